@@ -1,0 +1,1 @@
+//! Exact joins: which streams share words, where, and for how long.

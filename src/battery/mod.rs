@@ -1,0 +1,46 @@
+//! What is asked of the evidence: exact joins first, then statistical tests over views.
+
+pub mod join;
+mod result;
+
+pub use result::{
+    Analysis, CopyKind, Duplicates, EqualStreams, Inapplicable, Joins, Multiplicity, Outcome,
+    PairTest, Place, SharedRun, TestResult, View, Witness,
+};
+
+use crate::core::Evidence;
+
+/// What a test is, for `list`, `explain` and every report row.
+#[derive(Debug)]
+pub struct TestSpec {
+    /// A kebab-case noun, chosen once.
+    pub id: &'static str,
+    /// What holds when nothing is wrong.
+    pub null: &'static str,
+    /// What is computed.
+    pub statistic: &'static str,
+    /// Its law under the null hypothesis and where that is valid.
+    pub law: &'static str,
+    /// What it sees.
+    pub sees: &'static str,
+    /// What it misses.
+    pub misses: &'static str,
+    /// Author, year, title, DOI or URL.
+    pub source: &'static str,
+    /// The finding id it leads to when it convicts across streams.
+    pub finding: &'static str,
+    /// A broken strategy or construction it must catch.
+    pub power_on: &'static str,
+}
+
+/// A statistical test over the streams of an evidence.
+///
+/// Results are pure functions of the evidence: no clock, no thread count, no order of execution.
+pub trait StatisticalTest: Send + Sync {
+    /// What the test is.
+    fn spec(&self) -> &'static TestSpec;
+
+    /// Runs the test. The evidence holds representatives only: equal streams are already collapsed,
+    /// and `Format::Bits` words are canonical (uniform bits at the top).
+    fn run(&self, evidence: &Evidence) -> Vec<TestResult>;
+}

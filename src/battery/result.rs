@@ -1,0 +1,281 @@
+//! What joins and tests return.
+
+use serde::{Deserialize, Serialize};
+
+use crate::core::{Law, PValue, StreamId};
+
+/// A word of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The stream.
+    pub stream: StreamId,
+    /// The word within the stream, from 0.
+    pub word: u64,
+}
+
+/// How one run of words is another's copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum CopyKind {
+    /// The words are equal.
+    Equal,
+    /// Every bit is inverted.
+    Complement,
+    /// The words add to 0 at their own width.
+    Negation,
+    /// Bytes in reverse order.
+    ByteSwap,
+    /// Bits in reverse order.
+    BitReversal,
+    /// Rotated left by so many bits.
+    Rotation {
+        /// Bits.
+        bits: u32,
+    },
+    /// Some other fixed permutation of the bits.
+    BitPermutation,
+    /// Xor with a constant.
+    ConstantXor {
+        /// The constant, as 16 hexadecimal digits.
+        constant: u64,
+    },
+    /// A constant is added at the words' own width.
+    ConstantAdd {
+        /// The constant.
+        constant: u64,
+    },
+    /// Equal in the top bits only.
+    Truncation {
+        /// How many top bits agree.
+        bits: u32,
+    },
+    /// 32-bit halves packed at the other alignment.
+    HalfWordShift,
+}
+
+/// The concrete proof of a copy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Witness {
+    /// Where one copy starts.
+    pub a: Place,
+    /// Where the other starts (its *last* word in time if `reversed`).
+    pub b: Place,
+    /// How many words are shared, extended as far as the streams go.
+    pub words: u64,
+    /// How the one is the other's copy.
+    pub copy: CopyKind,
+    /// Whether the second runs backwards in time.
+    pub reversed: bool,
+}
+
+impl Witness {
+    /// How far the second copy lags behind the first, in words.
+    pub fn lag(&self) -> i64 {
+        self.b.word as i64 - self.a.word as i64
+    }
+}
+
+/// Streams that are equal word by word over their common length.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EqualStreams {
+    /// The streams, in id order; at most the first 64 are listed.
+    pub streams: Vec<StreamId>,
+    /// How many there are.
+    pub count: u64,
+    /// How many words they share.
+    pub words: u64,
+}
+
+/// Two streams that share a run of words, at different places or in disguise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SharedRun {
+    /// The longest run the two share.
+    pub witness: Witness,
+    /// How many pairs of streams show the same kind of copy (this one included).
+    pub pairs: u64,
+}
+
+/// How often values occur: `count` values occur `times` times each (the note's `Counter`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Multiplicity {
+    /// How many times a value occurs.
+    pub times: u64,
+    /// How many values occur so often.
+    pub count: u64,
+}
+
+/// Exact duplicates among single elements at their own width.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Duplicates {
+    /// Bits of one element, as compared.
+    pub width: u32,
+    /// Elements compared.
+    pub total: u64,
+    /// Different values among them.
+    pub distinct: u64,
+    /// Repeats (total − distinct) expected of independent uniform elements.
+    pub expected_repeats: f64,
+    /// Repeats inside one stream: elements that occurred earlier in their own stream.
+    pub within_streams: u64,
+    /// Repeats between tasks of one run, beyond those inside streams.
+    pub between_tasks: u64,
+    /// Repeats between runs of one group, beyond the former two.
+    pub between_runs: u64,
+    /// The multiplicity table, ascending; at most 64 rows, the last rows summed into the largest.
+    pub multiplicities: Vec<Multiplicity>,
+    /// Every distinct stream counted once: repeats that equal streams do not explain.
+    pub repeats_between_distinct_streams: u64,
+}
+
+/// What the exact joins found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Joins {
+    /// Groups of equal streams within joinable runs, largest first; at most 256 groups are listed.
+    pub equal_streams: Vec<EqualStreams>,
+    /// How many groups of equal streams there are.
+    pub equal_groups: u64,
+    /// Streams that differ from one another.
+    pub distinct_streams: u64,
+    /// Runs of words shared at different places or in disguise; at most 256 are listed.
+    pub shared: Vec<SharedRun>,
+    /// Streams that repeat themselves: the witness names the first repeat, its lag is the period.
+    pub periods: Vec<Witness>,
+    /// Repeated single elements.
+    pub duplicates: Option<Duplicates>,
+    /// The probability that all joins together report a chance match, by window length.
+    pub chance: f64,
+    /// The probability to miss a shared run of so many words, where windows are sampled.
+    pub recall: Vec<(u64, f64)>,
+    /// Joins that could not be made, with the reason.
+    pub inapplicable: Vec<Inapplicable>,
+}
+
+impl Joins {
+    /// Whether any two streams share anything.
+    pub fn found_any(&self) -> bool {
+        !self.equal_streams.is_empty() || !self.shared.is_empty() || !self.periods.is_empty()
+    }
+}
+
+/// How streams are arranged into what a test reads.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum View {
+    /// Each stream alone.
+    Alone,
+    /// All streams, draw by draw.
+    Interleaved,
+    /// The first words of every stream, stream after stream.
+    Transposed {
+        /// How many words of each.
+        words: u32,
+    },
+    /// Xor of neighbouring streams at equal index.
+    NeighbourXor,
+    /// Difference of neighbouring streams at equal index.
+    NeighbourDifference,
+    /// The same task in consecutive runs.
+    SameTask,
+    /// Sum over all streams at equal index.
+    Column,
+    /// All pairs of streams.
+    Pairs,
+    /// Small-coefficient combinations of triples and quads.
+    Combinations,
+    /// All streams stacked as rows of a bit matrix.
+    Stacked,
+}
+
+/// Two streams singled out by a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairTest {
+    /// One stream.
+    pub a: StreamId,
+    /// The other.
+    pub b: StreamId,
+}
+
+/// Why a test could not run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inapplicable {
+    /// The test or join.
+    pub test: String,
+    /// What it would need.
+    pub needs: String,
+}
+
+/// What a test found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Outcome {
+    /// A p-value.
+    Tested {
+        /// Its two tails, already multiplied by the number of places the test looked at inside itself.
+        p: PValue,
+        /// How its law is known.
+        law: Law,
+        /// The statistic, in the units the test's spec names.
+        statistic: f64,
+        /// The value expected under the null hypothesis.
+        expected: f64,
+    },
+    /// The test needs something the evidence lacks.
+    Inapplicable {
+        /// What it would need.
+        needs: String,
+    },
+}
+
+/// One result of one test on one view.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TestResult {
+    /// The test's id.
+    pub test: String,
+    /// What it read.
+    pub view: View,
+    /// What is singled out: a bit position, a byte, an index ("bit 0", "draw 3").
+    pub detail: String,
+    /// The streams it speaks of, where it singles some out.
+    pub streams: Vec<StreamId>,
+    /// What it found.
+    pub outcome: Outcome,
+    /// The same statistic on the control (streams shifted against each other by random offsets, or
+    /// independently seeded streams of the same generator): what fails there too is the generator's.
+    pub control: Option<PValue>,
+}
+
+impl TestResult {
+    /// The two-sided p-value, where there is one.
+    pub fn p(&self) -> Option<f64> {
+        match &self.outcome {
+            Outcome::Tested { p, .. } => Some(p.two_sided()),
+            Outcome::Inapplicable { .. } => None,
+        }
+    }
+
+    /// Whether the law is exact or proven.
+    pub fn convicts_alone(&self) -> bool {
+        matches!(
+            &self.outcome,
+            Outcome::Tested {
+                law: Law::Exact,
+                ..
+            }
+        )
+    }
+}
+
+/// Everything that joins and tests say of one evidence.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Analysis {
+    /// The joins.
+    pub joins: Joins,
+    /// The tests, in the order of the registry.
+    pub tests: Vec<TestResult>,
+    /// Words of every stream that were looked at (the level at which the analysis stopped).
+    pub words_per_stream: u64,
+    /// Streams looked at.
+    pub streams: u64,
+    /// Size of the family: every p-value of every level that was computed.
+    pub family: u64,
+}

@@ -1,0 +1,1 @@
+//! Reads the numbers of any program from files, directories and pipes.

@@ -1,0 +1,15 @@
+//! The vocabulary: seeds, sites, streams, evidence and p-values. No I/O, no dependencies inside the crate.
+
+mod evidence;
+mod format;
+mod pvalue;
+mod seed;
+mod site;
+mod stream;
+
+pub use evidence::{Evidence, EvidenceError, RunInfo};
+pub use format::{Format, Marginal};
+pub use pvalue::{InvalidPValue, Law, PValue};
+pub use seed::{ParseSeedError, Root, RootSeed};
+pub use site::Site;
+pub use stream::{BackendKind, RunGroup, RunId, StreamId, TaskId, WorkerId};

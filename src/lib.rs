@@ -1,0 +1,40 @@
+//! Is my parallel program's seeding sound, how many workers until it breaks, what does it cost, and
+//! what should I use instead?
+//!
+//! A *plan* names cells (strategy × backend). The *harness* runs each cell and collects the words of
+//! every stream. *Tests* turn that evidence into results. The *judge* turns results into a verdict,
+//! held against what the strategy declares. The *report* is one value; every renderer is a pure
+//! function of it.
+//!
+//! ```text
+//! plan → collect → analyze → judge → report
+//! Plan   Evidence  Analysis  Judgement Report → bytes
+//! ```
+//!
+//! | layer | modules | imports |
+//! |---|---|---|
+//! | vocabulary | [`core`], [`math`] | nothing |
+//! | sources | [`generators`], [`strategies`] | core; strategies also generators |
+//! | evidence | [`harness`], [`capture`] | core; harness also strategies |
+//! | analysis | [`battery`] | core, math |
+//! | judgement | [`judge`], [`diagnosis`] | core, math, battery |
+//! | product | [`plan`], [`run`], [`report`], [`audit`] | all above |
+//! | command line | [`cli`] | all |
+
+#![deny(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod audit;
+pub mod battery;
+pub mod capture;
+pub mod cli;
+pub mod core;
+pub mod diagnosis;
+pub mod generators;
+pub mod harness;
+pub mod judge;
+pub mod math;
+pub mod plan;
+pub mod report;
+pub mod run;
+pub mod strategies;

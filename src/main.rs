@@ -1,0 +1,5 @@
+//! The `seedbench` command.
+
+fn main() -> std::process::ExitCode {
+    seedbench::cli::main()
+}

@@ -1,0 +1,1 @@
+//! Distributions, occupancy, birthday and multiplicity: pure functions, cited, both tails direct.

@@ -1,0 +1,1 @@
+//! Which cells are run, how large, in which run groups.

@@ -1,0 +1,186 @@
+//! The report's model and its schema number.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    battery::{Analysis, Duplicates},
+    core::{BackendKind, Format, RunInfo, Site, StreamId},
+    harness::Costs,
+    judge::Judgement,
+};
+
+/// The number of this report format. It grows with every change that a reader must know of.
+pub const SCHEMA: u32 = 1;
+
+/// Everything one invocation found out. `report.json` is this value; all else is rendered from it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The format's number, [`SCHEMA`].
+    pub schema: u32,
+    /// `run`, `audit`, `check` …
+    pub command: String,
+    /// The arguments that reproduce it.
+    pub arguments: Vec<String>,
+    /// When it was made, in nanoseconds since the Unix epoch.
+    pub created_unix_ns: u64,
+    /// Where it was made, and with what.
+    pub machine: Machine,
+    /// The sizes that were planned; `None` in an audit.
+    pub plan: Option<PlanSummary>,
+    /// `sound`, `unsound`, `inconclusive` in an audit; `as-declared` or `not-as-declared` in a run.
+    pub verdict: String,
+    /// Findings of an audit, also inside the cells; gravest first.
+    pub findings: Vec<crate::judge::Finding>,
+    /// One row a strategy and backend, or the one row of an audit.
+    pub cells: Vec<CellReport>,
+    /// The yardstick generator, measured in this run.
+    pub yardstick: Option<Yardstick>,
+    /// Cost of strategies, measured in this run.
+    pub costs: Vec<StrategyCost>,
+    /// The probability that the whole report holds a false alarm.
+    pub false_alarm: f64,
+    /// The exit code.
+    pub exit_code: u8,
+}
+
+/// The machine and the versions.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Machine {
+    /// Operating system and architecture.
+    pub platform: String,
+    /// The processor's name, where it can be read.
+    pub cpu: String,
+    /// Logical processors available to this process.
+    pub cores: u32,
+    /// Bytes of memory available to this process.
+    pub memory_bytes: u64,
+    /// seedbench's version.
+    pub seedbench: String,
+    /// The compiler that built it.
+    pub rustc: String,
+}
+
+/// The sizes of a plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanSummary {
+    /// `standard`, `quick` or `custom`.
+    pub name: String,
+    /// Workers of every launch.
+    pub workers: u32,
+    /// Tasks of every launch.
+    pub tasks: u32,
+    /// Words of every task.
+    pub words: u32,
+    /// Fresh runs.
+    pub fresh_runs: u32,
+    /// The given roots of the rooted group, as seeds are written.
+    pub rooted: Vec<crate::core::RootSeed>,
+    /// The root from which everything not drawn from the system is derived.
+    pub root: crate::core::RootSeed,
+}
+
+/// One row: a strategy on a backend, or an audited program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CellReport {
+    /// `rule/generator`, or the audited program's name.
+    pub id: String,
+    /// The backend; `None` in an audit.
+    pub backend: Option<BackendKind>,
+    /// What happened.
+    pub outcome: CellOutcome,
+}
+
+/// Whether the cell gave evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "kebab-case")]
+pub enum CellOutcome {
+    /// It did.
+    Judged(Box<CellResult>),
+    /// The plan makes no sense here.
+    Unsupported {
+        /// Why.
+        reason: String,
+        /// The nearest thing that works.
+        instead: String,
+    },
+    /// It could not run.
+    Failed {
+        /// What went wrong, in one line.
+        error: String,
+    },
+}
+
+/// What a cell's evidence says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CellResult {
+    /// Verdict, findings, promises.
+    pub judgement: Judgement,
+    /// Joins and tests.
+    pub analysis: Analysis,
+    /// What the elements look like.
+    pub format: Format,
+    /// Runs and their roots.
+    pub runs: Vec<RunInfo>,
+    /// Hash of every run's words.
+    pub digests: Vec<String>,
+    /// The sites of the first run's tasks; at most 1,024.
+    pub sites: Vec<Site>,
+    /// What each run's launch took.
+    pub costs: Vec<Costs>,
+    /// Task × task duplicates of the first fresh run.
+    pub heatmap: Option<Heatmap>,
+    /// Inflation of the pooled χ² by duplicates, Σm² / Σm.
+    pub chi_square_inflation: f64,
+    /// Duplicates of single elements within the fresh group.
+    pub duplicates: Option<Duplicates>,
+    /// Names of streams where they have other names than run and task (files, ranks).
+    pub names: Vec<(StreamId, String)>,
+}
+
+/// Share of equal words between pairs of tasks: sparse, symmetric, without the diagonal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Heatmap {
+    /// How many tasks the axes have.
+    pub tasks: u32,
+    /// (task, task, share of the words of the first that occur in the second).
+    pub cells: Vec<(u32, u32, f64)>,
+}
+
+/// A generator whose speed every other figure is a ratio to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Yardstick {
+    /// Which generator.
+    pub generator: String,
+    /// Cost of one word when filling blocks.
+    pub draw: Measurement,
+}
+
+/// A timed quantity: the median of raw samples with an interval.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measurement {
+    /// `ns`, `ns/word`, `words/s` …
+    pub unit: String,
+    /// The median.
+    pub median: f64,
+    /// A 95 % interval for the median, from order statistics.
+    pub interval: (f64, f64),
+    /// The raw samples.
+    pub samples: Vec<f64>,
+}
+
+/// What a strategy costs on this machine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StrategyCost {
+    /// The strategy's id.
+    pub id: String,
+    /// Opening one stream, ns.
+    pub open: Measurement,
+    /// Drawing one word, ns.
+    pub draw: Measurement,
+    /// `draw` as a multiple of the yardstick's.
+    pub draw_ratio: f64,
+    /// Words per second on 1, 2 … cores.
+    pub scaling: BTreeMap<u32, Measurement>,
+}
