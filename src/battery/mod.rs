@@ -1,8 +1,10 @@
 //! What is asked of the evidence: exact joins first, then statistical tests over views.
 
+mod depth;
 pub mod join;
 mod result;
 
+pub use depth::Depth;
 pub use result::{
     Analysis, CopyKind, Duplicates, EqualStreams, Inapplicable, Joins, Multiplicity, Outcome,
     PairTest, Place, SharedRun, TestResult, View, Witness,
@@ -31,6 +33,8 @@ pub struct TestSpec {
     pub finding: &'static str,
     /// A broken strategy or construction it must catch.
     pub power_on: &'static str,
+    /// The shallowest analysis that runs it.
+    pub depth: Depth,
 }
 
 /// A statistical test over the streams of an evidence.
