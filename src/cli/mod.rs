@@ -1,10 +1,49 @@
 //! The command line: parse, run, exit code.
 
+mod args;
+mod completions;
 pub mod exit;
+mod failure;
+mod names;
+mod output;
 
 use std::process::ExitCode;
 
+use clap::Parser;
+
+pub use failure::Failure;
+pub use output::Output;
+
 /// Parses the arguments, runs the subcommand and returns its exit code.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let arguments = match args::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    if let Err(error) = ctrlc::set_handler(|| {
+        eprintln!("seedbench: interrupted; nothing half-written was left behind");
+        std::process::exit(i32::from(exit::INTERRUPTED));
+    }) {
+        eprintln!("seedbench: warning: cannot watch for Ctrl-C: {error}");
+    }
+    let output = Output::new(&arguments.global);
+    match arguments.command.run(&output) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if failure::is_broken_pipe(&error) => ExitCode::from(exit::OK),
+        Err(error) => {
+            eprintln!("seedbench: error: {}", failure::one_line(&error));
+            ExitCode::from(failure::code(&error))
+        }
+    }
+}
+
+/// Help and versions are answers; everything else the parser objects to is a usage error.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Printing can only fail when nobody reads any more.
+    let _ = error.print();
+    if error.use_stderr() {
+        ExitCode::from(exit::USAGE)
+    } else {
+        ExitCode::from(exit::OK)
+    }
 }

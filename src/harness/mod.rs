@@ -36,6 +36,8 @@ pub struct Job<'a> {
     pub root: Root,
     /// How many workers execute.
     pub workers: NonZeroU32,
+    /// The ordinal of the first worker: 1 in a fresh parent, more where pools came before.
+    pub first_ordinal: u32,
     /// How many tasks there are.
     pub tasks: NonZeroU32,
     /// How many tasks are handed out at once; `None` is `Pool.map`'s ceil(tasks / (4 · workers)).

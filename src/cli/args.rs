@@ -1,0 +1,91 @@
+//! The arguments: parsed values only, no effects.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::{Output, completions};
+
+const ABOUT: &str = "Is my parallel program's seeding sound, how many workers until it breaks, \
+what does it cost, and what should I use instead?";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    as declared (run, selftest, check), or sound (audit)
+  10   unsound in an audit, or a row that is not as declared
+  11   worse than the baseline
+  12   inconclusive: the run could not have seen a flaw of the size asked for
+  13   no baseline to compare with
+  14   a cell could not run
+  64   usage    65  bad data    70  internal    130  interrupted
+Where several apply: 70 > 65 > 10 > 11 > 14 > 12.
+
+Start here:
+  seedbench run                              measure the catalogue on this machine
+  seedbench audit --workers 16 -- python3 worker.py
+                                             judge a program of your own
+  seedbench explain equal-streams            what a finding means, and its cure";
+
+/// The whole command line.
+#[derive(Parser, Debug)]
+#[command(name = "seedbench", version, about = ABOUT, after_help = EXIT_CODES, propagate_version = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of every subcommand.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Options of every subcommand.
+#[derive(Args, Debug, Default)]
+pub struct Global {
+    /// Print errors only (and what `-` sends to standard output).
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print every detail.
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// Colours: `auto` heeds NO_COLOR and whether standard output is a terminal.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        env = "SEEDBENCH_COLOR"
+    )]
+    pub color: Color,
+}
+
+/// When to use colours.
+#[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The subcommands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Print a completion script for a shell
+    Completions(completions::CompletionsArgs),
+    /// Write manual pages to a directory
+    Man(completions::ManArgs),
+}
+
+impl Command {
+    /// Runs the subcommand and returns its exit code.
+    ///
+    /// # Errors
+    /// Whatever stopped it, with an exit code where the error is a [`super::Failure`].
+    pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
+        match self {
+            Self::Completions(args) => args.run(output),
+            Self::Man(args) => args.run(output),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Where text goes: results to standard output, progress and remarks to standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::args::{Color, Global};
+
+/// The terminal's properties and the user's wishes.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Only errors, and what `-` sends to standard output.
+    pub quiet: bool,
+    /// Every detail.
+    pub verbose: bool,
+    /// Whether standard output takes colours.
+    pub color: bool,
+    /// Columns of standard output; `None` where it is no terminal.
+    pub width: Option<u16>,
+    /// Whether progress may be drawn on standard error.
+    pub progress: bool,
+}
+
+impl Output {
+    /// Looks at the terminal once.
+    pub fn new(global: &Global) -> Self {
+        let terminal = io::stdout().is_terminal();
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+            || std::env::var("TERM").is_ok_and(|term| term == "dumb");
+        Self {
+            quiet: global.quiet,
+            verbose: global.verbose,
+            color: match global.color {
+                Color::Always => true,
+                Color::Never => false,
+                Color::Auto => terminal && !plain,
+            },
+            width: terminal.then(|| console_width(&io::stdout())).flatten(),
+            progress: !global.quiet && io::stderr().is_terminal(),
+        }
+    }
+
+    /// Prints a result.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn print(&self, text: &str) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()
+    }
+
+    /// A remark for the user, unless quiet.
+    pub fn remark(&self, text: &str) {
+        if !self.quiet {
+            eprintln!("seedbench: {text}");
+        }
+    }
+}
+
+fn console_width(_stdout: &io::Stdout) -> Option<u16> {
+    let (_, columns) = console::Term::stdout().size_checked()?;
+    Some(columns)
+}
