@@ -1,12 +1,17 @@
 //! Runs strategies on workers and collects the words of every stream.
 
+mod error;
+pub mod throughput;
+
+pub use error::LaunchError;
+
 use std::{num::NonZeroU32, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    core::{BackendKind, Evidence, Root, RunGroup, RunId, Site},
-    strategies::{SeedingStrategy, Unsupported},
+    core::{BackendKind, Evidence, Root, RootSeed, RunGroup, RunId, Site},
+    strategies::SeedingStrategy,
 };
 
 /// How tasks are handed to workers.
@@ -59,14 +64,20 @@ pub struct Costs {
     pub launch_ns: u64,
     /// Starting the helper image on `fork`; 0 elsewhere.
     pub helper_ns: u64,
-    /// Wall time from the first to the last word.
+    /// Wall time from the first to the last word. Forked workers draw while others are still being
+    /// started, unless the assignment is dynamic.
     pub collect_ns: u64,
+    /// Copying the words out of the mapping shared with forked workers; 0 elsewhere.
+    pub copy_ns: u64,
 }
+
+/// How many tasks' sites a launch records: 5 MB of them. The words of all tasks are kept.
+pub const SITES_KEPT: u32 = 65_536;
 
 /// What one launch gave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Launched {
-    /// The site of every task, in task order.
+    /// The sites of the first [`SITES_KEPT`] tasks, in task order.
     pub sites: Vec<Site>,
     /// The worker of every chunk: replays a dynamic assignment.
     pub chunk_workers: Vec<u32>,
@@ -88,59 +99,40 @@ pub trait Backend: Sync {
     fn launch(&self, job: &Job<'_>, arena: &mut [u64]) -> Result<Launched, LaunchError>;
 }
 
-/// Why a cell gave no evidence.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum LaunchError {
-    /// The plan makes no sense here.
-    #[error(transparent)]
-    Unsupported(#[from] Unsupported),
-    /// A worker was ended by a signal.
-    #[error("worker {worker} (pid {pid}) was ended by signal {signal} after {tasks_done} tasks")]
-    Killed {
-        /// The worker.
-        worker: u32,
-        /// Its process id.
-        pid: u32,
-        /// The signal's name.
-        signal: String,
-        /// How many tasks it had finished.
-        tasks_done: u32,
-    },
-    /// A worker left before its tasks were done.
-    #[error("worker {worker} (pid {pid}) left with code {code} after {tasks_done} tasks")]
-    Exited {
-        /// The worker.
-        worker: u32,
-        /// Its process id.
-        pid: u32,
-        /// Its exit code.
-        code: i32,
-        /// How many tasks it had finished.
-        tasks_done: u32,
-    },
-    /// The launch took longer than its limit.
-    #[error("{unfinished} of {workers} workers were still running after {limit:?} and were ended")]
-    TimedOut {
-        /// Workers that had not finished.
-        unfinished: u32,
-        /// Workers started.
-        workers: u32,
-        /// The limit.
-        limit: Duration,
-    },
-    /// The operating system refused something.
-    #[error("failed to {what}")]
-    System {
-        /// What was tried.
-        what: String,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
-    /// The helper image misbehaved.
-    #[error("the helper image said: {0}")]
-    Helper(String),
+/// What every launch of a cell has in common, and which runs there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellPlan {
+    /// Workers of every launch.
+    pub workers: NonZeroU32,
+    /// The ordinal of the first worker (see [`Job::first_ordinal`]).
+    pub first_ordinal: u32,
+    /// Tasks of every launch.
+    pub tasks: NonZeroU32,
+    /// Words of every task.
+    pub words: NonZeroU32,
+    /// Tasks handed out at once; `None` is `Pool.map`'s rule.
+    pub chunk: Option<NonZeroU32>,
+    /// How tasks are handed out.
+    pub assignment: Assignment,
+    /// Runs whose root is drawn from the operating system: the *fresh* group.
+    pub fresh_runs: u32,
+    /// The root given to both runs of the *replay* group; `None` leaves the group out.
+    pub replay: Option<RootSeed>,
+    /// The roots of the *rooted* group.
+    pub rooted: Vec<RootSeed>,
+    /// How long every launch may take.
+    pub timeout: Duration,
+}
+
+/// What launches with one root say of two promises.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repeats {
+    /// Two launches with the same root and the same plan gave the same words.
+    pub replay_equal: Option<bool>,
+    /// A launch with the same root on another number of workers gave the same words.
+    pub schedule_equal: Option<bool>,
+    /// How many workers that launch had.
+    pub schedule_workers: Option<u32>,
 }
 
 /// The evidence of a whole cell: every run of every group, in one arena.
@@ -149,6 +141,11 @@ pub struct Collected {
     pub evidence: Evidence,
     /// One entry a run, in run order.
     pub launches: Vec<Launched>,
-    /// A 128-bit hash of every run's words, in run order, as 32 hexadecimal digits.
+    /// A 128-bit hash of every run's words, in run order, as 32 hexadecimal digits. It depends on
+    /// the words and their order alone: not on the backend, nor on the number of threads.
     pub digests: Vec<String>,
+    /// What repeated launches say of *replayable* and *schedule-free*.
+    pub repeats: Repeats,
+    /// What touching fresh memory of the arena for the first time took; 0 when it was reused.
+    pub first_touch_ns: u64,
 }

@@ -1,7 +1,5 @@
 //! The report's model and its schema number.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,6 +8,8 @@ use crate::{
     harness::Costs,
     judge::Judgement,
 };
+
+pub use crate::harness::throughput::{Measurement, StrategyCost, Yardstick};
 
 /// The number of this report format. It grows with every change that a reader must know of.
 pub const SCHEMA: u32 = 1;
@@ -146,41 +146,4 @@ pub struct Heatmap {
     pub tasks: u32,
     /// (task, task, share of the words of the first that occur in the second).
     pub cells: Vec<(u32, u32, f64)>,
-}
-
-/// A generator whose speed every other figure is a ratio to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Yardstick {
-    /// Which generator.
-    pub generator: String,
-    /// Cost of one word when filling blocks.
-    pub draw: Measurement,
-}
-
-/// A timed quantity: the median of raw samples with an interval.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Measurement {
-    /// `ns`, `ns/word`, `words/s` …
-    pub unit: String,
-    /// The median.
-    pub median: f64,
-    /// A 95 % interval for the median, from order statistics.
-    pub interval: (f64, f64),
-    /// The raw samples.
-    pub samples: Vec<f64>,
-}
-
-/// What a strategy costs on this machine.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StrategyCost {
-    /// The strategy's id.
-    pub id: String,
-    /// Opening one stream, ns.
-    pub open: Measurement,
-    /// Drawing one word, ns.
-    pub draw: Measurement,
-    /// `draw` as a multiple of the yardstick's.
-    pub draw_ratio: f64,
-    /// Words per second on 1, 2 … cores.
-    pub scaling: BTreeMap<u32, Measurement>,
 }
