@@ -35,6 +35,8 @@ pub mod harness;
 pub mod judge;
 pub mod math;
 pub mod plan;
+pub mod pool;
 pub mod report;
 pub mod run;
+pub mod spawn;
 pub mod strategies;

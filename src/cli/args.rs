@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{Output, completions};
+use super::{Output, completions, generate};
 
 const ABOUT: &str = "Is my parallel program's seeding sound, how many workers until it breaks, \
 what does it cost, and what should I use instead?";
@@ -71,6 +71,7 @@ pub enum Color {
 /// The subcommands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    Generate(generate::GenerateArgs),
     /// Print a completion script for a shell
     Completions(completions::CompletionsArgs),
     /// Write manual pages to a directory
@@ -84,6 +85,7 @@ impl Command {
     /// Whatever stopped it, with an exit code where the error is a [`super::Failure`].
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         match self {
+            Self::Generate(args) => args.run(output),
             Self::Completions(args) => args.run(output),
             Self::Man(args) => args.run(output),
         }

@@ -4,6 +4,7 @@ mod args;
 mod completions;
 pub mod exit;
 mod failure;
+mod generate;
 mod names;
 mod output;
 
