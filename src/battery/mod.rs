@@ -7,7 +7,7 @@ mod result;
 pub use depth::Depth;
 pub use result::{
     Analysis, CopyKind, Duplicates, EqualStreams, Inapplicable, Joins, Multiplicity, Outcome,
-    PairTest, Place, SharedRun, TestResult, View, Witness,
+    PairTest, PartialCopy, Place, SharedRun, TestResult, View, Witness,
 };
 
 use crate::core::Evidence;

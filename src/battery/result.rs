@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::core::{Law, PValue, StreamId};
+use crate::core::{Law, PValue, RunId, StreamId};
 
 /// A word of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -44,6 +44,11 @@ pub enum CopyKind {
         /// The constant.
         constant: u64,
     },
+    /// Subtracted from a constant at the words' own width (negation is the constant 0).
+    ConstantMinus {
+        /// The constant.
+        constant: u64,
+    },
     /// Equal in the top bits only.
     Truncation {
         /// How many top bits agree.
@@ -82,8 +87,45 @@ pub struct EqualStreams {
     pub streams: Vec<StreamId>,
     /// How many there are.
     pub count: u64,
+    /// In how many runs they occur.
+    pub runs: u64,
+    /// How many different task numbers they have.
+    pub tasks: u64,
     /// How many words they share.
     pub words: u64,
+}
+
+impl EqualStreams {
+    /// Whether two tasks of one run are equal.
+    pub const fn is_within_run(&self) -> bool {
+        self.count > self.runs
+    }
+
+    /// Whether it is one task, equal to itself in several runs, and nothing else.
+    pub const fn is_same_task(&self) -> bool {
+        self.tasks == 1
+    }
+
+    /// Whether streams of different runs are equal at different positions.
+    pub const fn is_cross_run(&self) -> bool {
+        self.runs > 1 && self.tasks > 1
+    }
+}
+
+/// Two streams whose elements are equal at one lag far more often than chance allows, without
+/// sharing a run of consecutive words (every second word equal, for example).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PartialCopy {
+    /// The first equal element in the one stream.
+    pub a: Place,
+    /// The first equal element in the other.
+    pub b: Place,
+    /// How many elements are equal at this lag.
+    pub equal: u64,
+    /// The span from the first to the last of them, in words.
+    pub span: u64,
+    /// A proven bound on the probability that chance does this anywhere in the evidence.
+    pub chance: f64,
 }
 
 /// Two streams that share a run of words, at different places or in disguise.
@@ -125,6 +167,8 @@ pub struct Duplicates {
     pub multiplicities: Vec<Multiplicity>,
     /// Every distinct stream counted once: repeats that equal streams do not explain.
     pub repeats_between_distinct_streams: u64,
+    /// Elements of the distinct streams: what those repeats are to be compared with.
+    pub elements_of_distinct_streams: u64,
 }
 
 /// What the exact joins found.
@@ -136,10 +180,20 @@ pub struct Joins {
     pub equal_groups: u64,
     /// Streams that differ from one another.
     pub distinct_streams: u64,
+    /// How many streams of one run are equal: `count` sets of `times` equal streams, summed over
+    /// runs; distinct streams are sets of one. S_eff of a run is S² / Σm² of these.
+    pub equal_within_runs: Vec<Multiplicity>,
+    /// Runs that repeat an earlier run task by task (earlier, later); at most 256 are listed. The
+    /// later run takes no part in any other join, so nothing else repeats the finding.
+    pub runs_repeat: Vec<(RunId, RunId)>,
+    /// How many runs repeat an earlier one.
+    pub repeating_runs: u64,
     /// Runs of words shared at different places or in disguise; at most 256 are listed.
     pub shared: Vec<SharedRun>,
     /// Streams that repeat themselves: the witness names the first repeat, its lag is the period.
     pub periods: Vec<Witness>,
+    /// Pairs of streams that agree at one lag in many single elements; at most 64 are listed.
+    pub partial_copies: Vec<PartialCopy>,
     /// Repeated single elements.
     pub duplicates: Option<Duplicates>,
     /// The probability that all joins together report a chance match, by window length.
@@ -151,9 +205,12 @@ pub struct Joins {
 }
 
 impl Joins {
-    /// Whether any two streams share anything.
+    /// Whether any two streams share anything (runs that repeat as a whole are told apart).
     pub fn found_any(&self) -> bool {
-        !self.equal_streams.is_empty() || !self.shared.is_empty() || !self.periods.is_empty()
+        !self.equal_streams.is_empty()
+            || !self.shared.is_empty()
+            || !self.periods.is_empty()
+            || !self.partial_copies.is_empty()
     }
 }
 
