@@ -30,6 +30,7 @@ pub mod capture;
 pub mod cli;
 pub mod core;
 pub mod diagnosis;
+pub mod gate;
 pub mod generators;
 pub mod harness;
 pub mod judge;
