@@ -1,7 +1,21 @@
 //! Seeding strategies: `rule/generator`, one file a rule, one line each in [`ALL`].
 
+mod entry;
+mod fixed;
+mod fixed_plus_index;
+mod os_random;
+mod os_reseed;
+mod os_reseed_1_byte;
+mod pid;
+mod shared_state;
+mod spawn_key;
 mod spec;
+#[cfg(test)]
+mod tests;
+mod thread_rng;
+mod worker_ordinal;
 
+pub use entry::Entry;
 pub use spec::{Claim, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec};
 
 use std::num::NonZeroU32;
@@ -69,7 +83,23 @@ where
 }
 
 /// Every strategy, in the order of reports.
-pub const ALL: &[&dyn SeedingStrategy] = &[];
+pub const ALL: &[&dyn SeedingStrategy] = &[
+    &shared_state::MT19937,
+    &worker_ordinal::MT19937,
+    &worker_ordinal::ONCE_MT19937,
+    &pid::MT19937,
+    &pid::ONCE_MT19937,
+    &fixed::MT19937,
+    &fixed_plus_index::MT19937,
+    &os_random::GETRANDOM,
+    &os_random::BUFFERED,
+    &os_reseed_1_byte::MT19937,
+    &os_reseed_1_byte::BEFORE_FORK,
+    &os_reseed::MT19937,
+    &thread_rng::CHACHA12,
+    &spawn_key::CHACHA20,
+    &spawn_key::MT19937,
+];
 
 /// The strategy with this id.
 pub fn find(id: &str) -> Option<&'static dyn SeedingStrategy> {

@@ -1,0 +1,95 @@
+//! A seed of one byte from the operating system.
+
+use std::{num::NonZeroU32, sync::Mutex};
+
+use super::{
+    Claim, Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
+    entry::{Prepared, SYSTEM, broken_everywhere, everywhere, per_task},
+    shared_state::SharedState,
+};
+use crate::{
+    core::{BackendKind, Root},
+    generators::{Mt19937, fill_from_system},
+};
+
+/// `RandomState(int.from_bytes(os.urandom(1)))` in every task.
+pub static MT19937: Entry = Entry {
+    spec: &Spec {
+        id: "os-reseed-1-byte/mt19937",
+        scope: Scope::Task,
+        summary: "every task seeds with one byte of the operating system",
+        formula: "state = init_genrand(getrandom(1 byte))",
+        reads: &[Fact::OsEntropy],
+        fails: "There are 256 streams: among 20 tasks two share one with probability 53 %, and 100 \
+                tasks are worth 72.",
+        reference: "the snippet `RandomState(int.from_bytes(os.urandom(1), 'little'))`",
+        promises: &everywhere(SYSTEM.without(&[Promise::Distinct, Promise::Fresh])),
+        seed_space: SeedSpace::Random { bits: 8.0 },
+        claims: &broken_everywhere(Flaw {
+            breaks: "256 possible seeds",
+            from_streams: 97,
+            from_words: 4,
+            caught_by: &["equal-streams", "narrow-seeds", "cross-run-sharing"],
+        }),
+    },
+    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
+        per_task(|_| Mt19937::from_seed(one_byte()))
+    },
+};
+
+/// The same snippet at module level: executed once, before the workers are forked.
+pub static BEFORE_FORK: Entry = Entry {
+    spec: &Spec {
+        id: "os-reseed-1-byte-before-fork/mt19937",
+        scope: Scope::Run,
+        summary: "one generator for the program, seeded once with one byte of the operating system",
+        formula: "state = init_genrand(getrandom(1 byte)), once, before the workers start",
+        reads: &[Fact::OsEntropy, Fact::SharedState],
+        fails: "Forked workers inherit the state and all draw the same numbers; and there are only \
+                256 possible runs.",
+        reference: "numpy/numpy#9650, with a one-byte seed",
+        promises: &[
+            (
+                BackendKind::Threads,
+                Promises::of(&[Promise::Distinct, Promise::Independent]),
+            ),
+            (BackendKind::Fork, Promises::NONE),
+            (
+                BackendKind::Sites,
+                Promises::of(&[Promise::Distinct, Promise::Independent]),
+            ),
+        ],
+        seed_space: SeedSpace::Random { bits: 8.0 },
+        claims: &[
+            (BackendKind::Threads, Claim::Broken(FEW_RUNS)),
+            (
+                BackendKind::Fork,
+                Claim::Broken(Flaw {
+                    breaks: "every forked worker draws the one sequence that it inherited",
+                    from_streams: 16,
+                    from_words: 8,
+                    caught_by: &["equal-streams", "shifted-overlap"],
+                }),
+            ),
+            (BackendKind::Sites, Claim::Broken(FEW_RUNS)),
+        ],
+    },
+    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
+        Ok(Box::new(SharedState(Mutex::new(rand_mt::Mt::new(
+            one_byte(),
+        )))))
+    },
+};
+
+const FEW_RUNS: Flaw = Flaw {
+    breaks: "256 possible runs: certain to show from 97 runs on, which no plan of this size makes",
+    from_streams: u32::MAX,
+    from_words: 8,
+    caught_by: &["cross-run-sharing", "not-fresh"],
+};
+
+fn one_byte() -> u32 {
+    let mut byte = [0];
+    fill_from_system(&mut byte);
+    u32::from(byte[0])
+}

@@ -1,0 +1,210 @@
+//! What holds for every strategy of the registry.
+
+use std::{collections::HashSet, num::NonZeroU32};
+
+use super::*;
+use crate::core::{RootSeed, TaskId, WorkerId};
+
+/// The ids that findings carry.
+const FINDINGS: [&str; 22] = [
+    "equal-streams",
+    "runs-repeat",
+    "cross-run-sharing",
+    "shifted-overlap",
+    "disguised-copy",
+    "repeated-words",
+    "repeated-values",
+    "too-few-repeats",
+    "short-period",
+    "linear-relation",
+    "correlated-streams",
+    "related-neighbours",
+    "common-component",
+    "biased-start",
+    "dead-seed-bits",
+    "narrow-seeds",
+    "nonuniform-words",
+    "serial-dependence",
+    "not-replayable",
+    "schedule-dependent",
+    "not-fresh",
+    "ranks-differ",
+];
+
+const TASKS: u32 = 48;
+const WORDS: usize = 40;
+
+fn root() -> Root {
+    Root::Given(RootSeed::from_bytes(std::array::from_fn(|i| {
+        (i * i + 3) as u8
+    })))
+}
+
+/// The sites of one process whose workers take tasks in turn.
+fn site(task: u32, workers: u32) -> Site {
+    let worker = task % workers;
+    Site {
+        task: TaskId(task),
+        task_ordinal: task / workers,
+        worker: WorkerId(worker),
+        worker_ordinal: worker + 1,
+        pid: 4711,
+        tid: 4711 + u64::from(worker),
+        host: 1,
+        worker_start_unix_ns: 1_700_000_000_000_000_000 + u64::from(worker),
+        task_start_unix_ns: 1_700_000_000_000_000_000 + 50_000 * u64::from(task),
+        ..Site::default()
+    }
+}
+
+/// The words of every task, opened in the given order by one worker each.
+fn draw(
+    strategy: &dyn SeedingStrategy,
+    order: impl Iterator<Item = u32>,
+    workers: u32,
+) -> Vec<Vec<u64>> {
+    let seeder = strategy
+        .prepare(root(), NonZeroU32::new(TASKS).unwrap())
+        .unwrap();
+    let mut at_worker: Vec<_> = (0..workers)
+        .map(|worker| seeder.enter(&site(worker, workers)))
+        .collect();
+    let mut words = vec![vec![0; WORDS]; TASKS as usize];
+    for task in order {
+        let site = site(task, workers);
+        let mut stream = at_worker[site.worker.0 as usize].open(&site);
+        stream.fill(&mut words[task as usize]);
+    }
+    words
+}
+
+fn promising(promise: Promise) -> impl Iterator<Item = &'static dyn SeedingStrategy> {
+    ALL.iter().copied().filter(move |strategy| {
+        strategy
+            .spec()
+            .promises_on(BackendKind::Threads)
+            .contains(promise)
+    })
+}
+
+#[test]
+fn ids_are_unique_and_name_rule_and_generator() {
+    let mut seen = HashSet::new();
+    for strategy in ALL {
+        let spec = strategy.spec();
+        assert!(seen.insert(spec.id), "{} is registered twice", spec.id);
+        assert!(std::ptr::eq(find(spec.id).unwrap().spec(), spec));
+        for part in [spec.rule(), spec.generator()] {
+            let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            assert!(!part.is_empty() && part.chars().all(kebab), "{}", spec.id);
+        }
+    }
+}
+
+#[test]
+fn every_spec_is_filled_in() {
+    for strategy in ALL {
+        let spec = strategy.spec();
+        for text in [spec.summary, spec.formula, spec.fails, spec.reference] {
+            assert!(!text.trim().is_empty(), "{}", spec.id);
+            assert!(
+                !text.contains("  "),
+                "{} has a run of spaces: {text}",
+                spec.id
+            );
+        }
+        assert!(!spec.promises.is_empty(), "{} lists no promises", spec.id);
+        assert!(!spec.reads.is_empty() || spec.seed_space == SeedSpace::Deterministic);
+    }
+}
+
+#[test]
+fn every_flaw_names_findings_that_exist() {
+    for strategy in ALL {
+        for (backend, claim) in strategy.spec().claims {
+            let (Claim::Broken(flaw) | Claim::WeakGenerator(flaw)) = claim else {
+                continue;
+            };
+            let id = strategy.spec().id;
+            assert!(!flaw.caught_by.is_empty(), "{id} on {backend}");
+            for finding in flaw.caught_by {
+                assert!(FINDINGS.contains(finding), "{id} names {finding}");
+            }
+            assert!(flaw.from_streams >= 2 && flaw.from_words >= 1, "{id}");
+        }
+    }
+}
+
+#[test]
+fn replayable_strategies_replay() {
+    for strategy in promising(Promise::Replayable) {
+        assert!(
+            draw(strategy, 0..TASKS, 3) == draw(strategy, 0..TASKS, 3),
+            "{}",
+            strategy.spec().id
+        );
+    }
+}
+
+#[test]
+fn schedule_free_strategies_ignore_order_and_workers() {
+    for strategy in promising(Promise::ScheduleFree) {
+        assert!(
+            draw(strategy, 0..TASKS, 3) == draw(strategy, (0..TASKS).rev(), 7),
+            "{}",
+            strategy.spec().id
+        );
+    }
+}
+
+#[test]
+fn distinct_strategies_give_distinct_streams() {
+    for strategy in promising(Promise::Distinct) {
+        let words = draw(strategy, 0..TASKS, 3);
+        let streams: HashSet<_> = words.iter().collect();
+        assert_eq!(streams.len(), words.len(), "{}", strategy.spec().id);
+    }
+}
+
+#[test]
+fn blocks_of_any_size_give_the_same_words() {
+    for strategy in promising(Promise::Replayable) {
+        let seeder = strategy
+            .prepare(root(), NonZeroU32::new(TASKS).unwrap())
+            .unwrap();
+        let site = site(5, 3);
+        let mut whole = [0; 1400];
+        let mut pieces = [0; 1400];
+        seeder.enter(&site).open(&site).fill(&mut whole);
+        let mut worker = seeder.enter(&site);
+        let mut stream = worker.open(&site);
+        for piece in [0..1, 1..1, 1..66, 66..98, 98..99, 99..700, 700..1400] {
+            stream.fill(&mut pieces[piece]);
+        }
+        assert!(whole == pieces, "{}", strategy.spec().id);
+    }
+}
+
+fn first_words(id: &str, site: &Site) -> [u64; 2] {
+    let seeder = find(id)
+        .unwrap()
+        .prepare(root(), NonZeroU32::new(TASKS).unwrap())
+        .unwrap();
+    let mut words = [0; 2];
+    seeder.enter(site).open(site).fill(&mut words);
+    words
+}
+
+#[test]
+fn the_ordinal_seeds_as_numpy_does() {
+    let site = Site {
+        worker_ordinal: 245,
+        pid: 245,
+        ..Site::default()
+    };
+    // numpy.random.RandomState(245).randint(2**32, size=4, dtype=numpy.uint32), numpy 2.4.6.
+    let expected = [0xe827_9335_9cf0_6b2b, 0x1cce_c42c_8d1a_e9b7];
+    assert_eq!(first_words("worker-ordinal/mt19937", &site), expected);
+    assert_eq!(first_words("worker-ordinal-once/mt19937", &site), expected);
+    assert_eq!(first_words("pid/mt19937", &site), expected);
+}
