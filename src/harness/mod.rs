@@ -1,9 +1,26 @@
 //! Runs strategies on workers and collects the words of every stream.
 
+mod ambient;
+mod chunks;
+mod cluster;
+mod collect;
+mod digest;
 mod error;
+mod memory;
+mod sites;
+#[cfg(test)]
+mod testing;
+mod threads;
 pub mod throughput;
+mod worker;
 
+pub use cluster::Cluster;
+pub use collect::{collect, os_root};
+pub use digest::{Digest, digest, same_words};
 pub use error::LaunchError;
+pub use memory::{available_bytes, require_bytes};
+pub use sites::SitesBackend;
+pub use threads::{ThreadsBackend, cores};
 
 use std::{num::NonZeroU32, time::Duration};
 
