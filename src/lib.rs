@@ -24,17 +24,21 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod advise;
 pub mod audit;
 pub mod battery;
 pub mod capture;
+pub mod census;
 pub mod cli;
 pub mod core;
 pub mod diagnosis;
 pub mod gate;
 pub mod generators;
 pub mod harness;
+pub mod horizon;
 pub mod judge;
 pub mod math;
+pub mod origin;
 pub mod plan;
 pub mod pool;
 pub mod report;
