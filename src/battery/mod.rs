@@ -2,6 +2,7 @@
 
 mod depth;
 pub mod join;
+mod kernels;
 mod result;
 
 pub use depth::Depth;
