@@ -45,3 +45,5 @@ pub mod report;
 pub mod run;
 pub mod spawn;
 pub mod strategies;
+
+pub use harness::{init, init_with};

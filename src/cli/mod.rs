@@ -17,6 +17,8 @@ pub use output::Output;
 
 /// Parses the arguments, runs the subcommand and returns its exit code.
 pub fn main() -> ExitCode {
+    // Before any thread starts: this may be the image that forks workers.
+    crate::init();
     let arguments = match args::Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),

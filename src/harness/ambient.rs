@@ -5,8 +5,8 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use super::{Job, digest::digest_bytes};
-use crate::core::{Site, WorkerId};
+use super::digest::digest_bytes;
+use crate::core::{RunId, Site, WorkerId};
 
 /// The wall clock, in nanoseconds since the Unix epoch; 0 where the clock stands before it.
 pub(crate) fn unix_ns() -> u64 {
@@ -16,11 +16,11 @@ pub(crate) fn unix_ns() -> u64 {
 }
 
 /// The site of worker `worker` before its first task, read in the worker itself.
-pub(crate) fn worker_site(job: &Job<'_>, worker: u32) -> Site {
+pub(crate) fn worker_site(run: RunId, first_ordinal: u32, worker: u32) -> Site {
     Site {
-        run: job.run,
+        run,
         worker: WorkerId(worker),
-        worker_ordinal: job.first_ordinal.wrapping_add(worker),
+        worker_ordinal: first_ordinal.wrapping_add(worker),
         pid: std::process::id(),
         tid: thread_id(),
         host: host(),

@@ -6,6 +6,20 @@ mod cluster;
 mod collect;
 mod digest;
 mod error;
+mod fork;
+#[cfg(unix)]
+mod fork_fault;
+#[cfg(unix)]
+mod fork_helper;
+#[cfg(unix)]
+mod fork_launch;
+#[cfg(unix)]
+mod fork_segment;
+#[cfg(unix)]
+mod fork_wire;
+#[cfg(unix)]
+mod fork_worker;
+mod init;
 mod memory;
 mod sites;
 #[cfg(test)]
@@ -18,6 +32,11 @@ pub use cluster::Cluster;
 pub use collect::{collect, os_root};
 pub use digest::{Digest, digest, same_words};
 pub use error::LaunchError;
+pub use fork::ForkBackend;
+#[cfg(unix)]
+#[doc(hidden)]
+pub use fork_fault::find as find_fault;
+pub use init::{init, init_with};
 pub use memory::{available_bytes, require_bytes};
 pub use sites::SitesBackend;
 pub use threads::{ThreadsBackend, cores};

@@ -129,7 +129,7 @@ fn work(
     worker: u32,
     deadline: Deadline,
 ) -> Result<(), Stop> {
-    let site = worker_site(job, worker);
+    let site = worker_site(job.run, job.first_ordinal, worker);
     let words = job.words.get() as usize;
     let entered = catch_unwind(AssertUnwindSafe(|| {
         Shift::begin(seeder, site, words, deadline)

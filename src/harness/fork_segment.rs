@@ -1,0 +1,341 @@
+//! The file that the launching program, the helper and its workers share.
+#![expect(
+    unsafe_code,
+    reason = "memory shared between processes has no safe interface; see each SAFETY note"
+)]
+
+use std::{
+    fs::File,
+    io,
+    ops::Range,
+    os::unix::fs::FileExt,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use memmap2::{MmapOptions, MmapRaw};
+
+use super::fork_wire::{Layout, SITE_WORDS, WORKER_WORDS};
+use crate::core::{RunId, Site, TaskId, WorkerId};
+
+/// An unnamed file of this many words, all zero: in memory where the system has such files.
+pub(crate) fn create(words: usize) -> io::Result<File> {
+    let file = unnamed()?;
+    file.set_len(8 * words as u64)?;
+    Ok(file)
+}
+
+#[cfg(target_os = "linux")]
+fn unnamed() -> io::Result<File> {
+    use nix::sys::memfd::{MFdFlags, memfd_create};
+    match memfd_create("seedbench-rows", MFdFlags::MFD_CLOEXEC) {
+        Ok(descriptor) => Ok(File::from(descriptor)),
+        Err(_) => tempfile::tempfile(),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn unnamed() -> io::Result<File> {
+    tempfile::tempfile()
+}
+
+/// Writes the owner of every chunk.
+pub(crate) fn write_owners(file: &File, layout: &Layout, owners: &[u32]) -> io::Result<()> {
+    let bytes: Vec<u8> = owners
+        .iter()
+        .flat_map(|&owner| u64::from(owner).to_ne_bytes())
+        .collect();
+    file.write_all_at(&bytes, 8 * layout.owners as u64)
+}
+
+/// Reads the owner of every chunk and the recorded sites.
+pub(crate) fn read_records(file: &File, layout: &Layout) -> io::Result<(Vec<u32>, Vec<Site>)> {
+    let end = layout.sites + SITE_WORDS * layout.kept_sites;
+    let mut words = vec![0; end - layout.owners];
+    read_words(file, layout.owners, &mut words)?;
+    let (owners, sites) = words.split_at(layout.sites - layout.owners);
+    let owners = owners.iter().map(|&owner| owner as u32).collect();
+    let sites = sites
+        .chunks_exact(SITE_WORDS)
+        .map(|words| decode(words.try_into().expect("chunks are exact")))
+        .collect();
+    Ok((owners, sites))
+}
+
+/// The wall time from the first worker's first task to the last worker's last, in ns.
+pub(crate) fn read_span_ns(file: &File, layout: &Layout) -> io::Result<u64> {
+    let mut words = vec![0; layout.owners - layout.workers];
+    read_words(file, layout.workers, &mut words)?;
+    let records = || {
+        words
+            .chunks_exact(WORKER_WORDS)
+            .filter(|w| w[FIRST_NS] != 0)
+    };
+    let first = records().map(|w| w[FIRST_NS]).min();
+    let last = records().map(|w| w[LAST_NS]).max();
+    Ok(first
+        .zip(last)
+        .map_or(0, |(first, last)| last.saturating_sub(first)))
+}
+
+/// Copies all rows into the arena.
+pub(crate) fn read_rows(file: &File, layout: &Layout, arena: &mut [u64]) -> io::Result<()> {
+    read_words(file, layout.rows, arena)
+}
+
+fn read_words(file: &File, from: usize, words: &mut [u64]) -> io::Result<()> {
+    // SAFETY: u64 has no padding, every pattern of bytes is one, and a byte needs no alignment. The
+    // bytes are borrowed for as long as the words are.
+    let (head, bytes, tail) = unsafe { words.align_to_mut::<u8>() };
+    debug_assert!(head.is_empty() && tail.is_empty());
+    file.read_exact_at(bytes, 8 * from as u64)
+}
+
+const NEXT_CHUNK: usize = 0;
+const PANIC_WORKER: usize = 1;
+const PANIC_BYTES: usize = 2;
+const PANIC_TEXT: usize = 3;
+/// A panic's message is cut here.
+const PANIC_TEXT_MAX: usize = 1000;
+
+const TASKS_DONE: usize = 0;
+const FINISHED: usize = 1;
+const FIRST_NS: usize = 2;
+const LAST_NS: usize = 3;
+
+/// The file, mapped by the helper and inherited by its workers.
+pub(crate) struct Segment {
+    map: MmapRaw,
+    layout: Layout,
+}
+
+impl Segment {
+    pub(crate) fn map(file: &File, layout: Layout) -> io::Result<Self> {
+        let bytes = 8 * layout.end;
+        if file.metadata()?.len() < bytes as u64 {
+            return Err(io::Error::other(
+                "the shared file is shorter than the request",
+            ));
+        }
+        let map = MmapOptions::new().len(bytes).map_raw(file)?;
+        Ok(Self { map, layout })
+    }
+
+    fn control(&self) -> &[AtomicU64] {
+        // SAFETY: the mapping starts at a page and is `layout.end` ≥ `layout.rows` words long for as
+        // long as `self` lives; the first `rows` words are only ever accessed through these atomics.
+        unsafe { std::slice::from_raw_parts(self.map.as_ptr().cast(), self.layout.rows) }
+    }
+
+    /// The rows of some tasks.
+    ///
+    /// # Safety
+    /// The rows of a task may be borrowed once at a time among all processes that share the file.
+    #[expect(
+        clippy::mut_from_ref,
+        reason = "the caller answers for it, as the safety section says"
+    )]
+    pub(crate) unsafe fn rows(&self, tasks: Range<u32>) -> &mut [u64] {
+        let words = self.layout.row_words;
+        let start = self.layout.rows + words * tasks.start as usize;
+        let length = words * tasks.len();
+        assert!(start + length <= self.layout.end, "tasks beyond the file");
+        // SAFETY: inside the mapping, aligned, beyond the atomics; not borrowed twice, says the caller.
+        unsafe {
+            std::slice::from_raw_parts_mut(self.map.as_mut_ptr().cast::<u64>().add(start), length)
+        }
+    }
+
+    /// The next chunk of the queue. It may lie beyond the last.
+    pub(crate) fn take_chunk(&self) -> u64 {
+        self.control()[NEXT_CHUNK].fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(crate) fn owner(&self, chunk: u32) -> u32 {
+        self.control()[self.layout.owners + chunk as usize].load(Ordering::Relaxed) as u32
+    }
+
+    pub(crate) fn set_owner(&self, chunk: u32, worker: u32) {
+        self.control()[self.layout.owners + chunk as usize].store(worker.into(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn record_site(&self, site: &Site) {
+        let task = site.task.0 as usize;
+        if task < self.layout.kept_sites {
+            let start = self.layout.sites + SITE_WORDS * task;
+            for (slot, word) in self.control()[start..].iter().zip(encode(site)) {
+                slot.store(word, Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn worker(&self, worker: u32) -> &[AtomicU64] {
+        let start = self.layout.workers + WORKER_WORDS * worker as usize;
+        &self.control()[start..start + WORKER_WORDS]
+    }
+
+    pub(crate) fn count_task(&self, worker: u32) {
+        let done = &self.worker(worker)[TASKS_DONE];
+        // Nobody else writes it: no locked instruction is needed.
+        done.store(done.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn tasks_done(&self, worker: u32) -> u32 {
+        self.worker(worker)[TASKS_DONE].load(Ordering::Relaxed) as u32
+    }
+
+    pub(crate) fn start(&self, worker: u32, unix_ns: u64) {
+        self.worker(worker)[FIRST_NS].store(unix_ns, Ordering::Relaxed);
+    }
+
+    pub(crate) fn finish(&self, worker: u32, unix_ns: u64) {
+        self.worker(worker)[LAST_NS].store(unix_ns, Ordering::Relaxed);
+        self.worker(worker)[FINISHED].store(1, Ordering::Release);
+    }
+
+    pub(crate) fn finished(&self, worker: u32) -> bool {
+        self.worker(worker)[FINISHED].load(Ordering::Acquire) == 1
+    }
+
+    /// Keeps the message of the first panic.
+    pub(crate) fn record_panic(&self, worker: u32, message: &str) {
+        let control = self.control();
+        let claim = &control[PANIC_WORKER];
+        let mine = u64::from(worker) + 1;
+        if claim
+            .compare_exchange(0, mine, Ordering::AcqRel, Ordering::Relaxed)
+            .is_err()
+        {
+            return;
+        }
+        let bytes = &message.as_bytes()[..message.len().min(PANIC_TEXT_MAX)];
+        for (slot, chunk) in control[PANIC_TEXT..].iter().zip(bytes.chunks(8)) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            slot.store(u64::from_ne_bytes(word), Ordering::Relaxed);
+        }
+        control[PANIC_BYTES].store(bytes.len() as u64, Ordering::Release);
+    }
+
+    /// The worker that panicked first, and what it said.
+    pub(crate) fn panic(&self) -> Option<(u32, String)> {
+        let control = self.control();
+        let worker = control[PANIC_WORKER]
+            .load(Ordering::Acquire)
+            .checked_sub(1)?;
+        let length = control[PANIC_BYTES].load(Ordering::Acquire) as usize;
+        let bytes: Vec<u8> = control[PANIC_TEXT..]
+            .iter()
+            .flat_map(|word| word.load(Ordering::Relaxed).to_ne_bytes())
+            .take(length.min(PANIC_TEXT_MAX))
+            .collect();
+        Some((worker as u32, String::from_utf8_lossy(&bytes).into_owned()))
+    }
+}
+
+fn encode(site: &Site) -> [u64; SITE_WORDS] {
+    [
+        site.run.0.into(),
+        site.epoch.into(),
+        site.task.0.into(),
+        site.task_ordinal.into(),
+        site.worker.0.into(),
+        site.worker_ordinal.into(),
+        site.pid.into(),
+        site.tid,
+        site.host,
+        site.worker_start_unix_ns,
+        site.task_start_unix_ns,
+    ]
+}
+
+fn decode(words: [u64; SITE_WORDS]) -> Site {
+    let [
+        run,
+        epoch,
+        task,
+        task_ordinal,
+        worker,
+        worker_ordinal,
+        pid,
+        tid,
+        host,
+        began,
+        started,
+    ] = words;
+    Site {
+        run: RunId(run as u32),
+        epoch: epoch as u32,
+        task: TaskId(task as u32),
+        task_ordinal: task_ordinal as u32,
+        worker: WorkerId(worker as u32),
+        worker_ordinal: worker_ordinal as u32,
+        pid: pid as u32,
+        tid,
+        host,
+        worker_start_unix_ns: began,
+        task_start_unix_ns: started,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::harness::{
+        fork_wire::Request,
+        testing::{KEYED, job},
+    };
+
+    #[test]
+    fn what_is_written_through_the_mapping_is_read_from_the_file() {
+        let request = Request::new(&job(&KEYED, 3, 10, 100), true);
+        let layout = Layout::of(&request).unwrap();
+        let file = create(layout.end).unwrap();
+        let segment = Segment::map(&file, layout).unwrap();
+
+        let site = Site {
+            run: RunId(1),
+            epoch: 2,
+            task: TaskId(9),
+            task_ordinal: 3,
+            worker: WorkerId(2),
+            worker_ordinal: 5,
+            pid: 6,
+            tid: 7,
+            host: u64::MAX,
+            worker_start_unix_ns: 8,
+            task_start_unix_ns: 9,
+        };
+        segment.record_site(&site);
+        segment.set_owner(9, 2);
+        for task in 0..10 {
+            // SAFETY: one row at a time, in one thread.
+            unsafe { segment.rows(task..task + 1) }.fill(u64::from(task));
+        }
+        segment.start(1, 100);
+        segment.finish(1, 350);
+        segment.record_panic(2, "first");
+        segment.record_panic(0, "second");
+
+        let (owners, sites) = read_records(&file, &layout).unwrap();
+        assert_eq!((owners[0], owners[9]), (0, 2));
+        assert_eq!((sites[0], sites[9]), (Site::default(), site));
+        assert_eq!(read_span_ns(&file, &layout).unwrap(), 250);
+        let mut arena = vec![0; 1000];
+        read_rows(&file, &layout, &mut arena).unwrap();
+        assert!(
+            arena
+                .iter()
+                .zip(0..)
+                .all(|(&word, i): (_, u64)| word == i / 100)
+        );
+        assert_eq!(segment.panic(), Some((2, "first".into())));
+        assert!(segment.finished(1) && !segment.finished(2));
+    }
+
+    #[test]
+    fn a_short_file_is_refused() {
+        let layout = Layout::of(&Request::new(&job(&KEYED, 3, 10, 100), true)).unwrap();
+        let file = create(layout.end - 1).unwrap();
+        assert!(Segment::map(&file, layout).is_err());
+    }
+}

@@ -1,0 +1,130 @@
+//! A forked worker: from the fork to its `_exit`.
+#![expect(
+    unsafe_code,
+    reason = "rows of a mapping shared between processes; see the SAFETY note"
+)]
+
+use std::{
+    io::{PipeReader, PipeWriter, Read},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use nix::unistd::{Pid, getppid};
+
+use super::{
+    ambient::{unix_ns, worker_site},
+    chunks::Chunks,
+    error::panic_message,
+    fork_helper::{die_with_parent, leave},
+    fork_segment::Segment,
+    fork_wire::Request,
+    worker::{Deadline, Shift},
+};
+use crate::strategies::Seeder;
+
+/// Exit code of a worker whose strategy panicked; its message is in the segment.
+const PANICKED: i32 = 101;
+/// Exit code of a worker whose helper was gone when it started.
+const ORPHANED: i32 = 102;
+
+/// Both ends of the gate in front of a dynamic assignment.
+pub(crate) type Gate = (PipeReader, PipeWriter);
+
+/// What all workers inherit.
+pub(crate) struct Crew<'a> {
+    request: &'a Request,
+    segment: &'a Segment,
+    seeder: &'a dyn Seeder,
+    chunks: Chunks,
+    /// Chunks sorted by owner, where they are dealt.
+    dealt: Vec<u32>,
+    /// `dealt[starts[k]..starts[k + 1]]` are worker k's.
+    starts: Vec<usize>,
+}
+
+impl<'a> Crew<'a> {
+    pub(crate) fn new(request: &'a Request, segment: &'a Segment, seeder: &'a dyn Seeder) -> Self {
+        let chunks = request.chunks();
+        let (mut dealt, mut starts) = (Vec::new(), Vec::new());
+        if !request.dynamic {
+            // Sorted once, here: a thousand workers inherit it.
+            dealt = (0..chunks.count()).collect();
+            dealt.sort_by_key(|&chunk| segment.owner(chunk));
+            starts = (0..=request.workers.get())
+                .map(|worker| dealt.partition_point(|&chunk| segment.owner(chunk) < worker))
+                .collect();
+        }
+        Self {
+            request,
+            segment,
+            seeder,
+            chunks,
+            dealt,
+            starts,
+        }
+    }
+
+    /// Executes worker `worker`'s tasks in the process just forked, and ends it.
+    pub(crate) fn be_worker(&self, worker: u32, helper: Pid, gate: Option<Gate>) -> ! {
+        // The helper may have ended before the kernel was asked to tell.
+        if die_with_parent().is_err() || getppid() != helper {
+            leave(ORPHANED);
+        }
+        leave(
+            match catch_unwind(AssertUnwindSafe(|| self.work(worker, gate))) {
+                Ok(()) => 0,
+                Err(payload) => {
+                    self.segment.record_panic(worker, &panic_message(&*payload));
+                    PANICKED
+                }
+            },
+        )
+    }
+
+    fn work(&self, worker: u32, gate: Option<Gate>) {
+        let site = worker_site(self.request.run, self.request.first_ordinal, worker);
+        let words = self.request.words.get() as usize;
+        let mut shift = Shift::begin(self.seeder, site, words, Deadline::none());
+        if let Some((mut opened, own_end)) = gate {
+            drop(own_end);
+            // Returns, with nothing read, when the helper closes its end.
+            let _ = opened.read(&mut [0]);
+        }
+        self.segment.start(worker, unix_ns());
+        if self.request.dynamic {
+            let count = u64::from(self.chunks.count());
+            loop {
+                let chunk = self.segment.take_chunk();
+                if chunk >= count {
+                    break;
+                }
+                self.segment.set_owner(chunk as u32, worker);
+                self.execute(&mut shift, worker, chunk as u32);
+            }
+        } else {
+            let mine = self.starts[worker as usize]..self.starts[worker as usize + 1];
+            for &chunk in &self.dealt[mine] {
+                self.execute(&mut shift, worker, chunk);
+            }
+        }
+        self.segment.finish(worker, unix_ns());
+    }
+
+    fn execute(&self, shift: &mut Shift<'_>, worker: u32, chunk: u32) {
+        let tasks = self.chunks.tasks(chunk);
+        // SAFETY: a chunk has one owner, by the sorted list or by the queue's counter, and its owner
+        // executes it once; chunks do not overlap.
+        let rows = unsafe { self.segment.rows(tasks.clone()) };
+        shift
+            .execute(
+                tasks.start,
+                rows,
+                |_| unix_ns(),
+                |_, site| {
+                    self.segment.record_site(site);
+                    self.segment.count_task(worker);
+                },
+            )
+            .expect("a forked worker has no deadline of its own");
+    }
+}

@@ -1,0 +1,53 @@
+//! What a program does first so that its own image can fork workers.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::strategies::{self, SeedingStrategy};
+
+static CALLED: AtomicBool = AtomicBool::new(false);
+
+/// Makes this program's image able to fork workers for [`ForkBackend`](crate::harness::ForkBackend),
+/// with the strategies of this crate.
+///
+/// Call it first thing in `main`, before any thread starts. In an ordinary start it returns at once.
+/// When the program was started as a fork helper, by itself, it serves that and never returns.
+///
+/// ```no_run
+/// fn main() {
+///     seedbench::init();
+///     // the program
+/// }
+/// ```
+pub fn init() {
+    init_with(strategies::ALL);
+}
+
+/// The same, with strategies of the program's own: a forked worker finds its strategy by id in the
+/// registry of the image that forks it.
+///
+/// ```no_run
+/// use seedbench::strategies::SeedingStrategy;
+///
+/// let mine: Vec<&dyn SeedingStrategy> = seedbench::strategies::ALL.to_vec(); // and more
+/// seedbench::init_with(&mine);
+/// ```
+pub fn init_with(registry: &[&dyn SeedingStrategy]) {
+    CALLED.store(true, Ordering::Relaxed);
+    #[cfg(unix)]
+    {
+        let mut arguments = std::env::args_os().skip(1);
+        if arguments
+            .next()
+            .is_some_and(|first| first == super::fork_wire::SUBCOMMAND)
+        {
+            super::fork_helper::serve(registry, arguments.next().as_deref());
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = registry;
+}
+
+/// Whether this program has called [`init`], so that its own image serves as a helper.
+pub(crate) fn called() -> bool {
+    CALLED.load(Ordering::Relaxed)
+}
