@@ -3,17 +3,42 @@
 //!
 //! A generator is only a map from a state to words; every way of choosing the state is a *strategy*.
 
+mod all;
 mod chacha;
 mod double;
+mod glibc_random;
+mod lcg;
+mod lxm;
+mod mrg32k3a;
 mod mt19937;
+mod mwc;
+mod pcg;
+mod philox;
 mod spawn;
+mod spec;
+mod splitmix;
 mod system;
+mod threefry;
+mod words;
+mod xorshift;
 
+pub use all::{ALL, find};
 pub use chacha::{ChaChaStream, block as chacha_block};
 pub use double::genrand_res53;
+pub use glibc_random::GlibcRandom;
+pub use lcg::{Drand48, JavaRandom, Lcg31, Leapfrog, Mcg64, Minstd};
+pub use lxm::Lxm;
+pub use mrg32k3a::{Leap, Mrg32k3a};
 pub use mt19937::Mt19937;
+pub use mwc::Mwc;
+pub use pcg::{numpy_pcg64, numpy_pcg64dxsm};
+pub use philox::{Philox4x32, Philox4x64};
 pub use spawn::SpawnKey;
-pub use system::fill_from_system;
+pub use spec::GeneratorSpec;
+pub use splitmix::{GOLDEN_GAMMA, SplitMix64, mix64};
+pub use system::{SystemWords, fill_from_system};
+pub use threefry::Threefry4x64;
+pub use xorshift::Xorshift128;
 
 /// A source of 64-bit words, drawn a block at a time: one virtual call per block, never per draw.
 pub trait BitStream: Send {
@@ -30,4 +55,9 @@ impl<R: rand_core::Rng + Send> BitStream for FromRng<R> {
             *word = self.0.next_u64();
         }
     }
+}
+
+/// A key as four 64-bit words, least significant first.
+pub(crate) fn words_of(key: &[u8; 32]) -> [u64; 4] {
+    std::array::from_fn(|i| u64::from_le_bytes(key.as_chunks().0[i]))
 }

@@ -1,5 +1,7 @@
 //! The operating system's entropy.
 
+use super::BitStream;
+
 /// Fills the bytes with one system call (one for each 256 bytes on systems that limit it).
 ///
 /// # Panics
@@ -7,5 +9,18 @@
 pub fn fill_from_system(bytes: &mut [u8]) {
     if let Err(error) = getrandom::fill(bytes) {
         panic!("the operating system gives no entropy: {error}");
+    }
+}
+
+/// The operating system's words, a system call each.
+pub struct SystemWords;
+
+impl BitStream for SystemWords {
+    fn fill(&mut self, block: &mut [u64]) {
+        for word in block {
+            let mut bytes = [0; 8];
+            fill_from_system(&mut bytes);
+            *word = u64::from_le_bytes(bytes);
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     core::Root,
-    generators::{BitStream, fill_from_system},
+    generators::{BitStream, SystemWords, fill_from_system},
 };
 
 /// `random.SystemRandom`: one system call of 8 bytes for each draw.
@@ -25,20 +25,8 @@ pub static GETRANDOM: Entry = Entry {
         seed_space: SeedSpace::Random { bits: 256.0 },
         claims: &[],
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared { per_task(|_| EveryDraw) },
+    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared { per_task(|_| SystemWords) },
 };
-
-struct EveryDraw;
-
-impl BitStream for EveryDraw {
-    fn fill(&mut self, block: &mut [u64]) {
-        for word in block {
-            let mut bytes = [0; 8];
-            fill_from_system(&mut bytes);
-            *word = u64::from_le_bytes(bytes);
-        }
-    }
-}
 
 /// The same bytes, fetched 4 KiB at a time: what the slowness is made of.
 pub static BUFFERED: Entry = Entry {
