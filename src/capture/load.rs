@@ -1,0 +1,341 @@
+//! Loads the first words of every stream as canonical evidence, and recognises the format.
+
+use super::{
+    Capture, CaptureError, Place,
+    element::RawKind,
+    image::Misfit,
+    reader::{self, Fault, Request},
+    recognise::{self, Sample},
+};
+use crate::core::{Evidence, RunId, StreamId};
+
+/// Raw values looked at when the format is recognised.
+const SAMPLE_VALUES: usize = 1 << 16;
+/// Streams looked at.
+const SAMPLE_STREAMS: usize = 4096;
+/// How often a format is refined by values that do not fit before the most careful one is taken.
+const REFINEMENTS: usize = 4;
+
+/// What is wrong with the raw values of a stream.
+enum Wrong {
+    /// NaN or infinity.
+    NotFinite { at: usize, value: f64 },
+    /// A value that the format does not fit.
+    Misfit { at: usize },
+}
+
+impl Capture {
+    /// The words of the longest stream.
+    pub fn longest(&self) -> usize {
+        let raw = self.streams.iter().map(|stream| stream.raw).max();
+        self.image.words(raw.unwrap_or(0)) as usize
+    }
+
+    /// The first `words_per_stream` words of every stream, or all of a shorter one.
+    ///
+    /// Streams that turn out to be unreadable are left out and become problems. A value that does
+    /// not fit the recognised format refines it, and everything is read anew.
+    ///
+    /// # Errors
+    /// When no stream can be read.
+    pub fn load(&mut self, words_per_stream: usize) -> Result<&Evidence, CaptureError> {
+        let arena = self.loaded.take().map(Evidence::into_arena);
+        let all: Vec<usize> = (0..self.streams.len()).collect();
+        let evidence = self.read(all, words_per_stream, arena.unwrap_or_default())?;
+        Ok(self.loaded.insert(evidence))
+    }
+
+    /// All words of some streams. Unknown ids are left out.
+    ///
+    /// # Errors
+    /// When none of them can be read.
+    pub fn load_streams(&mut self, ids: &[StreamId]) -> Result<Evidence, CaptureError> {
+        let mut wanted: Vec<usize> = ids
+            .iter()
+            .filter_map(|id| self.streams.binary_search_by_key(id, |s| s.id).ok())
+            .collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        self.read(wanted, usize::MAX, Vec::new())
+    }
+
+    fn read(
+        &mut self,
+        mut wanted: Vec<usize>,
+        words_per_stream: usize,
+        mut arena: Vec<u64>,
+    ) -> Result<Evidence, CaptureError> {
+        let mut refinements = 0;
+        loop {
+            let lengths: Vec<usize> = wanted
+                .iter()
+                .map(|&at| {
+                    let words = (words_per_stream as u64).min(self.image.words(self.streams[at].raw));
+                    self.image.raw(words) as usize
+                })
+                .collect();
+            let total = lengths.iter().sum();
+            // Only what the arena has never held needs to be written before it is read into.
+            arena.resize(total, 0);
+            let froms = vec![0; wanted.len()];
+            let faults = self.read_raw(&wanted, &froms, &lengths, &mut arena, true);
+            if faults.is_empty() {
+                return Ok(self.evidence(&wanted, &lengths, words_per_stream, arena));
+            }
+            let misfits: Vec<(usize, usize)> = faults
+                .iter()
+                .filter_map(|(stream, fault)| match fault {
+                    Fault::Refused(Wrong::Misfit { at }) => Some((*stream, *at)),
+                    _ => None,
+                })
+                .collect();
+            let dropped = self.drop_streams(faults);
+            if !misfits.is_empty() {
+                self.refine(&misfits, refinements);
+                refinements += 1;
+            }
+            wanted = wanted
+                .iter()
+                .filter(|at| dropped.binary_search(at).is_err())
+                // Streams behind a dropped one move up.
+                .map(|&at| at - dropped.partition_point(|&gone| gone < at))
+                .collect();
+            if self.streams.is_empty() || wanted.is_empty() {
+                return Err(self.nothing_left());
+            }
+        }
+    }
+
+    /// Turns raw values of the wanted pieces into canonical words (or, without `image`, checks that
+    /// they are finite), and says what is wrong with which stream.
+    fn read_raw(
+        &self,
+        wanted: &[usize],
+        froms: &[u64],
+        lengths: &[usize],
+        arena: &mut [u64],
+        image: bool,
+    ) -> Vec<(usize, Fault<Wrong>)> {
+        let mut requests = Vec::with_capacity(wanted.len());
+        let mut in_memory = Vec::new();
+        let mut rest = arena;
+        for ((&at, &from), &length) in wanted.iter().zip(froms).zip(lengths) {
+            let (raw, after) = rest.split_at_mut(length);
+            rest = after;
+            match &self.streams[at].place {
+                Place::Binary(span) => requests.push(Request {
+                    stream: at,
+                    span: *span,
+                    from,
+                    raw,
+                }),
+                Place::Memory(values) => {
+                    let from = from as usize;
+                    raw.copy_from_slice(&values[from..from + length]);
+                    in_memory.push((at, raw));
+                }
+            }
+        }
+        // Streams of one file may be apart where several files hold several runs.
+        requests.sort_by_key(|request| (request.span.file, request.span.offset));
+        let finish = |_, raw: &mut [u64]| self.finish(raw, image);
+        let mut faults = reader::read(&self.files, requests, finish);
+        for (at, raw) in in_memory {
+            if let Err(wrong) = self.finish(raw, image) {
+                faults.push((at, Fault::Refused(wrong)));
+            }
+        }
+        faults.sort_by_key(|(stream, _)| *stream);
+        faults
+    }
+
+    fn finish(&self, raw: &mut [u64], image: bool) -> Result<(), Wrong> {
+        if self.kind == RawKind::Real
+            && let Some(at) = first_not_finite(raw)
+        {
+            let value = f64::from_bits(raw[at]);
+            return Err(Wrong::NotFinite { at, value });
+        }
+        if image {
+            self.image
+                .apply(raw)
+                .map_err(|Misfit { at }| Wrong::Misfit { at })?;
+        }
+        Ok(())
+    }
+
+    /// Assembles evidence from an arena in which every stream's words stand at the front of its
+    /// raw values.
+    fn evidence(
+        &self,
+        wanted: &[usize],
+        lengths: &[usize],
+        words_per_stream: usize,
+        mut arena: Vec<u64>,
+    ) -> Evidence {
+        let mut words = Vec::with_capacity(wanted.len());
+        let mut from = 0;
+        let mut to = 0;
+        for &length in lengths {
+            let kept = (self.image.words(length as u64) as usize).min(words_per_stream);
+            if from != to {
+                arena.copy_within(from..from + kept, to);
+            }
+            words.push(kept);
+            from += length;
+            to += kept;
+        }
+        arena.truncate(to);
+        let ids: Vec<StreamId> = wanted.iter().map(|&at| self.streams[at].id).collect();
+        let held = |run: RunId| ids.binary_search_by_key(&run, |id| id.run).is_ok();
+        let runs = self.runs.iter().filter(|info| held(info.run)).cloned().collect();
+        Evidence::ragged(arena, ids, &words, runs, self.format)
+            .expect("streams are sorted, and their runs described")
+    }
+
+    /// Takes unreadable streams out and records why. Returns their indices, ascending.
+    fn drop_streams(&mut self, faults: Vec<(usize, Fault<Wrong>)>) -> Vec<usize> {
+        let mut dropped = Vec::new();
+        for (at, fault) in faults {
+            let problem = match fault {
+                Fault::Unread(problem) => problem,
+                Fault::Refused(Wrong::NotFinite { at: element, value }) => {
+                    CaptureError::NotFinite {
+                        stream: self.name_at(at),
+                        element: element as u64,
+                        value,
+                    }
+                }
+                Fault::Refused(Wrong::Misfit { .. }) => continue,
+            };
+            self.problems.push(problem);
+            dropped.push(at);
+        }
+        let mut at = 0;
+        self.streams.retain(|_| {
+            at += 1;
+            dropped.binary_search(&(at - 1)).is_err()
+        });
+        dropped
+    }
+
+    /// Looks at the values that did not fit and recognises anew; the last resort fits everything.
+    fn refine(&mut self, misfits: &[(usize, usize)], refinements: usize) {
+        let mut values = Vec::new();
+        for &(at, element) in misfits.iter().take(SAMPLE_STREAMS) {
+            let count = self.kind.raw_per_element();
+            let mut raw = vec![0; count];
+            let faults = self.read_raw(&[at], &[element as u64], &[count], &mut raw, false);
+            if faults.is_empty() {
+                values.extend(raw);
+            }
+        }
+        self.sample.add(&values, 0);
+        let before = self.image;
+        (self.format, self.image) = recognise::recognise(self.kind, &self.sample);
+        if self.image == before || refinements >= REFINEMENTS {
+            (self.format, self.image) = recognise::fallback(self.kind, &self.sample);
+        }
+    }
+
+    /// Recognises the format on a sample of the starts and ends of streams.
+    pub(super) fn recognise(&mut self) -> Result<(), CaptureError> {
+        loop {
+            let step = self.streams.len().div_ceil(SAMPLE_STREAMS).max(1);
+            let wanted: Vec<usize> = (0..self.streams.len()).step_by(step).collect();
+            if wanted.is_empty() {
+                return Err(self.nothing_left());
+            }
+            let count = self.kind.raw_per_element();
+            let half = (SAMPLE_VALUES / wanted.len() / 2).max(8) / count * count;
+            let mut pieces = Vec::new();
+            for &at in &wanted {
+                let raw = self.streams[at].raw;
+                let first = raw.min(half as u64);
+                pieces.push((at, 0, first as usize));
+                let rest = (raw - first).min(half as u64);
+                // Interleaved streams are read side by side: their ends are looked for at one place.
+                let from = match &self.streams[at].place {
+                    Place::Binary(span) if span.stride > 1 => {
+                        self.shortest_lane(span.file).saturating_sub(half as u64).max(first)
+                    }
+                    _ => raw - rest,
+                };
+                pieces.push((at, from, rest.min(raw - from) as usize));
+            }
+            self.sample = Sample::default();
+            let mut faults = Vec::new();
+            let mut halves = Vec::new();
+            for side in 0..2 {
+                let side: Vec<_> = pieces.iter().skip(side).step_by(2).collect();
+                let froms: Vec<u64> = side.iter().map(|piece| piece.1).collect();
+                let lengths: Vec<usize> = side.iter().map(|piece| piece.2).collect();
+                let mut arena = vec![0; lengths.iter().sum()];
+                for (at, fault) in self.read_raw(&wanted, &froms, &lengths, &mut arena, false) {
+                    let from = froms[wanted.partition_point(|&w| w < at)] as usize;
+                    faults.push((at, moved(fault, from)));
+                }
+                halves.push((lengths, arena));
+            }
+            if faults.is_empty() {
+                let mut starts = [0, 0];
+                for i in 0..wanted.len() {
+                    let mut values = Vec::new();
+                    for (side, (lengths, arena)) in halves.iter().enumerate() {
+                        values.extend_from_slice(&arena[starts[side]..starts[side] + lengths[i]]);
+                        starts[side] += lengths[i];
+                    }
+                    self.sample.add(&values, halves[0].0[i]);
+                }
+                (self.format, self.image) = recognise::recognise(self.kind, &self.sample);
+                return Ok(());
+            }
+            faults.sort_by_key(|(at, _)| *at);
+            faults.dedup_by_key(|(at, _)| *at);
+            self.drop_streams(faults);
+        }
+    }
+
+    fn shortest_lane(&self, file: u32) -> u64 {
+        self.streams
+            .iter()
+            .filter(|stream| stream.file == file)
+            .map(|stream| stream.raw)
+            .min()
+            .unwrap_or(0)
+    }
+
+    fn nothing_left(&mut self) -> CaptureError {
+        if self.problems.is_empty() {
+            return CaptureError::Empty {
+                stream: self.names.first().cloned().unwrap_or_default(),
+            };
+        }
+        self.problems.remove(0)
+    }
+}
+
+fn moved(fault: Fault<Wrong>, by: usize) -> Fault<Wrong> {
+    match fault {
+        Fault::Refused(Wrong::NotFinite { at, value }) => {
+            Fault::Refused(Wrong::NotFinite { at: at + by, value })
+        }
+        other => other,
+    }
+}
+
+fn first_not_finite(raw: &[u64]) -> Option<usize> {
+    const EXPONENT: u64 = 0x7ff << 52;
+    let mut start = 0;
+    for block in raw.chunks(1024) {
+        let bad = block
+            .iter()
+            .fold(false, |bad, bits| bad | (bits & EXPONENT == EXPONENT));
+        if bad {
+            let at = block.iter().position(|bits| bits & EXPONENT == EXPONENT)?;
+            return Some(start + at);
+        }
+        start += block.len();
+    }
+    None
+}

@@ -1,0 +1,403 @@
+//! Finds the streams of a capture: walks, reads headers and texts, numbers runs and tasks.
+
+use std::{
+    fs::File,
+    io::{BufReader, Read},
+    path::Path,
+};
+
+use rayon::prelude::*;
+
+use super::{
+    ReadOptions,
+    element::{ElementType, RawKind},
+    error::CaptureError,
+    ndjson, npy,
+    reader::{BinaryFile, Span},
+    rows::Rows,
+    table, text,
+    tree::{self, Found, Identity, Part},
+};
+
+/// A stream that was found.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub identity: Identity,
+    /// Index of the file's name.
+    pub file: u32,
+    pub suffix: Suffix,
+    pub kind: RawKind,
+    /// How many raw values it has.
+    pub raw: u64,
+    pub place: Place,
+}
+
+/// What a stream is called within its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Suffix {
+    /// It is the file.
+    Whole,
+    /// Row so-and-so.
+    Row(u64),
+    /// Row so-and-so of a run.
+    Cell(u64, u64),
+    /// The rows that carry its labels.
+    Labels(Box<str>),
+}
+
+/// Where its raw values are.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// In a binary file.
+    Binary(Span),
+    /// Read from text already.
+    Memory(Vec<u64>),
+}
+
+/// Everything found.
+#[derive(Debug, Default)]
+pub(super) struct Drafts {
+    /// Names of files, by index.
+    pub names: Vec<String>,
+    /// Binary files, by the same index; `None` for texts.
+    pub files: Vec<Option<BinaryFile>>,
+    pub streams: Vec<Draft>,
+    pub problems: Vec<CaptureError>,
+}
+
+/// The streams of one file.
+struct FileDrafts {
+    binary: Option<BinaryFile>,
+    streams: Vec<Draft>,
+    problems: Vec<CaptureError>,
+}
+
+/// Finds the streams of a file or folder.
+pub(super) fn find(path: &Path, options: &ReadOptions) -> Result<Drafts, CaptureError> {
+    let data = std::fs::metadata(path).map_err(CaptureError::io("open", path))?;
+    let found = if data.is_dir() {
+        let found = tree::walk(path, |extension| {
+            FileKind::of(extension, options).is_some()
+        })?;
+        if found.is_empty() {
+            return Err(CaptureError::NoStreams { path: path.into() });
+        }
+        found
+    } else {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let extension = tree::split_extension(&name).map(|(_, extension)| extension);
+        vec![Found {
+            path: path.into(),
+            name: name.to_string(),
+            identity: Identity::default(),
+            bytes: data.len(),
+            extension: extension.unwrap_or_default(),
+        }]
+    };
+    let mut read: Vec<Result<FileDrafts, CaptureError>> = Vec::new();
+    found
+        .par_iter()
+        .with_min_len(64.min(found.len().div_ceil(8)))
+        .enumerate()
+        .map(|(index, found)| {
+            let index = u32::try_from(index).map_err(|_| CaptureError::TooMany {
+                what: "files",
+                found: index as u64,
+                limit: u64::from(u32::MAX),
+            })?;
+            file(index, found, options)
+        })
+        .collect_into_vec(&mut read);
+    let mut drafts = Drafts::default();
+    for (found, read) in found.into_iter().zip(read) {
+        drafts.names.push(found.name);
+        match read {
+            Ok(mut file) => {
+                drafts.files.push(file.binary);
+                drafts.streams.append(&mut file.streams);
+                drafts.problems.append(&mut file.problems);
+            }
+            Err(problem) => {
+                drafts.files.push(None);
+                drafts.problems.push(problem);
+            }
+        }
+    }
+    Ok(drafts)
+}
+
+/// Finds the streams of texts that programs printed, each with its name and identity.
+pub(super) fn from_texts(texts: Vec<(String, Identity, Box<dyn Read + Send>)>) -> Drafts {
+    let mut drafts = Drafts::default();
+    for (index, (name, identity, mut source)) in texts.into_iter().enumerate() {
+        match sniffed(&mut source, &name, &identity) {
+            Ok(rows) => {
+                let (mut streams, mut problems) = from_rows(index as u32, rows, &name);
+                drafts.streams.append(&mut streams);
+                drafts.problems.append(&mut problems);
+            }
+            Err(problem) => drafts.problems.push(problem),
+        }
+        drafts.names.push(name);
+        drafts.files.push(None);
+    }
+    drafts
+}
+
+/// How a file is read.
+enum FileKind {
+    Binary(ElementType),
+    Npy,
+    Table(u8),
+    Ndjson,
+    Text,
+}
+
+impl FileKind {
+    fn of(extension: &str, options: &ReadOptions) -> Option<Self> {
+        Some(match extension {
+            "npy" => Self::Npy,
+            "csv" => Self::Table(b','),
+            "tsv" => Self::Table(b'\t'),
+            "ndjson" | "jsonl" => Self::Ndjson,
+            "txt" => Self::Text,
+            "bin" | "raw" | "dat" => Self::Binary(options.element.unwrap_or(ElementType::U64)),
+            _ => Self::Binary(ElementType::from_name(extension)?),
+        })
+    }
+}
+
+fn file(index: u32, found: &Found, options: &ReadOptions) -> Result<FileDrafts, CaptureError> {
+    let kind = FileKind::of(&found.extension, options)
+        .or(options.element.map(FileKind::Binary))
+        .ok_or_else(|| CaptureError::UnknownType {
+            file: found.name.clone(),
+        })?;
+    let open = || File::open(&found.path).map_err(CaptureError::io("open", &found.path));
+    let rows = match kind {
+        FileKind::Binary(element) => return binary(index, found, element, options),
+        FileKind::Npy => return numpy(index, found),
+        FileKind::Table(delimiter) => {
+            table::read(&mut open()?, &found.name, delimiter, &found.identity)?
+        }
+        FileKind::Ndjson => ndjson::read(&mut open()?, &found.name, &found.identity)?,
+        FileKind::Text => text::read(&mut open()?, &found.name, &found.identity)?,
+    };
+    let (streams, problems) = from_rows(index, rows, &found.name);
+    Ok(FileDrafts {
+        binary: None,
+        streams,
+        problems,
+    })
+}
+
+/// A text whose first line says what it is.
+fn sniffed(
+    source: &mut dyn Read,
+    name: &str,
+    identity: &Identity,
+) -> Result<Rows, CaptureError> {
+    use std::io::BufRead;
+    let mut source = BufReader::with_capacity(1 << 16, source);
+    let start = source
+        .fill_buf()
+        .map_err(CaptureError::io("read", Path::new(name)))?;
+    let first = start.split(|&byte| byte == b'\n').find(|line| !line.trim_ascii().is_empty());
+    let first = first.unwrap_or_default().trim_ascii();
+    if first.starts_with(b"{\"") || first.starts_with(b"{ ") {
+        ndjson::read(&mut source, name, identity)
+    } else if let Some(delimiter) = table::sniff(first) {
+        table::read(&mut source, name, delimiter, identity)
+    } else {
+        text::read(&mut source, name, identity)
+    }
+}
+
+fn from_rows(index: u32, rows: Rows, name: &str) -> (Vec<Draft>, Vec<CaptureError>) {
+    let (kind, streams) = rows.finish();
+    let mut problems = Vec::new();
+    let single = streams.len() == 1;
+    let mut drafts = Vec::with_capacity(streams.len());
+    if streams.is_empty() {
+        problems.push(CaptureError::Empty { stream: name.into() });
+    }
+    for (identity, values) in streams {
+        let suffix = if single {
+            Suffix::Whole
+        } else {
+            Suffix::Labels(identity.to_string().into())
+        };
+        let Some(kind) = kind.filter(|_| !values.is_empty()) else {
+            problems.push(CaptureError::Empty { stream: name.into() });
+            continue;
+        };
+        drafts.push(Draft {
+            identity,
+            file: index,
+            suffix,
+            kind,
+            raw: values.len() as u64,
+            place: Place::Memory(values),
+        });
+    }
+    (drafts, problems)
+}
+
+fn binary(
+    index: u32,
+    found: &Found,
+    element: ElementType,
+    options: &ReadOptions,
+) -> Result<FileDrafts, CaptureError> {
+    let size = element.bytes() as u64;
+    if found.bytes == 0 {
+        return Err(CaptureError::Empty {
+            stream: found.name.clone(),
+        });
+    }
+    if found.bytes % size != 0 {
+        return Err(CaptureError::Misaligned {
+            file: found.name.clone(),
+            bytes: found.bytes,
+            element_bytes: size,
+        });
+    }
+    let elements = found.bytes / size;
+    let mut problems = Vec::new();
+    let mut streams = Vec::new();
+    let mut add = |suffix: Suffix, raw: u64, offset: u64, stride: u64| {
+        let identity = match suffix {
+            Suffix::Row(row) => found.identity.with_task(Part::Number(row)),
+            _ => found.identity.clone(),
+        };
+        streams.push(Draft {
+            identity,
+            file: index,
+            suffix,
+            kind: element.kind(),
+            raw,
+            place: Place::Binary(Span {
+                file: index,
+                offset,
+                stride,
+            }),
+        });
+    };
+    match (options.words_per_stream, options.interleaved) {
+        (Some(words), None) => {
+            let words = words.get();
+            for row in 0..elements / words {
+                add(Suffix::Row(row), words, row * words * size, 1);
+            }
+            if elements % words != 0 {
+                problems.push(CaptureError::Truncated {
+                    file: format!("{}[{}]", found.name, elements / words),
+                    expected: words * size,
+                    found: elements % words * size,
+                });
+            }
+        }
+        (None, Some(lanes)) => {
+            let lanes = u64::from(lanes.get());
+            for lane in 0..lanes.min(elements) {
+                let raw = elements / lanes + u64::from(lane < elements % lanes);
+                add(Suffix::Row(lane), raw, lane * size, lanes);
+            }
+        }
+        _ => add(Suffix::Whole, elements, 0, 1),
+    }
+    Ok(FileDrafts {
+        binary: Some(BinaryFile {
+            path: found.path.clone(),
+            name: found.name.clone(),
+            element,
+            big_endian: false,
+            bytes: found.bytes,
+        }),
+        streams,
+        problems,
+    })
+}
+
+fn numpy(index: u32, found: &Found) -> Result<FileDrafts, CaptureError> {
+    let opened = File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;
+    let header =
+        npy::read(&mut BufReader::with_capacity(256, opened)).map_err(|problem| CaptureError::Npy {
+            file: found.name.clone(),
+            problem,
+        })?;
+    let size = header.element.bytes() as u64;
+    let expected = header.data_offset + header.elements() * size;
+    if found.bytes < expected {
+        return Err(CaptureError::Truncated {
+            file: found.name.clone(),
+            expected,
+            found: found.bytes,
+        });
+    }
+    if header.elements() == 0 {
+        return Err(CaptureError::Empty {
+            stream: found.name.clone(),
+        });
+    }
+    let (runs, rows, words) = match *header.shape.as_slice() {
+        [words] => (1, 1, words),
+        [rows, words] => (1, rows, words),
+        [runs, rows, words] => (runs, rows, words),
+        _ => unreachable!("the header has one to three axes"),
+    };
+    if runs.saturating_mul(rows) > u64::from(u32::MAX) {
+        return Err(CaptureError::TooMany {
+            what: "streams",
+            found: runs.saturating_mul(rows),
+            limit: u64::from(u32::MAX),
+        });
+    }
+    let mut streams = Vec::with_capacity((runs * rows) as usize);
+    for run in 0..runs {
+        for row in 0..rows {
+            let (suffix, identity) = match header.shape.len() {
+                1 => (Suffix::Whole, found.identity.clone()),
+                2 => (
+                    Suffix::Row(row),
+                    found.identity.with_task(Part::Number(row)),
+                ),
+                _ => (
+                    Suffix::Cell(run, row),
+                    found
+                        .identity
+                        .with_run(Part::Number(run))
+                        .with_task(Part::Number(row)),
+                ),
+            };
+            let (first, stride) = if header.fortran {
+                (run + runs * row, runs * rows)
+            } else {
+                ((run * rows + row) * words, 1)
+            };
+            streams.push(Draft {
+                identity,
+                file: index,
+                suffix,
+                kind: header.element.kind(),
+                raw: words,
+                place: Place::Binary(Span {
+                    file: index,
+                    offset: header.data_offset + first * size,
+                    stride,
+                }),
+            });
+        }
+    }
+    Ok(FileDrafts {
+        binary: Some(BinaryFile {
+            path: found.path.clone(),
+            name: found.name.clone(),
+            element: header.element,
+            big_endian: header.big_endian,
+            bytes: found.bytes,
+        }),
+        streams,
+        problems: Vec::new(),
+    })
+}

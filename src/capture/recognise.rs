@@ -1,0 +1,123 @@
+//! What the numbers of a capture look like, decided on a sample and with care: a format is taken
+//! for uniform bits only where the values' own structure says so, and it never is a flaw.
+
+mod entropy;
+mod integers;
+mod reals;
+
+use super::{
+    element::RawKind,
+    image::{Image, is_version},
+};
+use crate::core::{Format, Marginal};
+
+/// Raw values of some streams, stream after stream. Equal streams are listed once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sample {
+    /// The values.
+    values: Vec<u64>,
+    /// Where each stream starts; one longer than there are streams.
+    starts: Vec<usize>,
+    /// Where the second half of each stream's values starts: the format of a stream does not
+    /// change, but the first words after seeding may be far from typical.
+    late: Vec<usize>,
+    seen: std::collections::HashSet<Vec<u64>>,
+}
+
+impl Sample {
+    /// Adds the sampled values of one stream, unless a stream with the same values is there.
+    /// The first `early` values come from its start, the others from its end.
+    pub fn add(&mut self, values: &[u64], early: usize) {
+        if values.is_empty() || !self.seen.insert(values.to_vec()) {
+            return;
+        }
+        if self.starts.is_empty() {
+            self.starts.push(0);
+        }
+        self.late.push(self.values.len() + early.min(values.len() - 1));
+        self.values.extend_from_slice(values);
+        self.starts.push(self.values.len());
+    }
+
+    /// All values.
+    fn values(&self) -> &[u64] {
+        &self.values
+    }
+
+    /// The values of each stream.
+    fn streams(&self) -> impl Iterator<Item = &[u64]> {
+        self.starts.windows(2).map(|span| &self.values[span[0]..span[1]])
+    }
+
+    /// The values that come late in their streams.
+    fn late_values(&self) -> impl Iterator<Item = u64> {
+        self.late
+            .iter()
+            .zip(self.starts.iter().skip(1))
+            .flat_map(|(&from, &to)| self.values[from..to].iter().copied())
+    }
+
+    /// The values in order, each once.
+    fn distinct(&self) -> Vec<u64> {
+        let mut values = self.values.clone();
+        values.sort_unstable();
+        values.dedup();
+        values
+    }
+}
+
+/// What the sample looks like, and how its raw values become canonical words.
+pub(super) fn recognise(kind: RawKind, sample: &Sample) -> (Format, Image) {
+    match kind {
+        RawKind::Unsigned => integers::unsigned(sample),
+        RawKind::Signed => integers::signed(sample),
+        RawKind::Real => reals::recognise(sample),
+        RawKind::Wide => identifiers(sample),
+    }
+}
+
+/// The format of the most careful image, used when values later than the sample do not fit.
+pub(super) fn fallback(kind: RawKind, sample: &Sample) -> (Format, Image) {
+    let image = match kind {
+        RawKind::Unsigned => Image::Unsigned,
+        RawKind::Signed => Image::Signed,
+        RawKind::Real => Image::Real,
+        RawKind::Wide => Image::Wide,
+    };
+    let marginal = match kind {
+        RawKind::Real => Marginal::Continuous,
+        RawKind::Wide => Marginal::Identifier,
+        RawKind::Unsigned | RawKind::Signed => Marginal::Grid,
+    };
+    (entropy::other(sample, marginal, 0.0), image)
+}
+
+fn identifiers(sample: &Sample) -> (Format, Image) {
+    let all = |version| {
+        sample
+            .values()
+            .chunks_exact(2)
+            .all(|pair| is_version(pair[0], pair[1], version))
+    };
+    if all(4) {
+        return (Format::Bits { width: 61 }, Image::Uuid4);
+    }
+    if all(7) {
+        return (Format::Bits { width: 62 }, Image::Uuid7);
+    }
+    let versions = sample.values().chunks_exact(2).all(|pair| pair[1] >> 62 == 0b10);
+    let (mut ones, mut zeros) = (0, 0);
+    for &word in sample.values() {
+        ones |= word;
+        zeros |= !word;
+    }
+    let count = sample.values().len();
+    if !versions && count >= 64 && ones & zeros == u64::MAX {
+        // Trace identifiers: 128 bits, all of which vary.
+        return (Format::WORDS, Image::Wide);
+    }
+    (entropy::other(sample, Marginal::Identifier, 0.0), Image::Wide)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! Numbers that come one by one with labels: gathered into streams, of one kind a source.
+
+use std::collections::HashMap;
+
+use super::{
+    element::RawKind,
+    number::{self, Conflict, Kind, Number},
+    tree::Identity,
+};
+
+/// The streams of one text source.
+#[derive(Debug)]
+pub(super) struct Rows {
+    kind: Kind,
+    streams: Vec<(Identity, Vec<u64>)>,
+    index: HashMap<Box<[u8]>, usize>,
+}
+
+impl Rows {
+    pub fn new() -> Self {
+        Self {
+            kind: Kind::unknown(),
+            streams: Vec::new(),
+            index: HashMap::new(),
+        }
+    }
+
+    /// The stream with this key, made from `identity` when it is new.
+    pub fn stream(&mut self, key: &[u8], identity: impl FnOnce() -> Identity) -> usize {
+        if let Some(&stream) = self.index.get(key) {
+            return stream;
+        }
+        self.streams.push((identity(), Vec::new()));
+        self.index.insert(key.into(), self.streams.len() - 1);
+        self.streams.len() - 1
+    }
+
+    /// Appends a number to a stream.
+    ///
+    /// # Errors
+    /// The conflict with earlier numbers, in words.
+    #[inline]
+    pub fn push(&mut self, stream: usize, number: Number) -> Result<(), String> {
+        let raw = match (number, self.kind.get()) {
+            (Number::Unsigned(value), Some(RawKind::Unsigned)) => value,
+            (Number::Real(value), Some(RawKind::Real)) => (value + 0.0).to_bits(),
+            _ => return self.push_promoting(stream, number),
+        };
+        self.streams[stream].1.push(raw);
+        Ok(())
+    }
+
+    fn push_promoting(&mut self, stream: usize, number: Number) -> Result<(), String> {
+        let (kind, promotion) = self.kind.admit(number).map_err(|Conflict { before, now }| {
+            format!(
+                "mixed types: {} after {}; keep one type a file",
+                now.name(),
+                before.name()
+            )
+        })?;
+        let fits = self
+            .streams
+            .iter_mut()
+            .all(|(_, values)| number::promote(values, promotion));
+        let misfit = || {
+            format!(
+                "mixed types: integers too large to be read as {}; keep one type a file",
+                kind.name()
+            )
+        };
+        if !fits {
+            return Err(misfit());
+        }
+        self.kind.set(kind);
+        let values = &mut self.streams[stream].1;
+        if let Number::Wide(high, low) = number {
+            values.extend([high, low]);
+        } else {
+            values.push(number::raw(number, kind).ok_or_else(misfit)?);
+        }
+        Ok(())
+    }
+
+    /// The kind of all numbers, and the streams in the order in which they were first met.
+    pub fn finish(self) -> (Option<RawKind>, Vec<(Identity, Vec<u64>)>) {
+        (self.kind.get(), self.streams)
+    }
+}
