@@ -95,7 +95,9 @@ pub enum CaptureError {
         problem: String,
     },
     /// A table whose header lacks or repeats a column.
-    #[error("{file}: {problem}; columns are run, epoch, host, rank, worker, task, channel and value, all but value optional")]
+    #[error(
+        "{file}: {problem}; columns are run, epoch, host, rank, worker, task, channel and value, all but value optional"
+    )]
     Columns {
         /// The file.
         file: String,

@@ -177,8 +177,8 @@ impl Image {
                         return Err(Misfit { at });
                     }
                     // 60 bits without the version, then 62 without the variant.
-                    let random =
-                        u128::from(high >> 16 << 12 | high & 0xfff) << 62 | u128::from(low & (u64::MAX >> 2));
+                    let random = u128::from(high >> 16 << 12 | high & 0xfff) << 62
+                        | u128::from(low & (u64::MAX >> 2));
                     values[at] = ((random >> 61) as u64) << 3;
                     values[at + 1] = (random as u64) << 3;
                 }
@@ -213,15 +213,16 @@ pub(super) fn power_of_two(exponent: i32) -> f64 {
 }
 
 const fn top_mask(width: u32) -> u64 {
-    if width == 0 { 0 } else { u64::MAX << (64 - width) }
+    if width == 0 {
+        0
+    } else {
+        u64::MAX << (64 - width)
+    }
 }
 
 /// Converts every value; the check is folded so that the loop has no branch.
 #[inline]
-fn convert(
-    values: &mut [u64],
-    image: impl Fn(u64) -> (u64, bool),
-) -> Result<usize, Misfit> {
+fn convert(values: &mut [u64], image: impl Fn(u64) -> (u64, bool)) -> Result<usize, Misfit> {
     /// Values converted before the check is looked at.
     const BLOCK: usize = 1024;
     let mut start = 0;
@@ -280,7 +281,7 @@ mod tests {
         let mut values = [(k as f64 / power_of_two(53)).to_bits(), 0];
         assert_eq!(image.apply(&mut values), Ok(2));
         assert_eq!(values, [k << 11, 0]);
-        for wrong in [1.0, -0.25, 1e-300, 3e20] {
+        for wrong in [1.0f64, -0.25, 1e-300, 3e20] {
             assert_eq!(image.apply(&mut [wrong.to_bits()]), Err(Misfit { at: 0 }));
         }
         let signed = Image::Grid {

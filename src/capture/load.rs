@@ -70,7 +70,8 @@ impl Capture {
             let lengths: Vec<usize> = wanted
                 .iter()
                 .map(|&at| {
-                    let words = (words_per_stream as u64).min(self.image.words(self.streams[at].raw));
+                    let words =
+                        (words_per_stream as u64).min(self.image.words(self.streams[at].raw));
                     self.image.raw(words) as usize
                 })
                 .collect();
@@ -89,11 +90,11 @@ impl Capture {
                     _ => None,
                 })
                 .collect();
-            let dropped = self.drop_streams(faults);
             if !misfits.is_empty() {
                 self.refine(&misfits, refinements);
                 refinements += 1;
             }
+            let dropped = self.drop_streams(faults);
             wanted = wanted
                 .iter()
                 .filter(|at| dropped.binary_search(at).is_err())
@@ -188,7 +189,12 @@ impl Capture {
         arena.truncate(to);
         let ids: Vec<StreamId> = wanted.iter().map(|&at| self.streams[at].id).collect();
         let held = |run: RunId| ids.binary_search_by_key(&run, |id| id.run).is_ok();
-        let runs = self.runs.iter().filter(|info| held(info.run)).cloned().collect();
+        let runs = self
+            .runs
+            .iter()
+            .filter(|info| held(info.run))
+            .cloned()
+            .collect();
         Evidence::ragged(arena, ids, &words, runs, self.format)
             .expect("streams are sorted, and their runs described")
     }
@@ -256,9 +262,10 @@ impl Capture {
                 let rest = (raw - first).min(half as u64);
                 // Interleaved streams are read side by side: their ends are looked for at one place.
                 let from = match &self.streams[at].place {
-                    Place::Binary(span) if span.stride > 1 => {
-                        self.shortest_lane(span.file).saturating_sub(half as u64).max(first)
-                    }
+                    Place::Binary(span) if span.stride > 1 => self
+                        .shortest_lane(span.file)
+                        .saturating_sub(half as u64)
+                        .max(first),
                     _ => raw - rest,
                 };
                 pieces.push((at, from, rest.min(raw - from) as usize));

@@ -50,8 +50,7 @@ use self::{
 use crate::core::{Evidence, Format, RootSeed, RunGroup, RunId, RunInfo, StreamId};
 
 /// The file endings that are read, for messages.
-const EXTENSIONS: &str =
-    ".u64 .u32 .i64 .i32 .f64 .f32 .bin .npy .csv .tsv .ndjson .jsonl .txt";
+const EXTENSIONS: &str = ".u64 .u32 .i64 .i32 .f64 .f32 .bin .npy .csv .tsv .ndjson .jsonl .txt";
 
 /// What a capture's names do not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,7 +127,10 @@ impl Capture {
         let kind = common_kind(&names, &mut streams)?;
         let Some(kind) = kind else {
             return Err(problems.into_iter().next().unwrap_or(CaptureError::Empty {
-                stream: names.first().cloned().unwrap_or_else(|| "the capture".into()),
+                stream: names
+                    .first()
+                    .cloned()
+                    .unwrap_or_else(|| "the capture".into()),
             }));
         };
         streams.sort_by(|a, b| a.identity.cmp(&b.identity));
@@ -209,7 +211,10 @@ impl Capture {
 
     /// The name of a stream: its file, and its row or labels there.
     pub fn name(&self, id: StreamId) -> Option<String> {
-        let at = self.streams.binary_search_by_key(&id, |stream| stream.id).ok()?;
+        let at = self
+            .streams
+            .binary_search_by_key(&id, |stream| stream.id)
+            .ok()?;
         Some(self.name_at(at))
     }
 

@@ -22,7 +22,11 @@ pub(super) fn read(
     let mut rows = Rows::new();
     let mut record = Record::default();
     lines::for_each(source, |line, bytes| {
-        let bytes = if line == 1 { without_mark(bytes) } else { bytes };
+        let bytes = if line == 1 {
+            without_mark(bytes)
+        } else {
+            bytes
+        };
         if bytes.trim_ascii().is_empty() {
             return Ok(());
         }
@@ -231,7 +235,10 @@ mod tests {
     #[test]
     fn bad_records_are_refused_with_the_line() {
         for (text, words) in [
-            ("{\"value\": 1}\n{\"worker\": 1}", "line 2: the record has no `value`"),
+            (
+                "{\"value\": 1}\n{\"worker\": 1}",
+                "line 2: the record has no `value`",
+            ),
             ("[1]", "line 1"),
             ("{\"value\": null}", "line 1"),
             ("{\"value\": 1, \"wrkr\": 2}", "unknown name `wrkr`"),

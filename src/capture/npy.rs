@@ -187,11 +187,26 @@ mod tests {
     #[test]
     fn what_is_not_read_is_refused_in_words() {
         let cases = [
-            ("{'descr': '<c16', 'fortran_order': False, 'shape': (3,)}", "type"),
-            ("{'descr': [('a', '<u8')], 'fortran_order': False, 'shape': (3,)}", "structured"),
-            ("{'descr': '<u8', 'fortran_order': False, 'shape': ()}", "single"),
-            ("{'descr': '<u8', 'fortran_order': False, 'shape': (1,2,3,4)}", "axes"),
-            ("{'descr': '<u8', 'fortran_order': False, 'shape': (-1,)}", "row of numbers"),
+            (
+                "{'descr': '<c16', 'fortran_order': False, 'shape': (3,)}",
+                "type",
+            ),
+            (
+                "{'descr': [('a', '<u8')], 'fortran_order': False, 'shape': (3,)}",
+                "structured",
+            ),
+            (
+                "{'descr': '<u8', 'fortran_order': False, 'shape': ()}",
+                "single",
+            ),
+            (
+                "{'descr': '<u8', 'fortran_order': False, 'shape': (1,2,3,4)}",
+                "axes",
+            ),
+            (
+                "{'descr': '<u8', 'fortran_order': False, 'shape': (-1,)}",
+                "row of numbers",
+            ),
             (
                 "{'descr': '<u8', 'fortran_order': False, 'shape': (9999999999999999999, 99)}",
                 "larger",

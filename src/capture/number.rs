@@ -56,7 +56,10 @@ fn decimal(text: &[u8]) -> Option<u64> {
 }
 
 fn other(text: &[u8]) -> Option<Number> {
-    if let Some(digits) = text.strip_prefix(b"0x").or_else(|| text.strip_prefix(b"0X")) {
+    if let Some(digits) = text
+        .strip_prefix(b"0x")
+        .or_else(|| text.strip_prefix(b"0X"))
+    {
         return hex(digits);
     }
     if let Some(digits) = text.strip_prefix(b"-")
@@ -77,7 +80,9 @@ fn other(text: &[u8]) -> Option<Number> {
     }
     let first = *text.first()?;
     if first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.') {
-        let value = std::str::from_utf8(text).ok().and_then(|text| text.parse::<f64>().ok());
+        let value = std::str::from_utf8(text)
+            .ok()
+            .and_then(|text| text.parse::<f64>().ok());
         // A long row of digits is an integer that does not fit, not a real number.
         if let Some(value) = value
             && text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'))
@@ -228,9 +233,7 @@ pub(super) fn raw(number: Number, kind: RawKind) -> Option<u64> {
         (Number::Unsigned(value), RawKind::Signed) => (value >> 63 == 0).then_some(value),
         (Number::Negative(value), RawKind::Signed) => Some(value as u64),
         (Number::Real(value), RawKind::Real) => Some(real(value)),
-        (Number::Unsigned(value), RawKind::Real) => {
-            (value <= 1 << 53).then(|| real(value as f64))
-        }
+        (Number::Unsigned(value), RawKind::Real) => (value <= 1 << 53).then(|| real(value as f64)),
         (Number::Negative(value), RawKind::Real) => {
             (value >= -(1 << 53)).then(|| real(value as f64))
         }

@@ -76,9 +76,7 @@ struct FileDrafts {
 pub(super) fn find(path: &Path, options: &ReadOptions) -> Result<Drafts, CaptureError> {
     let data = std::fs::metadata(path).map_err(CaptureError::io("open", path))?;
     let found = if data.is_dir() {
-        let found = tree::walk(path, |extension| {
-            FileKind::of(extension, options).is_some()
-        })?;
+        let found = tree::walk(path, |extension| FileKind::of(extension, options).is_some())?;
         if found.is_empty() {
             return Err(CaptureError::NoStreams { path: path.into() });
         }
@@ -192,17 +190,15 @@ fn file(index: u32, found: &Found, options: &ReadOptions) -> Result<FileDrafts, 
 }
 
 /// A text whose first line says what it is.
-fn sniffed(
-    source: &mut dyn Read,
-    name: &str,
-    identity: &Identity,
-) -> Result<Rows, CaptureError> {
+fn sniffed(source: &mut dyn Read, name: &str, identity: &Identity) -> Result<Rows, CaptureError> {
     use std::io::BufRead;
     let mut source = BufReader::with_capacity(1 << 16, source);
     let start = source
         .fill_buf()
         .map_err(CaptureError::io("read", Path::new(name)))?;
-    let first = start.split(|&byte| byte == b'\n').find(|line| !line.trim_ascii().is_empty());
+    let first = start
+        .split(|&byte| byte == b'\n')
+        .find(|line| !line.trim_ascii().is_empty());
     let first = first.unwrap_or_default().trim_ascii();
     if first.starts_with(b"{\"") || first.starts_with(b"{ ") {
         ndjson::read(&mut source, name, identity)
@@ -219,7 +215,9 @@ fn from_rows(index: u32, rows: Rows, name: &str) -> (Vec<Draft>, Vec<CaptureErro
     let single = streams.len() == 1;
     let mut drafts = Vec::with_capacity(streams.len());
     if streams.is_empty() {
-        problems.push(CaptureError::Empty { stream: name.into() });
+        problems.push(CaptureError::Empty {
+            stream: name.into(),
+        });
     }
     for (identity, values) in streams {
         let suffix = if single {
@@ -228,7 +226,9 @@ fn from_rows(index: u32, rows: Rows, name: &str) -> (Vec<Draft>, Vec<CaptureErro
             Suffix::Labels(identity.to_string().into())
         };
         let Some(kind) = kind.filter(|_| !values.is_empty()) else {
-            problems.push(CaptureError::Empty { stream: name.into() });
+            problems.push(CaptureError::Empty {
+                stream: name.into(),
+            });
             continue;
         };
         drafts.push(Draft {
@@ -321,11 +321,12 @@ fn binary(
 
 fn numpy(index: u32, found: &Found) -> Result<FileDrafts, CaptureError> {
     let opened = File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;
-    let header =
-        npy::read(&mut BufReader::with_capacity(256, opened)).map_err(|problem| CaptureError::Npy {
+    let header = npy::read(&mut BufReader::with_capacity(256, opened)).map_err(|problem| {
+        CaptureError::Npy {
             file: found.name.clone(),
             problem,
-        })?;
+        }
+    })?;
     let size = header.element.bytes() as u64;
     let expected = header.data_offset + header.elements() * size;
     if found.bytes < expected {

@@ -128,7 +128,8 @@ fn contiguous<E>(
             let reader = match &mut open {
                 Some((index, reader)) if *index == request.span.file => reader,
                 slot => {
-                    let opened = File::open(&file.path).map_err(CaptureError::io("open", &file.path))?;
+                    let opened =
+                        File::open(&file.path).map_err(CaptureError::io("open", &file.path))?;
                     &mut slot.insert((request.span.file, Buffered::new(opened))).1
                 }
             };
@@ -143,8 +144,11 @@ fn contiguous<E>(
             reader.stage(file, offset, bytes, |position, piece| {
                 let first = position / size;
                 let count = piece.len() / size;
-                file.element
-                    .decode(file.big_endian, piece, &mut request.raw[first..first + count]);
+                file.element.decode(
+                    file.big_endian,
+                    piece,
+                    &mut request.raw[first..first + count],
+                );
             })
         })();
         if let Err(error) = result {
@@ -184,9 +188,17 @@ fn interleaved<E>(
     let size = file.element.bytes() as u64;
     let result = (|| {
         let opened = File::open(&file.path).map_err(CaptureError::io("open", &file.path))?;
-        let start = job.iter().map(|request| request.span.offset).min().unwrap_or(0);
+        let start = job
+            .iter()
+            .map(|request| request.span.offset)
+            .min()
+            .unwrap_or(0);
         let row_bytes = span.stride * size;
-        let rows = job.iter().map(|request| request.raw.len()).max().unwrap_or(0) as u64;
+        let rows = job
+            .iter()
+            .map(|request| request.raw.len())
+            .max()
+            .unwrap_or(0) as u64;
         let from = job[0].from;
         let rows_at_once = (BUFFER_BYTES as u64 / row_bytes).max(1);
         let mut bytes = vec![0u8; (rows_at_once * row_bytes) as usize];
@@ -198,16 +210,18 @@ fn interleaved<E>(
             let wanted = (rows_at_once.min(rows - row) * row_bytes)
                 .min(file.bytes.saturating_sub(offset) / size * size);
             let piece = &mut bytes[..wanted as usize];
-            read_exact_at(&opened, piece, offset).map_err(|error| unread(file, offset, piece.len(), error))?;
+            read_exact_at(&opened, piece, offset)
+                .map_err(|error| unread(file, offset, piece.len(), error))?;
             let values = &mut raw[..(wanted / size) as usize];
             file.element.decode(file.big_endian, piece, values);
             for request in job.iter_mut() {
                 let lane = ((request.span.offset - start) / size) as usize;
                 let target = request.raw.get_mut(row as usize..).unwrap_or_default();
-                for (target, value) in target
-                    .iter_mut()
-                    .zip(values[lane.min(values.len())..].iter().step_by(span.stride as usize))
-                {
+                for (target, value) in target.iter_mut().zip(
+                    values[lane.min(values.len())..]
+                        .iter()
+                        .step_by(span.stride as usize),
+                ) {
                     *target = *value;
                 }
             }
@@ -243,9 +257,14 @@ impl Buffered {
     }
 
     /// Reads a piece: large ones straight, small ones through the buffer.
-    fn read(&mut self, of: &BinaryFile, offset: u64, target: &mut [u8]) -> Result<(), CaptureError> {
-        let buffered = offset >= self.start
-            && offset + target.len() as u64 <= self.start + self.filled as u64;
+    fn read(
+        &mut self,
+        of: &BinaryFile,
+        offset: u64,
+        target: &mut [u8],
+    ) -> Result<(), CaptureError> {
+        let buffered =
+            offset >= self.start && offset + target.len() as u64 <= self.start + self.filled as u64;
         if !buffered && (target.len() >= DIRECT_BYTES || !self.read_ahead) {
             return read_exact_at(&self.file, target, offset)
                 .map_err(|error| unread(of, offset, target.len(), error));

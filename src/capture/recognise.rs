@@ -34,7 +34,8 @@ impl Sample {
         if self.starts.is_empty() {
             self.starts.push(0);
         }
-        self.late.push(self.values.len() + early.min(values.len() - 1));
+        self.late
+            .push(self.values.len() + early.min(values.len() - 1));
         self.values.extend_from_slice(values);
         self.starts.push(self.values.len());
     }
@@ -46,7 +47,9 @@ impl Sample {
 
     /// The values of each stream.
     fn streams(&self) -> impl Iterator<Item = &[u64]> {
-        self.starts.windows(2).map(|span| &self.values[span[0]..span[1]])
+        self.starts
+            .windows(2)
+            .map(|span| &self.values[span[0]..span[1]])
     }
 
     /// The values that come late in their streams.
@@ -105,7 +108,10 @@ fn identifiers(sample: &Sample) -> (Format, Image) {
     if all(7) {
         return (Format::Bits { width: 62 }, Image::Uuid7);
     }
-    let versions = sample.values().chunks_exact(2).all(|pair| pair[1] >> 62 == 0b10);
+    let versions = sample
+        .values()
+        .chunks_exact(2)
+        .all(|pair| pair[1] >> 62 == 0b10);
     let (mut ones, mut zeros) = (0, 0);
     for &word in sample.values() {
         ones |= word;
@@ -116,7 +122,10 @@ fn identifiers(sample: &Sample) -> (Format, Image) {
         // Trace identifiers: 128 bits, all of which vary.
         return (Format::WORDS, Image::Wide);
     }
-    (entropy::other(sample, Marginal::Identifier, 0.0), Image::Wide)
+    (
+        entropy::other(sample, Marginal::Identifier, 0.0),
+        Image::Wide,
+    )
 }
 
 #[cfg(test)]

@@ -51,13 +51,16 @@ impl Rows {
     }
 
     fn push_promoting(&mut self, stream: usize, number: Number) -> Result<(), String> {
-        let (kind, promotion) = self.kind.admit(number).map_err(|Conflict { before, now }| {
-            format!(
-                "mixed types: {} after {}; keep one type a file",
-                now.name(),
-                before.name()
-            )
-        })?;
+        let (kind, promotion) = self
+            .kind
+            .admit(number)
+            .map_err(|Conflict { before, now }| {
+                format!(
+                    "mixed types: {} after {}; keep one type a file",
+                    now.name(),
+                    before.name()
+                )
+            })?;
         let fits = self
             .streams
             .iter_mut()

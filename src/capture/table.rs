@@ -84,7 +84,11 @@ pub(super) fn read(
     let mut last: (Vec<u8>, usize) = (Vec::new(), usize::MAX);
     let mut key: Vec<u8> = Vec::new();
     lines::for_each(source, |line, bytes| {
-        let bytes = if line == 1 { without_mark(bytes) } else { bytes };
+        let bytes = if line == 1 {
+            without_mark(bytes)
+        } else {
+            bytes
+        };
         if bytes.is_empty() {
             return Ok(());
         }
@@ -110,7 +114,11 @@ pub(super) fn read(
             return Err(bad_line(
                 file,
                 line,
-                format!("{} fields where the header has {}", fields.len(), head.columns.len()),
+                format!(
+                    "{} fields where the header has {}",
+                    fields.len(),
+                    head.columns.len()
+                ),
             ));
         }
         let field = |column: usize| &bytes[fields[column].0..fields[column].1];
@@ -120,7 +128,11 @@ pub(super) fn read(
             key.push(head.delimiter);
         }
         if last.1 == usize::MAX || key != last.0 {
-            if let Some(&empty) = head.labels.iter().find(|&&column| trim(field(column)).is_empty()) {
+            if let Some(&empty) = head
+                .labels
+                .iter()
+                .find(|&&column| trim(field(column)).is_empty())
+            {
                 return Err(bad_line(
                     file,
                     line,
@@ -222,7 +234,10 @@ fn read_header(line: &[u8], delimiter: u8, file: &str) -> Result<(Header, bool),
     };
     let text = String::from_utf8_lossy(line);
     let names: Vec<&str> = text.split(delimiter as char).collect();
-    if names.iter().all(|name| number::parse(name.trim().as_bytes()).is_some()) {
+    if names
+        .iter()
+        .all(|name| number::parse(name.trim().as_bytes()).is_some())
+    {
         if names.len() > 1 {
             return Err(CaptureError::Columns {
                 file: file.into(),
@@ -271,7 +286,10 @@ fn named<'a>(
         let column = Column::from_name(name)
             .ok_or_else(|| problem(format!("unknown column `{}`", shorten(name.as_bytes()))))?;
         if column != Column::Ignored && columns.contains(&column) {
-            return Err(problem(format!("two columns like `{}`", shorten(name.as_bytes()))));
+            return Err(problem(format!(
+                "two columns like `{}`",
+                shorten(name.as_bytes())
+            )));
         }
         columns.push(column);
     }
@@ -349,8 +367,7 @@ mod tests {
 
     #[test]
     fn labels_make_streams() {
-        let (kind, streams) =
-            parse("worker,value,run\n0,1,0\n1,2,0\n0,3,0\n\"0\",4,1\n").unwrap();
+        let (kind, streams) = parse("worker,value,run\n0,1,0\n1,2,0\n0,3,0\n\"0\",4,1\n").unwrap();
         assert_eq!(kind, Some(RawKind::Unsigned));
         assert_eq!(streams.len(), 3);
         assert_eq!(streams[0].1, [1, 3]);
@@ -373,7 +390,10 @@ mod tests {
             ("worker,value\n0,x\n", "line 2: `x`"),
             ("worker,value\n,1\n", "no label in column 1"),
             ("worker,value\n0,\"1\n", "quote without its end"),
-            ("worker,value\n0,1\n0,-1\n0,18446744073709551615\n", "line 4: mixed types"),
+            (
+                "worker,value\n0,1\n0,-1\n0,18446744073709551615\n",
+                "line 4: mixed types",
+            ),
         ] {
             let error = parse(text).unwrap_err().to_string();
             assert!(error.contains(words), "{text}: {error}");

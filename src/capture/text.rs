@@ -21,7 +21,11 @@ pub(super) fn read(
     let stream = rows.stream(b"", || identity.clone());
     let mut notation = Notation::Unknown;
     lines::for_each(source, |line, bytes| {
-        let bytes = if line == 1 { table::without_mark(bytes) } else { bytes };
+        let bytes = if line == 1 {
+            table::without_mark(bytes)
+        } else {
+            bytes
+        };
         if matches!(bytes.first(), Some(b'#')) {
             return Ok(());
         }
@@ -31,11 +35,13 @@ pub(super) fn read(
             .filter(|token| !token.is_empty())
         {
             notation.see(token);
-            let number = notation.parse(token).ok_or_else(|| CaptureError::BadNumber {
-                file: file.into(),
-                line,
-                text: shorten(token),
-            })?;
+            let number = notation
+                .parse(token)
+                .ok_or_else(|| CaptureError::BadNumber {
+                    file: file.into(),
+                    line,
+                    text: shorten(token),
+                })?;
             rows.push(stream, number)
                 .map_err(|problem| CaptureError::BadLine {
                     file: file.into(),
@@ -52,8 +58,14 @@ pub(super) fn read(
 /// A token without the brackets, commas and quotes of a printed list.
 fn bare(token: &[u8]) -> &[u8] {
     let list = |byte: &u8| matches!(byte, b'[' | b']' | b'(' | b')' | b',' | b';' | b'"' | b'\'');
-    let start = token.iter().position(|byte| !list(byte)).unwrap_or(token.len());
-    let end = token.iter().rposition(|byte| !list(byte)).map_or(start, |at| at + 1);
+    let start = token
+        .iter()
+        .position(|byte| !list(byte))
+        .unwrap_or(token.len());
+    let end = token
+        .iter()
+        .rposition(|byte| !list(byte))
+        .map_or(start, |at| at + 1);
     &token[start..end]
 }
 
@@ -91,7 +103,10 @@ impl Notation {
         }
         let hex = matches!(token.len(), 8 | 16) && token.iter().all(u8::is_ascii_hexdigit);
         let letter = token.iter().any(u8::is_ascii_alphabetic);
-        let exponent = token.iter().filter(|byte| byte.is_ascii_alphabetic()).all(|byte| matches!(byte, b'e' | b'E'));
+        let exponent = token
+            .iter()
+            .filter(|byte| byte.is_ascii_alphabetic())
+            .all(|byte| matches!(byte, b'e' | b'E'));
         *self = match (hex, letter) {
             (true, true) if !exponent => Self::Hex(token.len()),
             (true, _) => Self::Unknown,
@@ -132,9 +147,15 @@ mod tests {
             values("deadbeef\n00000001\n12345678\n").unwrap().1,
             [0xdead_beef, 1, 0x1234_5678]
         );
-        assert_eq!(values("0.5\n1\n").unwrap().1, [0.5f64.to_bits(), 1f64.to_bits()]);
         assert_eq!(
-            values("123e4567-e89b-42d3-a456-426614174000\n").unwrap().1.len(),
+            values("0.5\n1\n").unwrap().1,
+            [0.5f64.to_bits(), 1f64.to_bits()]
+        );
+        assert_eq!(
+            values("123e4567-e89b-42d3-a456-426614174000\n")
+                .unwrap()
+                .1
+                .len(),
             2
         );
     }

@@ -103,12 +103,14 @@ pub(super) struct Found {
 }
 
 /// Every file below a folder whose extension `wanted` accepts, in no particular order.
-pub(super) fn walk(
-    root: &Path,
-    wanted: impl Fn(&str) -> bool,
-) -> Result<Vec<Found>, CaptureError> {
+pub(super) fn walk(root: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<Found>, CaptureError> {
     let mut found = Vec::new();
-    let mut folders = vec![(root.to_path_buf(), String::new(), Identity::default(), 0usize)];
+    let mut folders = vec![(
+        root.to_path_buf(),
+        String::new(),
+        Identity::default(),
+        0usize,
+    )];
     while let Some((folder, prefix, identity, depth)) = folders.pop() {
         let entries = std::fs::read_dir(&folder).map_err(CaptureError::io("list", &folder))?;
         for entry in entries {
@@ -171,9 +173,18 @@ pub(super) fn split_extension(name: &str) -> Option<(&str, String)> {
 /// Texts that lie beside captures and describe them.
 fn is_documentation(stem: &str) -> bool {
     let stem = stem.to_ascii_lowercase();
-    ["readme", "license", "notes", "manifest", "metadata", "labels", "requirements", "changelog"]
-        .iter()
-        .any(|word| stem.starts_with(word))
+    [
+        "readme",
+        "license",
+        "notes",
+        "manifest",
+        "metadata",
+        "labels",
+        "requirements",
+        "changelog",
+    ]
+    .iter()
+    .any(|word| stem.starts_with(word))
 }
 
 /// Sorts what one folder or file name says into the identity.
@@ -310,7 +321,10 @@ mod tests {
         let keys = [identity("w-3").task, identity("w-10").task];
         let keys: Vec<&[Part]> = keys.iter().map(Vec::as_slice).collect();
         assert_eq!(number(&keys), Some(vec![3, 10]));
-        let keys = [identity("host-0/rank-1").task, identity("host-1/rank-1").task];
+        let keys = [
+            identity("host-0/rank-1").task,
+            identity("host-1/rank-1").task,
+        ];
         let keys: Vec<&[Part]> = keys.iter().map(Vec::as_slice).collect();
         assert_eq!(number(&keys), Some(vec![0, 1]));
     }

@@ -40,13 +40,20 @@ pub(super) fn unsigned(sample: &Sample) -> (Format, Image) {
     if !constant(high) {
         high = 0;
     }
-    let mut low = if varying == 0 { 0 } else { varying.trailing_zeros() };
+    let mut low = if varying == 0 {
+        0
+    } else {
+        varying.trailing_zeros()
+    };
     if !constant(low) {
         low = 0;
     }
     let mut width = 64 - high - low;
     if distinct.len() < EXACT_FROM {
-        let usual = USUAL.into_iter().find(|&usual| usual >= width).unwrap_or(64);
+        let usual = USUAL
+            .into_iter()
+            .find(|&usual| usual >= width)
+            .unwrap_or(64);
         // Constant bits above give way first.
         let back = (usual - width).min(high);
         high -= back;
@@ -109,7 +116,12 @@ pub(super) fn is_even(
         late.dedup();
         draws = distinct;
     }
-    let highest = sample.values().iter().map(|&value| top(value)).max().unwrap_or(0);
+    let highest = sample
+        .values()
+        .iter()
+        .map(|&value| top(value))
+        .max()
+        .unwrap_or(0);
     // One step above the highest value, as a share of the range.
     let step = 1u64 << (64 - width.clamp(1, 64));
     let filled = (highest as f64 + step as f64) / 2f64.powi(64);

@@ -103,7 +103,11 @@ fn on_grid(sample: &Sample, distinct: &[f64]) -> Option<(Format, Image)> {
         return None;
     }
     // Uniforms in [0, 1) that all happen to be small are still uniforms in [0, 1).
-    let top = if highest < 0 && finest >= -(SIGNIFICAND as i32) { 0 } else { highest + 1 };
+    let top = if highest < 0 && finest >= -(SIGNIFICAND as i32) {
+        0
+    } else {
+        highest + 1
+    };
     for &value in distinct {
         if let Some((_, high)) = exponents(value) {
             // Bits that a double of this size could have below the grid.
@@ -167,10 +171,7 @@ fn fraction(distinct: &[f64]) -> Option<(Format, Image)> {
             let scaled = value * divisor;
             near(scaled, scaled.round()) && scaled.round() < power_of_two(width as i32)
         });
-        fits.then_some((
-            Format::Bits { width },
-            Image::Fraction { divisor, width },
-        ))
+        fits.then_some((Format::Bits { width }, Image::Fraction { divisor, width }))
     })
 }
 
@@ -190,15 +191,25 @@ fn decimal_places(distinct: &[f64]) -> Option<i32> {
 
 fn decimals(sample: &Sample, distinct: &[f64], places: i32) -> (Format, Image) {
     let few = distinct.len() <= 256 && 8 * distinct.len() <= sample.values().len();
-    let marginal = if few { Marginal::Categorical } else { Marginal::Grid };
+    let marginal = if few {
+        Marginal::Categorical
+    } else {
+        Marginal::Grid
+    };
     // Many places, all in use: values of at least that many different sizes. A quarter of the
     // grid is a careful reading for laws that are not uniform.
     let (low, high) = distinct
         .iter()
-        .fold((f64::MAX, f64::MIN), |(low, high), &value| (low.min(value), high.max(value)));
+        .fold((f64::MAX, f64::MIN), |(low, high), &value| {
+            (low.min(value), high.max(value))
+        });
     let span = high - low;
     let structural = (span * 10f64.powi(places)).max(1.0).log2() - 2.0;
-    let floor = if few { 0.0 } else { structural.clamp(0.0, FULL_PRECISION_FLOOR) };
+    let floor = if few {
+        0.0
+    } else {
+        structural.clamp(0.0, FULL_PRECISION_FLOOR)
+    };
     (entropy::other(sample, marginal, floor), Image::Real)
 }
 

@@ -197,5 +197,11 @@ fn identifiers_give_their_random_bits() {
     };
     assert_eq!(uuid(4), (Format::Bits { width: 61 }, Image::Uuid4));
     assert_eq!(uuid(7), (Format::Bits { width: 62 }, Image::Uuid7));
-    assert!(matches!(uuid(1).0, Format::Other { marginal: Marginal::Identifier, .. }));
+    assert!(matches!(
+        uuid(1).0,
+        Format::Other {
+            marginal: Marginal::Identifier,
+            ..
+        }
+    ));
 }
