@@ -1,11 +1,21 @@
 //! What is asked of the evidence: exact joins first, then statistical tests over views.
 
+mod combinations;
+mod combine;
 mod depth;
 pub mod join;
 mod kernels;
+mod neighbours;
+mod places;
+#[cfg(test)]
+mod power;
 mod result;
+#[cfg(test)]
+mod samples;
+mod views;
 
 pub use depth::Depth;
+pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
 pub use result::{
     Analysis, CopyKind, Duplicates, EqualStreams, Inapplicable, Joins, Multiplicity, Outcome,
     PairTest, PartialCopy, Place, SharedRun, TestResult, View, Witness,
@@ -48,4 +58,12 @@ pub trait StatisticalTest: Send + Sync {
     /// Runs the test. The evidence holds representatives only: equal streams are already collapsed,
     /// and `Format::Bits` words are canonical (uniform bits at the top).
     fn run(&self, evidence: &Evidence) -> Vec<TestResult>;
+}
+
+/// Every test, in the order of reports.
+pub const ALL: &[&dyn StatisticalTest] = &[&neighbours::Neighbours, &combinations::Combinations];
+
+/// The test with this id.
+pub fn find(id: &str) -> Option<&'static dyn StatisticalTest> {
+    ALL.iter().copied().find(|test| test.spec().id == id)
 }

@@ -1,0 +1,155 @@
+//! Sound and broken evidence for the tests of the battery, made from a few lines of generator.
+
+use super::{StatisticalTest, TestResult, views::mix};
+use crate::core::{Evidence, Format, RunGroup, RunId, RunInfo, StreamId};
+
+/// The size of an evidence.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Size {
+    pub(crate) runs: u32,
+    pub(crate) tasks: u32,
+    pub(crate) words: usize,
+    pub(crate) width: u32,
+}
+
+pub(crate) const fn size(runs: u32, tasks: u32, words: usize) -> Size {
+    Size {
+        runs,
+        tasks,
+        words,
+        width: 64,
+    }
+}
+
+/// Evidence whose stream (run, task) is drawn from `open(run, task)`; words are cut to the width.
+pub(crate) fn evidence<G: FnMut() -> u64>(size: Size, open: impl Fn(u32, u32) -> G) -> Evidence {
+    let mut words = Vec::new();
+    let mut ids = Vec::new();
+    let mask = u64::MAX << (64 - size.width);
+    for run in 0..size.runs {
+        for task in 0..size.tasks {
+            let mut draw = open(run, task);
+            words.extend((0..size.words).map(|_| draw() & mask));
+            ids.push(StreamId::new(run, task));
+        }
+    }
+    let runs = (0..size.runs)
+        .map(|run| RunInfo {
+            run: RunId(run),
+            group: RunGroup::Fresh,
+            root: None,
+        })
+        .collect();
+    let format = Format::Bits { width: size.width };
+    Evidence::uniform(words, ids, size.words, runs, format).unwrap()
+}
+
+/// An independent seed for every stream.
+pub(crate) fn seed(salt: u64, run: u32, task: u32) -> u64 {
+    mix(mix(salt) ^ (u64::from(run) << 32 | u64::from(task)))
+}
+
+/// SplitMix64 from a well-mixed 64-bit seed: the sound source of these tests.
+pub(crate) fn sound(salt: u64) -> impl Fn(u32, u32) -> Box<dyn FnMut() -> u64> {
+    move |run, task| Box::new(splitmix(seed(salt, run, task)))
+}
+
+pub(crate) fn splitmix(mut state: u64) -> impl FnMut() -> u64 {
+    // The increment is Steele, Lea and Flood's; the state is mixed so that near seeds are far apart.
+    state = mix(state);
+    move || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        mix(state)
+    }
+}
+
+/// Knuth's MMIX linear generator modulo 2^64, all bits out.
+pub(crate) fn lcg64(mut state: u64) -> impl FnMut() -> u64 {
+    move || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        state
+    }
+}
+
+/// drand48's generator modulo 2^48, top 32 bits out, at the top of the word.
+pub(crate) fn lcg48(seed: u64) -> impl FnMut() -> u64 {
+    let mut state = (seed ^ 0x5_deec_e66d) & ((1 << 48) - 1);
+    move || {
+        state = state.wrapping_mul(0x5_deec_e66d).wrapping_add(11) & ((1 << 48) - 1);
+        state << 16
+    }
+}
+
+/// Marsaglia's xorshift64 (13, 7, 17).
+pub(crate) fn xorshift64(mut state: u64) -> impl FnMut() -> u64 {
+    state |= u64::from(state == 0);
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    }
+}
+
+/// The least p-value among the results, and whether its control failed.
+pub(crate) fn least(results: &[TestResult]) -> (f64, Option<bool>) {
+    results
+        .iter()
+        .filter_map(|result| Some((result.p()?, result.control_fails())))
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .unwrap_or((1.0, None))
+}
+
+/// The least p-value that is charged to seeding: its control was taken and passes.
+pub(crate) fn seedings(results: &[TestResult]) -> f64 {
+    results
+        .iter()
+        .filter(|result| result.control_fails() == Some(false))
+        .filter_map(TestResult::p)
+        .fold(1.0, f64::min)
+}
+
+/// Runs the test on sound evidence of several shapes: nothing may fall below 1e-6.
+pub(crate) fn assert_quiet(test: &dyn StatisticalTest, shapes: &[Size]) {
+    for (salt, &shape) in shapes.iter().enumerate() {
+        let results = test.run(&evidence(shape, sound(salt as u64 + 77)));
+        assert!(!results.is_empty());
+        let (p, _) = least(&results);
+        assert!(p > 1e-6, "{} on {shape:?}: {results:#?}", test.spec().id);
+    }
+}
+
+/// Checks P(p ≤ α) ≤ α over sound replicates, allowing what chance allows at 1e-6.
+pub(crate) fn assert_size(test: &dyn StatisticalTest, shape: Size, replicates: u64) {
+    let mut p_values: Vec<f64> = (0..replicates)
+        .flat_map(|salt| {
+            test.run(&evidence(shape, sound(salt ^ 0xa5a5 << 32)))
+                .iter()
+                .filter_map(TestResult::p)
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    p_values.sort_by(f64::total_cmp);
+    let total = p_values.len() as u64;
+    assert!(
+        total >= replicates,
+        "{} did not run on {shape:?}",
+        test.spec().id
+    );
+    for alpha in [0.5, 0.1, 0.01, 0.001, 1e-4, 1e-5] {
+        let below = p_values.partition_point(|&p| p <= alpha) as u64;
+        let chance = crate::math::binomial_tails(below, total, alpha).upper();
+        let share = below as f64 / total as f64;
+        println!(
+            "{:<22} {shape:?} α {alpha:<7} {below:>7} of {total} = {share:.6}",
+            test.spec().id
+        );
+        assert!(
+            chance > 1e-6 || share <= alpha,
+            "{} on {shape:?}: {below} of {total} at {alpha}",
+            test.spec().id
+        );
+    }
+}
