@@ -243,16 +243,22 @@ fn make_room(
     Ok((arena, words_per_run, start.elapsed().as_nanos() as u64))
 }
 
-/// Writes to every page, on all cores, so that the system provides it now.
-pub(crate) fn touch(arena: &mut [u64]) {
-    const PAGE_WORDS: usize = 512;
+/// Words of the smallest page.
+const PAGE_WORDS: usize = 512;
+
+/// Writes to every page, so that the system provides it now.
+pub(crate) fn touch_serially(arena: &mut [u64]) {
+    for page in arena.chunks_mut(PAGE_WORDS) {
+        page[0] = 1;
+        std::hint::black_box(page);
+    }
+}
+
+/// The same on all cores.
+fn touch(arena: &mut [u64]) {
     arena
-        .par_chunks_mut(PAGE_WORDS)
-        .with_min_len(256)
-        .for_each(|page| {
-            page[0] = 1;
-            std::hint::black_box(page);
-        });
+        .par_chunks_mut(256 * PAGE_WORDS)
+        .for_each(touch_serially);
 }
 
 #[cfg(test)]

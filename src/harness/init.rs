@@ -12,11 +12,9 @@ static CALLED: AtomicBool = AtomicBool::new(false);
 /// Call it first thing in `main`, before any thread starts. In an ordinary start it returns at once.
 /// When the program was started as a fork helper, by itself, it serves that and never returns.
 ///
-/// ```no_run
-/// fn main() {
-///     seedbench::init();
-///     // the program
-/// }
+/// ```
+/// seedbench::init();
+/// // the program
 /// ```
 pub fn init() {
     init_with(strategies::ALL);
@@ -25,7 +23,7 @@ pub fn init() {
 /// The same, with strategies of the program's own: a forked worker finds its strategy by id in the
 /// registry of the image that forks it.
 ///
-/// ```no_run
+/// ```
 /// use seedbench::strategies::SeedingStrategy;
 ///
 /// let mine: Vec<&dyn SeedingStrategy> = seedbench::strategies::ALL.to_vec(); // and more

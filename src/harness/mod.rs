@@ -20,8 +20,10 @@ mod fork_wire;
 #[cfg(unix)]
 mod fork_worker;
 mod init;
+mod median;
 mod memory;
 mod sites;
+mod stopwatch;
 #[cfg(test)]
 mod testing;
 mod threads;
@@ -39,6 +41,7 @@ pub use fork_fault::find as find_fault;
 pub use init::{init, init_with};
 pub use memory::{available_bytes, require_bytes};
 pub use sites::SitesBackend;
+pub use stopwatch::{Effort, Stopwatch};
 pub use threads::{ThreadsBackend, cores};
 
 use std::{num::NonZeroU32, time::Duration};

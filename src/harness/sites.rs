@@ -12,21 +12,25 @@ use super::{
     Backend, Cluster, Costs, Job, LaunchError, Launched,
     chunks::{Chunks, Piece, blank_sites, check_arena, pieces},
     cluster::Starts,
-    threads::prepare,
-    worker::{Deadline, Shift},
+    digest,
+    worker::{Deadline, Shift, prepare},
 };
 use crate::{
-    core::BackendKind,
+    core::{BackendKind, Root, RootSeed},
     strategies::{Fact, Scope, Seeder, Unsupported},
 };
 
 /// Every worker is a site of the modelled cluster. The work itself runs on rayon's threads, any
 /// worker on any of them, so that 10^6 workers are judged on one machine.
 ///
-/// A state that workers share on one machine is not shared between machines: where a strategy reads
-/// [`Fact::SharedState`], every modelled worker gets a copy of its own, made by preparing the strategy
-/// again with the run's root. A strategy that draws entropy while it is prepared is prepared once for
-/// each modelled start of the program. All others are prepared once a run: for them it is the same.
+/// What workers of one machine have in common, machines have not. So, by what a strategy reads:
+/// - [`Fact::SharedState`]: every modelled worker has a copy of the state, made by preparing the
+///   strategy again.
+/// - [`Fact::OsEntropy`] while it is prepared: every modelled start of the program draws its own. Where
+///   the strategy turns the run's root into a state ([`Fact::Root`] too) and the user gave none, every
+///   start has a root of its own, derived from the run's, so that the launch can be repeated.
+/// - Neither: the strategy is prepared once a run, and the root is what the cluster's coordinator
+///   hands to everybody.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SitesBackend {
     /// What is modelled.
@@ -78,7 +82,8 @@ impl Backend for SitesBackend {
                 let seeder = match &states {
                     States::One(seeder) => seeder.as_ref(),
                     States::EachWorker | States::Every(_) => {
-                        fresh = prepare(job)?;
+                        let root = self.root_of(job, pieces[0].owner);
+                        fresh = prepare(job.strategy, root, job.tasks)?;
                         fresh.as_ref()
                     }
                 };
@@ -118,10 +123,11 @@ impl SitesBackend {
     /// Who shares a prepared state, and that state if it is one for all.
     fn states(&self, job: &Job<'_>) -> Result<States, LaunchError> {
         let spec = job.strategy.spec();
-        let copied = spec.reads.contains(&Fact::SharedState);
-        let entropy = spec.reads.contains(&Fact::OsEntropy);
+        let reads = |fact| spec.reads.contains(&fact);
+        let copied = reads(Fact::SharedState);
+        let drawn = reads(Fact::OsEntropy) && !reads(Fact::Root);
         let starts = self.cluster.starts();
-        if copied && entropy && starts != Starts::EachWorker {
+        if copied && drawn && starts != Starts::EachWorker {
             return Err(Unsupported {
                 reason: format!(
                     "`{}` keeps a state with entropy in it, of which the modelled cluster `{}` would need copies",
@@ -134,12 +140,39 @@ impl SitesBackend {
             }
             .into());
         }
-        let drawn_once = entropy && spec.scope == Scope::Run;
-        Ok(match (copied, drawn_once, starts) {
+        let at_start = (drawn && spec.scope == Scope::Run) || has_own_root(job);
+        Ok(match (copied, at_start, starts) {
             (true, _, _) | (false, true, Starts::EachWorker) => States::EachWorker,
             (false, true, Starts::Every(workers)) => States::Every(workers),
-            (false, true, Starts::Once) | (false, false, _) => States::One(prepare(job)?),
+            (false, true, Starts::Once) | (false, false, _) => {
+                let root = self.root_of(job, 0);
+                States::One(prepare(job.strategy, root, job.tasks)?)
+            }
         })
+    }
+
+    /// The root that a worker's start of the program works with.
+    fn root_of(&self, job: &Job<'_>, worker: u32) -> Root {
+        if !has_own_root(job) {
+            return job.root;
+        }
+        let start = match self.cluster.starts() {
+            Starts::EachWorker => worker,
+            Starts::Every(workers) => worker / workers,
+            Starts::Once => 0,
+        };
+        let mut bytes = [0; 32];
+        for (half, bytes) in (0_u64..).zip(bytes.chunks_exact_mut(16)) {
+            let mut words = [u64::from(start), half, 0, 0, 0, 0];
+            for (word, source) in words[2..]
+                .iter_mut()
+                .zip(job.root.seed().bytes().chunks_exact(8))
+            {
+                *word = u64::from_le_bytes(source.try_into().expect("8 bytes"));
+            }
+            bytes.copy_from_slice(&digest(&words).bytes());
+        }
+        Root::Fresh(RootSeed::from_bytes(bytes))
     }
 
     /// One modelled worker: all the chunks that are dealt to it.
@@ -187,6 +220,13 @@ impl SitesBackend {
     }
 }
 
+/// Whether every start of the program draws a root of its own: the user gave none, and the strategy
+/// says that it asks the system for what it makes its state of.
+fn has_own_root(job: &Job<'_>) -> bool {
+    let reads = job.strategy.spec().reads;
+    job.root.given().is_none() && reads.contains(&Fact::Root) && reads.contains(&Fact::OsEntropy)
+}
+
 fn dynamic_is_not_modelled() -> Unsupported {
     Unsupported {
         reason: "modelled machines are not faster or slower than each other, so nothing decides who takes the next chunk".into(),
@@ -231,7 +271,38 @@ mod tests {
     }
 
     #[test]
+    fn machines_share_a_given_seed_and_draw_their_own_otherwise() {
+        let shared = crate::strategies::find("shared-state/mt19937").unwrap();
+        let seed = RootSeed::from_u64(42);
+        let distinct = |cluster, root| {
+            let job = Job {
+                root,
+                ..job(shared, 64, 64, 1)
+            };
+            let (mut words, _) = launch(cluster, &job).unwrap();
+            words.sort_unstable();
+            words.dedup();
+            words.len()
+        };
+        assert_eq!(distinct(Cluster::Containers, Root::Given(seed)), 1);
+        assert_eq!(distinct(Cluster::Containers, Root::Fresh(seed)), 64);
+        assert_eq!(distinct(Cluster::Hosts, Root::Fresh(seed)), 2);
+        assert_eq!(distinct(Cluster::VmSnapshot, Root::Fresh(seed)), 1);
+        // Derived from the recorded root, and so the same again.
+        let fresh = Job {
+            root: Root::Fresh(seed),
+            ..job(shared, 64, 64, 4)
+        };
+        let first = launch(Cluster::Containers, &fresh).unwrap().0;
+        assert_eq!(first, launch(Cluster::Containers, &fresh).unwrap().0);
+    }
+
+    #[test]
     fn what_cannot_be_modelled_is_unsupported() {
+        let thread_rng = crate::strategies::find("thread-rng/chacha12").unwrap();
+        let refused = launch(Cluster::VmSnapshot, &job(thread_rng, 4, 4, 1));
+        assert!(matches!(refused, Err(LaunchError::Unsupported(_))));
+        assert!(launch(Cluster::Containers, &job(thread_rng, 4, 4, 1)).is_ok());
         let dynamic = Job {
             assignment: super::super::Assignment::Dynamic,
             ..job(&KEYED, 2, 8, 1)

@@ -14,7 +14,7 @@ use super::{
     Assignment, Backend, Costs, Job, LaunchError, Launched,
     ambient::{unix_ns, worker_site},
     chunks::{Chunks, Piece, blank_sites, check_arena, check_workers, pieces},
-    worker::{Deadline, Shift},
+    worker::{Deadline, Shift, prepare},
 };
 use crate::{core::BackendKind, strategies::Seeder};
 
@@ -45,7 +45,7 @@ impl Backend for ThreadsBackend {
 
         let deadline = Deadline::after(job.timeout);
         let start = Instant::now();
-        let seeder = prepare(job)?;
+        let seeder = prepare(job.strategy, job.root, job.tasks)?;
         let prepared = Instant::now();
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(job.workers.get() as usize)
@@ -83,15 +83,6 @@ impl Backend for ThreadsBackend {
             },
         })
     }
-}
-
-/// Prepares the strategy for the job's root.
-pub(crate) fn prepare(job: &Job<'_>) -> Result<Box<dyn Seeder>, LaunchError> {
-    catch_unwind(AssertUnwindSafe(|| {
-        job.strategy.prepare(job.root, job.tasks)
-    }))
-    .map_err(|payload| LaunchError::panicked(job.strategy, "its preparation", &*payload))?
-    .map_err(LaunchError::from)
 }
 
 /// Why a worker stopped early.

@@ -1,11 +1,15 @@
 //! What one worker does, on every backend: enter, then open and draw task after task.
 
-use std::time::{Duration, Instant};
+use std::{
+    num::NonZeroU32,
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::{Duration, Instant},
+};
 
+use super::LaunchError;
 use crate::{
-    core::{Site, TaskId},
-    generators::BitStream,
-    strategies::{Seeder, Worker},
+    core::{Root, Site, TaskId},
+    strategies::{Seeder, SeedingStrategy, Worker},
 };
 
 /// Words asked for in one virtual call, 32 KiB: long enough that the call costs nothing, short
@@ -101,9 +105,13 @@ impl<'a> Shift<'a> {
     }
 }
 
-/// Draws a whole row outside any launch, block by block.
-pub(crate) fn draw(stream: &mut dyn BitStream, row: &mut [u64]) {
-    for block in row.chunks_mut(BLOCK_WORDS) {
-        stream.fill(block);
-    }
+/// Prepares a strategy, in this process.
+pub(crate) fn prepare(
+    strategy: &dyn SeedingStrategy,
+    root: Root,
+    tasks: NonZeroU32,
+) -> Result<Box<dyn Seeder>, LaunchError> {
+    catch_unwind(AssertUnwindSafe(|| strategy.prepare(root, tasks)))
+        .map_err(|payload| LaunchError::panicked(strategy, "its preparation", &*payload))?
+        .map_err(LaunchError::from)
 }

@@ -20,8 +20,8 @@ pub static MT19937: Entry = Entry {
         summary: "one generator for the whole program, behind a lock that is taken for every draw",
         formula: "state = init_by_array(root), drawn by all tasks of a process",
         reads: &[Fact::Root, Fact::SharedState, Fact::OsEntropy],
-        fails: "Forked workers inherit the state and all draw the same numbers. On threads it is \
-                correct, but slow under contention, and no run can be repeated.",
+        fails: "Forked workers inherit the state and all draw the same numbers, and so do machines \
+                that are given the same seed. On threads it is correct, but slow under contention, and no run can be repeated.",
         reference: "numpy/numpy#9650 (open since 2017)",
         promises: &[
             (
@@ -29,21 +29,29 @@ pub static MT19937: Entry = Entry {
                 Promises::of(&[Promise::Distinct, Promise::Fresh, Promise::Independent]),
             ),
             (BackendKind::Fork, Promises::of(&[Promise::Fresh])),
-            (
-                BackendKind::Sites,
-                Promises::of(&[Promise::Distinct, Promise::Fresh, Promise::Independent]),
-            ),
+            (BackendKind::Sites, Promises::of(&[Promise::Fresh])),
         ],
         seed_space: SeedSpace::Random { bits: 256.0 },
-        claims: &[(
-            BackendKind::Fork,
-            Claim::Broken(Flaw {
-                breaks: "every forked worker draws the one sequence that it inherited",
-                from_streams: 16,
-                from_words: 8,
-                caught_by: &["equal-streams", "shifted-overlap"],
-            }),
-        )],
+        claims: &[
+            (
+                BackendKind::Fork,
+                Claim::Broken(Flaw {
+                    breaks: "every forked worker draws the one sequence that it inherited",
+                    from_streams: 16,
+                    from_words: 8,
+                    caught_by: &["equal-streams", "shifted-overlap"],
+                }),
+            ),
+            (
+                BackendKind::Sites,
+                Claim::Broken(Flaw {
+                    breaks: "machines that are given the same seed all draw the same sequence",
+                    from_streams: 16,
+                    from_words: 8,
+                    caught_by: &["equal-streams", "shifted-overlap"],
+                }),
+            ),
+        ],
     },
     prepare,
 };
