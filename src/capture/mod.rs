@@ -28,6 +28,7 @@ mod open;
 mod reader;
 mod recognise;
 mod rows;
+pub mod shard;
 mod table;
 mod text;
 mod tree;
@@ -117,6 +118,49 @@ impl Capture {
         )]))
     }
 
+    /// Reads binary numbers from a source without a name, such as standard input.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn from_bytes(
+        name: &str,
+        source: &mut impl std::io::Read,
+        options: &ReadOptions,
+    ) -> Result<Self, CaptureError> {
+        Self::from_drafts(open::from_bytes(name, source, options)?)
+    }
+
+    /// A capture of streams in memory, each with its name and raw values.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); streams must be listed once, in order.
+    pub fn in_memory(
+        kind: RawKind,
+        streams: Vec<(StreamId, String, Vec<u64>)>,
+    ) -> Result<Self, CaptureError> {
+        let mut drafts = Drafts::default();
+        for (index, (id, name, values)) in streams.into_iter().enumerate() {
+            if values.is_empty() {
+                return Err(CaptureError::Empty { stream: name });
+            }
+            drafts.names.push(name);
+            drafts.files.push(None);
+            drafts.streams.push(Draft {
+                identity: Identity {
+                    run: vec![Part::Number(u64::from(id.run.0))],
+                    task: vec![Part::Number(u64::from(id.task.0))],
+                    seeded: false,
+                },
+                file: index as u32,
+                suffix: Suffix::Whole,
+                kind,
+                raw: values.len() as u64,
+                place: Place::Memory(values),
+            });
+        }
+        Self::from_drafts(drafts)
+    }
+
     fn from_drafts(drafts: Drafts) -> Result<Self, CaptureError> {
         let Drafts {
             names,
@@ -202,6 +246,18 @@ impl Capture {
     /// How many streams can be read.
     pub fn streams(&self) -> usize {
         self.streams.len()
+    }
+
+    /// Whether values can be told apart by who drew them. A list without labels is one stream a run,
+    /// and only how often values occur in it can convict.
+    pub fn is_labelled(&self) -> bool {
+        let lists = self.streams.len() == self.runs.len();
+        let texts = || {
+            self.streams.iter().all(|stream| {
+                matches!(stream.place, Place::Memory(_)) && stream.suffix == Suffix::Whole
+            })
+        };
+        !(lists && texts())
     }
 
     /// What could not be read, so far. Values beyond the words asked for have not been looked at.

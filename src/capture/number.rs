@@ -15,6 +15,18 @@ pub(super) enum Number {
     Wide(u64, u64),
 }
 
+impl Number {
+    /// The kind that holds it.
+    pub const fn kind(self) -> RawKind {
+        match self {
+            Self::Unsigned(_) => RawKind::Unsigned,
+            Self::Negative(_) => RawKind::Signed,
+            Self::Real(_) => RawKind::Real,
+            Self::Wide(..) => RawKind::Wide,
+        }
+    }
+}
+
 /// Reads one number; `None` when the text is none, or does not fit.
 ///
 /// Hexadecimal words carry `0x`, or consist of exactly 8 or 16 hexadecimal digits with a letter
@@ -199,12 +211,7 @@ impl Kind {
     /// What the next number does to the kind.
     #[inline]
     pub fn admit(&self, number: Number) -> Result<(RawKind, Promotion), Conflict> {
-        let now = match number {
-            Number::Unsigned(_) => RawKind::Unsigned,
-            Number::Negative(_) => RawKind::Signed,
-            Number::Real(_) => RawKind::Real,
-            Number::Wide(..) => RawKind::Wide,
-        };
+        let now = number.kind();
         let Some(before) = self.0 else {
             return Ok((now, Promotion::Keep));
         };

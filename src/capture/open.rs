@@ -142,6 +142,43 @@ pub(super) fn from_texts(texts: Vec<(String, Identity, Box<dyn Read + Send>)>) -
     drafts
 }
 
+/// Finds the streams of binary numbers that come from a source without a name.
+pub(super) fn from_bytes(
+    name: &str,
+    source: &mut impl Read,
+    options: &ReadOptions,
+) -> Result<Drafts, CaptureError> {
+    let element = options.element.unwrap_or(ElementType::U64);
+    let mut bytes = Vec::new();
+    source
+        .read_to_end(&mut bytes)
+        .map_err(CaptureError::io("read", Path::new(name)))?;
+    let found = Found {
+        path: name.into(),
+        name: name.into(),
+        identity: Identity::default(),
+        bytes: bytes.len() as u64,
+        extension: String::new(),
+    };
+    let mut drafts = binary(0, &found, element, options)?;
+    let mut raw = vec![0; bytes.len() / element.bytes()];
+    element.decode(false, &bytes, &mut raw);
+    drop(bytes);
+    for draft in &mut drafts.streams {
+        if let Place::Binary(span) = draft.place {
+            let first = span.offset as usize / element.bytes();
+            let values = raw[first..].iter().step_by(span.stride as usize);
+            draft.place = Place::Memory(values.take(draft.raw as usize).copied().collect());
+        }
+    }
+    Ok(Drafts {
+        names: vec![name.into()],
+        files: vec![None],
+        streams: drafts.streams,
+        problems: drafts.problems,
+    })
+}
+
 /// How a file is read.
 enum FileKind {
     Binary(ElementType),

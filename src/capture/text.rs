@@ -56,7 +56,7 @@ pub(super) fn read(
 }
 
 /// A token without the brackets, commas and quotes of a printed list.
-fn bare(token: &[u8]) -> &[u8] {
+pub(super) fn bare(token: &[u8]) -> &[u8] {
     let list = |byte: &u8| matches!(byte, b'[' | b']' | b'(' | b')' | b',' | b';' | b'"' | b'\'');
     let start = token
         .iter()

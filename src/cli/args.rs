@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{Output, completions, generate};
+use super::{Output, completions, generate, shard};
 
 const ABOUT: &str = "Is my parallel program's seeding sound, how many workers until it breaks, \
 what does it cost, and what should I use instead?";
@@ -72,6 +72,7 @@ pub enum Color {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     Generate(generate::GenerateArgs),
+    Shard(shard::ShardArgs),
     /// Print a completion script for a shell
     Completions(completions::CompletionsArgs),
     /// Write manual pages to a directory
@@ -86,6 +87,7 @@ impl Command {
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         match self {
             Self::Generate(args) => args.run(output),
+            Self::Shard(args) => args.run(output),
             Self::Completions(args) => args.run(output),
             Self::Man(args) => args.run(output),
         }

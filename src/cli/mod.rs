@@ -7,6 +7,7 @@ mod failure;
 mod generate;
 mod names;
 mod output;
+mod shard;
 
 use std::process::ExitCode;
 
@@ -24,6 +25,8 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     if let Err(error) = ctrlc::set_handler(|| {
+        // Audited programs run in groups of their own, which the terminal does not interrupt.
+        crate::harness::command::end_all();
         eprintln!("seedbench: interrupted; nothing half-written was left behind");
         std::process::exit(i32::from(exit::INTERRUPTED));
     }) {

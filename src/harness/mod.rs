@@ -4,6 +4,7 @@ mod ambient;
 mod chunks;
 mod cluster;
 mod collect;
+pub mod command;
 mod digest;
 mod error;
 mod fork;

@@ -1,0 +1,75 @@
+//! `seedbench shard`: keep the numbers of one worker, where the worker runs.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Failure, Output};
+use crate::capture::{
+    self, CaptureError, ElementType,
+    shard::{self, ShardError, ShardId},
+};
+
+/// Keep the numbers of one worker as a shard of a capture
+///
+/// Reads numbers from standard input and writes them to DIR/run-RRR/worker-WWWWW.u64 (or .f64 …).
+/// Which worker this is comes from --worker, or from what the launcher sets: SEEDBENCH_WORKER,
+/// OMPI_COMM_WORLD_RANK, PMI_RANK, PMIX_RANK, RANK, SLURM_PROCID, SLURM_ARRAY_TASK_ID or
+/// JOB_COMPLETION_INDEX. Folders written on many machines are merged by copying them into one.
+/// Shards can hold live secrets: the random numbers of your program.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  srun ./my_worker | seedbench shard --out capture/
+  seedbench audit capture/")]
+pub struct ShardArgs {
+    /// The capture's folder
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+
+    /// The run, where SEEDBENCH_RUN does not say it
+    #[arg(long)]
+    run: Option<u32>,
+
+    /// The worker, where no launcher says it
+    #[arg(long)]
+    worker: Option<u32>,
+
+    /// Standard input is binary: u64, u32, i64, i32, f64 or f32, little-endian; text otherwise
+    #[arg(long = "type", value_name = "TYPE")]
+    element: Option<ElementType>,
+}
+
+impl ShardArgs {
+    /// Runs the subcommand and returns its exit code.
+    ///
+    /// # Errors
+    /// When nothing says which worker this is, the numbers cannot be read, or the file not written.
+    pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
+        let id = ShardId::find(self.run, self.worker, |name| std::env::var(name).ok())
+            .map_err(failure)?;
+        let mut stdin = std::io::stdin().lock();
+        let (path, count) =
+            shard::write(&id, &self.out, &mut stdin, self.element).map_err(failure)?;
+        output.remark(&format!(
+            "{count} numbers of run {} worker {} (by {}) in {}; they can be live secrets: keep them private",
+            id.run,
+            id.worker,
+            id.from,
+            path.display()
+        ));
+        Ok(super::exit::OK)
+    }
+}
+
+fn failure(error: ShardError) -> anyhow::Error {
+    let message = capture::one_line(&error);
+    match error {
+        ShardError::NoWorker | ShardError::BadVariable { .. } => Failure::usage(message),
+        ShardError::Taken { .. } => Failure::bad_data(message),
+        ShardError::Read(CaptureError::Io { source, .. }) => {
+            anyhow::Error::new(source).context(message)
+        }
+        ShardError::Read(_) => Failure::bad_data(message),
+    }
+}
