@@ -1,5 +1,39 @@
 //! The report is one value; every renderer is a pure function of it.
+//!
+//! [`Report`] is what `report.json` holds. [`json`] writes and reads it with its schema checked,
+//! [`text`] is what the terminal shows, [`html`] one self-contained page, and pictures are laid out
+//! once and painted as SVG into the page and as PNG files. [`write_all`] puts everything into a
+//! directory, [`render_file`] renders an existing `report.json` again. [`explain`] prints strategies,
+//! tests and findings from the same data. [`provenance`] alone reads the machine.
 
+mod axis;
+mod evidence;
+pub mod explain;
+mod figures;
+mod fonts;
+pub mod html;
+pub mod json;
+mod limits;
 mod model;
+mod numbers;
+mod png;
+pub mod provenance;
+mod scene;
+mod svg;
+pub mod text;
+mod write;
 
+pub use fonts::register_fonts;
+pub use limits::MAX_BYTES;
 pub use model::*;
+pub use png::{PngError, SCALE as PNG_SCALE};
+pub use write::{
+    HTML_FILE, JSON_FILE, ReportError, Written, read_file, render_file, write_all, write_atomically,
+};
+
+/// The picture with this name (`tradeoff`, `heatmap` …) as SVG with the colours of a light page.
+/// `None` where there is no such picture or the report has nothing to show in it.
+pub fn figure_svg(report: &Report, id: &str) -> Option<String> {
+    let figure = figures::ALL.iter().find(|figure| figure.id == id)?;
+    (figure.draw)(report).map(|scene| svg::render(&scene))
+}

@@ -1,5 +1,7 @@
 //! The report's model and its schema number.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -43,6 +45,9 @@ pub struct Report {
     pub false_alarm: f64,
     /// The exit code.
     pub exit_code: u8,
+    /// What was left out to keep the file within its bound, one line each; empty nearly always.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trimmed: Vec<String>,
 }
 
 /// The machine and the versions.
@@ -51,15 +56,18 @@ pub struct Machine {
     /// Operating system and architecture.
     pub platform: String,
     /// The processor's name, where it can be read.
-    pub cpu: String,
+    pub cpu: Option<String>,
     /// Logical processors available to this process.
     pub cores: u32,
-    /// Bytes of memory available to this process.
-    pub memory_bytes: u64,
+    /// Bytes of memory this process may use: the machine's, or its control group's limit.
+    pub memory_bytes: Option<u64>,
     /// seedbench's version.
     pub seedbench: String,
     /// The compiler that built it.
     pub rustc: String,
+    /// The versions of the crates whose generators and statistics the figures rest on.
+    #[serde(default)]
+    pub crates: BTreeMap<String, String>,
 }
 
 /// The sizes of a plan.
@@ -139,11 +147,54 @@ pub struct CellResult {
     pub names: Vec<(StreamId, String)>,
 }
 
-/// Share of equal words between pairs of tasks: sparse, symmetric, without the diagonal.
+/// Share of equal words between pairs of tasks, in square blocks of tasks: sparse, upper half.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Heatmap {
     /// How many tasks the axes have.
     pub tasks: u32,
-    /// (task, task, share of the words of the first that occur in the second).
-    pub cells: Vec<(u32, u32, f64)>,
+    /// How many tasks one block spans on each axis; the last block may be smaller.
+    pub tasks_per_block: u32,
+    /// (block, first and last of a row of blocks at or after it, the largest share of the words of
+    /// one task that occur in another among each block's pairs of different tasks). Neighbours with
+    /// one share are one span; blocks without duplicates are absent.
+    pub spans: Vec<(u32, u32, u32, f64)>,
+}
+
+impl Heatmap {
+    /// Blocks on an axis, at most.
+    pub const MAX_BLOCKS: u32 = 128;
+
+    /// The heatmap of `tasks` tasks from pairs of different tasks and the share of their words
+    /// that are equal. A pair may be given in any order and more than once: the largest share counts.
+    pub fn from_pairs(tasks: u32, pairs: impl IntoIterator<Item = (u32, u32, f64)>) -> Self {
+        let tasks_per_block = tasks.div_ceil(Self::MAX_BLOCKS).max(1);
+        let mut blocks = BTreeMap::new();
+        for (a, b, share) in pairs {
+            let block = (a.min(b) / tasks_per_block, a.max(b) / tasks_per_block);
+            let largest: &mut f64 = blocks.entry(block).or_insert(0.0);
+            // Three decimals are more than a picture shows, and keep the file small.
+            *largest = largest.max((share * 1e3).ceil() / 1e3);
+        }
+        let mut spans: Vec<(u32, u32, u32, f64)> = Vec::new();
+        for ((row, column), share) in blocks {
+            match spans.last_mut() {
+                Some((last_row, _, last, same))
+                    if *last_row == row && *last + 1 == column && *same == share =>
+                {
+                    *last = column;
+                }
+                _ => spans.push((row, column, column, share)),
+            }
+        }
+        Self {
+            tasks,
+            tasks_per_block,
+            spans,
+        }
+    }
+
+    /// How many blocks an axis has.
+    pub fn side(&self) -> u32 {
+        self.tasks.div_ceil(self.tasks_per_block.max(1))
+    }
 }

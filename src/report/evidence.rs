@@ -1,0 +1,63 @@
+//! Evidence in words: witnesses and views, as every format says them.
+
+use super::numbers;
+use crate::battery::{CopyKind, Place, View, Witness};
+
+/// The proof of a copy in one sentence.
+pub(crate) fn witness(witness: &Witness) -> String {
+    let words = match witness.words {
+        1 => "1 word".to_owned(),
+        words => format!("{} words", numbers::count(words)),
+    };
+    let backwards = if witness.reversed {
+        ", read backwards"
+    } else {
+        ""
+    };
+    format!(
+        "{} {} {}, for {words}{backwards}",
+        place(witness.a),
+        relation(witness.copy),
+        place(witness.b)
+    )
+}
+
+/// A word of a stream.
+fn place(place: Place) -> String {
+    format!("{} word {}", place.stream, numbers::count(place.word))
+}
+
+/// How one run of words is the other's copy, between the two places.
+fn relation(copy: CopyKind) -> String {
+    match copy {
+        CopyKind::Equal => "=".into(),
+        CopyKind::Complement => "is the complement of".into(),
+        CopyKind::Negation => "is the negation of".into(),
+        CopyKind::ByteSwap => "is byte by byte the reverse of".into(),
+        CopyKind::BitReversal => "is bit by bit the reverse of".into(),
+        CopyKind::Rotation { bits } => format!("is, rotated by {bits} bits,"),
+        CopyKind::BitPermutation => "is, with its bits in another fixed order,".into(),
+        CopyKind::ConstantXor { constant } => format!("xor {constant:#018x} ="),
+        CopyKind::ConstantAdd { constant } => format!("plus {constant:#x} ="),
+        CopyKind::ConstantMinus { constant } => format!("is {constant:#x} minus"),
+        CopyKind::Truncation { bits } => format!("has the top {bits} bits of"),
+        CopyKind::HalfWordShift => "is, shifted by half a word,".into(),
+    }
+}
+
+/// What a test read.
+pub(crate) fn view(view: &View) -> String {
+    match view {
+        View::Alone => "each stream alone".into(),
+        View::Interleaved => "streams interleaved".into(),
+        View::Transposed { words: 1 } => "first word of every stream".into(),
+        View::Transposed { words } => format!("first {words} words of every stream"),
+        View::NeighbourXor => "xor of neighbours".into(),
+        View::NeighbourDifference => "difference of neighbours".into(),
+        View::SameTask => "same task, run after run".into(),
+        View::Column => "sum over streams".into(),
+        View::Pairs => "all pairs of streams".into(),
+        View::Combinations => "triples and quads of streams".into(),
+        View::Stacked => "streams stacked".into(),
+    }
+}

@@ -1,0 +1,150 @@
+//! How uniform the words look, and what duplicates do to that.
+
+use super::{
+    super::{
+        CellResult, Report,
+        axis::Axis,
+        numbers,
+        scene::{Anchor, EM, Ink, Mark, Scene},
+    },
+    Figure, VERDICTS, WIDTH, judged, row_name,
+    rows::Frame,
+    verdict_mark,
+};
+use crate::{
+    battery::{Outcome, View},
+    core::PValue,
+};
+
+pub(super) const FIGURE: Figure = Figure {
+    id: "uniformity",
+    title: "Uniformity: p-values and the inflation by duplicates",
+    caption: "Every mark is a p-value of a test that reads words of single or pooled streams: to the left the words are too even, to the right too uneven. On the right, the factor by which duplicates inflate a pooled χ² (Σm²/Σm): a uniform pool is no test of seeding, because copies of good words are still uniform.",
+    draw,
+};
+
+/// p-values that get a line, on either side.
+const LINES: [f64; 3] = [1e-3, 1e-10, 1e-30];
+/// Beyond this, all p-values are painted at the end of the scale.
+const SMALLEST: f64 = 1e-40;
+
+fn draw(report: &Report) -> Option<Scene> {
+    let rows: Vec<(String, &CellResult)> = judged(report)
+        .map(|(cell, result)| (row_name(cell), result))
+        .collect();
+    if rows.iter().all(|(_, result)| p_values(result).is_empty()) {
+        return None;
+    }
+    let names: Vec<String> = rows.iter().map(|(name, _)| name.clone()).collect();
+    let mut scene = Scene::new(
+        WIDTH,
+        "p-values of uniformity tests and inflation by duplicates",
+    );
+    let top = scene.legend((0.0, 16.0), &VERDICTS);
+    let frame = Frame::draw(&mut scene, top, &names);
+    let [strip, inflation] = frame.panels([1.7, 1.0]);
+    draw_strip_scale(&mut scene, &frame, strip);
+    let axis = Axis::log(
+        rows.iter()
+            .map(|(_, result)| result.chi_square_inflation)
+            .chain([1.0]),
+        inflation.0,
+        inflation.1,
+    )?;
+    frame.axis(&mut scene, &axis, "χ² inflated by duplicates, factor (log)");
+    for (row, (name, result)) in rows.iter().enumerate() {
+        let y = frame.middle(row);
+        let (mark, ink) = verdict_mark(result.judgement.verdict);
+        for (test, p) in p_values(result) {
+            let tip = format!("{name}: {test}, p = {}", numbers::p_value(p.two_sided()));
+            scene.mark((signed(&p, strip), y), 6.0, Mark::Tick, ink, tip);
+        }
+        let factor = result.chi_square_inflation;
+        if factor.is_finite() {
+            let x = axis.at(factor);
+            let text = format!("×{}", numbers::figure(factor));
+            scene.mark((x, y), 4.5, mark, ink, format!("{name}: {text}"));
+            frame.beside(&mut scene, row, (x, x), inflation, &text);
+        }
+    }
+    Some(scene)
+}
+
+/// The tests that ask whether words themselves are uniform, not how streams relate.
+fn p_values(result: &CellResult) -> Vec<(&str, PValue)> {
+    result
+        .analysis
+        .tests
+        .iter()
+        .filter(|test| {
+            matches!(
+                test.view,
+                View::Alone | View::Interleaved | View::Transposed { .. }
+            )
+        })
+        .filter_map(|test| match &test.outcome {
+            Outcome::Tested { p, .. } => Some((test.test.as_str(), *p)),
+            Outcome::Inapplicable { .. } => None,
+        })
+        .collect()
+}
+
+/// The place of a p-value: the middle for 1, outward with the square root of its digits, so that
+/// both 1e-3 and 1e-100 can be told from their neighbours; left for the lower tail.
+fn signed(p: &PValue, strip: (f64, f64)) -> f64 {
+    let side = if p.lower() < p.upper() { -1.0 } else { 1.0 };
+    place(p.two_sided(), side, strip)
+}
+
+fn place(p: f64, side: f64, strip: (f64, f64)) -> f64 {
+    let digits = -p.max(SMALLEST).log10();
+    let share = (digits / -SMALLEST.log10()).sqrt();
+    let middle = (strip.0 + strip.1) / 2.0;
+    middle + side * share * (strip.1 - strip.0) / 2.0
+}
+
+fn draw_strip_scale(scene: &mut Scene, frame: &Frame, strip: (f64, f64)) {
+    let (top, bottom) = (frame.top(), frame.bottom());
+    for side in [-1.0, 1.0] {
+        for p in LINES {
+            let x = place(p, side, strip);
+            scene.line((x, top), (x, bottom), Ink::Grid);
+            scene.label(
+                (x, top - 6.0),
+                EM - 2.0,
+                Anchor::Middle,
+                false,
+                Ink::Muted,
+                numbers::figure(p),
+            );
+        }
+    }
+    let middle = place(1.0, 1.0, strip);
+    scene.line((middle, top), (middle, bottom), Ink::Muted);
+    let y = top - 24.0;
+    scene.label((middle, y), EM, Anchor::Middle, true, Ink::Text, "p-value");
+    scene.label(
+        (middle, top - 6.0),
+        EM - 2.0,
+        Anchor::Middle,
+        false,
+        Ink::Muted,
+        "1",
+    );
+    scene.label(
+        (strip.0, y),
+        EM - 1.0,
+        Anchor::Start,
+        false,
+        Ink::Muted,
+        "← too even",
+    );
+    scene.label(
+        (strip.1, y),
+        EM - 1.0,
+        Anchor::End,
+        false,
+        Ink::Muted,
+        "too uneven →",
+    );
+}

@@ -1,0 +1,153 @@
+//! What is wrong, why, and what to do: once for each kind of finding.
+
+use maud::{Markup, html};
+
+use super::{judged, row_anchor};
+use crate::{
+    judge::{Attribution, Finding, Severity},
+    report::{CellReport, Report, evidence, numbers},
+};
+
+/// Occurrences that are printed in full; the others are named.
+const IN_FULL: usize = 3;
+
+/// A kind of finding and where it occurs, gravest kinds first.
+struct Kind<'a> {
+    rule: &'a str,
+    severity: Severity,
+    places: Vec<(&'a CellReport, &'a Finding)>,
+}
+
+pub(super) fn section(report: &Report) -> Markup {
+    let kinds = kinds(report);
+    html! {
+        section {
+            h2 id="findings" { "Findings" }
+            @if kinds.is_empty() {
+                p { "None." }
+            }
+            @for kind in &kinds { (one_kind(kind)) }
+        }
+    }
+}
+
+fn kinds(report: &Report) -> Vec<Kind<'_>> {
+    let mut kinds: Vec<Kind<'_>> = Vec::new();
+    for cell in &report.cells {
+        let Some(result) = judged(cell) else { continue };
+        for finding in &result.judgement.findings {
+            match kinds.iter_mut().find(|kind| kind.rule == finding.rule) {
+                Some(kind) => {
+                    kind.severity = kind.severity.max(finding.severity);
+                    kind.places.push((cell, finding));
+                }
+                None => kinds.push(Kind {
+                    rule: &finding.rule,
+                    severity: finding.severity,
+                    places: vec![(cell, finding)],
+                }),
+            }
+        }
+    }
+    // Stable: kinds of one severity stay in the order in which rows show them.
+    kinds.sort_by_key(|kind| std::cmp::Reverse(kind.severity));
+    kinds
+}
+
+fn one_kind(kind: &Kind<'_>) -> Markup {
+    // What differs in cause or cure is told apart; the rest is named.
+    let mut told: Vec<(&CellReport, &Finding)> = Vec::new();
+    let mut named: Vec<(&CellReport, &Finding)> = Vec::new();
+    for &(cell, finding) in &kind.places {
+        let known = told
+            .iter()
+            .any(|(_, other)| other.cause == finding.cause && other.cure == finding.cure);
+        if known || told.len() == IN_FULL {
+            named.push((cell, finding));
+        } else {
+            told.push((cell, finding));
+        }
+    }
+    html! {
+        h3 id={ "finding-" (kind.rule) } {
+            span class="id" { (kind.rule) } " "
+            span class="muted" { "— " (severity_name(kind.severity)) ", "
+                (numbers::count(kind.places.len() as u64)) @if kind.places.len() == 1 { " row" } @else { " rows" } }
+        }
+        @for (cell, finding) in &told { (full(cell, finding)) }
+        @if !named.is_empty() {
+            details {
+                summary { "Also in " (numbers::count(named.len() as u64)) @if named.len() == 1 { " more row" } @else { " more rows" } }
+                ul { @for (cell, finding) in &named { li { (row_link(cell)) ": " (finding.message) } } }
+            }
+        }
+    }
+}
+
+fn full(cell: &CellReport, finding: &Finding) -> Markup {
+    html! {
+        div class={ "finding " (severity_name(finding.severity)) } {
+            p { (row_link(cell)) (attribution(finding.attribution)) }
+            p class="what" { (finding.message) }
+            dl {
+                @if let Some(witness) = &finding.witness {
+                    dt { "witness" } dd { (evidence::witness(witness)) }
+                }
+                @if let Some(p) = finding.p {
+                    dt { "measured" }
+                    dd { @if let Some(test) = &finding.test { (test) ", " }
+                         "p = " (numbers::p_value(p)) " after multiplicity" }
+                }
+                dt { "cause" } dd { (finding.cause) }
+                dt { "cure" } dd { (finding.cure) }
+                @if !finding.streams.is_empty() {
+                    dt { "streams" } dd { (streams(finding)) }
+                }
+            }
+        }
+    }
+}
+
+/// The first streams of a finding by name, and how many more there are.
+fn streams(finding: &Finding) -> String {
+    const SHOWN: usize = 8;
+    let mut names: Vec<String> = finding
+        .streams
+        .iter()
+        .take(SHOWN)
+        .map(ToString::to_string)
+        .collect();
+    let more = finding.stream_count.saturating_sub(names.len() as u64);
+    if more > 0 {
+        names.push(format!("{} more", numbers::count(more)));
+    }
+    names.join(", ")
+}
+
+fn row_link(cell: &CellReport) -> Markup {
+    html! {
+        a class="id" href={ "#" (row_anchor(cell)) } {
+            (cell.id) @if let Some(backend) = cell.backend { " on " (backend) }
+        }
+    }
+}
+
+fn attribution(attribution: Attribution) -> Markup {
+    match attribution {
+        Attribution::Seeding => html! {},
+        Attribution::Generator => {
+            html! { span class="muted" { " — a flaw of the generator, not of its seeding" } }
+        }
+        Attribution::Unseparated => {
+            html! { span class="muted" { " — seeding and generator cannot be told apart here" } }
+        }
+    }
+}
+
+const fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}

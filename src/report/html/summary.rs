@@ -1,0 +1,207 @@
+//! What the reader came for: the verdict, one row a cell, promises kept and broken.
+
+use maud::{Markup, html};
+
+use super::{badge, judged, outcome_name, row_anchor};
+use crate::{
+    judge::{AsDeclared, Measured, PromiseRow, Severity},
+    report::{
+        CellOutcome, CellReport, Report,
+        numbers::{self, MISSING},
+        text,
+    },
+    strategies::Promise,
+};
+
+pub(super) fn header(report: &Report) -> Markup {
+    html! {
+        header {
+            h1 { "seedbench " (report.command) }
+            p class="lead" { (lead(report)) }
+            p class="muted" {
+                (text::summary(report)) ". "
+                "The chance that anything on this page is a false alarm is at most "
+                (numbers::probability(report.false_alarm)) "."
+            }
+            ul class="chips" {
+                li { (numbers::moment(report.created_unix_ns)) }
+                @if let Some(plan) = &report.plan {
+                    li { (plan.name) " plan: " (numbers::count(u64::from(plan.tasks))) " tasks on "
+                         (numbers::count(u64::from(plan.workers))) " workers" }
+                }
+                li { (report.machine.cores) " cores, " (report.machine.platform) }
+                li { "exit code " (report.exit_code) }
+            }
+        }
+    }
+}
+
+fn lead(report: &Report) -> String {
+    let audit = report.plan.is_none();
+    match (report.verdict.as_str(), audit) {
+        ("sound", _) => "Nothing refutes this seeding.".into(),
+        ("unsound", _) => "This seeding is unsound.".into(),
+        ("inconclusive", _) => "This run cannot decide.".into(),
+        ("as-declared", _) => "Every row is as its strategy declares.".into(),
+        ("not-as-declared", _) => "Some rows are not as their strategy declares.".into(),
+        (other, _) => other.replace('-', " "),
+    }
+}
+
+pub(super) fn table(report: &Report) -> Markup {
+    let any_declared = report
+        .cells
+        .iter()
+        .filter_map(judged)
+        .any(|r| r.judgement.as_declared.is_some());
+    let costs = !report.costs.is_empty();
+    html! {
+        section {
+            h2 id="results" { "Results" }
+            p class="muted" {
+                "Worth: how many independent streams the streams of a run are worth. "
+                "Shared: the probability that two of so many streams are one. "
+                @if let Some(yardstick) = &report.yardstick {
+                    "×: cost of a word as a multiple of " (yardstick.generator) " ("
+                    (numbers::figure(yardstick.draw.median)) " ns here)."
+                }
+            }
+            div class="scroll" {
+                table class="stack" {
+                    thead { tr {
+                        th { "strategy" } th { "backend" } th { "verdict" }
+                        @if any_declared { th { "as declared" } }
+                        th class="n" { "worth" } th class="n" { "shared" }
+                        @if costs { th class="n" { "open, ns" } th class="n" { "draw, ns" } th class="n" { "×" } }
+                        th { "findings" }
+                    } }
+                    tbody { @for cell in &report.cells { (row(report, cell, any_declared, costs)) } }
+                }
+            }
+        }
+    }
+}
+
+fn row(report: &Report, cell: &CellReport, any_declared: bool, costs: bool) -> Markup {
+    let cost = report.costs.iter().find(|cost| cost.id == cell.id);
+    let result = judged(cell);
+    html! {
+        tr {
+            td class="id" { a href={ "#" (row_anchor(cell)) } { (cell.id) } }
+            td data-label="backend" { @if let Some(backend) = cell.backend { (backend) } }
+            td data-label="verdict" { (badge(outcome_name(cell))) }
+            @if any_declared {
+                td data-label="as declared" { @if let Some(result) = result { (declared(result.judgement.as_declared)) } }
+            }
+            td class="n" data-label="worth" {
+                @if let Some(result) = result {
+                    (numbers::worth(result.judgement.effective_streams)) " of "
+                    (numbers::count(result.judgement.streams))
+                }
+            }
+            td class="n" data-label="shared" {
+                @if let Some(result) = result {
+                    (result.judgement.collision_probability.map_or_else(|| MISSING.into(), numbers::probability))
+                }
+            }
+            @if costs {
+                td class="n" data-label="open, ns" { @if let Some(cost) = cost { (numbers::figure(cost.open.median)) } }
+                td class="n" data-label="draw, ns" { @if let Some(cost) = cost { (numbers::figure(cost.draw.median)) } }
+                td class="n" data-label="×" { @if let Some(cost) = cost { (numbers::figure(cost.draw_ratio)) } }
+            }
+            td data-label="findings" { (finding_links(cell)) }
+        }
+    }
+}
+
+fn declared(declared: Option<AsDeclared>) -> Markup {
+    match declared {
+        None => html! {},
+        Some(AsDeclared::Yes) => html! { "yes" },
+        Some(AsDeclared::No) => html! { span class="no" { "no" } },
+        Some(AsDeclared::NotDecidable) => html! { span class="muted" { "not at this size" } },
+    }
+}
+
+fn finding_links(cell: &CellReport) -> Markup {
+    let rules = match &cell.outcome {
+        CellOutcome::Unsupported { reason, .. } => {
+            return html! { span class="muted" { (reason) } };
+        }
+        CellOutcome::Failed { error } => return html! { span class="no" { (error) } },
+        CellOutcome::Judged(result) => {
+            let mut rules: Vec<(&str, Severity)> = Vec::new();
+            for finding in &result.judgement.findings {
+                if rules.iter().all(|(rule, _)| *rule != finding.rule) {
+                    rules.push((&finding.rule, finding.severity));
+                }
+            }
+            rules
+        }
+    };
+    html! {
+        span {
+            @for (nth, (rule, severity)) in rules.iter().enumerate() {
+                @if nth > 0 { ", " }
+                a href={ "#finding-" (rule) } class=[(*severity == Severity::Note).then_some("muted")] { (rule) }
+            }
+        }
+    }
+}
+
+pub(super) fn has_promises(report: &Report) -> bool {
+    report
+        .cells
+        .iter()
+        .filter_map(judged)
+        .any(|result| !result.judgement.promises.is_empty())
+}
+
+pub(super) fn promises(report: &Report) -> Markup {
+    if !has_promises(report) {
+        return html! {};
+    }
+    html! {
+        section {
+            h2 id="promises" { "Promised and measured" }
+            p class="muted" {
+                span class="kept" { "kept" } ": promised, and nothing refutes it. "
+                span class="broken" { "broken" } ": promised, and refuted. "
+                "“as said”: not promised, and indeed refuted. “held”: not promised, yet nothing refutes it. "
+                "“unmeasured”: promised, but this plan does not measure it."
+            }
+            div class="scroll" tabindex="0" role="region" aria-label="Promised and measured" {
+                table class="matrix" {
+                    thead { tr {
+                        th { "strategy" } th { "backend" }
+                        @for promise in Promise::ALL { th { (promise.name()) } }
+                    } }
+                    tbody {
+                        @for cell in &report.cells {
+                            @if let Some(result) = judged(cell) {
+                                tr {
+                                    td class="id" { (cell.id) }
+                                    td { @if let Some(backend) = cell.backend { (backend) } }
+                                    @for promise in Promise::ALL {
+                                        td { (promise_cell(result.judgement.promises.iter().find(|row| row.promise == promise))) }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn promise_cell(row: Option<&PromiseRow>) -> Markup {
+    match row.map(|row| (row.promised, row.measured)) {
+        Some((true, Measured::Held)) => html! { span class="kept" { "✓ kept" } },
+        Some((true, Measured::Broken)) => html! { span class="broken" { "✗ broken" } },
+        Some((true, Measured::NotMeasured)) => html! { span class="muted" { "unmeasured" } },
+        Some((false, Measured::Broken)) => html! { "as said" },
+        Some((false, Measured::Held)) => html! { span class="muted" { "held" } },
+        Some((false, Measured::NotMeasured)) | None => html! { span class="muted" { (MISSING) } },
+    }
+}

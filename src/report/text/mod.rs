@@ -1,0 +1,150 @@
+//! What the terminal shows: one table, the findings with cause and cure, and where the report lies.
+
+mod findings;
+mod layout;
+mod table;
+
+use std::fmt::Write as _;
+
+use super::{CellOutcome, Report, numbers};
+use crate::judge::{AsDeclared, Verdict};
+
+pub use layout::Options;
+use layout::{Paint, wrap_into};
+
+/// The report as text for a terminal.
+pub fn render(report: &Report, options: Options) -> String {
+    let mut text = String::new();
+    header(&mut text, report, options);
+    if report.cells.iter().any(|cell| cell.backend.is_some()) || report.cells.len() > 1 {
+        text.push_str(&table::render(report, options));
+    }
+    findings::render(&mut text, report, options);
+    footer(&mut text, report, options);
+    text
+}
+
+/// The line that says where the report lies, and how to open it.
+pub fn location(dir: &str) -> String {
+    format!("report: {dir}/index.html (the data: {dir}/report.json)\n")
+}
+
+fn header(text: &mut String, report: &Report, options: Options) {
+    let paint = Paint(options.color);
+    let Some(plan) = &report.plan else {
+        return;
+    };
+    let roots = match plan.rooted.len() {
+        0 => String::new(),
+        n => format!(", {n} given roots"),
+    };
+    let line = format!(
+        "{} plan: {} workers, {} tasks × {} words, {} fresh runs{roots}; root {}",
+        plan.name,
+        numbers::count(u64::from(plan.workers)),
+        numbers::count(u64::from(plan.tasks)),
+        numbers::count(u64::from(plan.words)),
+        plan.fresh_runs,
+        plan.root
+    );
+    wrap_into(text, &line, "", "  ", options.width, |line| paint.dim(line));
+    text.push('\n');
+}
+
+fn footer(text: &mut String, report: &Report, options: Options) {
+    let paint = Paint(options.color);
+    text.push('\n');
+    let line = format!("{}: {}", report.command, summary(report));
+    let grave = report.exit_code != 0;
+    wrap_into(text, &line, "", "  ", options.width, |line| {
+        if grave {
+            paint.bad(line)
+        } else {
+            paint.good(line)
+        }
+    });
+    let line = format!(
+        "chance that anything here is a false alarm: at most {}; exit code {}",
+        numbers::probability(report.false_alarm),
+        report.exit_code
+    );
+    wrap_into(text, &line, "", "  ", options.width, |line| paint.dim(line));
+    for note in &report.trimmed {
+        wrap_into(text, note, "note: ", "  ", options.width, |line| {
+            paint.dim(line)
+        });
+    }
+}
+
+/// The verdict of the whole report in a sentence.
+pub(super) fn summary(report: &Report) -> String {
+    let mut counts = Counts::default();
+    for cell in &report.cells {
+        counts.add(&cell.outcome);
+    }
+    let mut parts = Vec::new();
+    let mut part = |count: u32, what: &str| {
+        if count > 0 {
+            parts.push(format!("{count} {what}"));
+        }
+    };
+    part(counts.sound, "sound");
+    part(counts.unsound, "unsound");
+    part(counts.inconclusive, "inconclusive");
+    part(counts.unsupported, "unsupported");
+    part(counts.failed, "failed");
+    let mut line = format!(
+        "{} — {}",
+        report.verdict.replace('-', " "),
+        parts.join(", ")
+    );
+    if counts.not_declared > 0 {
+        let _ = write!(line, "; {} not as declared", counts.not_declared);
+    }
+    if counts.not_decidable > 0 {
+        let _ = write!(
+            line,
+            "; {} known to be broken at larger sizes only",
+            counts.not_decidable
+        );
+    }
+    line
+}
+
+/// How many rows came out how.
+#[derive(Default)]
+struct Counts {
+    sound: u32,
+    unsound: u32,
+    inconclusive: u32,
+    unsupported: u32,
+    failed: u32,
+    not_declared: u32,
+    not_decidable: u32,
+}
+
+impl Counts {
+    fn add(&mut self, outcome: &CellOutcome) {
+        let judgement = match outcome {
+            CellOutcome::Judged(result) => &result.judgement,
+            CellOutcome::Unsupported { .. } => {
+                self.unsupported += 1;
+                return;
+            }
+            CellOutcome::Failed { .. } => {
+                self.failed += 1;
+                return;
+            }
+        };
+        match judgement.verdict {
+            Verdict::Sound => self.sound += 1,
+            Verdict::Unsound => self.unsound += 1,
+            Verdict::Inconclusive => self.inconclusive += 1,
+        }
+        match judgement.as_declared {
+            Some(AsDeclared::No) => self.not_declared += 1,
+            Some(AsDeclared::NotDecidable) => self.not_decidable += 1,
+            Some(AsDeclared::Yes) | None => {}
+        }
+    }
+}
