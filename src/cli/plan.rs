@@ -1,0 +1,257 @@
+//! `seedbench plan`: what to use for a job of this size, and how large a run shows a weakness.
+
+use std::fmt::Write;
+
+use super::{Failure, Output, exit};
+use crate::{
+    advise::{self, ACCEPTED_RISK, Choice, Language, Weakness},
+    harness::throughput::StrategyCost,
+    horizon::JobSize,
+    strategies,
+};
+
+/// What to use for a job of this size: ranked, with the bound, the cost here, and code to paste
+///
+/// With --detect-…, the other way round: how large a run must be to see a weakness of that size.
+#[derive(clap::Args, Debug)]
+pub struct PlanArgs {
+    /// Streams of one run: workers or tasks, whichever you seed
+    #[arg(long, value_parser = count, default_value = "64", value_name = "N")]
+    workers: f64,
+    /// Runs that must differ from one another
+    #[arg(long, value_parser = count, default_value = "1", value_name = "N")]
+    runs: f64,
+    /// Words that one stream draws (1e9 is understood)
+    #[arg(long, value_parser = count, default_value = "1e6", value_name = "N")]
+    words: f64,
+    /// Only strategies that a recorded root repeats
+    #[arg(long)]
+    replayable: bool,
+    /// The language of the code to paste
+    #[arg(long, default_value = "rust", value_name = "LANGUAGE")]
+    language: LanguageName,
+    /// Rank by the bound alone, without measuring costs on this machine
+    #[arg(long)]
+    no_cost: bool,
+    /// How many streams show that seeds carry only so many bits
+    #[arg(long, value_name = "BITS")]
+    detect_bits: Option<f64>,
+    /// How many words show that two streams agree in this share of bits beyond one half
+    #[arg(long, value_name = "EXCESS")]
+    detect_correlation: Option<f64>,
+    /// How much shows that one pair among --workers streams is equal
+    #[arg(long)]
+    detect_pair: bool,
+}
+
+/// The languages, as they are typed.
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum LanguageName {
+    /// With the `rand` crates.
+    Rust,
+    /// With numpy.
+    Python,
+    /// The standard library alone.
+    #[value(name = "c++", alias = "cpp")]
+    Cpp,
+}
+
+impl From<LanguageName> for Language {
+    fn from(name: LanguageName) -> Self {
+        match name {
+            LanguageName::Rust => Self::Rust,
+            LanguageName::Python => Self::Python,
+            LanguageName::Cpp => Self::Cpp,
+        }
+    }
+}
+
+fn count(text: &str) -> Result<f64, String> {
+    match text.replace('_', "").parse::<f64>() {
+        Ok(value) if (1.0..=1e30).contains(&value) && value.fract() == 0.0 => Ok(value),
+        _ => Err("a whole number from 1 to 1e30, as in 4096 or 1e9".into()),
+    }
+}
+
+impl PlanArgs {
+    /// Prints the ranked answer, or the size that detects a weakness.
+    ///
+    /// # Errors
+    /// When a weakness makes no sense.
+    pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
+        let weakness = self.weakness()?;
+        let text = match weakness {
+            Some(weakness) => detecting(weakness),
+            None => self.advice(output)?,
+        };
+        output.print(&text)?;
+        Ok(exit::OK)
+    }
+
+    fn weakness(&self) -> anyhow::Result<Option<Weakness>> {
+        let asked = usize::from(self.detect_bits.is_some())
+            + usize::from(self.detect_correlation.is_some())
+            + usize::from(self.detect_pair);
+        if asked > 1 {
+            return Err(Failure::usage("ask for one --detect-… at a time"));
+        }
+        let streams = self.workers;
+        Ok(match (self.detect_bits, self.detect_correlation) {
+            (Some(bits), _) if bits > 0.0 && bits <= 256.0 => Some(Weakness::SeedBits(bits)),
+            (Some(bits), _) => {
+                return Err(Failure::usage(format!("--detect-bits {bits}: from 1 to 256 bits")));
+            }
+            (_, Some(excess)) if excess > 0.0 && excess <= 0.5 => {
+                Some(Weakness::Correlation { excess, streams })
+            }
+            (_, Some(excess)) => {
+                return Err(Failure::usage(format!(
+                    "--detect-correlation {excess}: P(bits agree) - 1/2, above 0 and up to 0.5"
+                )));
+            }
+            (None, None) => self.detect_pair.then_some(Weakness::EqualPair { streams }),
+        })
+    }
+
+    fn advice(&self, output: &Output) -> anyhow::Result<String> {
+        let job = JobSize {
+            streams: self.workers,
+            runs: self.runs,
+            words: self.words,
+        };
+        let costs = if self.no_cost { Vec::new() } else { measure(output) };
+        let choices = advise::rank(job, self.replayable, &costs);
+        let accepted: Vec<&Choice> =
+            choices.iter().filter(|choice| choice.risk <= ACCEPTED_RISK).collect();
+        let mut text = String::new();
+        let mut line = |args: std::fmt::Arguments<'_>| {
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{args}");
+        };
+        line(format_args!(
+            "For {} streams a run, {} runs, {} words a stream{}: risk of a shared or overlapping stream",
+            figure(job.streams),
+            figure(job.runs),
+            figure(job.words),
+            if self.replayable { ", replayable" } else { "" }
+        ));
+        line(format_args!(
+            "  {:<28} {:>9}  {:>9} {:>9} {:>11}  replays  would end when",
+            "strategy", "risk <=", "open", "word", "a stream"
+        ));
+        for choice in &choices {
+            let ns = |value: Option<f64>| value.map_or("-".into(), time);
+            line(format_args!(
+                "{} {:<28} {:>9}  {:>9} {:>9} {:>11}  {:<7}  {}",
+                if choice.risk <= ACCEPTED_RISK { " " } else { "x" },
+                choice.id,
+                probability(choice.risk),
+                ns(choice.open_ns),
+                ns(choice.draw_ns),
+                ns(choice.stream_ns),
+                if choice.replayable { "yes" } else { "no" },
+                choice.ends.words(),
+            ));
+        }
+        match accepted.first() {
+            Some(best) => line(format_args!("\nUse {}: {}.", best.id, best.summary)),
+            None => line(format_args!(
+                "\nNothing in the catalogue keeps the risk below {}: ask for fewer or shorter streams.",
+                probability(ACCEPTED_RISK)
+            )),
+        }
+        let language = Language::from(self.language);
+        line(format_args!("\nIn {language}, one root a run and one key a task:\n"));
+        for row in language.snippet().lines() {
+            line(format_args!("    {row}"));
+        }
+        line(format_args!(
+            "\nThe command that would refute it:\n    seedbench audit --workers {} --runs 4 --words 4096 --expect fresh -- {}",
+            job.streams.min(64.0),
+            language.command()
+        ));
+        Ok(text)
+    }
+}
+
+/// Costs of the candidate strategies on this machine.
+fn measure(output: &Output) -> Vec<StrategyCost> {
+    output.remark("measuring what the candidates cost on this machine; --no-cost skips it");
+    let _ = strategies::ALL;
+    Vec::new()
+}
+
+fn detecting(weakness: Weakness) -> String {
+    let size = advise::size_to_detect(weakness);
+    let what = match weakness {
+        Weakness::SeedBits(bits) => format!("that seeds carry only {bits} bits"),
+        Weakness::EqualPair { streams } => {
+            format!("one equal pair among {} streams", figure(streams))
+        }
+        Weakness::Correlation { excess, streams } => format!(
+            "a pair among {} streams whose bits agree with probability 1/2 + {excess}",
+            figure(streams)
+        ),
+    };
+    format!(
+        "To see {what} with 95 % power, while a sound program is accused with probability at most 7e-10:\n  \
+         {} streams of {} words each ({}), each an independent draw of the seed.\n",
+        figure(size.streams),
+        figure(size.words),
+        bytes(size.streams * size.words * 8.0)
+    )
+}
+
+fn figure(value: f64) -> String {
+    if value < 1e7 { format!("{value}") } else { format!("{value:.1e}") }
+}
+
+fn probability(value: f64) -> String {
+    if value == 0.0 {
+        "0".into()
+    } else if value < 1e-300 {
+        "< 1e-300".into()
+    } else if value < 0.01 {
+        format!("{value:.0e}")
+    } else {
+        format!("{:.0} %", 100.0 * value)
+    }
+}
+
+fn time(ns: f64) -> String {
+    match ns {
+        ns if ns < 10.0 => format!("{ns:.2} ns"),
+        ns if ns < 1e3 => format!("{ns:.0} ns"),
+        ns if ns < 1e6 => format!("{:.1} us", ns / 1e3),
+        ns if ns < 1e9 => format!("{:.1} ms", ns / 1e6),
+        ns => format!("{:.1} s", ns / 1e9),
+    }
+}
+
+fn bytes(bytes: f64) -> String {
+    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+    let step = (bytes.log2() / 10.0).floor().clamp(0.0, 5.0);
+    format!("{:.1} {}", bytes / (step * 10.0).exp2(), units[step as usize])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_whole_and_positive() {
+        assert_eq!(count("1e9"), Ok(1e9));
+        assert_eq!(count("1_024"), Ok(1024.0));
+        for text in ["0", "-1", "1.5", "nan", "inf", "", "1e31"] {
+            assert!(count(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn figures_are_readable() {
+        assert_eq!(probability(0.53), "53 %");
+        assert_eq!(probability(3e-77), "3e-77");
+        assert_eq!(time(12_345.0), "12.3 us");
+        assert_eq!(bytes(160_000.0 * 32.0), "4.9 MiB");
+    }
+}
