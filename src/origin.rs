@@ -177,7 +177,7 @@ fn snippet(
         first_ordinal: note::FIRST_ORDINAL,
         tasks: count(tasks),
         chunk: None,
-        assignment: chunks.map_or(Assignment::Dynamic, |counts| Assignment::Recorded {
+        assignment: chunks.map_or(Assignment::Static, |counts| Assignment::Recorded {
             workers: deal(counts),
         }),
         words: count(1),

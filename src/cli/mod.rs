@@ -6,7 +6,9 @@ pub mod exit;
 mod failure;
 mod generate;
 mod names;
+mod origin;
 mod output;
+mod plan;
 mod shard;
 
 use std::process::ExitCode;

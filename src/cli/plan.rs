@@ -99,7 +99,9 @@ impl PlanArgs {
         Ok(match (self.detect_bits, self.detect_correlation) {
             (Some(bits), _) if bits > 0.0 && bits <= 256.0 => Some(Weakness::SeedBits(bits)),
             (Some(bits), _) => {
-                return Err(Failure::usage(format!("--detect-bits {bits}: from 1 to 256 bits")));
+                return Err(Failure::usage(format!(
+                    "--detect-bits {bits}: from 1 to 256 bits"
+                )));
             }
             (_, Some(excess)) if excess > 0.0 && excess <= 0.5 => {
                 Some(Weakness::Correlation { excess, streams })
@@ -119,10 +121,16 @@ impl PlanArgs {
             runs: self.runs,
             words: self.words,
         };
-        let costs = if self.no_cost { Vec::new() } else { measure(output) };
+        let costs = if self.no_cost {
+            Vec::new()
+        } else {
+            measure(output)
+        };
         let choices = advise::rank(job, self.replayable, &costs);
-        let accepted: Vec<&Choice> =
-            choices.iter().filter(|choice| choice.risk <= ACCEPTED_RISK).collect();
+        let accepted: Vec<&Choice> = choices
+            .iter()
+            .filter(|choice| choice.risk <= ACCEPTED_RISK)
+            .collect();
         let mut text = String::new();
         let mut line = |args: std::fmt::Arguments<'_>| {
             // Writing to a String cannot fail.
@@ -143,7 +151,11 @@ impl PlanArgs {
             let ns = |value: Option<f64>| value.map_or("-".into(), time);
             line(format_args!(
                 "{} {:<28} {:>9}  {:>9} {:>9} {:>11}  {:<7}  {}",
-                if choice.risk <= ACCEPTED_RISK { " " } else { "x" },
+                if choice.risk <= ACCEPTED_RISK {
+                    " "
+                } else {
+                    "x"
+                },
                 choice.id,
                 probability(choice.risk),
                 ns(choice.open_ns),
@@ -161,7 +173,9 @@ impl PlanArgs {
             )),
         }
         let language = Language::from(self.language);
-        line(format_args!("\nIn {language}, one root a run and one key a task:\n"));
+        line(format_args!(
+            "\nIn {language}, one root a run and one key a task:\n"
+        ));
         for row in language.snippet().lines() {
             line(format_args!("    {row}"));
         }
@@ -203,7 +217,11 @@ fn detecting(weakness: Weakness) -> String {
 }
 
 fn figure(value: f64) -> String {
-    if value < 1e7 { format!("{value}") } else { format!("{value:.1e}") }
+    if value < 1e7 {
+        format!("{value}")
+    } else {
+        format!("{value:.1e}")
+    }
 }
 
 fn probability(value: f64) -> String {
@@ -231,7 +249,11 @@ fn time(ns: f64) -> String {
 fn bytes(bytes: f64) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
     let step = (bytes.log2() / 10.0).floor().clamp(0.0, 5.0);
-    format!("{:.1} {}", bytes / (step * 10.0).exp2(), units[step as usize])
+    format!(
+        "{:.1} {}",
+        bytes / (step * 10.0).exp2(),
+        units[step as usize]
+    )
 }
 
 #[cfg(test)]

@@ -11,6 +11,10 @@ pub fn ln_no_collision(draws: f64, bits: f64) -> f64 {
     if draws <= 1.0 {
         return 0.0;
     }
+    if space.is_infinite() {
+        // Pairs over the space, in logarithms: neither fits a double.
+        return -(2.0 * draws.ln() - (bits + 1.0) * std::f64::consts::LN_2).exp();
+    }
     if draws > space {
         return f64::NEG_INFINITY;
     }
@@ -153,6 +157,14 @@ mod tests {
             assert_eq!(draws_to_collide(bits, 1e-9), streams, "{bits} bits");
         }
         assert_eq!(draws_to_collide(8.0, 0.05), 39.0);
+    }
+
+    #[test]
+    fn spaces_beyond_a_double_never_collide() {
+        // The state of a Mersenne Twister.
+        assert_eq!(collision_probability(1e15, 19_937.0), 0.0);
+        assert_eq!(collision_probability(1e300, 19_937.0), 0.0);
+        assert!((collision_probability(1e150, 1_030.0) / 4.34e-11 - 1.0).abs() < 0.01);
     }
 
     #[test]
