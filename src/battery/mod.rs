@@ -1,8 +1,10 @@
 //! What is asked of the evidence: exact joins first, then statistical tests over views.
 
+pub mod analyze;
 mod combinations;
 mod combine;
 mod depth;
+mod equality;
 pub mod join;
 mod kernels;
 mod neighbours;
@@ -15,6 +17,7 @@ mod samples;
 mod views;
 
 pub use depth::Depth;
+pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
 pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
 pub use result::{
     Analysis, CopyKind, Duplicates, EqualStreams, Inapplicable, Joins, Multiplicity, Outcome,
