@@ -31,7 +31,7 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 /// What is known of the evidence besides its words.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Context<'a> {
-    /// The sites of tasks, where a backend recorded them.
+    /// The sites of tasks in (run, task) order, where a backend recorded them.
     pub sites: &'a [Site],
     /// The runs, with their roots where known.
     pub runs: &'a [RunInfo],
@@ -54,7 +54,10 @@ impl Context<'_> {
 
     /// The site of a stream, where it was recorded.
     pub fn site(&self, stream: StreamId) -> Option<&Site> {
-        self.sites.iter().find(|site| site.stream() == stream)
+        self.sites
+            .binary_search_by_key(&stream, Site::stream)
+            .ok()
+            .map(|at| &self.sites[at])
     }
 }
 

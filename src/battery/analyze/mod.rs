@@ -6,8 +6,11 @@ mod source;
 
 pub use source::{EvidenceSource, SourceShape};
 
-use super::{Analysis, Depth, join::JoinArena};
-use crate::core::RunGroup;
+use super::{
+    Analysis, Depth, StatisticalTest, TestResult,
+    join::{self, JoinArena},
+};
+use crate::core::{Evidence, RunGroup};
 
 /// What an analysis may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,6 +94,18 @@ pub fn analyze<S: EvidenceSource>(
         }
     }
     Ok(analysis)
+}
+
+/// Runs some tests again on fresh evidence: the second stage of the judge's procedure. Equal streams
+/// are collapsed as in the first.
+pub fn retest(evidence: &Evidence, tests: &[&'static dyn StatisticalTest]) -> Vec<TestResult> {
+    let groups = join::group_equal(evidence);
+    let collapsed = join::representatives(evidence, &groups);
+    let representatives = collapsed.as_ref().unwrap_or(evidence);
+    tests
+        .iter()
+        .flat_map(|test| test.run(representatives))
+        .collect()
 }
 
 /// The first level asks everything, since flaws mostly show there at little cost; those between
