@@ -176,9 +176,8 @@ impl Plan {
     /// When a size is 0, when there are no runs, or when the evidence and its analysis do not fit
     /// into `available_bytes`.
     pub fn validate(&self, available_bytes: Option<u64>) -> Result<Sizes, PlanError> {
-        let positive = |what: &'static str, value: u32| {
-            NonZeroU32::new(value).ok_or(PlanError::Zero { what })
-        };
+        let positive =
+            |what: &'static str, value: u32| NonZeroU32::new(value).ok_or(PlanError::Zero { what });
         let sizes = Sizes {
             workers: positive("the number of workers", self.workers)?,
             tasks: positive("the number of tasks", self.tasks)?,
@@ -245,10 +244,7 @@ mod tests {
             words: 0,
             ..Plan::quick()
         };
-        assert!(matches!(
-            silent.validate(None),
-            Err(PlanError::Zero { .. })
-        ));
+        assert!(matches!(silent.validate(None), Err(PlanError::Zero { .. })));
         let empty = Plan {
             fresh_runs: 0,
             rooted: Vec::new(),

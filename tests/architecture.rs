@@ -16,24 +16,56 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("harness", &["core", "generators", "strategies", "init"]),
     ("capture", &["battery", "core"]),
     ("plan", &["core"]),
-    ("judge", &["battery", "core", "diagnosis", "math", "strategies"]),
-    ("diagnosis", &["battery", "core", "judge", "math", "strategies"]),
+    (
+        "judge",
+        &["battery", "core", "diagnosis", "math", "strategies"],
+    ),
+    (
+        "diagnosis",
+        &["battery", "core", "judge", "math", "strategies"],
+    ),
     (
         "report",
-        &["battery", "core", "diagnosis", "harness", "judge", "math", "plan", "strategies"],
+        &[
+            "battery",
+            "core",
+            "diagnosis",
+            "harness",
+            "judge",
+            "math",
+            "plan",
+            "strategies",
+        ],
     ),
     (
         "run",
         &[
-            "battery", "core", "diagnosis", "generators", "harness", "judge", "math", "plan",
-            "report", "strategies",
+            "battery",
+            "core",
+            "diagnosis",
+            "generators",
+            "harness",
+            "judge",
+            "math",
+            "plan",
+            "report",
+            "strategies",
         ],
     ),
     (
         "audit",
         &[
-            "battery", "capture", "core", "diagnosis", "generators", "harness", "judge", "math",
-            "plan", "report", "strategies",
+            "battery",
+            "capture",
+            "core",
+            "diagnosis",
+            "generators",
+            "harness",
+            "judge",
+            "math",
+            "plan",
+            "report",
+            "strategies",
         ],
     ),
     (
@@ -43,14 +75,33 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("spawn", &["core", "generators"]),
     ("pool", &["core", "generators", "spawn"]),
     ("horizon", &["core", "math", "strategies"]),
-    ("census", &["core", "harness", "horizon", "math", "strategies"]),
-    ("advise", &["core", "harness", "horizon", "math", "strategies"]),
-    ("origin", &["core", "generators", "harness", "math", "strategies"]),
+    (
+        "census",
+        &["core", "harness", "horizon", "math", "strategies"],
+    ),
+    (
+        "advise",
+        &["core", "harness", "horizon", "math", "strategies"],
+    ),
+    (
+        "origin",
+        &["core", "generators", "harness", "math", "strategies"],
+    ),
     (
         "gate",
         &[
-            "audit", "battery", "capture", "core", "diagnosis", "harness", "judge", "math", "plan",
-            "report", "run", "strategies",
+            "audit",
+            "battery",
+            "capture",
+            "core",
+            "diagnosis",
+            "harness",
+            "judge",
+            "math",
+            "plan",
+            "report",
+            "run",
+            "strategies",
         ],
     ),
 ];
@@ -169,9 +220,14 @@ fn modules_import_only_what_is_below_them() {
 
 /// Files that hold nothing but tests or what tests need.
 fn is_test_only(path: &Path) -> bool {
-    let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let name = path
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or_default();
     ["tests", "testing", "samples", "power"].contains(&name)
-        || path.iter().any(|part| part == "snippets" || part == "fixes")
+        || path
+            .iter()
+            .any(|part| part == "snippets" || part == "fixes")
 }
 
 /// Fails with every file outside of `allowed` that contains one of the words.
@@ -217,10 +273,25 @@ fn unsafe_code_is_in_few_places() {
 fn clocks_and_entropy_are_read_in_few_places() {
     only_in(
         &["SystemTime::now", "Instant::now", "process::id()"],
-        &["harness", "report/provenance.rs", "cli", "capture", "pool.rs", "origin.rs", "audit"],
+        &[
+            "harness",
+            "report/provenance.rs",
+            "cli",
+            "capture",
+            "pool.rs",
+            "origin.rs",
+            "audit",
+        ],
     );
     only_in(
         &["getrandom::"],
-        &["harness", "generators/system.rs", "strategies", "spawn.rs", "cli", "advise/snippets"],
+        &[
+            "harness",
+            "generators/system.rs",
+            "strategies",
+            "spawn.rs",
+            "cli",
+            "advise/snippets",
+        ],
     );
 }

@@ -59,7 +59,11 @@ fn the_selftest_holds_in_its_short_form() {
     let broken: Vec<_> = table.size.iter().filter(|row| !row.holds).collect();
     assert!(broken.is_empty(), "{broken:#?}");
     assert_eq!(table.null_verdicts.1, 0);
-    let missed: Vec<_> = table.power.iter().filter(|row| row.caught < row.trials).collect();
+    let missed: Vec<_> = table
+        .power
+        .iter()
+        .filter(|row| row.caught < row.trials)
+        .collect();
     assert!(missed.is_empty(), "{missed:#?}");
 }
 

@@ -50,7 +50,11 @@ fn findings_say_cause_and_cure() {
 
 #[test]
 fn threads_do_not_change_a_result() {
-    let evidences = [sound(7, 3, 16, 512), (FLAWS[4].build)(1), (FLAWS[18].build)(1)];
+    let evidences = [
+        sound(7, 3, 16, 512),
+        (FLAWS[4].build)(1),
+        (FLAWS[18].build)(1),
+    ];
     for evidence in &evidences {
         let analyse = |threads| {
             let pool = rayon::ThreadPoolBuilder::new()
@@ -59,7 +63,12 @@ fn threads_do_not_change_a_result() {
                 .unwrap();
             pool.install(|| {
                 let mut source = evidence;
-                analyze(&mut source, AnalyzeOptions::default(), &mut JoinArena::new()).unwrap()
+                analyze(
+                    &mut source,
+                    AnalyzeOptions::default(),
+                    &mut JoinArena::new(),
+                )
+                .unwrap()
             })
         };
         let one = analyse(1);
@@ -77,7 +86,9 @@ fn ragged(lengths: &[usize]) -> Evidence {
         .enumerate()
         .flat_map(|(i, &length)| source.stream(i)[..length].to_vec())
         .collect();
-    let ids = (0..lengths.len() as u32).map(|task| StreamId::new(0, task)).collect();
+    let ids = (0..lengths.len() as u32)
+        .map(|task| StreamId::new(0, task))
+        .collect();
     let run = RunInfo {
         run: RunId(0),
         group: RunGroup::Fresh,
@@ -102,7 +113,12 @@ fn tiny_and_ragged_evidence_is_never_accused() {
     for lengths in shapes {
         for depth in [Depth::Screen, Depth::Full, Depth::Exhaustive] {
             let (_, judgement) = verdict(&ragged(lengths), depth);
-            assert_ne!(judgement.verdict, Verdict::Unsound, "{lengths:?}: {:#?}", judgement.findings);
+            assert_ne!(
+                judgement.verdict,
+                Verdict::Unsound,
+                "{lengths:?}: {:#?}",
+                judgement.findings
+            );
             assert_eq!(
                 judgement.verdict == Verdict::Inconclusive,
                 judgement.needs.is_some(),
@@ -148,7 +164,9 @@ fn weak_generators_with_independent_seeds_are_not_charged_to_seeding() {
         let words: Vec<u64> = (0..64)
             .flat_map(|stream| {
                 let mut state = seeds.stream(stream)[0] | 1;
-                (0..2048).map(move |_| step(&mut state)).collect::<Vec<u64>>()
+                (0..2048)
+                    .map(move |_| step(&mut state))
+                    .collect::<Vec<u64>>()
             })
             .collect();
         let evidence = Evidence::uniform(
@@ -160,6 +178,11 @@ fn weak_generators_with_independent_seeds_are_not_charged_to_seeding() {
         )
         .unwrap();
         let (_, judgement) = verdict(&evidence, Depth::Full);
-        assert_ne!(judgement.verdict, Verdict::Unsound, "{name}: {:#?}", judgement.findings);
+        assert_ne!(
+            judgement.verdict,
+            Verdict::Unsound,
+            "{name}: {:#?}",
+            judgement.findings
+        );
     }
 }

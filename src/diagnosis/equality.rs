@@ -354,7 +354,8 @@ pub fn diagnose_dissent(
         cause: "the rank goes into the seed, the seed is drawn on every rank, or a rank has drawn \
                 more numbers than the others before"
             .to_owned(),
-        cure: "send one root to every rank and leave the rank out of the seed where ranks must agree"
-            .to_owned(),
+        cure:
+            "send one root to every rank and leave the rank out of the seed where ranks must agree"
+                .to_owned(),
     }
 }

@@ -12,9 +12,7 @@ mod statistics;
 pub(crate) mod words;
 
 pub use copies::{diagnose_copy, diagnose_partial_copy, diagnose_period};
-pub use equality::{
-    EqualitySignature, diagnose_dissent, diagnose_equality, equality_signature,
-};
+pub use equality::{EqualitySignature, diagnose_dissent, diagnose_equality, equality_signature};
 pub use rule::{Rule, RuleId};
 pub use statistics::diagnose_test;
 

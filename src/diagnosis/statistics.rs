@@ -91,7 +91,11 @@ fn specific_cause(rule: &str, statistic: f64, expected: f64, view: &View) -> Opt
             "only the first {} of each stream, taken across tasks, {}: near seeds without warm-up \
              or mixing",
             words::counted(u64::from(*words), "draw"),
-            if *words == 1 { "is uneven" } else { "are uneven" },
+            if *words == 1 {
+                "is uneven"
+            } else {
+                "are uneven"
+            },
         )),
         _ => None,
     }

@@ -56,10 +56,9 @@ pub(super) fn collision_probability(case: &Case<'_>) -> Option<f64> {
     match declared.seed_space {
         SeedSpace::Random { bits } => Some(math::collision_probability(streams, bits)),
         // Streams of one root are distinct; two roots may meet.
-        SeedSpace::Counter { root_bits, .. } => Some(math::collision_probability(
-            equality.runs as f64,
-            root_bits,
-        )),
+        SeedSpace::Counter { root_bits, .. } => {
+            Some(math::collision_probability(equality.runs as f64, root_bits))
+        }
         SeedSpace::Deterministic => None,
     }
 }

@@ -1,8 +1,6 @@
 //! Promised × measured, and whether the verdict is the one that is declared.
 
-use super::{
-    AsDeclared, Attribution, Declared, Finding, Measured, PromiseRow, Severity, Verdict,
-};
+use super::{AsDeclared, Attribution, Declared, Finding, Measured, PromiseRow, Severity, Verdict};
 use crate::{
     battery::Analysis,
     core::{BackendKind, RunGroup, StreamId},
@@ -40,9 +38,14 @@ fn measure(
             .any(|f| f.severity == Severity::Error && rules.contains(&f.rule.as_str()))
     };
     let refuted = |broken: bool| {
-        if broken { Measured::Broken } else { Measured::Held }
+        if broken {
+            Measured::Broken
+        } else {
+            Measured::Held
+        }
     };
-    let observed = |equal: Option<bool>| equal.map_or(Measured::NotMeasured, |equal| refuted(!equal));
+    let observed =
+        |equal: Option<bool>| equal.map_or(Measured::NotMeasured, |equal| refuted(!equal));
     let several_tasks = analysis
         .equality
         .iter()
@@ -95,7 +98,10 @@ fn excused(findings: &[Finding], rule: &str) -> bool {
 
 fn shares_within_run(analysis: &Analysis, findings: &[Finding]) -> bool {
     let equal = !excused(findings, "equal-streams")
-        && analysis.equality.iter().any(|equality| equality.same_run_pairs > 0);
+        && analysis
+            .equality
+            .iter()
+            .any(|equality| equality.same_run_pairs > 0);
     equal || shared_pairs(analysis, findings).any(|(a, b)| a.run == b.run)
 }
 
@@ -158,11 +164,11 @@ fn shares_between_workers(
         )
     };
     let equal_workers = analysis.joins.equal_streams.iter().any(|group| {
-        group
-            .streams
-            .iter()
-            .enumerate()
-            .any(|(i, &a)| group.streams[i + 1..].iter().any(|&b| different_workers(a, b)))
+        group.streams.iter().enumerate().any(|(i, &a)| {
+            group.streams[i + 1..]
+                .iter()
+                .any(|&b| different_workers(a, b))
+        })
     });
     equal_workers
         && !analysis

@@ -8,6 +8,8 @@ mod case;
 mod declared;
 mod findings;
 pub mod procedure;
+#[cfg(test)]
+mod tests;
 
 pub use case::{Aim, Case, Declared, Demands, Expect};
 pub use procedure::{Call, Policy, Suspicion, first_stage, second_stage_tests};
@@ -166,15 +168,9 @@ pub fn judge(case: &Case<'_>) -> Judgement {
     };
     let (promises, as_declared) = match &case.aim {
         Aim::Strategy(declared) => {
-            let promises =
-                declared::promises(declared, case.analysis, &findings, &case.context);
-            let as_declared = declared::as_declared(
-                declared,
-                case.analysis,
-                verdict,
-                &findings,
-                &promises,
-            );
+            let promises = declared::promises(declared, case.analysis, &findings, &case.context);
+            let as_declared =
+                declared::as_declared(declared, case.analysis, verdict, &findings, &promises);
             (promises, Some(as_declared))
         }
         Aim::Audit { .. } => (Vec::new(), None),

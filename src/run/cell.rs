@@ -17,8 +17,8 @@ use crate::{
     diagnosis::Context,
     harness::{Backend, LaunchError, collect},
     judge::{
-        Aim, AsDeclared, Call, Case, Declared, Demands, Judgement, Policy, Suspicion,
-        first_stage, judge, second_stage_tests,
+        Aim, AsDeclared, Call, Case, Declared, Demands, Judgement, Policy, Suspicion, first_stage,
+        judge, second_stage_tests,
     },
     plan::{Plan, Sizes},
     report::{CellOutcome, CellResult, Heatmap},
@@ -116,7 +116,13 @@ impl<'a> Desk<'a> {
         let control = self.control(spec.id, claim, &analysis, policy, roots, observer);
         let suspicions = first_stage(&analysis, policy);
         let second = self.second_stage(
-            strategy, backend, &analysis, &suspicions, policy, roots, observer,
+            strategy,
+            backend,
+            &analysis,
+            &suspicions,
+            policy,
+            roots,
+            observer,
         );
         let say = |analysis: &Analysis, second: Option<&[TestResult]>| {
             judge(&Case {

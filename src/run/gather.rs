@@ -133,8 +133,16 @@ fn merge(parts: Vec<Collected>, arenas: &mut Arenas) -> Result<Gathered, LaunchE
     let mut digests = Vec::new();
     let mut repeats = Repeats::default();
     let mut format = crate::core::Format::WORDS;
-    for (part, Collected { evidence, launches, digests: hashes, repeats: seen, .. }) in
-        parts.into_iter().enumerate()
+    for (
+        part,
+        Collected {
+            evidence,
+            launches,
+            digests: hashes,
+            repeats: seen,
+            ..
+        },
+    ) in parts.into_iter().enumerate()
     {
         format = evidence.format();
         digests.extend(hashes);
@@ -161,7 +169,12 @@ fn merge(parts: Vec<Collected>, arenas: &mut Arenas) -> Result<Gathered, LaunchE
             }
         }
         // The first part has no replays: its arena is the start of the whole.
-        if part == 0 && evidence.runs().iter().all(|info| info.group != RunGroup::Replay) {
+        if part == 0
+            && evidence
+                .runs()
+                .iter()
+                .all(|info| info.group != RunGroup::Replay)
+        {
             words = evidence.into_arena();
         } else {
             for info in evidence.runs() {

@@ -234,9 +234,7 @@ fn unknown(id: &str) -> RunError {
     let nearest = strategies::ALL
         .iter()
         .map(|strategy| strategy.spec().id)
-        .max_by(|a, b| {
-            strsim::jaro_winkler(id, a).total_cmp(&strsim::jaro_winkler(id, b))
-        })
+        .max_by(|a, b| strsim::jaro_winkler(id, a).total_cmp(&strsim::jaro_winkler(id, b)))
         .unwrap_or_default();
     RunError::UnknownStrategy {
         id: id.to_owned(),

@@ -74,7 +74,9 @@ pub const FLAWS: &[Planted] = &[
             evidence(
                 4,
                 64,
-                (0..256).map(|i| words(mix(seed ^ i << 32) & 0xff, 64)).collect(),
+                (0..256)
+                    .map(|i| words(mix(seed ^ i << 32) & 0xff, 64))
+                    .collect(),
             )
         },
     },
@@ -207,7 +209,8 @@ pub const FLAWS: &[Planted] = &[
         build: |seed| {
             with(seed, |streams| {
                 // Task ij draws base + i·left + j·right.
-                let parts: Vec<Vec<u64>> = (0..3).map(|k| words(seed ^ 0xadd << k, WORDS)).collect();
+                let parts: Vec<Vec<u64>> =
+                    (0..3).map(|k| words(seed ^ 0xadd << k, WORDS)).collect();
                 for (task, stream) in streams.iter_mut().enumerate().take(4) {
                     let (i, j) = (task as u64 / 2, task as u64 % 2);
                     for (at, word) in stream.iter_mut().enumerate() {
@@ -221,7 +224,11 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "neighbours that agree in one bit of eight",
-        caught_by: &["correlated-streams", "related-neighbours", "linear-relation"],
+        caught_by: &[
+            "correlated-streams",
+            "related-neighbours",
+            "linear-relation",
+        ],
         build: |seed| {
             with(seed, |streams| {
                 let source = streams[3].clone();
@@ -233,7 +240,12 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "consecutive seeds of a congruential generator",
-        caught_by: &["related-neighbours", "disguised-copy", "correlated-streams", "biased-start"],
+        caught_by: &[
+            "related-neighbours",
+            "disguised-copy",
+            "correlated-streams",
+            "biased-start",
+        ],
         build: |seed| {
             let streams = (0..u64::from(RUNS * TASKS))
                 .map(|task| {

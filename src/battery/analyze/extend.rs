@@ -67,7 +67,8 @@ fn lengthen(evidence: &Evidence, witness: &mut Witness) {
     let (a, b) = (evidence.stream(a), evidence.stream(b));
     let step: i64 = if witness.reversed { -1 } else { 1 };
     let agree = |i: i64, j: i64| {
-        let at = |words: &[u64], k: i64| usize::try_from(k).ok().and_then(|k| words.get(k).copied());
+        let at =
+            |words: &[u64], k: i64| usize::try_from(k).ok().and_then(|k| words.get(k).copied());
         matches!((at(a, i), at(b, j)), (Some(x), Some(y)) if holds(x, y))
     };
     let (mut i, mut j) = (witness.a.word as i64, witness.b.word as i64);
@@ -107,9 +108,7 @@ fn relation(copy: CopyKind, format: Format) -> Option<Box<dyn Fn(u64, u64) -> bo
         }
         CopyKind::ConstantXor { constant } => map(Box::new(move |x| x ^ constant)),
         CopyKind::ConstantAdd { constant } => map(Box::new(move |x| x.wrapping_add(constant))),
-        CopyKind::ConstantMinus { constant } => {
-            map(Box::new(move |x| constant.wrapping_sub(x)))
-        }
+        CopyKind::ConstantMinus { constant } => map(Box::new(move |x| constant.wrapping_sub(x))),
         CopyKind::Truncation { bits } if (1..=64).contains(&bits) => {
             Some(Box::new(move |x, y| (x ^ y) >> (64 - bits) == 0))
         }

@@ -1,8 +1,6 @@
 //! Findings of the statistical tests.
 
-use super::{
-    GOOD_GENERATOR_PYTHON, GOOD_GENERATOR_RUST, KEYED_SEED_PYTHON, KEYED_SEED_RUST,
-};
+use super::{GOOD_GENERATOR_PYTHON, GOOD_GENERATOR_RUST, KEYED_SEED_PYTHON, KEYED_SEED_RUST};
 use crate::{diagnosis::Rule, judge::Severity};
 
 pub(super) const LINEAR_RELATION: Rule = Rule {
@@ -125,5 +123,7 @@ pub(super) const SERIAL_DEPENDENCE: Rule = Rule {
     ],
     fix_rust: GOOD_GENERATOR_RUST,
     fix_python: GOOD_GENERATOR_PYTHON,
-    references: &["Blackman & Vigna 2022, A new test for Hamming-weight dependencies, doi:10.1145/3527582"],
+    references: &[
+        "Blackman & Vigna 2022, A new test for Hamming-weight dependencies, doi:10.1145/3527582",
+    ],
 };

@@ -15,7 +15,11 @@ fn kind(run: &SharedRun) -> Kind {
     let witness = &run.witness;
     let plain = witness.copy == CopyKind::Equal && !witness.reversed;
     (
-        if plain { "shifted-overlap" } else { "disguised-copy" },
+        if plain {
+            "shifted-overlap"
+        } else {
+            "disguised-copy"
+        },
         std::mem::discriminant(&witness.copy),
         witness.reversed,
         is_same_task(witness),
@@ -45,8 +49,11 @@ fn shared(case: &Case<'_>, joins: &Joins) -> Vec<Finding> {
     kinds
         .into_iter()
         .map(|wanted| {
-            let mut runs: Vec<&SharedRun> =
-                joins.shared.iter().filter(|run| kind(run) == wanted).collect();
+            let mut runs: Vec<&SharedRun> = joins
+                .shared
+                .iter()
+                .filter(|run| kind(run) == wanted)
+                .collect();
             runs.sort_by_key(|run| std::cmp::Reverse(run.witness.words));
             shared_finding(case, wanted, &runs)
         })
@@ -81,7 +88,12 @@ fn shared_finding(case: &Case<'_>, kind: Kind, runs: &[&SharedRun]) -> Finding {
     } else {
         Severity::Error
     };
-    let mut found = finding(kind.0, severity, attribution, diagnose_copy(runs, &case.context));
+    let mut found = finding(
+        kind.0,
+        severity,
+        attribution,
+        diagnose_copy(runs, &case.context),
+    );
     let mut streams: Vec<StreamId> = runs
         .iter()
         .flat_map(|run| [run.witness.a.stream, run.witness.b.stream])

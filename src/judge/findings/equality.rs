@@ -2,7 +2,7 @@
 
 use super::{MAX_STREAMS, finding};
 use crate::{
-    battery::{CopyKind, Equality, EqualStreams, Place, Witness},
+    battery::{CopyKind, EqualStreams, Equality, Place, Witness},
     core::{RunGroup, StreamId},
     diagnosis::{EqualitySignature, diagnose_dissent, diagnose_equality, equality_signature},
     judge::{Aim, Attribution, Case, Expect, Finding, Severity},
@@ -54,7 +54,12 @@ fn of_group(case: &Case<'_>, equality: &Equality) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     if equality.same_run_pairs > 0 {
-        let mut found = finding("equal-streams", copy_severity, attribution, say("equal-streams"));
+        let mut found = finding(
+            "equal-streams",
+            copy_severity,
+            attribution,
+            say("equal-streams"),
+        );
         name_streams(&mut found, &groups, EqualStreams::is_within_run);
         findings.push(found);
     }
@@ -74,7 +79,12 @@ fn of_group(case: &Case<'_>, equality: &Equality) -> Vec<Finding> {
         findings.push(found);
     }
     if matches!(signature, EqualitySignature::Narrow { .. }) && equality.pairs() > 0 {
-        let mut found = finding("narrow-seeds", copy_severity, attribution, say("narrow-seeds"));
+        let mut found = finding(
+            "narrow-seeds",
+            copy_severity,
+            attribution,
+            say("narrow-seeds"),
+        );
         name_streams(&mut found, &groups, |_| true);
         findings.push(found);
     }
@@ -152,7 +162,10 @@ fn name_repeats(found: &mut Finding, equality: &Equality) {
 }
 
 fn differing_ranks(case: &Case<'_>, equality: &Equality) -> Option<Finding> {
-    let dissent = equality.dissent.as_ref().filter(|dissent| dissent.count > 0)?;
+    let dissent = equality
+        .dissent
+        .as_ref()
+        .filter(|dissent| dissent.count > 0)?;
     let mut found = finding(
         "ranks-differ",
         Severity::Error,

@@ -42,10 +42,7 @@ pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
 }
 
 /// The findings of some results, each once, in order of appearance.
-fn rules<'a>(
-    case: &Case<'_>,
-    results: impl Iterator<Item = &'a TestResult>,
-) -> Vec<&'static str> {
+fn rules<'a>(case: &Case<'_>, results: impl Iterator<Item = &'a TestResult>) -> Vec<&'static str> {
     let mut rules = Vec::new();
     for result in results {
         let rule = rule_of(case, result);
