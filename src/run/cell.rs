@@ -21,7 +21,7 @@ use crate::{
         judge, second_stage_tests,
     },
     plan::{Plan, Sizes},
-    report::{CellOutcome, CellResult, Heatmap},
+    report::{CellOutcome, CellResult},
     strategies::{self, Claim, SeedSpace, SeedingStrategy},
 };
 
@@ -90,7 +90,8 @@ impl<'a> Desk<'a> {
         });
         let mut result = self.conclude(strategy, backend, &gathered, &mut roots, observer);
         let run = first_fresh(&gathered.evidence);
-        result.heatmap = run.map(|run| self.heatmap(&gathered.evidence, run));
+        result.heatmap =
+            run.map(|run| heatmap::heatmap(&gathered.evidence, run, self.sizes.tasks.get()));
         self.arenas.give_back(gathered.evidence);
         CellOutcome::Judged(Box::new(result))
     }
@@ -258,13 +259,6 @@ impl<'a> Desk<'a> {
         let width = evidence.format().uniform_width()?;
         let fresh = evidence.select_runs(|info| info.group == RunGroup::Fresh);
         (fresh.streams() > 0).then(|| join::duplicates(&fresh, width, &mut self.joins))
-    }
-
-    fn heatmap(&self, evidence: &Evidence, run: RunId) -> Heatmap {
-        Heatmap {
-            tasks: self.sizes.tasks.get(),
-            cells: heatmap::shares(evidence, run),
-        }
     }
 }
 
