@@ -39,6 +39,8 @@ pub struct Equality {
     pub group: RunGroup,
     /// Streams compared.
     pub streams: u64,
+    /// Streams of them that are too short to be told from chance; they count as distinct.
+    pub too_short: u64,
     /// Streams that differ from one another.
     pub distinct: u64,
     /// Σm² over groups of equal streams, a stream on its own counting 1.

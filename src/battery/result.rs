@@ -329,6 +329,7 @@ pub struct Analysis {
     /// The joins.
     pub joins: Joins,
     /// Equal streams counted by whom they belong to, one entry a run group.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub equality: Vec<Equality>,
     /// The tests, in the order of the registry.
     pub tests: Vec<TestResult>,
@@ -340,5 +341,6 @@ pub struct Analysis {
     /// the levels planned, fixed before data.
     pub family: u64,
     /// The levels planned, in words of every stream; the analysis stopped at `words_per_stream`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub levels: Vec<u64>,
 }

@@ -169,6 +169,13 @@ fn nothing_tested(case: &Case<'_>) -> Option<String> {
         .map(|equality| equality.streams)
         .max()
         .unwrap_or(0);
+    let longest = case
+        .analysis
+        .equality
+        .iter()
+        .map(|equality| equality.streams - equality.too_short)
+        .max()
+        .unwrap_or(0);
     match case.aim {
         Aim::Audit {
             labelled: false, ..
@@ -193,12 +200,17 @@ fn nothing_tested(case: &Case<'_>) -> Option<String> {
         } if main_group(case).is_none_or(|equality| equality.runs < 2) => {
             Some("at least two runs, so that they can be seen to differ".to_owned())
         }
-        _ => case
-            .analysis
-            .joins
-            .inapplicable
-            .iter()
-            .find(|inapplicable| inapplicable.test == "equal-streams")
-            .map(|inapplicable| inapplicable.needs.clone()),
+        _ if longest < 2 => Some(
+            case.analysis
+                .joins
+                .inapplicable
+                .iter()
+                .find(|inapplicable| inapplicable.test == "equal-streams")
+                .map_or_else(
+                    || "longer streams, so that equal ones can be told from chance".to_owned(),
+                    |inapplicable| inapplicable.needs.clone(),
+                ),
+        ),
+        _ => None,
     }
 }

@@ -37,9 +37,10 @@ pub(super) fn heatmap(evidence: &Evidence, run: RunId, tasks: u32) -> Heatmap {
     }
     let within = classes.iter().flat_map(|class| {
         let tasks = &class.tasks;
-        tasks.iter().enumerate().flat_map(move |(i, &a)| {
-            tasks[i + 1..].iter().map(move |&b| (a, b, 1.0))
-        })
+        tasks
+            .iter()
+            .enumerate()
+            .flat_map(move |(i, &a)| tasks[i + 1..].iter().map(move |&b| (a, b, 1.0)))
     });
     let between = common.iter().flat_map(|(&(a, b), &count)| {
         let (a, b) = (&classes[a as usize], &classes[b as usize]);

@@ -42,7 +42,10 @@ pub(super) fn analyze(
             .collect();
         let first = analysis.streams == 0;
         analysis.streams += runs.streams() as u64;
-        let equality = Equality::count(&runs, &classes, group);
+        let equality = Equality {
+            too_short: groups.too_short(),
+            ..Equality::count(&runs, &classes, group)
+        };
         if options.equality_only {
             analysis
                 .equality

@@ -283,6 +283,11 @@ impl EqualGroups {
         self.leaders[index] as usize
     }
 
+    /// Streams with too few words to be told from chance; they are in no group.
+    pub const fn too_short(&self) -> u64 {
+        self.too_short
+    }
+
     /// How many streams another stream stands for.
     pub fn collapsed(&self) -> usize {
         self.leaders
