@@ -5,6 +5,7 @@
 //! one other place is the partition's scattering of keys by several threads into one buffer.
 
 pub(crate) mod bytes;
+pub(crate) mod columns;
 pub(crate) mod dispatch;
 mod filter;
 pub(crate) mod gf2;
