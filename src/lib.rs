@@ -47,4 +47,5 @@ pub mod selftest;
 pub mod spawn;
 pub mod strategies;
 
+pub use audit::Audit;
 pub use harness::{init, init_with};

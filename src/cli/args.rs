@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{Output, completions, generate, origin, plan, shard};
+use super::{Output, audit, completions, generate, origin, plan, shard};
 
 const ABOUT: &str = "Is my parallel program's seeding sound, how many workers until it breaks, \
 what does it cost, and what should I use instead?";
@@ -71,6 +71,7 @@ pub enum Color {
 /// The subcommands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    Audit(audit::AuditArgs),
     Plan(plan::PlanArgs),
     Origin(origin::OriginArgs),
     Generate(generate::GenerateArgs),
@@ -88,6 +89,7 @@ impl Command {
     /// Whatever stopped it, with an exit code where the error is a [`super::Failure`].
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         match self {
+            Self::Audit(args) => args.run(output),
             Self::Plan(args) => args.run(output),
             Self::Origin(args) => args.run(output),
             Self::Generate(args) => args.run(output),

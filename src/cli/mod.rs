@@ -1,6 +1,7 @@
 //! The command line: parse, run, exit code.
 
 mod args;
+mod audit;
 mod completions;
 pub mod exit;
 mod failure;

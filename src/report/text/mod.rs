@@ -69,6 +69,11 @@ fn footer(text: &mut String, report: &Report, options: Options) {
         report.exit_code
     );
     wrap_into(text, &line, "", "  ", options.width, |line| paint.dim(line));
+    for problem in &report.problems {
+        wrap_into(text, problem, "could not be read: ", "  ", options.width, |line| {
+            paint.bad(line)
+        });
+    }
     for note in &report.trimmed {
         wrap_into(text, note, "note: ", "  ", options.width, |line| {
             paint.dim(line)
