@@ -11,7 +11,7 @@ pub use builder::{Audit, AuditStream, Audited};
 use crate::{
     battery::{
         analyze::{self, AnalyzeOptions, EvidenceSource, SourceShape},
-        Analysis, Depth,
+        Depth,
         join::JoinArena,
     },
     capture::{Capture, CaptureError},
