@@ -58,7 +58,11 @@ fn runs_and_workers_come_from_names() {
         for worker in 0..3 {
             let name = format!("run-{run:03}/worker-{worker:05}.u64");
             // Ragged on purpose.
-            put(folder.path(), &name, bytes(&words(run, worker, 100 + worker)));
+            put(
+                folder.path(),
+                &name,
+                bytes(&words(run, worker, 100 + worker)),
+            );
         }
     }
     put(folder.path(), "README.txt", "not a number");
@@ -90,7 +94,11 @@ fn seeds_are_given_roots() {
         }
     }
     let capture = open(folder.path());
-    let runs: Vec<_> = capture.runs().iter().map(|info| (info.run.0, info.group)).collect();
+    let runs: Vec<_> = capture
+        .runs()
+        .iter()
+        .map(|info| (info.run.0, info.group))
+        .collect();
     assert_eq!(runs, [(0, RunGroup::Rooted), (42, RunGroup::Rooted)]);
     assert_eq!(capture.runs()[1].root.unwrap().low_u64(), 42);
 }
@@ -164,16 +172,26 @@ fn numpy_arrays_of_every_shape_order_and_type() {
         let mut capture = open(&folder.path().join(name));
         assert_eq!(capture.runs().len(), 2, "{name}");
         assert_eq!(stream(&mut capture, 1, 2), words(1, 2, 40), "{name}");
-        assert_eq!(capture.load(5).unwrap().stream(4), &words(1, 1, 40)[..5], "{name}");
+        assert_eq!(
+            capture.load(5).unwrap().stream(4),
+            &words(1, 1, 40)[..5],
+            "{name}"
+        );
         assert_eq!(capture.name(StreamId::new(1, 2)).unwrap(), "x.npy[1][2]");
     }
     let floats: Vec<u8> = (0..300)
         .flat_map(|index| (((word(0, 0, index) >> 40) as f32) / 16_777_216.0).to_le_bytes())
         .collect();
-    put(folder.path(), "floats/x.npy", npy("<f4", false, "(300,)", &floats));
+    put(
+        folder.path(),
+        "floats/x.npy",
+        npy("<f4", false, "(300,)", &floats),
+    );
     let mut capture = open(&folder.path().join("floats"));
     assert_eq!(capture.format(), Format::Bits { width: 24 });
-    let expected: Vec<u64> = (0..300).map(|index| word(0, 0, index) >> 40 << 40).collect();
+    let expected: Vec<u64> = (0..300)
+        .map(|index| word(0, 0, index) >> 40 << 40)
+        .collect();
     assert_eq!(stream(&mut capture, 0, 0), expected);
 }
 
@@ -231,18 +249,54 @@ fn refused(folder: &Path) -> String {
 #[test]
 fn bad_files_are_named() {
     for (name, contents, said) in [
-        ("a.u64", vec![1u8; 12], "a.u64: 12 bytes are no whole number of 8-byte elements"),
+        (
+            "a.u64",
+            vec![1u8; 12],
+            "a.u64: 12 bytes are no whole number of 8-byte elements",
+        ),
         ("a.u64", vec![], "a.u64: holds no numbers"),
-        ("a.f64", bytes(&[0.5f64.to_bits(), f64::NAN.to_bits()]), "a.f64: element 1 is NaN"),
-        ("a.f64", bytes(&[f64::NEG_INFINITY.to_bits()]), "a.f64: element 0 is -inf"),
+        (
+            "a.f64",
+            bytes(&[0.5f64.to_bits(), f64::NAN.to_bits()]),
+            "a.f64: element 1 is NaN",
+        ),
+        (
+            "a.f64",
+            bytes(&[f64::NEG_INFINITY.to_bits()]),
+            "a.f64: element 0 is -inf",
+        ),
         ("a.txt", b"0.5\nnan\n".to_vec(), "a.txt: element 1 is NaN"),
-        ("a.txt", b"1\n-1\n18446744073709551615\n".to_vec(), "a.txt, line 3: mixed types"),
-        ("a.txt", b"99999999999999999999999\n".to_vec(), "a.txt, line 1"),
+        (
+            "a.txt",
+            b"1\n-1\n18446744073709551615\n".to_vec(),
+            "a.txt, line 3: mixed types",
+        ),
+        (
+            "a.txt",
+            b"99999999999999999999999\n".to_vec(),
+            "a.txt, line 1",
+        ),
         ("a.csv", b"worker\n1\n".to_vec(), "a.csv: no column `value`"),
-        ("a.csv", b"worker,value\n".to_vec(), "a.csv: holds no numbers"),
-        ("a.npy", b"\x93NUMPY\x01\x00".to_vec(), "a.npy: the header is truncated"),
-        ("a.npy", npy("<u8", false, "(9,)", &[0; 8]), "a.npy: ended after"),
-        ("a.npy", npy("<u8", false, "(0,)", &[]), "a.npy: holds no numbers"),
+        (
+            "a.csv",
+            b"worker,value\n".to_vec(),
+            "a.csv: holds no numbers",
+        ),
+        (
+            "a.npy",
+            b"\x93NUMPY\x01\x00".to_vec(),
+            "a.npy: the header is truncated",
+        ),
+        (
+            "a.npy",
+            npy("<u8", false, "(9,)", &[0; 8]),
+            "a.npy: ended after",
+        ),
+        (
+            "a.npy",
+            npy("<u8", false, "(0,)", &[]),
+            "a.npy: holds no numbers",
+        ),
     ] {
         let folder = tempfile::tempdir().unwrap();
         put(folder.path(), name, contents);
@@ -263,11 +317,18 @@ fn a_bad_stream_leaves_the_others_alone() {
     reals[2500] = f64::INFINITY.to_bits();
     put(folder.path(), "worker-1.f64", bytes(&reals));
     let mut capture = open(folder.path());
-    assert_eq!(capture.problems().len(), 1, "the misaligned file is known at once");
+    assert_eq!(
+        capture.problems().len(),
+        1,
+        "the misaligned file is known at once"
+    );
     assert_eq!(capture.load(100).unwrap().streams(), 2);
     assert_eq!(capture.load(5000).unwrap().streams(), 1);
     let problems: Vec<String> = capture.problems().iter().map(ToString::to_string).collect();
-    assert!(problems[1].contains("worker-1.f64: element 2500 is inf"), "{problems:?}");
+    assert!(
+        problems[1].contains("worker-1.f64: element 2500 is inf"),
+        "{problems:?}"
+    );
 }
 
 #[test]
@@ -278,13 +339,19 @@ fn labels_must_be_unique_and_types_one() {
     let capture = open(folder.path());
     assert_eq!(capture.streams(), 1);
     let problem = capture.problems()[0].to_string();
-    assert!(problem.contains("worker-01.u64") && problem.contains("worker-1.u64"), "{problem}");
+    assert!(
+        problem.contains("worker-01.u64") && problem.contains("worker-1.u64"),
+        "{problem}"
+    );
 
     put(folder.path(), "worker-2.f64", bytes(&[0.5f64.to_bits()]));
     let error = Capture::open(folder.path(), &ReadOptions::default()).unwrap_err();
     assert!(matches!(error, CaptureError::MixedTypes { .. }));
     let error = error.to_string();
-    assert!(error.contains("worker-2.f64") && error.contains("real numbers"), "{error}");
+    assert!(
+        error.contains("worker-2.f64") && error.contains("real numbers"),
+        "{error}"
+    );
 }
 
 #[test]

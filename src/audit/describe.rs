@@ -25,10 +25,25 @@ pub(super) fn names(capture: &Capture, analysis: &Analysis) -> Vec<(StreamId, St
     {
         ids.extend([witness.a.stream, witness.b.stream]);
     }
-    ids.extend(joins.partial_copies.iter().flat_map(|copy| [copy.a.stream, copy.b.stream]));
-    ids.extend(analysis.tests.iter().flat_map(|test| test.streams.iter().copied()));
+    ids.extend(
+        joins
+            .partial_copies
+            .iter()
+            .flat_map(|copy| [copy.a.stream, copy.b.stream]),
+    );
+    ids.extend(
+        analysis
+            .tests
+            .iter()
+            .flat_map(|test| test.streams.iter().copied()),
+    );
     for equality in &analysis.equality {
-        ids.extend(equality.dissent.iter().flat_map(|dissent| dissent.streams.iter().copied()));
+        ids.extend(
+            equality
+                .dissent
+                .iter()
+                .flat_map(|dissent| dissent.streams.iter().copied()),
+        );
     }
     ids.into_iter()
         .filter_map(|id| capture.name(id).map(|name| (id, name)))
@@ -42,7 +57,13 @@ pub(super) fn heatmap(analysis: &Analysis) -> Option<Heatmap> {
         .equal_streams
         .iter()
         .flat_map(|group| group.streams.iter())
-        .chain(analysis.joins.shared.iter().map(|shared| &shared.witness.a.stream))
+        .chain(
+            analysis
+                .joins
+                .shared
+                .iter()
+                .map(|shared| &shared.witness.a.stream),
+        )
         .map(|id| id.run)
         .min()?;
     let words = analysis.words_per_stream.max(1) as f64;
@@ -74,8 +95,15 @@ fn of_run(streams: &[StreamId], run: RunId) -> Vec<u32> {
 
 /// How much equal streams inflate a pooled χ²: Σm² / Σm.
 pub(super) fn inflation(analysis: &Analysis) -> f64 {
-    let (squares, streams) = analysis.equality.iter().fold((0.0, 0), |(squares, streams), one| {
-        (squares + one.sum_of_squares, streams + one.streams)
-    });
-    if streams == 0 { 1.0 } else { squares / streams as f64 }
+    let (squares, streams) = analysis
+        .equality
+        .iter()
+        .fold((0.0, 0), |(squares, streams), one| {
+            (squares + one.sum_of_squares, streams + one.streams)
+        });
+    if streams == 0 {
+        1.0
+    } else {
+        squares / streams as f64
+    }
 }

@@ -10,8 +10,8 @@ pub use builder::{Audit, AuditStream, Audited};
 
 use crate::{
     battery::{
-        analyze::{self, AnalyzeOptions, EvidenceSource, SourceShape},
         Depth,
+        analyze::{self, AnalyzeOptions, EvidenceSource, SourceShape},
         join::JoinArena,
     },
     capture::{Capture, CaptureError},

@@ -93,7 +93,11 @@ impl QuestionArgs {
             workers,
         };
         let result = audit::audit(capture, question).map_err(unreadable)?;
-        let problems: Vec<String> = capture.problems().iter().map(|p| capture::one_line(p)).collect();
+        let problems: Vec<String> = capture
+            .problems()
+            .iter()
+            .map(|p| capture::one_line(p))
+            .collect();
         for problem in &problems {
             eprintln!("seedbench: error: {problem}");
         }
@@ -141,7 +145,9 @@ fn code(verdict: Verdict, problems: bool) -> u8 {
 }
 
 fn report(name: &str, result: CellResult, problems: Vec<String>, exit_code: u8) -> Report {
-    let created = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let created = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Report {
         schema: SCHEMA,
         command: "audit".into(),

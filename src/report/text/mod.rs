@@ -70,9 +70,14 @@ fn footer(text: &mut String, report: &Report, options: Options) {
     );
     wrap_into(text, &line, "", "  ", options.width, |line| paint.dim(line));
     for problem in &report.problems {
-        wrap_into(text, problem, "could not be read: ", "  ", options.width, |line| {
-            paint.bad(line)
-        });
+        wrap_into(
+            text,
+            problem,
+            "could not be read: ",
+            "  ",
+            options.width,
+            |line| paint.bad(line),
+        );
     }
     for note in &report.trimmed {
         wrap_into(text, note, "note: ", "  ", options.width, |line| {
