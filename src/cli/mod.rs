@@ -2,7 +2,9 @@
 
 mod args;
 mod audit;
+mod catalogue;
 mod completions;
+mod execute;
 pub mod exit;
 mod failure;
 mod generate;
@@ -10,6 +12,9 @@ mod names;
 mod origin;
 mod output;
 mod plan;
+mod render;
+mod run;
+mod selftest;
 mod shard;
 
 use std::process::ExitCode;

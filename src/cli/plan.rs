@@ -2,12 +2,11 @@
 
 use std::fmt::Write;
 
-use super::{Failure, Output, exit};
+use super::{Failure, Output, execute, exit};
 use crate::{
     advise::{self, ACCEPTED_RISK, Choice, Language, Weakness},
-    harness::throughput::StrategyCost,
+    harness::Effort,
     horizon::JobSize,
-    strategies,
 };
 
 /// What to use for a job of this size: ranked, with the bound, the cost here, and code to paste
@@ -186,13 +185,6 @@ impl PlanArgs {
         ));
         Ok(text)
     }
-}
-
-/// Costs of the candidate strategies on this machine.
-fn measure(output: &Output) -> Vec<StrategyCost> {
-    output.remark("measuring what the candidates cost on this machine; --no-cost skips it");
-    let _ = strategies::ALL;
-    Vec::new()
 }
 
 fn detecting(weakness: Weakness) -> String {
