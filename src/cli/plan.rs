@@ -123,7 +123,11 @@ impl PlanArgs {
         let costs = if self.no_cost {
             Vec::new()
         } else {
-            measure(output)
+            let candidates: Vec<String> = advise::rank(job, self.replayable, &[])
+                .into_iter()
+                .map(|choice| choice.id.to_owned())
+                .collect();
+            execute::costs_of(&candidates, Effort::QUICK, output)?
         };
         let choices = advise::rank(job, self.replayable, &costs);
         let accepted: Vec<&Choice> = choices
