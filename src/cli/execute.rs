@@ -66,6 +66,7 @@ pub fn execute(
         false_alarm: outcome.false_alarm,
         exit_code: code(outcome.standing),
         trimmed: Vec::new(),
+        problems: Vec::new(),
     })
 }
 
