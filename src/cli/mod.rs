@@ -1,10 +1,7 @@
 //! The command line: parse, run, exit code.
 
 mod args;
-mod audit;
-mod catalogue;
 mod completions;
-mod execute;
 pub mod exit;
 mod failure;
 mod generate;
@@ -12,9 +9,6 @@ mod names;
 mod origin;
 mod output;
 mod plan;
-mod render;
-mod run;
-mod selftest;
 mod shard;
 
 use std::process::ExitCode;

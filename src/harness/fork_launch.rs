@@ -18,8 +18,9 @@ use nix::{
 
 use super::{
     Assignment, Costs, ForkBackend, Job, LaunchError, Launched,
-    chunks::{Chunks, check_arena, check_workers},
-    fork_segment::{create, read_records, read_rows, read_span_ns, write_owners},
+    chunks::{Chunks, blank_sites, check_arena, check_workers},
+    fork_order::Order,
+    fork_segment::{create, read_records, read_rows, write_owners},
     fork_wire::{Answer, GUARD, HELLO, Layout, Request, SUBCOMMAND},
 };
 use crate::strategies::Unsupported;
@@ -56,23 +57,32 @@ pub(crate) fn launch(
     let answered = Instant::now();
 
     let unreadable = |error| LaunchError::system("read what the workers wrote", error);
-    let (chunk_workers, sites) = read_records(&file, &layout).map_err(unreadable)?;
-    let collect_ns = read_span_ns(&file, &layout)
-        .map_err(unreadable)?
-        .min(workers_ns);
-    let copying = Instant::now();
-    read_rows(&file, &layout, arena).map_err(unreadable)?;
+    let tasks = job.tasks.get() as usize;
+    let records = read_records(&file, &layout, tasks, job.run, job.first_ordinal);
+    let records = records.map_err(unreadable)?;
+    let order = Order::new(chunks, owners.as_deref());
+    let mut sites = blank_sites(job.tasks);
+    order.fill_sites(
+        &records.workers,
+        &records.owners,
+        &records.start_unix_ns,
+        &mut sites,
+    );
+    let mut slices = order.slices(arena, layout.row_words);
+    read_rows(&file, &layout, &mut slices).map_err(unreadable)?;
+
+    let collect_ns = records.span_ns.min(workers_ns);
     let wall_ns = (answered - start).as_nanos() as u64;
     Ok(Launched {
         sites,
-        chunk_workers,
+        chunk_workers: records.owners,
         chunk: chunks.size(),
         costs: Costs {
             prepare_ns,
             launch_ns: workers_ns - collect_ns,
             helper_ns: wall_ns.saturating_sub(prepare_ns + workers_ns),
             collect_ns,
-            copy_ns: copying.elapsed().as_nanos() as u64,
+            copy_ns: answered.elapsed().as_nanos() as u64,
         },
     })
 }

@@ -6,7 +6,7 @@
 
 use std::{
     fs::File,
-    io,
+    io::{self, IoSliceMut, Read, Seek, SeekFrom},
     ops::Range,
     os::unix::fs::FileExt,
     sync::atomic::{AtomicU64, Ordering},
@@ -14,8 +14,8 @@ use std::{
 
 use memmap2::{MmapOptions, MmapRaw};
 
-use super::fork_wire::{Layout, SITE_WORDS, WORKER_WORDS};
-use crate::core::{RunId, Site, TaskId, WorkerId};
+use super::fork_wire::{Layout, WORKER_WORDS};
+use crate::core::{RunId, Site, WorkerId};
 
 /// An unnamed file of this many words, all zero: in memory where the system has such files.
 pub(crate) fn create(words: usize) -> io::Result<File> {
@@ -47,47 +47,85 @@ pub(crate) fn write_owners(file: &File, layout: &Layout, owners: &[u32]) -> io::
     file.write_all_at(&bytes, 8 * layout.owners as u64)
 }
 
-/// Reads the owner of every chunk and the recorded sites.
-pub(crate) fn read_records(file: &File, layout: &Layout) -> io::Result<(Vec<u32>, Vec<Site>)> {
-    let end = layout.sites + SITE_WORDS * layout.kept_sites;
-    let mut words = vec![0; end - layout.owners];
-    read_words(file, layout.owners, &mut words)?;
-    let (owners, sites) = words.split_at(layout.sites - layout.owners);
-    let owners = owners.iter().map(|&owner| owner as u32).collect();
-    let sites = sites
-        .chunks_exact(SITE_WORDS)
-        .map(|words| decode(words.try_into().expect("chunks are exact")))
-        .collect();
-    Ok((owners, sites))
+/// What workers recorded, apart from their rows.
+pub(crate) struct Records {
+    /// The site of every worker before its first task.
+    pub workers: Vec<Site>,
+    /// The worker of every chunk.
+    pub owners: Vec<u32>,
+    /// The start time at every place.
+    pub start_unix_ns: Vec<u64>,
+    /// From the first worker's first task to the last worker's last.
+    pub span_ns: u64,
 }
 
-/// The wall time from the first worker's first task to the last worker's last, in ns.
-pub(crate) fn read_span_ns(file: &File, layout: &Layout) -> io::Result<u64> {
-    let mut words = vec![0; layout.owners - layout.workers];
+/// Reads what workers recorded in a finished launch of `run`.
+pub(crate) fn read_records(
+    file: &File,
+    layout: &Layout,
+    tasks: usize,
+    run: RunId,
+    first_ordinal: u32,
+) -> io::Result<Records> {
+    let mut words = vec![0; layout.start_times + tasks - layout.workers];
     read_words(file, layout.workers, &mut words)?;
-    let records = || {
-        words
-            .chunks_exact(WORKER_WORDS)
-            .filter(|w| w[FIRST_NS] != 0)
-    };
-    let first = records().map(|w| w[FIRST_NS]).min();
-    let last = records().map(|w| w[LAST_NS]).max();
-    Ok(first
-        .zip(last)
-        .map_or(0, |(first, last)| last.saturating_sub(first)))
+    let start_unix_ns = words.split_off(layout.start_times - layout.workers);
+    let owners = words.split_off(layout.owners - layout.workers);
+    let records = || words.chunks_exact(WORKER_WORDS);
+    let first = records().map(|record| record[FIRST_NS]).min();
+    let last = records().map(|record| record[LAST_NS]).max();
+    Ok(Records {
+        workers: records()
+            .zip(0..)
+            .map(|(record, worker)| Site {
+                run,
+                worker: WorkerId(worker),
+                worker_ordinal: first_ordinal.wrapping_add(worker),
+                pid: record[PID] as u32,
+                tid: record[TID],
+                host: record[HOST],
+                worker_start_unix_ns: record[START_NS],
+                ..Site::default()
+            })
+            .collect(),
+        owners: owners.into_iter().map(|owner| owner as u32).collect(),
+        start_unix_ns,
+        span_ns: first
+            .zip(last)
+            .map_or(0, |(first, last)| last.saturating_sub(first)),
+    })
 }
 
-/// Copies all rows into the arena.
-pub(crate) fn read_rows(file: &File, layout: &Layout, arena: &mut [u64]) -> io::Result<()> {
-    read_words(file, layout.rows, arena)
+/// Copies all rows, in the order in which they lie in the file, to where each belongs.
+pub(crate) fn read_rows(file: &File, layout: &Layout, slices: &mut [&mut [u64]]) -> io::Result<()> {
+    let mut file = file;
+    file.seek(SeekFrom::Start(8 * layout.rows as u64))?;
+    let mut buffers: Vec<IoSliceMut<'_>> = slices
+        .iter_mut()
+        .map(|slice| IoSliceMut::new(bytes_of(slice)))
+        .collect();
+    let mut left = &mut buffers[..];
+    while !left.is_empty() {
+        match file.read_vectored(left) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(length) => IoSliceMut::advance_slices(&mut left, length),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 fn read_words(file: &File, from: usize, words: &mut [u64]) -> io::Result<()> {
+    file.read_exact_at(bytes_of(words), 8 * from as u64)
+}
+
+fn bytes_of(words: &mut [u64]) -> &mut [u8] {
     // SAFETY: u64 has no padding, every pattern of bytes is one, and a byte needs no alignment. The
     // bytes are borrowed for as long as the words are.
     let (head, bytes, tail) = unsafe { words.align_to_mut::<u8>() };
     debug_assert!(head.is_empty() && tail.is_empty());
-    file.read_exact_at(bytes, 8 * from as u64)
+    bytes
 }
 
 const NEXT_CHUNK: usize = 0;
@@ -101,6 +139,10 @@ const TASKS_DONE: usize = 0;
 const FINISHED: usize = 1;
 const FIRST_NS: usize = 2;
 const LAST_NS: usize = 3;
+const PID: usize = 4;
+const TID: usize = 5;
+const HOST: usize = 6;
+const START_NS: usize = 7;
 
 /// The file, mapped by the helper and inherited by its workers.
 pub(crate) struct Segment {
@@ -126,19 +168,19 @@ impl Segment {
         unsafe { std::slice::from_raw_parts(self.map.as_ptr().cast(), self.layout.rows) }
     }
 
-    /// The rows of some tasks.
+    /// The rows at some places.
     ///
     /// # Safety
-    /// The rows of a task may be borrowed once at a time among all processes that share the file.
+    /// The rows of a place may be borrowed once at a time among all processes that share the file.
     #[expect(
         clippy::mut_from_ref,
         reason = "the caller answers for it, as the safety section says"
     )]
-    pub(crate) unsafe fn rows(&self, tasks: Range<u32>) -> &mut [u64] {
+    pub(crate) unsafe fn rows(&self, places: Range<u32>) -> &mut [u64] {
         let words = self.layout.row_words;
-        let start = self.layout.rows + words * tasks.start as usize;
-        let length = words * tasks.len();
-        assert!(start + length <= self.layout.end, "tasks beyond the file");
+        let start = self.layout.rows + words * places.start as usize;
+        let length = words * places.len();
+        assert!(start + length <= self.layout.end, "places beyond the file");
         // SAFETY: inside the mapping, aligned, beyond the atomics; not borrowed twice, says the caller.
         unsafe {
             std::slice::from_raw_parts_mut(self.map.as_mut_ptr().cast::<u64>().add(start), length)
@@ -158,14 +200,9 @@ impl Segment {
         self.control()[self.layout.owners + chunk as usize].store(worker.into(), Ordering::Relaxed);
     }
 
-    pub(crate) fn record_site(&self, site: &Site) {
-        let task = site.task.0 as usize;
-        if task < self.layout.kept_sites {
-            let start = self.layout.sites + SITE_WORDS * task;
-            for (slot, word) in self.control()[start..].iter().zip(encode(site)) {
-                slot.store(word, Ordering::Relaxed);
-            }
-        }
+    /// Keeps the start time of a task.
+    pub(crate) fn record_start(&self, place: u32, unix_ns: u64) {
+        self.control()[self.layout.start_times + place as usize].store(unix_ns, Ordering::Relaxed);
     }
 
     fn worker(&self, worker: u32) -> &[AtomicU64] {
@@ -183,8 +220,18 @@ impl Segment {
         self.worker(worker)[TASKS_DONE].load(Ordering::Relaxed) as u32
     }
 
-    pub(crate) fn start(&self, worker: u32, unix_ns: u64) {
-        self.worker(worker)[FIRST_NS].store(unix_ns, Ordering::Relaxed);
+    /// Keeps a worker's site, and when it begins to work.
+    pub(crate) fn start(&self, site: &Site, unix_ns: u64) {
+        let record = self.worker(site.worker.0);
+        for (slot, value) in [
+            (FIRST_NS, unix_ns),
+            (PID, site.pid.into()),
+            (TID, site.tid),
+            (HOST, site.host),
+            (START_NS, site.worker_start_unix_ns),
+        ] {
+            record[slot].store(value, Ordering::Relaxed);
+        }
     }
 
     pub(crate) fn finish(&self, worker: u32, unix_ns: u64) {
@@ -232,51 +279,6 @@ impl Segment {
     }
 }
 
-fn encode(site: &Site) -> [u64; SITE_WORDS] {
-    [
-        site.run.0.into(),
-        site.epoch.into(),
-        site.task.0.into(),
-        site.task_ordinal.into(),
-        site.worker.0.into(),
-        site.worker_ordinal.into(),
-        site.pid.into(),
-        site.tid,
-        site.host,
-        site.worker_start_unix_ns,
-        site.task_start_unix_ns,
-    ]
-}
-
-fn decode(words: [u64; SITE_WORDS]) -> Site {
-    let [
-        run,
-        epoch,
-        task,
-        task_ordinal,
-        worker,
-        worker_ordinal,
-        pid,
-        tid,
-        host,
-        began,
-        started,
-    ] = words;
-    Site {
-        run: RunId(run as u32),
-        epoch: epoch as u32,
-        task: TaskId(task as u32),
-        task_ordinal: task_ordinal as u32,
-        worker: WorkerId(worker as u32),
-        worker_ordinal: worker_ordinal as u32,
-        pid: pid as u32,
-        tid,
-        host,
-        worker_start_unix_ns: began,
-        task_start_unix_ns: started,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,36 +294,37 @@ mod tests {
         let file = create(layout.end).unwrap();
         let segment = Segment::map(&file, layout).unwrap();
 
-        let site = Site {
+        let site = |worker: u32| Site {
             run: RunId(1),
-            epoch: 2,
-            task: TaskId(9),
-            task_ordinal: 3,
-            worker: WorkerId(2),
-            worker_ordinal: 5,
+            worker: WorkerId(worker),
+            worker_ordinal: 5 + worker,
             pid: 6,
             tid: 7,
             host: u64::MAX,
             worker_start_unix_ns: 8,
-            task_start_unix_ns: 9,
+            ..Site::default()
         };
-        segment.record_site(&site);
         segment.set_owner(9, 2);
-        for task in 0..10 {
+        for place in 0..10 {
+            segment.record_start(place, 200 + u64::from(place));
             // SAFETY: one row at a time, in one thread.
-            unsafe { segment.rows(task..task + 1) }.fill(u64::from(task));
+            unsafe { segment.rows(place..place + 1) }.fill(u64::from(place));
         }
-        segment.start(1, 100);
+        for worker in 0..3 {
+            segment.start(&site(worker), 100 + u64::from(worker));
+        }
         segment.finish(1, 350);
         segment.record_panic(2, "first");
         segment.record_panic(0, "second");
 
-        let (owners, sites) = read_records(&file, &layout).unwrap();
-        assert_eq!((owners[0], owners[9]), (0, 2));
-        assert_eq!((sites[0], sites[9]), (Site::default(), site));
-        assert_eq!(read_span_ns(&file, &layout).unwrap(), 250);
+        let records = read_records(&file, &layout, 10, RunId(1), 5).unwrap();
+        assert_eq!(records.workers, [0, 1, 2].map(site));
+        assert_eq!((records.owners[0], records.owners[9]), (0, 2));
+        assert_eq!(records.start_unix_ns[9], 209);
+        assert_eq!(records.span_ns, 250);
         let mut arena = vec![0; 1000];
-        read_rows(&file, &layout, &mut arena).unwrap();
+        let (first, second) = arena.split_at_mut(300);
+        read_rows(&file, &layout, &mut [first, second]).unwrap();
         assert!(
             arena
                 .iter()

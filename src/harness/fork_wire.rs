@@ -9,7 +9,7 @@ use std::{num::NonZeroU32, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Job, LaunchError, SITES_KEPT, chunks::Chunks};
+use super::{Job, LaunchError, chunks::Chunks};
 use crate::{
     core::{Root, RunGroup, RunId},
     strategies::Unsupported,
@@ -186,18 +186,16 @@ impl Answer {
 pub(crate) const HEADER_WORDS: usize = 512;
 /// Words of a worker's record: a cache line, so that workers do not wait for each other's.
 pub(crate) const WORKER_WORDS: usize = 8;
-/// Words of a recorded site.
-pub(crate) const SITE_WORDS: usize = 11;
 /// Rows start at a page of their own.
 const PAGE_WORDS: usize = 512;
 
-/// Where things are in the shared file, in 64-bit words.
+/// Where things are in the shared file, in 64-bit words: header, workers' records, the owner of every
+/// chunk, the start time at every place, and the rows at every place (see `fork_order`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Layout {
     pub workers: usize,
     pub owners: usize,
-    pub sites: usize,
-    pub kept_sites: usize,
+    pub start_times: usize,
     pub rows: usize,
     pub row_words: usize,
     pub end: usize,
@@ -207,20 +205,19 @@ impl Layout {
     /// The layout of a request; `None` where it does not fit an address space.
     pub(crate) fn of(request: &Request) -> Option<Self> {
         let row_words = request.words.get() as usize;
-        let kept_sites = request.tasks.get().min(SITES_KEPT) as usize;
+        let tasks = request.tasks.get() as usize;
         let workers = HEADER_WORDS;
         let owners = workers + WORKER_WORDS * request.workers.get() as usize;
-        let sites = owners + request.chunks().count() as usize;
-        let rows = (sites + SITE_WORDS * kept_sites).next_multiple_of(PAGE_WORDS);
+        let start_times = owners + request.chunks().count() as usize;
+        let rows = (start_times + tasks).next_multiple_of(PAGE_WORDS);
         let end = row_words
-            .checked_mul(request.tasks.get() as usize)?
+            .checked_mul(tasks)?
             .checked_add(rows)
             .filter(|&end| end <= isize::MAX as usize / 8)?;
         Some(Self {
             workers,
             owners,
-            sites,
-            kept_sites,
+            start_times,
             rows,
             row_words,
             end,

@@ -12,10 +12,10 @@ use std::{
 use nix::unistd::{Pid, getppid};
 
 use super::{
-    ambient::{unix_ns, worker_site},
-    chunks::Chunks,
+    ambient::{host, unix_ns, worker_site},
     error::panic_message,
     fork_helper::{die_with_parent, leave},
+    fork_order::Order,
     fork_segment::Segment,
     fork_wire::Request,
     worker::{Deadline, Shift},
@@ -35,31 +35,31 @@ pub(crate) struct Crew<'a> {
     request: &'a Request,
     segment: &'a Segment,
     seeder: &'a dyn Seeder,
-    chunks: Chunks,
-    /// Chunks sorted by owner, where they are dealt.
-    dealt: Vec<u32>,
-    /// `dealt[starts[k]..starts[k + 1]]` are worker k's.
+    order: Order,
+    /// The positions of worker k are `starts[k]..starts[k + 1]`, where chunks are dealt.
     starts: Vec<usize>,
 }
 
 impl<'a> Crew<'a> {
     pub(crate) fn new(request: &'a Request, segment: &'a Segment, seeder: &'a dyn Seeder) -> Self {
         let chunks = request.chunks();
-        let (mut dealt, mut starts) = (Vec::new(), Vec::new());
-        if !request.dynamic {
-            // Sorted once, here: a thousand workers inherit it.
-            dealt = (0..chunks.count()).collect();
-            dealt.sort_by_key(|&chunk| segment.owner(chunk));
-            starts = (0..=request.workers.get())
-                .map(|worker| dealt.partition_point(|&chunk| segment.owner(chunk) < worker))
+        // Sorted once, here: a thousand workers inherit it. So they do the host's name.
+        host();
+        let (order, starts) = if request.dynamic {
+            (Order::new(chunks, None), Vec::new())
+        } else {
+            let owners: Vec<u32> = (0..chunks.count())
+                .map(|chunk| segment.owner(chunk))
                 .collect();
-        }
+            let order = Order::new(chunks, Some(&owners));
+            let starts = order.starts(&owners, request.workers.get());
+            (order, starts)
+        };
         Self {
             request,
             segment,
             seeder,
-            chunks,
-            dealt,
+            order,
             starts,
         }
     }
@@ -90,38 +90,44 @@ impl<'a> Crew<'a> {
             // Returns, with nothing read, when the helper closes its end.
             let _ = opened.read(&mut [0]);
         }
-        self.segment.start(worker, unix_ns());
+        self.segment.start(&site, unix_ns());
         if self.request.dynamic {
-            let count = u64::from(self.chunks.count());
+            let count = u64::from(self.request.chunks().count());
             loop {
                 let chunk = self.segment.take_chunk();
                 if chunk >= count {
                     break;
                 }
                 self.segment.set_owner(chunk as u32, worker);
-                self.execute(&mut shift, worker, chunk as u32);
+                self.execute(&mut shift, worker, chunk as usize);
             }
         } else {
             let mine = self.starts[worker as usize]..self.starts[worker as usize + 1];
-            for &chunk in &self.dealt[mine] {
-                self.execute(&mut shift, worker, chunk);
+            for position in mine {
+                self.execute(&mut shift, worker, position);
             }
         }
         self.segment.finish(worker, unix_ns());
     }
 
-    fn execute(&self, shift: &mut Shift<'_>, worker: u32, chunk: u32) {
-        let tasks = self.chunks.tasks(chunk);
-        // SAFETY: a chunk has one owner, by the sorted list or by the queue's counter, and its owner
-        // executes it once; chunks do not overlap.
-        let rows = unsafe { self.segment.rows(tasks.clone()) };
+    fn execute(&self, shift: &mut Shift<'_>, worker: u32, position: usize) {
+        let first = self
+            .request
+            .chunks()
+            .tasks(self.order.chunk(position))
+            .start;
+        let places = self.order.places(position);
+        // SAFETY: a position has one owner, by the sorted list or by the queue's counter, and its
+        // owner executes it once; the places of positions do not overlap.
+        let rows = unsafe { self.segment.rows(places.clone()) };
         shift
             .execute(
-                tasks.start,
+                first,
                 rows,
                 |_| unix_ns(),
-                |_, site| {
-                    self.segment.record_site(site);
+                |index, site| {
+                    let place = places.start + index as u32;
+                    self.segment.record_start(place, site.task_start_unix_ns);
                     self.segment.count_task(worker);
                 },
             )

@@ -15,6 +15,8 @@ mod fork_helper;
 #[cfg(unix)]
 mod fork_launch;
 #[cfg(unix)]
+mod fork_order;
+#[cfg(unix)]
 mod fork_segment;
 #[cfg(unix)]
 mod fork_wire;

@@ -2,10 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    fonts::text_width,
-    scene::{Anchor, Ink, Mark, Scene, Shape},
-};
+use super::scene::{Anchor, Ink, Mark, Scene, Shape};
 
 /// The picture as an `<svg>` element to be put into a page that carries [`style`].
 pub(crate) fn render(scene: &Scene) -> String {
@@ -142,13 +139,11 @@ fn paint(svg: &mut String, shape: &Shape) {
         } => put(
             svg,
             format_args!(
-                // With its length given, text keeps clear of its neighbours in any font.
-                r#"<text class="f-{}" x="{}" y="{}" font-size="{}" textLength="{}" lengthAdjust="spacingAndGlyphs"{}{}>{}</text>"#,
+                r#"<text class="f-{}" x="{}" y="{}" font-size="{}"{}{}>{}</text>"#,
                 ink.class(),
                 px(at.0),
                 px(at.1),
                 px(*em),
-                px(text_width(text, *em, *bold)),
                 match anchor {
                     Anchor::Start => "",
                     Anchor::Middle => r#" text-anchor="middle""#,

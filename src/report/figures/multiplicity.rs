@@ -2,14 +2,17 @@
 
 use super::{
     super::{
-        CellReport, CellResult, Report,
+        Report,
         fonts::text_width,
         numbers,
         scene::{Anchor, EM, Ink, Scene},
     },
     Figure, WIDTH, judged, panels, row_name,
 };
-use crate::battery::{Duplicates, Multiplicity};
+use crate::{
+    battery::{Duplicates, Multiplicity},
+    judge::Verdict,
+};
 
 pub(super) const FIGURE: Figure = Figure {
     id: "multiplicity",
@@ -24,52 +27,61 @@ const AXIS: f64 = 40.0;
 const UNIT: f64 = 16.0;
 
 fn draw(report: &Report) -> Option<Scene> {
-    let tables: Vec<(&CellReport, &CellResult, &Duplicates)> = judged(report)
-        .filter_map(|(cell, result)| Some((cell, result, result.duplicates.as_ref()?)))
+    let tables: Vec<(String, Verdict, &Duplicates)> = judged(report)
+        .filter_map(|(cell, result)| {
+            let verdict = result.judgement.verdict;
+            Some((row_name(cell), verdict, result.duplicates.as_ref()?))
+        })
         .filter(|(.., duplicates)| !duplicates.multiplicities.is_empty())
         .collect();
     if tables.is_empty() {
         return None;
     }
     let repeated = |duplicates: &Duplicates| duplicates.multiplicities.iter().any(|m| m.times > 1);
-    let (repeating, once): (Vec<_>, Vec<_>) = tables
-        .into_iter()
-        .partition(|(.., duplicates)| repeated(duplicates));
-    let (shown, left_out) = repeating.split_at(repeating.len().min(panels::MOST));
+    let mut shown: Vec<&(String, Verdict, &Duplicates)> =
+        tables.iter().filter(|(.., d)| repeated(d)).collect();
+    let once = tables.len() - shown.len();
+    let left_out: Vec<String> = shown
+        .iter()
+        .skip(panels::MOST)
+        .map(|(name, ..)| name.clone())
+        .collect();
+    shown.truncate(panels::MOST);
     let mut scene = Scene::new(
         WIDTH,
         "Number of values by how often they occur, by strategy",
     );
     let headings: Vec<panels::Heading> = shown
         .iter()
-        .map(|(cell, result, duplicates)| panels::Heading::new(cell, result, &note(duplicates)))
+        .map(|(name, verdict, d)| panels::Heading {
+            name: name.clone(),
+            verdict: *verdict,
+            note: note(d),
+        })
         .collect();
     let places = panels::lay_out(&mut scene, 4.0, UNIT + HEIGHT + 16.0, &headings);
     for ((.., duplicates), place) in shown.iter().zip(&places) {
         bars(&mut scene, &duplicates.multiplicities, place);
     }
     if !left_out.is_empty() {
-        let names: Vec<String> = left_out.iter().map(|(cell, ..)| row_name(cell)).collect();
-        let names = names.join(", ");
-        panels::remark(&mut scene, &format!("Also with repeated values: {names}."));
+        panels::remark(
+            &mut scene,
+            &format!("Also with repeated values: {}.", left_out.join(", ")),
+        );
     }
-    let rest = match (once.len(), shown.len()) {
-        (0, _) => None,
-        (_, 0) => Some("Every value occurs once.".to_owned()),
-        (1, _) => Some("1 more row: every value occurs once (not drawn).".to_owned()),
-        (once, _) => Some(format!(
-            "{once} more rows: every value occurs once (not drawn)."
-        )),
-    };
-    if let Some(rest) = rest {
-        panels::remark(&mut scene, &rest);
+    if once > 0 {
+        let rows = if once == 1 { "row" } else { "rows" };
+        panels::remark(
+            &mut scene,
+            &format!("{once} more {rows}: every value occurs once (not drawn)."),
+        );
     }
     Some(scene)
 }
 
 fn note(duplicates: &Duplicates) -> String {
     format!(
-        "{} of {} values distinct",
+        "{} of {} values are distinct",
         numbers::count(duplicates.distinct),
         numbers::count(duplicates.total)
     )

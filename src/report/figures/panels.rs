@@ -2,7 +2,6 @@
 
 use super::{
     super::{
-        CellReport, CellResult,
         fonts::{shorten, wrap},
         scene::{Anchor, EM, Ink, Scene},
     },
@@ -18,26 +17,12 @@ const GAP: f64 = 28.0;
 
 /// What stands above a panel.
 pub(super) struct Heading {
-    /// The row's strategy or program.
+    /// The row.
     pub(super) name: String,
     /// What its verdict is.
     pub(super) verdict: Verdict,
-    /// Its backend and a remark, in the second line.
+    /// A remark in the second line.
     pub(super) note: String,
-}
-
-impl Heading {
-    /// The heading of a row's panel.
-    pub(super) fn new(cell: &CellReport, result: &CellResult, note: &str) -> Self {
-        Self {
-            name: cell.id.clone(),
-            verdict: result.judgement.verdict,
-            note: match cell.backend {
-                Some(backend) => format!("{backend} · {note}"),
-                None => note.to_owned(),
-            },
-        }
-    }
 }
 
 /// Where a panel's content lies.

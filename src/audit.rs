@@ -1,0 +1,1 @@
+//! Judges the streams of any program: the engine behind `seedbench audit` and the Rust test API.

@@ -1,0 +1,1 @@
+//! From the signature to the cause to the cure: the catalogue of finding ids.
