@@ -43,7 +43,9 @@ pub mod plan;
 pub mod pool;
 pub mod report;
 pub mod run;
+pub mod selftest;
 pub mod spawn;
 pub mod strategies;
 
+pub use audit::Audit;
 pub use harness::{init, init_with};

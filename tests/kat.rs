@@ -11,8 +11,8 @@ use rand_core::SeedableRng;
 use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
 use seedbench::generators::{
     self, BitStream, ChaChaStream, Drand48, FromRng, GlibcRandom, JavaRandom, Lcg31, Lxm, Mcg64,
-    Minstd, Mrg32k3a, Mt19937, Mwc, Philox4x32, Philox4x64, SplitMix64, Threefry4x64, Xorshift128,
-    genrand_res53,
+    Minstd, Mrg32k3a, Mt19937, Mwc, Philox4x32, Philox4x64, SeedSequence, SplitMix64, Threefry4x64,
+    Xorshift128, genrand_res53,
 };
 
 fn vector_file(name: &str) -> String {
@@ -338,4 +338,55 @@ fn chacha_streams_are_the_keystreams_of_rand_chacha() {
         drawn(&mut ours, 1000, &[3, 64, 1]),
         drawn(&mut theirs, 1000, &[1])
     );
+}
+
+/// Entropy in 32-bit words, least significant first, from up to 64 hexadecimal digits.
+fn entropy_words(text: &str) -> Vec<u32> {
+    let digits = text.strip_prefix("0x").expect("hexadecimal");
+    let words: Vec<u32> = digits
+        .as_bytes()
+        .rchunks(8)
+        .map(|chunk| u32::from_str_radix(std::str::from_utf8(chunk).unwrap(), 16).unwrap())
+        .collect();
+    words
+}
+
+#[test]
+fn seed_sequences_are_those_of_numpy() {
+    let text = vector_file("seed_sequence");
+    let mut sequence = None;
+    let mut rows = 0;
+    for line in text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+    {
+        let (word, rest) = line.split_once(' ').unwrap();
+        if word == "case" {
+            let (entropy, key) = rest.split_once(" /").unwrap();
+            let root = SeedSequence::from_words(&entropy_words(entropy));
+            let leaf = numbers(key)
+                .iter()
+                .fold(root, |parent, &element| parent.child(element as u64));
+            sequence = Some(leaf);
+            continue;
+        }
+        let sequence = sequence.as_ref().expect("a case before its words");
+        let expected: Vec<u64> = numbers(rest).iter().map(|&value| value as u64).collect();
+        let first = |mut stream: Box<dyn BitStream>, skip: usize| {
+            drawn(stream.as_mut(), skip + expected.len(), &[100])[skip..].to_vec()
+        };
+        let words = match word {
+            "state32" => sequence.generate_state::<10>().map(u64::from).to_vec(),
+            "state64" => sequence.generate_state64::<5>().to_vec(),
+            "pcg64" => first(Box::new(FromRng(sequence.pcg64())), 0),
+            "pcg64dxsm" => first(Box::new(FromRng(sequence.pcg64dxsm())), 0),
+            "philox4x64-10" => first(Box::new(sequence.philox4x64()), 0),
+            // The last four of 700 words: past the first state.
+            "mt19937" => first(Box::new(sequence.mt19937()), 696),
+            other => panic!("unknown line `{other}`"),
+        };
+        assert_eq!(words, expected, "{line}");
+        rows += 1;
+    }
+    assert_eq!(rows, 8 * 7 * 6);
 }

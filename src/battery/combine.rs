@@ -136,9 +136,10 @@ pub(crate) fn spots(frame: &Frame<'_>, width: u32, family: &Family) -> Vec<Spot>
     } else {
         String::new()
     };
-    let spot = |what: String, tails, statistic, expected| Spot {
+    let spot = |kin: &'static str, what: String, tails, statistic, expected| Spot {
         view: family.view.clone(),
         detail: format!("{}{seen}: {what}", family.label),
+        kin,
         streams: Vec::new(),
         tails,
         law: Law::Exact,
@@ -147,6 +148,7 @@ pub(crate) fn spots(frame: &Frame<'_>, width: u32, family: &Family) -> Vec<Spot>
     };
     let balance = bit_balance(&ones, total, width);
     let mut spots = vec![spot(
+        "bits",
         format!("bit {}", balance.bit),
         balance.tails,
         balance.ones as f64,
@@ -155,6 +157,7 @@ pub(crate) fn spots(frame: &Frame<'_>, width: u32, family: &Family) -> Vec<Spot>
     for (name, counter) in [("top", &all.top), ("lowest", &all.low)] {
         let x = chi_square_statistic(&counter.counts());
         spots.push(spot(
+            name,
             format!("{name} {field} bits"),
             cells_tails(x, 1 << field),
             x,
@@ -162,7 +165,13 @@ pub(crate) fn spots(frame: &Frame<'_>, width: u32, family: &Family) -> Vec<Spot>
         ));
     }
     let (tails, repeats, expected) = repeats(&mut all.head, width);
-    spots.push(spot("repeated values".into(), tails, repeats, expected));
+    spots.push(spot(
+        "repeats",
+        "repeated values".into(),
+        tails,
+        repeats,
+        expected,
+    ));
     spots
 }
 

@@ -1,20 +1,30 @@
 //! What is asked of the evidence: exact joins first, then statistical tests over views.
 
+pub mod analyze;
+mod bit_balance;
+mod byte_frequency;
 mod combinations;
 mod combine;
+mod common_component;
 mod depth;
+mod equality;
+mod first_draws;
 pub mod join;
 mod kernels;
 mod neighbours;
+mod pair_correlation;
 mod places;
 #[cfg(test)]
 mod power;
+mod relation_search;
 mod result;
 #[cfg(test)]
 mod samples;
+mod stacked_rank;
 mod views;
 
 pub use depth::Depth;
+pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
 pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
 pub use result::{
     Analysis, CopyKind, Duplicates, EqualStreams, Inapplicable, Joins, Multiplicity, Outcome,
@@ -61,7 +71,17 @@ pub trait StatisticalTest: Send + Sync {
 }
 
 /// Every test, in the order of reports.
-pub const ALL: &[&dyn StatisticalTest] = &[&neighbours::Neighbours, &combinations::Combinations];
+pub const ALL: &[&dyn StatisticalTest] = &[
+    &bit_balance::BitBalance,
+    &byte_frequency::ByteFrequency,
+    &first_draws::FirstDraws,
+    &pair_correlation::PairCorrelation,
+    &neighbours::Neighbours,
+    &combinations::Combinations,
+    &relation_search::RelationSearch,
+    &stacked_rank::StackedRank,
+    &common_component::CommonComponent,
+];
 
 /// The test with this id.
 pub fn find(id: &str) -> Option<&'static dyn StatisticalTest> {

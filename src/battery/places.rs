@@ -24,6 +24,9 @@ pub(crate) struct Spot {
     pub(crate) view: View,
     /// What it singles out.
     pub(crate) detail: String,
+    /// Which places a generator's flaw would show at alike: the control of a place is the worst of
+    /// its kin, because *where* such a flaw strikes hardest is chance.
+    pub(crate) kin: &'static str,
     /// The streams it speaks of, where it singles some out.
     pub(crate) streams: Vec<StreamId>,
     /// Its tails, multiplied by whatever it chose among by itself.
@@ -43,18 +46,48 @@ pub(crate) fn aligned(
     frame: &Frame<'_>,
     measure: impl Fn(&Frame<'_>) -> Vec<Spot>,
 ) -> Vec<TestResult> {
-    attributed(spec, measure(frame), || {
-        let mut worst: Option<Vec<Spot>> = None;
-        for seed in 0..CONTROLS {
-            let shifted = frame.shifted(0x5eed_0000_0000_0000 ^ seed << 40)?;
-            let spots = measure(&shifted.frame());
-            worst = Some(match worst {
-                None => spots,
-                Some(before) => before.into_iter().zip(spots).map(worse).collect(),
-            });
+    attributed(spec, measure(frame), || shifted(frame, &measure))
+}
+
+/// The worst of a few controls, place by place: the same statistic on streams shifted against each
+/// other. `None` where streams are too short to be shifted.
+pub(crate) fn shifted(
+    frame: &Frame<'_>,
+    measure: impl Fn(&Frame<'_>) -> Vec<Spot>,
+) -> Option<Vec<Spot>> {
+    let mut worst: Option<Vec<Spot>> = None;
+    for seed in 0..CONTROLS {
+        let shifted = frame.shifted(0x5eed_0000_0000_0000 ^ seed << 40)?;
+        let spots = measure(&shifted.frame());
+        worst = Some(match worst {
+            None => spots,
+            Some(before) => before.into_iter().zip(spots).map(worse).collect(),
+        });
+    }
+    worst.map(of_kin)
+}
+
+/// Every place with the worst of its kin; a place without kin keeps its own.
+pub(crate) fn of_kin(spots: Vec<Spot>) -> Vec<Spot> {
+    let mut worst: std::collections::HashMap<&'static str, Tails> =
+        std::collections::HashMap::new();
+    for spot in &spots {
+        let least = worst.entry(spot.kin).or_insert(spot.tails);
+        if spot.tails.ln_two_sided() < least.ln_two_sided() {
+            *least = spot.tails;
         }
-        worst
-    })
+    }
+    spots
+        .into_iter()
+        .map(|spot| Spot {
+            tails: if spot.kin.is_empty() {
+                spot.tails
+            } else {
+                worst[spot.kin]
+            },
+            ..spot
+        })
+        .collect()
 }
 
 fn worse((a, b): (Spot, Spot)) -> Spot {
@@ -225,6 +258,7 @@ mod tests {
         Spot {
             view: View::Pairs,
             detail: detail.into(),
+            kin: "",
             streams: Vec::new(),
             tails: Tails::upper_only(ln_p),
             law: Law::Exact,

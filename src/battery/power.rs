@@ -45,6 +45,9 @@ const SHAPES: &[Size] = &[
     },
 ];
 
+/// Small shapes for many replicates, smallest first.
+const SMALL: &[Size] = &[size(2, 16, 64), size(2, 16, 1024)];
+
 #[test]
 fn sound_streams_alarm_no_test() {
     for test in ALL {
@@ -55,7 +58,7 @@ fn sound_streams_alarm_no_test() {
 #[test]
 fn sizes_hold_on_a_short_run() {
     for test in ALL {
-        assert_size(*test, size(2, 16, 64), 2000);
+        assert_size(*test, SMALL, 2000);
     }
 }
 
@@ -64,17 +67,14 @@ fn sizes_hold_on_a_short_run() {
 #[ignore = "10^5 replicates at two shapes take minutes"]
 fn sizes_hold_on_a_long_run() {
     for test in ALL {
-        for shape in [
-            size(2, 16, 64),
-            Size {
-                runs: 1,
-                tasks: 40,
-                words: 48,
-                width: 32,
-            },
-        ] {
-            assert_size(*test, shape, 100_000);
-        }
+        assert_size(*test, SMALL, 100_000);
+        let narrow = |tasks, words| Size {
+            runs: 1,
+            tasks,
+            words,
+            width: 32,
+        };
+        assert_size(*test, &[narrow(40, 48), narrow(10, 2048)], 100_000);
     }
 }
 
@@ -93,7 +93,7 @@ fn truncation_does_not_hide_near_seeds() {
         width: 32,
         ..size(1, 32, 64)
     };
-    let source = evidence(shape, |_, task| lcg48(u64::from(task)));
+    let source = evidence(shape, |_, task| lcg48(u64::from(task) ^ 0x5_deec_e66d));
     let results = test("combinations").run(&source);
     assert!(seedings(&results) < 1e-12, "{results:#?}");
 }
@@ -146,4 +146,232 @@ fn near_seeds_of_a_shift_register_are_linear_relations() {
     let source = evidence(size(1, 64, 200), |_, task| xorshift64(u64::from(task + 1)));
     let results = test("combinations").run(&source);
     assert!(seedings(&results) < 1e-100, "{results:#?}");
+}
+
+#[test]
+fn a_weak_copy_between_one_pair_is_found_and_named() {
+    let source = evidence(size(1, 40, 4096), |_, task| {
+        let (mut own, mut other) = (splitmix(u64::from(task)), splitmix(7));
+        let mut mask = splitmix(1 << 40);
+        move || {
+            let (word, copied) = (own(), other());
+            // Task 20 takes each bit of task 7 with probability 1/16.
+            let mask = mask() & mask() & mask() & mask();
+            if task == 20 {
+                word & !mask | copied & mask
+            } else {
+                word
+            }
+        }
+    });
+    let results = test("pair-correlation").run(&source);
+    assert!(seedings(&results) < 1e-100, "{results:#?}");
+    assert_eq!(results[0].streams.len(), 2);
+    assert_eq!(results[0].streams[0].task.0, 7);
+    assert_eq!(results[0].streams[1].task.0, 20);
+}
+
+#[test]
+fn noisy_rotations_show_in_the_weights() {
+    let source = evidence(size(1, 10, 8192), |_, task| {
+        let mut own = splitmix(u64::from(if task == 9 { 2 } else { task }));
+        let mut noise = splitmix(99);
+        move || {
+            let word = own();
+            let noise = noise() & noise();
+            if task == 9 {
+                (word ^ noise).rotate_left(23)
+            } else {
+                word
+            }
+        }
+    });
+    let results = test("pair-correlation").run(&source);
+    assert!(seedings(&results) < 1e-20, "{results:#?}");
+}
+
+#[test]
+fn suspects_are_followed_where_pairs_are_too_many_to_read() {
+    let source = evidence(size(1, 3000, 400), |_, task| {
+        let (mut own, mut other) = (splitmix(u64::from(task)), splitmix(7));
+        let mut mask = splitmix(1 << 40);
+        move || {
+            let (word, copied) = (own(), other());
+            let mask = mask() & mask();
+            if task == 2000 {
+                word & !mask | copied & mask
+            } else {
+                word
+            }
+        }
+    });
+    let results = test("pair-correlation").run(&source);
+    assert!(seedings(&results) < 1e-100, "{results:#?}");
+}
+
+#[test]
+fn an_xor_of_eleven_streams_lacks_rank() {
+    let source = evidence(size(1, 40, 128), |_, task| {
+        let mut parts: Vec<_> = if task == 39 {
+            (3..14).map(splitmix).collect()
+        } else {
+            vec![splitmix(u64::from(task))]
+        };
+        move || parts.iter_mut().fold(0, |sum, draw| sum ^ draw())
+    });
+    let results = test("stacked-rank").run(&source);
+    assert!(seedings(&results) < 1e-12, "{results:#?}");
+}
+
+#[test]
+fn many_soundly_seeded_shift_registers_lack_rank_by_themselves() {
+    let source = evidence(size(1, 256, 512), |run, task| {
+        xorshift64(seed(8, run, task))
+    });
+    let results = test("stacked-rank").run(&source);
+    let (p, control_fails) = least(&results);
+    assert!(p < 1e-100, "{results:#?}");
+    assert_eq!(control_fails, Some(true));
+    assert_eq!(seedings(&results), 1.0, "{results:#?}");
+}
+
+#[test]
+fn near_seeds_of_a_shift_register_lack_rank_by_their_seeds() {
+    let source = evidence(size(1, 256, 512), |_, task| xorshift64(u64::from(task + 1)));
+    let results = test("stacked-rank").run(&source);
+    assert!(seedings(&results) < 1e-100, "{results:#?}");
+}
+
+#[test]
+fn one_word_in_64_from_a_common_source_is_seen() {
+    let source = evidence(size(1, 64, 8192), |_, task| {
+        let (mut own, mut common) = (splitmix(u64::from(task)), splitmix(1 << 50));
+        let mut choice = splitmix(1 << 51 | u64::from(task));
+        move || {
+            let (word, shared) = (own(), common());
+            if choice() < 1 << 58 { shared } else { word }
+        }
+    });
+    let results = test("common-component").run(&source);
+    assert!(seedings(&results) < 1e-10, "{results:#?}");
+}
+
+#[test]
+fn a_stream_that_makes_the_total_come_out_is_seen() {
+    let source = evidence(size(1, 24, 512), |_, task| {
+        let mut parts: Vec<_> = if task == 23 {
+            (0..23).map(splitmix).collect()
+        } else {
+            vec![splitmix(u64::from(task))]
+        };
+        move || {
+            let sum = parts
+                .iter_mut()
+                .fold(0_u64, |sum, draw| sum.wrapping_add(draw()));
+            if task == 23 { sum.wrapping_neg() } else { sum }
+        }
+    });
+    let results = test("common-component").run(&source);
+    assert!(seedings(&results) < 1e-100, "{results:#?}");
+}
+
+#[test]
+fn first_draws_that_grow_with_the_seed_are_seen() {
+    // Park and Miller's generator: the first draw of seed s is 16807 s / (2^31 − 1).
+    let shape = Size {
+        width: 31,
+        ..size(1, 64, 256)
+    };
+    let source = evidence(shape, |_, task| {
+        let mut state = u64::from(task + 1);
+        move || {
+            state = state * 16_807 % 0x7fff_ffff;
+            state << 33
+        }
+    });
+    let results = test("first-draws").run(&source);
+    assert!(seedings(&results) < 1e-12, "{results:#?}");
+}
+
+#[test]
+fn a_sparse_start_is_the_seedings() {
+    let source = evidence(size(2, 32, 2048), |run, task| {
+        let mut draw = splitmix(seed(3, run, task));
+        let mut left = 40;
+        move || {
+            left -= i32::from(left > 0);
+            if left > 0 { draw() & draw() } else { draw() }
+        }
+    });
+    let results = test("first-draws").run(&source);
+    assert!(seedings(&results) < 1e-100, "{results:#?}");
+}
+
+#[test]
+fn a_bias_that_never_ends_is_the_generators() {
+    let source = evidence(size(2, 32, 2048), |run, task| {
+        let mut draw = splitmix(seed(3, run, task));
+        move || draw() & (draw() | 1 << 62)
+    });
+    for id in ["first-draws", "pair-correlation", "common-component"] {
+        let results = test(id).run(&source);
+        assert_eq!(seedings(&results), 1.0, "{results:#?}");
+        assert_eq!(least(&results).1, Some(true), "{results:#?}");
+    }
+    assert!(least(&test("bit-balance").run(&source)).0 < 1e-100);
+}
+
+#[test]
+fn a_relation_between_scattered_streams_is_found_and_named() {
+    let shape = Size {
+        width: 32,
+        ..size(1, 60, 512)
+    };
+    let source = evidence(shape, |_, task| -> Box<dyn FnMut() -> u64> {
+        match task {
+            5 => Box::new(lcg48(17)),
+            23 => Box::new(lcg48(30)),
+            42 => Box::new(lcg48(191)),
+            51 => Box::new(lcg48(204)),
+            _ => Box::new(splitmix(u64::from(task))),
+        }
+    });
+    let results = test("relation-search").run(&source);
+    assert!(seedings(&results) < 1e-100, "{results:#?}");
+    let mut tasks: Vec<u32> = results[0].streams.iter().map(|id| id.task.0).collect();
+    tasks.sort_unstable();
+    assert_eq!(tasks, [5, 23, 42, 51]);
+}
+
+#[test]
+fn uneven_bytes_of_one_stream_are_seen() {
+    let source = evidence(size(1, 20, 32_768), |_, task| {
+        let mut draw = splitmix(u64::from(task));
+        move || {
+            let word = draw();
+            if task == 11 { word.max(draw()) } else { word }
+        }
+    });
+    for id in ["byte-frequency", "bit-balance"] {
+        let results = test(id).run(&source);
+        assert!(least(&results).0 < 1e-12, "{results:#?}");
+        let alone = results
+            .iter()
+            .find(|result| !result.streams.is_empty())
+            .unwrap();
+        assert_eq!(alone.streams[0].task.0, 11);
+    }
+}
+
+#[test]
+fn values_that_are_too_even_are_seen() {
+    let source = evidence(size(1, 4, 4096), |_, task| {
+        let mut state = seed(1, 0, task);
+        move || {
+            state = state.wrapping_add(0x0101_0101_0101_0101);
+            state
+        }
+    });
+    let results = test("byte-frequency").run(&source);
+    assert!(least(&results).0 < 1e-100, "{results:#?}");
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Equality;
 use crate::core::{Law, PValue, RunId, StreamId};
 
 /// A word of a stream.
@@ -327,12 +328,19 @@ impl TestResult {
 pub struct Analysis {
     /// The joins.
     pub joins: Joins,
+    /// Equal streams counted by whom they belong to, one entry a run group.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub equality: Vec<Equality>,
     /// The tests, in the order of the registry.
     pub tests: Vec<TestResult>,
     /// Words of every stream that were looked at (the level at which the analysis stopped).
     pub words_per_stream: u64,
     /// Streams looked at.
     pub streams: u64,
-    /// Size of the family: every p-value of every level that was computed.
+    /// Size of the family by which every p-value is multiplied: the p-values of this level times
+    /// the levels planned, fixed before data.
     pub family: u64,
+    /// The levels planned, in words of every stream; the analysis stopped at `words_per_stream`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<u64>,
 }

@@ -88,6 +88,11 @@ impl<'a> Frame<'a> {
         !self.offsets.is_empty() && self.offsets[a] == self.offsets[b]
     }
 
+    /// How far a row was turned.
+    pub(crate) fn offset(&self, row: usize) -> u32 {
+        self.offsets.get(row).copied().unwrap_or(0)
+    }
+
     /// Whether this is a control.
     pub(crate) fn is_shifted(&self) -> bool {
         !self.offsets.is_empty()

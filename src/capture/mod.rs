@@ -18,6 +18,7 @@
 
 mod element;
 mod error;
+mod gather;
 mod image;
 mod lines;
 mod load;
@@ -40,6 +41,7 @@ use std::{
 
 pub use element::{ElementType, RawKind};
 pub use error::{CaptureError, one_line};
+pub use gather::{Gathered, Origin};
 
 use self::{
     image::Image,
@@ -107,15 +109,14 @@ impl Capture {
     ///
     /// # Errors
     /// As [`open`](Self::open).
-    pub fn from_text(
-        name: &str,
-        source: impl std::io::Read + Send + 'static,
-    ) -> Result<Self, CaptureError> {
-        Self::from_drafts(open::from_texts(vec![(
-            name.to_owned(),
-            Identity::default(),
-            Box::new(source),
-        )]))
+    pub fn from_text(name: &str, source: impl std::io::Read) -> Result<Self, CaptureError> {
+        let (streams, problems) = open::from_text(0, name, &Identity::default(), source);
+        Self::from_drafts(Drafts {
+            names: vec![name.to_owned()],
+            files: vec![None],
+            streams,
+            problems,
+        })
     }
 
     /// Reads binary numbers from a source without a name, such as standard input.

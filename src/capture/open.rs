@@ -124,22 +124,17 @@ pub(super) fn find(path: &Path, options: &ReadOptions) -> Result<Drafts, Capture
     Ok(drafts)
 }
 
-/// Finds the streams of texts that programs printed, each with its name and identity.
-pub(super) fn from_texts(texts: Vec<(String, Identity, Box<dyn Read + Send>)>) -> Drafts {
-    let mut drafts = Drafts::default();
-    for (index, (name, identity, mut source)) in texts.into_iter().enumerate() {
-        match sniffed(&mut source, &name, &identity) {
-            Ok(rows) => {
-                let (mut streams, mut problems) = from_rows(index as u32, rows, &name);
-                drafts.streams.append(&mut streams);
-                drafts.problems.append(&mut problems);
-            }
-            Err(problem) => drafts.problems.push(problem),
-        }
-        drafts.names.push(name);
-        drafts.files.push(None);
+/// Finds the streams of a text that a program printed.
+pub(super) fn from_text(
+    index: u32,
+    name: &str,
+    identity: &Identity,
+    mut source: impl Read,
+) -> (Vec<Draft>, Vec<CaptureError>) {
+    match sniffed(&mut source, name, identity) {
+        Ok(rows) => from_rows(index, rows, name),
+        Err(problem) => (Vec::new(), vec![problem]),
     }
-    drafts
 }
 
 /// Finds the streams of binary numbers that come from a source without a name.

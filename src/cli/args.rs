@@ -2,7 +2,9 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{Output, completions, generate, origin, plan, shard};
+use super::{
+    Output, audit, catalogue, completions, generate, origin, plan, render, run, selftest, shard,
+};
 
 const ABOUT: &str = "Is my parallel program's seeding sound, how many workers until it breaks, \
 what does it cost, and what should I use instead?";
@@ -71,7 +73,13 @@ pub enum Color {
 /// The subcommands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    Run(run::RunArgs),
+    Audit(audit::AuditArgs),
     Plan(plan::PlanArgs),
+    List(catalogue::ListArgs),
+    Explain(catalogue::ExplainArgs),
+    Render(render::RenderArgs),
+    Selftest(selftest::SelftestArgs),
     Origin(origin::OriginArgs),
     Generate(generate::GenerateArgs),
     Shard(shard::ShardArgs),
@@ -88,6 +96,12 @@ impl Command {
     /// Whatever stopped it, with an exit code where the error is a [`super::Failure`].
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         match self {
+            Self::Run(args) => args.run(output),
+            Self::Audit(args) => args.run(output),
+            Self::List(args) => args.run(output),
+            Self::Explain(args) => args.run(output),
+            Self::Render(args) => args.run(output),
+            Self::Selftest(args) => args.run(output),
             Self::Plan(args) => args.run(output),
             Self::Origin(args) => args.run(output),
             Self::Generate(args) => args.run(output),

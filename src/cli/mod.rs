@@ -1,7 +1,10 @@
 //! The command line: parse, run, exit code.
 
 mod args;
+mod audit;
+mod catalogue;
 mod completions;
+mod execute;
 pub mod exit;
 mod failure;
 mod generate;
@@ -9,6 +12,9 @@ mod names;
 mod origin;
 mod output;
 mod plan;
+mod render;
+mod run;
+mod selftest;
 mod shard;
 
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use super::args::{Color, Global};
+use crate::report::text;
 
 /// The terminal's properties and the user's wishes.
 #[derive(Clone, Debug)]
@@ -35,6 +36,16 @@ impl Output {
             },
             width: terminal.then(|| console_width(&io::stdout())).flatten(),
             progress: !global.quiet && io::stderr().is_terminal(),
+        }
+    }
+
+    /// How a report is laid out as text here.
+    pub fn text(&self) -> text::Options {
+        text::Options {
+            width: self.width.map_or(100, usize::from),
+            color: self.color,
+            unicode: true,
+            verbose: self.verbose,
         }
     }
 

@@ -2,12 +2,11 @@
 
 use std::fmt::Write;
 
-use super::{Failure, Output, exit};
+use super::{Failure, Output, execute, exit};
 use crate::{
     advise::{self, ACCEPTED_RISK, Choice, Language, Weakness},
-    harness::throughput::StrategyCost,
+    harness::Effort,
     horizon::JobSize,
-    strategies,
 };
 
 /// What to use for a job of this size: ranked, with the bound, the cost here, and code to paste
@@ -124,7 +123,11 @@ impl PlanArgs {
         let costs = if self.no_cost {
             Vec::new()
         } else {
-            measure(output)
+            let candidates: Vec<String> = advise::rank(job, self.replayable, &[])
+                .into_iter()
+                .map(|choice| choice.id.to_owned())
+                .collect();
+            execute::costs_of(&candidates, Effort::QUICK, output)?
         };
         let choices = advise::rank(job, self.replayable, &costs);
         let accepted: Vec<&Choice> = choices
@@ -186,13 +189,6 @@ impl PlanArgs {
         ));
         Ok(text)
     }
-}
-
-/// Costs of the candidate strategies on this machine.
-fn measure(output: &Output) -> Vec<StrategyCost> {
-    output.remark("measuring what the candidates cost on this machine; --no-cost skips it");
-    let _ = strategies::ALL;
-    Vec::new()
 }
 
 fn detecting(weakness: Weakness) -> String {

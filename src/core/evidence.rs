@@ -226,6 +226,18 @@ impl Evidence {
         self.gather(&all, words, self.runs.clone())
     }
 
+    /// Some streams only, by ascending index, copied.
+    ///
+    /// # Panics
+    /// When the indices do not ascend strictly, or one is not below [`streams`](Self::streams).
+    pub fn select_streams(&self, indices: &[usize]) -> Self {
+        assert!(
+            indices.windows(2).all(|pair| pair[0] < pair[1]),
+            "indices must ascend strictly"
+        );
+        self.gather(indices, usize::MAX, self.runs.clone())
+    }
+
     fn gather(&self, streams: &[usize], limit: usize, runs: Vec<RunInfo>) -> Self {
         let mut words = Vec::new();
         let mut starts = vec![0];

@@ -213,7 +213,8 @@ impl BitStream for Leapfrog {
 pub struct Mcg64(u64);
 
 impl Mcg64 {
-    const MULTIPLIER: u64 = 1_181_783_497_276_652_981;
+    /// The multiplier, of good lattice structure in up to 32 dimensions.
+    pub const MULTIPLIER: u64 = 1_181_783_497_276_652_981;
 
     /// The generator with this state, odd or not.
     pub const fn from_state(state: u64) -> Self {

@@ -45,6 +45,9 @@ pub struct Report {
     pub false_alarm: f64,
     /// The exit code.
     pub exit_code: u8,
+    /// What could not be read of an audited capture or program, one line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<String>,
     /// What was left out to keep the file within its bound, one line each; empty nearly always.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trimmed: Vec<String>,

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::scene::{Anchor, Ink, Mark, Scene, Shape};
+use super::{
+    fonts::text_width,
+    scene::{Anchor, Ink, Mark, Scene, Shape},
+};
 
 /// The picture as an `<svg>` element to be put into a page that carries [`style`].
 pub(crate) fn render(scene: &Scene) -> String {
@@ -139,11 +142,13 @@ fn paint(svg: &mut String, shape: &Shape) {
         } => put(
             svg,
             format_args!(
-                r#"<text class="f-{}" x="{}" y="{}" font-size="{}"{}{}>{}</text>"#,
+                // With its length given, text keeps clear of its neighbours in any font.
+                r#"<text class="f-{}" x="{}" y="{}" font-size="{}" textLength="{}" lengthAdjust="spacingAndGlyphs"{}{}>{}</text>"#,
                 ink.class(),
                 px(at.0),
                 px(at.1),
                 px(*em),
+                px(text_width(text, *em, *bold)),
                 match anchor {
                     Anchor::Start => "",
                     Anchor::Middle => r#" text-anchor="middle""#,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     core::{BackendKind, Root, Site},
-    generators::BitStream,
+    generators::{BitStream, SpawnKey},
 };
 
 /// A strategy as data: what it says of itself, and how a run of it is prepared.
@@ -39,6 +39,22 @@ pub fn per_task<S: BitStream + 'static>(
     Ok(Box::new(PerTask(move |site: &Site| {
         Box::new(open(site)) as Box<dyn BitStream>
     })))
+}
+
+/// The same for streams that are boxed already.
+pub fn per_task_boxed(
+    open: impl Fn(&Site) -> Box<dyn BitStream> + Send + Sync + 'static,
+) -> Prepared {
+    Ok(Box::new(PerTask(open)))
+}
+
+/// A seeder whose streams start at states laid out before the run, one a task.
+pub fn from_table<S: Clone + Send + Sync + 'static, T: BitStream + 'static>(
+    starts: impl Iterator<Item = S>,
+    open: impl Fn(S) -> T + Send + Sync + 'static,
+) -> Prepared {
+    let starts: Vec<S> = starts.collect();
+    per_task(move |site| open(starts[site.task.0 as usize].clone()))
 }
 
 /// A seeder that gives every worker one generator, which its tasks draw from in turn.
@@ -76,11 +92,41 @@ impl<S: BitStream> BitStream for Continued<'_, S> {
     }
 }
 
+/// A flaw, in the order of its fields.
+pub const fn flaw(
+    breaks: &'static str,
+    from_streams: u32,
+    from_words: u32,
+    caught_by: &'static [&'static str],
+) -> Flaw {
+    Flaw {
+        breaks,
+        from_streams,
+        from_words,
+        caught_by,
+    }
+}
+
+/// The lowest 32 bits of the root if the user gave one, and otherwise 0: how a program starts whose
+/// author did not think of seeds.
+pub fn given_or_zero(root: &Root) -> u32 {
+    root.given().map_or(0, |given| given.words32()[0])
+}
+
 /// What a strategy promises whose streams are functions of root and task index alone.
 pub const PURE: Promises = Promises::ALL;
 
 /// What a strategy promises that asks the operating system again in every task.
 pub const SYSTEM: Promises = Promises::ALL.without(&[Promise::Replayable, Promise::ScheduleFree]);
+
+/// 256 hashed bits of the root: what fills a state that small roots such as 1 or 42 would leave
+/// nearly empty.
+pub fn expanded(root: &Root) -> [u8; 32] {
+    SpawnKey::from_root(&root.seed()).child(0).bytes()
+}
+
+/// What a broken strategy still promises if it reads nothing but root and task index.
+pub const REPEATS: Promises = Promises::of(&[Promise::Replayable, Promise::ScheduleFree]);
 
 /// The promises of a strategy that makes the same ones on every backend.
 pub const fn everywhere(promises: Promises) -> [(BackendKind, Promises); 1] {

@@ -1,17 +1,35 @@
 //! Seeding strategies: `rule/generator`, one file a rule, one line each in [`ALL`].
 
+mod clock;
+mod clone;
+mod counter;
 mod entry;
 mod fixed;
 mod fixed_plus_index;
+mod hashed_index;
+mod inherited;
+mod jump;
+mod key_reuse;
+mod narrow_seed;
+mod near_seeds;
 mod os_random;
 mod os_reseed;
 mod os_reseed_1_byte;
+mod os_seed;
+mod overlap;
 mod pid;
+mod related;
+mod rng_streams;
+mod seed_and_rank;
+mod seed_sequence;
 mod shared_state;
 mod spawn_key;
 mod spec;
+mod split;
+mod stream_id;
 #[cfg(test)]
 mod tests;
+mod thread_id;
 mod thread_rng;
 mod worker_ordinal;
 
@@ -84,7 +102,9 @@ where
 
 /// Every strategy, in the order of reports.
 pub const ALL: &[&dyn SeedingStrategy] = &[
+    // What a note on Python's process pools tried, and what answers it.
     &shared_state::MT19937,
+    &shared_state::BLOCK_MT19937,
     &worker_ordinal::MT19937,
     &worker_ordinal::ONCE_MT19937,
     &pid::MT19937,
@@ -99,6 +119,111 @@ pub const ALL: &[&dyn SeedingStrategy] = &[
     &thread_rng::CHACHA12,
     &spawn_key::CHACHA20,
     &spawn_key::MT19937,
+    // Sound seedings.
+    &spawn_key::CHACHA8,
+    &spawn_key::CHACHA12,
+    &spawn_key::XOSHIRO256PP,
+    &spawn_key::XOSHIRO256SS,
+    &spawn_key::PCG64,
+    &spawn_key::PCG64DXSM,
+    &spawn_key::SFC64,
+    &spawn_key::PHILOX4X32,
+    &spawn_key::PHILOX4X64,
+    &spawn_key::THREEFRY4X64,
+    &spawn_key::LXM,
+    &spawn_key::MRG32K3A,
+    &spawn_key::MT19937_64,
+    &spawn_key::SPLITMIX64,
+    &seed_sequence::PCG64,
+    &seed_sequence::PCG64DXSM,
+    &seed_sequence::PHILOX4X64,
+    &seed_sequence::MT19937,
+    &jump::XOSHIRO256PP,
+    &jump::XOSHIRO256SS,
+    &jump::PCG64,
+    &jump::PCG64DXSM,
+    &rng_streams::MRG32K3A,
+    &rng_streams::SUBSTREAM_MRG32K3A,
+    &counter::HIGH_PHILOX4X32,
+    &counter::HIGH_PHILOX4X64,
+    &counter::HIGH_THREEFRY4X64,
+    &counter::KEY_PHILOX4X64,
+    &counter::KEY_THREEFRY4X64,
+    &counter::FOLD_IN_THREEFRY4X64,
+    &stream_id::CHACHA8,
+    &stream_id::CHACHA12,
+    &stream_id::CHACHA20,
+    &split::LXM,
+    &split::SPLITMIX64,
+    &hashed_index::XOSHIRO256PP,
+    &hashed_index::SPLITMIX64,
+    &os_seed::CHACHA12,
+    &os_seed::XOSHIRO256PP,
+    &os_seed::PCG64,
+    // Sound seedings of generators that fail by themselves.
+    &spawn_key::XORSHIFT128,
+    &spawn_key::MINSTD,
+    &spawn_key::LCG31,
+    &spawn_key::MCG64,
+    &spawn_key::DRAND48,
+    &spawn_key::JAVA_RANDOM,
+    &spawn_key::GLIBC_RANDOM,
+    &spawn_key::MWC,
+    // Ambient facts as seeds.
+    &clock::SECONDS,
+    &clock::MILLIS,
+    &clock::PLUS_PID,
+    &clock::PLUS_PID_ONCE,
+    &thread_id::XOSHIRO256PP,
+    // Too few seeds.
+    &narrow_seed::BELOW_10000,
+    &narrow_seed::BITS_15,
+    &narrow_seed::BITS_31,
+    &narrow_seed::BITS_32,
+    // Different tasks, one seed.
+    &seed_and_rank::XOR,
+    &seed_and_rank::RANK_PLUS_WORKER,
+    &seed_and_rank::OVERFLOW,
+    &seed_and_rank::NARROWED,
+    &seed_and_rank::EPOCH,
+    &seed_and_rank::WORKER_LOCAL,
+    &seed_and_rank::SIGNED,
+    &key_reuse::DEFAULT_SEED,
+    &key_reuse::TWO_LIBRARIES,
+    &key_reuse::X_INDEX_ONLY,
+    &key_reuse::COMMUTATIVE_FOLD_IN,
+    &key_reuse::PARENT_AND_CHILD,
+    &key_reuse::KEY_ALIAS,
+    &key_reuse::WIDE_ROOT,
+    &clone::PER_TASK,
+    &clone::PER_WORKER,
+    &inherited::SPAWN_AFTER_FORK,
+    &inherited::BUFFER_BEFORE_FORK,
+    // Pieces of one sequence that run into each other.
+    &overlap::SELF_SEEDING_XORSHIFT,
+    &overlap::SELF_SEEDING_MCG,
+    &overlap::SKIP_RANK,
+    &overlap::SHORT_BLOCKS,
+    &overlap::COUNTER_STEP,
+    &overlap::GAMMA_OFFSET,
+    // Streams that differ, and yet are tied to each other.
+    &related::ADDITIVE_SPLIT,
+    &related::XOR_SPLIT,
+    &related::LEAPFROG,
+    &related::POWER_BLOCKS,
+    &related::HIGH_INCREMENTS,
+    &related::NEAR_INCREMENTS,
+    &related::ANTITHETIC,
+    &related::ALIGNED,
+    &near_seeds::JAVA_RANDOM,
+    &near_seeds::MINSTD,
+    &near_seeds::DRAND48,
+    &near_seeds::GLIBC_RANDOM,
+    &near_seeds::XORSHIFT128,
+    &near_seeds::LCG31,
+    &near_seeds::MWC,
+    &near_seeds::SPARSE_XOSHIRO,
+    &near_seeds::SPARSE_MT19937,
 ];
 
 /// The strategy with this id.

@@ -88,10 +88,15 @@ pub static BEFORE_FORK: Entry = Entry {
 };
 
 const FEW_RUNS: Flaw = Flaw {
-    breaks: "256 possible runs: certain to show from 97 runs on, which no plan of this size makes",
+    breaks: "256 possible starts of the program: certain to show from 97 of them on, however many tasks",
     from_streams: u32::MAX,
     from_words: 8,
-    caught_by: &["cross-run-sharing", "not-fresh"],
+    caught_by: &[
+        "cross-run-sharing",
+        "not-fresh",
+        "equal-streams",
+        "shifted-overlap",
+    ],
 };
 
 fn one_byte() -> u32 {

@@ -4,11 +4,11 @@ use std::{num::NonZeroU32, sync::Mutex};
 
 use super::{
     Claim, Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Seeder, Spec, Worker,
-    entry::Prepared,
+    entry::{Prepared, flaw},
 };
 use crate::{
     core::{BackendKind, Root, Site},
-    generators::BitStream,
+    generators::{BitStream, Mt19937},
 };
 
 /// numpy's global `np.random.random()`: locked once for each draw on threads, inherited by every
@@ -19,9 +19,10 @@ pub static MT19937: Entry = Entry {
         scope: Scope::Run,
         summary: "one generator for the whole program, behind a lock that is taken for every draw",
         formula: "state = init_by_array(root), drawn by all tasks of a process",
-        reads: &[Fact::Root, Fact::SharedState, Fact::OsEntropy],
+        reads: &[Fact::Root, Fact::SharedState],
         fails: "Forked workers inherit the state and all draw the same numbers, and so do machines \
-                that are given the same seed. On threads it is correct, but slow under contention, and no run can be repeated.",
+                that are given the same seed. On threads it is correct, but slow under contention, \
+                and no run can be repeated.",
         reference: "numpy/numpy#9650 (open since 2017)",
         promises: &[
             (
@@ -33,28 +34,40 @@ pub static MT19937: Entry = Entry {
         ],
         seed_space: SeedSpace::Random { bits: 256.0 },
         claims: &[
-            (
-                BackendKind::Fork,
-                Claim::Broken(Flaw {
-                    breaks: "every forked worker draws the one sequence that it inherited",
-                    from_streams: 16,
-                    from_words: 8,
-                    caught_by: &["equal-streams", "shifted-overlap"],
-                }),
-            ),
-            (
-                BackendKind::Sites,
-                Claim::Broken(Flaw {
-                    breaks: "machines that are given the same seed all draw the same sequence",
-                    from_streams: 16,
-                    from_words: 8,
-                    caught_by: &["equal-streams", "shifted-overlap"],
-                }),
-            ),
+            (BackendKind::Fork, Claim::Broken(INHERITED)),
+            (BackendKind::Sites, Claim::Broken(INHERITED)),
         ],
     },
     prepare,
 };
+
+/// The same generator, locked once for each block.
+pub static BLOCK_MT19937: Entry = Entry {
+    spec: &Spec {
+        id: "shared-state-block/mt19937",
+        scope: Scope::Run,
+        summary: "one generator for the whole program, behind a lock that is taken for every block",
+        formula: "state = init_by_array(root), drawn in blocks by all tasks of a process",
+        reads: &[Fact::Root, Fact::SharedState],
+        fails: "As `shared-state/mt19937`: forked workers inherit the state. Only the cost of the lock \
+                is gone.",
+        reference: "numpy/numpy#9650; numpy's own generators take their lock once for an array",
+        promises: MT19937.spec.promises,
+        seed_space: SeedSpace::Random { bits: 256.0 },
+        claims: MT19937.spec.claims,
+    },
+    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+        let state = Mt19937::from_array(&root.seed().words32());
+        Ok(Box::new(SharedBlocks(Mutex::new(state))))
+    },
+};
+
+const INHERITED: Flaw = flaw(
+    "every process draws the one sequence that it inherited",
+    16,
+    8,
+    &["equal-streams", "shifted-overlap"],
+);
 
 fn prepare(root: Root, _tasks: NonZeroU32) -> Prepared {
     let seed = root.seed().words32();
@@ -89,5 +102,29 @@ impl BitStream for Locked<'_> {
             let mut state = self.0.lock().unwrap_or_else(|poison| poison.into_inner());
             *word = state.next_u64();
         }
+    }
+}
+
+struct SharedBlocks(Mutex<Mt19937>);
+
+impl Seeder for SharedBlocks {
+    fn enter(&self, _site: &Site) -> Box<dyn Worker + '_> {
+        Box::new(SharingBlocks(&self.0))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct SharingBlocks<'a>(&'a Mutex<Mt19937>);
+
+impl Worker for SharingBlocks<'_> {
+    fn open(&mut self, _site: &Site) -> Box<dyn BitStream + '_> {
+        Box::new(*self)
+    }
+}
+
+impl BitStream for SharingBlocks<'_> {
+    fn fill(&mut self, block: &mut [u64]) {
+        let mut state = self.0.lock().unwrap_or_else(|poison| poison.into_inner());
+        state.fill(block);
     }
 }

@@ -5,37 +5,57 @@ use std::num::NonZeroU32;
 use rand_chacha::{ChaCha8Core, ChaCha20Core};
 
 use super::{
-    Entry, Fact, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, everywhere, per_task},
+    Claim, Entry, Fact, Flaw, Promises, Scope, SeedSpace, Spec,
+    entry::{PURE, Prepared, everywhere, flaw, per_task, per_task_boxed},
 };
 use crate::{
-    core::Root,
-    generators::{ChaChaStream, Mt19937, SpawnKey},
+    core::{BackendKind, Root},
+    generators::{self, ChaChaStream, Mt19937, SpawnKey},
 };
 
-const SEED_SPACE: SeedSpace = SeedSpace::Counter {
+const KEY: SeedSpace = SeedSpace::Counter {
     root_bits: 256.0,
     index_bits: 64.0,
 };
+const FORMULA: &str = "key = first 256 bits of ChaCha8-block(root; index), state = bits of the key";
 const FAILS: &str = "No failure known. Two streams are equal with probability streams² · 2^-257, as \
                      for any keyed derivation of 256 bits.";
 const REFERENCE: &str = "O. Goldreich, S. Goldwasser, S. Micali, *How to construct random functions* \
                          (1986); RFC 8439 for the block function";
+const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);
+
+const fn spec(
+    id: &'static str,
+    summary: &'static str,
+    formula: &'static str,
+    fails: &'static str,
+    seed_space: SeedSpace,
+    claims: &'static [(BackendKind, Claim)],
+) -> Spec {
+    Spec {
+        id,
+        scope: Scope::Task,
+        summary,
+        formula,
+        reads: &[Fact::Root, Fact::TaskIndex],
+        fails,
+        reference: REFERENCE,
+        promises: ALL_PROMISES,
+        seed_space,
+        claims,
+    }
+}
 
 /// The answer to "is there a salt?": a ChaCha20 stream whose key is derived from root and index.
 pub static CHACHA20: Entry = Entry {
-    spec: &Spec {
-        id: "spawn-key/chacha20",
-        scope: Scope::Task,
-        summary: "ChaCha20 keyed by a child of the run's root: one keyed hash for each task",
-        formula: "key = first 256 bits of ChaCha8-block(root; index), stream = ChaCha20(key)",
-        reads: &[Fact::Root, Fact::TaskIndex],
-        fails: FAILS,
-        reference: REFERENCE,
-        promises: &everywhere(PURE),
-        seed_space: SEED_SPACE,
-        claims: &[],
-    },
+    spec: &spec(
+        "spawn-key/chacha20",
+        "ChaCha20 keyed by a child of the run's root: one keyed hash for each task",
+        "key = first 256 bits of ChaCha8-block(root; index), stream = ChaCha20(key)",
+        FAILS,
+        KEY,
+        &[],
+    ),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let parent = SpawnKey::from_root(&root.seed());
         per_task(move |site| {
@@ -46,18 +66,14 @@ pub static CHACHA20: Entry = Entry {
 
 /// The same derivation for numpy's old generator: the child fills the whole state.
 pub static MT19937: Entry = Entry {
-    spec: &Spec {
-        id: "spawn-key/mt19937",
-        scope: Scope::Task,
-        summary: "a Mersenne Twister whose 19,937 state bits come from a child of the run's root",
-        formula: "key = first 256 bits of ChaCha8-block(root; index), state = ChaCha8(key)",
-        reads: &[Fact::Root, Fact::TaskIndex],
-        fails: FAILS,
-        reference: REFERENCE,
-        promises: &everywhere(PURE),
-        seed_space: SEED_SPACE,
-        claims: &[],
-    },
+    spec: &spec(
+        "spawn-key/mt19937",
+        "a Mersenne Twister whose 19,937 state bits come from a child of the run's root",
+        "key = first 256 bits of ChaCha8-block(root; index), state = ChaCha8(key)",
+        FAILS,
+        KEY,
+        &[],
+    ),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let parent = SpawnKey::from_root(&root.seed());
         per_task(move |site| {
@@ -66,3 +82,115 @@ pub static MT19937: Entry = Entry {
         })
     },
 };
+
+/// Declares the rule over a generator of the table.
+macro_rules! spawned {
+    ($($(#[$doc:meta])* $name:ident, $generator:literal, $fails:expr, $bits:expr, $claims:expr;)*) => {
+        $(
+            $(#[$doc])*
+            pub static $name: Entry = Entry {
+                spec: &spec(
+                    concat!("spawn-key/", $generator),
+                    concat!($generator, " with its state from a child of the run's root"),
+                    FORMULA,
+                    $fails,
+                    $bits,
+                    $claims,
+                ),
+                prepare: |root: Root, _tasks: NonZeroU32| spawned(root, $generator),
+            };
+        )*
+    };
+}
+
+fn spawned(root: Root, generator: &str) -> Prepared {
+    let parent = SpawnKey::from_root(&root.seed());
+    let spec = generators::find(generator).expect("the generator is in the table");
+    per_task_boxed(move |site| (spec.from_key)(&parent.child(site.task.0.into()).bytes()))
+}
+
+const fn state_of(bits: f64) -> SeedSpace {
+    SeedSpace::Random { bits }
+}
+
+const fn weak(flaw: Flaw) -> [(BackendKind, Claim); 3] {
+    [
+        (BackendKind::Threads, Claim::WeakGenerator(flaw)),
+        (BackendKind::Fork, Claim::WeakGenerator(flaw)),
+        (BackendKind::Sites, Claim::WeakGenerator(flaw)),
+    ]
+}
+
+spawned! {
+    /// The fastest ChaCha.
+    CHACHA8, "chacha8", FAILS, KEY, &[];
+    /// What rand's `StdRng` is.
+    CHACHA12, "chacha12", FAILS, KEY, &[];
+    /// What rand's `SmallRng` is.
+    XOSHIRO256PP, "xoshiro256pp", FAILS, KEY, &[];
+    /// The older scrambler.
+    XOSHIRO256SS, "xoshiro256ss", FAILS, KEY, &[];
+    /// numpy's default generator.
+    PCG64, "pcg64", FAILS, state_of(255.0), &[];
+    /// numpy's next default generator.
+    PCG64DXSM, "pcg64dxsm", FAILS, state_of(255.0), &[];
+    /// The fastest of numpy's generators.
+    SFC64, "sfc64", FAILS, state_of(192.0), &[];
+    /// cuRAND's generator.
+    PHILOX4X32, "philox4x32-10", FAILS, state_of(192.0), &[];
+    /// numpy's counter-based generator.
+    PHILOX4X64, "philox4x64-10", FAILS, KEY, &[];
+    /// JAX's kind of generator.
+    THREEFRY4X64, "threefry4x64-20", FAILS, KEY, &[];
+    /// Java's default splittable generator.
+    LXM, "lxm", FAILS, state_of(255.0), &[];
+    /// L'Ecuyer's generator, without its own streams.
+    MRG32K3A, "mrg32k3a", FAILS, state_of(191.0), &[];
+    /// 64-bit Mersenne Twister.
+    MT19937_64, "mt19937-64", FAILS, KEY, &[];
+    /// A linear generator, soundly seeded.
+    XORSHIFT128, "xorshift128",
+        "The seeding is sound; the generator is linear, so that more than 128 of its streams are \
+         linearly dependent however they are seeded.",
+        state_of(128.0),
+        &weak(flaw("130 streams are linearly dependent", 256, 4, &["linear-relation"]));
+    /// A generator with a short period, soundly seeded.
+    MINSTD, "minstd",
+        "The seeding is sound; the period of 2^31 outputs is so short that streams overlap however \
+         they are seeded.",
+        state_of(31.0),
+        &weak(flaw("streams overlap in a period of 2^31", 4096, 4096, &["shifted-overlap"]));
+    /// A generator with bad low bits, soundly seeded.
+    LCG31, "lcg31",
+        "The seeding is sound; the lowest bit of the outputs alternates in every stream.",
+        state_of(31.0),
+        &weak(flaw(
+            "low bits have short periods in every stream",
+            64,
+            256,
+            &["nonuniform-words", "serial-dependence", "correlated-streams", "related-neighbours",
+              "linear-relation", "biased-start"],
+        ));
+    /// A generator with a constant lowest bit, soundly seeded.
+    MCG64, "mcg64",
+        "The seeding is sound; the lowest bit of every word is 1.",
+        state_of(63.0),
+        &weak(flaw("the lowest bit is constant", 16, 256, &["nonuniform-words", "serial-dependence",
+              "common-component", "correlated-streams", "biased-start"]));
+}
+
+const SMALL_STATE: &str = "The seeding is sound; the generator's small state lets streams meet by \
+                           chance, and long streams show its structure.";
+
+spawned! {
+    /// POSIX's generator, soundly seeded.
+    DRAND48, "drand48", SMALL_STATE, state_of(48.0), &[];
+    /// Java's old generator, soundly seeded.
+    JAVA_RANDOM, "java-random", SMALL_STATE, state_of(48.0), &[];
+    /// glibc's generator, soundly seeded.
+    GLIBC_RANDOM, "glibc-random", SMALL_STATE, KEY, &[];
+    /// Multiply-with-carry, soundly seeded.
+    MWC, "mwc", SMALL_STATE, state_of(60.4), &[];
+    /// SplitMix64 with a gamma of its own for every stream.
+    SPLITMIX64, "splitmix64", FAILS, state_of(127.0), &[];
+}

@@ -3,7 +3,10 @@
 use std::{collections::HashSet, num::NonZeroU32};
 
 use super::*;
-use crate::core::{RootSeed, TaskId, WorkerId};
+use crate::{
+    core::{RootSeed, TaskId, WorkerId},
+    generators,
+};
 
 /// The ids that findings carry.
 const FINDINGS: [&str; 22] = [
@@ -63,19 +66,103 @@ fn draw(
     order: impl Iterator<Item = u32>,
     workers: u32,
 ) -> Vec<Vec<u64>> {
+    draw_words(strategy, TASKS, order, workers, WORDS)
+}
+
+fn draw_words(
+    strategy: &dyn SeedingStrategy,
+    tasks: u32,
+    order: impl Iterator<Item = u32>,
+    workers: u32,
+    words: usize,
+) -> Vec<Vec<u64>> {
     let seeder = strategy
-        .prepare(root(), NonZeroU32::new(TASKS).unwrap())
+        .prepare(root(), NonZeroU32::new(tasks).unwrap())
         .unwrap();
     let mut at_worker: Vec<_> = (0..workers)
         .map(|worker| seeder.enter(&site(worker, workers)))
         .collect();
-    let mut words = vec![vec![0; WORDS]; TASKS as usize];
+    let mut streams = vec![vec![0; words]; tasks as usize];
     for task in order {
         let site = site(task, workers);
         let mut stream = at_worker[site.worker.0 as usize].open(&site);
-        stream.fill(&mut words[task as usize]);
+        stream.fill(&mut streams[task as usize]);
     }
-    words
+    streams
+}
+
+/// The flaws that a finding alone must convict, and that show in a test of moderate size.
+fn flaws_caught_by(
+    finding: &'static str,
+) -> impl Iterator<Item = (&'static dyn SeedingStrategy, &'static Flaw)> {
+    ALL.iter().copied().filter_map(move |strategy| {
+        match claim(strategy.spec(), BackendKind::Threads) {
+            Claim::Broken(flaw) if flaw.caught_by == [finding] && flaw.from_streams <= 1024 => {
+                Some((strategy, flaw))
+            }
+            _ => None,
+        }
+    })
+}
+
+#[test]
+fn declared_equal_streams_are_equal() {
+    let mut checked = 0;
+    for (strategy, flaw) in flaws_caught_by("equal-streams") {
+        let tasks = flaw.from_streams;
+        let streams = draw_words(strategy, tasks, 0..tasks, 4, flaw.from_words as usize);
+        let distinct: HashSet<_> = streams.iter().collect();
+        assert!(distinct.len() < streams.len(), "{}", strategy.spec().id);
+        checked += 1;
+    }
+    assert!(
+        checked >= 15,
+        "only {checked} strategies declare equal streams"
+    );
+}
+
+#[test]
+fn declared_overlaps_overlap() {
+    let mut checked = 0;
+    for (strategy, flaw) in flaws_caught_by("shifted-overlap") {
+        let words = flaw.from_words as usize;
+        let streams = draw_words(strategy, 2, 0..2, 1, words);
+        let lag = (1..=words / 2).find(|&lag| streams[0][lag..] == streams[1][..words - lag]);
+        assert!(lag.is_some(), "{}", strategy.spec().id);
+        checked += 1;
+    }
+    assert!(checked >= 6, "only {checked} strategies declare an overlap");
+}
+
+#[test]
+fn squares_of_an_additive_tree_nearly_cancel() {
+    let streams = draw(find("additive-split/xoshiro256pp").unwrap(), 0..TASKS, 1);
+    let sums: HashSet<u64> = streams
+        .chunks_exact(4)
+        .map(|square| {
+            let [a, b, c, d] = [0, 1, 2, 3].map(|i: usize| square[i][0]);
+            b.wrapping_add(c).wrapping_sub(a).wrapping_sub(d)
+        })
+        .collect();
+    assert!(sums.len() <= 9, "{sums:x?}");
+}
+
+#[test]
+fn squares_of_a_xor_tree_cancel() {
+    let streams = draw(find("xor-split/xorshift128").unwrap(), 0..TASKS, 1);
+    for square in streams.chunks_exact(4) {
+        for word in 0..WORDS {
+            assert_eq!(square.iter().fold(0, |sum, stream| sum ^ stream[word]), 0);
+        }
+    }
+}
+
+#[test]
+fn negated_seeds_give_complements() {
+    let streams = draw(find("negated-seed/minstd").unwrap(), 0..TASKS, 1);
+    for pair in streams.chunks_exact(2) {
+        assert!(pair[0].iter().zip(&pair[1]).all(|(a, b)| a ^ b == u64::MAX));
+    }
 }
 
 fn promising(promise: Promise) -> impl Iterator<Item = &'static dyn SeedingStrategy> {
@@ -113,6 +200,11 @@ fn every_spec_is_filled_in() {
                 spec.id
             );
         }
+        assert!(
+            generators::find(spec.generator()).is_some(),
+            "{} seeds an unknown generator",
+            spec.id
+        );
         assert!(!spec.promises.is_empty(), "{} lists no promises", spec.id);
         assert!(!spec.reads.is_empty() || spec.seed_space == SeedSpace::Deterministic);
     }
@@ -183,6 +275,45 @@ fn blocks_of_any_size_give_the_same_words() {
         }
         assert!(whole == pieces, "{}", strategy.spec().id);
     }
+}
+
+/// The first words of a task under a given root.
+fn words_under(id: &str, seed: u64, task: u32) -> [u64; 2] {
+    let root = Root::Given(RootSeed::from_u64(seed));
+    let seeder = find(id)
+        .unwrap()
+        .prepare(root, NonZeroU32::new(TASKS).unwrap())
+        .unwrap();
+    let site = site(task, 1);
+    let mut words = [0; 2];
+    seeder.enter(&site).open(&site).fill(&mut words);
+    words
+}
+
+#[test]
+fn seed_sequences_spawn_as_numpy_does() {
+    // numpy.random.PCG64(numpy.random.SeedSequence(42).spawn(8)[7]).random_raw(2), numpy 2.4.6.
+    assert_eq!(
+        words_under("seed-sequence/pcg64", 42, 7),
+        [0x0067_7dac_9aa5_02e4, 0x17be_fa3e_581a_f4c4]
+    );
+    // numpy.random.MT19937(the same): outputs 0 … 3, the first of each pair in the high half.
+    assert_eq!(
+        words_under("seed-sequence/mt19937", 42, 7),
+        [0xe73d_742c_3dae_efbe, 0xb19a_a7ad_d23b_1388]
+    );
+}
+
+#[test]
+fn neighbouring_roots_share_streams_where_declared() {
+    assert_eq!(
+        words_under("fixed-plus-index/mt19937", 1, 2),
+        words_under("fixed-plus-index/mt19937", 2, 1)
+    );
+    assert_eq!(
+        words_under("seed-xor-rank/mt19937", 0, 3),
+        words_under("seed-xor-rank/mt19937", 1, 2)
+    );
 }
 
 fn first_words(id: &str, site: &Site) -> [u64; 2] {

@@ -6,7 +6,10 @@ use super::{
     Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
     entry::{Prepared, broken_everywhere, everywhere, per_task, per_worker},
 };
-use crate::{core::Root, generators::Mt19937};
+use crate::{
+    core::{BackendKind, Root},
+    generators::Mt19937,
+};
 
 /// Reseeded from the ordinal in every task: a worker's tasks all draw the same numbers.
 pub static MT19937: Entry = Entry {
@@ -46,20 +49,29 @@ pub static ONCE_MT19937: Entry = Entry {
                 dealt out to other tasks.",
         reference: "Python multiprocessing, `Pool(initializer=np.random.seed)` on the ordinal; \
                     stan-dev/stan#3402 (chain index restarts in every process)",
-        promises: &everywhere(Promises::of(&[
-            Promise::Distinct,
-            Promise::ForkSafe,
-            Promise::Independent,
-        ])),
+        promises: &[
+            (BackendKind::Threads, IN_ONE_POOL),
+            (BackendKind::Fork, IN_ONE_POOL),
+            (BackendKind::Sites, Promises::NONE),
+        ],
         seed_space: SeedSpace::Deterministic,
         claims: &broken_everywhere(Flaw {
-            breaks: "worker k of every run draws the same sequence",
+            breaks: "worker k of every run and of every pool draws the same sequence",
             from_streams: 16,
             from_words: 8,
-            caught_by: &["not-fresh", "cross-run-sharing", "runs-repeat"],
+            caught_by: &[
+                "not-fresh",
+                "cross-run-sharing",
+                "runs-repeat",
+                "equal-streams",
+                "shifted-overlap",
+            ],
         }),
     },
     prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
         per_worker(|site| Mt19937::from_seed(site.worker_ordinal))
     },
 };
+
+const IN_ONE_POOL: Promises =
+    Promises::of(&[Promise::Distinct, Promise::ForkSafe, Promise::Independent]);

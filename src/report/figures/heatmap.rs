@@ -2,12 +2,11 @@
 
 use super::{
     super::{
-        Heatmap, Report, numbers,
+        CellReport, CellResult, Heatmap, Report, numbers,
         scene::{Anchor, EM, Ink, Scene, Shape},
     },
     Figure, WIDTH, judged, panels, row_name,
 };
-use crate::judge::Verdict;
 
 pub(super) const FIGURE: Figure = Figure {
     id: "heatmap",
@@ -22,64 +21,51 @@ const SHADES: u32 = 12;
 const FAINTEST: f64 = 0.18;
 
 fn draw(report: &Report) -> Option<Scene> {
-    let maps: Vec<(String, Verdict, &Heatmap)> = judged(report)
-        .filter_map(|(cell, result)| {
-            let verdict = result.judgement.verdict;
-            Some((row_name(cell), verdict, result.heatmap.as_ref()?))
-        })
+    let maps: Vec<(&CellReport, &CellResult, &Heatmap)> = judged(report)
+        .filter_map(|(cell, result)| Some((cell, result, result.heatmap.as_ref()?)))
         .collect();
     if maps.is_empty() {
         return None;
     }
-    let clean = maps.iter().filter(|(.., map)| map.spans.is_empty()).count();
-    let mut marked: Vec<&(String, Verdict, &Heatmap)> = maps
-        .iter()
-        .filter(|(.., map)| !map.spans.is_empty())
-        .collect();
-    let left_out: Vec<String> = marked
-        .iter()
-        .skip(panels::MOST)
-        .map(|(name, ..)| name.clone())
-        .collect();
-    marked.truncate(panels::MOST);
+    let (marked, clean): (Vec<_>, Vec<_>) = maps
+        .into_iter()
+        .partition(|(.., map)| !map.spans.is_empty());
+    let (shown, left_out) = marked.split_at(marked.len().min(panels::MOST));
     let mut scene = Scene::new(
         WIDTH,
         "Share of equal words between pairs of tasks, by strategy",
     );
     let mut top = 0.0;
-    if !marked.is_empty() {
+    if !shown.is_empty() {
         top = scale(&mut scene);
     }
     let side = 200.0;
-    let headings: Vec<panels::Heading> = marked
+    let headings: Vec<panels::Heading> = shown
         .iter()
-        .map(|(name, verdict, map)| panels::Heading {
-            name: name.clone(),
-            verdict: *verdict,
-            note: note(map),
-        })
+        .map(|(cell, result, map)| panels::Heading::new(cell, result, &note(map)))
         .collect();
     let places = panels::lay_out(&mut scene, top, side, &headings);
-    for ((.., map), place) in marked.iter().zip(&places) {
+    for ((.., map), place) in shown.iter().zip(&places) {
         paint(&mut scene, map, place.x + 26.0, place.y, side);
     }
     if !left_out.is_empty() {
+        let names: Vec<String> = left_out.iter().map(|(cell, ..)| row_name(cell)).collect();
+        let names = names.join(", ");
         panels::remark(
             &mut scene,
-            &format!(
-                "Also with duplicates between tasks: {}.",
-                left_out.join(", ")
-            ),
+            &format!("Also with duplicates between tasks: {names}."),
         );
     }
-    if clean > 0 {
-        panels::remark(
-            &mut scene,
-            &format!(
-                "{clean} more {}: no word of one task occurs in another (not drawn).",
-                if clean == 1 { "row" } else { "rows" }
-            ),
-        );
+    let rest = match (clean.len(), shown.len()) {
+        (0, _) => None,
+        (_, 0) => Some("No word of one task occurs in another.".to_owned()),
+        (1, _) => Some("1 more row: no word of one task occurs in another (not drawn).".to_owned()),
+        (clean, _) => Some(format!(
+            "{clean} more rows: no word of one task occurs in another (not drawn)."
+        )),
+    };
+    if let Some(rest) = rest {
+        panels::remark(&mut scene, &rest);
     }
     Some(scene)
 }

@@ -2,17 +2,14 @@
 
 use super::{
     super::{
-        Report,
+        CellReport, CellResult, Report,
         fonts::text_width,
         numbers,
         scene::{Anchor, EM, Ink, Scene},
     },
     Figure, WIDTH, judged, panels, row_name,
 };
-use crate::{
-    battery::{Duplicates, Multiplicity},
-    judge::Verdict,
-};
+use crate::battery::{Duplicates, Multiplicity};
 
 pub(super) const FIGURE: Figure = Figure {
     id: "multiplicity",
@@ -27,61 +24,52 @@ const AXIS: f64 = 40.0;
 const UNIT: f64 = 16.0;
 
 fn draw(report: &Report) -> Option<Scene> {
-    let tables: Vec<(String, Verdict, &Duplicates)> = judged(report)
-        .filter_map(|(cell, result)| {
-            let verdict = result.judgement.verdict;
-            Some((row_name(cell), verdict, result.duplicates.as_ref()?))
-        })
+    let tables: Vec<(&CellReport, &CellResult, &Duplicates)> = judged(report)
+        .filter_map(|(cell, result)| Some((cell, result, result.duplicates.as_ref()?)))
         .filter(|(.., duplicates)| !duplicates.multiplicities.is_empty())
         .collect();
     if tables.is_empty() {
         return None;
     }
     let repeated = |duplicates: &Duplicates| duplicates.multiplicities.iter().any(|m| m.times > 1);
-    let mut shown: Vec<&(String, Verdict, &Duplicates)> =
-        tables.iter().filter(|(.., d)| repeated(d)).collect();
-    let once = tables.len() - shown.len();
-    let left_out: Vec<String> = shown
-        .iter()
-        .skip(panels::MOST)
-        .map(|(name, ..)| name.clone())
-        .collect();
-    shown.truncate(panels::MOST);
+    let (repeating, once): (Vec<_>, Vec<_>) = tables
+        .into_iter()
+        .partition(|(.., duplicates)| repeated(duplicates));
+    let (shown, left_out) = repeating.split_at(repeating.len().min(panels::MOST));
     let mut scene = Scene::new(
         WIDTH,
         "Number of values by how often they occur, by strategy",
     );
     let headings: Vec<panels::Heading> = shown
         .iter()
-        .map(|(name, verdict, d)| panels::Heading {
-            name: name.clone(),
-            verdict: *verdict,
-            note: note(d),
-        })
+        .map(|(cell, result, duplicates)| panels::Heading::new(cell, result, &note(duplicates)))
         .collect();
     let places = panels::lay_out(&mut scene, 4.0, UNIT + HEIGHT + 16.0, &headings);
     for ((.., duplicates), place) in shown.iter().zip(&places) {
         bars(&mut scene, &duplicates.multiplicities, place);
     }
     if !left_out.is_empty() {
-        panels::remark(
-            &mut scene,
-            &format!("Also with repeated values: {}.", left_out.join(", ")),
-        );
+        let names: Vec<String> = left_out.iter().map(|(cell, ..)| row_name(cell)).collect();
+        let names = names.join(", ");
+        panels::remark(&mut scene, &format!("Also with repeated values: {names}."));
     }
-    if once > 0 {
-        let rows = if once == 1 { "row" } else { "rows" };
-        panels::remark(
-            &mut scene,
-            &format!("{once} more {rows}: every value occurs once (not drawn)."),
-        );
+    let rest = match (once.len(), shown.len()) {
+        (0, _) => None,
+        (_, 0) => Some("Every value occurs once.".to_owned()),
+        (1, _) => Some("1 more row: every value occurs once (not drawn).".to_owned()),
+        (once, _) => Some(format!(
+            "{once} more rows: every value occurs once (not drawn)."
+        )),
+    };
+    if let Some(rest) = rest {
+        panels::remark(&mut scene, &rest);
     }
     Some(scene)
 }
 
 fn note(duplicates: &Duplicates) -> String {
     format!(
-        "{} of {} values are distinct",
+        "{} of {} values distinct",
         numbers::count(duplicates.distinct),
         numbers::count(duplicates.total)
     )

@@ -2,6 +2,7 @@
 
 use super::{
     super::{
+        CellReport, CellResult,
         fonts::{shorten, wrap},
         scene::{Anchor, EM, Ink, Scene},
     },
@@ -17,12 +18,26 @@ const GAP: f64 = 28.0;
 
 /// What stands above a panel.
 pub(super) struct Heading {
-    /// The row.
+    /// The row's strategy or program.
     pub(super) name: String,
     /// What its verdict is.
     pub(super) verdict: Verdict,
-    /// A remark in the second line.
+    /// Its backend and a remark, in the second line.
     pub(super) note: String,
+}
+
+impl Heading {
+    /// The heading of a row's panel.
+    pub(super) fn new(cell: &CellReport, result: &CellResult, note: &str) -> Self {
+        Self {
+            name: cell.id.clone(),
+            verdict: result.judgement.verdict,
+            note: match cell.backend {
+                Some(backend) => format!("{backend} · {note}"),
+                None => note.to_owned(),
+            },
+        }
+    }
 }
 
 /// Where a panel's content lies.

@@ -53,6 +53,10 @@ pub(super) fn sections(report: &Report) -> Markup {
             }
             h3 { "To run it again" }
             pre { code { "seedbench " (report.command) @for argument in &report.arguments { " " (quoted(argument)) } } }
+            @if !report.problems.is_empty() {
+                h3 { "Could not be read" }
+                ul { @for problem in &report.problems { li { (problem) } } }
+            }
             @if !report.trimmed.is_empty() {
                 h3 { "Left out" }
                 ul { @for note in &report.trimmed { li { (note) } } }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{judged, row_anchor};
+use super::{judged, prose, row_anchor};
 use crate::{
     judge::{Attribution, Finding, Severity},
     report::{CellReport, Report, evidence, numbers},
@@ -78,7 +78,7 @@ fn one_kind(kind: &Kind<'_>) -> Markup {
         @if !named.is_empty() {
             details {
                 summary { "Also in " (numbers::count(named.len() as u64)) @if named.len() == 1 { " more row" } @else { " more rows" } }
-                ul { @for (cell, finding) in &named { li { (row_link(cell)) ": " (finding.message) } } }
+                ul { @for (cell, finding) in &named { li { (row_link(cell)) ": " (prose(&finding.message)) } } }
             }
         }
     }
@@ -88,7 +88,7 @@ fn full(cell: &CellReport, finding: &Finding) -> Markup {
     html! {
         div class={ "finding " (severity_name(finding.severity)) } {
             p { (row_link(cell)) (attribution(finding.attribution)) }
-            p class="what" { (finding.message) }
+            p class="what" { (prose(&finding.message)) }
             dl {
                 @if let Some(witness) = &finding.witness {
                     dt { "witness" } dd { (evidence::witness(witness)) }
@@ -98,8 +98,8 @@ fn full(cell: &CellReport, finding: &Finding) -> Markup {
                     dd { @if let Some(test) = &finding.test { (test) ", " }
                          "p = " (numbers::p_value(p)) " after multiplicity" }
                 }
-                dt { "cause" } dd { (finding.cause) }
-                dt { "cure" } dd { (finding.cure) }
+                dt { "cause" } dd { (prose(&finding.cause)) }
+                dt { "cure" } dd { (prose(&finding.cure)) }
                 @if !finding.streams.is_empty() {
                     dt { "streams" } dd { (streams(finding)) }
                 }

@@ -115,6 +115,15 @@ fn badge(word: &str) -> Markup {
     html! { span class={ "badge " (word) } { (word) } }
 }
 
+/// Prose in which backticks enclose code.
+fn prose(text: &str) -> Markup {
+    html! {
+        @for (nth, piece) in text.split('`').enumerate() {
+            @if nth % 2 == 1 { code { (piece) } } @else { (piece) }
+        }
+    }
+}
+
 /// The anchor of a row.
 fn row_anchor(cell: &CellReport) -> String {
     let backend = cell.backend.map_or("", |backend| backend.name());

@@ -55,6 +55,12 @@ pub(super) fn table(report: &Report) -> Markup {
         .filter_map(judged)
         .any(|r| r.judgement.as_declared.is_some());
     let costs = !report.costs.is_empty();
+    let backends = report.cells.iter().any(|cell| cell.backend.is_some());
+    let shown = Shown {
+        any_declared,
+        costs,
+        backends,
+    };
     html! {
         section {
             h2 id="results" { "Results" }
@@ -69,28 +75,36 @@ pub(super) fn table(report: &Report) -> Markup {
             div class="scroll" {
                 table class="stack" {
                     thead { tr {
-                        th { "strategy" } th { "backend" } th { "verdict" }
+                        @if backends { th { "strategy" } th { "backend" } } @else { th { "program" } }
+                        th { "verdict" }
                         @if any_declared { th { "as declared" } }
                         th class="n" { "worth" } th class="n" { "shared" }
                         @if costs { th class="n" { "open, ns" } th class="n" { "draw, ns" } th class="n" { "×" } }
                         th { "findings" }
                     } }
-                    tbody { @for cell in &report.cells { (row(report, cell, any_declared, costs)) } }
+                    tbody { @for cell in &report.cells { (row(report, cell, &shown)) } }
                 }
             }
         }
     }
 }
 
-fn row(report: &Report, cell: &CellReport, any_declared: bool, costs: bool) -> Markup {
+/// Which columns there are.
+struct Shown {
+    any_declared: bool,
+    costs: bool,
+    backends: bool,
+}
+
+fn row(report: &Report, cell: &CellReport, shown: &Shown) -> Markup {
     let cost = report.costs.iter().find(|cost| cost.id == cell.id);
     let result = judged(cell);
     html! {
         tr {
             td class="id" { a href={ "#" (row_anchor(cell)) } { (cell.id) } }
-            td data-label="backend" { @if let Some(backend) = cell.backend { (backend) } }
+            @if shown.backends { td data-label="backend" { @if let Some(backend) = cell.backend { (backend) } } }
             td data-label="verdict" { (badge(outcome_name(cell))) }
-            @if any_declared {
+            @if shown.any_declared {
                 td data-label="as declared" { @if let Some(result) = result { (declared(result.judgement.as_declared)) } }
             }
             td class="n" data-label="worth" {
@@ -104,7 +118,7 @@ fn row(report: &Report, cell: &CellReport, any_declared: bool, costs: bool) -> M
                     (result.judgement.collision_probability.map_or_else(|| MISSING.into(), numbers::probability))
                 }
             }
-            @if costs {
+            @if shown.costs {
                 td class="n" data-label="open, ns" { @if let Some(cost) = cost { (numbers::figure(cost.open.median)) } }
                 td class="n" data-label="draw, ns" { @if let Some(cost) = cost { (numbers::figure(cost.draw.median)) } }
                 td class="n" data-label="×" { @if let Some(cost) = cost { (numbers::figure(cost.draw_ratio)) } }

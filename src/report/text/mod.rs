@@ -69,6 +69,16 @@ fn footer(text: &mut String, report: &Report, options: Options) {
         report.exit_code
     );
     wrap_into(text, &line, "", "  ", options.width, |line| paint.dim(line));
+    for problem in &report.problems {
+        wrap_into(
+            text,
+            problem,
+            "could not be read: ",
+            "  ",
+            options.width,
+            |line| paint.bad(line),
+        );
+    }
     for note in &report.trimmed {
         wrap_into(text, note, "note: ", "  ", options.width, |line| {
             paint.dim(line)
@@ -78,6 +88,18 @@ fn footer(text: &mut String, report: &Report, options: Options) {
 
 /// The verdict of the whole report in a sentence.
 pub(super) fn summary(report: &Report) -> String {
+    if let [only] = report.cells.as_slice()
+        && only.backend.is_none()
+        && let CellOutcome::Judged(result) = &only.outcome
+    {
+        let judgement = &result.judgement;
+        return format!(
+            "{} — {} streams are worth {}",
+            report.verdict,
+            numbers::count(judgement.streams),
+            numbers::worth(judgement.effective_streams)
+        );
+    }
     let mut counts = Counts::default();
     for cell in &report.cells {
         counts.add(&cell.outcome);

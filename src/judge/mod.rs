@@ -1,4 +1,18 @@
 //! Turns results into a verdict, held against what the strategy declares.
+//!
+//! [`judge`] is a pure function of a [`Case`]: what joins and tests say, what is judged, and what
+//! was fixed before data. [`procedure`] states and bounds its false alarms.
+
+mod bound;
+mod case;
+mod declared;
+mod findings;
+pub mod procedure;
+#[cfg(test)]
+mod tests;
+
+pub use case::{Aim, Case, Declared, Demands, Expect};
+pub use procedure::{Call, Policy, Suspicion, first_stage, second_stage_tests};
 
 use serde::{Deserialize, Serialize};
 
@@ -138,4 +152,42 @@ pub struct Judgement {
     pub second_stage: bool,
     /// What size of run would decide, where the verdict is inconclusive.
     pub needs: Option<String>,
+}
+
+/// Judges one cell or audit.
+pub fn judge(case: &Case<'_>) -> Judgement {
+    let findings = findings::collect(case);
+    let refuted = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
+    let needs = if refuted { None } else { bound::needs(case) };
+    let verdict = match (refuted, &needs) {
+        (true, _) => Verdict::Unsound,
+        (false, Some(_)) => Verdict::Inconclusive,
+        (false, None) => Verdict::Sound,
+    };
+    let (promises, as_declared) = match &case.aim {
+        Aim::Strategy(declared) => {
+            let promises = declared::promises(declared, case.analysis, &findings, &case.context);
+            let as_declared =
+                declared::as_declared(declared, case.analysis, verdict, &findings, &promises);
+            (promises, Some(as_declared))
+        }
+        Aim::Audit { .. } => (Vec::new(), None),
+    };
+    let (streams, effective_streams) = bound::streams(case);
+    let levels = case.analysis.levels.len().max(1) as f64;
+    Judgement {
+        verdict,
+        as_declared,
+        findings,
+        promises,
+        streams,
+        effective_streams,
+        collision_probability: bound::collision_probability(case),
+        bound: bound::bound(case),
+        false_alarm: case.policy.false_alarm() + case.analysis.joins.chance * levels,
+        second_stage: case.second.is_some(),
+        needs,
+    }
 }

@@ -1,0 +1,104 @@
+//! Judges the seeding of a program from the numbers it drew: captures, commands, and generators
+//! handed over in a `#[test]`.
+
+mod builder;
+mod describe;
+
+use std::borrow::Cow;
+
+pub use builder::{Audit, AuditStream, Audited};
+
+use crate::{
+    battery::{
+        Depth,
+        analyze::{self, AnalyzeOptions, EvidenceSource, SourceShape},
+        join::JoinArena,
+    },
+    capture::{Capture, CaptureError},
+    core::{Evidence, StreamId},
+    diagnosis::Context,
+    judge::{self, Aim, Case, Demands, Expect, Policy},
+    report::CellResult,
+};
+
+/// What is asked of a capture.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Question {
+    /// What its streams should be.
+    pub expect: Expect,
+    /// The size of flaw that must be visible for a sound verdict.
+    pub demands: Demands,
+    /// How deep the analysis goes.
+    pub depth: Depth,
+    /// How many workers executed a run, where that is known and not the number of streams.
+    pub workers: Option<u32>,
+}
+
+/// Analyses and judges a capture. It is read only as far as a decision needs; what turns out to be
+/// unreadable is left out and added to the capture's [problems](Capture::problems).
+///
+/// # Errors
+/// When nothing of it can be read.
+pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, CaptureError> {
+    let options = AnalyzeOptions {
+        depth: question.depth,
+        repeats_decide: question.expect == Expect::Fresh,
+        equality_only: question.expect == Expect::Identical,
+    };
+    let mut arena = JoinArena::default();
+    let analysis = analyze::analyze(&mut Source(capture), options, &mut arena)?;
+    let names = describe::names(capture, &analysis);
+    let judgement = judge::judge(&Case {
+        analysis: &analysis,
+        format: capture.format(),
+        aim: Aim::Audit {
+            expect: question.expect,
+            labelled: capture.is_labelled(),
+        },
+        policy: Policy::ONE_CAPTURE,
+        second: None,
+        control: None,
+        context: Context {
+            runs: capture.runs(),
+            workers: question.workers,
+            names: &names,
+            ..Context::default()
+        },
+        demands: question.demands,
+    });
+    Ok(CellResult {
+        judgement,
+        format: capture.format(),
+        runs: capture.runs().to_vec(),
+        digests: Vec::new(),
+        sites: Vec::new(),
+        costs: Vec::new(),
+        heatmap: describe::heatmap(&analysis),
+        chi_square_inflation: describe::inflation(&analysis),
+        duplicates: analysis.joins.duplicates.clone(),
+        names,
+        analysis,
+    })
+}
+
+/// A capture is read level by level.
+struct Source<'a>(&'a mut Capture);
+
+impl EvidenceSource for Source<'_> {
+    type Error = CaptureError;
+
+    fn shape(&self) -> SourceShape {
+        SourceShape {
+            streams: self.0.streams(),
+            words_per_stream: self.0.longest(),
+        }
+    }
+
+    fn load(&mut self, words_per_stream: usize) -> Result<Cow<'_, Evidence>, CaptureError> {
+        self.0.load(words_per_stream).map(Cow::Borrowed)
+    }
+
+    fn load_streams(&mut self, ids: &[StreamId]) -> Result<Evidence, CaptureError> {
+        self.0.load_streams(ids)
+    }
+}

@@ -1,0 +1,130 @@
+//! One level of an analysis: joins, equality, tests on representatives, group by group.
+
+use std::borrow::Cow;
+
+use rayon::prelude::*;
+
+use super::AnalyzeOptions;
+use crate::{
+    battery::{
+        ALL, Analysis, Depth, Equality, Joins, Multiplicity, Outcome, TestResult,
+        join::{self, JoinArena},
+    },
+    core::{Evidence, RunGroup},
+};
+
+/// The groups within which runs are joined, in the order of results.
+const GROUPS: [RunGroup; 2] = [RunGroup::Fresh, RunGroup::Rooted];
+
+/// The finding to which a test leads.
+pub(super) fn finding(test: &str) -> Option<&'static str> {
+    ALL.iter()
+        .map(|candidate| candidate.spec())
+        .find(|spec| spec.id == test)
+        .map(|spec| spec.finding)
+}
+
+/// Asks everything of `depth` of this much evidence. `family` counts this level alone.
+pub(super) fn analyze(
+    evidence: &Evidence,
+    depth: Depth,
+    options: AnalyzeOptions,
+    arena: &mut JoinArena,
+) -> Analysis {
+    let mut analysis = Analysis::default();
+    for group in GROUPS {
+        let Some(runs) = runs_of(evidence, group) else {
+            continue;
+        };
+        let groups = join::group_equal(&runs);
+        let classes: Vec<u32> = (0..runs.streams())
+            .map(|stream| groups.leader(stream) as u32)
+            .collect();
+        let first = analysis.streams == 0;
+        analysis.streams += runs.streams() as u64;
+        let equality = Equality {
+            too_short: groups.too_short(),
+            ..Equality::count(&runs, &classes, group)
+        };
+        if options.equality_only {
+            analysis
+                .equality
+                .push(equality.with_dissent(&runs, &classes));
+            continue;
+        }
+        analysis.equality.push(equality);
+        let joins = join::join(&runs, depth, arena);
+        merge(&mut analysis.joins, joins);
+        // Equal streams make every test that compares streams fail for a reason already named.
+        let collapsed = join::representatives(&runs, &groups);
+        let mut results = run_tests(collapsed.as_ref().unwrap_or(&runs), depth);
+        if !first {
+            for result in &mut results {
+                result.detail = match result.detail.as_str() {
+                    "" => "given roots".to_owned(),
+                    detail => format!("{detail}, given roots"),
+                };
+            }
+        }
+        analysis.tests.append(&mut results);
+    }
+    analysis.family = analysis
+        .tests
+        .iter()
+        .filter(|result| matches!(result.outcome, Outcome::Tested { .. }))
+        .count() as u64;
+    analysis
+}
+
+/// The runs of one group; `None` where there are none.
+fn runs_of(evidence: &Evidence, group: RunGroup) -> Option<Cow<'_, Evidence>> {
+    let of_group = |run: &crate::core::RunInfo| run.group == group;
+    let runs = evidence.runs();
+    if runs.iter().all(of_group) {
+        return (evidence.streams() > 0).then_some(Cow::Borrowed(evidence));
+    }
+    let selected = evidence.select_runs(of_group);
+    (selected.streams() > 0).then_some(Cow::Owned(selected))
+}
+
+/// Results in the order of the registry, whatever the order of execution.
+pub(super) fn run_tests(representatives: &Evidence, depth: Depth) -> Vec<TestResult> {
+    let selected: Vec<_> = ALL
+        .iter()
+        .filter(|test| test.spec().depth <= depth)
+        .collect();
+    let results: Vec<Vec<TestResult>> = selected
+        .par_iter()
+        .map(|test| test.run(representatives))
+        .collect();
+    results.into_iter().flatten().collect()
+}
+
+fn merge(all: &mut Joins, one: Joins) {
+    all.equal_streams.extend(one.equal_streams);
+    all.equal_streams
+        .sort_by_key(|group| std::cmp::Reverse(group.count));
+    all.equal_groups += one.equal_groups;
+    all.distinct_streams += one.distinct_streams;
+    for row in one.equal_within_runs {
+        add_row(&mut all.equal_within_runs, row);
+    }
+    all.runs_repeat.extend(one.runs_repeat);
+    all.repeating_runs += one.repeating_runs;
+    all.shared.extend(one.shared);
+    all.periods.extend(one.periods);
+    all.partial_copies.extend(one.partial_copies);
+    all.duplicates = all.duplicates.take().or(one.duplicates);
+    all.chance += one.chance;
+    if all.recall.is_empty() {
+        all.recall = one.recall;
+    }
+    all.inapplicable.extend(one.inapplicable);
+}
+
+fn add_row(table: &mut Vec<Multiplicity>, row: Multiplicity) {
+    match table.binary_search_by_key(&row.times, |known| known.times) {
+        Ok(at) => table[at].count += row.count,
+        Err(at) => table.insert(at, row),
+    }
+}

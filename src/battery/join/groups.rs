@@ -1,0 +1,492 @@
+//! Equal streams: found by fingerprint, verified on the words, grouped, described and collapsed.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use rayon::prelude::*;
+
+use super::{
+    super::{EqualStreams, Inapplicable, Joins, Multiplicity},
+    information::{bits_per_element, words_to_be_equal},
+    strands::{Span, Strands},
+};
+use crate::core::{Evidence, RootSeed, RunGroup, RunId, StreamId};
+
+/// Groups and streams that are listed by name.
+const LISTED_GROUPS: usize = 256;
+const LISTED_STREAMS: usize = 64;
+const LISTED_RUNS: usize = 256;
+
+/// One run's streams and the domain they are joined in.
+#[derive(Clone, Debug)]
+struct RunSlice {
+    run: RunId,
+    streams: Range<usize>,
+    /// Streams are compared within one domain only.
+    domain: u32,
+    /// A replay of an earlier run: equal by design, so it is set aside.
+    echo: bool,
+}
+
+/// Which streams are equal over their common length.
+#[derive(Clone, Debug)]
+pub struct EqualGroups {
+    /// For each stream, the stream that stands for it (itself where nothing is equal to it).
+    leaders: Vec<u32>,
+    runs: Vec<RunSlice>,
+    /// For each run, the index of the earlier run it repeats.
+    repeats: Vec<Option<u32>>,
+    bits_per_element: f64,
+    /// Least words that make two streams equal by more than chance.
+    words_needed: Option<usize>,
+    /// Streams with fewer words than that.
+    too_short: u64,
+}
+
+/// Groups the streams that are equal word by word over their common length, within one run and
+/// between the runs of the fresh group and of the rooted group. Streams so short that chance could
+/// make them equal are left alone.
+pub fn group_equal(evidence: &Evidence) -> EqualGroups {
+    let runs = run_slices(evidence);
+    let bits_per_element = bits_per_element(evidence);
+    let words_needed = words_to_be_equal(evidence.streams(), bits_per_element);
+    let long_enough = |index: usize| {
+        words_needed.is_some_and(|needed| evidence.stream(index).len() >= needed.max(1))
+    };
+    let too_short = (0..evidence.streams()).filter(|&i| !long_enough(i)).count() as u64;
+
+    let mut prints: Vec<Print> = runs
+        .par_iter()
+        .with_min_len(1)
+        .flat_map(|slice| {
+            slice
+                .streams
+                .clone()
+                .into_par_iter()
+                .with_min_len(64)
+                .map(move |index| (slice, index))
+        })
+        .filter(|&(_, index)| long_enough(index))
+        .map(|(slice, index)| {
+            let words = evidence.stream(index);
+            Print {
+                domain: slice.domain,
+                fingerprint: fingerprint(words),
+                words: words.len(),
+                stream: index as u32,
+            }
+        })
+        .collect();
+    prints.par_sort_unstable();
+
+    let mut leaders: Vec<u32> = (0..evidence.streams() as u32).collect();
+    for same in prints
+        .chunk_by(|a, b| (a.domain, a.fingerprint, a.words) == (b.domain, b.fingerprint, b.words))
+    {
+        let leader = same[0].stream;
+        for print in &same[1..] {
+            // A fingerprint proves nothing; the words do.
+            if evidence.stream(print.stream as usize) == evidence.stream(leader as usize) {
+                leaders[print.stream as usize] = leader;
+            }
+        }
+    }
+    let one_length = prints.windows(2).all(|pair| pair[0].words == pair[1].words);
+    if !one_length {
+        join_prefixes(evidence, &prints, &mut leaders);
+    }
+    let repeats = repeating_runs(evidence, &runs, &leaders);
+    EqualGroups {
+        leaders,
+        runs,
+        repeats,
+        bits_per_element,
+        words_needed,
+        too_short,
+    }
+}
+
+/// The evidence of one stream of each group, or `None` when all streams are distinct.
+///
+/// # Panics
+/// When the groups are those of another evidence.
+pub fn representatives(evidence: &Evidence, groups: &EqualGroups) -> Option<Evidence> {
+    assert_eq!(
+        groups.leaders.len(),
+        evidence.streams(),
+        "groups of this evidence"
+    );
+    if groups.collapsed() == 0 {
+        return None;
+    }
+    let kept = || (0..evidence.streams()).filter(|&i| groups.leader(i) == i);
+    let lengths: Vec<usize> = kept().map(|i| evidence.stream(i).len()).collect();
+    let ids = kept().map(|i| evidence.id(i)).collect();
+    let mut words = Vec::with_capacity(lengths.iter().sum());
+    for index in kept() {
+        words.extend_from_slice(evidence.stream(index));
+    }
+    let runs = evidence.runs().to_vec();
+    Some(
+        Evidence::ragged(words, ids, &lengths, runs, evidence.format())
+            .expect("a selection of sound evidence is sound"),
+    )
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Print {
+    domain: u32,
+    fingerprint: u128,
+    words: usize,
+    stream: u32,
+}
+
+/// A 128-bit hash of the words in their order. Two sets of four chains, so that multiplications
+/// overlap; every word enters one chain of each set.
+fn fingerprint(words: &[u64]) -> u128 {
+    const SEEDS: [u64; 8] = [
+        // Fractional digits of π, 64 bits at a time.
+        0x243f_6a88_85a3_08d3,
+        0x1319_8a2e_0370_7344,
+        0xa409_3822_299f_31d0,
+        0x082e_fa98_ec4e_6c89,
+        0x4528_21e6_38d0_1377,
+        0xbe54_66cf_34e9_0c6c,
+        0xc0ac_29b7_c97c_50dd,
+        0x3f84_d5b5_b547_0917,
+    ];
+    const ODD: [u64; 2] = [0x9216_d5d9_8979_fb1b, 0xd131_0ba6_98df_b5ac | 1];
+    let fold = |a: u64, b: u64| {
+        let product = u128::from(a) * u128::from(b);
+        (product >> 64) as u64 ^ product as u64
+    };
+    let mut chains = SEEDS;
+    let mut blocks = words.chunks_exact(4);
+    let mut absorb = |block: &[u64]| {
+        for (lane, &word) in block.iter().enumerate() {
+            chains[lane] = fold(chains[lane] ^ word, ODD[0]).wrapping_add(word);
+            chains[lane + 4] = fold(chains[lane + 4] ^ word.rotate_left(32), ODD[1]) ^ word;
+        }
+    };
+    for block in &mut blocks {
+        absorb(block);
+    }
+    absorb(blocks.remainder());
+    let close = |lanes: &[u64]| {
+        lanes.iter().fold(words.len() as u64, |sum, &lane| {
+            fold(sum.rotate_left(29) ^ lane, ODD[0]).wrapping_add(lane)
+        })
+    };
+    u128::from(close(&chains[..4])) << 64 | u128::from(close(&chains[4..]))
+}
+
+fn run_slices(evidence: &Evidence) -> Vec<RunSlice> {
+    let mut infos: Vec<(RunId, RunGroup, Option<RootSeed>)> = evidence
+        .runs()
+        .iter()
+        .map(|info| (info.run, info.group, info.root))
+        .collect();
+    infos.sort_unstable_by_key(|info| info.0);
+    let mut replayed: BTreeMap<Option<RootSeed>, u32> = BTreeMap::new();
+    let mut slices: Vec<RunSlice> = Vec::new();
+    let ids = evidence.ids();
+    let mut start = 0;
+    for same in ids.chunk_by(|a, b| a.run == b.run) {
+        let run = same[0].run;
+        let (group, root) = infos
+            .binary_search_by_key(&run, |info| info.0)
+            .map_or((RunGroup::Fresh, None), |at| (infos[at].1, infos[at].2));
+        let (domain, echo) = match group {
+            RunGroup::Fresh => (0, false),
+            RunGroup::Rooted => (1, false),
+            RunGroup::Replay => {
+                let next = 2 + replayed.len() as u32;
+                let domain = *replayed.entry(root).or_insert(next);
+                (domain, domain != next)
+            }
+        };
+        slices.push(RunSlice {
+            run,
+            streams: start..start + same.len(),
+            domain,
+            echo,
+        });
+        start += same.len();
+    }
+    slices
+}
+
+/// Streams that are a prefix of another join its group. In lexicographic order a prefix stands
+/// directly before its extensions.
+fn join_prefixes(evidence: &Evidence, prints: &[Print], leaders: &mut [u32]) {
+    let mut heads: Vec<(u32, u32)> = prints
+        .iter()
+        .filter(|print| leaders[print.stream as usize] == print.stream)
+        .map(|print| (print.domain, print.stream))
+        .collect();
+    let words = |head: &(u32, u32)| evidence.stream(head.1 as usize);
+    heads.par_sort_unstable_by(|a, b| {
+        a.0.cmp(&b.0)
+            .then_with(|| words(a).cmp(words(b)))
+            .then(a.1.cmp(&b.1))
+    });
+    let mut moved: BTreeMap<u32, u32> = BTreeMap::new();
+    for pair in heads.windows(2).rev() {
+        if pair[0].0 == pair[1].0 && words(&pair[1]).starts_with(words(&pair[0])) {
+            let leader = moved.get(&pair[1].1).copied().unwrap_or(pair[1].1);
+            moved.insert(pair[0].1, leader);
+        }
+    }
+    if !moved.is_empty() {
+        for leader in leaders {
+            if let Some(&longer) = moved.get(leader) {
+                *leader = longer;
+            }
+        }
+    }
+}
+
+/// For each run, the earliest earlier run of its domain with the same tasks and equal streams.
+fn repeating_runs(evidence: &Evidence, runs: &[RunSlice], leaders: &[u32]) -> Vec<Option<u32>> {
+    let content = |slice: &RunSlice| {
+        slice
+            .streams
+            .clone()
+            .map(|i| (evidence.id(i).task, leaders[i]))
+    };
+    let mut order: Vec<u32> = (0..runs.len() as u32).collect();
+    let key = |&index: &u32| {
+        let slice = &runs[index as usize];
+        let mut content = content(slice);
+        (slice.domain, slice.streams.len(), content.next())
+    };
+    let compare = |a: &u32, b: &u32| {
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| content(&runs[*a as usize]).cmp(content(&runs[*b as usize])))
+    };
+    order.par_sort_unstable_by(|a, b| compare(a, b).then(a.cmp(b)));
+    let mut repeats = vec![None; runs.len()];
+    for same in order.chunk_by(|a, b| compare(a, b).is_eq()) {
+        for &later in &same[1..] {
+            repeats[later as usize] = Some(same[0]);
+        }
+    }
+    repeats
+}
+
+impl EqualGroups {
+    /// The index of the stream that stands for stream `index`.
+    ///
+    /// # Panics
+    /// When `index` is no stream of the evidence.
+    pub fn leader(&self, index: usize) -> usize {
+        self.leaders[index] as usize
+    }
+
+    /// Streams with too few words to be told from chance; they are in no group.
+    pub const fn too_short(&self) -> u64 {
+        self.too_short
+    }
+
+    /// How many streams another stream stands for.
+    pub fn collapsed(&self) -> usize {
+        self.leaders
+            .iter()
+            .enumerate()
+            .filter(|&(i, &leader)| i != leader as usize)
+            .count()
+    }
+
+    /// Runs that repeat an earlier run of their group task by task, as (earlier, later).
+    pub fn repeating_runs(&self) -> impl Iterator<Item = (RunId, RunId)> {
+        self.runs
+            .iter()
+            .zip(&self.repeats)
+            .filter(|(slice, _)| !slice.echo)
+            .filter_map(|(slice, repeats)| {
+                repeats.map(|first| (self.runs[first as usize].run, slice.run))
+            })
+    }
+
+    /// The groups of two and more streams, as indices in ascending order, the leader among them.
+    /// Replays are left out.
+    pub fn groups(&self) -> Vec<Vec<usize>> {
+        self.grouped(|_| true)
+    }
+
+    fn grouped(&self, keep: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
+        let mut joined: Vec<u32> = Vec::new();
+        for (i, &leader) in self.leaders.iter().enumerate() {
+            if i != leader as usize {
+                joined.push(leader);
+            }
+        }
+        joined.sort_unstable();
+        joined.dedup();
+        if joined.is_empty() {
+            return Vec::new();
+        }
+        let mut members: Vec<(u32, u32)> = Vec::new();
+        for (index, slice) in self.runs.iter().enumerate() {
+            if slice.echo || !keep(index) {
+                continue;
+            }
+            for stream in slice.streams.clone() {
+                let leader = self.leaders[stream];
+                if joined.binary_search(&leader).is_ok() {
+                    members.push((leader, stream as u32));
+                }
+            }
+        }
+        members.sort_unstable();
+        members
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|group| group.len() > 1)
+            .map(|group| group.iter().map(|member| member.1 as usize).collect())
+            .collect()
+    }
+
+    /// What is known of the equal streams, as the start of the joins' result.
+    pub(super) fn describe(&self, evidence: &Evidence) -> Joins {
+        let listed = self.grouped(|run| self.repeats[run].is_none());
+        let mut equal_streams: Vec<EqualStreams> = listed
+            .iter()
+            .map(|group| describe_group(evidence, group))
+            .collect();
+        equal_streams.sort_by(|a, b| b.count.cmp(&a.count).then(a.streams.cmp(&b.streams)));
+        let equal_groups = equal_streams.len() as u64;
+        equal_streams.truncate(LISTED_GROUPS);
+
+        let joinable: u64 = self
+            .runs
+            .iter()
+            .filter(|slice| !slice.echo)
+            .map(|slice| slice.streams.len() as u64)
+            .sum();
+        let groups = self.groups();
+        let grouped: u64 = groups.iter().map(|group| group.len() as u64).sum();
+        let mut sizes: BTreeMap<u64, u64> = BTreeMap::new();
+        for group in &groups {
+            for same in group.chunk_by(|&a, &b| evidence.id(a).run == evidence.id(b).run) {
+                *sizes.entry(same.len() as u64).or_default() += 1;
+            }
+        }
+        if joinable > grouped {
+            *sizes.entry(1).or_default() += joinable - grouped;
+        }
+        let mut inapplicable = Vec::new();
+        if self.too_short > 0 {
+            inapplicable.push(Inapplicable {
+                test: "equal-streams".into(),
+                needs: match self.words_needed {
+                    Some(words) => format!(
+                        "{words} words a stream to tell equal streams from chance; {} of {} streams \
+                         have fewer",
+                        self.too_short,
+                        self.leaders.len()
+                    ),
+                    None => "elements that tell more than a thousandth of a bit each".into(),
+                },
+            });
+        }
+        Joins {
+            equal_streams,
+            equal_groups,
+            distinct_streams: joinable - grouped + groups.len() as u64,
+            equal_within_runs: sizes
+                .into_iter()
+                .map(|(times, count)| Multiplicity { times, count })
+                .collect(),
+            runs_repeat: self.repeating_runs().take(LISTED_RUNS).collect(),
+            repeating_runs: self.repeating_runs().count() as u64,
+            inapplicable,
+            // 2^-40: pairs of streams × the probability that so many bits agree.
+            chance: if self.words_needed.is_some() {
+                (-40f64).exp2()
+            } else {
+                0.0
+            },
+            ..Joins::default()
+        }
+    }
+
+    /// What one element tells at least, in bits.
+    pub(super) fn bits_per_element(&self) -> f64 {
+        self.bits_per_element
+    }
+
+    /// One stream for each set of streams that are equal in length too, domain by domain, with the
+    /// sets of more than one in ascending order of their first stream.
+    pub(super) fn exact_domains<'a>(
+        &self,
+        evidence: &'a Evidence,
+    ) -> (Vec<Strands<'a>>, Vec<Vec<usize>>) {
+        let same_length = |a: usize, b: usize| evidence.stream(a).len() == evidence.stream(b).len();
+        let mut sets: Vec<Vec<usize>> = Vec::new();
+        for mut group in self.groups() {
+            group.sort_by_key(|&index| (evidence.stream(index).len(), index));
+            sets.extend(
+                group
+                    .chunk_by(|&a, &b| same_length(a, b))
+                    .filter(|set| set.len() > 1)
+                    .map(<[usize]>::to_vec),
+            );
+        }
+        sets.sort_unstable();
+        let mut followers: Vec<usize> = sets.iter().flat_map(|set| set[1..].to_vec()).collect();
+        followers.sort_unstable();
+        let strands = self.strands(evidence, |index| followers.binary_search(&index).is_err());
+        (strands, sets)
+    }
+
+    fn strands<'a>(
+        &self,
+        evidence: &'a Evidence,
+        keep: impl Fn(usize) -> bool,
+    ) -> Vec<Strands<'a>> {
+        let mut domains: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
+        for slice in self.runs.iter().filter(|slice| !slice.echo) {
+            let spans = domains.entry(slice.domain).or_default();
+            spans.extend(
+                slice
+                    .streams
+                    .clone()
+                    .filter(|&index| keep(index))
+                    .filter_map(|index| {
+                        let start = evidence.start(index);
+                        let end = start + evidence.stream(index).len();
+                        (end > start).then_some(Span {
+                            start,
+                            end,
+                            stream: index as u32,
+                        })
+                    }),
+            );
+        }
+        domains
+            .into_values()
+            .map(|spans| Strands {
+                arena: evidence.words(),
+                spans,
+            })
+            .collect()
+    }
+}
+
+fn describe_group(evidence: &Evidence, group: &[usize]) -> EqualStreams {
+    let ids: Vec<StreamId> = group.iter().map(|&index| evidence.id(index)).collect();
+    let mut tasks: Vec<_> = ids.iter().map(|id| id.task).collect();
+    tasks.sort_unstable();
+    tasks.dedup();
+    EqualStreams {
+        count: ids.len() as u64,
+        runs: ids.chunk_by(|a, b| a.run == b.run).count() as u64,
+        tasks: tasks.len() as u64,
+        words: group
+            .iter()
+            .map(|&i| evidence.stream(i).len() as u64)
+            .min()
+            .unwrap_or(0),
+        streams: ids.into_iter().take(LISTED_STREAMS).collect(),
+    }
+}

@@ -1,0 +1,200 @@
+//! How much a window of words tells, and so how long it must be.
+
+use std::collections::HashMap;
+
+use super::super::kernels::{Family, WindowKey, mix};
+use crate::core::{Evidence, Format, Marginal};
+
+/// Bits beyond those that make one chance match in all pairs of windows.
+const MARGIN_BITS: f64 = 40.0;
+
+/// A window key, and the probability that chance makes any two of its windows agree.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Planned {
+    pub(super) key: WindowKey,
+    pub(super) chance: f64,
+}
+
+/// What one element tells at least, in bits.
+///
+/// Uniform bits tell their width. Any other marginal is measured on windows within streams, since
+/// its elements may depend on one another: a column that is nearly always 0 or that rarely changes
+/// tells little, however many values it has. The measure is then cut by a third.
+pub(super) fn bits_per_element(evidence: &Evidence) -> f64 {
+    match evidence.format() {
+        Format::Bits { width } => f64::from(width),
+        Format::Other {
+            bits_per_element, ..
+        } => 0.65 * bits_per_element.min(window_entropy_rate(evidence)).max(0.0),
+    }
+}
+
+/// Least words that two streams must share to be called equal, or `None` where no number would do.
+///
+/// At 2·log2(streams) + 39 bits, chance makes any two of the streams equal with probability 2^-40.
+pub(super) fn words_to_be_equal(streams: usize, bits_per_element: f64) -> Option<usize> {
+    words_for(
+        2.0 * (streams.max(2) as f64).log2() + MARGIN_BITS - 1.0,
+        bits_per_element,
+    )
+}
+
+fn words_for(bits: f64, bits_per_element: f64) -> Option<usize> {
+    // Below a thousandth of a bit no stream that fits in memory is long enough to be trusted.
+    (bits_per_element >= 1e-3).then(|| (bits / bits_per_element).ceil() as usize)
+}
+
+/// The window keys for a format, with lengths for so many windows.
+pub(super) fn plan(format: Format, bits_per_element: f64, windows: usize) -> Vec<Planned> {
+    let Some(width) = format.uniform_width() else {
+        let continuous = matches!(
+            format,
+            Format::Other {
+                marginal: Marginal::Continuous,
+                ..
+            }
+        );
+        let family = if continuous {
+            Family::Folded
+        } else {
+            Family::Identity
+        };
+        // Folding the sign costs one bit an element.
+        let bits = bits_per_element - if continuous { 0.65 } else { 0.0 };
+        return planned(family, bits, 1.0, windows).into_iter().collect();
+    };
+    let width_bits = f64::from(width);
+    // Bits a feature tells, and the binary logarithm of the forms a hit can take.
+    let families = [
+        (width < 64).then_some((Family::Identity, width_bits, 1.0)),
+        (width == 64).then_some((Family::Halves, width_bits, 5.0)),
+        (width > 24).then_some((Family::Top24, 24.0, 6.0)),
+        (width > 2).then_some((Family::Difference, width_bits - 1.0, 3.0)),
+        Some((Family::XorDifference, width_bits, 2.0)),
+        (width >= 4).then_some((Family::Popcounts, popcount_entropy(width), 8.0)),
+    ];
+    families
+        .into_iter()
+        .flatten()
+        .filter_map(|(family, bits, forms)| planned(family, bits, forms, windows))
+        .collect()
+}
+
+fn planned(family: Family, bits: f64, log2_forms: f64, windows: usize) -> Option<Planned> {
+    let log2_windows = (windows.max(2) as f64).log2();
+    let features = words_for(2.0 * log2_windows + log2_forms + MARGIN_BITS, bits)?;
+    let features = match family {
+        // Eight counts are packed into one feature.
+        Family::Popcounts => features.next_multiple_of(8),
+        _ => features,
+    };
+    let exponent = 2.0 * log2_windows - 1.0 + log2_forms - bits * features as f64;
+    Some(Planned {
+        key: WindowKey { family, features },
+        chance: exponent.exp2(),
+    })
+}
+
+/// Collision entropy of the population count of `width` uniform bits: the probability that two
+/// agree is C(2w, w) / 4^w.
+fn popcount_entropy(width: u32) -> f64 {
+    (1..=width)
+        .map(|i| f64::from(2 * i) / f64::from(2 * i - 1))
+        .product::<f64>()
+        .log2()
+}
+
+/// Windows sampled to measure the entropy.
+const SAMPLED_WINDOWS: usize = 1 << 16;
+
+/// Collisions from which an entropy is taken as measured.
+const ENOUGH_COLLISIONS: u64 = 64;
+
+/// Collision entropy per element within streams, from below: the smallest increment per element
+/// between windows of 1, 2, 4 … 64 words, as far as collisions can be seen.
+///
+/// Only windows of one stream are compared, so that copies between streams, which are what the
+/// joins look for, do not pass for low entropy.
+fn window_entropy_rate(evidence: &Evidence) -> f64 {
+    let streams = evidence.streams();
+    let longest = (0..streams)
+        .map(|i| evidence.stream(i).len())
+        .max()
+        .unwrap_or(0);
+    let per_stream = longest.clamp(1, 2048);
+    let stride = streams
+        .div_ceil((SAMPLED_WINDOWS / per_stream).max(1))
+        .max(1);
+    let mut rate = f64::INFINITY;
+    let mut before = 0.0;
+    let mut counts: HashMap<u64, u64> = HashMap::new();
+    for (step, length) in [1usize, 2, 4, 8, 16, 32, 64].into_iter().enumerate() {
+        let (mut pairs, mut equal) = (0u64, 0u64);
+        for stream in (0..streams).step_by(stride) {
+            let words = evidence.stream(stream);
+            let windows = (words.len() + 1).saturating_sub(length);
+            if windows < 2 {
+                continue;
+            }
+            let spacing = windows.div_ceil(2048);
+            counts.clear();
+            let mut taken = 0u64;
+            for window in words.windows(length).step_by(spacing) {
+                let key = window
+                    .iter()
+                    .fold(0, |key: u64, &word| mix(key ^ word).rotate_left(23));
+                *counts.entry(key).or_default() += 1;
+                taken += 1;
+            }
+            pairs += taken * (taken - 1) / 2;
+            equal += counts
+                .values()
+                .map(|times| times * (times - 1) / 2)
+                .sum::<u64>();
+        }
+        if pairs == 0 {
+            break;
+        }
+        // Three more than seen: no more than 5 % of samples see 0 where 3 are expected.
+        let entropy = -(((equal + 3) as f64 / pairs as f64).min(1.0)).log2();
+        let added = if step == 0 { length } else { length / 2 } as f64;
+        if step == 0 || equal >= ENOUGH_COLLISIONS {
+            rate = rate.min((entropy - before) / added);
+        }
+        if equal < ENOUGH_COLLISIONS {
+            break;
+        }
+        before = entropy;
+    }
+    rate
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_hold_the_information_asked_for() {
+        for width in [1, 8, 24, 31, 32, 53, 64] {
+            let format = Format::Bits { width };
+            for windows in [1, 1000, 1 << 22, 1 << 32] {
+                let plan = plan(format, f64::from(width), windows);
+                let chance: f64 = plan.iter().map(|planned| planned.chance).sum();
+                assert!(chance < 1e-11, "{width} {windows} {chance}");
+                assert!(!plan.is_empty());
+            }
+        }
+        let four_million = plan(Format::WORDS, 64.0, 1 << 22);
+        let words: Vec<usize> = four_million
+            .iter()
+            .map(|planned| planned.key.words())
+            .collect();
+        assert_eq!(words, [2, 4, 3, 3, 33]);
+    }
+
+    #[test]
+    fn popcount_entropy_is_the_collision_entropy_of_a_binomial() {
+        // Two fair bits: counts 0, 1, 2 with probabilities 1/4, 1/2, 1/4 collide with 3/8.
+        assert!((popcount_entropy(2) - (8.0f64 / 3.0).log2()).abs() < 1e-12);
+    }
+}

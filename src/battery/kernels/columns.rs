@@ -1,0 +1,201 @@
+//! Sums over streams at equal index, bit-sliced: how uneven the columns of a stack are.
+
+use super::{dispatch::dispatch, positional::PositionalCounter};
+
+/// Digits of a column's count: up to 2^14 rows.
+const PLANES: usize = 14;
+/// Rows added at once.
+const BATCH: usize = 7;
+
+/// Counts of ones over rows, for every index of a block and every bit position.
+pub(crate) struct ColumnSquares {
+    /// `planes[k][t]`: digit k of the 64 counts at index t.
+    planes: Vec<Vec<u64>>,
+    pending: Vec<Vec<u64>>,
+    used: usize,
+    rows: u64,
+}
+
+impl ColumnSquares {
+    pub(crate) fn new(words: usize) -> Self {
+        Self {
+            planes: vec![vec![0; words]; PLANES],
+            pending: vec![vec![0; words]; BATCH],
+            used: 0,
+            rows: 0,
+        }
+    }
+
+    /// Adds one row.
+    ///
+    /// # Panics
+    /// When more rows are added than the counters can hold.
+    pub(crate) fn add(&mut self, row: &[u64]) {
+        self.rows += 1;
+        assert!(self.rows < 1 << PLANES, "too many rows for {PLANES} digits");
+        self.pending[self.used].copy_from_slice(row);
+        self.used += 1;
+        if self.used == BATCH {
+            add_seven(&self.pending, &mut self.planes);
+            self.used = 0;
+        }
+    }
+
+    /// Σ over indices of (2 ones − rows)², by bit position (lowest first).
+    ///
+    /// With c = Σ 2^k d_k: Σ c² = Σ_{k,l} 2^(k+l) Σ d_k d_l, so positional counts of the products of
+    /// digits are enough and no count is ever taken out.
+    pub(crate) fn finish(mut self, rows: u64) -> Vec<u64> {
+        assert_eq!(rows, self.rows);
+        for rest in &mut self.pending[self.used..] {
+            rest.fill(0);
+        }
+        add_seven(&self.pending, &mut self.planes);
+        let words = self.planes[0].len() as u64;
+        let digits = (u64::BITS - rows.leading_zeros()) as usize;
+        let mut first = [0_u64; 64];
+        let mut second = [0_u64; 64];
+        let mut product = Vec::new();
+        for k in 0..digits {
+            for l in 0..=k {
+                product.clear();
+                product.extend(
+                    self.planes[k]
+                        .iter()
+                        .zip(&self.planes[l])
+                        .map(|(a, b)| a & b),
+                );
+                let mut counter = PositionalCounter::default();
+                counter.add(&product);
+                let weight = if k == l { 1 } else { 2 };
+                for (position, count) in counter.counts().into_iter().enumerate() {
+                    second[position] += (weight << (k + l)) * count;
+                    if k == l {
+                        first[position] += count << k;
+                    }
+                }
+            }
+        }
+        // Σ (2c − S)² = 4 Σc² − 4 S Σc + words S².
+        (0..64)
+            .map(|i| 4 * second[i] + words * rows * rows - 4 * rows * first[i])
+            .collect()
+    }
+}
+
+dispatch! {
+    /// Adds seven rows: a carry-save tree to three digits, then a ripple through the rest.
+    fn add_seven / add_seven_at(rows: &[Vec<u64>], planes: &mut [Vec<u64>]) {
+        let words = rows[0].len();
+        let [r0, r1, r2, r3, r4, r5, r6] = rows else { unreachable!("seven rows") };
+        let mut highest = 0_u64;
+        let (low, high) = planes.split_at_mut(3);
+        let [p0, p1, p2] = low else { unreachable!("three planes") };
+        let (p0, p1, p2) = (&mut p0[..words], &mut p1[..words], &mut p2[..words]);
+        let (r0, r1, r2, r3) = (&r0[..words], &r1[..words], &r2[..words], &r3[..words]);
+        let (r4, r5, r6) = (&r4[..words], &r5[..words], &r6[..words]);
+        let (first, high) = high.split_at_mut(1);
+        let first = &mut first[0][..words];
+        // The carry into digit 3 is added right away; what overflows there is rare enough to ripple
+        // word by word, but is kept in bulk to stay in vectors.
+        let mut carries = [0_u64; 64];
+        let mut from = 0;
+        while from < words {
+            let to = words.min(from + 64);
+            for t in from..to {
+                let x = r0[t] ^ r1[t];
+                let s1 = x ^ r2[t];
+                let c1 = (r0[t] & r1[t]) | (x & r2[t]);
+                let y = r3[t] ^ r4[t];
+                let s2 = y ^ r5[t];
+                let c2 = (r3[t] & r4[t]) | (y & r5[t]);
+                let z = s1 ^ s2;
+                let s3 = z ^ r6[t];
+                let c3 = (s1 & s2) | (z & r6[t]);
+                let v = c1 ^ c2;
+                let twos = v ^ c3;
+                let fours = (c1 & c2) | (v & c3);
+                let a = p0[t] & s3;
+                p0[t] ^= s3;
+                let w = p1[t] ^ twos;
+                let b = (p1[t] & twos) | (w & a);
+                p1[t] = w ^ a;
+                let u = p2[t] ^ fours;
+                let c = (p2[t] & fours) | (u & b);
+                p2[t] = u ^ b;
+                let d = first[t] & c;
+                first[t] ^= c;
+                carries[t - from] = d;
+                highest |= d;
+            }
+            if highest != 0 {
+                for plane in high.iter_mut() {
+                    let plane = &mut plane[from..to];
+                    let mut any = 0;
+                    for (digit, carry) in plane.iter_mut().zip(&mut carries) {
+                        let next = *digit & *carry;
+                        *digit ^= *carry;
+                        *carry = next;
+                        any |= next;
+                    }
+                    if any == 0 {
+                        break;
+                    }
+                }
+                highest = 0;
+            }
+            from = to;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::battery::kernels::dispatch::{available, test_words};
+
+    #[test]
+    fn squares_are_those_of_the_plain_counts() {
+        for rows in [1, 2, 7, 8, 40, 300] {
+            let words = 130;
+            let table: Vec<Vec<u64>> = (0..rows).map(|s| test_words(s, words)).collect();
+            let mut squares = ColumnSquares::new(words);
+            for row in &table {
+                squares.add(row);
+            }
+            let found = squares.finish(rows);
+            for bit in [0, 17, 63] {
+                let plain: u64 = (0..words)
+                    .map(|t| {
+                        let ones = table.iter().filter(|row| row[t] >> bit & 1 == 1).count() as i64;
+                        ((2 * ones - rows as i64) * (2 * ones - rows as i64)) as u64
+                    })
+                    .sum();
+                assert_eq!(found[bit as usize], plain, "{rows} rows, bit {bit}");
+            }
+        }
+    }
+
+    #[test]
+    fn full_columns_ripple_to_the_top() {
+        let mut squares = ColumnSquares::new(70);
+        for _ in 0..5000 {
+            squares.add(&[u64::MAX; 70]);
+        }
+        assert_eq!(squares.finish(5000), vec![70 * 5000 * 5000; 64]);
+    }
+
+    #[test]
+    fn every_build_agrees() {
+        let rows: Vec<Vec<u64>> = (0..7).map(|s| test_words(s + 50, 100)).collect();
+        let results: Vec<_> = available()
+            .into_iter()
+            .map(|level| {
+                let mut planes = vec![test_words(9, 100); 6];
+                add_seven_at(level, &rows, &mut planes);
+                planes
+            })
+            .collect();
+        assert!(results.windows(2).all(|pair| pair[0] == pair[1]));
+    }
+}

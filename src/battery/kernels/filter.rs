@@ -1,0 +1,94 @@
+//! A bitmap over the top bits of keys: which keys are worth recording.
+
+/// A slice of the key space: slice `index` of 2^`log2_slices` equal ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SampleSpan {
+    /// Which slice.
+    pub index: u64,
+    /// Binary logarithm of the number of slices.
+    pub log2_slices: u32,
+}
+
+impl SampleSpan {
+    /// Whether a key lies in the slice.
+    #[inline(always)]
+    pub(crate) fn holds(self, key: u64) -> bool {
+        // With one slice every key lies in it, and the shift would be too wide.
+        self.log2_slices == 0 || key >> (64 - self.log2_slices) == self.index
+    }
+}
+
+/// Keys whose top bits are marked. False positives cost a record, nothing else.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BitFilter {
+    bits: Vec<u64>,
+    log2_bits: u32,
+}
+
+impl BitFilter {
+    /// Empties the filter and sizes it for `keys` marked keys, at most one bit in 64 marked, and for
+    /// at least 16 bits a slice of 2^`log2_slices`.
+    pub(crate) fn reset(&mut self, keys: usize, log2_slices: u32) {
+        let for_keys = (keys.max(1) as u64).next_power_of_two().trailing_zeros() + 6;
+        self.log2_bits = for_keys.max(log2_slices + 4).clamp(10, 27);
+        self.bits.clear();
+        self.bits.resize(1 << (self.log2_bits - 6), 0);
+    }
+
+    /// Marks one key.
+    #[inline]
+    pub(crate) fn mark(&mut self, key: u64) {
+        let bit = key >> (64 - self.log2_bits);
+        self.bits[(bit >> 6) as usize] |= 1 << (bit & 63);
+    }
+
+    /// Marks a whole slice of the key space.
+    pub(crate) fn mark_span(&mut self, span: SampleSpan) {
+        let width = 1u64 << (self.log2_bits - span.log2_slices);
+        let first = span.index * width;
+        if width >= 64 {
+            let (from, to) = ((first >> 6) as usize, ((first + width) >> 6) as usize);
+            self.bits[from..to].fill(!0);
+        } else {
+            self.bits[(first >> 6) as usize] |= ((1 << width) - 1) << (first & 63);
+        }
+    }
+
+    /// Whether the key may be marked.
+    #[inline(always)]
+    pub(crate) fn may_hold(&self, key: u64) -> bool {
+        let bit = key >> (64 - self.log2_bits);
+        self.bits[(bit >> 6) as usize] >> (bit & 63) & 1 != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marked_keys_and_slices_pass_and_few_others() {
+        let mut filter = BitFilter::default();
+        filter.reset(100, 5);
+        let key = |i: u64| super::super::mix(i);
+        for i in 0..100 {
+            filter.mark(key(i));
+        }
+        assert!((0..100).all(|i| filter.may_hold(key(i))));
+        let strangers = (1000..11_000).filter(|&i| filter.may_hold(key(i))).count();
+        assert!((50..400).contains(&strangers), "{strangers} of 10,000 pass");
+
+        for slices in [0, 3, 5] {
+            filter.reset(1, slices);
+            let span = SampleSpan {
+                index: (1 << slices) - 1,
+                log2_slices: slices,
+            };
+            filter.mark_span(span);
+            let passed = (0..1 << 14).filter(|&i| filter.may_hold(key(i)));
+            assert!(passed.eq(
+                (0..1 << 14).filter(|&i| slices == 0 || key(i) >> (64 - slices) == span.index)
+            ));
+        }
+    }
+}

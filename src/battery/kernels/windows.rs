@@ -1,0 +1,460 @@
+//! Keys of windows of consecutive words that survive a disguise.
+//!
+//! Every key is a sum of mixed features, so that a window and its reverse in time have one key. What
+//! a feature keeps decides which disguises it sees through.
+
+use super::{BLOCK, dispatch::dispatch, mix};
+
+/// What a window key is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// The words themselves.
+    Identity,
+    /// The smaller of a word and its complement: sign-folded values in an order-keeping image.
+    Folded,
+    /// The 32-bit halves of the words at both alignments and in both packing orders.
+    Halves,
+    /// The top 24 bits: truncation to any width from 24 bits up.
+    Top24,
+    /// The smaller of Δ and −Δ of neighbours: constant add, negation, complement, reflection.
+    Difference,
+    /// Xor of neighbours: constant xor, complement.
+    XorDifference,
+    /// Population counts of the xor of neighbours: every fixed permutation of the bits, with or
+    /// without a constant xor.
+    Popcounts,
+}
+
+/// A family with its window length.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct WindowKey {
+    /// What the key is made of.
+    pub family: Family,
+    /// Features in a window (popcounts: a multiple of 8).
+    pub features: usize,
+}
+
+/// Keys of up to [`BLOCK`] windows, with the scratch to compute them.
+pub(crate) struct KeyBlock {
+    /// One key a window; halves use all three rows (even, odd low-first, odd high-first).
+    rows: [Vec<u64>; 3],
+    scratch: [Vec<u64>; 2],
+    windows: usize,
+    odd_windows: usize,
+}
+
+impl WindowKey {
+    /// How many words a window covers.
+    pub(crate) const fn words(&self) -> usize {
+        match self.family {
+            Family::Identity | Family::Folded | Family::Halves | Family::Top24 => self.features,
+            Family::Difference | Family::XorDifference | Family::Popcounts => self.features + 1,
+        }
+    }
+
+    /// The key of the (even) window at the start of `words`.
+    ///
+    /// # Panics
+    /// When `words` is shorter than a window.
+    pub(crate) fn key(&self, words: &[u64]) -> u64 {
+        let neighbours = |f: fn(u64, u64) -> u64| {
+            (0..self.features).fold(0u64, |sum, i| {
+                sum.wrapping_add(mix(f(words[i], words[i + 1])))
+            })
+        };
+        let alone = |f: fn(u64) -> u64| {
+            words[..self.features]
+                .iter()
+                .fold(0u64, |sum, &word| sum.wrapping_add(f(word)))
+        };
+        match self.family {
+            Family::Identity => alone(mix),
+            Family::Folded => alone(|word| mix(folded(word))),
+            Family::Halves => alone(|word| mix(low(word)).wrapping_add(mix(high(word)))),
+            Family::Top24 => alone(|word| mix(word >> 40)),
+            Family::Difference => neighbours(distance),
+            Family::XorDifference => neighbours(|a, b| a ^ b),
+            Family::Popcounts => (0..self.features / 8).fold(0u64, |sum, group| {
+                let packed = (0..8).fold(0u64, |packed, i| {
+                    let at = 8 * group + i;
+                    packed | u64::from((words[at] ^ words[at + 1]).count_ones()) << (8 * i)
+                });
+                sum.wrapping_add(both_ways(packed))
+            }),
+        }
+    }
+}
+
+impl KeyBlock {
+    pub(crate) fn new() -> Self {
+        let row = || vec![0; BLOCK];
+        // Scratch covers the words of BLOCK windows of the longest kind; it grows where needed.
+        Self {
+            rows: [row(), row(), row()],
+            scratch: [vec![0; 2 * BLOCK], vec![0; 2 * BLOCK]],
+            windows: 0,
+            odd_windows: 0,
+        }
+    }
+
+    /// Computes the keys of all windows that lie in `words`, at most [`BLOCK`] of them, from the
+    /// first word on. `more` tells whether one more word follows in the stream; it is then the last
+    /// of `words`, and only the odd alignments of halves use it.
+    pub(crate) fn fill(&mut self, key: WindowKey, words: &[u64], more: bool) {
+        fill(self, key, words, more);
+    }
+
+    #[inline(always)]
+    fn fill_body(&mut self, key: WindowKey, words: &[u64], more: bool) {
+        let own = words.len() - usize::from(more);
+        self.windows = (own + 1).saturating_sub(key.words()).min(BLOCK);
+        self.odd_windows = 0;
+        if self.windows == 0 {
+            return;
+        }
+        for scratch in &mut self.scratch {
+            if scratch.len() < words.len() {
+                scratch.resize(words.len(), 0);
+            }
+        }
+        let covered = &words[..own];
+        let [even, odd_low, odd_high] = &mut self.rows;
+        let [first, second] = &mut self.scratch;
+        let even = &mut even[..self.windows];
+        let features = key.features;
+        match key.family {
+            Family::Identity => identity(covered, features, first, even),
+            Family::Folded => sign_folded(covered, features, first, even),
+            Family::Top24 => top24(covered, features, first, even),
+            Family::Difference => difference(covered, features, first, even),
+            Family::XorDifference => xor_difference(covered, features, first, even),
+            Family::Popcounts => popcounts(covered, features, first, second, even),
+            Family::Halves => {
+                // An odd window takes its last half from the word after the even one.
+                self.odd_windows = self.windows.min(words.len() - features);
+                halves(
+                    words,
+                    features,
+                    [first, second],
+                    even,
+                    [
+                        &mut odd_low[..self.odd_windows],
+                        &mut odd_high[..self.odd_windows],
+                    ],
+                );
+            }
+        }
+    }
+
+    /// The rows of keys that were computed, by variant: 0 even, 1 odd low-first, 2 odd high-first.
+    pub(crate) fn rows(&self) -> [&[u64]; 3] {
+        [
+            &self.rows[0][..self.windows],
+            &self.rows[1][..self.odd_windows],
+            &self.rows[2][..self.odd_windows],
+        ]
+    }
+}
+
+#[inline(always)]
+fn low(word: u64) -> u64 {
+    word & 0xffff_ffff
+}
+
+#[inline(always)]
+fn high(word: u64) -> u64 {
+    word >> 32
+}
+
+#[inline(always)]
+fn folded(word: u64) -> u64 {
+    word.min(!word)
+}
+
+#[inline(always)]
+fn distance(a: u64, b: u64) -> u64 {
+    let forward = b.wrapping_sub(a);
+    forward.min(forward.wrapping_neg())
+}
+
+#[inline(always)]
+fn both_ways(packed: u64) -> u64 {
+    mix(packed).wrapping_add(mix(packed.swap_bytes()))
+}
+
+/// Sums of `count` consecutive features, `step` apart.
+#[inline(always)]
+fn slide(features: &[u64], count: usize, step: usize, sums: &mut [u64]) {
+    let windows = sums.len();
+    if count <= 12 {
+        sums.copy_from_slice(&features[..windows]);
+        for term in 1..count {
+            for (sum, &feature) in sums.iter_mut().zip(&features[term * step..][..windows]) {
+                *sum = sum.wrapping_add(feature);
+            }
+        }
+    } else {
+        // Long windows: one running sum. Only families with step 1 have them.
+        let mut sum = features[..count]
+            .iter()
+            .fold(0u64, |sum, &f| sum.wrapping_add(f));
+        sums[0] = sum;
+        for i in 1..windows {
+            sum = sum
+                .wrapping_sub(features[i - 1])
+                .wrapping_add(features[i + count - 1]);
+            sums[i] = sum;
+        }
+    }
+}
+
+#[inline(always)]
+fn identity(words: &[u64], count: usize, scratch: &mut [u64], sums: &mut [u64]) {
+    for (out, &word) in scratch.iter_mut().zip(words) {
+        *out = mix(word);
+    }
+    slide(scratch, count, 1, sums);
+}
+
+#[inline(always)]
+fn sign_folded(words: &[u64], count: usize, scratch: &mut [u64], sums: &mut [u64]) {
+    for (out, &word) in scratch.iter_mut().zip(words) {
+        *out = mix(folded(word));
+    }
+    slide(scratch, count, 1, sums);
+}
+
+#[inline(always)]
+fn top24(words: &[u64], count: usize, scratch: &mut [u64], sums: &mut [u64]) {
+    for (out, &word) in scratch.iter_mut().zip(words) {
+        *out = mix(word >> 40);
+    }
+    slide(scratch, count, 1, sums);
+}
+
+#[inline(always)]
+fn difference(words: &[u64], count: usize, scratch: &mut [u64], sums: &mut [u64]) {
+    for ((out, &a), &b) in scratch.iter_mut().zip(words).zip(&words[1..]) {
+        *out = mix(distance(a, b));
+    }
+    slide(scratch, count, 1, sums);
+}
+
+#[inline(always)]
+fn xor_difference(words: &[u64], count: usize, scratch: &mut [u64], sums: &mut [u64]) {
+    for ((out, &a), &b) in scratch.iter_mut().zip(words).zip(&words[1..]) {
+        *out = mix(a ^ b);
+    }
+    slide(scratch, count, 1, sums);
+}
+
+#[inline(always)]
+fn popcounts(
+    words: &[u64],
+    count: usize,
+    counts: &mut [u64],
+    packed: &mut [u64],
+    sums: &mut [u64],
+) {
+    let neighbours = words.len() - 1;
+    for ((out, &a), &b) in counts.iter_mut().zip(words).zip(&words[1..]) {
+        *out = u64::from((a ^ b).count_ones());
+    }
+    // Eight counts a word, by doubling: 2, 4, 8.
+    for (out, (&a, &b)) in packed
+        .iter_mut()
+        .zip(counts.iter().zip(&counts[1..]))
+        .take(neighbours - 1)
+    {
+        *out = a | b << 8;
+    }
+    for (out, (&a, &b)) in counts
+        .iter_mut()
+        .zip(packed.iter().zip(&packed[2..]))
+        .take(neighbours - 3)
+    {
+        *out = a | b << 16;
+    }
+    for (out, (&a, &b)) in packed
+        .iter_mut()
+        .zip(counts.iter().zip(&counts[4..]))
+        .take(neighbours - 7)
+    {
+        *out = both_ways(a | b << 32);
+    }
+    slide(packed, count / 8, 8, sums);
+}
+
+#[inline(always)]
+fn halves(
+    words: &[u64],
+    count: usize,
+    scratch: [&mut [u64]; 2],
+    even: &mut [u64],
+    odd: [&mut [u64]; 2],
+) {
+    let [lows, sums] = scratch;
+    let [odd_low, odd_high] = odd;
+    for ((low_out, sum_out), &word) in lows.iter_mut().zip(sums.iter_mut()).zip(words) {
+        let mixed = mix(low(word));
+        *low_out = mixed;
+        *sum_out = mixed.wrapping_add(mix(high(word)));
+    }
+    slide(sums, count, 1, even);
+    let windows = odd_low.len();
+    // Low half first: the odd window drops the first low half and takes the next low half in.
+    let (leaving, entering) = (&lows[..windows], &lows[count..][..windows]);
+    for (((out, &sum), &leave), &enter) in odd_low
+        .iter_mut()
+        .zip(even.iter())
+        .zip(leaving)
+        .zip(entering)
+    {
+        *out = sum.wrapping_sub(leave).wrapping_add(enter);
+    }
+    // High half first: the same with high halves, each the sum less the low half.
+    let (sums_leaving, sums_entering) = (&sums[..windows], &sums[count..][..windows]);
+    for (i, out) in odd_high.iter_mut().enumerate() {
+        let leave = sums_leaving[i].wrapping_sub(leaving[i]);
+        let enter = sums_entering[i].wrapping_sub(entering[i]);
+        *out = even[i].wrapping_sub(leave).wrapping_add(enter);
+    }
+}
+
+dispatch! {
+    fn fill / fill_at(block: &mut KeyBlock, key: WindowKey, words: &[u64], more: bool) {
+        block.fill_body(key, words, more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::dispatch::available, *};
+
+    fn noise(count: usize, seed: u64) -> Vec<u64> {
+        (0..count as u64)
+            .map(|i| mix(mix(i + seed) ^ seed))
+            .collect()
+    }
+
+    const KEYS: [WindowKey; 9] = [
+        WindowKey {
+            family: Family::Identity,
+            features: 1,
+        },
+        WindowKey {
+            family: Family::Identity,
+            features: 2,
+        },
+        WindowKey {
+            family: Family::Identity,
+            features: 40,
+        },
+        WindowKey {
+            family: Family::Folded,
+            features: 3,
+        },
+        WindowKey {
+            family: Family::Halves,
+            features: 2,
+        },
+        WindowKey {
+            family: Family::Top24,
+            features: 4,
+        },
+        WindowKey {
+            family: Family::Difference,
+            features: 2,
+        },
+        WindowKey {
+            family: Family::XorDifference,
+            features: 2,
+        },
+        WindowKey {
+            family: Family::Popcounts,
+            features: 32,
+        },
+    ];
+
+    #[test]
+    fn blocks_agree_with_the_plain_definition_at_every_length_and_level() {
+        let words = noise(BLOCK + 64, 1);
+        let mut block = KeyBlock::new();
+        let levels = available();
+        for (key, level) in KEYS
+            .iter()
+            .flat_map(|&key| levels.iter().map(move |&l| (key, l)))
+        {
+            for length in (0..90).chain([BLOCK, BLOCK + key.words() - 1]) {
+                fill_at(level, &mut block, key, &words[..length], false);
+                let windows = (length + 1).saturating_sub(key.words()).min(BLOCK);
+                assert_eq!(block.rows()[0].len(), windows, "{key:?} {length}");
+                for (i, &found) in block.rows()[0].iter().enumerate() {
+                    assert_eq!(found, key.key(&words[i..]), "{key:?} {length} {i}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn odd_halves_are_the_windows_of_the_repacked_stream() {
+        let words = noise(50, 2);
+        let key = WindowKey {
+            family: Family::Halves,
+            features: 2,
+        };
+        let low_first: Vec<u64> = words
+            .windows(2)
+            .map(|pair| high(pair[0]) | low(pair[1]) << 32)
+            .collect();
+        let high_first: Vec<u64> = words
+            .windows(2)
+            .map(|pair| low(pair[0]) << 32 | high(pair[1]))
+            .collect();
+        let mut block = KeyBlock::new();
+        block.fill(key, &words, true);
+        let [even, odd_low, odd_high] = block.rows();
+        assert_eq!((even.len(), odd_low.len()), (48, 48));
+        for i in 0..48 {
+            assert_eq!(odd_low[i], key.key(&low_first[i..]));
+            assert_eq!(odd_high[i], key.key(&high_first[i..]));
+        }
+        block.fill(key, &words, false);
+        assert_eq!((block.rows()[0].len(), block.rows()[1].len()), (49, 48));
+    }
+
+    #[test]
+    fn every_key_survives_time_reversal_and_its_disguises() {
+        let words = noise(60, 3);
+        let same = |key: WindowKey, image: &dyn Fn(u64) -> u64| {
+            let copy: Vec<u64> = words.iter().map(|&word| image(word)).collect();
+            let mut back = copy[..key.words()].to_vec();
+            back.reverse();
+            key.key(&words) == key.key(&copy) && key.key(&words) == key.key(&back)
+        };
+        let [
+            ..,
+            identity,
+            _,
+            folded_key,
+            halves_key,
+            top,
+            difference_key,
+            xor,
+            counts,
+        ] = KEYS;
+        assert!(same(identity, &|w| w));
+        assert!(same(folded_key, &|w| !w));
+        assert!(same(halves_key, &|w| w.rotate_left(32)));
+        assert!(same(top, &|w| w & !0xffff));
+        for constant in [0, 1, 77 << 40] {
+            assert!(same(difference_key, &|w| w.wrapping_add(constant)));
+            assert!(same(difference_key, &|w| constant.wrapping_sub(w)));
+            assert!(same(xor, &|w| w ^ constant));
+            assert!(same(counts, &|w| w.swap_bytes() ^ constant));
+            assert!(same(counts, &|w| w.rotate_left(13) ^ constant));
+        }
+        assert!(!same(identity, &|w| w ^ 1));
+        assert!(!same(counts, &|w| w.wrapping_mul(3)));
+    }
+}

@@ -1,0 +1,321 @@
+//! Streams stacked as rows of a bit matrix: is any of them a sum of others?
+
+use rayon::prelude::*;
+
+use super::{
+    Depth, StatisticalTest, TestResult, TestSpec, View,
+    kernels::{gf2::rank, transpose::transpose64},
+    places::{Spot, attributed, inapplicable, shifted},
+    views::Frame,
+};
+use crate::{
+    core::{Evidence, Law},
+    math::{Tails, rank_deficiency_ln_upper},
+};
+
+/// Rows of whole words; rows of a single bit plane; rows made of every bit of a few streams.
+const WORD_ROWS: usize = 2048;
+const PLANE_ROWS: usize = 256;
+const BIT_ROWS: usize = 1536;
+/// Columns beyond the rows: a random matrix lacks rank with probability below 2^−64.
+const SPARE: usize = 64;
+
+/// Rank over GF(2) of stacked streams.
+pub struct StackedRank;
+
+const SPEC: TestSpec = TestSpec {
+    id: "stacked-rank",
+    null: "streams stacked as rows of bits (whole words; one bit plane; every bit of a few streams; each also as xor of successive words) make uniform random matrices",
+    statistic: "rank over GF(2) of the first 8, 16, 32 … rows",
+    law: "P(rank ≤ rows − d) ≤ 3.47 · 2^(−d (columns − rows + d)): proven",
+    sees: "xor relations among any number of streams, whole or in one bit plane; in the lowest plane every exact relation with integer coefficients of which one is odd; shift registers with near seeds",
+    misses: "relations that hold only now and then; at most 2,048 streams are stacked (256 in a plane)",
+    source: "G. Marsaglia, L.-H. Tsay, Matrices and the structure of random number sequences, Linear Algebra Appl. 67 (1985), doi:10.1016/0024-3795(85)90192-2",
+    finding: "linear-relation",
+    power_on: "one of 40 streams is the xor of 11 others",
+    depth: Depth::Full,
+};
+
+impl StatisticalTest for StackedRank {
+    fn spec(&self) -> &'static TestSpec {
+        &SPEC
+    }
+
+    fn run(&self, evidence: &Evidence) -> Vec<TestResult> {
+        let Some(width) = evidence.format().uniform_width() else {
+            return inapplicable(&SPEC, View::Stacked, "uniform bits");
+        };
+        let frame = Frame::new(evidence);
+        if frame.streams() < 2 {
+            return inapplicable(&SPEC, View::Stacked, "two streams with words in common");
+        }
+        let width = width as usize;
+        let ranks = measure(&frame, width);
+        let kinds: Vec<(Kind, usize)> = ranks.iter().map(|rank| (rank.kind, rank.rows)).collect();
+        let spots = ranks.into_iter().map(|rank| rank.spot).collect();
+        let results = attributed(&SPEC, spots, || {
+            let control = shifted(&frame, |frame| {
+                measure(frame, width)
+                    .into_iter()
+                    .map(|rank| rank.spot)
+                    .collect()
+            })?;
+            Some(charge_widely(&control, &kinds))
+        });
+        if results.is_empty() {
+            return inapplicable(
+                &SPEC,
+                View::Stacked,
+                "streams longer than 72 words, or of 72 bits",
+            );
+        }
+        results
+    }
+}
+
+/// What a row is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Words,
+    Plane(usize),
+    EveryBit,
+}
+
+impl Kind {
+    /// Whether a generator that lacks rank here may lack it there by a chance of its own: planes of
+    /// a generator modulo 2^k repeat ever later from the lowest bit up, so that *which* planes of
+    /// which streams happen to coincide differs from control to control.
+    fn implies(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Plane(low), Self::Plane(high)) => low <= high,
+            _ => self == other,
+        }
+    }
+}
+
+/// One rank.
+struct Rank {
+    kind: Kind,
+    rows: usize,
+    spot: Spot,
+}
+
+/// The control of a place is the worst of all places that imply it, up to four times its rows: a
+/// generator with k bits of state has rank k, but at exactly k rows it lacks rank only by luck.
+fn charge_widely(control: &[Spot], kinds: &[(Kind, usize)]) -> Vec<Spot> {
+    kinds
+        .iter()
+        .map(|&(kind, rows)| {
+            control
+                .iter()
+                .zip(kinds)
+                .filter(|(_, (other, others))| other.implies(kind) && *others <= 4 * rows)
+                .map(|(spot, _)| spot)
+                .min_by(|a, b| a.tails.ln_two_sided().total_cmp(&b.tails.ln_two_sided()))
+                .expect("a place implies itself")
+                .clone()
+        })
+        .collect()
+}
+
+/// Rows of equal length, bit-packed.
+struct Matrix {
+    kind: Kind,
+    label: String,
+    bits: Vec<u64>,
+    rows: usize,
+    /// Words a row.
+    stride: usize,
+    /// Columns that hold something.
+    columns: usize,
+}
+
+fn measure(frame: &Frame<'_>, width: usize) -> Vec<Rank> {
+    let mut matrices = whole_words(frame, width);
+    matrices.extend(planes(frame, width));
+    matrices.extend(every_bit(frame, width));
+    matrices.par_iter().flat_map(ranks).collect()
+}
+
+/// The ranks of ever more rows.
+fn ranks(matrix: &Matrix) -> Vec<Rank> {
+    let mut sizes: Vec<usize> = (3..)
+        .map(|k| 1 << k)
+        .take_while(|&rows| rows < matrix.rows)
+        .collect();
+    sizes.push(matrix.rows);
+    sizes
+        .into_iter()
+        .map(|rows| {
+            // Only as many columns as the bound needs; the rest would cost and not convict.
+            let stride = (rows + SPARE).div_ceil(64).min(matrix.stride);
+            let columns = matrix.columns.min(64 * stride);
+            let mut bits = Vec::with_capacity(rows * stride);
+            for row in matrix.bits.chunks_exact(matrix.stride).take(rows) {
+                bits.extend_from_slice(&row[..stride]);
+            }
+            let rank = rank(&mut bits, rows, stride);
+            let tails = if columns < rows {
+                Tails::CERTAIN
+            } else {
+                Tails::upper_only(rank_deficiency_ln_upper(
+                    rows as u64,
+                    columns as u64,
+                    (rows - rank) as u64,
+                ))
+            };
+            let spot = Spot {
+                view: View::Stacked,
+                kin: "",
+                detail: format!("{} of {rows} rows: rank", matrix.label),
+                streams: Vec::new(),
+                tails,
+                law: Law::Exact,
+                statistic: rank as f64,
+                expected: rows as f64,
+            };
+            Rank {
+                kind: matrix.kind,
+                rows,
+                spot,
+            }
+        })
+        .collect()
+}
+
+/// The word, or its xor with the one after it.
+fn word(row: &[u64], at: usize, differenced: bool) -> u64 {
+    if differenced {
+        row[at] ^ row[at + 1]
+    } else {
+        row[at]
+    }
+}
+
+const WAYS: [(bool, &str); 2] = [(false, ""), (true, " xored with the next in time")];
+
+/// One row a stream, of its first (or last) words; with every bit the words carry.
+fn whole_words(frame: &Frame<'_>, width: usize) -> Vec<Matrix> {
+    let rows = frame.streams().min(WORD_ROWS);
+    let mut matrices = Vec::new();
+    for (differenced, way) in WAYS {
+        let available = frame.words() - usize::from(differenced).min(frame.words());
+        let words = (rows + SPARE).div_ceil(width).min(available);
+        // Rows that outnumber the columns are stacked as far as the columns go.
+        let rows = rows.min((words * width).saturating_sub(SPARE));
+        if rows < 2 {
+            continue;
+        }
+        for (place, from) in [("first", 0), ("last", available - words)] {
+            if place == "last" && from == 0 {
+                continue;
+            }
+            let stride = (words * width).div_ceil(64);
+            let mut bits = vec![0; rows * stride];
+            for (row, packed) in bits.chunks_exact_mut(stride).enumerate() {
+                for i in 0..words {
+                    let value = word(frame.row(row), from + i, differenced) >> (64 - width);
+                    let at = i * width;
+                    packed[at / 64] |= value << (at % 64);
+                    if at % 64 + width > 64 {
+                        packed[at / 64 + 1] |= value >> (64 - at % 64);
+                    }
+                }
+            }
+            matrices.push(Matrix {
+                kind: Kind::Words,
+                label: format!("{place} {words} words{way}"),
+                bits,
+                rows,
+                stride,
+                columns: words * width,
+            });
+        }
+    }
+    matrices
+}
+
+/// One row a stream, of one bit of each word.
+fn planes(frame: &Frame<'_>, width: usize) -> Vec<Matrix> {
+    let mut matrices = Vec::new();
+    for (differenced, way) in WAYS {
+        let available = frame.words() - usize::from(differenced).min(frame.words());
+        let rows = frame
+            .streams()
+            .min(PLANE_ROWS)
+            .min(available.saturating_sub(SPARE));
+        if rows < 2 {
+            continue;
+        }
+        let columns = (rows + SPARE).next_multiple_of(64).min(available);
+        let stride = columns.div_ceil(64);
+        let turned = turn(frame, rows, columns, differenced);
+        for bit in 0..width {
+            let mut bits = Vec::with_capacity(rows * stride);
+            for row in 0..rows {
+                bits.extend(
+                    (0..stride).map(|chunk| turned[row * stride + chunk][64 - width + bit]),
+                );
+            }
+            matrices.push(Matrix {
+                kind: Kind::Plane(bit),
+                label: format!("bit {bit}{way}"),
+                bits,
+                rows,
+                stride,
+                columns,
+            });
+        }
+    }
+    matrices
+}
+
+/// One row for every bit position of a few streams: relations between different bits.
+fn every_bit(frame: &Frame<'_>, width: usize) -> Vec<Matrix> {
+    let mut matrices = Vec::new();
+    for (differenced, way) in WAYS {
+        let available = frame.words() - usize::from(differenced).min(frame.words());
+        let streams = (available.saturating_sub(SPARE) / width)
+            .min(BIT_ROWS / width)
+            .min(frame.streams());
+        if streams < 2 {
+            continue;
+        }
+        let rows = streams * width;
+        let columns = (rows + SPARE).next_multiple_of(64).min(available);
+        let stride = columns.div_ceil(64);
+        let turned = turn(frame, streams, columns, differenced);
+        let mut bits = Vec::with_capacity(rows * stride);
+        for stream in 0..streams {
+            for bit in 64 - width..64 {
+                bits.extend((0..stride).map(|chunk| turned[stream * stride + chunk][bit]));
+            }
+        }
+        matrices.push(Matrix {
+            kind: Kind::EveryBit,
+            label: format!("every bit of {streams} streams{way}"),
+            bits,
+            rows,
+            stride,
+            columns,
+        });
+    }
+    matrices
+}
+
+/// Bit planes of each row, 64 words at a time; words past the last column are 0.
+fn turn(frame: &Frame<'_>, rows: usize, columns: usize, differenced: bool) -> Vec<[u64; 64]> {
+    let stride = columns.div_ceil(64);
+    let mut turned = vec![[0; 64]; rows * stride];
+    turned
+        .par_iter_mut()
+        .enumerate()
+        .for_each(|(place, block)| {
+            let (row, from) = (frame.row(place / stride), place % stride * 64);
+            for (i, to) in block.iter_mut().enumerate().take(columns - from) {
+                *to = word(row, from + i, differenced);
+            }
+            transpose64(block);
+        });
+    turned
+}

@@ -1,0 +1,113 @@
+//! `seedbench audit`: is my program's seeding sound?
+
+mod command;
+mod question;
+
+use std::{
+    ffi::OsString,
+    num::{NonZeroU32, NonZeroU64},
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+
+use self::{command::CommandArgs, question::QuestionArgs};
+use super::{Failure, Output};
+use crate::capture::{self, Capture, CaptureError, ElementType, ReadOptions};
+
+const AFTER_HELP: &str = "\
+Examples:
+  seedbench audit captures/                       a folder of run-*/worker-*.u64, .npy, .csv …
+  seedbench audit captures/ --quiet --json -      for scripts: exit 0 sound, 10 unsound
+  seedbench audit flat.u64 --interleaved 64       64 streams that take turns
+  seedbench audit --workers 16 --runs 3 -- python3 worker.py
+  seedbench audit --pool --runs 3 -- python3 pool.py
+  seedbench audit --workers 8 --seeds 0,1,2,42 -- ./simulate --seed {seed} --rank {worker}
+
+A command is told SEEDBENCH_RUN, SEEDBENCH_WORKER, SEEDBENCH_WORKERS, SEEDBENCH_WORDS and, with
+--seeds, SEEDBENCH_SEED; {run} {worker} {workers} {words} {seed} in its arguments are filled in.
+Captures and reports can hold live secrets: the random numbers of your program.";
+
+/// Judge the seeding of any program from the numbers it draws
+///
+/// Give a capture (a file, a folder, or `-` for standard input), or a command after `--`, which is
+/// started once for every worker and run.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_HELP)]
+pub struct AuditArgs {
+    /// The capture: a file, a folder of files, or `-`
+    #[arg(value_name = "CAPTURE", required_unless_present = "command")]
+    capture: Option<PathBuf>,
+
+    /// Element type of binary data that no file name tells: u64, u32, i64, i32, f64, f32
+    #[arg(long = "type", value_name = "TYPE")]
+    element: Option<ElementType>,
+
+    /// Split flat binary files into streams of so many words, one after another
+    #[arg(long, value_name = "WORDS", conflicts_with = "interleaved")]
+    words_per_stream: Option<NonZeroU64>,
+
+    /// Split flat binary files into so many streams that take turns
+    #[arg(long, value_name = "STREAMS")]
+    interleaved: Option<NonZeroU32>,
+
+    #[command(flatten)]
+    program: CommandArgs,
+
+    #[command(flatten)]
+    question: QuestionArgs,
+
+    /// The command that prints numbers, and its arguments
+    #[arg(last = true, value_name = "COMMAND", conflicts_with = "capture")]
+    command: Vec<OsString>,
+}
+
+impl AuditArgs {
+    /// Runs the subcommand and returns its exit code.
+    ///
+    /// # Errors
+    /// When nothing can be read, or the report cannot be written.
+    pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
+        if self.command.is_empty() {
+            self.program.refuse_without_command()?;
+            let path = self.capture.as_deref().unwrap_or(Path::new("-"));
+            let mut capture = self.open(path).map_err(unreadable)?;
+            let name = path.display().to_string();
+            return self.question.answer(&mut capture, &name, None, output);
+        }
+        let mut capture = self.program.collect(&self.command, self.element, output)?;
+        let name = self
+            .command
+            .iter()
+            .map(|argument| argument.to_string_lossy())
+            .collect::<Vec<_>>()
+            .join(" ");
+        let workers = Some(self.program.workers());
+        self.question.answer(&mut capture, &name, workers, output)
+    }
+
+    fn open(&self, path: &Path) -> Result<Capture, CaptureError> {
+        let options = ReadOptions {
+            element: self.element,
+            words_per_stream: self.words_per_stream,
+            interleaved: self.interleaved,
+        };
+        if path != Path::new("-") {
+            return Capture::open(path, &options);
+        }
+        let mut stdin = std::io::stdin().lock();
+        if options == ReadOptions::default() {
+            Capture::from_text("standard input", stdin)
+        } else {
+            Capture::from_bytes("standard input", &mut stdin, &options)
+        }
+    }
+}
+
+fn unreadable(error: CaptureError) -> anyhow::Error {
+    let message = capture::one_line(&error);
+    match error {
+        CaptureError::Options(_) => Failure::usage(message),
+        _ => Failure::bad_data(message),
+    }
+}

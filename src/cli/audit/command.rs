@@ -1,0 +1,177 @@
+//! The options of an audited command, and how its numbers are collected.
+
+use std::{
+    ffi::OsString,
+    num::{NonZeroU32, NonZeroU64},
+    time::Duration,
+};
+
+use clap::Args;
+
+use super::unreadable;
+use crate::{
+    capture::{Capture, ElementType, Gathered, Origin},
+    cli::{Failure, Output},
+    harness::command::{self, CommandError, Enough, Program, Start},
+};
+
+/// Most bytes of one start's text per number that is asked for: 17 digits with sign, point and
+/// exponent take 25.
+const TEXT_BYTES_PER_WORD: u64 = 64;
+/// Room for headings and remarks.
+const TEXT_BYTES_BESIDE: u64 = 1 << 16;
+/// Most bytes that one start of a pool may print.
+const POOL_BYTES: usize = 1 << 28;
+
+/// How a command is started.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Options for a command")]
+pub(super) struct CommandArgs {
+    /// Workers of every run: the command is started once for each
+    #[arg(long, value_name = "N")]
+    workers: Option<NonZeroU32>,
+
+    /// Runs of the whole program [default: 3]
+    #[arg(long, value_name = "N", conflicts_with = "seeds")]
+    runs: Option<NonZeroU32>,
+
+    /// Numbers wanted of every worker [default: 4096]
+    #[arg(long, value_name = "N")]
+    words: Option<NonZeroU64>,
+
+    /// One run for each of these seeds, told as SEEDBENCH_SEED and filled in for {seed}
+    #[arg(long, value_name = "SEEDS", value_delimiter = ',')]
+    seeds: Vec<String>,
+
+    /// The program starts its own workers: it is started once a run, and what it prints is a table
+    /// or records with labels, or one list
+    #[arg(long)]
+    pool: bool,
+
+    /// Seconds that one start may take [default: 60]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
+
+    /// Starts that run at the same time [default: one a processor]
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroU32>,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds < 1e9 => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("give a number of seconds above 0".into()),
+    }
+}
+
+impl CommandArgs {
+    /// Options of a command make no sense without one.
+    pub(super) fn refuse_without_command(&self) -> anyhow::Result<()> {
+        let given = [
+            ("--workers", self.workers.is_some()),
+            ("--runs", self.runs.is_some()),
+            ("--words", self.words.is_some()),
+            ("--seeds", !self.seeds.is_empty()),
+            ("--pool", self.pool),
+            ("--timeout", self.timeout.is_some()),
+            ("--jobs", self.jobs.is_some()),
+        ];
+        match given.iter().find(|(_, given)| *given) {
+            Some((option, _)) => Err(Failure::usage(format!(
+                "{option} is for commands; give one after `--`, or leave the option out"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// Workers of every run.
+    pub(super) fn workers(&self) -> u32 {
+        self.workers.map_or_else(processors, NonZeroU32::get)
+    }
+
+    /// Runs the command and collects its numbers.
+    pub(super) fn collect(
+        &self,
+        arguments: &[OsString],
+        element: Option<ElementType>,
+        output: &Output,
+    ) -> anyhow::Result<Capture> {
+        let words = self.words.map_or(4096, NonZeroU64::get);
+        let (enough, limit) = match (self.pool, element) {
+            (true, _) => (Enough::AtEnd, POOL_BYTES),
+            (false, Some(element)) => {
+                let bytes = words.saturating_mul(element.bytes() as u64);
+                let bytes = usize::try_from(bytes).unwrap_or(usize::MAX / 2);
+                (Enough::Bytes(bytes), bytes + (1 << 16))
+            }
+            (false, None) => {
+                let bytes = words.saturating_mul(TEXT_BYTES_PER_WORD) + TEXT_BYTES_BESIDE;
+                (
+                    Enough::Words(words),
+                    usize::try_from(bytes).unwrap_or(usize::MAX / 2),
+                )
+            }
+        };
+        let program = Program {
+            arguments,
+            workers: self.workers(),
+            words,
+            enough,
+            timeout: self.timeout.unwrap_or(Duration::from_secs(60)),
+            output_limit: limit,
+            at_once: self.jobs.map_or_else(processors, NonZeroU32::get) as usize,
+        };
+        let wanted = (!self.pool).then_some(words);
+        let mut gathered = Gathered::default();
+        let starts = self.starts();
+        output.remark(&format!(
+            "starting the command {} times; what it prints can hold live secrets",
+            starts.len()
+        ));
+        command::run_all(&program, starts, |start, result| {
+            let origin = Origin {
+                run: start.run,
+                seed: start.seed,
+                worker: start.worker,
+            };
+            match result {
+                Ok(bytes) => gathered.add(&origin, &bytes, element, wanted),
+                Err(error) => gathered.fail(&origin, &error),
+            }
+        })
+        .map_err(not_started)?;
+        gathered.finish().map_err(unreadable)
+    }
+
+    /// Every start, run after run.
+    fn starts(&self) -> Vec<Start> {
+        let seeds: Vec<Option<String>> = if self.seeds.is_empty() {
+            vec![None; self.runs.map_or(3, NonZeroU32::get) as usize]
+        } else {
+            self.seeds.iter().cloned().map(Some).collect()
+        };
+        let workers: Vec<Option<u32>> = if self.pool {
+            vec![None]
+        } else {
+            (0..self.workers()).map(Some).collect()
+        };
+        (0u32..)
+            .zip(seeds)
+            .flat_map(|(run, seed)| {
+                workers.iter().map(move |&worker| Start {
+                    run,
+                    worker,
+                    seed: seed.clone(),
+                })
+            })
+            .collect()
+    }
+}
+
+fn not_started(error: CommandError) -> anyhow::Error {
+    Failure::usage(crate::capture::one_line(&error))
+}
+
+fn processors() -> u32 {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get() as u32)
+}

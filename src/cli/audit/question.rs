@@ -1,0 +1,181 @@
+//! What is asked of an audited program, and where the answer goes.
+
+use std::{
+    io::Write,
+    num::NonZeroU64,
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+
+use super::unreadable;
+use crate::{
+    audit::{self, Question},
+    battery::Depth,
+    capture::{self, Capture},
+    cli::{Output, exit},
+    judge::{Demands, Expect, Verdict},
+    report::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
+};
+
+/// What is asked, and where the answer goes.
+#[derive(Args, Debug)]
+pub(super) struct QuestionArgs {
+    /// What runs and streams should be
+    #[arg(long, value_enum, default_value = "distinct")]
+    expect: Expected,
+
+    /// Be inconclusive unless the run could have seen seeds too narrow for so many workers
+    #[arg(long, value_name = "WORKERS")]
+    for_workers: Option<NonZeroU64>,
+
+    /// Be inconclusive unless the run could have seen seeds of fewer bits than this
+    #[arg(long, value_name = "BITS", value_parser = bits)]
+    require_bits: Option<f64>,
+
+    /// Look at everything, even after a flaw has been found
+    #[arg(long)]
+    exhaustive: bool,
+
+    /// Write the report's JSON to a file, or alone to standard output with `-`
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
+    /// Write the whole report (JSON, HTML, pictures) into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// What the streams should be.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum Expected {
+    /// Streams of a run differ; runs that repeat task by task are a note
+    Distinct,
+    /// Runs must differ too
+    Fresh,
+    /// All streams of a run must be equal
+    Identical,
+}
+
+fn bits(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(bits) if (1.0..=256.0).contains(&bits) => Ok(bits),
+        _ => Err("give a number of bits from 1 to 256".into()),
+    }
+}
+
+impl QuestionArgs {
+    /// Judges a capture, shows and writes the report, and returns the exit code.
+    pub(super) fn answer(
+        &self,
+        capture: &mut Capture,
+        name: &str,
+        workers: Option<u32>,
+        output: &Output,
+    ) -> anyhow::Result<u8> {
+        let question = Question {
+            expect: match self.expect {
+                Expected::Distinct => Expect::Default,
+                Expected::Fresh => Expect::Fresh,
+                Expected::Identical => Expect::Identical,
+            },
+            demands: Demands {
+                for_workers: self.for_workers.map(NonZeroU64::get),
+                require_bits: self.require_bits,
+            },
+            depth: if self.exhaustive {
+                Depth::Exhaustive
+            } else {
+                Depth::Full
+            },
+            workers,
+        };
+        let result = audit::audit(capture, question).map_err(unreadable)?;
+        let problems: Vec<String> = capture
+            .problems()
+            .iter()
+            .map(|p| capture::one_line(p))
+            .collect();
+        for problem in &problems {
+            eprintln!("seedbench: error: {problem}");
+        }
+        let code = code(result.judgement.verdict, !problems.is_empty());
+        self.publish(report(name, result, problems, code), output)?;
+        Ok(code)
+    }
+
+    fn publish(&self, report: Report, output: &Output) -> anyhow::Result<()> {
+        let to_stdout = self.json.as_deref() == Some(Path::new("-"));
+        if let Some(path) = &self.json {
+            let bytes = report::json::to_bytes(&report)?;
+            if to_stdout {
+                let mut stdout = std::io::stdout().lock();
+                stdout.write_all(&bytes)?;
+                stdout.flush()?;
+            } else {
+                report::write_atomically(path, &bytes)?;
+            }
+        }
+        if !output.quiet && !to_stdout {
+            output.print(&report::text::render(&report, text_options(output)))?;
+        }
+        if let Some(dir) = &self.out {
+            let written = report::write_all(&report, dir)
+                .with_context(|| format!("failed to write the report to {}", dir.display()))?;
+            output.remark(report::text::location(&written.dir.display().to_string()).trim_end());
+            output.remark("a report can hold live secrets of the audited program: keep it private");
+        }
+        Ok(())
+    }
+}
+
+fn code(verdict: Verdict, problems: bool) -> u8 {
+    let verdict = match verdict {
+        Verdict::Sound => exit::OK,
+        Verdict::Unsound => exit::UNSOUND,
+        Verdict::Inconclusive => exit::INCONCLUSIVE,
+    };
+    if problems {
+        exit::gravest(verdict, exit::BAD_DATA)
+    } else {
+        verdict
+    }
+}
+
+fn report(name: &str, result: CellResult, problems: Vec<String>, exit_code: u8) -> Report {
+    let created = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Report {
+        schema: SCHEMA,
+        command: "audit".into(),
+        arguments: std::env::args().skip(1).collect(),
+        created_unix_ns: created.as_nanos() as u64,
+        machine: report::provenance::machine(),
+        plan: None,
+        verdict: result.judgement.verdict.name().into(),
+        findings: result.judgement.findings.clone(),
+        false_alarm: result.judgement.false_alarm,
+        problems,
+        cells: vec![CellReport {
+            id: name.into(),
+            backend: None,
+            outcome: CellOutcome::Judged(Box::new(result)),
+        }],
+        yardstick: None,
+        costs: Vec::new(),
+        exit_code,
+        trimmed: Vec::new(),
+    }
+}
+
+fn text_options(output: &Output) -> report::text::Options {
+    report::text::Options {
+        width: output.width.map_or(100, usize::from),
+        color: output.color,
+        unicode: true,
+        verbose: output.verbose,
+    }
+}

@@ -1,0 +1,177 @@
+//! Runs a plan with progress on standard error and makes the report: shared by `run` and `check`.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Failure, Output, exit};
+use crate::{
+    harness::{Backend, Effort, ForkBackend, SitesBackend, Stopwatch, ThreadsBackend},
+    plan::Plan,
+    report::{self, Report, SCHEMA},
+    run::{self, Event, Observer, RunError, Standing},
+    strategies,
+};
+
+/// What a run does beside judging.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extras {
+    /// Measure what the strategies cost, this finely.
+    pub costs: Option<Effort>,
+    /// Cells that have not started by then are not started.
+    pub time_budget: Option<Duration>,
+}
+
+/// Runs the plan on real backends and returns the whole report, its exit code included.
+///
+/// # Errors
+/// When the plan makes no sense, or what the process may use is not enough for it.
+pub fn execute(
+    plan: &Plan,
+    extras: Extras,
+    command: &str,
+    output: &Output,
+) -> anyhow::Result<Report> {
+    let threads = ThreadsBackend;
+    let fork = ForkBackend::with_helper(
+        std::env::current_exe().context("failed to find this program's own image")?,
+    );
+    let sites = SitesBackend::default();
+    let backends: [&dyn Backend; 3] = [&threads, &fork, &sites];
+    let mut progress = Progress::new(plan.cell_count(), extras.time_budget, output);
+    let outcome = run::run(plan, &backends, &mut progress).map_err(|error| match error {
+        RunError::Plan(error) => Failure::usage(error.to_string()),
+        error => Failure::usage(error.to_string()),
+    })?;
+    let (yardstick, costs) = match extras.costs {
+        Some(effort) => measure(&plan.strategies, effort, &mut progress)?,
+        None => (None, Vec::new()),
+    };
+    progress.bar.finish_and_clear();
+    Ok(Report {
+        schema: SCHEMA,
+        command: command.into(),
+        arguments: std::env::args().skip(1).collect(),
+        created_unix_ns: SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |elapsed| elapsed.as_nanos() as u64),
+        machine: report::provenance::machine(),
+        plan: Some(run::summary(plan)),
+        verdict: outcome.standing.name().into(),
+        findings: Vec::new(),
+        cells: outcome.cells,
+        yardstick,
+        costs,
+        false_alarm: outcome.false_alarm,
+        exit_code: code(outcome.standing),
+        trimmed: Vec::new(),
+        problems: Vec::new(),
+    })
+}
+
+/// What each strategy costs here, beside a yardstick.
+///
+/// # Errors
+/// When threads cannot be started.
+pub fn costs_of(
+    ids: &[String],
+    effort: Effort,
+    output: &Output,
+) -> anyhow::Result<Vec<report::StrategyCost>> {
+    let mut progress = Progress::new(ids.len(), None, output);
+    let (_, costs) = measure(ids, effort, &mut progress)?;
+    progress.bar.finish_and_clear();
+    Ok(costs)
+}
+
+fn measure(
+    ids: &[String],
+    effort: Effort,
+    progress: &mut Progress,
+) -> anyhow::Result<(Option<report::Yardstick>, Vec<report::StrategyCost>)> {
+    let mut stopwatch = Stopwatch::new(effort)?;
+    let mut costs = Vec::new();
+    progress.bar.set_length(ids.len() as u64);
+    progress.bar.set_position(0);
+    for id in ids {
+        progress.say(&format!("cost of {id}"));
+        // A strategy that cannot be prepared is a row without costs; its cell says why.
+        if let Some(strategy) = strategies::find(id)
+            && let Ok(cost) = stopwatch.strategy(strategy)
+        {
+            costs.push(cost);
+        }
+        progress.bar.inc(1);
+    }
+    Ok((stopwatch.yardstick(), costs))
+}
+
+const fn code(standing: Standing) -> u8 {
+    match standing {
+        Standing::AsDeclared => exit::OK,
+        Standing::Inconclusive => exit::INCONCLUSIVE,
+        Standing::CellFailed => exit::CELL_FAILED,
+        Standing::NotAsDeclared => exit::UNSOUND,
+    }
+}
+
+/// Progress on standard error, and the time budget.
+struct Progress {
+    bar: ProgressBar,
+    deadline: Option<Instant>,
+    verbose: bool,
+}
+
+impl Progress {
+    fn new(cells: usize, budget: Option<Duration>, output: &Output) -> Self {
+        let bar = if output.progress {
+            ProgressBar::new(cells as u64).with_style(
+                ProgressStyle::with_template("{bar:24} {pos}/{len}  {wide_msg}")
+                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
+            )
+        } else {
+            ProgressBar::hidden()
+        };
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self {
+            bar,
+            deadline: budget.map(|budget| Instant::now() + budget),
+            verbose: output.verbose,
+        }
+    }
+
+    fn say(&self, what: &str) {
+        self.bar.set_message(what.to_owned());
+        if self.verbose {
+            eprintln!("seedbench: {what}");
+        }
+    }
+}
+
+impl Observer for Progress {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Cell {
+                strategy, backend, ..
+            } => self.say(&format!("{strategy} on {backend}")),
+            Event::Control { strategy } => {
+                self.say(&format!(
+                    "control: independently seeded streams ({strategy})"
+                ));
+            }
+            Event::SecondStage { grey } => {
+                self.say(&format!(
+                    "second stage: {grey} grey results on fresh evidence"
+                ));
+            }
+            Event::Done { .. } => self.bar.inc(1),
+            _ => {}
+        }
+    }
+
+    fn out_of_time(&mut self) -> bool {
+        self.deadline
+            .is_some_and(|deadline| Instant::now() >= deadline)
+    }
+}

@@ -1,0 +1,237 @@
+//! `seedbench run`: measures the catalogue's strategies and writes the report.
+
+use std::{path::PathBuf, time::Duration};
+
+use super::{Failure, Output, execute, exit, generate::fresh_root, names};
+use crate::{
+    core::{BackendKind, RootSeed},
+    harness::Effort,
+    plan::Plan,
+    report, strategies,
+};
+
+/// Measure seeding strategies on threads and on real forked processes, and write the report
+///
+/// Without names, the strategies of the note and the answer to its question are measured; --all takes
+/// the whole catalogue. A name may end or begin with `*`:
+///
+///   seedbench run
+///   seedbench run --quick 'spawn-key/*' pid/mt19937
+///   seedbench run --all --backend threads,fork,sites
+#[derive(clap::Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct RunArgs {
+    /// Strategies, as `seedbench list` names them
+    #[arg(value_name = "STRATEGY")]
+    strategies: Vec<String>,
+    /// The whole catalogue
+    #[arg(long, conflicts_with = "strategies")]
+    all: bool,
+    /// Backends: threads, fork, sites
+    #[arg(
+        long,
+        value_name = "NAMES",
+        value_delimiter = ',',
+        default_value = "threads,fork"
+    )]
+    backend: Vec<String>,
+    /// A smaller plan, in seconds
+    #[arg(long)]
+    quick: bool,
+    /// Workers of every launch
+    #[arg(long, value_name = "N")]
+    workers: Option<u32>,
+    /// Tasks of every launch
+    #[arg(long, value_name = "N")]
+    tasks: Option<u32>,
+    /// 64-bit words that every task draws
+    #[arg(long, value_name = "N")]
+    words: Option<u32>,
+    /// Fresh runs, each with a root of its own from the operating system
+    #[arg(long, value_name = "N")]
+    runs: Option<u32>,
+    /// The root of everything that is not drawn from the operating system (decimal or 0x…)
+    #[arg(long, value_name = "SEED", env = "SEEDBENCH_ROOT")]
+    root: Option<RootSeed>,
+    /// Where the report goes
+    #[arg(long, value_name = "DIR", default_value = "reports/latest")]
+    out: PathBuf,
+    /// Do not measure what strategies cost
+    #[arg(long)]
+    no_cost: bool,
+    /// Start no cell after this time (30s, 5m)
+    #[arg(long, value_name = "TIME", value_parser = crate::gate::parse_duration)]
+    time_budget: Option<Duration>,
+    /// Print the cells that would run, and stop
+    #[arg(long)]
+    list: bool,
+}
+
+/// The strategies that are measured without being named: the note's, and the answers to it.
+const NOTE: [&str; 15] = [
+    "shared-state/mt19937",
+    "worker-ordinal/mt19937",
+    "worker-ordinal-once/mt19937",
+    "pid/mt19937",
+    "pid-once/mt19937",
+    "fixed/mt19937",
+    "fixed-plus-index/mt19937",
+    "os-random/getrandom",
+    "os-random-4k/getrandom",
+    "os-reseed-1-byte/mt19937",
+    "os-reseed-1-byte-before-fork/mt19937",
+    "os-reseed/mt19937",
+    "thread-rng/chacha12",
+    "spawn-key/chacha20",
+    "spawn-key/mt19937",
+];
+
+impl RunArgs {
+    /// Runs the plan, prints the table and writes the report.
+    ///
+    /// # Errors
+    /// When the plan makes no sense or the report cannot be written.
+    pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
+        let plan = self.plan()?;
+        if self.list {
+            let mut text = String::new();
+            for (strategy, backend) in plan.cells() {
+                text.push_str(&format!("{strategy} @ {backend}\n"));
+            }
+            output.print(&text)?;
+            return Ok(exit::OK);
+        }
+        let effort = if self.quick {
+            Effort::QUICK
+        } else {
+            Effort::STANDARD
+        };
+        let extras = execute::Extras {
+            costs: (!self.no_cost).then_some(effort),
+            time_budget: self.time_budget,
+        };
+        let report = execute::execute(&plan, extras, "run", output)?;
+        let written = report::write_all(&report, &self.out)?;
+        if !output.quiet {
+            let mut text = report::text::render(&report, output.text());
+            text.push_str(&report::text::location(&written.dir.display().to_string()));
+            output.print(&text)?;
+        }
+        Ok(report.exit_code)
+    }
+
+    fn plan(&self) -> anyhow::Result<Plan> {
+        let mut plan = if self.quick {
+            Plan::quick()
+        } else {
+            Plan::standard()
+        };
+        let before = plan.clone();
+        plan.workers = self.workers.unwrap_or(plan.workers);
+        plan.tasks = self.tasks.unwrap_or(plan.tasks);
+        plan.words = self.words.unwrap_or(plan.words);
+        plan.rooted_words = plan.rooted_words.min(plan.words);
+        plan.fresh_runs = self.runs.unwrap_or(plan.fresh_runs);
+        if plan != before {
+            plan.name = "custom".into();
+        }
+        plan.root = match self.root {
+            Some(root) => {
+                plan.fixed = true;
+                root
+            }
+            None => fresh_root()?,
+        };
+        plan.backends = backends(&self.backend)?;
+        plan.strategies = if self.all {
+            all().map(str::to_owned).collect()
+        } else if self.strategies.is_empty() {
+            NOTE.map(str::to_owned).to_vec()
+        } else {
+            select(&self.strategies)?
+        };
+        Ok(plan)
+    }
+}
+
+fn all() -> impl Iterator<Item = &'static str> {
+    strategies::ALL.iter().map(|strategy| strategy.spec().id)
+}
+
+/// The backends of these names, each once.
+///
+/// # Errors
+/// When there is no such backend.
+pub fn backends(given: &[String]) -> anyhow::Result<Vec<BackendKind>> {
+    let mut kinds = Vec::new();
+    for name in given {
+        let known = BackendKind::ALL.map(BackendKind::name);
+        let kind = BackendKind::ALL
+            .into_iter()
+            .find(|kind| kind.name() == name)
+            .ok_or_else(|| names::unknown("backend", name, known, "seedbench run --help"))?;
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    Ok(kinds)
+}
+
+/// The strategies of these names, in the catalogue's order; `*` at an end matches anything.
+///
+/// # Errors
+/// When a name matches nothing.
+pub fn select(given: &[String]) -> anyhow::Result<Vec<String>> {
+    for pattern in given {
+        if !all().any(|id| matches(pattern, id)) {
+            return Err(names::unknown("strategy", pattern, all(), "seedbench list"));
+        }
+    }
+    let chosen: Vec<String> = all()
+        .filter(|id| given.iter().any(|pattern| matches(pattern, id)))
+        .map(str::to_owned)
+        .collect();
+    if chosen.is_empty() {
+        return Err(Failure::usage(
+            "no strategy is named; `seedbench list` shows them",
+        ));
+    }
+    Ok(chosen)
+}
+
+/// Whether a name matches a pattern with `*` at its ends.
+pub fn matches(pattern: &str, name: &str) -> bool {
+    match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+        (Some(_), Some(_)) => name.contains(pattern.trim_matches('*')),
+        (Some(end), None) => name.ends_with(end),
+        (None, Some(start)) => name.starts_with(start),
+        (None, None) => name == pattern,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_strategy_that_is_measured_by_default_exists() {
+        for id in NOTE {
+            assert!(strategies::find(id).is_some(), "{id}");
+        }
+    }
+
+    #[test]
+    fn patterns_match_at_their_ends() {
+        assert!(matches("spawn-key/*", "spawn-key/chacha20"));
+        assert!(matches("*/mt19937", "pid/mt19937"));
+        assert!(matches("*key*", "spawn-key/mt19937"));
+        assert!(matches("*", "anything"));
+        assert!(!matches("spawn", "spawn-key/chacha20"));
+    }
+
+    #[test]
+    fn unknown_backends_are_answered_with_the_nearest() {
+        let error = backends(&["thread".to_owned()]).unwrap_err().to_string();
+        assert!(error.contains("did you mean threads"), "{error}");
+    }
+}

@@ -1,1 +1,0 @@
-//! From the signature to the cause to the cure: the catalogue of finding ids.

@@ -1,0 +1,361 @@
+//! What a pattern of equal streams says of its cause.
+
+use crate::{
+    battery::{Dissent, Equality, Joins},
+    core::{BackendKind, RunGroup, Site, StreamId},
+    math,
+};
+
+use super::{Context, Diagnosis, words};
+
+/// The pattern that equal streams make, and so their likely cause.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EqualitySignature {
+    /// The k-th task of every worker draws the same: workers walk one inherited sequence.
+    Inherited,
+    /// Tasks of one worker draw the same, tasks of different workers do not.
+    WorkerLocal,
+    /// All tasks of a run draw the same, different runs do not.
+    OneSeedPerRun,
+    /// All tasks of all runs draw the same.
+    OneSeedForEver,
+    /// Task i of one run is task i + step of another, step being the difference of their roots
+    /// where these are known.
+    RootPlusIndex {
+        /// The commonest distance.
+        step: i64,
+    },
+    /// Streams are equal by chance: their seeds come from so few values.
+    Narrow {
+        /// log₂ of the estimated number of seeds.
+        bits: f64,
+        /// The 95 % interval; an end is open where the run says nothing of it.
+        interval: (Option<f64>, Option<f64>),
+    },
+    /// None of these.
+    Unknown,
+}
+
+/// Recognises the pattern of equal streams of one run group.
+pub fn equality_signature(
+    equality: &Equality,
+    joins: &Joins,
+    context: &Context<'_>,
+) -> EqualitySignature {
+    if let Some(step) = common_shift(equality) {
+        return EqualitySignature::RootPlusIndex { step };
+    }
+    if equality.same_run_pairs > 0 {
+        let fresh_runs = equality.runs - equality.repeated_runs.len() as u64;
+        let tasks = equality.fresh_streams / fresh_runs.max(1);
+        if let Some(signature) = follows_sites(equality, joins, context) {
+            return signature;
+        }
+        if tasks >= 2 && equality.distinct == 1 && equality.runs > 1 {
+            return EqualitySignature::OneSeedForEver;
+        }
+        // Every run is one class: all its pairs are equal.
+        if tasks >= 2 && equality.same_run_pairs == fresh_runs * (tasks * (tasks - 1) / 2) {
+            return EqualitySignature::OneSeedPerRun;
+        }
+    }
+    narrow(equality).unwrap_or(EqualitySignature::Unknown)
+}
+
+/// The step at which most pairs of runs that share anything are shifted against each other.
+fn common_shift(equality: &Equality) -> Option<i64> {
+    if equality.same_run_pairs > 0 || equality.other_pairs == 0 {
+        return None;
+    }
+    let complete = |pairs: u64, of: u64| 10 * pairs >= 9 * of;
+    let shift = equality
+        .shifts
+        .iter()
+        .find(|shift| shift.tasks != 0 && shift.pairs >= 2 && complete(shift.pairs, shift.of))?;
+    // Nearly every pair of equal streams lies on such a shift.
+    let shifted: u64 = equality
+        .shifts
+        .iter()
+        .filter(|shift| complete(shift.pairs, shift.of))
+        .map(|shift| shift.pairs)
+        .sum();
+    let listed_all = equality.shifts.len() < Equality::MAX_LISTED;
+    (!listed_all || 2 * shifted >= equality.other_pairs).then_some(shift.tasks)
+}
+
+/// Whether the listed groups are those of tasks that have a fact of their sites in common.
+fn follows_sites(
+    equality: &Equality,
+    joins: &Joins,
+    context: &Context<'_>,
+) -> Option<EqualitySignature> {
+    let workers = context.workers.unwrap_or(0);
+    if context.sites.is_empty() || workers < 2 {
+        return None;
+    }
+    let groups: Vec<Vec<&Site>> = joins
+        .equal_streams
+        .iter()
+        .flat_map(|group| by_run(&group.streams))
+        .map(|ids| ids.iter().filter_map(|&id| context.site(id)).collect())
+        .filter(|sites: &Vec<&Site>| sites.len() > 1)
+        .collect();
+    if groups.is_empty() {
+        return None;
+    }
+    let constant = |fact: fn(&Site) -> u32| {
+        groups
+            .iter()
+            .all(|sites| sites.iter().all(|site| fact(site) == fact(sites[0])))
+    };
+    let several_workers = groups
+        .iter()
+        .any(|sites| sites.iter().any(|site| site.worker != sites[0].worker));
+    if constant(|site| site.worker.0) && equality.same_run_pairs > 0 {
+        return Some(EqualitySignature::WorkerLocal);
+    }
+    (several_workers
+        && constant(|site| site.task_ordinal)
+        && context.backend == Some(BackendKind::Fork))
+    .then_some(EqualitySignature::Inherited)
+}
+
+fn by_run(streams: &[StreamId]) -> Vec<Vec<StreamId>> {
+    streams
+        .chunk_by(|a, b| a.run == b.run)
+        .map(<[StreamId]>::to_vec)
+        .collect()
+}
+
+/// Whether pairs fall on runs and tasks as chance lets them fall.
+fn narrow(equality: &Equality) -> Option<EqualitySignature> {
+    let pairs = equality.pairs();
+    let units = equality.fresh_streams;
+    let seeds = math::seed_space_of_pairs(units, pairs)?;
+    let runs = (equality.runs - equality.repeated_runs.len() as u64) as f64;
+    let tasks = units as f64 / runs;
+    let all = units as f64 * (units as f64 - 1.0) / 2.0;
+    let same_run = runs * tasks * (tasks - 1.0) / 2.0;
+    let same_task = tasks * runs * (runs - 1.0) / 2.0;
+    let as_chance = |seen: u64, possible: f64| {
+        let expected = pairs as f64 * possible / all;
+        (seen as f64 - expected).abs() <= 4.0 * expected.sqrt() + 3.0
+    };
+    let typical_group = units as f64 / seeds;
+    let largest_by_chance = typical_group + 6.0 * typical_group.sqrt() + 6.0;
+    if !as_chance(equality.same_run_pairs, same_run)
+        || !as_chance(equality.same_task_pairs, same_task)
+        || equality.largest as f64 > largest_by_chance
+    {
+        return None;
+    }
+    let distinct = (equality.fresh_streams as f64).min(equality.distinct as f64) as u64;
+    let interval = math::seed_space_interval(units, distinct, 0.95);
+    Some(EqualitySignature::Narrow {
+        bits: seeds.log2(),
+        interval: (interval.low_bits, interval.high_bits),
+    })
+}
+
+/// Says what equal streams of one run group mean.
+pub fn diagnose_equality(
+    rule: &str,
+    equality: &Equality,
+    signature: &EqualitySignature,
+    joins: &Joins,
+    context: &Context<'_>,
+) -> Diagnosis {
+    let message = match rule {
+        "runs-repeat" | "not-fresh" => repeated_message(equality),
+        "cross-run-sharing" => sharing_message(equality, joins, context),
+        "narrow-seeds" => narrow_message(equality, signature),
+        _ => equal_message(equality, joins, context),
+    };
+    let (cause, cure) = match rule {
+        "runs-repeat" | "not-fresh" => (
+            "the seed is fixed: a constant or a default that nobody set".to_owned(),
+            "draw one root from the operating system per run, log it, and accept a given root \
+             only to replay"
+                .to_owned(),
+        ),
+        _ => cause_and_cure(equality, signature, context),
+    };
+    Diagnosis {
+        message,
+        cause,
+        cure,
+    }
+}
+
+fn equal_message(equality: &Equality, joins: &Joins, context: &Context<'_>) -> String {
+    let example = joins
+        .equal_streams
+        .iter()
+        .find(|group| group.is_within_run())
+        .map_or_else(String::new, |group| {
+            format!(
+                ": {} draw the same {}",
+                words::streams(&group.streams, group.count, context),
+                words::counted(group.words, "word")
+            )
+        });
+    format!(
+        "{} of tasks in one run draw the same words{example}; your {} are worth {}",
+        words::counted(equality.same_run_pairs, "pair"),
+        words::counted(equality.streams, "stream"),
+        words::amount(equality.effective_streams()),
+    )
+}
+
+fn sharing_message(equality: &Equality, joins: &Joins, context: &Context<'_>) -> String {
+    if equality.group == RunGroup::Rooted
+        && let Some(repeat) = equality.repeated_runs.first()
+    {
+        let root = |run| {
+            context
+                .runs
+                .iter()
+                .find(|info| info.run == run)
+                .and_then(|info| info.root)
+                .map_or_else(|| run.to_string(), |root| format!("root {root}"))
+        };
+        return format!(
+            "{} and {} draw the same words, task by task ({}): the root makes no difference",
+            root(repeat.repeats),
+            root(repeat.run),
+            words::counted(repeat.tasks, "task"),
+        );
+    }
+    let example = joins
+        .equal_streams
+        .iter()
+        .find(|group| group.is_cross_run())
+        .or(joins.equal_streams.first())
+        .map_or_else(String::new, |group| {
+            format!(
+                ": {} draw the same {}",
+                words::streams(&group.streams, group.count, context),
+                words::counted(group.words, "word")
+            )
+        });
+    let pairs = equality.other_pairs + equality.same_task_pairs;
+    format!(
+        "{} of tasks in different runs draw the same words{example}",
+        words::counted(pairs, "pair")
+    )
+}
+
+fn repeated_message(equality: &Equality) -> String {
+    equality
+        .repeated_runs
+        .first()
+        .map_or_else(String::new, |repeat| {
+            format!(
+                "{} of {} repeat an earlier one task by task: {} draws what {} drew, in all {}",
+                words::count(equality.repeated_runs.len() as u64),
+                words::counted(equality.runs, "run"),
+                repeat.run,
+                repeat.repeats,
+                words::counted(repeat.tasks, "common task"),
+            )
+        })
+}
+
+fn narrow_message(equality: &Equality, signature: &EqualitySignature) -> String {
+    let EqualitySignature::Narrow { bits, interval } = signature else {
+        return equal_message(equality, &Joins::default(), &Context::default());
+    };
+    let interval = match interval {
+        (Some(low), Some(high)) => format!("95 % interval {low:.1} to {high:.1} bits"),
+        (Some(low), None) => format!("at 95 % at least {low:.1} bits"),
+        (None, Some(high)) => format!("at 95 % at most {high:.1} bits"),
+        (None, None) => "no interval".to_owned(),
+    };
+    format!(
+        "{} of {} are equal, as if seeds were drawn from about 2^{bits:.1} values ({interval})",
+        words::counted(equality.pairs(), "pair"),
+        words::counted(equality.fresh_streams, "stream"),
+    )
+}
+
+fn cause_and_cure(
+    equality: &Equality,
+    signature: &EqualitySignature,
+    context: &Context<'_>,
+) -> (String, String) {
+    const PER_TASK: &str = "draw one root per run and derive each task's stream from root and task \
+                            index with a keyed generator or a spawn key";
+    let (cause, cure) = match signature {
+        EqualitySignature::Inherited => (
+            format!(
+                "every worker repeats the same sequence: state inherited by fork. The largest \
+                 multiplicity is {}, with {} in the pool",
+                words::count(equality.largest),
+                words::counted(u64::from(context.workers.unwrap_or(0)), "worker"),
+            ),
+            "open the generator in the worker or task, not before the fork; ".to_owned() + PER_TASK,
+        ),
+        EqualitySignature::WorkerLocal => (
+            "tasks of one worker draw the same and tasks of different workers do not: the seed is \
+             a fact of the worker (its ordinal, process or thread id) and is set anew in every task"
+                .to_owned(),
+            PER_TASK.to_owned(),
+        ),
+        EqualitySignature::OneSeedPerRun => (
+            "all tasks of a run draw the same and runs differ: state inherited by fork, or one \
+             seed (a clock, the parent's id) handed to all"
+                .to_owned(),
+            "open the generator in the worker or task, not before the fork; ".to_owned() + PER_TASK,
+        ),
+        EqualitySignature::OneSeedForEver => (
+            "every task of every run draws the same: a constant seed (or a process id that all \
+             have in common) is set in each task"
+                .to_owned(),
+            PER_TASK.to_owned(),
+        ),
+        EqualitySignature::RootPlusIndex { step } => (
+            format!(
+                "task i of one run is task i {} {} of another: seeds are root + index, so \
+                 neighbouring roots give shifted copies",
+                if *step < 0 { '-' } else { '+' },
+                step.unsigned_abs()
+            ),
+            "hash root and index together (a spawn key), never add or xor them".to_owned(),
+        ),
+        EqualitySignature::Narrow { bits, .. } => (
+            format!(
+                "seeds meet by chance, as in a birthday problem: a narrow seed of about {bits:.0} bits"
+            ),
+            "seed with at least 128 bits, or ".to_owned() + PER_TASK,
+        ),
+        EqualitySignature::Unknown => (
+            "different tasks are seeded alike: the seed is a fact they have in common, or state \
+             that was copied with its generator"
+                .to_owned(),
+            PER_TASK.to_owned(),
+        ),
+    };
+    (cause, cure)
+}
+
+/// Says which ranks differ where all were to be equal.
+pub fn diagnose_dissent(
+    equality: &Equality,
+    dissent: &Dissent,
+    context: &Context<'_>,
+) -> Diagnosis {
+    Diagnosis {
+        message: format!(
+            "{} of {} differ from the commonest one of their run: {}",
+            words::count(dissent.count),
+            words::counted(equality.streams, "stream"),
+            words::streams(&dissent.streams, dissent.count, context),
+        ),
+        cause: "the rank goes into the seed, the seed is drawn on every rank, or a rank has drawn \
+                more numbers than the others before"
+            .to_owned(),
+        cure:
+            "send one root to every rank and leave the rank out of the seed where ranks must agree"
+                .to_owned(),
+    }
+}

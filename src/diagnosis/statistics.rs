@@ -1,0 +1,115 @@
+//! What a test that fails says of its cause.
+
+use crate::battery::{Outcome, TestResult, View};
+
+use super::{Context, Diagnosis, find, words};
+
+/// How streams were arranged, in words.
+fn view(view: &View) -> String {
+    match view {
+        View::Alone => "single streams".to_owned(),
+        View::Interleaved => "streams taken draw by draw in turn".to_owned(),
+        View::Transposed { words: 1 } => "the first word of every stream".to_owned(),
+        View::Transposed { words } => format!("the first {words} words of every stream"),
+        View::NeighbourXor => "the xor of neighbouring streams".to_owned(),
+        View::NeighbourDifference => "the difference of neighbouring streams".to_owned(),
+        View::SameTask => "the same task in consecutive runs".to_owned(),
+        View::Column => "sums over all streams at equal index".to_owned(),
+        View::Pairs => "all pairs of streams".to_owned(),
+        View::Combinations => "small combinations of streams".to_owned(),
+        View::Stacked => "all streams stacked as a bit matrix".to_owned(),
+    }
+}
+
+/// Says what a failed test means. `rule` is the finding it leads to, `p` is after multiplicity.
+pub fn diagnose_test(rule: &str, result: &TestResult, p: f64, context: &Context<'_>) -> Diagnosis {
+    let (statistic, expected) = match &result.outcome {
+        Outcome::Tested {
+            statistic,
+            expected,
+            ..
+        } => (*statistic, *expected),
+        Outcome::Inapplicable { .. } => (0.0, 0.0),
+    };
+    let title = find(rule).map_or(rule, |rule| rule.title);
+    let detail = if result.detail.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", result.detail)
+    };
+    let named = if result.streams.is_empty() {
+        String::new()
+    } else {
+        let list = words::streams(&result.streams, result.streams.len() as u64, context);
+        format!(" ({list})")
+    };
+    let message = format!(
+        "{title}: {} on {}{detail}{named} gives {} where {} is expected, p {}",
+        result.test,
+        view(&result.view),
+        number(statistic),
+        number(expected),
+        words::p_value(p),
+    );
+    let cause = specific_cause(rule, statistic, expected, &result.view).unwrap_or_else(|| {
+        find(rule)
+            .and_then(|rule| rule.causes.first())
+            .map_or_else(String::new, |cause| (*cause).to_owned())
+    });
+    Diagnosis {
+        message,
+        cause,
+        cure: cure(rule).to_owned(),
+    }
+}
+
+fn number(value: f64) -> String {
+    if value == value.round() && value.abs() < 1e15 {
+        format!("{value:.0}")
+    } else if value.abs() >= 1e-3 && value.abs() < 1e7 {
+        format!("{value:.4}")
+    } else {
+        format!("{value:.3e}")
+    }
+}
+
+/// Where the statistic or view tells more than the finding alone.
+fn specific_cause(rule: &str, statistic: f64, expected: f64, view: &View) -> Option<String> {
+    match (rule, view) {
+        ("linear-relation", View::Stacked) if statistic <= 64.0 && statistic < expected => {
+            Some(format!(
+                "all streams lie in a space of {statistic:.0} bits: about so many seed bits pass \
+                 linearly into the state, without hashing"
+            ))
+        }
+        ("linear-relation", View::Combinations) => Some(
+            "quads of streams cancel: children are derived by adding or xoring a constant per \
+             branch (an additive split)"
+                .to_owned(),
+        ),
+        ("biased-start", View::Transposed { words }) => Some(format!(
+            "only the first {} of each stream, taken across tasks, {}: near seeds without warm-up \
+             or mixing",
+            words::counted(u64::from(*words), "draw"),
+            if *words == 1 {
+                "is uneven"
+            } else {
+                "are uneven"
+            },
+        )),
+        _ => None,
+    }
+}
+
+fn cure(rule: &str) -> &'static str {
+    match rule {
+        "nonuniform-words" | "serial-dependence" | "too-few-repeats" => {
+            "use another generator (xoshiro256++, PCG64-DXSM, ChaCha); no seeding repairs this one"
+        }
+        "short-period" => "seed once per task and never again, with a generator of long period",
+        _ => {
+            "hash root and task index together before they reach the generator (a spawn key), or \
+             use a counter-based generator with the task in its key"
+        }
+    }
+}

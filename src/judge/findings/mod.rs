@@ -1,0 +1,50 @@
+//! From joins, tests and promises to findings.
+
+mod copies;
+mod equality;
+mod promises;
+mod tests;
+
+use super::{Attribution, Case, Finding, Severity};
+use crate::diagnosis::{self, Diagnosis};
+
+/// How many streams a finding lists.
+const MAX_STREAMS: usize = 64;
+
+/// Every finding of the case, gravest first, in the catalogue's order among equals.
+pub(super) fn collect(case: &Case<'_>) -> Vec<Finding> {
+    let mut findings = equality::findings(case);
+    findings.extend(copies::findings(case));
+    findings.extend(tests::findings(case));
+    findings.extend(promises::findings(case));
+    let order = |rule: &str| {
+        diagnosis::RULES
+            .iter()
+            .position(|known| known.id == rule)
+            .unwrap_or(usize::MAX)
+    };
+    findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), order(&finding.rule)));
+    findings
+}
+
+/// A finding with no streams, witness or p-value yet.
+fn finding(
+    rule: &str,
+    severity: Severity,
+    attribution: Attribution,
+    diagnosis: Diagnosis,
+) -> Finding {
+    Finding {
+        rule: rule.to_owned(),
+        severity,
+        attribution,
+        message: diagnosis.message,
+        cause: diagnosis.cause,
+        cure: diagnosis.cure,
+        streams: Vec::new(),
+        stream_count: 0,
+        witness: None,
+        p: None,
+        test: None,
+    }
+}

@@ -1,0 +1,202 @@
+//! Findings of statistical tests, with whose flaw they are.
+
+use super::finding;
+use crate::{
+    battery::{ALL, Analysis, TestResult, analyze},
+    diagnosis::diagnose_test,
+    judge::{
+        Aim, Attribution, Call, Case, Finding, Severity,
+        procedure::{first_stage, second_stage},
+    },
+};
+
+pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
+    let suspicions = first_stage(case.analysis, case.policy);
+    let mut convicted: Vec<(&TestResult, f64)> = suspicions
+        .iter()
+        .filter(|suspicion| suspicion.call == Call::Convicted)
+        .map(|suspicion| (&case.analysis.tests[suspicion.index], suspicion.p))
+        .collect();
+    if let Some(fresh) = case.second {
+        for (index, p) in second_stage(case.analysis, &suspicions, fresh) {
+            convicted.push((&fresh[index], p));
+        }
+    }
+    let mut findings: Vec<Finding> = Vec::new();
+    for rule in rules(case, convicted.iter().map(|(result, _)| *result)) {
+        let mut of_rule: Vec<&(&TestResult, f64)> = convicted
+            .iter()
+            .filter(|(result, _)| rule_of(case, result) == rule)
+            .collect();
+        of_rule.sort_by(|x, y| x.1.total_cmp(&y.1));
+        findings.extend(convicting(case, rule, &of_rule));
+    }
+    for suspicion in suspicions.iter().filter(|s| s.call == Call::Grey) {
+        let result = &case.analysis.tests[suspicion.index];
+        let rule = rule_of(case, result);
+        if !findings.iter().any(|known| known.rule == rule) {
+            findings.push(grey(case, rule, result, suspicion.p));
+        }
+    }
+    findings
+}
+
+/// The findings of some results, each once, in order of appearance.
+fn rules<'a>(case: &Case<'_>, results: impl Iterator<Item = &'a TestResult>) -> Vec<&'static str> {
+    let mut rules = Vec::new();
+    for result in results {
+        let rule = rule_of(case, result);
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    rules
+}
+
+fn spec_finding(test: &str) -> Option<&'static str> {
+    ALL.iter()
+        .map(|candidate| candidate.spec())
+        .find(|spec| spec.id == test)
+        .map(|spec| spec.finding)
+}
+
+/// The finding a result leads to: values of an unlabelled pool that repeat are a finding of their own.
+fn rule_of(case: &Case<'_>, result: &TestResult) -> &'static str {
+    let unlabelled = matches!(
+        case.aim,
+        Aim::Audit {
+            labelled: false,
+            ..
+        }
+    );
+    match spec_finding(&result.test) {
+        Some("repeated-words") if unlabelled => "repeated-values",
+        Some(rule) => rule,
+        None => "correlated-streams",
+    }
+}
+
+/// One finding for all results of a rule: charged to the seeding if one of them is.
+fn convicting(case: &Case<'_>, rule: &str, results: &[&(&TestResult, f64)]) -> Option<Finding> {
+    let attributed: Vec<(Attribution, &TestResult, f64)> = results
+        .iter()
+        .map(|(result, p)| (attribute(case, rule, result), *result, *p))
+        .collect();
+    let (attribution, result, p) = attributed
+        .iter()
+        .find(|(attribution, ..)| *attribution == Attribution::Seeding)
+        .or(attributed.first())?;
+    let severity = if *attribution == Attribution::Seeding {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    let mut found = finding(
+        rule,
+        severity,
+        *attribution,
+        diagnose_test(rule, result, *p, &case.context),
+    );
+    match attribution {
+        Attribution::Seeding => {}
+        Attribution::Generator => {
+            found.cause = format!(
+                "the generator's own: {} shows it too",
+                if case.control.is_some() {
+                    "the same generator with independent full-width seeds"
+                } else {
+                    "the control"
+                }
+            );
+        }
+        Attribution::Unseparated => {
+            found.cause = format!(
+                "seeding or generator, which cannot be told apart here: {}",
+                found.cause
+            );
+        }
+    }
+    found.streams.clone_from(&result.streams);
+    found.stream_count = result.streams.len() as u64;
+    found.p = Some(*p);
+    found.test = Some(result.test.clone());
+    Some(found)
+}
+
+/// Whose flaw a convicting result shows: what fails on the control too is the generator's.
+fn attribute(case: &Case<'_>, rule: &str, result: &TestResult) -> Attribution {
+    let within = analyze::WITHIN_STREAMS.contains(&rule);
+    if let Some(control) = case.control
+        && let Some(p) = control_p(control, result)
+    {
+        return by_control(p);
+    }
+    if within {
+        return Attribution::Generator;
+    }
+    match result.control {
+        Some(control) => by_control(control.two_sided()),
+        // Without a control, streams that are uneven by themselves make any relation between them
+        // uneven too.
+        None if fails_within(case) => Attribution::Unseparated,
+        None => Attribution::Seeding,
+    }
+}
+
+/// Below 1e-3 the control fails, and above 1e-2 it passes; between, nothing is claimed.
+fn by_control(p: f64) -> Attribution {
+    if p < CONTROL_FAILS {
+        Attribution::Generator
+    } else if p < analyze::CONTROL_PASSES {
+        Attribution::Unseparated
+    } else {
+        Attribution::Seeding
+    }
+}
+
+/// A control below this fails.
+const CONTROL_FAILS: f64 = 1e-3;
+
+/// The smallest p of the same test and view on independently seeded streams, after multiplicity.
+fn control_p(control: &Analysis, result: &TestResult) -> Option<f64> {
+    let matching: Vec<f64> = control
+        .tests
+        .iter()
+        .filter(|other| other.test == result.test && other.view == result.view)
+        .filter_map(TestResult::p)
+        .collect();
+    let smallest = matching.iter().copied().min_by(f64::total_cmp)?;
+    Some((smallest * matching.len() as f64).min(1.0))
+}
+
+/// Whether single streams fail by themselves.
+fn fails_within(case: &Case<'_>) -> bool {
+    first_stage(case.analysis, case.policy)
+        .iter()
+        .any(|suspicion| {
+            spec_finding(&case.analysis.tests[suspicion.index].test)
+                .is_some_and(|rule| analyze::WITHIN_STREAMS.contains(&rule))
+        })
+}
+
+/// What stays below the level that convicts: worth knowing, and no more.
+fn grey(case: &Case<'_>, rule: &str, result: &TestResult, p: f64) -> Finding {
+    let mut diagnosis = diagnose_test(rule, result, p, &case.context);
+    diagnosis.cause = match (case.second, case.aim) {
+        (Some(_), _) => {
+            "suspicious at first, not confirmed by the second stage on fresh evidence: chance"
+        }
+        (None, Aim::Strategy(_)) => "suspicious, and no second stage was made",
+        (None, Aim::Audit { .. }) => {
+            "suspicious, but not below the level that convicts without independent evidence"
+        }
+    }
+    .to_owned();
+    diagnosis.cure = "look again with fresh evidence: more runs, or more words".to_owned();
+    let mut found = finding(rule, Severity::Note, Attribution::Unseparated, diagnosis);
+    found.streams.clone_from(&result.streams);
+    found.stream_count = result.streams.len() as u64;
+    found.p = Some(p);
+    found.test = Some(result.test.clone());
+    found
+}

@@ -1,1 +1,0 @@
-//! Runs a plan cell by cell: collect, analyze, judge.

@@ -1,0 +1,301 @@
+//! One cell: collect, analyze, ask for a control or a second stage where needed, judge.
+
+use std::num::NonZeroU32;
+
+use super::{
+    Event, Observer, control,
+    gather::{Arenas, Gathered, Roots, fresh_plan, gather},
+    heatmap,
+};
+use crate::{
+    battery::{
+        ALL, Analysis, Depth, Duplicates, Joins, TestResult,
+        analyze::{self, AnalyzeOptions},
+        join::{self, JoinArena},
+    },
+    core::{Evidence, RunGroup, RunId},
+    diagnosis::Context,
+    harness::{Backend, LaunchError, collect},
+    judge::{
+        Aim, AsDeclared, Call, Case, Declared, Demands, Judgement, Policy, Suspicion, first_stage,
+        judge, second_stage_tests,
+    },
+    plan::{Plan, Sizes},
+    report::{CellOutcome, CellResult},
+    strategies::{self, Claim, SeedSpace, SeedingStrategy},
+};
+
+/// Sites that a row keeps.
+const SITES_KEPT: usize = 1_024;
+
+/// How much more evidence the second stage has.
+const SECOND_STAGE_FACTOR: u32 = 4;
+
+/// What cells have in common: the plan, and memory that is used again.
+pub(super) struct Desk<'a> {
+    plan: &'a Plan,
+    sizes: Sizes,
+    arenas: Arenas,
+    joins: JoinArena,
+    cells_run: u64,
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn new(plan: &'a Plan, sizes: Sizes) -> Self {
+        let joins = plan.memory_bytes.map_or_else(JoinArena::new, |bytes| {
+            JoinArena::with_limit(usize::try_from(bytes).unwrap_or(usize::MAX))
+        });
+        Self {
+            plan,
+            sizes,
+            arenas: Arenas::default(),
+            joins,
+            cells_run: 0,
+        }
+    }
+
+    /// Runs one cell; whatever goes wrong is its row.
+    pub(super) fn run(
+        &mut self,
+        strategy: &'static dyn SeedingStrategy,
+        backend: &dyn Backend,
+        observer: &mut dyn Observer,
+    ) -> CellOutcome {
+        self.cells_run += 1;
+        let mut roots = Roots::new(self.plan, self.cells_run);
+        let gathered = gather(
+            self.plan,
+            self.sizes,
+            strategy,
+            backend,
+            &mut roots,
+            &mut self.arenas,
+        );
+        let gathered = match gathered {
+            Ok(gathered) => gathered,
+            Err(LaunchError::Unsupported(unsupported)) => {
+                return CellOutcome::Unsupported {
+                    reason: unsupported.reason,
+                    instead: unsupported.instead,
+                };
+            }
+            Err(error) => {
+                return CellOutcome::Failed {
+                    error: with_sources(&error),
+                };
+            }
+        };
+        observer.event(Event::Collected {
+            bytes: gathered.evidence.bytes() as u64,
+        });
+        let mut result = self.conclude(strategy, backend, &gathered, &mut roots, observer);
+        let run = first_fresh(&gathered.evidence);
+        result.heatmap =
+            run.map(|run| heatmap::heatmap(&gathered.evidence, run, self.sizes.tasks.get()));
+        self.arenas.give_back(gathered.evidence);
+        CellOutcome::Judged(Box::new(result))
+    }
+
+    /// From evidence to a row.
+    fn conclude(
+        &mut self,
+        strategy: &'static dyn SeedingStrategy,
+        backend: &dyn Backend,
+        gathered: &Gathered,
+        roots: &mut Roots,
+        observer: &mut dyn Observer,
+    ) -> CellResult {
+        let spec = strategy.spec();
+        let evidence = &gathered.evidence;
+        let claim = strategies::claim(spec, backend.kind());
+        let mut analysis = self.analyse(evidence, Depth::Full);
+        let policy = Policy {
+            cells: self.plan.cell_count().max(1) as u64,
+            // A rule without entropy draws the same streams again: nothing independent can be had.
+            two_stages: spec.seed_space != SeedSpace::Deterministic && self.plan.fresh_runs > 0,
+        };
+        let control = self.control(spec.id, claim, &analysis, policy, roots, observer);
+        let suspicions = first_stage(&analysis, policy);
+        let second = self.second_stage(
+            strategy,
+            backend,
+            &analysis,
+            &suspicions,
+            policy,
+            roots,
+            observer,
+        );
+        let say = |analysis: &Analysis, second: Option<&[TestResult]>| {
+            judge(&Case {
+                analysis,
+                format: evidence.format(),
+                aim: Aim::Strategy(Declared {
+                    promises: spec.promises_on(backend.kind()),
+                    claim,
+                    seed_space: spec.seed_space,
+                    backend: backend.kind(),
+                    words: u64::from(self.plan.words),
+                    replay_equal: gathered.repeats.replay_equal,
+                    schedule_equal: gathered.repeats.schedule_equal,
+                }),
+                policy,
+                second,
+                control: control.as_ref(),
+                context: Context {
+                    sites: &gathered.sites,
+                    runs: evidence.runs(),
+                    backend: Some(backend.kind()),
+                    workers: Some(self.plan.workers),
+                    names: &[],
+                },
+                demands: Demands::default(),
+            })
+        };
+        let mut judgement = say(&analysis, second.as_deref());
+        let stopped_early = analysis.levels.last() != Some(&analysis.words_per_stream);
+        if judgement.as_declared == Some(AsDeclared::No) && stopped_early {
+            // The first witness is not the declared one: look at everything before saying so.
+            analysis = self.analyse(evidence, Depth::Exhaustive);
+            judgement = say(&analysis, None);
+        }
+        self.row(gathered, judgement, analysis)
+    }
+
+    fn analyse(&mut self, evidence: &Evidence, depth: Depth) -> Analysis {
+        let options = AnalyzeOptions {
+            depth,
+            repeats_decide: true,
+            equality_only: false,
+        };
+        let mut source = evidence;
+        match analyze::analyze(&mut source, options, &mut self.joins) {
+            Ok(analysis) => analysis,
+            Err(never) => match never {},
+        }
+    }
+
+    /// Independently seeded streams are looked at where their answer matters: something was found
+    /// that a weak generator might do by itself.
+    fn control(
+        &mut self,
+        id: &str,
+        claim: &Claim,
+        analysis: &Analysis,
+        policy: Policy,
+        roots: &mut Roots,
+        observer: &mut dyn Observer,
+    ) -> Option<Analysis> {
+        let declared_broken = matches!(claim, Claim::Broken(_));
+        let shared = found_by_joins(&analysis.joins) && !declared_broken;
+        if !shared && first_stage(analysis, policy).is_empty() {
+            return None;
+        }
+        let strategy = control::strategy(id)?;
+        observer.event(Event::Control {
+            strategy: strategy.spec().id,
+        });
+        control::analyse(
+            self.plan,
+            self.sizes,
+            strategy,
+            analysis.words_per_stream,
+            roots,
+            &mut self.joins,
+        )
+    }
+
+    /// Collects four times the evidence from independent roots and runs what was grey again.
+    #[expect(clippy::too_many_arguments, reason = "they are all of the cell")]
+    fn second_stage(
+        &mut self,
+        strategy: &'static dyn SeedingStrategy,
+        backend: &dyn Backend,
+        analysis: &Analysis,
+        suspicions: &[Suspicion],
+        policy: Policy,
+        roots: &mut Roots,
+        observer: &mut dyn Observer,
+    ) -> Option<Vec<TestResult>> {
+        let grey = suspicions
+            .iter()
+            .filter(|suspicion| suspicion.call == Call::Grey)
+            .count();
+        if !policy.two_stages || grey == 0 {
+            return None;
+        }
+        let tests = second_stage_tests(analysis, suspicions, ALL);
+        observer.event(Event::SecondStage { grey });
+        let words = self.sizes.words.get().saturating_mul(SECOND_STAGE_FACTOR);
+        let plan = fresh_plan(self.plan, self.sizes, NonZeroU32::new(words)?);
+        let mut entropy = || roots.next();
+        let collected = collect(backend, strategy, &plan, &mut entropy, Vec::new()).ok()?;
+        Some(analyze::retest(&collected.evidence, &tests))
+    }
+
+    fn row(&mut self, gathered: &Gathered, judgement: Judgement, analysis: Analysis) -> CellResult {
+        let evidence = &gathered.evidence;
+        let duplicates = self.duplicates(evidence, &analysis);
+        CellResult {
+            chi_square_inflation: inflation(duplicates.as_ref()),
+            duplicates,
+            judgement,
+            analysis,
+            format: evidence.format(),
+            runs: evidence.runs().to_vec(),
+            digests: gathered.digests.clone(),
+            sites: gathered.sites.iter().copied().take(SITES_KEPT).collect(),
+            costs: gathered.costs.clone(),
+            heatmap: None,
+            names: Vec::new(),
+        }
+    }
+
+    /// Duplicates over all words of the fresh runs: the joins' own count where they read so far.
+    fn duplicates(&mut self, evidence: &Evidence, analysis: &Analysis) -> Option<Duplicates> {
+        let whole = analysis.levels.last() == Some(&analysis.words_per_stream);
+        if whole && let Some(known) = &analysis.joins.duplicates {
+            return Some(known.clone());
+        }
+        let width = evidence.format().uniform_width()?;
+        let fresh = evidence.select_runs(|info| info.group == RunGroup::Fresh);
+        (fresh.streams() > 0).then(|| join::duplicates(&fresh, width, &mut self.joins))
+    }
+}
+
+fn found_by_joins(joins: &Joins) -> bool {
+    joins.found_any()
+}
+
+fn first_fresh(evidence: &Evidence) -> Option<RunId> {
+    evidence
+        .runs()
+        .iter()
+        .find(|info| info.group == RunGroup::Fresh)
+        .map(|info| info.run)
+}
+
+/// By how much duplicates inflate a pooled χ²: Σm² / Σm over elements.
+fn inflation(duplicates: Option<&Duplicates>) -> f64 {
+    let Some(duplicates) = duplicates else {
+        return 1.0;
+    };
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for row in &duplicates.multiplicities {
+        let (times, count) = (row.times as f64, row.count as f64);
+        sum += times * count;
+        squares += times * times * count;
+    }
+    if sum > 0.0 { squares / sum } else { 1.0 }
+}
+
+/// An error and what caused it, in one line.
+fn with_sources(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

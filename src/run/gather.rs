@@ -1,0 +1,198 @@
+//! Collects a cell's evidence: fresh runs at full length, replayed and rooted runs at their own.
+
+use std::io;
+
+use crate::{
+    core::{Evidence, RootSeed, RunGroup, RunId, RunInfo, Site, StreamId},
+    generators::SpawnKey,
+    harness::{
+        Assignment, Backend, CellPlan, Collected, Costs, LaunchError, Repeats, collect, os_root,
+    },
+    plan::{Plan, Sizes},
+    strategies::SeedingStrategy,
+};
+
+/// Branches of the plan's root.
+const REPLAY: u64 = 0;
+const FRESH: u64 = 1;
+
+/// A cell's evidence and what came with it.
+pub(super) struct Gathered {
+    /// Fresh and rooted runs; runs of the replay group were compared already and are left out.
+    pub(super) evidence: Evidence,
+    /// The sites of all runs in it, in (run, task) order.
+    pub(super) sites: Vec<Site>,
+    /// What each launch took, replays included.
+    pub(super) costs: Vec<Costs>,
+    /// A hash of every run, replays included.
+    pub(super) digests: Vec<String>,
+    /// What repeated launches say of promises.
+    pub(super) repeats: Repeats,
+}
+
+/// The source of fresh roots: the system's, or the plan's own tree where everything is fixed.
+pub(super) struct Roots {
+    branch: Option<SpawnKey>,
+    drawn: u64,
+}
+
+impl Roots {
+    pub(super) fn new(plan: &Plan, cell: u64) -> Self {
+        let branch = plan
+            .fixed
+            .then(|| SpawnKey::from_root(&plan.root).child(FRESH).child(cell));
+        Self { branch, drawn: 0 }
+    }
+
+    /// The next fresh root.
+    ///
+    /// # Errors
+    /// When the system has no entropy to give.
+    pub(super) fn next(&mut self) -> io::Result<RootSeed> {
+        let Some(branch) = &self.branch else {
+            return os_root();
+        };
+        self.drawn += 1;
+        Ok(RootSeed::from_bytes(branch.child(self.drawn).bytes()))
+    }
+}
+
+/// Memory that cells use one after the other.
+#[derive(Default)]
+pub(super) struct Arenas {
+    fresh: Vec<u64>,
+    rooted: Vec<u64>,
+}
+
+impl Arenas {
+    /// Takes the words of evidence back.
+    pub(super) fn give_back(&mut self, evidence: Evidence) {
+        self.fresh = evidence.into_arena();
+    }
+}
+
+/// A cell plan of fresh runs only, of so many words.
+pub(super) fn fresh_plan(plan: &Plan, sizes: Sizes, words: std::num::NonZeroU32) -> CellPlan {
+    CellPlan {
+        workers: sizes.workers,
+        first_ordinal: 1,
+        tasks: sizes.tasks,
+        words,
+        chunk: None,
+        assignment: Assignment::Static,
+        fresh_runs: plan.fresh_runs,
+        replay: None,
+        rooted: Vec::new(),
+        timeout: plan.timeout,
+    }
+}
+
+/// Collects everything a cell needs.
+///
+/// # Errors
+/// When a launch fails.
+pub(super) fn gather(
+    plan: &Plan,
+    sizes: Sizes,
+    strategy: &dyn SeedingStrategy,
+    backend: &dyn Backend,
+    roots: &mut Roots,
+    arenas: &mut Arenas,
+) -> Result<Gathered, LaunchError> {
+    let mut entropy = || roots.next();
+    let fresh = fresh_plan(plan, sizes, sizes.words);
+    let rooted = CellPlan {
+        words: sizes.rooted_words,
+        fresh_runs: 0,
+        replay: plan
+            .replay
+            .then(|| RootSeed::from_bytes(SpawnKey::from_root(&plan.root).child(REPLAY).bytes())),
+        rooted: plan.rooted.clone(),
+        ..fresh.clone()
+    };
+    let mut parts = Vec::new();
+    if fresh.run_count() > 0 {
+        let arena = std::mem::take(&mut arenas.fresh);
+        parts.push(collect(backend, strategy, &fresh, &mut entropy, arena)?);
+    }
+    if rooted.run_count() > 0 {
+        let arena = std::mem::take(&mut arenas.rooted);
+        parts.push(collect(backend, strategy, &rooted, &mut entropy, arena)?);
+    }
+    merge(parts, arenas)
+}
+
+/// One evidence of several collections: runs are numbered through, replays left out.
+fn merge(parts: Vec<Collected>, arenas: &mut Arenas) -> Result<Gathered, LaunchError> {
+    let mut words: Vec<u64> = Vec::new();
+    let mut ids: Vec<StreamId> = Vec::new();
+    let mut lengths: Vec<usize> = Vec::new();
+    let mut runs: Vec<RunInfo> = Vec::new();
+    let mut sites: Vec<Site> = Vec::new();
+    let mut costs = Vec::new();
+    let mut digests = Vec::new();
+    let mut repeats = Repeats::default();
+    let mut format = crate::core::Format::WORDS;
+    for (
+        part,
+        Collected {
+            evidence,
+            launches,
+            digests: hashes,
+            repeats: seen,
+            ..
+        },
+    ) in parts.into_iter().enumerate()
+    {
+        format = evidence.format();
+        digests.extend(hashes);
+        if seen != Repeats::default() {
+            repeats = seen;
+        }
+        for (info, launch) in evidence.runs().iter().zip(&launches) {
+            costs.push(launch.costs.clone());
+            if info.group == RunGroup::Replay {
+                continue;
+            }
+            let run = RunId(runs.len() as u32);
+            runs.push(RunInfo {
+                run,
+                ..info.clone()
+            });
+            sites.extend(launch.sites.iter().map(|site| Site { run, ..*site }));
+            for stream in evidence.run_streams(info.run) {
+                ids.push(StreamId {
+                    run,
+                    ..evidence.id(stream)
+                });
+                lengths.push(evidence.stream(stream).len());
+            }
+        }
+        // The first part has no replays: its arena is the start of the whole.
+        if part == 0
+            && evidence
+                .runs()
+                .iter()
+                .all(|info| info.group != RunGroup::Replay)
+        {
+            words = evidence.into_arena();
+        } else {
+            for info in evidence.runs() {
+                if info.group == RunGroup::Replay {
+                    continue;
+                }
+                for stream in evidence.run_streams(info.run) {
+                    words.extend_from_slice(evidence.stream(stream));
+                }
+            }
+            arenas.rooted = evidence.into_arena();
+        }
+    }
+    Ok(Gathered {
+        evidence: Evidence::ragged(words, ids, &lengths, runs, format)?,
+        sites,
+        costs,
+        digests,
+        repeats,
+    })
+}

@@ -1,0 +1,68 @@
+//! Java's splittable generators: the parent's words become the child's state.
+
+use std::num::NonZeroU32;
+
+use super::{
+    Entry, Fact, Promises, Scope, SeedSpace, Spec,
+    entry::{PURE, Prepared, everywhere, expanded, from_table},
+};
+use crate::{
+    core::{BackendKind, Root},
+    generators::{Lxm, SplitMix64, mix64, words_of},
+};
+
+const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);
+
+const fn spec(
+    id: &'static str,
+    summary: &'static str,
+    formula: &'static str,
+    reference: &'static str,
+    bits: f64,
+) -> Spec {
+    Spec {
+        id,
+        scope: Scope::Task,
+        summary,
+        formula,
+        reads: &[Fact::Root, Fact::TaskIndex],
+        fails: "Distinct with high probability only: children are as good as random states. The parent \
+                splits for one task after the other before the run.",
+        reference,
+        promises: ALL_PROMISES,
+        seed_space: SeedSpace::Random { bits },
+        claims: &[],
+    }
+}
+
+/// `L64X128MixRandom.split()`, once for each task.
+pub static LXM: Entry = Entry {
+    spec: &spec(
+        "split/lxm",
+        "the parent splits once for each task, in order, as Java 17's generators do",
+        "state of stream i = words 4i … 4i + 3 of the parent",
+        "G. L. Steele, S. Vigna, *LXM: better splittable pseudorandom number generators*, OOPSLA 2021",
+        255.0,
+    ),
+    prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
+        let [increment, linear, first, second] = words_of(&expanded(&root));
+        let mut parent = Lxm::new(increment, linear, [first, second]);
+        from_table((0..tasks.get()).map(|_| parent.split()), |child| child)
+    },
+};
+
+/// `SplittableRandom.split()`, once for each task.
+pub static SPLITMIX64: Entry = Entry {
+    spec: &spec(
+        "split/splitmix64",
+        "the parent splits once for each task, in order, as Java's `SplittableRandom` does",
+        "seed, gamma of stream i = word 2i and the mixed seed 2i + 1 of the parent",
+        "G. L. Steele, D. Lea, C. H. Flood, *Fast splittable pseudorandom number generators*, OOPSLA \
+         2014",
+        127.0,
+    ),
+    prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
+        let mut parent = SplitMix64::new(mix64(root.seed().low_u64()));
+        from_table((0..tasks.get()).map(|_| parent.split()), |child| child)
+    },
+};

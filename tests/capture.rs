@@ -1,0 +1,399 @@
+//! Captures: layouts become the right streams, formats the right words, and bad input an error that
+//! names its place.
+
+use std::{fs, path::Path};
+
+use seedbench::{
+    capture::{Capture, CaptureError, ElementType, ReadOptions},
+    core::{Format, RunGroup, StreamId},
+};
+
+/// A word of a stream that no other word equals.
+fn word(run: u64, worker: u64, index: u64) -> u64 {
+    let mut z = (run << 40 | worker << 20 | index).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+fn words(run: u64, worker: u64, count: u64) -> Vec<u64> {
+    (0..count).map(|index| word(run, worker, index)).collect()
+}
+
+fn bytes(words: &[u64]) -> Vec<u8> {
+    words.iter().flat_map(|word| word.to_le_bytes()).collect()
+}
+
+fn put(folder: &Path, name: &str, contents: impl AsRef<[u8]>) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, contents).unwrap();
+}
+
+fn open(folder: &Path) -> Capture {
+    Capture::open(folder, &ReadOptions::default()).unwrap()
+}
+
+fn stream(capture: &mut Capture, run: u32, task: u32) -> Vec<u64> {
+    let all = capture.longest();
+    let evidence = capture.load(all).unwrap();
+    let index = evidence.index_of(StreamId::new(run, task)).unwrap();
+    evidence.stream(index).to_vec()
+}
+
+fn npy(descr: &str, fortran: bool, shape: &str, data: &[u8]) -> Vec<u8> {
+    let order = if fortran { "True" } else { "False" };
+    let header = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}\n");
+    let mut file = b"\x93NUMPY\x01\x00".to_vec();
+    file.extend((header.len() as u16).to_le_bytes());
+    file.extend(header.bytes());
+    file.extend(data);
+    file
+}
+
+#[test]
+fn runs_and_workers_come_from_names() {
+    let folder = tempfile::tempdir().unwrap();
+    for run in 0..2 {
+        for worker in 0..3 {
+            let name = format!("run-{run:03}/worker-{worker:05}.u64");
+            // Ragged on purpose.
+            put(
+                folder.path(),
+                &name,
+                bytes(&words(run, worker, 100 + worker)),
+            );
+        }
+    }
+    put(folder.path(), "README.txt", "not a number");
+    put(folder.path(), "plot.png", "not a capture");
+    let mut capture = open(folder.path());
+    assert_eq!(capture.streams(), 6);
+    assert_eq!(capture.runs().len(), 2);
+    assert_eq!(capture.format(), Format::WORDS);
+    assert_eq!(capture.longest(), 102);
+    assert_eq!(stream(&mut capture, 1, 2), words(1, 2, 102));
+    assert_eq!(
+        capture.name(StreamId::new(1, 2)).unwrap(),
+        "run-001/worker-00002.u64"
+    );
+    let prefix = capture.load(10).unwrap();
+    assert_eq!(prefix.words().len(), 60);
+    assert_eq!(prefix.stream(0), words(0, 0, 10));
+    let some = capture.load_streams(&[StreamId::new(0, 1)]).unwrap();
+    assert_eq!(some.words(), words(0, 1, 101));
+}
+
+#[test]
+fn seeds_are_given_roots() {
+    let folder = tempfile::tempdir().unwrap();
+    for seed in [0, 42] {
+        for rank in 0..2 {
+            let name = format!("seed-{seed}/rank-{rank}.u64");
+            put(folder.path(), &name, bytes(&words(seed, rank, 64)));
+        }
+    }
+    let capture = open(folder.path());
+    let runs: Vec<_> = capture
+        .runs()
+        .iter()
+        .map(|info| (info.run.0, info.group))
+        .collect();
+    assert_eq!(runs, [(0, RunGroup::Rooted), (42, RunGroup::Rooted)]);
+    assert_eq!(capture.runs()[1].root.unwrap().low_u64(), 42);
+}
+
+#[test]
+fn epochs_ranks_and_channels_tell_streams_of_one_run_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    for epoch in 0..2 {
+        for rank in 0..2 {
+            let name = format!("epoch-{epoch}/rank-{rank}/worker-0.u64");
+            put(folder.path(), &name, bytes(&words(epoch, rank, 64)));
+        }
+    }
+    let mut capture = open(folder.path());
+    assert_eq!(capture.runs().len(), 1);
+    assert_eq!(capture.streams(), 4);
+    assert_eq!(stream(&mut capture, 0, 2), words(1, 0, 64));
+}
+
+#[test]
+fn flat_files_are_split_or_taken_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let streams: Vec<Vec<u64>> = (0..4).map(|worker| words(0, worker, 50)).collect();
+    let one_after_another: Vec<u64> = streams.concat();
+    put(folder.path(), "flat/a.bin", bytes(&one_after_another));
+    let options = ReadOptions {
+        words_per_stream: std::num::NonZeroU64::new(50),
+        ..ReadOptions::default()
+    };
+    let mut capture = Capture::open(&folder.path().join("flat/a.bin"), &options).unwrap();
+    assert_eq!(capture.streams(), 4);
+    assert_eq!(stream(&mut capture, 0, 3), streams[3]);
+
+    let turns: Vec<u64> = (0..200).map(|i| streams[i % 4][i / 4]).collect();
+    // Two words of the last round are missing: streams of different length.
+    put(folder.path(), "turns/a.u64", bytes(&turns[..198]));
+    let options = ReadOptions {
+        interleaved: std::num::NonZeroU32::new(4),
+        ..ReadOptions::default()
+    };
+    let mut capture = Capture::open(&folder.path().join("turns"), &options).unwrap();
+    assert_eq!(stream(&mut capture, 0, 1), streams[1]);
+    assert_eq!(stream(&mut capture, 0, 3), streams[3][..49]);
+    assert_eq!(capture.load(7).unwrap().stream(2), &streams[2][..7]);
+}
+
+#[test]
+fn numpy_arrays_of_every_shape_order_and_type() {
+    let folder = tempfile::tempdir().unwrap();
+    let value = |run: u64, worker: u64, index: u64| word(run, worker, index);
+    let (runs, workers, count) = (2, 3, 40);
+    let mut c_order = Vec::new();
+    for run in 0..runs {
+        for worker in 0..workers {
+            c_order.extend((0..count).map(|index| value(run, worker, index)));
+        }
+    }
+    let mut fortran = Vec::new();
+    for index in 0..count {
+        for worker in 0..workers {
+            fortran.extend((0..runs).map(|run| value(run, worker, index)));
+        }
+    }
+    let big: Vec<u8> = c_order.iter().flat_map(|word| word.to_be_bytes()).collect();
+    for (name, file) in [
+        ("c", npy("<u8", false, "(2, 3, 40)", &bytes(&c_order))),
+        ("f", npy("<u8", true, "(2, 3, 40)", &bytes(&fortran))),
+        ("b", npy(">u8", false, "(2, 3, 40)", &big)),
+    ] {
+        put(folder.path(), &format!("{name}/x.npy"), file);
+        let mut capture = open(&folder.path().join(name));
+        assert_eq!(capture.runs().len(), 2, "{name}");
+        assert_eq!(stream(&mut capture, 1, 2), words(1, 2, 40), "{name}");
+        assert_eq!(
+            capture.load(5).unwrap().stream(4),
+            &words(1, 1, 40)[..5],
+            "{name}"
+        );
+        assert_eq!(capture.name(StreamId::new(1, 2)).unwrap(), "x.npy[1][2]");
+    }
+    let floats: Vec<u8> = (0..300)
+        .flat_map(|index| (((word(0, 0, index) >> 40) as f32) / 16_777_216.0).to_le_bytes())
+        .collect();
+    put(
+        folder.path(),
+        "floats/x.npy",
+        npy("<f4", false, "(300,)", &floats),
+    );
+    let mut capture = open(&folder.path().join("floats"));
+    assert_eq!(capture.format(), Format::Bits { width: 24 });
+    let expected: Vec<u64> = (0..300)
+        .map(|index| word(0, 0, index) >> 40 << 40)
+        .collect();
+    assert_eq!(stream(&mut capture, 0, 0), expected);
+}
+
+#[test]
+fn tables_and_records_are_streams_by_their_labels() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut table = String::from("run,worker,channel,value\n");
+    let mut records = String::new();
+    for index in 0..50 {
+        for worker in 0..2 {
+            for channel in 0..2 {
+                let value = word(worker, channel, index);
+                table += &format!("0,{worker},{channel},{value}\n");
+                records += &format!(
+                    "{{\"worker\":{worker},\"value\":{value},\"channel\":{channel},\"run\":0}}\n"
+                );
+            }
+        }
+    }
+    put(folder.path(), "t/x.csv", table);
+    put(folder.path(), "r/x.ndjson", records);
+    let mut a = open(&folder.path().join("t"));
+    let mut b = open(&folder.path().join("r"));
+    assert_eq!(a.streams(), 4);
+    assert_eq!(stream(&mut a, 0, 2), words(1, 0, 50));
+    assert_eq!(a.load(50).unwrap(), b.load(50).unwrap());
+    assert!(a.is_labelled());
+}
+
+#[test]
+fn a_value_unlike_the_sample_refines_the_format() {
+    let folder = tempfile::tempdir().unwrap();
+    // 200,000 words of 32 bits, and one of 64 in a place that no sample looks at.
+    let mut values: Vec<u64> = (0..200_000).map(|index| word(0, 0, index) >> 32).collect();
+    values[150_001] = u64::MAX - 1;
+    put(folder.path(), "a.u64", bytes(&values));
+    let mut capture = open(folder.path());
+    assert_eq!(capture.format(), Format::Bits { width: 32 });
+    assert_eq!(capture.load(1000).unwrap().words()[7], values[7] << 32);
+    let all = capture.load(200_000).unwrap();
+    assert_eq!(all.words()[150_001], u64::MAX - 1);
+    assert!(!matches!(capture.format(), Format::Bits { width: 32 }));
+}
+
+fn refused(folder: &Path) -> String {
+    match Capture::open(folder, &ReadOptions::default()) {
+        Err(error) => error.to_string(),
+        Ok(mut capture) => {
+            let all = capture.longest();
+            capture.load(all).unwrap_err().to_string()
+        }
+    }
+}
+
+#[test]
+fn bad_files_are_named() {
+    for (name, contents, said) in [
+        (
+            "a.u64",
+            vec![1u8; 12],
+            "a.u64: 12 bytes are no whole number of 8-byte elements",
+        ),
+        ("a.u64", vec![], "a.u64: holds no numbers"),
+        (
+            "a.f64",
+            bytes(&[0.5f64.to_bits(), f64::NAN.to_bits()]),
+            "a.f64: element 1 is NaN",
+        ),
+        (
+            "a.f64",
+            bytes(&[f64::NEG_INFINITY.to_bits()]),
+            "a.f64: element 0 is -inf",
+        ),
+        ("a.txt", b"0.5\nnan\n".to_vec(), "a.txt: element 1 is NaN"),
+        (
+            "a.txt",
+            b"1\n-1\n18446744073709551615\n".to_vec(),
+            "a.txt, line 3: mixed types",
+        ),
+        (
+            "a.txt",
+            b"99999999999999999999999\n".to_vec(),
+            "a.txt, line 1",
+        ),
+        ("a.csv", b"worker\n1\n".to_vec(), "a.csv: no column `value`"),
+        (
+            "a.csv",
+            b"worker,value\n".to_vec(),
+            "a.csv: holds no numbers",
+        ),
+        (
+            "a.npy",
+            b"\x93NUMPY\x01\x00".to_vec(),
+            "a.npy: the header is truncated",
+        ),
+        (
+            "a.npy",
+            npy("<u8", false, "(9,)", &[0; 8]),
+            "a.npy: ended after",
+        ),
+        (
+            "a.npy",
+            npy("<u8", false, "(0,)", &[]),
+            "a.npy: holds no numbers",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        put(folder.path(), name, contents);
+        let error = refused(folder.path());
+        assert!(error.contains(said), "{said}: {error}");
+    }
+}
+
+#[test]
+fn a_bad_stream_leaves_the_others_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reals: Vec<u64> = words(0, 1, 5000)
+        .iter()
+        .map(|word| ((word >> 11) as f64 / (1u64 << 53) as f64).to_bits())
+        .collect();
+    put(folder.path(), "worker-0.f64", bytes(&reals));
+    put(folder.path(), "worker-2.f64", [1, 2, 3]);
+    reals[2500] = f64::INFINITY.to_bits();
+    put(folder.path(), "worker-1.f64", bytes(&reals));
+    let mut capture = open(folder.path());
+    assert_eq!(
+        capture.problems().len(),
+        1,
+        "the misaligned file is known at once"
+    );
+    assert_eq!(capture.load(100).unwrap().streams(), 2);
+    assert_eq!(capture.load(5000).unwrap().streams(), 1);
+    let problems: Vec<String> = capture.problems().iter().map(ToString::to_string).collect();
+    assert!(
+        problems[1].contains("worker-1.f64: element 2500 is inf"),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn labels_must_be_unique_and_types_one() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "worker-1.u64", bytes(&words(0, 1, 64)));
+    put(folder.path(), "worker-01.u64", bytes(&words(0, 2, 64)));
+    let capture = open(folder.path());
+    assert_eq!(capture.streams(), 1);
+    let problem = capture.problems()[0].to_string();
+    assert!(
+        problem.contains("worker-01.u64") && problem.contains("worker-1.u64"),
+        "{problem}"
+    );
+
+    put(folder.path(), "worker-2.f64", bytes(&[0.5f64.to_bits()]));
+    let error = Capture::open(folder.path(), &ReadOptions::default()).unwrap_err();
+    assert!(matches!(error, CaptureError::MixedTypes { .. }));
+    let error = error.to_string();
+    assert!(
+        error.contains("worker-2.f64") && error.contains("real numbers"),
+        "{error}"
+    );
+}
+
+#[test]
+fn nothing_to_read_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = Capture::open(folder.path(), &ReadOptions::default()).unwrap_err();
+    assert!(matches!(error, CaptureError::NoStreams { .. }));
+    let error = Capture::open(&folder.path().join("no"), &ReadOptions::default()).unwrap_err();
+    assert!(matches!(error, CaptureError::Io { .. }));
+    put(folder.path(), "x.data", [0; 8]);
+    let file = folder.path().join("x.data");
+    let error = Capture::open(&file, &ReadOptions::default()).unwrap_err();
+    assert!(matches!(error, CaptureError::UnknownType { .. }));
+    let typed = ReadOptions {
+        element: Some(ElementType::U32),
+        ..ReadOptions::default()
+    };
+    assert_eq!(Capture::open(&file, &typed).unwrap().longest(), 2);
+}
+
+#[test]
+fn merging_shards_is_associative_and_idempotent() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = |from: &str, to: &str| {
+        for entry in fs::read_dir(folder.path().join(from)).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{to}/{}", entry.file_name().to_string_lossy());
+            put(folder.path(), &name, fs::read(entry.path()).unwrap());
+        }
+    };
+    for (part, worker) in [("a", 0), ("b", 1), ("c", 2)] {
+        let name = format!("{part}/worker-{worker:05}.u64");
+        put(folder.path(), &name, bytes(&words(0, worker, 64)));
+    }
+    for (merged, order) in [("left", ["a", "b", "c"]), ("right", ["c", "b", "a"])] {
+        for part in order {
+            copy(part, merged);
+            copy(part, merged);
+        }
+    }
+    let mut left = open(&folder.path().join("left"));
+    let mut right = open(&folder.path().join("right"));
+    assert_eq!(left.load(64).unwrap(), right.load(64).unwrap());
+    assert_eq!(left.streams(), 3);
+}

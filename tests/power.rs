@@ -1,0 +1,188 @@
+//! Every planted flaw is caught and named, sound evidence never is, and results depend on nothing
+//! but the evidence.
+
+use seedbench::{
+    battery::{
+        Depth,
+        analyze::{AnalyzeOptions, analyze},
+        join::JoinArena,
+    },
+    core::{Evidence, Format, RunGroup, RunId, RunInfo, StreamId},
+    judge::Verdict,
+    selftest::{FLAWS, sound, verdict},
+};
+
+#[test]
+fn every_planted_flaw_is_caught_by_name() {
+    let mut missed = Vec::new();
+    for planted in FLAWS {
+        for seed in 1..=2 {
+            let (_, judgement) = verdict(&(planted.build)(seed), Depth::Full);
+            if !planted.is_caught(&judgement) {
+                let found: Vec<String> = judgement
+                    .findings
+                    .iter()
+                    .map(|f| format!("{} {:?} {}", f.rule, f.severity, f.message))
+                    .collect();
+                missed.push(format!("{} ({seed}): {found:#?}", planted.name));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn findings_say_cause_and_cure() {
+    for planted in FLAWS {
+        let (_, judgement) = verdict(&(planted.build)(3), Depth::Full);
+        for finding in &judgement.findings {
+            assert!(!finding.message.is_empty(), "{}", planted.name);
+            assert!(!finding.cause.is_empty(), "{}", planted.name);
+            assert!(!finding.cure.is_empty(), "{}", planted.name);
+            assert!(
+                seedbench::diagnosis::find(&finding.rule).is_some(),
+                "{} is not in the catalogue",
+                finding.rule
+            );
+        }
+    }
+}
+
+#[test]
+fn threads_do_not_change_a_result() {
+    let evidences = [
+        sound(7, 3, 16, 512),
+        (FLAWS[4].build)(1),
+        (FLAWS[18].build)(1),
+    ];
+    for evidence in &evidences {
+        let analyse = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
+            pool.install(|| {
+                let mut source = evidence;
+                analyze(
+                    &mut source,
+                    AnalyzeOptions::default(),
+                    &mut JoinArena::new(),
+                )
+                .unwrap()
+            })
+        };
+        let one = analyse(1);
+        for threads in [2, 5] {
+            assert_eq!(analyse(threads), one);
+        }
+    }
+}
+
+fn ragged(lengths: &[usize]) -> Evidence {
+    let longest = lengths.iter().copied().max().unwrap_or(0);
+    let source = sound(11, 1, lengths.len() as u32, longest);
+    let words: Vec<u64> = lengths
+        .iter()
+        .enumerate()
+        .flat_map(|(i, &length)| source.stream(i)[..length].to_vec())
+        .collect();
+    let ids = (0..lengths.len() as u32)
+        .map(|task| StreamId::new(0, task))
+        .collect();
+    let run = RunInfo {
+        run: RunId(0),
+        group: RunGroup::Fresh,
+        root: None,
+    };
+    Evidence::ragged(words, ids, lengths, vec![run], Format::WORDS).unwrap()
+}
+
+#[test]
+fn tiny_and_ragged_evidence_is_never_accused() {
+    let shapes: [&[usize]; 9] = [
+        &[1],
+        &[0],
+        &[0, 0],
+        &[1, 1],
+        &[5, 0, 3],
+        &[1, 2, 3, 4, 5, 6, 7, 8],
+        &[1000, 2],
+        &[1, 1, 1, 1, 5000],
+        &[4096],
+    ];
+    for lengths in shapes {
+        for depth in [Depth::Screen, Depth::Full, Depth::Exhaustive] {
+            let (_, judgement) = verdict(&ragged(lengths), depth);
+            assert_ne!(
+                judgement.verdict,
+                Verdict::Unsound,
+                "{lengths:?}: {:#?}",
+                judgement.findings
+            );
+            assert_eq!(
+                judgement.verdict == Verdict::Inconclusive,
+                judgement.needs.is_some(),
+                "{lengths:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn one_stream_cannot_be_judged() {
+    let (_, judgement) = verdict(&ragged(&[4096]), Depth::Full);
+    assert_eq!(judgement.verdict, Verdict::Inconclusive);
+    assert!(judgement.needs.unwrap().contains("two streams"));
+}
+
+#[test]
+fn weak_generators_with_independent_seeds_are_not_charged_to_seeding() {
+    // Linear, congruential and short-state generators, every stream with a seed of its own.
+    type Step = fn(&mut u64) -> u64;
+    let generators: [(&str, Step); 3] = [
+        ("xorshift64", |s| {
+            *s ^= *s << 13;
+            *s ^= *s >> 7;
+            *s ^= *s << 17;
+            *s
+        }),
+        ("lcg64", |s| {
+            *s = s.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            *s
+        }),
+        ("lcg48 in the high half", |s| {
+            let mut word = 0;
+            for _ in 0..2 {
+                *s = s.wrapping_mul(0x5_deec_e66d).wrapping_add(11) & ((1 << 48) - 1);
+                word = word << 32 | *s >> 16;
+            }
+            word
+        }),
+    ];
+    for (name, step) in generators {
+        let seeds = sound(23, 2, 32, 1);
+        let words: Vec<u64> = (0..64)
+            .flat_map(|stream| {
+                let mut state = seeds.stream(stream)[0] | 1;
+                (0..2048)
+                    .map(move |_| step(&mut state))
+                    .collect::<Vec<u64>>()
+            })
+            .collect();
+        let evidence = Evidence::uniform(
+            words,
+            seeds.ids().to_vec(),
+            2048,
+            seeds.runs().to_vec(),
+            Format::WORDS,
+        )
+        .unwrap();
+        let (_, judgement) = verdict(&evidence, Depth::Full);
+        assert_ne!(
+            judgement.verdict,
+            Verdict::Unsound,
+            "{name}: {:#?}",
+            judgement.findings
+        );
+    }
+}
