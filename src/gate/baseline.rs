@@ -2,22 +2,26 @@
 //! machine or the day.
 
 use std::{
-    collections::BTreeSet,
-    io::{self, Write},
+    collections::{BTreeMap, BTreeSet},
+    io::{self, Read, Write},
     path::Path,
 };
 
 use serde::{Deserialize, Serialize};
 
+use super::{policy::Policy, settle::settle};
 use crate::{
     core::RootSeed,
-    judge::{AsDeclared, Measured, Severity, Verdict},
+    judge::{AsDeclared, Severity, Verdict},
     report::{CellOutcome, CellReport, Report, StrategyCost},
-    strategies::Promise,
+    strategies::{self, Claim, Promise},
 };
 
 /// The number of this file format.
 pub const BASELINE_SCHEMA: u32 = 1;
+
+/// Files beyond this are not read: they cannot be baselines.
+const MAX_READ_BYTES: u64 = 16 << 20;
 
 /// What a check is held against.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,20 +47,55 @@ pub struct Baseline {
 pub struct Row {
     /// `strategy @ backend`, or the name of an audited target.
     pub name: String,
-    /// The verdict; `None` where the cell is unsupported here.
+    /// What the strategy claims of itself on this backend; `None` in an audit.
+    pub claim: Option<Claimed>,
+    /// The verdict, after the policy; `None` where the cell is unsupported here.
     pub verdict: Option<Verdict>,
     /// Whether it was the declared one.
     pub as_declared: Option<AsDeclared>,
     /// Promises that were made and held.
     pub held: BTreeSet<Promise>,
-    /// Finding ids of warnings and errors.
-    pub findings: BTreeSet<String>,
+    /// Warnings and errors by finding id.
+    pub findings: BTreeMap<String, Severity>,
     /// Bits of seed entropy, declared or certified.
     pub seed_bits: Option<f64>,
     /// The largest number of streams at a risk of one in a million.
     pub horizon: Option<f64>,
     /// Cost of a draw as a multiple of the yardstick's.
     pub throughput: Option<Throughput>,
+}
+
+/// What a strategy claims of itself, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Claimed {
+    /// No test must refute it.
+    Sound,
+    /// Sound seeding of a generator that fails by itself.
+    WeakGenerator,
+    /// Known to be broken.
+    Broken,
+}
+
+impl Claimed {
+    /// The word used in comparisons.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sound => "sound",
+            Self::WeakGenerator => "weak generator",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+impl From<&Claim> for Claimed {
+    fn from(claim: &Claim) -> Self {
+        match claim {
+            Claim::Sound => Self::Sound,
+            Claim::WeakGenerator(_) => Self::WeakGenerator,
+            Claim::Broken(_) => Self::Broken,
+        }
+    }
 }
 
 /// A ratio with its interval.
@@ -113,30 +152,29 @@ pub enum BaselineError {
 }
 
 impl Baseline {
-    /// The baseline that a report would leave.
-    pub fn of(report: &Report, revision: Option<String>, limits: impl Fn(&str) -> Limits) -> Self {
+    /// The baseline that a report would leave. `target` names the policy's target of a row.
+    pub fn of<'a>(
+        report: &Report,
+        revision: Option<String>,
+        policy: &Policy,
+        target: impl Fn(&str) -> &'a str,
+        limits: impl Fn(&str) -> Limits,
+    ) -> Self {
         Self {
             schema: BASELINE_SCHEMA,
             seedbench: report.machine.seedbench.clone(),
             revision,
-            plan: report.plan.as_ref().map_or_else(
-                || "audit".into(),
-                |plan| {
-                    format!(
-                        "{} tasks x {} words, {} fresh runs, {} rooted, {} workers",
-                        plan.tasks,
-                        plan.words,
-                        plan.fresh_runs,
-                        plan.rooted.len(),
-                        plan.workers
-                    )
-                },
-            ),
+            plan: plan_words(report),
             root: report.plan.as_ref().map(|plan| plan.root),
             rows: report
                 .cells
                 .iter()
-                .map(|cell| Row::of(cell, &report.costs, limits(&cell.id)))
+                .filter(|cell| !matches!(cell.outcome, CellOutcome::Failed { .. }))
+                .map(|cell| {
+                    let name = row_name(cell);
+                    let target = target(&name);
+                    Row::of(cell, name, target, policy, &report.costs, limits(&cell.id))
+                })
                 .collect(),
         }
     }
@@ -147,20 +185,41 @@ impl Baseline {
     /// When there is none, or it is not one of this version; never a misread one.
     pub fn read(path: &Path) -> Result<Self, BaselineError> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|source| match source.kind() {
+        let failed = |source: io::Error| match source.kind() {
             io::ErrorKind::NotFound => BaselineError::Missing {
                 path: shown.clone(),
+            },
+            // Not text: nothing that the system refused.
+            io::ErrorKind::InvalidData => BaselineError::Corrupt {
+                path: shown.clone(),
+                problem: source.to_string(),
             },
             _ => BaselineError::Io {
                 what: "read",
                 path: shown.clone(),
                 source,
             },
-        })?;
+        };
+        let mut text = String::new();
+        let file = std::fs::File::open(path).map_err(failed)?;
+        let bytes = file
+            .take(MAX_READ_BYTES + 1)
+            .read_to_string(&mut text)
+            .map_err(failed)?;
+        if bytes as u64 > MAX_READ_BYTES {
+            return Err(BaselineError::Corrupt {
+                path: shown.clone(),
+                problem: format!("it is larger than the {MAX_READ_BYTES} bytes any baseline has"),
+            });
+        }
         Self::parse(&text, &shown)
     }
 
-    fn parse(text: &str, path: &str) -> Result<Self, BaselineError> {
+    /// Reads a baseline's text; `path` is named in errors.
+    ///
+    /// # Errors
+    /// As [`Baseline::read`].
+    pub fn parse(text: &str, path: &str) -> Result<Self, BaselineError> {
         let corrupt = |problem: String| BaselineError::Corrupt {
             path: path.into(),
             problem,
@@ -183,7 +242,14 @@ impl Baseline {
                 },
             });
         }
-        serde_json::from_value(value).map_err(|error| corrupt(error.to_string()))
+        // From the text again, so that an error says line and column.
+        let baseline: Self =
+            serde_json::from_str(text).map_err(|error| corrupt(error.to_string()))?;
+        let mut names = BTreeSet::new();
+        match baseline.rows.iter().find(|row| !names.insert(&row.name)) {
+            Some(twice) => Err(corrupt(format!("row `{}` is there twice", twice.name))),
+            None => Ok(baseline),
+        }
     }
 
     /// Writes the baseline aside and renames it, so that the old one is whole until the new one is.
@@ -226,12 +292,40 @@ pub struct Limits {
     pub horizon: Option<f64>,
 }
 
+/// The plan's sizes in words; rows of different plans are not comparable.
+fn plan_words(report: &Report) -> String {
+    report.plan.as_ref().map_or_else(
+        || "audits".into(),
+        |plan| {
+            format!(
+                "{} tasks x {} words, {} fresh runs, {} rooted, {} workers",
+                plan.tasks,
+                plan.words,
+                plan.fresh_runs,
+                plan.rooted.len(),
+                plan.workers
+            )
+        },
+    )
+}
+
+/// `strategy @ backend`, or the name of an audited target.
+pub fn row_name(cell: &CellReport) -> String {
+    match cell.backend {
+        Some(backend) => format!("{} @ {backend}", cell.id),
+        None => cell.id.clone(),
+    }
+}
+
 impl Row {
-    fn of(cell: &CellReport, costs: &[StrategyCost], limits: Limits) -> Self {
-        let name = match cell.backend {
-            Some(backend) => format!("{} @ {backend}", cell.id),
-            None => cell.id.clone(),
-        };
+    fn of(
+        cell: &CellReport,
+        name: String,
+        target: &str,
+        policy: &Policy,
+        costs: &[StrategyCost],
+        limits: Limits,
+    ) -> Self {
         let throughput = costs.iter().find(|cost| cost.id == cell.id).map(|cost| {
             let scale = cost.draw_ratio / cost.draw.median;
             Throughput {
@@ -240,32 +334,27 @@ impl Row {
                 high: cost.draw.interval.1 * scale,
             }
         });
+        let claim = cell.backend.and_then(|backend| {
+            let spec = strategies::find(&cell.id)?.spec();
+            Some(Claimed::from(strategies::claim(spec, backend)))
+        });
         let mut row = Self {
             name,
+            claim,
             verdict: None,
             as_declared: None,
             held: BTreeSet::new(),
-            findings: BTreeSet::new(),
+            findings: BTreeMap::new(),
             seed_bits: limits.seed_bits,
             horizon: limits.horizon,
             throughput,
         };
         if let CellOutcome::Judged(result) = &cell.outcome {
-            let judgement = &result.judgement;
-            row.verdict = Some(judgement.verdict);
-            row.as_declared = judgement.as_declared;
-            row.held = judgement
-                .promises
-                .iter()
-                .filter(|promise| promise.promised && promise.measured == Measured::Held)
-                .map(|promise| promise.promise)
-                .collect();
-            row.findings = judgement
-                .findings
-                .iter()
-                .filter(|finding| finding.severity > Severity::Note)
-                .map(|finding| finding.rule.clone())
-                .collect();
+            let settled = settle(&result.judgement, target, policy);
+            row.verdict = Some(settled.verdict);
+            row.as_declared = settled.as_declared;
+            row.findings = settled.by_rule();
+            row.held = settled.held;
         }
         row
     }
@@ -301,7 +390,9 @@ mod tests {
         let text = serde_json::to_string(&small()).unwrap();
         let refused = |text: &str| Baseline::parse(text, "b.json").unwrap_err().to_string();
         assert!(refused(&text[..text.len() / 2]).contains("is no baseline"));
+        assert!(refused(&text[..text.len() / 2]).contains("line 1 column"));
         assert!(refused("{}").contains("no `schema`"));
+        assert!(refused("[1]").contains("no `schema`"));
         assert!(refused(&text.replace("\"schema\":1", "\"schema\":0")).contains("save a new one"));
         assert!(refused(&text.replace("\"schema\":1", "\"schema\":9")).contains("newer one"));
         assert!(refused(&text.replace("\"plan\"", "\"plam\"")).contains("is no baseline"));

@@ -1,42 +1,32 @@
 //! What got worse, better or lost between two baselines.
+//!
+//! Nothing here is random by itself. Where chance decides what a row shows, a difference is listed
+//! and never counts as worse: which of its declared findings a *broken* strategy shows, and whether a
+//! *weak generator* already shows its flaw at this size. Such rows fail by not being as declared,
+//! whose risk is bounded. Everything else in a row is a fixed function of code and plan, or a
+//! conviction whose risk the judge has bounded.
 
-use serde::{Deserialize, Serialize};
-
-use super::baseline::{Baseline, Row};
-use crate::judge::{AsDeclared, Verdict};
-
-/// One difference.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Change {
-    /// The row.
-    pub row: String,
-    /// What differs: `verdict`, `as declared`, `promise distinct`, `finding equal-streams` …
-    pub what: String,
-    /// In the baseline.
-    pub was: String,
-    /// Now.
-    pub is: String,
-    /// Whether it is worse.
-    pub worse: bool,
-}
+use super::baseline::{Baseline, Claimed, Row};
+use crate::{
+    judge::{AsDeclared, Severity, Verdict},
+    report::{Aspect, Change},
+};
 
 /// All differences.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Comparison {
-    /// Gravest first: what got worse, then what got better.
+    /// What got worse first, then what merely differs.
     pub changes: Vec<Change>,
-    /// Rows of the baseline that were not measured now.
-    pub missing: Vec<String>,
     /// Rows that the baseline does not have.
     pub new: Vec<String>,
-    /// The baseline's plan, if it is another one: then sizes differ and rows are not comparable.
+    /// The two plans, where they are not the same: then sizes differ and rows are not comparable.
     pub other_plan: Option<(String, String)>,
 }
 
 impl Comparison {
     /// Whether anything got worse.
     pub fn regressed(&self) -> bool {
-        self.changes.iter().any(|change| change.worse) || !self.missing.is_empty()
+        self.changes.iter().any(|change| change.worse)
     }
 }
 
@@ -49,16 +39,35 @@ pub struct Speed {
 
 /// Holds `is` against `was`.
 ///
-/// Speed counts only where asked for, and only where the two intervals do not meet.
-pub fn compare(was: &Baseline, is: &Baseline, speed: Option<Speed>) -> Comparison {
+/// Speed counts only where asked for, and only where the two intervals do not meet. Rows that
+/// `expected` says were not to be measured now are left out; all others that are missing are lost.
+pub fn compare(
+    was: &Baseline,
+    is: &Baseline,
+    speed: Option<Speed>,
+    expected: impl Fn(&str) -> bool,
+) -> Comparison {
     let mut comparison = Comparison::default();
     if was.plan != is.plan {
         comparison.other_plan = Some((was.plan.clone(), is.plan.clone()));
     }
     for old in &was.rows {
         match is.rows.iter().find(|row| row.name == old.name) {
-            Some(new) => differences(old, new, speed, &mut comparison.changes),
-            None => comparison.missing.push(old.name.clone()),
+            Some(new) => Differences {
+                old,
+                new,
+                changes: &mut comparison.changes,
+            }
+            .collect(speed),
+            None if expected(&old.name) => comparison.changes.push(Change {
+                row: old.name.clone(),
+                aspect: Aspect::Row,
+                what: "row".into(),
+                was: verdict_name(old.verdict),
+                is: "gone".into(),
+                worse: true,
+            }),
+            None => {}
         }
     }
     for new in &is.rows {
@@ -70,110 +79,192 @@ pub fn compare(was: &Baseline, is: &Baseline, speed: Option<Speed>) -> Compariso
     comparison
 }
 
-fn differences(old: &Row, new: &Row, speed: Option<Speed>, changes: &mut Vec<Change>) {
-    let mut note = |what: String, was: String, is: String, worse: bool| {
-        changes.push(Change {
-            row: old.name.clone(),
-            what,
-            was,
-            is,
+struct Differences<'a> {
+    old: &'a Row,
+    new: &'a Row,
+    changes: &'a mut Vec<Change>,
+}
+
+impl Differences<'_> {
+    fn note(
+        &mut self,
+        aspect: Aspect,
+        what: impl Into<String>,
+        was: impl Into<String>,
+        is: impl Into<String>,
+        worse: bool,
+    ) {
+        self.changes.push(Change {
+            row: self.old.name.clone(),
+            aspect,
+            what: what.into(),
+            was: was.into(),
+            is: is.into(),
             worse,
         });
-    };
-    if old.verdict != new.verdict {
-        note(
-            "verdict".into(),
-            verdict_name(old.verdict),
-            verdict_name(new.verdict),
-            verdict_rank(new.verdict) > verdict_rank(old.verdict),
-        );
     }
-    if old.as_declared != new.as_declared {
-        let name = |declared: Option<AsDeclared>| match declared {
-            Some(AsDeclared::Yes) => "yes",
-            Some(AsDeclared::No) => "no",
-            Some(AsDeclared::NotDecidable) => "not decidable",
-            None => "-",
-        };
-        let worse = new.as_declared == Some(AsDeclared::No)
-            || (old.as_declared == Some(AsDeclared::Yes)
-                && new.as_declared == Some(AsDeclared::NotDecidable));
-        note(
-            "as declared".into(),
-            name(old.as_declared).into(),
-            name(new.as_declared).into(),
-            worse,
+
+    fn collect(&mut self, speed: Option<Speed>) {
+        self.claim();
+        self.verdict();
+        self.as_declared();
+        self.promises();
+        self.findings();
+        let (old, new) = (self.old, self.new);
+        self.figure(
+            Aspect::SeedEntropy,
+            "seed entropy",
+            "bits",
+            old.seed_bits,
+            new.seed_bits,
         );
-    }
-    for promise in old.held.difference(&new.held) {
-        note(
-            format!("promise {}", promise.name()),
-            "held".into(),
-            "not held".into(),
-            true,
+        self.figure(
+            Aspect::Horizon,
+            "horizon",
+            "streams",
+            old.horizon,
+            new.horizon,
         );
+        if let Some(speed) = speed {
+            self.cost(speed);
+        }
     }
-    for promise in new.held.difference(&old.held) {
-        note(
-            format!("promise {}", promise.name()),
-            "not held".into(),
-            "held".into(),
-            false,
-        );
+
+    /// Whether chance decides what the row shows: it is declared not to be sound.
+    fn shows_by_chance(&self) -> bool {
+        self.new.claim.is_some_and(|claim| claim != Claimed::Sound)
     }
-    for finding in new.findings.difference(&old.findings) {
-        note(
-            format!("finding {finding}"),
-            "absent".into(),
-            "present".into(),
-            true,
-        );
+
+    fn claim(&mut self) {
+        let (old, new) = (self.old.claim, self.new.claim);
+        if old != new {
+            let name = |claim: Option<Claimed>| claim.map_or("none", Claimed::name);
+            self.note(Aspect::Claim, "claim", name(old), name(new), new > old);
+        }
     }
-    for finding in old.findings.difference(&new.findings) {
-        note(
-            format!("finding {finding}"),
-            "present".into(),
-            "absent".into(),
-            false,
-        );
-    }
-    let figure = |value: Option<f64>, unit: &str| {
-        value.map_or("-".into(), |value| format!("{value:.4}{unit}"))
-    };
-    for (what, unit, before, after) in [
-        ("seed entropy", " bits", old.seed_bits, new.seed_bits),
-        ("horizon", " streams", old.horizon, new.horizon),
-    ] {
-        // A relative slack far below anything that matters: figures pass through text.
-        let lower = match (before, after) {
-            (Some(before), Some(after)) => after < before * (1.0 - 1e-9),
-            (Some(_), None) => true,
-            _ => false,
-        };
-        let higher = match (before, after) {
-            (Some(before), Some(after)) => after > before * (1.0 + 1e-9),
-            (None, Some(_)) => true,
-            _ => false,
-        };
-        if lower || higher {
-            note(
-                what.into(),
-                figure(before, unit),
-                figure(after, unit),
-                lower,
+
+    fn verdict(&mut self) {
+        let (old, new) = (self.old.verdict, self.new.verdict);
+        if old != new {
+            let worse = verdict_rank(new) > verdict_rank(old);
+            self.note(
+                Aspect::Verdict,
+                "verdict",
+                verdict_name(old),
+                verdict_name(new),
+                worse && (new.is_none() || !self.shows_by_chance()),
             );
         }
     }
-    if let (Some(speed), Some(before), Some(after)) = (speed, old.throughput, new.throughput)
-        && after.low > before.high
-        && after.ratio > before.ratio * speed.slower_than
-    {
-        note(
-            "cost of a draw".into(),
-            format!("{:.2} x yardstick", before.ratio),
-            format!("{:.2} x yardstick", after.ratio),
-            true,
-        );
+
+    fn as_declared(&mut self) {
+        let (old, new) = (self.old.as_declared, self.new.as_declared);
+        if old != new {
+            let name = |declared: Option<AsDeclared>| match declared {
+                Some(AsDeclared::Yes) => "yes",
+                Some(AsDeclared::No) => "no",
+                Some(AsDeclared::NotDecidable) => "not decidable",
+                None => "-",
+            };
+            let undecidable = old == Some(AsDeclared::Yes) && new != Some(AsDeclared::No);
+            self.note(
+                Aspect::AsDeclared,
+                "as declared",
+                name(old),
+                name(new),
+                new == Some(AsDeclared::No) || (undecidable && !self.shows_by_chance()),
+            );
+        }
+    }
+
+    fn promises(&mut self) {
+        let (old, new) = (self.old, self.new);
+        for promise in old.held.difference(&new.held) {
+            let what = format!("promise {}", promise.name());
+            self.note(Aspect::Promise, what, "held", "not held", true);
+        }
+        for promise in new.held.difference(&old.held) {
+            let what = format!("promise {}", promise.name());
+            self.note(Aspect::Promise, what, "not held", "held", false);
+        }
+    }
+
+    fn findings(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let severity = |severity: Option<&Severity>| match severity {
+            Some(Severity::Error) => "error",
+            Some(Severity::Warning) => "warning",
+            Some(Severity::Note) => "note",
+            None => "absent",
+        };
+        // A generator that already shows a flaw may show more of it by chance.
+        let flawed_before = old.findings.values().any(|s| *s == Severity::Warning);
+        for (rule, now) in &new.findings {
+            let before = old.findings.get(rule);
+            if before == Some(now) {
+                continue;
+            }
+            let graver = before.is_none_or(|before| now > before);
+            let proven = *now == Severity::Error || !flawed_before;
+            self.note(
+                Aspect::Finding,
+                format!("finding {rule}"),
+                severity(before),
+                severity(Some(now)),
+                graver && proven && !self.shows_by_chance(),
+            );
+        }
+        for (rule, before) in &old.findings {
+            if !new.findings.contains_key(rule) {
+                let what = format!("finding {rule}");
+                self.note(Aspect::Finding, what, severity(Some(before)), "absent", false);
+            }
+        }
+    }
+
+    fn figure(
+        &mut self,
+        aspect: Aspect,
+        what: &str,
+        unit: &str,
+        before: Option<f64>,
+        after: Option<f64>,
+    ) {
+        let words = |value: Option<f64>| {
+            value.map_or("-".into(), |value| {
+                if value < 1e9 {
+                    format!("{} {unit}", (value * 1e3).round() / 1e3)
+                } else {
+                    format!("{value:.3e} {unit}")
+                }
+            })
+        };
+        // A relative slack far below anything that matters: figures pass through text.
+        let (lower, higher) = match (before, after) {
+            (Some(before), Some(after)) => (
+                after < before * (1.0 - 1e-9),
+                after > before * (1.0 + 1e-9),
+            ),
+            (before, after) => (before.is_some() && after.is_none(), before.is_none() && after.is_some()),
+        };
+        if lower || higher {
+            self.note(aspect, what, words(before), words(after), lower);
+        }
+    }
+
+    fn cost(&mut self, speed: Speed) {
+        let (Some(before), Some(after)) = (self.old.throughput, self.new.throughput) else {
+            return;
+        };
+        if after.low > before.high && after.ratio > before.ratio * speed.slower_than {
+            self.note(
+                Aspect::Cost,
+                "cost of a draw",
+                format!("{:.2} x yardstick", before.ratio),
+                format!("{:.2} x yardstick", after.ratio),
+                true,
+            );
+        }
     }
 }
 
@@ -193,6 +284,8 @@ fn verdict_rank(verdict: Option<Verdict>) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::{
         gate::{BASELINE_SCHEMA, Throughput},
@@ -202,10 +295,11 @@ mod tests {
     fn row() -> Row {
         Row {
             name: "spawn-key/chacha20 @ fork".into(),
+            claim: Some(Claimed::Sound),
             verdict: Some(Verdict::Sound),
             as_declared: Some(AsDeclared::Yes),
             held: [Promise::Distinct, Promise::Fresh].into(),
-            findings: ["nonuniform-words".to_owned()].into(),
+            findings: BTreeMap::new(),
             seed_bits: Some(256.0),
             horizon: Some(1e18),
             throughput: Some(Throughput {
@@ -231,7 +325,7 @@ mod tests {
     fn worse(change: impl FnOnce(&mut Row), speed: Option<Speed>) -> Vec<String> {
         let mut changed = row();
         change(&mut changed);
-        let comparison = compare(&baseline(row()), &baseline(changed), speed);
+        let comparison = compare(&baseline(row()), &baseline(changed), speed, |_| true);
         assert_eq!(comparison.regressed(), !comparison.changes.is_empty());
         comparison
             .changes
@@ -258,7 +352,7 @@ mod tests {
         );
         assert_eq!(
             worse(
-                |row| assert!(row.findings.insert("equal-streams".into())),
+                |row| drop(row.findings.insert("equal-streams".into(), Severity::Error)),
                 None
             ),
             ["finding equal-streams"]
@@ -268,6 +362,8 @@ mod tests {
             ["seed entropy"]
         );
         assert_eq!(worse(|row| row.horizon = None, None), ["horizon"]);
+        let weaker = worse(|row| row.claim = Some(Claimed::Broken), None);
+        assert_eq!(weaker, ["claim"]);
     }
 
     #[test]
@@ -296,12 +392,72 @@ mod tests {
     fn lost_rows_fail_and_better_rows_do_not() {
         let mut empty = baseline(row());
         empty.rows.clear();
-        assert!(compare(&baseline(row()), &empty, None).regressed());
-        assert!(!compare(&empty, &baseline(row()), None).regressed());
-        let mut better = row();
-        better.findings.clear();
-        let comparison = compare(&baseline(row()), &baseline(better), None);
+        let whole = baseline(row());
+        assert!(compare(&whole, &empty, None, |_| true).regressed());
+        assert!(!compare(&whole, &empty, None, |_| false).regressed());
+        assert!(!compare(&empty, &whole, None, |_| true).regressed());
+        let mut flawed = row();
+        flawed
+            .findings
+            .insert("nonuniform-words".into(), Severity::Warning);
+        let comparison = compare(&baseline(flawed), &whole, None, |_| true);
         assert!(!comparison.regressed());
         assert_eq!(comparison.changes.len(), 1);
+    }
+
+    #[test]
+    fn what_chance_decides_is_listed_and_never_worse() {
+        let broken = |verdict, declared, rules: &[&str]| Row {
+            claim: Some(Claimed::Broken),
+            verdict: Some(verdict),
+            as_declared: Some(declared),
+            findings: rules
+                .iter()
+                .map(|rule| ((*rule).to_owned(), Severity::Error))
+                .collect(),
+            ..row()
+        };
+        let quiet = baseline(broken(Verdict::Sound, AsDeclared::NotDecidable, &[]));
+        let loud = baseline(broken(
+            Verdict::Unsound,
+            AsDeclared::Yes,
+            &["equal-streams", "cross-run-sharing"],
+        ));
+        for (was, is) in [(&quiet, &loud), (&loud, &quiet)] {
+            let comparison = compare(was, is, None, |_| true);
+            assert!(!comparison.regressed(), "{comparison:?}");
+            assert_eq!(comparison.changes.len(), 4);
+        }
+        let escaped = baseline(broken(Verdict::Sound, AsDeclared::No, &[]));
+        let comparison = compare(&loud, &escaped, None, |_| true);
+        let worse: Vec<_> = comparison
+            .changes
+            .iter()
+            .filter(|change| change.worse)
+            .map(|change| change.aspect)
+            .collect();
+        assert_eq!(worse, [Aspect::AsDeclared]);
+    }
+
+    #[test]
+    fn a_generator_that_was_flawed_may_show_more_of_it() {
+        let warned = |rules: &[&str]| {
+            baseline(Row {
+                claim: None,
+                findings: rules
+                    .iter()
+                    .map(|rule| ((*rule).to_owned(), Severity::Warning))
+                    .collect(),
+                ..row()
+            })
+        };
+        let regressed = |was: &[&str], is: &[&str]| {
+            compare(&warned(was), &warned(is), None, |_| true).regressed()
+        };
+        assert!(regressed(&[], &["nonuniform-words"]));
+        assert!(!regressed(
+            &["serial-dependence"],
+            &["serial-dependence", "nonuniform-words"]
+        ));
     }
 }

@@ -1,12 +1,18 @@
 //! The gate: a report held against a committed baseline, under a policy.
+//!
+//! [`Policy`] says what is checked and what is tolerated, [`Baseline`] what must not get worse,
+//! [`compare`] what did, and [`evaluate`] puts all of it together: one [`Check`](crate::report::Check)
+//! from which every output is rendered.
 
 mod baseline;
 mod compare;
-mod policy;
+mod evaluate;
+pub mod policy;
+mod settle;
 
-pub use baseline::{BASELINE_SCHEMA, Baseline, BaselineError, Limits, Row, Throughput};
-pub use compare::{Change, Comparison, Speed, compare};
-pub use policy::{
-    ByName, Date, Level, Plan, Policy, PolicyError, Profile, RootChoice, Target, TargetKind,
-    Waiver, parse_duration,
+pub use baseline::{
+    BASELINE_SCHEMA, Baseline, BaselineError, Claimed, Limits, Row, Throughput, row_name,
 };
+pub use compare::{Comparison, Speed, compare};
+pub use evaluate::{Against, Asked, RowRequest, evaluate};
+pub use policy::{Policy, PolicyError};

@@ -4,25 +4,32 @@
 //! [`text`] is what the terminal shows, [`html`] one self-contained page, and pictures are laid out
 //! once and painted as SVG into the page and as PNG files. [`write_all`] puts everything into a
 //! directory, [`render_file`] renders an existing `report.json` again. [`explain`] prints strategies,
-//! tests and findings from the same data. [`provenance`] alone reads the machine.
+//! tests and findings from the same data. A report held against a baseline is a [`Check`], which
+//! [`check_text`], [`junit`], [`sarif`] and [`markdown`] render. [`provenance`] alone reads the machine.
 
 mod axis;
+mod check;
+pub mod check_text;
 mod evidence;
 pub mod explain;
 mod figures;
 mod fonts;
 pub mod html;
 pub mod json;
+pub mod junit;
 mod limits;
+pub mod markdown;
 mod model;
 mod numbers;
 mod png;
 pub mod provenance;
+pub mod sarif;
 mod scene;
 mod svg;
 pub mod text;
 mod write;
 
+pub use check::*;
 pub use fonts::register_fonts;
 pub use limits::MAX_BYTES;
 pub use model::*;
