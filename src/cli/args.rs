@@ -3,7 +3,8 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
-    Output, audit, catalogue, completions, generate, origin, plan, render, run, selftest, shard,
+    Output, audit, catalogue, compare, completions, generate, init, origin, plan, render, run,
+    selftest, shard,
 };
 
 const ABOUT: &str = "Is my parallel program's seeding sound, how many workers until it breaks, \
@@ -83,6 +84,8 @@ pub enum Command {
     Origin(origin::OriginArgs),
     Generate(generate::GenerateArgs),
     Shard(shard::ShardArgs),
+    Compare(compare::CompareArgs),
+    Init(init::InitArgs),
     /// Print a completion script for a shell
     Completions(completions::CompletionsArgs),
     /// Write manual pages to a directory
@@ -106,6 +109,8 @@ impl Command {
             Self::Origin(args) => args.run(output),
             Self::Generate(args) => args.run(output),
             Self::Shard(args) => args.run(output),
+            Self::Compare(args) => args.run(output),
+            Self::Init(args) => args.run(output),
             Self::Completions(args) => args.run(output),
             Self::Man(args) => args.run(output),
         }

@@ -3,11 +3,14 @@
 mod args;
 mod audit;
 mod catalogue;
+mod compare;
 mod completions;
 mod execute;
 pub mod exit;
 mod failure;
 mod generate;
+mod init;
+mod limits;
 mod names;
 mod origin;
 mod output;

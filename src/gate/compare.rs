@@ -217,7 +217,13 @@ impl Differences<'_> {
         for (rule, before) in &old.findings {
             if !new.findings.contains_key(rule) {
                 let what = format!("finding {rule}");
-                self.note(Aspect::Finding, what, severity(Some(before)), "absent", false);
+                self.note(
+                    Aspect::Finding,
+                    what,
+                    severity(Some(before)),
+                    "absent",
+                    false,
+                );
             }
         }
     }
@@ -241,11 +247,13 @@ impl Differences<'_> {
         };
         // A relative slack far below anything that matters: figures pass through text.
         let (lower, higher) = match (before, after) {
-            (Some(before), Some(after)) => (
-                after < before * (1.0 - 1e-9),
-                after > before * (1.0 + 1e-9),
+            (Some(before), Some(after)) => {
+                (after < before * (1.0 - 1e-9), after > before * (1.0 + 1e-9))
+            }
+            (before, after) => (
+                before.is_some() && after.is_none(),
+                before.is_none() && after.is_some(),
             ),
-            (before, after) => (before.is_some() && after.is_none(), before.is_none() && after.is_some()),
         };
         if lower || higher {
             self.note(aspect, what, words(before), words(after), lower);

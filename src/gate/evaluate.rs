@@ -50,6 +50,8 @@ pub struct Asked<'a> {
     pub root_from: String,
     /// Every row, in order.
     pub rows: Vec<RowRequest>,
+    /// Whether these are all rows of the check: then rows that only the baseline has are lost.
+    pub whole: bool,
     /// Whether speed counts.
     pub speed: Option<Speed>,
 }
@@ -77,13 +79,7 @@ pub fn evaluate(
         .map(|row| (row.name.as_str(), row.target.as_str()))
         .collect();
     let target = |name: &str| targets.get(name).copied().unwrap_or_default();
-    let current = Baseline::of(
-        report,
-        asked.revision.clone(),
-        asked.policy,
-        target,
-        limits,
-    );
+    let current = Baseline::of(report, asked.revision.clone(), asked.policy, target, limits);
     let cells: BTreeMap<String, &CellReport> = report
         .cells
         .iter()
@@ -91,7 +87,7 @@ pub fn evaluate(
         .collect();
     let comparison = against.map_or_else(Comparison::default, |against| {
         // A row that was asked for and has no result is a problem of its own, not a lost one.
-        let lost = |name: &str| !targets.contains_key(name);
+        let lost = |name: &str| asked.whole && !targets.contains_key(name);
         compare(against.baseline, &current, asked.speed, lost)
     });
 
@@ -127,9 +123,9 @@ pub fn evaluate(
             .iter()
             .filter(|change| change.worse && change.row == request.name);
         problems.extend(changes.map(|change| regression(change, asked.speed)));
-        let fails = problems[before..].iter().any(|problem| {
-            matches!(problem.kind, ProblemKind::Unsound | ProblemKind::Regression)
-        });
+        let fails = problems[before..]
+            .iter()
+            .any(|problem| matches!(problem.kind, ProblemKind::Unsound | ProblemKind::Regression));
         rows.push(CheckedRow {
             name: request.name.clone(),
             target: request.target.clone(),

@@ -15,4 +15,4 @@ pub use baseline::{
 };
 pub use compare::{Comparison, Speed, compare};
 pub use evaluate::{Against, Asked, RowRequest, evaluate};
-pub use policy::{Policy, PolicyError};
+pub use policy::{Policy, PolicyError, parse_duration};

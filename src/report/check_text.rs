@@ -55,7 +55,10 @@ pub fn render(report: &Report, check: &Check, style: CheckStyle) -> String {
     }
     text.push('\n');
     if remarks > 0 {
-        let _ = writeln!(text, "{remarks} remarks that change nothing: --verbose prints them");
+        let _ = writeln!(
+            text,
+            "{remarks} remarks that change nothing: --verbose prints them"
+        );
     }
     if !check.second_stage.is_empty() {
         let _ = writeln!(
@@ -83,12 +86,15 @@ pub fn render(report: &Report, check: &Check, style: CheckStyle) -> String {
 }
 
 fn since(check: &Check) -> String {
-    check.baseline.as_ref().map_or_else(String::new, |baseline| {
-        baseline.revision.as_ref().map_or_else(
-            || format!("saved by seedbench {}", baseline.seedbench),
-            |revision| format!("saved at {revision}"),
-        )
-    })
+    check
+        .baseline
+        .as_ref()
+        .map_or_else(String::new, |baseline| {
+            baseline.revision.as_ref().map_or_else(
+                || format!("saved by seedbench {}", baseline.seedbench),
+                |revision| format!("saved at {revision}"),
+            )
+        })
 }
 
 /// The differences as a table: row, what, was, is, and since when.

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{diagnosis, judge::Severity};
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// The rules of the gate, beside the findings: id and what it means.
 const GATE_RULES: &[(&str, &str)] = &[

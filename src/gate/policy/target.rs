@@ -34,7 +34,7 @@ pub struct Target {
     pub runs: Option<u32>,
     /// Numbers every worker of a command prints.
     pub words: Option<u32>,
-    /// `default`, `fresh` or `identical`.
+    /// `distinct`, `fresh` or `identical`.
     #[serde(default)]
     pub expect: Expectation,
     /// Ask for evidence that so many workers are safe.
@@ -52,7 +52,7 @@ pub struct Target {
 pub enum Expectation {
     /// Streams of a run differ; runs may repeat each other.
     #[default]
-    Default,
+    Distinct,
     /// Runs must differ too.
     Fresh,
     /// All streams of a run must be equal.
@@ -125,7 +125,7 @@ impl Target {
             (!command && self.runs.is_some(), "runs", "a `command`"),
             (!command && self.words.is_some(), "words", "a `command`"),
             (
-                !audited && self.expect != Expectation::Default,
+                !audited && self.expect != Expectation::Distinct,
                 "expect",
                 "a `command` or `capture`",
             ),
