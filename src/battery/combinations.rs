@@ -87,7 +87,7 @@ fn families(frame: &Frame<'_>) -> Vec<Family> {
         in_a_row::<3>(frame),
     );
     for (which, pick) in [("lowest", lowest as fn(u32) -> u32), ("highest", highest)] {
-        let tuples = quads(frame, |task| {
+        let tuples = quads(frame, LEADING, |task| {
             let first = pick(task);
             (first, pick(task & !first))
         });
@@ -117,7 +117,7 @@ fn families(frame: &Frame<'_>) -> Vec<Family> {
             format!("x(t) − x(t+1) − x(t+{stride}) + x(t+{stride}+1)"),
             Op::Quad,
             VARIED,
-            mixed(frame, stride),
+            mixed(frame, stride, VARIED),
         );
     }
     let largest = (0..frame.streams())
@@ -128,7 +128,7 @@ fn families(frame: &Frame<'_>) -> Vec<Family> {
     for high in 1..bits.min(12) {
         for low in 0..high {
             let (a, b) = (1 << low, 1 << high);
-            let tuples = quads(frame, |task| {
+            let tuples = quads(frame, VARIED, |task| {
                 if task & a != 0 && task & b != 0 {
                     (a, b)
                 } else {
@@ -167,9 +167,12 @@ fn in_a_row<const N: usize>(frame: &Frame<'_>) -> Vec<[u32; 4]> {
 }
 
 /// (t, t^a, t^b, t^a^b) with both bits set in t, so that t is the largest and fresh; bits of 0 skip.
-fn quads(frame: &Frame<'_>, bits: impl Fn(u32) -> (u32, u32)) -> Vec<[u32; 4]> {
+fn quads(frame: &Frame<'_>, limit: usize, bits: impl Fn(u32) -> (u32, u32)) -> Vec<[u32; 4]> {
     let mut tuples = Vec::new();
     for row in 0..frame.streams() {
+        if tuples.len() == limit {
+            break;
+        }
         let id = frame.id(row);
         let (a, b) = bits(id.task.0);
         if a == 0 || b == 0 {
@@ -188,10 +191,13 @@ fn quads(frame: &Frame<'_>, bits: impl Fn(u32) -> (u32, u32)) -> Vec<[u32; 4]> {
 }
 
 /// (t + k + 1, t + k, t + 1, t).
-fn mixed(frame: &Frame<'_>, stride: usize) -> Vec<[u32; 4]> {
+fn mixed(frame: &Frame<'_>, stride: usize, limit: usize) -> Vec<[u32; 4]> {
     let mut tuples = Vec::new();
     for run in frame.runs() {
         for last in run.start + stride + 1..run.end {
+            if tuples.len() == limit {
+                return tuples;
+            }
             let (last, stride) = (last as u32, stride as u32);
             tuples.push([last, last - 1, last - stride, last - stride - 1]);
         }

@@ -5,7 +5,11 @@ use rayon::prelude::*;
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
     combine::{bit_balance, cells_tails, field_bits},
-    kernels::{bytes::FieldCounter, columns::ColumnSquares, positional::PositionalCounter},
+    kernels::{
+        bytes::FieldCounter,
+        columns::{ColumnSquares, SquareSums},
+        positional::PositionalCounter,
+    },
     places::{Spot, aligned, inapplicable},
     views::Frame,
 };
@@ -18,6 +22,8 @@ use crate::{
 const STREAMS: usize = 8192;
 /// Words of a column block.
 const BLOCK: usize = 512;
+/// Parts of the indices that are summed at once.
+const PARTS: usize = 8;
 /// Streams up to which the generating function is summed exactly; beyond, it is bounded.
 const EXACT: u64 = 512;
 
@@ -55,23 +61,44 @@ impl StatisticalTest for CommonComponent {
 }
 
 fn measure(frame: &Frame<'_>, width: u32) -> Vec<Spot> {
-    let everything: Vec<usize> = (0..frame.streams().min(STREAMS)).collect();
-    let mut groups = vec![("all streams".to_owned(), vec![everything])];
-    if frame.runs().len() > 1 {
-        let runs = frame
-            .runs()
-            .iter()
-            .map(|run| run.clone().take(STREAMS / frame.runs().len()).collect())
-            .collect();
-        groups.push(("the streams of each run".to_owned(), runs));
+    let most = STREAMS / frame.runs().len().max(1);
+    let runs: Vec<Vec<usize>> = frame
+        .runs()
+        .iter()
+        .map(|run| run.clone().take(most).collect())
+        .filter(|run: &Vec<usize>| !run.is_empty())
+        .collect();
+    let mut spots = totals(frame, width, &runs);
+    if frame.is_shifted() {
+        // Rows at one offset go apart, within runs and over all runs.
+        let everything: Vec<usize> = runs.concat();
+        let within: Vec<Vec<usize>> = runs.iter().flat_map(|run| apart(frame, run)).collect();
+        spots.extend(squares(frame, width, EACH, &group_sums(frame, &within)));
+        if runs.len() > 1 {
+            spots.extend(squares(
+                frame,
+                width,
+                ALL,
+                &group_sums(frame, &apart(frame, &everything)),
+            ));
+        }
+    } else {
+        let (each, all) = run_sums(frame, &runs);
+        spots.extend(squares(frame, width, EACH, &each));
+        if runs.len() > 1 {
+            spots.extend(squares(frame, width, ALL, &[all]));
+        }
     }
-    groups
-        .into_iter()
-        .flat_map(|(label, groups)| {
-            let squared = groups.iter().flat_map(|rows| apart(frame, rows)).collect();
-            of_groups(frame, width, &label, squared, &groups)
-        })
-        .collect()
+    spots
+}
+
+const EACH: &str = "streams of one run";
+const ALL: &str = "streams of all runs";
+
+/// Σ (2 ones − S)² over the indices, by bit position, for one group of S streams.
+struct GroupSums {
+    streams: u64,
+    sums: [u64; 64],
 }
 
 /// In the control, rows that stand at one offset go to different groups.
@@ -92,113 +119,109 @@ fn apart(frame: &Frame<'_>, rows: &[usize]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// `squared` groups for the squares; the totals go over whole groups, which no shift leaves related.
-fn of_groups(
-    frame: &Frame<'_>,
-    width: u32,
-    label: &str,
-    squared: Vec<Vec<usize>>,
-    whole: &[Vec<usize>],
-) -> Vec<Spot> {
-    let groups: Vec<Vec<usize>> = squared.into_iter().filter(|rows| rows.len() > 1).collect();
-    let spot = |kin: &'static str, what: String, tails, statistic, expected| Spot {
+/// The places of the squares of some groups.
+fn squares(frame: &Frame<'_>, width: u32, label: &str, groups: &[GroupSums]) -> Vec<Spot> {
+    let base = (64 - width) as usize;
+    let laws = Laws::new(
+        groups.iter().map(|group| group.streams),
+        frame.words() as f64,
+    );
+    // Σ (2 ones − S)² is four times what the law speaks of.
+    let at =
+        |position: usize| groups.iter().map(|group| group.sums[position]).sum::<u64>() as f64 / 4.0;
+    let total: f64 = (base..64).map(at).sum();
+    let positions = f64::from(width);
+    let worst = (base..64)
+        .max_by(|&a, &b| {
+            (at(a) - laws.mean)
+                .abs()
+                .total_cmp(&(at(b) - laws.mean).abs())
+        })
+        .expect("width is at least 1");
+    let spot = |what: String, tails, statistic, expected| Spot {
         view: View::Column,
+        kin: "squares",
         detail: format!("{label}: {what}"),
-        kin,
         streams: Vec::new(),
         tails,
         law: Law::Exact,
         statistic,
         expected,
     };
-    // Σ (ones − S/2)², times 4 so that it stays whole.
-    let squares: Vec<u64> = groups
-        .iter()
-        .map(|rows| column_squares(frame, rows))
-        .fold(vec![0; 64], |sum, next| {
-            sum.iter().zip(next).map(|(a, b)| a + b).collect()
-        });
-    let base = (64 - width) as usize;
-    let laws = Laws::new(
-        groups.iter().map(|rows| rows.len() as u64),
-        frame.words() as f64,
-    );
-    let quarter = |value: u64| value as f64 / 4.0;
-    let total = quarter(squares[base..].iter().sum());
-    let positions = f64::from(width);
-    let mut spots = vec![spot(
-        "squares",
-        "ones at equal index".into(),
-        laws.tails(positions, total),
-        total,
-        laws.mean * positions,
-    )];
-    let worst = (base..64)
-        .max_by(|&a, &b| {
-            let distance = |i: usize| (quarter(squares[i]) - laws.mean).abs();
-            distance(a).total_cmp(&distance(b))
-        })
-        .expect("width is at least 1");
-    spots.push(spot(
-        "squares",
-        format!("ones at equal index, bit {}", worst - base),
-        laws.tails(1.0, quarter(squares[worst])).times(positions),
-        quarter(squares[worst]),
-        laws.mean,
-    ));
-    spots.extend(totals(frame, width, whole, &spot));
-    spots
+    vec![
+        spot(
+            "ones at equal index".into(),
+            laws.tails(positions, total),
+            total,
+            laws.mean * positions,
+        ),
+        spot(
+            format!("ones at equal index, bit {}", worst - base),
+            laws.tails(1.0, at(worst)).times(positions),
+            at(worst),
+            laws.mean,
+        ),
+    ]
 }
 
-/// The modular sum and the xor over each group's streams, which any one stream makes uniform.
-fn totals(
-    frame: &Frame<'_>,
-    width: u32,
-    groups: &[Vec<usize>],
-    spot: &dyn Fn(&'static str, String, Tails, f64, f64) -> Spot,
-) -> Vec<Spot> {
+/// The modular sum and the xor over each run's streams, which any one stream makes uniform.
+fn totals(frame: &Frame<'_>, width: u32, runs: &[Vec<usize>]) -> Vec<Spot> {
     let words = frame.words();
-    let total = (words * groups.len()) as u64;
+    let total = (words * runs.len()) as u64;
     let Some(field) = field_bits(total, width) else {
         return Vec::new();
     };
-    let mut spots = Vec::new();
-    for (name, add) in [
-        ("sum", u64::wrapping_add as fn(u64, u64) -> u64),
-        ("xor", |a, b| a ^ b),
-    ] {
-        let mut top = FieldCounter::new(64 - field, field);
-        let mut bits = PositionalCounter::default();
-        let mut buffer = vec![0; words];
-        for rows in groups {
-            buffer.copy_from_slice(frame.row(rows[0]));
-            buffer
-                .par_chunks_mut(BLOCK)
-                .enumerate()
-                .for_each(|(block, sums)| {
-                    let from = block * BLOCK;
-                    for &row in &rows[1..] {
-                        let row = &frame.row(row)[from..from + sums.len()];
-                        for (sum, word) in sums.iter_mut().zip(row) {
-                            *sum = add(*sum, *word);
-                        }
+    let count = || {
+        (
+            FieldCounter::new(64 - field, field),
+            PositionalCounter::default(),
+        )
+    };
+    let mut counters = [count(), count()];
+    let (mut sums, mut xors) = (vec![0_u64; words], vec![0_u64; words]);
+    for rows in runs {
+        sums.par_chunks_mut(BLOCK)
+            .zip(xors.par_chunks_mut(BLOCK))
+            .enumerate()
+            .for_each(|(block, (sums, xors))| {
+                let span = block * BLOCK..block * BLOCK + sums.len();
+                sums.copy_from_slice(&frame.row(rows[0])[span.clone()]);
+                xors.copy_from_slice(sums);
+                for &row in &rows[1..] {
+                    let row = &frame.row(row)[span.clone()];
+                    for ((sum, xor), word) in sums.iter_mut().zip(&mut *xors).zip(row) {
+                        *sum = sum.wrapping_add(*word);
+                        *xor ^= word;
                     }
-                });
-            top.add(&buffer);
-            bits.add(&buffer);
+                }
+            });
+        for ((top, bits), words) in counters.iter_mut().zip([&sums, &xors]) {
+            top.add(words);
+            bits.add(words);
         }
+    }
+    let mut spots = Vec::new();
+    for (name, (top, bits)) in ["sum", "xor"].into_iter().zip(&counters) {
+        let spot = |what: String, tails, statistic, expected| Spot {
+            view: View::Column,
+            kin: "totals",
+            detail: format!("{name} over the streams of a run, {what}"),
+            streams: Vec::new(),
+            tails,
+            law: Law::Exact,
+            statistic,
+            expected,
+        };
         let balance = bit_balance(&bits.counts(), total, width);
         spots.push(spot(
-            "totals",
-            format!("{name} over streams, bit {}", balance.bit),
+            format!("bit {}", balance.bit),
             balance.tails,
             balance.ones as f64,
             total as f64 / 2.0,
         ));
         let x = chi_square_statistic(&top.counts());
         spots.push(spot(
-            "totals",
-            format!("{name} over streams, top {field} bits"),
+            format!("top {field} bits"),
             cells_tails(x, 1 << field),
             x,
             f64::from((1_u32 << field) - 1),
@@ -207,28 +230,69 @@ fn totals(
     spots
 }
 
-/// Σ over indices of (2 ones − S)², by bit position.
-fn column_squares(frame: &Frame<'_>, rows: &[usize]) -> Vec<u64> {
-    (0..frame.words().div_ceil(BLOCK))
+/// The squares of every run, and of all runs together, in one reading.
+fn run_sums(frame: &Frame<'_>, runs: &[Vec<usize>]) -> (Vec<GroupSums>, GroupSums) {
+    let blocks = frame.words().div_ceil(BLOCK);
+    let parts = blocks.min(PARTS);
+    let parts: Vec<Vec<[u64; 64]>> = (0..parts)
         .into_par_iter()
-        .map(|block| {
-            let from = block * BLOCK;
-            let to = frame.words().min(from + BLOCK);
-            let mut squares = ColumnSquares::new(to - from);
-            for &row in rows {
-                squares.add(&frame.row(row)[from..to]);
-            }
-            squares.finish(rows.len() as u64)
-        })
-        .reduce(
-            || vec![0; 64],
-            |mut sum, next| {
-                for (a, b) in sum.iter_mut().zip(next) {
-                    *a += b;
+        .map(|part| {
+            let mut sums: Vec<SquareSums> = Vec::new();
+            sums.resize_with(runs.len() + 1, SquareSums::default);
+            for block in part * blocks / parts..(part + 1) * blocks / parts {
+                let span = block * BLOCK..frame.words().min((block + 1) * BLOCK);
+                let mut all: Option<ColumnSquares> = None;
+                for (rows, sums) in runs.iter().zip(&mut sums) {
+                    let mut run = ColumnSquares::new(span.len());
+                    for &row in rows {
+                        run.add(&frame.row(row)[span.clone()]);
+                    }
+                    run.measure(sums);
+                    match &mut all {
+                        None => all = Some(run),
+                        Some(all) => all.merge(&mut run),
+                    }
                 }
-                sum
-            },
-        )
+                if let (Some(all), Some(sums)) = (&mut all, sums.last_mut()) {
+                    all.measure(sums);
+                }
+            }
+            sums.iter().map(SquareSums::finish).collect()
+        })
+        .collect();
+    let group = |streams: usize, place: usize| GroupSums {
+        streams: streams as u64,
+        sums: std::array::from_fn(|bit| parts.iter().map(|sums| sums[place][bit]).sum()),
+    };
+    let each = runs
+        .iter()
+        .enumerate()
+        .map(|(i, rows)| group(rows.len(), i))
+        .collect();
+    (each, group(runs.iter().map(Vec::len).sum(), runs.len()))
+}
+
+/// The squares of arbitrary groups; those of a single row say nothing.
+fn group_sums(frame: &Frame<'_>, groups: &[Vec<usize>]) -> Vec<GroupSums> {
+    groups
+        .par_iter()
+        .filter(|rows| rows.len() > 1)
+        .map(|rows| {
+            let mut sums = SquareSums::default();
+            for from in (0..frame.words()).step_by(BLOCK) {
+                let span = from..frame.words().min(from + BLOCK);
+                let mut squares = ColumnSquares::new(span.len());
+                for &row in rows {
+                    squares.add(&frame.row(row)[span.clone()]);
+                }
+                squares.measure(&mut sums);
+            }
+            GroupSums {
+                streams: rows.len() as u64,
+                sums: sums.finish(),
+            }
+        })
+        .collect()
 }
 
 /// The laws of one squared deviation for groups of given sizes, summed over groups and indices.

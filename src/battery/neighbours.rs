@@ -10,7 +10,7 @@ use crate::core::Evidence;
 
 /// Combined words of a leading family, and of each of the many that vary the stride.
 const LEADING: usize = 1 << 24;
-const VARIED: usize = 1 << 19;
+const VARIED: usize = 1 << 18;
 
 /// Xor and difference of neighbours must be uniform.
 pub struct Neighbours;
@@ -82,7 +82,12 @@ fn families(frame: &Frame<'_>) -> Vec<Family> {
             });
         }
     };
-    both("tasks t and t + 1", LEADING, strided(frame, 1), false);
+    both(
+        "tasks t and t + 1",
+        LEADING,
+        strided(frame, 1, LEADING),
+        false,
+    );
     both(
         "one task in consecutive runs",
         LEADING,
@@ -95,13 +100,13 @@ fn families(frame: &Frame<'_>) -> Vec<Family> {
         both(
             &format!("tasks t and t + {stride}"),
             VARIED,
-            strided(frame, stride),
+            strided(frame, stride, VARIED),
             false,
         );
         both(
             &format!("tasks t and t ^ {stride}"),
             VARIED,
-            flipped(frame, stride),
+            flipped(frame, stride, VARIED),
             false,
         );
         stride *= 2;
@@ -110,10 +115,13 @@ fn families(frame: &Frame<'_>) -> Vec<Family> {
 }
 
 /// (t + stride, t) for every t of every run, by place in the run.
-fn strided(frame: &Frame<'_>, stride: usize) -> Vec<[u32; 4]> {
+fn strided(frame: &Frame<'_>, stride: usize, limit: usize) -> Vec<[u32; 4]> {
     let mut tuples = Vec::new();
     for run in frame.runs() {
         for later in run.start + stride..run.end {
+            if tuples.len() == limit {
+                return tuples;
+            }
             let (later, earlier) = (later as u32, (later - stride) as u32);
             tuples.push([later, earlier, later, later]);
         }
@@ -122,9 +130,12 @@ fn strided(frame: &Frame<'_>, stride: usize) -> Vec<[u32; 4]> {
 }
 
 /// (t ^ bit, t) for every t without the bit, by task number.
-fn flipped(frame: &Frame<'_>, bit: usize) -> Vec<[u32; 4]> {
+fn flipped(frame: &Frame<'_>, bit: usize, limit: usize) -> Vec<[u32; 4]> {
     let mut tuples = Vec::new();
     for row in 0..frame.streams() {
+        if tuples.len() == limit {
+            break;
+        }
         let id = frame.id(row);
         if id.task.0 & bit as u32 != 0
             && let Some(other) = frame.find(id.run, id.task.0 ^ bit as u32)

@@ -15,6 +15,9 @@ use crate::{
 
 /// Word pairs compared at most.
 const BUDGET: u64 = 1 << 29;
+/// Products of weights at most, and streams up to which they are taken.
+const WEIGHT_BUDGET: u64 = 1 << 28;
+const WEIGHTED: usize = 2048;
 /// Streams up to which every pair is compared; beyond, only pairs of near streams.
 const ALL_PAIRS: usize = 16_384;
 /// Pairs of near streams compared at most.
@@ -36,7 +39,7 @@ const SPEC: TestSpec = TestSpec {
     statistic: "over all pairs, the largest departure of the number of differing bits from half, and of Σ (w₁ − c)(w₂ − c) over the words' weights from 0",
     law: "binomial (exact), and a Chernoff bound from the exact generating function of the product of two centred binomials; both times the number of pairs",
     sees: "pairs that share a part of their bits or words at equal index, antithetic pairs, and (by weights) pairs that are noisy rotations or bit permutations of each other",
-    misses: "correlation at a lag; correlations far below 1/√bits a pair (common components: see that test). Where pairs × words exceed the budget a prefix is compared, and the most suspicious 1,024 pairs are followed on the rest; above 16,384 streams only near ones are paired",
+    misses: "correlation at a lag; correlations far below 1/√bits a pair (common components: see that test). Where pairs × words exceed the budget a prefix is compared, and the most suspicious 1,024 pairs are followed on the rest; weights are compared up to 2,048 streams; above 16,384 only near streams are paired",
     source: "L'Ecuyer, Munger, Oreshkin, Simard, Random numbers for parallel computers, Math. Comput. Simul. 135 (2017), doi:10.1016/j.matcom.2016.05.005",
     finding: "correlated-streams",
     power_on: "one stream copies each bit of another with probability 1/16",
@@ -108,20 +111,23 @@ fn measure(frame: &Frame<'_>, width: u32) -> Vec<Spot> {
         bits as f64 / 2.0,
     ));
 
-    let heaviest = weight_products(frame, words, width);
-    // Weights enter as 2w − width, so products are four times those of centred weights.
-    let total = heaviest.value as f64 / 4.0;
-    let deviation = f64::from(width) / 4.0 * (words as f64).sqrt();
-    spots.push(spot(
-        pair(&heaviest),
-        format!("weights of words, {pairs} pairs{seen}"),
-        chernoff(words as f64, total, 1.0 / deviation, |theta| {
-            product_ln_mgf(width, theta)
-        })
-        .times(pairs as f64),
-        total,
-        0.0,
-    ));
+    if streams <= WEIGHTED {
+        let words = words.min((WEIGHT_BUDGET / pairs) as usize);
+        let heaviest = weight_products(frame, words, width);
+        // Weights enter as 2w − width, so products are four times those of centred weights.
+        let total = heaviest.value as f64 / 4.0;
+        let deviation = f64::from(width) / 4.0 * (words as f64).sqrt();
+        spots.push(spot(
+            pair(&heaviest),
+            format!("weights of the first {words} words, {pairs} pairs"),
+            chernoff(words as f64, total, 1.0 / deviation, |theta| {
+                product_ln_mgf(width, theta)
+            })
+            .times(pairs as f64),
+            total,
+            0.0,
+        ));
+    }
 
     if words < frame.words() {
         let rest = frame.words() - words;
@@ -157,21 +163,12 @@ fn agreement_tails(differing: u64, bits: u64) -> Tails {
 
 /// The pairs whose numbers of differing bits are furthest from half, furthest first.
 fn agreements(frame: &Frame<'_>, words: usize, bits: u64, keep: usize) -> Vec<Extreme> {
-    let whole = words / 8 * 8;
-    // What is left of a multiple of eight words is padded with zeros, which never differ.
-    let tails: Vec<[u64; 8]> = (0..frame.streams())
-        .map(|row| {
-            let mut tail = [0; 8];
-            tail[..words - whole].copy_from_slice(&frame.row(row)[whole..words]);
-            tail
-        })
-        .collect();
     strips(
         frame.streams(),
         |strip, counts: &mut [[[u32; TILE]; TILE]], tile_at| {
             let mut start = 0;
-            while start < whole {
-                let end = whole.min(start + WORD_BLOCK);
+            while start < words {
+                let end = words.min(start + WORD_BLOCK);
                 strip.each(|a, b| {
                     distances(
                         std::array::from_fn(|i| &frame.row(strip.clamp(a + i))[start..end]),
@@ -180,15 +177,6 @@ fn agreements(frame: &Frame<'_>, words: usize, bits: u64, keep: usize) -> Vec<Ex
                     );
                 });
                 start = end;
-            }
-            if whole < words {
-                strip.each(|a, b| {
-                    distances(
-                        std::array::from_fn(|i| tails[strip.clamp(a + i)].as_slice()),
-                        std::array::from_fn(|i| tails[strip.clamp(b + i)].as_slice()),
-                        &mut counts[tile_at(a, b)],
-                    );
-                });
             }
             let mut extremes = Vec::new();
             let mut floor = 0;

@@ -13,10 +13,12 @@ use crate::{
     math::{Tails, rank_deficiency_ln_upper},
 };
 
-/// Rows of whole words; rows of a single bit plane; rows made of every bit of a few streams.
+/// Rows of whole words; rows of the lowest and top bit planes, and of the others; rows made of every
+/// bit of a few streams.
 const WORD_ROWS: usize = 2048;
-const PLANE_ROWS: usize = 256;
-const BIT_ROWS: usize = 1536;
+const OUTER_ROWS: usize = 512;
+const PLANE_ROWS: usize = 96;
+const BIT_ROWS: usize = 1024;
 /// Columns beyond the rows: a random matrix lacks rank with probability below 2^−64.
 const SPARE: usize = 64;
 
@@ -29,7 +31,7 @@ const SPEC: TestSpec = TestSpec {
     statistic: "rank over GF(2) of the first 8, 16, 32 … rows",
     law: "P(rank ≤ rows − d) ≤ 3.47 · 2^(−d (columns − rows + d)): proven",
     sees: "xor relations among any number of streams, whole or in one bit plane; in the lowest plane every exact relation with integer coefficients of which one is odd; shift registers with near seeds",
-    misses: "relations that hold only now and then; at most 2,048 streams are stacked (256 in a plane)",
+    misses: "relations that hold only now and then; at most 2,048 streams are stacked (512 in the lowest and top plane, 96 in the others)",
     source: "G. Marsaglia, L.-H. Tsay, Matrices and the structure of random number sequences, Linear Algebra Appl. 67 (1985), doi:10.1016/0024-3795(85)90192-2",
     finding: "linear-relation",
     power_on: "one of 40 streams is the xor of 11 others",
@@ -132,7 +134,14 @@ struct Matrix {
 
 fn measure(frame: &Frame<'_>, width: usize) -> Vec<Rank> {
     let mut matrices = whole_words(frame, width);
-    matrices.extend(planes(frame, width));
+    let outer = if width > 1 {
+        vec![0, width - 1]
+    } else {
+        vec![0]
+    };
+    matrices.extend(planes(frame, width, OUTER_ROWS, &outer));
+    let inner: Vec<usize> = (1..width.saturating_sub(1)).collect();
+    matrices.extend(planes(frame, width, PLANE_ROWS, &inner));
     matrices.extend(every_bit(frame, width));
     matrices.par_iter().flat_map(ranks).collect()
 }
@@ -235,14 +244,14 @@ fn whole_words(frame: &Frame<'_>, width: usize) -> Vec<Matrix> {
     matrices
 }
 
-/// One row a stream, of one bit of each word.
-fn planes(frame: &Frame<'_>, width: usize) -> Vec<Matrix> {
+/// One row a stream, of one bit of each word, for some bits.
+fn planes(frame: &Frame<'_>, width: usize, most: usize, which: &[usize]) -> Vec<Matrix> {
     let mut matrices = Vec::new();
     for (differenced, way) in WAYS {
         let available = frame.words() - usize::from(differenced).min(frame.words());
         let rows = frame
             .streams()
-            .min(PLANE_ROWS)
+            .min(most)
             .min(available.saturating_sub(SPARE));
         if rows < 2 {
             continue;
@@ -250,7 +259,7 @@ fn planes(frame: &Frame<'_>, width: usize) -> Vec<Matrix> {
         let columns = (rows + SPARE).next_multiple_of(64).min(available);
         let stride = columns.div_ceil(64);
         let turned = turn(frame, rows, columns, differenced);
-        for bit in 0..width {
+        for &bit in which {
             let mut bits = Vec::with_capacity(rows * stride);
             for row in 0..rows {
                 bits.extend(

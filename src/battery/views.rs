@@ -76,11 +76,23 @@ impl<'a> Frame<'a> {
 
     /// The row of a task of a run.
     pub(crate) fn find(&self, run: RunId, task: u32) -> Option<usize> {
-        let id = StreamId {
-            run,
-            task: TaskId(task),
-        };
-        self.ids.binary_search(&id).ok()
+        let rows = self.runs.get(
+            self.runs
+                .partition_point(|rows| self.ids[rows.start].run < run),
+        )?;
+        let first = self.ids[rows.start];
+        if first.run != run || task < first.task.0 {
+            return None;
+        }
+        // Tasks without gaps, the rule, are found at once.
+        let guess = rows.start + (task - first.task.0) as usize;
+        if guess < rows.end && self.ids[guess].task.0 == task {
+            return Some(guess);
+        }
+        self.ids[rows.clone()]
+            .binary_search_by_key(&TaskId(task), |id| id.task)
+            .ok()
+            .map(|place| rows.start + place)
     }
 
     /// Whether two rows stand at the same place in time, which the control must not compare.

@@ -41,34 +41,90 @@ impl ColumnSquares {
         }
     }
 
-    /// Σ over indices of (2 ones − rows)², by bit position (lowest first).
-    ///
-    /// With c = Σ 2^k d_k: Σ c² = Σ_{k,l} 2^(k+l) Σ d_k d_l, so positional counts of the products of
-    /// digits are enough and no count is ever taken out.
-    pub(crate) fn finish(mut self, rows: u64) -> Vec<u64> {
-        assert_eq!(rows, self.rows);
-        for rest in &mut self.pending[self.used..] {
-            rest.fill(0);
+    /// Adds the counts of other rows at the same indices.
+    pub(crate) fn merge(&mut self, other: &mut Self) {
+        self.settle();
+        other.settle();
+        self.rows += other.rows;
+        assert!(self.rows < 1 << PLANES, "too many rows for {PLANES} digits");
+        let mut carry = vec![0; self.planes[0].len()];
+        for (mine, theirs) in self.planes.iter_mut().zip(&other.planes) {
+            for ((a, b), c) in mine.iter_mut().zip(theirs).zip(&mut carry) {
+                let half = *a ^ b;
+                let next = (*a & b) | (half & *c);
+                *a = half ^ *c;
+                *c = next;
+            }
         }
-        add_seven(&self.pending, &mut self.planes);
-        let words = self.planes[0].len() as u64;
-        let digits = (u64::BITS - rows.leading_zeros()) as usize;
-        let mut first = [0_u64; 64];
-        let mut second = [0_u64; 64];
-        let mut product = Vec::new();
+    }
+
+    /// Adds what is pending to the digits.
+    fn settle(&mut self) {
+        if self.used > 0 {
+            for rest in &mut self.pending[self.used..] {
+                rest.fill(0);
+            }
+            add_seven(&self.pending, &mut self.planes);
+            self.used = 0;
+        }
+    }
+
+    /// Adds Σ over indices of (2 ones − rows)² to the sums.
+    pub(crate) fn measure(&mut self, sums: &mut SquareSums) {
+        self.settle();
+        let digits = (u64::BITS - self.rows.leading_zeros()) as usize;
+        assert!(
+            sums.rows.is_none_or(|rows| rows == self.rows),
+            "sums of one number of rows"
+        );
+        sums.rows = Some(self.rows);
+        sums.words += self.planes[0].len() as u64;
+        sums.products
+            .resize_with(digits * (digits + 1) / 2, PositionalCounter::default);
+        let mut products = sums.products.iter_mut();
         for k in 0..digits {
             for l in 0..=k {
-                product.clear();
-                product.extend(
+                sums.buffer.clear();
+                sums.buffer.extend(
                     self.planes[k]
                         .iter()
                         .zip(&self.planes[l])
                         .map(|(a, b)| a & b),
                 );
-                let mut counter = PositionalCounter::default();
-                counter.add(&product);
+                products.next().expect("sized above").add(&sums.buffer);
+            }
+        }
+    }
+}
+
+/// Σ (2 ones − rows)² by bit position, over many blocks of one number of rows.
+///
+/// With c = Σ 2^k d_k: Σ c² = Σ_{k,l} 2^(k+l) Σ d_k d_l, so positional counts of the products of
+/// digits are enough and no count is ever taken out.
+#[derive(Default)]
+pub(crate) struct SquareSums {
+    rows: Option<u64>,
+    words: u64,
+    products: Vec<PositionalCounter>,
+    buffer: Vec<u64>,
+}
+
+impl SquareSums {
+    /// The sums, lowest bit position first.
+    pub(crate) fn finish(&self) -> [u64; 64] {
+        let rows = self.rows.unwrap_or(0);
+        let mut first = [0_u64; 64];
+        let mut second = [0_u64; 64];
+        let mut products = self.products.iter();
+        let digits = (u64::BITS - rows.leading_zeros()) as usize;
+        for k in 0..digits {
+            for l in 0..=k {
                 let weight = if k == l { 1 } else { 2 };
-                for (position, count) in counter.counts().into_iter().enumerate() {
+                let counts = products
+                    .next()
+                    .expect("one for every pair of digits")
+                    .counts();
+                for (position, count) in counts.into_iter().enumerate() {
                     second[position] += (weight << (k + l)) * count;
                     if k == l {
                         first[position] += count << k;
@@ -77,9 +133,7 @@ impl ColumnSquares {
             }
         }
         // Σ (2c − S)² = 4 Σc² − 4 S Σc + words S².
-        (0..64)
-            .map(|i| 4 * second[i] + words * rows * rows - 4 * rows * first[i])
-            .collect()
+        std::array::from_fn(|i| 4 * second[i] + self.words * rows * rows - 4 * rows * first[i])
     }
 }
 
@@ -163,7 +217,9 @@ mod tests {
             for row in &table {
                 squares.add(row);
             }
-            let found = squares.finish(rows);
+            let mut sums = SquareSums::default();
+            squares.measure(&mut sums);
+            let found = sums.finish();
             for bit in [0, 17, 63] {
                 let plain: u64 = (0..words)
                     .map(|t| {
@@ -182,7 +238,26 @@ mod tests {
         for _ in 0..5000 {
             squares.add(&[u64::MAX; 70]);
         }
-        assert_eq!(squares.finish(5000), vec![70 * 5000 * 5000; 64]);
+        let mut sums = SquareSums::default();
+        squares.measure(&mut sums);
+        squares.measure(&mut sums);
+        assert_eq!(sums.finish(), [2 * 70 * 5000 * 5000; 64]);
+    }
+
+    #[test]
+    fn merged_counts_are_those_of_all_rows() {
+        let table: Vec<Vec<u64>> = (0..45).map(|s| test_words(s, 90)).collect();
+        let of = |rows: &[Vec<u64>]| {
+            let mut squares = ColumnSquares::new(90);
+            rows.iter().for_each(|row| squares.add(row));
+            squares
+        };
+        let (mut whole, mut left, mut right) = (of(&table), of(&table[..9]), of(&table[9..]));
+        left.merge(&mut right);
+        let [mut one, mut other] = [SquareSums::default(), SquareSums::default()];
+        whole.measure(&mut one);
+        left.measure(&mut other);
+        assert_eq!(one.finish(), other.finish());
     }
 
     #[test]
