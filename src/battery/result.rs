@@ -37,17 +37,17 @@ pub enum CopyKind {
     BitPermutation,
     /// Xor with a constant.
     ConstantXor {
-        /// The constant, as 16 hexadecimal digits.
+        /// The constant, a number of the words' own width.
         constant: u64,
     },
     /// A constant is added at the words' own width.
     ConstantAdd {
-        /// The constant.
+        /// The constant, a number of the words' own width.
         constant: u64,
     },
     /// Subtracted from a constant at the words' own width (negation is the constant 0).
     ConstantMinus {
-        /// The constant.
+        /// The constant, a number of the words' own width.
         constant: u64,
     },
     /// Equal in the top bits only.

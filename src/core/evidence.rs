@@ -99,7 +99,10 @@ impl Evidence {
         if let Some(pair) = ids.windows(2).find(|pair| pair[0] >= pair[1]) {
             return Err(EvidenceError::Order(pair[1]));
         }
-        let described = |run: RunId| runs.iter().any(|info| info.run == run);
+        // A census has a million runs: a list of them is searched, not scanned.
+        let mut listed: Vec<RunId> = runs.iter().map(|info| info.run).collect();
+        listed.sort_unstable();
+        let described = |run: RunId| listed.binary_search(&run).is_ok();
         let mut last = None;
         for id in &ids {
             if last != Some(id.run) && !described(id.run) {
@@ -214,8 +217,10 @@ impl Evidence {
             .filter(|info| keep(info))
             .cloned()
             .collect();
+        let mut listed: Vec<RunId> = runs.iter().map(|info| info.run).collect();
+        listed.sort_unstable();
         let kept: Vec<usize> = (0..self.streams())
-            .filter(|&i| runs.iter().any(|info| info.run == self.ids[i].run))
+            .filter(|&i| listed.binary_search(&self.ids[i].run).is_ok())
             .collect();
         self.gather(&kept, usize::MAX, runs)
     }

@@ -42,7 +42,7 @@ pub struct Multiplicities {
 /// assert_eq!((counted.table[1].times, counted.table[1].count), (3, 1));
 /// ```
 pub fn multiplicities(keys: &(impl KeySource + ?Sized), arena: &mut JoinArena) -> Multiplicities {
-    let repeats = count_repeats(keys, !0, &mut arena.lines);
+    let repeats = count_repeats(keys, !0, &mut arena.keys);
     Multiplicities {
         total: repeats.total,
         distinct: repeats.distinct,
@@ -143,7 +143,7 @@ impl<'a> Tally<'a> {
         arena: &mut JoinArena,
         mut seen: impl FnMut(&[Record]),
     ) {
-        let repeats = count_repeats(source, mask, &mut arena.lines);
+        let repeats = count_repeats(source, mask, &mut arena.keys);
         for_repeated(source, mask, &repeats, |records| {
             for same in records.chunk_by(|a, b| a.key == b.key) {
                 self.resolve(same);

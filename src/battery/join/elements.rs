@@ -20,7 +20,7 @@ use crate::core::Evidence;
 const LOG2_CHANCE: f64 = -40.0;
 
 /// Pairs of equal elements that are kept to be compared by lag.
-const KEPT_AGREEMENTS: usize = 1 << 22;
+const KEPT_AGREEMENTS: usize = 1 << 20;
 
 /// Partial copies that are listed.
 const LISTED: usize = 64;
@@ -83,7 +83,7 @@ impl Exact<'_> {
             pieces: self.pieces,
             key,
         };
-        let repeats = count_repeats(&windows, !0, &mut arena.lines);
+        let repeats = count_repeats(&windows, !0, &mut arena.keys);
         for_repeated(&windows, !0, &repeats, |records| {
             if words.is_some() {
                 self.extend_elements(records, ledger, &mut Vec::new());

@@ -148,21 +148,22 @@ impl Map {
         }
     }
 
-    /// The map's name in reports.
+    /// The map's name in reports, with constants as numbers of the elements' own width.
     pub(super) fn kind(&self, layout: Layout) -> CopyKind {
+        let number = |constant: &u64| constant >> layout.shift();
         match self {
             Self::Equal => CopyKind::Equal,
             Self::Xor(constant) if *constant == layout.ones() => CopyKind::Complement,
             Self::Xor(constant) => CopyKind::ConstantXor {
-                constant: *constant,
+                constant: number(constant),
             },
             Self::Add(constant) => CopyKind::ConstantAdd {
-                constant: *constant,
+                constant: number(constant),
             },
             Self::Minus(0) => CopyKind::Negation,
             Self::Minus(constant) if *constant == layout.ones() => CopyKind::Complement,
             Self::Minus(constant) => CopyKind::ConstantMinus {
-                constant: *constant,
+                constant: number(constant),
             },
             Self::ByteSwap => CopyKind::ByteSwap,
             Self::BitReversal => CopyKind::BitReversal,

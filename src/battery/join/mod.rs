@@ -32,13 +32,13 @@ pub use duplicates::{Multiplicities, duplicates, duplicates_of_halves, multiplic
 pub use groups::{EqualGroups, group_equal, representatives};
 
 pub use super::kernels::KeySource;
-use super::{Depth, Joins, kernels::Line};
+use super::{Depth, Joins, kernels::KeyBuffer};
 use crate::core::Evidence;
 
 /// Buffers that joins reuse: the first use touches their memory, later ones do not pay for it.
 #[derive(Default)]
 pub struct JoinArena {
-    lines: Vec<Line>,
+    keys: KeyBuffer,
     limit_bytes: Option<usize>,
 }
 
@@ -52,7 +52,7 @@ impl JoinArena {
     /// (one in 1,024), and [`Joins::recall`] says what that can miss.
     pub fn with_limit(limit_bytes: usize) -> Self {
         Self {
-            lines: Vec::new(),
+            keys: KeyBuffer::default(),
             limit_bytes: Some(limit_bytes),
         }
     }

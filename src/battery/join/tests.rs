@@ -105,6 +105,7 @@ type Disguise = (CopyKind, Box<dyn Fn(u64) -> u64>);
 fn disguises(width: u32) -> Vec<Disguise> {
     let shift = 64 - width;
     let constant = 0x1234_5678_9abc_def0u64.rotate_left(7) & ones(width);
+    let number = constant >> shift;
     let mut all: Vec<Disguise> = vec![
         (CopyKind::Equal, Box::new(|w| w)),
         (CopyKind::Complement, Box::new(move |w| !w & ones(width))),
@@ -118,15 +119,15 @@ fn disguises(width: u32) -> Vec<Disguise> {
             Box::new(move |w| (w << 5 | w >> (width - 5)) & ones(width)),
         ),
         (
-            CopyKind::ConstantXor { constant },
+            CopyKind::ConstantXor { constant: number },
             Box::new(move |w| w ^ constant),
         ),
         (
-            CopyKind::ConstantAdd { constant },
+            CopyKind::ConstantAdd { constant: number },
             Box::new(move |w: u64| w.wrapping_add(constant)),
         ),
         (
-            CopyKind::ConstantMinus { constant },
+            CopyKind::ConstantMinus { constant: number },
             Box::new(move |w: u64| constant.wrapping_sub(w)),
         ),
         (

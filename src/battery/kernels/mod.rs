@@ -4,6 +4,7 @@
 //! for AVX2 and for the baseline, so the only unsafe step is the call behind a feature check. The
 //! one other place is the partition's scattering of keys by several threads into one buffer.
 
+mod buffer;
 pub(crate) mod bytes;
 pub(crate) mod columns;
 pub(crate) mod dispatch;
@@ -13,13 +14,15 @@ mod mix;
 pub(crate) mod pairs;
 mod partition;
 pub(crate) mod positional;
+mod scatter;
 pub(crate) mod transpose;
 mod windows;
 
+pub(crate) use buffer::KeyBuffer;
 pub(crate) use filter::{BitFilter, SampleSpan};
 pub(crate) use mix::{mix, mix_block};
 pub use partition::KeySource;
-pub(crate) use partition::{Line, Repeats, count_repeats};
+pub(crate) use partition::{Repeats, count_repeats};
 pub(crate) use windows::{Family, KeyBlock, WindowKey};
 
 /// Words that a kernel of the joins works on at a time: its arrays stay in the first-level cache.

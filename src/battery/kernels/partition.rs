@@ -14,7 +14,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{BLOCK, mix_block};
+use super::{
+    BLOCK,
+    buffer::{KeyBuffer, words_mut},
+    mix_block,
+    scatter::scatter,
+};
 
 /// Keys that can be visited twice, in chunks, in parallel.
 pub trait KeySource: Sync {
@@ -43,19 +48,16 @@ const SLICE_CHUNK: usize = 1 << 16;
 /// enough that each part gives every bucket whole cache lines.
 const PARTS: usize = 64;
 
-/// Keys of a bucket on average, at most (binary logarithm), until there are 2^12 buckets.
-const LOG2_BUCKET: u32 = 13;
+/// Keys of a bucket on average (binary logarithm), until there are 2^12 buckets: with 64 to 128
+/// thousand keys a bucket's bitmaps still fit the second-level cache, and with a thousand buckets
+/// at 10^8 keys scattering misses few address translations.
+const LOG2_BUCKET: u32 = 17;
 
 /// Most buckets (binary logarithm): one cache line each must fit the second-level cache.
 const MAX_LOG2_BUCKETS: u32 = 12;
 
 /// Bits of a bucket's bitmaps, at most (binary logarithm): both stay in the second-level cache.
-const MAX_LOG2_BITMAP: u32 = 19;
-
-/// A cache line of keys.
-#[derive(Clone, Copy, Default)]
-#[repr(C, align(64))]
-pub(crate) struct Line([u64; 8]);
+const MAX_LOG2_BITMAP: u32 = 20;
 
 /// What [`count_repeats`] found. The keys that repeat stay in the buffer, mixed.
 pub(crate) struct Repeats<'a> {
@@ -96,7 +98,7 @@ impl Repeats<'_> {
 pub(crate) fn count_repeats<'a>(
     source: &(impl KeySource + ?Sized),
     mask: u64,
-    buffer: &'a mut Vec<Line>,
+    buffer: &'a mut KeyBuffer,
 ) -> Repeats<'a> {
     let chunks = source.chunks();
     let parts = chunks.min(PARTS);
@@ -143,13 +145,10 @@ pub(crate) fn count_repeats<'a>(
     bounds.push(next);
     drop(fine);
 
-    let lines = total.div_ceil(8);
-    if buffer.len() < lines {
-        buffer.resize(lines, Line::default());
-    }
-    scatter::scatter(source, mask, log2_buckets, &part_chunks, cursors, buffer);
+    let lines = buffer.lines(total.div_ceil(8));
+    scatter(source, mask, log2_buckets, &part_chunks, cursors, lines);
 
-    let keys = &mut scatter::words_mut(buffer)[..total];
+    let keys = &mut words_mut(lines)[..total];
     let mut rest = keys;
     let mut slices = Vec::with_capacity(1 << log2_buckets);
     for bound in bounds.windows(2) {
@@ -257,185 +256,6 @@ fn count_bucket<'a>(keys: &'a mut [u64], log2_buckets: u32, bitmaps: &mut Bitmap
     }
 }
 
-/// Parallel writing into disjoint ranges of one buffer.
-mod scatter {
-    #![expect(
-        unsafe_code,
-        reason = "threads write disjoint ranges of one buffer, past the cache"
-    )]
-
-    use std::ops::Range;
-
-    use rayon::prelude::*;
-
-    use super::{BLOCK, KeySource, Line, mix_block};
-
-    /// A buffer that threads write into at places no other thread touches.
-    struct Shared(*mut u64);
-
-    // SAFETY: the pointer is only used by `Writer::flush` on ranges that belong to one part.
-    unsafe impl Sync for Shared {}
-
-    /// The keys of the buffer.
-    pub(super) fn words_mut(buffer: &mut [Line]) -> &mut [u64] {
-        // SAFETY: a Line is exactly eight u64 (repr(C), 64 bytes, alignment above that of u64).
-        unsafe { std::slice::from_raw_parts_mut(buffer.as_mut_ptr().cast(), buffer.len() * 8) }
-    }
-
-    /// Writes every key to its bucket. `cursors[part][bucket]` is where the part's keys of the
-    /// bucket start; the source must give exactly the keys these were counted from.
-    pub(super) fn scatter(
-        source: &(impl KeySource + ?Sized),
-        mask: u64,
-        log2_buckets: u32,
-        part_chunks: &(impl Fn(usize) -> Range<usize> + Sync),
-        cursors: Vec<Vec<usize>>,
-        buffer: &mut [Line],
-    ) {
-        let ends: Vec<Vec<usize>> = range_ends(&cursors, buffer.len() * 8);
-        let shared = Shared(words_mut(buffer).as_mut_ptr());
-        let shared = &shared;
-        cursors
-            .into_par_iter()
-            .zip(ends)
-            .enumerate()
-            .for_each(|(part, (starts, ends))| {
-                let mut writer = Writer {
-                    lines: vec![Line::default(); starts.len()],
-                    next: starts.clone(),
-                    starts,
-                    ends,
-                };
-                let mut mixed = [0u64; BLOCK];
-                for chunk in part_chunks(part) {
-                    source.visit(chunk, &mut |keys| {
-                        for block in keys.chunks(BLOCK) {
-                            let mixed = &mut mixed[..block.len()];
-                            mix_block(block, mask, mixed);
-                            for &key in mixed.iter() {
-                                // A shift by 64 would be undefined: one bucket takes everything.
-                                let bucket = (key >> 1 >> (63 - log2_buckets)) as usize;
-                                writer.push(bucket, key, shared);
-                            }
-                        }
-                    });
-                }
-                writer.finish(shared);
-            });
-    }
-
-    /// Where each part's range in each bucket ends: where the next part's range begins.
-    fn range_ends(cursors: &[Vec<usize>], capacity: usize) -> Vec<Vec<usize>> {
-        let parts = cursors.len();
-        (0..parts)
-            .map(|part| {
-                (0..cursors[part].len())
-                    .map(|bucket| {
-                        if part + 1 < parts {
-                            cursors[part + 1][bucket]
-                        } else {
-                            cursors[0].get(bucket + 1).copied().unwrap_or(capacity)
-                        }
-                    })
-                    .collect()
-            })
-            .collect()
-    }
-
-    struct Writer {
-        lines: Vec<Line>,
-        starts: Vec<usize>,
-        next: Vec<usize>,
-        ends: Vec<usize>,
-    }
-
-    impl Writer {
-        #[inline(always)]
-        fn push(&mut self, bucket: usize, key: u64, shared: &Shared) {
-            let at = self.next[bucket];
-            self.lines[bucket].0[at & 7] = key;
-            self.next[bucket] = at + 1;
-            if (at + 1) & 7 == 0 {
-                self.flush(bucket, at + 1, shared);
-            }
-        }
-
-        /// Writes the keys gathered for a bucket, up to `end` (exclusive).
-        #[inline(always)]
-        fn flush(&self, bucket: usize, end: usize, shared: &Shared) {
-            let line_start = (end - 1) & !7;
-            let start = line_start.max(self.starts[bucket]);
-            // A source that gives other keys than were counted must not write elsewhere.
-            assert!(
-                end <= self.ends[bucket],
-                "the key source changed between its two visits"
-            );
-            let line = &self.lines[bucket].0;
-            // SAFETY: start..end lies within this part's range of the bucket (checked above; `start`
-            // is at least the range's start), which is inside the buffer and touched by no other
-            // thread; a whole line is 64-byte aligned because the buffer is.
-            unsafe {
-                if end - start == 8 {
-                    write_line(shared.0.add(line_start), line);
-                } else {
-                    std::ptr::copy_nonoverlapping(
-                        line.as_ptr().add(start & 7),
-                        shared.0.add(start),
-                        end - start,
-                    );
-                }
-            }
-        }
-
-        fn finish(&mut self, shared: &Shared) {
-            for bucket in 0..self.lines.len() {
-                let end = self.next[bucket];
-                if end > self.starts[bucket] && end & 7 != 0 {
-                    self.flush(bucket, end, shared);
-                }
-            }
-            fence();
-        }
-    }
-
-    /// Writes one aligned cache line without reading it first.
-    ///
-    /// # Safety
-    /// `target` must be 64-byte aligned and valid for writing eight words.
-    #[cfg(target_arch = "x86_64")]
-    #[inline(always)]
-    unsafe fn write_line(target: *mut u64, line: &[u64; 8]) {
-        use std::arch::x86_64::{__m128i, _mm_load_si128, _mm_stream_si128};
-        // SAFETY: the caller vouches for the target; `line` is the array of a 64-byte aligned Line.
-        unsafe {
-            let (from, to) = (line.as_ptr().cast::<__m128i>(), target.cast::<__m128i>());
-            for i in 0..4 {
-                _mm_stream_si128(to.add(i), _mm_load_si128(from.add(i)));
-            }
-        }
-    }
-
-    /// Writes one aligned cache line.
-    ///
-    /// # Safety
-    /// `target` must be valid for writing eight words.
-    #[cfg(not(target_arch = "x86_64"))]
-    #[inline(always)]
-    unsafe fn write_line(target: *mut u64, line: &[u64; 8]) {
-        // SAFETY: the caller vouches for the target.
-        unsafe { std::ptr::copy_nonoverlapping(line.as_ptr(), target, 8) };
-    }
-
-    /// Makes streamed lines visible to other threads.
-    fn fence() {
-        // SAFETY: every x86-64 processor has SSE; the fence touches no memory.
-        #[cfg(target_arch = "x86_64")]
-        unsafe {
-            std::arch::x86_64::_mm_sfence();
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
@@ -465,7 +285,7 @@ mod tests {
             .collect();
         repeated.sort_unstable();
 
-        let mut buffer = Vec::new();
+        let mut buffer = KeyBuffer::default();
         let found = count_repeats(keys, mask, &mut buffer);
         assert_eq!(found.total, keys.len() as u64);
         assert_eq!(found.distinct, counts.len() as u64);
@@ -497,8 +317,8 @@ mod tests {
             .into_iter()
             .map(|key| key % 150_000)
             .collect();
-        let mut buffer = Vec::new();
-        let count = |threads: usize, buffer: &mut Vec<Line>| {
+        let mut buffer = KeyBuffer::default();
+        let count = |threads: usize, buffer: &mut KeyBuffer| {
             let pool = rayon::ThreadPoolBuilder::new()
                 .num_threads(threads)
                 .build()
@@ -510,6 +330,6 @@ mod tests {
         };
         let one = count(1, &mut buffer);
         assert_eq!(one, count(4, &mut buffer));
-        assert_eq!(one, count(3, &mut Vec::new()));
+        assert_eq!(one, count(3, &mut KeyBuffer::default()));
     }
 }
