@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    math,
+    generators, math,
     strategies::{SeedSpace, Spec},
 };
 
@@ -69,9 +69,17 @@ pub struct Starts {
 impl Starts {
     /// The starts of a strategy of the catalogue.
     pub fn of(spec: &Spec) -> Self {
+        // Under a key or counter of their own, streams are different functions, not places of one cycle.
+        let keyed = ["chacha", "philox", "threefry", "getrandom"];
+        let generator = spec.generator();
+        let cycle_bits = if keyed.iter().any(|family| generator.starts_with(family)) {
+            None
+        } else {
+            generators::find(generator).and_then(|generator| generator.period_log2)
+        };
         Self {
             space: spec.seed_space,
-            cycle_bits: None,
+            cycle_bits,
         }
     }
 }

@@ -28,9 +28,11 @@ const LAYERS: &[(&str, &[&str])] = &[
         "report",
         &[
             "battery",
+            "census",
             "core",
             "diagnosis",
             "harness",
+            "horizon",
             "judge",
             "math",
             "plan",
@@ -74,7 +76,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("spawn", &["core", "generators"]),
     ("pool", &["core", "generators", "spawn"]),
-    ("horizon", &["core", "math", "strategies"]),
+    ("horizon", &["core", "generators", "math", "strategies"]),
     (
         "census",
         &["core", "harness", "horizon", "math", "strategies"],

@@ -3,8 +3,8 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
-    Output, audit, catalogue, compare, completions, generate, init, origin, plan, render, run,
-    selftest, shard,
+    Output, audit, catalogue, census, compare, completions, generate, init, origin, plan, render,
+    run, selftest, shard,
 };
 
 const ABOUT: &str = "Is my parallel program's seeding sound, how many workers until it breaks, \
@@ -79,6 +79,7 @@ pub enum Command {
     Plan(plan::PlanArgs),
     List(catalogue::ListArgs),
     Explain(catalogue::ExplainArgs),
+    Census(census::CensusArgs),
     Render(render::RenderArgs),
     Selftest(selftest::SelftestArgs),
     Origin(origin::OriginArgs),
@@ -103,6 +104,7 @@ impl Command {
             Self::Audit(args) => args.run(output),
             Self::List(args) => args.run(output),
             Self::Explain(args) => args.run(output),
+            Self::Census(args) => args.run(output),
             Self::Render(args) => args.run(output),
             Self::Selftest(args) => args.run(output),
             Self::Plan(args) => args.run(output),

@@ -1,15 +1,20 @@
 //! Runs a plan with progress on standard error and makes the report: shared by `run` and `check`.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::{
+    num::NonZeroU32,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, Output, exit};
 use crate::{
+    census,
     harness::{Backend, Effort, ForkBackend, SitesBackend, Stopwatch, ThreadsBackend},
+    horizon::{self, Starts},
     plan::Plan,
-    report::{self, Report, SCHEMA},
+    report::{self, Report, SCHEMA, StrategyCensus, StrategyHorizon},
     run::{self, Event, Observer, RunError, Standing},
     strategies,
 };
@@ -19,6 +24,8 @@ use crate::{
 pub struct Extras {
     /// Measure what the strategies cost, this finely.
     pub costs: Option<Effort>,
+    /// Count the streams that so many independent seeds start.
+    pub census: Option<NonZeroU32>,
     /// Cells that have not started by then are not started.
     pub time_budget: Option<Duration>,
 }
@@ -48,6 +55,10 @@ pub fn execute(
         Some(effort) => measure(&plan.strategies, effort, &mut progress)?,
         None => (None, Vec::new()),
     };
+    let censuses = match extras.census {
+        Some(units) => censuses(plan, units, &mut progress),
+        None => Vec::new(),
+    };
     progress.bar.finish_and_clear();
     Ok(Report {
         schema: SCHEMA,
@@ -65,9 +76,52 @@ pub fn execute(
         costs,
         false_alarm: outcome.false_alarm,
         exit_code: code(outcome.standing),
+        horizons: horizons(plan),
+        censuses,
         trimmed: Vec::new(),
         problems: Vec::new(),
     })
+}
+
+/// Words that a stream is taken to draw where horizons are drawn.
+const HORIZON_WORDS: f64 = 1e9;
+
+/// How far each strategy carries, in runs of the plan's size.
+fn horizons(plan: &Plan) -> Vec<StrategyHorizon> {
+    plan.strategies
+        .iter()
+        .filter_map(|id| strategies::find(id))
+        .map(|strategy| StrategyHorizon {
+            id: strategy.spec().id.to_owned(),
+            words: HORIZON_WORDS,
+            limits: horizon::horizon(
+                &Starts::of(strategy.spec()),
+                f64::from(plan.tasks),
+                HORIZON_WORDS,
+            ),
+        })
+        .collect()
+}
+
+/// How many different streams each strategy starts.
+fn censuses(plan: &Plan, units: NonZeroU32, progress: &mut Progress) -> Vec<StrategyCensus> {
+    progress.bar.set_length(plan.strategies.len() as u64);
+    progress.bar.set_position(0);
+    let mut taken = Vec::new();
+    for id in &plan.strategies {
+        progress.say(&format!("census of {id}"));
+        // A strategy that cannot start so many is a row without a census; its cell says why.
+        if let Some(strategy) = strategies::find(id)
+            && let Ok(census) = census::census(strategy, units, plan.root)
+        {
+            taken.push(StrategyCensus {
+                id: id.clone(),
+                census,
+            });
+        }
+        progress.bar.inc(1);
+    }
+    taken
 }
 
 /// What each strategy costs here, beside a yardstick.

@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod catalogue;
+mod census;
 mod compare;
 mod completions;
 mod execute;

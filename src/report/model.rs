@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     battery::{Analysis, Duplicates},
+    census::Census,
     core::{BackendKind, Format, RunInfo, Site, StreamId},
     harness::Costs,
+    horizon::Limit,
     judge::Judgement,
 };
 
@@ -41,6 +43,12 @@ pub struct Report {
     pub yardstick: Option<Yardstick>,
     /// Cost of strategies, measured in this run.
     pub costs: Vec<StrategyCost>,
+    /// How far strategies carry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub horizons: Vec<StrategyHorizon>,
+    /// Wide evidence: how many different streams strategies start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub censuses: Vec<StrategyCensus>,
     /// The probability that the whole report holds a false alarm.
     pub false_alarm: f64,
     /// The exit code.
@@ -51,6 +59,26 @@ pub struct Report {
     /// What was left out to keep the file within its bound, one line each; empty nearly always.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trimmed: Vec<String>,
+}
+
+/// How far a strategy carries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StrategyHorizon {
+    /// The strategy's id.
+    pub id: String,
+    /// Words that one stream draws.
+    pub words: f64,
+    /// One point a risk, smallest risk first.
+    pub limits: Vec<Limit>,
+}
+
+/// What a census of a strategy found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StrategyCensus {
+    /// The strategy's id.
+    pub id: String,
+    /// What was counted.
+    pub census: Census,
 }
 
 /// The machine and the versions.

@@ -168,6 +168,8 @@ fn report(name: &str, result: CellResult, problems: Vec<String>, exit_code: u8) 
         costs: Vec::new(),
         exit_code,
         trimmed: Vec::new(),
+        horizons: Vec::new(),
+        censuses: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The pictures of a report: what each shows, and its layout. One file a picture.
 
 mod heatmap;
+mod horizon;
 mod multiplicity;
 mod panels;
 mod rows;
@@ -42,6 +43,7 @@ pub(crate) const ALL: &[Figure] = &[
     uniformity::FIGURE,
     throughput::FIGURE,
     scaling::FIGURE,
+    horizon::FIGURE,
 ];
 
 /// The width of every picture in pixels.

@@ -1,6 +1,7 @@
 //! The page: one self-contained file without scripts, for light and dark screens, large and small.
 
 mod about;
+mod entropy;
 mod findings;
 mod rows;
 mod summary;
@@ -45,6 +46,7 @@ pub fn render(report: &Report) -> String {
                     @for (figure, picture) in &pictures {
                         (picture_section(figure, picture))
                     }
+                    (entropy::section(report))
                     (rows::section(report))
                     (about::sections(report))
                 }
@@ -66,6 +68,7 @@ fn navigation(report: &Report, pictures: &[(&Figure, String)]) -> Markup {
                 @for (figure, _) in pictures {
                     li { a href={ "#" (figure.id) } { (short_title(figure.id)) } }
                 }
+                @if !report.censuses.is_empty() { li { a href="#entropy" { "Entropy" } } }
                 li { a href="#rows" { "Evidence" } }
                 li { a href="#about" { "Method" } }
             }
@@ -82,6 +85,7 @@ fn short_title(id: &str) -> &str {
         "uniformity" => "Uniformity",
         "throughput" => "Cost",
         "scaling" => "Scaling",
+        "horizon" => "Horizon",
         other => other,
     }
 }
