@@ -7,12 +7,16 @@
 """
 import os
 import sys
+import time
 
 import numpy as np
 from joblib import Parallel, delayed
 
+np.random.permutation(10)  # the parent shuffles something
+
 
 def draw(task):
+    time.sleep(0.01)  # so that every worker gets its share of the tasks
     return task, np.random.random(64).tolist()
 
 

@@ -9,6 +9,7 @@ byte is drawn once, before the fork, and then every worker has the same state.
 import multiprocessing as mp
 import os
 import sys
+import time
 
 import numpy as np
 
@@ -21,6 +22,7 @@ def draw(_):
 
 
 def draw_from_module(_):
+    time.sleep(0.002)  # so that every worker gets its share of the tasks
     return AT_MODULE.rand()
 
 

@@ -7,11 +7,13 @@ starts the same sequence again.
 """
 import multiprocessing as mp
 import os
+import time
 
 import numpy as np
 
 
 def draw(_):
+    time.sleep(0.002)  # so that every worker gets its share of the tasks
     ordinal = mp.current_process()._identity[0]
     return np.random.RandomState(ordinal).rand()
 

@@ -8,7 +8,9 @@ use crate::{
 
 /// Evidence, in bits, that values lie on a binary grid because they were made on it. A double
 /// below 2^-j has j bits more than the grid of 2^-53, and each would have to be 0 by chance.
-const GRID_EVIDENCE: u32 = 8;
+const GRID_EVIDENCE: u32 = 5;
+/// Narrower grids than this are shown to their last bit by a few values.
+const FEW_BITS: u32 = 20;
 /// A double's own significand.
 const SIGNIFICAND: u32 = 53;
 /// The top bits of uniforms that are even whatever their divisor was: for doubles of full
@@ -41,14 +43,19 @@ const DIVISORS: [(f64, u32); 9] = [
 /// Doubles.
 pub(super) fn recognise(sample: &Sample) -> (Format, Image) {
     let distinct: Vec<f64> = sample.distinct().into_iter().map(f64::from_bits).collect();
-    if let Some(found) = on_grid(sample, &distinct) {
-        return found;
+    let places = decimal_places(&distinct);
+    if let Some((width, image)) = on_grid(sample, &distinct) {
+        // Few decimals may happen to lie on a fine binary grid; they still are decimals.
+        let decimal_bits = places.map(|places| f64::from(places) * 10f64.log2() + 2.0);
+        if decimal_bits.is_none_or(|bits| bits >= f64::from(width)) {
+            return (Format::Bits { width }, image);
+        }
     }
     let within_unit = distinct.iter().all(|value| (0.0..=1.0).contains(value));
     if within_unit && let Some(found) = fraction(&distinct) {
         return found;
     }
-    if let Some(places) = decimal_places(&distinct) {
+    if let Some(places) = places {
         return decimals(sample, &distinct, places);
     }
     let significant = median_significant_bits(&distinct);
@@ -88,7 +95,7 @@ fn exponents(value: f64) -> Option<(i32, i32)> {
 }
 
 /// Uniform bits on a binary grid: [0, 2^m) or [−2^m, 2^m) in steps of a power of two.
-fn on_grid(sample: &Sample, distinct: &[f64]) -> Option<(Format, Image)> {
+fn on_grid(sample: &Sample, distinct: &[f64]) -> Option<(u32, Image)> {
     let mut finest = i32::MAX;
     let mut highest = i32::MIN;
     let mut evidence = 0u32;
@@ -129,7 +136,8 @@ fn on_grid(sample: &Sample, distinct: &[f64]) -> Option<(Format, Image)> {
     }
     // Few values do not fill the grid to its last bit.
     let width_shown = width;
-    let (scale, width) = if top == 0 && !negative && distinct.len() < 64 {
+    let fine = width >= FEW_BITS;
+    let (scale, width) = if top == 0 && !negative && fine && distinct.len() < 64 {
         let usual = [24, 31, 32, 52, 53]
             .into_iter()
             .find(|&usual| usual >= width)
@@ -155,7 +163,7 @@ fn on_grid(sample: &Sample, distinct: &[f64]) -> Option<(Format, Image)> {
     if !even {
         return None;
     }
-    Some((Format::Bits { width }, image))
+    Some((width, image))
 }
 
 /// Fractions with one of the usual divisors.

@@ -121,6 +121,17 @@ fn eight_doubles_are_enough_for_their_grid() {
 }
 
 #[test]
+fn a_few_coarse_values_do_not_make_a_fine_grid() {
+    for values in [vec![0.25, 0.5, 0.75], vec![0.5; 20]] {
+        let raw: Vec<u64> = values.iter().map(|value: &f64| value.to_bits()).collect();
+        let mut sample = Sample::default();
+        sample.add(&raw, 1);
+        let bits = recognise(RawKind::Real, &sample).0.bits_per_element();
+        assert!(bits < 4.0, "{values:?}: {bits}");
+    }
+}
+
+#[test]
 fn rand_over_rand_max_is_31_bits() {
     let mut rng = rng(5);
     let (format, image) = recognise(

@@ -1,0 +1,449 @@
+//! Audits from the outside: verdicts, exit codes, what is printed where; and the test API.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use rand::SeedableRng;
+use rand_xoshiro::Xoshiro256PlusPlus;
+use seedbench::Audit;
+
+/// Words of a sound stream.
+fn words(run: u64, worker: u64, count: usize) -> Vec<u64> {
+    use rand::Rng;
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(run << 32 | worker);
+    (0..count).map(|_| rng.next_u64()).collect()
+}
+
+fn put(folder: &Path, run: u64, worker: u64, words: &[u64]) {
+    let folder = folder.join(format!("run-{run:03}"));
+    fs::create_dir_all(&folder).unwrap();
+    let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    fs::write(folder.join(format!("worker-{worker:05}.u64")), bytes).unwrap();
+}
+
+/// A capture in which run r worker w holds `stream(r, w)`.
+fn capture(runs: u64, workers: u64, stream: impl Fn(u64, u64) -> Vec<u64>) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for run in 0..runs {
+        for worker in 0..workers {
+            put(folder.path(), run, worker, &stream(run, worker));
+        }
+    }
+    folder
+}
+
+fn seedbench(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_seedbench"))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+struct Judged {
+    code: i32,
+    report: serde_json::Value,
+    stderr: String,
+}
+
+impl Judged {
+    fn rules(&self) -> Vec<&str> {
+        let findings = self.report["findings"].as_array().unwrap();
+        findings
+            .iter()
+            .map(|one| one["rule"].as_str().unwrap())
+            .collect()
+    }
+}
+
+fn judge(arguments: &[&str]) -> Judged {
+    let mut all = vec!["audit", "--quiet", "--json", "-"];
+    all.extend_from_slice(arguments);
+    let output = seedbench(&all);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    let report =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {stderr}"));
+    Judged {
+        code: output.status.code().unwrap(),
+        report,
+        stderr,
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn sound_streams_are_sound_and_nothing_else_is_printed() {
+    let folder = capture(2, 8, |run, worker| words(run, worker, 2000));
+    let judged = judge(&[text(folder.path())]);
+    assert_eq!(judged.code, 0, "{}", judged.report);
+    assert_eq!(judged.report["verdict"], "sound");
+    assert_eq!(judged.rules(), [""; 0]);
+    assert_eq!(judged.stderr, "");
+}
+
+#[test]
+fn an_equal_pair_is_named() {
+    let folder = capture(2, 8, |run, worker| {
+        words(run, if (run, worker) == (1, 6) { 2 } else { worker }, 2000)
+    });
+    let judged = judge(&[text(folder.path())]);
+    assert_eq!(judged.code, 10);
+    assert_eq!(judged.report["verdict"], "unsound");
+    let finding = &judged.report["findings"][0];
+    assert_eq!(finding["rule"], "equal-streams");
+    let message = finding["message"].as_str().unwrap();
+    assert!(
+        message.contains("worker-00002") && message.contains("worker-00006"),
+        "{message}"
+    );
+    assert!(
+        finding["witness"]["words"].as_u64() == Some(2000),
+        "{finding}"
+    );
+    assert_eq!(finding["streams"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn an_overlap_late_in_a_long_stream_is_found() {
+    let folder = capture(1, 16, |run, worker| {
+        let mut stream = words(run, worker, 20_000);
+        if worker == 11 {
+            let other = words(run, 4, 20_000);
+            stream[19_000..20_000].copy_from_slice(&other[100..1100]);
+        }
+        stream
+    });
+    let judged = judge(&[text(folder.path())]);
+    assert_eq!(judged.code, 10);
+    let finding = &judged.report["findings"][0];
+    assert_eq!(finding["rule"], "shifted-overlap");
+    assert_eq!(finding["witness"]["words"], 1000);
+}
+
+#[test]
+fn runs_that_repeat_are_a_note_unless_fresh_ones_are_expected() {
+    let folder = capture(2, 8, |_, worker| words(0, worker, 1000));
+    let judged = judge(&[text(folder.path())]);
+    assert_eq!(judged.code, 0);
+    assert_eq!(judged.rules(), ["runs-repeat"]);
+    let judged = judge(&[text(folder.path()), "--expect", "fresh"]);
+    assert_eq!(judged.code, 10);
+}
+
+#[test]
+fn sharing_between_runs_at_other_places_is_unsound() {
+    let folder = capture(3, 8, |run, worker| words(0, run + worker, 1000));
+    let judged = judge(&[text(folder.path())]);
+    assert_eq!(judged.code, 10);
+    assert!(
+        judged.rules().contains(&"cross-run-sharing"),
+        "{:?}",
+        judged.rules()
+    );
+}
+
+#[test]
+fn ranks_that_must_agree_are_held_to_it() {
+    let agree = capture(1, 8, |_, _| words(0, 0, 1000));
+    assert_eq!(
+        judge(&[text(agree.path()), "--expect", "identical"]).code,
+        0
+    );
+    let differ = capture(1, 8, |_, worker| words(0, worker / 7, 1000));
+    let judged = judge(&[text(differ.path()), "--expect", "identical"]);
+    assert_eq!(judged.code, 10);
+    assert_eq!(judged.rules()[0], "ranks-differ");
+}
+
+#[test]
+fn an_audit_too_small_for_its_question_is_inconclusive() {
+    let folder = capture(1, 8, |run, worker| words(run, worker, 1000));
+    let judged = judge(&[text(folder.path()), "--for-workers", "100000"]);
+    assert_eq!(judged.code, 12);
+    assert_eq!(judged.report["verdict"], "inconclusive");
+    let judged = judge(&[text(folder.path()), "--require-bits", "60"]);
+    assert_eq!(judged.code, 12);
+}
+
+#[test]
+fn one_stream_alone_is_judged_for_what_it_is() {
+    let folder = capture(1, 1, |run, worker| words(run, worker, 10_000));
+    assert_eq!(judge(&[text(folder.path())]).code, 0);
+    let folder = capture(1, 1, |run, worker| {
+        let period = words(run, worker, 500);
+        (0..10_000).map(|index| period[index % 500]).collect()
+    });
+    let judged = judge(&[text(folder.path())]);
+    assert!(
+        judged.rules().contains(&"short-period"),
+        "{:?}",
+        judged.rules()
+    );
+}
+
+#[test]
+fn multiplicities_of_an_unlabelled_list_convict() {
+    // Eight workers walk one sequence: the note's table 8 · 6 · 5 from chunks of four.
+    let folder = tempfile::tempdir().unwrap();
+    let mut list = String::new();
+    let mut sequence = words(0, 0, 16)
+        .into_iter()
+        .map(|word| (word >> 11) as f64 / (1u64 << 53) as f64);
+    for times in [8, 8, 8, 8, 6, 6, 6, 6, 6, 6, 6, 6, 5, 5, 5, 5] {
+        let value = sequence.next().unwrap();
+        list += &format!("{value}\n").repeat(times);
+    }
+    let file = folder.path().join("pool.txt");
+    fs::write(&file, list).unwrap();
+    let judged = judge(&[text(&file)]);
+    assert_eq!(judged.code, 10, "{}", judged.report);
+    assert!(
+        judged.rules().contains(&"repeated-values"),
+        "{:?}",
+        judged.rules()
+    );
+}
+
+#[test]
+fn bad_data_is_named_and_the_rest_is_judged() {
+    let folder = capture(1, 8, |run, worker| words(run, worker % 7, 1000));
+    fs::write(folder.path().join("run-000/worker-00003.u64"), [1, 2, 3]).unwrap();
+    let judged = judge(&[text(folder.path())]);
+    assert_eq!(judged.code, 65);
+    assert!(
+        judged.stderr.contains("worker-00003.u64"),
+        "{}",
+        judged.stderr
+    );
+    assert_eq!(judged.rules()[0], "equal-streams");
+    assert_eq!(judged.report["problems"].as_array().unwrap().len(), 1);
+
+    let output = seedbench(&["audit", "/no/such/capture"]);
+    assert_eq!(output.status.code(), Some(65));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("/no/such/capture"));
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn misuse_is_a_usage_error() {
+    for arguments in [
+        &["audit"][..],
+        &["audit", "x", "--workers", "3"],
+        &["audit", "x", "--type", "u16"],
+        &[
+            "audit",
+            "x",
+            "--words-per-stream",
+            "5",
+            "--interleaved",
+            "3",
+        ],
+        &["audit", "--", "/no/such/program"],
+        &["audit", "x", "--require-bits", "0"],
+        &["shard", "--out", "/tmp"],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_seedbench"))
+            .args(arguments)
+            .env_clear()
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(64), "{arguments:?}");
+        assert!(!output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn a_report_is_written_where_it_is_asked_for() {
+    let folder = capture(1, 4, |run, worker| words(run, worker % 3, 500));
+    let out = folder.path().join("report");
+    let output = seedbench(&["audit", text(folder.path()), "--out", text(&out)]);
+    assert_eq!(output.status.code(), Some(10));
+    assert!(out.join("report.json").exists() && out.join("index.html").exists());
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("secrets"), "{stderr}");
+    let json = folder.path().join("only.json");
+    let output = seedbench(&["audit", text(folder.path()), "--json", text(&json), "-q"]);
+    assert!(output.stdout.is_empty());
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(json).unwrap()).unwrap();
+    assert_eq!(report["exit_code"], 10);
+}
+
+#[cfg(unix)]
+mod commands {
+    use super::*;
+
+    /// A program in shell whose words are a hash of its arguments.
+    fn script(seed: &str) -> String {
+        format!(
+            "i=0; while [ $i -lt $SEEDBENCH_WORDS ]; do \
+             printf '%s/%s' \"{seed}\" $i | cksum | cut -d' ' -f1; i=$((i+1)); done"
+        )
+    }
+
+    fn audit(options: &[&str], script: &str) -> Judged {
+        let mut arguments = options.to_vec();
+        arguments.extend(["--", "sh", "-c", script]);
+        judge(&arguments)
+    }
+
+    #[test]
+    fn workers_with_one_seed_are_equal_streams() {
+        let options = ["--workers", "4", "--runs", "1", "--words", "12"];
+        let judged = audit(&options, &script("fixed"));
+        assert_eq!(judged.code, 10, "{}", judged.report);
+        assert!(judged.rules().contains(&"equal-streams"));
+        let judged = audit(&options, &script("{run}-{worker}"));
+        assert_eq!(judged.code, 0, "{}", judged.report);
+    }
+
+    #[test]
+    fn seed_plus_rank_is_seen_over_seeds() {
+        let options = ["--workers", "3", "--seeds", "0,1,2", "--words", "12"];
+        let judged = audit(&options, &script("$((SEEDBENCH_SEED + SEEDBENCH_WORKER))"));
+        assert_eq!(judged.code, 10);
+        assert!(
+            judged.rules().contains(&"cross-run-sharing"),
+            "{:?}",
+            judged.rules()
+        );
+    }
+
+    #[test]
+    fn faults_of_workers_are_named_and_the_others_are_judged() {
+        let options = [
+            "--workers",
+            "6",
+            "--runs",
+            "1",
+            "--words",
+            "12",
+            "--timeout",
+            "3",
+        ];
+        let fine = script("same");
+        let judged = audit(
+            &options,
+            &format!(
+                "case {{worker}} in 0) exit 7;; 1) echo 5;; 2) kill -9 $$;; 3) sleep 60;; *) {fine};; esac"
+            ),
+        );
+        assert_eq!(judged.code, 65);
+        for said in [
+            "run 0 worker 0: left with code 7",
+            "run 0 worker 1: printed 1 numbers where 12 were asked for",
+            "run 0 worker 2: was ended by signal SIGKILL",
+            "run 0 worker 3: was still running after 3s",
+        ] {
+            assert!(judged.stderr.contains(said), "{said}: {}", judged.stderr);
+        }
+        assert!(
+            judged.rules().contains(&"equal-streams"),
+            "{:?}",
+            judged.rules()
+        );
+    }
+
+    #[test]
+    fn garbage_and_silence_are_bad_data() {
+        let options = ["--workers", "2", "--runs", "1", "--words", "4"];
+        for (script, said) in [
+            ("echo hello", "line 1: `hello`"),
+            ("true", "holds no numbers"),
+        ] {
+            let mut arguments = vec!["audit"];
+            arguments.extend(options);
+            arguments.extend(["--", "sh", "-c", script]);
+            let output = seedbench(&arguments);
+            assert_eq!(output.status.code(), Some(65), "{script}");
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert!(stderr.contains(said), "{stderr}");
+        }
+    }
+
+    #[test]
+    fn shards_make_a_capture() {
+        let folder = tempfile::tempdir().unwrap();
+        for worker in 0..4 {
+            let mut shard = Command::new(env!("CARGO_BIN_EXE_seedbench"))
+                .args(["shard", "--out", text(folder.path()), "-q"])
+                .env("SLURM_PROCID", worker.to_string())
+                .stdin(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let list: String = words(0, worker / 2, 100)
+                .iter()
+                .map(|word| format!("{word}\n"))
+                .collect();
+            use std::io::Write;
+            shard
+                .stdin
+                .take()
+                .unwrap()
+                .write_all(list.as_bytes())
+                .unwrap();
+            assert!(shard.wait().unwrap().success());
+        }
+        let judged = judge(&[text(folder.path())]);
+        assert_eq!(judged.code, 10);
+        assert_eq!(judged.rules()[0], "equal-streams");
+    }
+}
+
+#[test]
+fn the_test_api_accepts_sound_generators() {
+    let audited = Audit::new("one key a worker")
+        .workers(32)
+        .runs(2)
+        .streams(|id| Xoshiro256PlusPlus::seed_from_u64(id.run << 32 | id.worker));
+    audited.assert_sound();
+    assert_eq!(audited.findings().len(), 0);
+}
+
+#[test]
+#[should_panic(expected = "run 0 worker 3")]
+fn the_test_api_names_the_workers_that_collide() {
+    Audit::new("four streams for sixteen workers")
+        .workers(16)
+        .runs(1)
+        .streams(|id| Xoshiro256PlusPlus::seed_from_u64(id.worker % 13))
+        .assert_sound();
+}
+
+#[test]
+#[should_panic(expected = "needs")]
+fn the_test_api_can_ask_for_a_size() {
+    Audit::new("sound, but too small to tell")
+        .for_workers(1_000_000)
+        .streams(|id| Xoshiro256PlusPlus::seed_from_u64(id.run << 32 | id.worker))
+        .assert_sound();
+}
+
+#[test]
+fn the_test_api_takes_words_and_reals() {
+    let counter = Audit::new("counters from near starts")
+        .workers(4)
+        .words_from(|id| {
+            let mut state = id.worker;
+            move || {
+                state += 1;
+                state
+            }
+        });
+    assert!(!counter.is_sound());
+    let reals = Audit::new("reals").reals_from(|id| {
+        use rand::Rng;
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(id.run << 32 | id.worker);
+        move || (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64
+    });
+    assert!(reals.is_sound(), "{reals}");
+    let nan = Audit::new("NaN").workers(2).reals_from(|_| || f64::NAN);
+    assert!(!nan.is_sound());
+    assert!(nan.to_string().contains("run 0 worker 0"), "{nan}");
+}
