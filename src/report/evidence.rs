@@ -61,3 +61,13 @@ pub(crate) fn view(view: &View) -> String {
         View::Stacked => "streams stacked".into(),
     }
 }
+
+/// An argument as a POSIX shell takes it.
+pub(crate) fn shell_quoted(argument: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !argument.is_empty() && argument.chars().all(plain) {
+        argument.to_owned()
+    } else {
+        format!("'{}'", argument.replace('\'', r"'\''"))
+    }
+}

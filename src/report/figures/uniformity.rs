@@ -19,7 +19,7 @@ use crate::{
 pub(super) const FIGURE: Figure = Figure {
     id: "uniformity",
     title: "Uniformity: p-values and the inflation by duplicates",
-    caption: "Every mark is a p-value of a test that reads words of single or pooled streams: to the left the words are too even, to the right too uneven. On the right, the factor by which duplicates inflate a pooled χ² (Σm²/Σm): a uniform pool is no test of seeding, because copies of good words are still uniform.",
+    caption: "Every mark is a p-value of a test that reads words of single or pooled streams: to the left the words are too even, to the right too uneven. On the right, the factor by which duplicates inflate a pooled χ² (Σm²/Σm): a uniform pool is no test of seeding, because copies of good words are still uniform. One line a strategy, all its backends on it.",
     draw,
 };
 
@@ -29,13 +29,16 @@ const LINES: [f64; 3] = [1e-3, 1e-10, 1e-30];
 const SMALLEST: f64 = 1e-40;
 
 fn draw(report: &Report) -> Option<Scene> {
-    let rows: Vec<(String, &CellResult)> = judged(report)
-        .map(|(cell, result)| (row_name(cell), result))
-        .collect();
-    if rows.iter().all(|(_, result)| p_values(result).is_empty()) {
+    if judged(report).all(|(_, result)| p_values(result).is_empty()) {
         return None;
     }
-    let names: Vec<String> = rows.iter().map(|(name, _)| name.clone()).collect();
+    // One line a strategy: its backends are told apart by their marks and by pointing at them.
+    let mut names: Vec<String> = Vec::new();
+    for (cell, _) in judged(report) {
+        if !names.contains(&cell.id) {
+            names.push(cell.id.clone());
+        }
+    }
     let mut scene = Scene::new(
         WIDTH,
         "p-values of uniformity tests and inflation by duplicates",
@@ -44,27 +47,32 @@ fn draw(report: &Report) -> Option<Scene> {
     let frame = Frame::draw(&mut scene, top, &names);
     let [strip, inflation] = frame.panels([1.7, 1.0]);
     draw_strip_scale(&mut scene, &frame, strip);
-    let axis = Axis::log(
-        rows.iter()
-            .map(|(_, result)| result.chi_square_inflation)
-            .chain([1.0]),
-        inflation.0,
-        inflation.1,
-    )?;
+    let factors = judged(report).map(|(_, result)| result.chi_square_inflation);
+    let axis = Axis::log(factors.chain([1.0]), inflation.0, inflation.1)?;
     frame.axis(&mut scene, &axis, "χ² inflated by duplicates, factor (log)");
-    for (row, (name, result)) in rows.iter().enumerate() {
+    for (row, name) in names.iter().enumerate() {
         let y = frame.middle(row);
-        let (mark, ink) = verdict_mark(result.judgement.verdict);
-        for (test, p) in p_values(result) {
-            let tip = format!("{name}: {test}, p = {}", numbers::p_value(p.two_sided()));
-            scene.mark((signed(&p, strip), y), 6.0, Mark::Tick, ink, tip);
+        let mut factors: Vec<f64> = Vec::new();
+        for (cell, result) in judged(report).filter(|(cell, _)| cell.id == *name) {
+            let (mark, ink) = verdict_mark(result.judgement.verdict);
+            let name = row_name(cell);
+            for (test, p) in p_values(result) {
+                let tip = format!("{name}: {test}, p = {}", numbers::p_value(p.two_sided()));
+                scene.mark((signed(&p, strip), y), 6.0, Mark::Tick, ink, tip);
+            }
+            let factor = result.chi_square_inflation;
+            if factor.is_finite() {
+                let tip = format!("{name}: ×{}", numbers::figure(factor));
+                scene.mark((axis.at(factor), y), 4.5, mark, ink, tip);
+                factors.push(factor);
+            }
         }
-        let factor = result.chi_square_inflation;
-        if factor.is_finite() {
-            let x = axis.at(factor);
-            let text = format!("×{}", numbers::figure(factor));
-            scene.mark((x, y), 4.5, mark, ink, format!("{name}: {text}"));
-            frame.beside(&mut scene, row, (x, x), inflation, &text);
+        let low = factors.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = factors.iter().copied().fold(0.0, f64::max);
+        if low <= high {
+            let text = format!("×{}", numbers::figure(high));
+            let ends = (axis.at(low), axis.at(high));
+            frame.beside(&mut scene, row, ends, inflation, &text);
         }
     }
     Some(scene)

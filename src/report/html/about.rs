@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::report::{
-    Report,
+    Report, evidence,
     numbers::{self, MISSING},
 };
 
@@ -52,7 +52,7 @@ pub(super) fn sections(report: &Report) -> Markup {
                 }
             }
             h3 { "To run it again" }
-            pre { code { "seedbench " (report.command) @for argument in &report.arguments { " " (quoted(argument)) } } }
+            pre { code { "seedbench " (report.command) @for argument in &report.arguments { " " (evidence::shell_quoted(argument)) } } }
             @if !report.problems.is_empty() {
                 h3 { "Could not be read" }
                 ul { @for problem in &report.problems { li { (problem) } } }
@@ -72,15 +72,5 @@ pub(super) fn footer(report: &Report) -> Markup {
                 ", report schema " (report.schema) ". Everything here is rendered from report.json: "
                 code { "seedbench render report.json" } "." }
         }
-    }
-}
-
-/// An argument as a POSIX shell takes it.
-fn quoted(argument: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
-    if !argument.is_empty() && argument.chars().all(plain) {
-        argument.to_owned()
-    } else {
-        format!("'{}'", argument.replace('\'', r"'\''"))
     }
 }

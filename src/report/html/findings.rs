@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{judged, prose, row_anchor};
 use crate::{
+    diagnosis,
     judge::{Attribution, Finding, Severity},
     report::{CellReport, Report, evidence, numbers},
 };
@@ -68,18 +69,32 @@ fn one_kind(kind: &Kind<'_>) -> Markup {
             told.push((cell, finding));
         }
     }
+    let rule = diagnosis::find(kind.rule);
     html! {
         h3 id={ "finding-" (kind.rule) } {
             span class="id" { (kind.rule) } " "
             span class="muted" { "— " (severity_name(kind.severity)) ", "
                 (numbers::count(kind.places.len() as u64)) @if kind.places.len() == 1 { " row" } @else { " rows" } }
         }
+        @if let Some(rule) = rule { p { strong { (prose(rule.title)) } ". " (prose(rule.meaning)) } }
         @for (cell, finding) in &told { (full(cell, finding)) }
         @if !named.is_empty() {
             details {
                 summary { "Also in " (numbers::count(named.len() as u64)) @if named.len() == 1 { " more row" } @else { " more rows" } }
                 ul { @for (cell, finding) in &named { li { (row_link(cell)) ": " (prose(&finding.message)) } } }
             }
+        }
+        @if let Some(rule) = rule {
+            (code("How to mend it in Rust", rule.fix_rust))
+            (code("How to mend it in Python", rule.fix_python))
+        }
+    }
+}
+
+fn code(title: &str, code: &str) -> Markup {
+    html! {
+        @if !code.is_empty() {
+            details { summary { (title) } pre { code { (code.trim_end()) } } }
         }
     }
 }

@@ -123,7 +123,7 @@ fn badge(word: &str) -> Markup {
 fn prose(text: &str) -> Markup {
     html! {
         @for (nth, piece) in text.split('`').enumerate() {
-            @if nth % 2 == 1 { code { (piece) } } @else { (piece) }
+            @if !nth.is_multiple_of(2) { code { (piece) } } @else { (piece) }
         }
     }
 }
