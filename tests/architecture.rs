@@ -292,6 +292,7 @@ fn clocks_and_entropy_are_read_in_few_places() {
             "generators/system.rs",
             "strategies",
             "spawn.rs",
+            "pool.rs",
             "cli",
             "advise/snippets",
         ],

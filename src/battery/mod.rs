@@ -17,6 +17,7 @@ mod places;
 #[cfg(test)]
 mod power;
 mod relation_search;
+mod repeats;
 mod result;
 #[cfg(test)]
 mod samples;
@@ -72,6 +73,8 @@ pub trait StatisticalTest: Send + Sync {
 
 /// Every test, in the order of reports.
 pub const ALL: &[&dyn StatisticalTest] = &[
+    &repeats::ExcessRepeats,
+    &repeats::MissingRepeats,
     &bit_balance::BitBalance,
     &byte_frequency::ByteFrequency,
     &first_draws::FirstDraws,

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use super::AnalyzeOptions;
 use crate::{
     battery::{
-        ALL, Analysis, Depth, Equality, Joins, Multiplicity, Outcome, TestResult,
+        ALL, Analysis, Depth, Duplicates, Equality, Joins, Multiplicity, Outcome, TestResult,
         join::{self, JoinArena},
+        repeats,
     },
     core::{Evidence, RunGroup},
 };
@@ -54,10 +55,12 @@ pub(super) fn analyze(
         }
         analysis.equality.push(equality);
         let joins = join::join(&runs, depth, arena);
-        merge(&mut analysis.joins, joins);
         // Equal streams make every test that compares streams fail for a reason already named.
         let collapsed = join::representatives(&runs, &groups);
-        let mut results = run_tests(collapsed.as_ref().unwrap_or(&runs), depth);
+        let read = collapsed.as_ref().unwrap_or(&runs);
+        let counted = joins.duplicates.clone().filter(|_| collapsed.is_none());
+        let mut results = run_tests(read, depth, counted.as_ref());
+        merge(&mut analysis.joins, joins);
         if !first {
             for result in &mut results {
                 result.detail = match result.detail.as_str() {
@@ -87,17 +90,25 @@ fn runs_of(evidence: &Evidence, group: RunGroup) -> Option<Cow<'_, Evidence>> {
     (selected.streams() > 0).then_some(Cow::Owned(selected))
 }
 
-/// Results in the order of the registry, whatever the order of execution.
-pub(super) fn run_tests(representatives: &Evidence, depth: Depth) -> Vec<TestResult> {
+/// Results in the order of the registry, whatever the order of execution. `counted` are the
+/// duplicates of just these streams, where the joins counted them already.
+fn run_tests(
+    representatives: &Evidence,
+    depth: Depth,
+    counted: Option<&Duplicates>,
+) -> Vec<TestResult> {
     let selected: Vec<_> = ALL
         .iter()
         .filter(|test| test.spec().depth <= depth)
+        .filter(|test| counted.is_none() || !repeats::reads_duplicates(test.spec().id))
         .collect();
+    let mut known = counted.map_or_else(Vec::new, |d| repeats::results(representatives, d));
     let results: Vec<Vec<TestResult>> = selected
         .par_iter()
         .map(|test| test.run(representatives))
         .collect();
-    results.into_iter().flatten().collect()
+    known.extend(results.into_iter().flatten());
+    known
 }
 
 fn merge(all: &mut Joins, one: Joins) {

@@ -28,7 +28,7 @@ pub struct AnalyzeOptions {
 pub const DECISIVE: f64 = 1e-10;
 
 /// Findings within single streams: however they are seeded, they are the generator's.
-pub const WITHIN_STREAMS: [&str; 2] = ["nonuniform-words", "serial-dependence"];
+pub const WITHIN_STREAMS: [&str; 3] = ["nonuniform-words", "serial-dependence", "too-few-repeats"];
 
 /// The sizes of the ascending levels, in bytes of all streams together; the whole comes last.
 const LEVEL_BYTES: [usize; 5] = [1 << 20, 4 << 20, 32 << 20, 256 << 20, 2 << 30];

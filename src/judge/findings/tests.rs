@@ -11,7 +11,13 @@ use crate::{
 };
 
 pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
-    let suspicions = first_stage(case.analysis, case.policy);
+    let mut suspicions = first_stage(case.analysis, case.policy);
+    // Streams that share runs of words share the words too: that is said already.
+    if case.analysis.joins.found_any() && !is_unlabelled(case) {
+        suspicions.retain(|suspicion| {
+            spec_finding(&case.analysis.tests[suspicion.index].test) != Some("repeated-words")
+        });
+    }
     let mut convicted: Vec<(&TestResult, f64)> = suspicions
         .iter()
         .filter(|suspicion| suspicion.call == Call::Convicted)
@@ -62,15 +68,8 @@ fn spec_finding(test: &str) -> Option<&'static str> {
 
 /// The finding a result leads to: values of an unlabelled pool that repeat are a finding of their own.
 fn rule_of(case: &Case<'_>, result: &TestResult) -> &'static str {
-    let unlabelled = matches!(
-        case.aim,
-        Aim::Audit {
-            labelled: false,
-            ..
-        }
-    );
     match spec_finding(&result.test) {
-        Some("repeated-words") if unlabelled => "repeated-values",
+        Some("repeated-words") if is_unlabelled(case) => "repeated-values",
         Some(rule) => rule,
         None => "correlated-streams",
     }
