@@ -66,6 +66,16 @@ fn spec_finding(test: &str) -> Option<&'static str> {
         .map(|spec| spec.finding)
 }
 
+const fn is_unlabelled(case: &Case<'_>) -> bool {
+    matches!(
+        case.aim,
+        Aim::Audit {
+            labelled: false,
+            ..
+        }
+    )
+}
+
 /// The finding a result leads to: values of an unlabelled pool that repeat are a finding of their own.
 fn rule_of(case: &Case<'_>, result: &TestResult) -> &'static str {
     match spec_finding(&result.test) {
