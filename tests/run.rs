@@ -214,7 +214,7 @@ fn what_does_not_exist_is_named_with_its_nearest() {
     let plan = small(&["spawn-key/chacha2"], &[BackendKind::Threads]);
     let error = run(&plan, &[&ThreadsBackend], &mut ()).unwrap_err();
     assert!(
-        matches!(&error, RunError::UnknownStrategy { nearest, .. } if nearest == "spawn-key/chacha20"),
+        matches!(&error, RunError::UnknownStrategy { nearest, .. } if nearest.starts_with("spawn-key/chacha")),
         "{error}"
     );
     let plan = small(&["spawn-key/chacha20"], &[BackendKind::Fork]);

@@ -2,7 +2,7 @@
 
 use super::{AsDeclared, Attribution, Declared, Finding, Measured, PromiseRow, Severity, Verdict};
 use crate::{
-    battery::Analysis,
+    battery::{Analysis, CopyKind},
     core::{BackendKind, RunGroup, StreamId},
     diagnosis::{Context, EqualitySignature, equality_signature},
     strategies::{Claim, Flaw, Promise},
@@ -85,6 +85,7 @@ fn measure(
             "common-component",
             "biased-start",
             "dead-seed-bits",
+            "repeated-words",
         ])),
     }
 }
@@ -120,24 +121,19 @@ fn shares_between_fresh_runs(
     shared_pairs(analysis, findings).any(|(a, b)| a.run != b.run && is_fresh(a))
 }
 
-/// Pairs of streams that share words at different places, in disguise or in part.
+/// Pairs of streams that overlap: what is a copy in disguise, or agrees in single words only, breaks
+/// the promise to be independent instead.
 fn shared_pairs<'a>(
     analysis: &'a Analysis,
     findings: &'a [Finding],
 ) -> impl Iterator<Item = (StreamId, StreamId)> + 'a {
-    let shared = analysis
+    analysis
         .joins
         .shared
         .iter()
+        .filter(|run| run.witness.copy == CopyKind::Equal && !run.witness.reversed)
         .map(|run| (run.witness.a.stream, run.witness.b.stream))
-        .filter(|_| !excused(findings, "shifted-overlap"));
-    let partial = analysis
-        .joins
-        .partial_copies
-        .iter()
-        .map(|copy| (copy.a.stream, copy.b.stream))
-        .filter(|_| !excused(findings, "repeated-words"));
-    shared.chain(partial)
+        .filter(|_| !excused(findings, "shifted-overlap"))
 }
 
 /// Whether different workers of one run share, and not by the chance of narrow seeds: that breaks

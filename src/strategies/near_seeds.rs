@@ -4,7 +4,9 @@ use std::num::NonZeroU32;
 
 use super::{
     Claim, Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, broken_everywhere, everywhere, flaw, given_or_zero, per_task},
+    entry::{
+        PURE, Prepared, REPEATS, broken_everywhere, everywhere, flaw, given_or_zero, per_task,
+    },
 };
 use crate::{
     core::{BackendKind, Root},
@@ -202,6 +204,8 @@ pub static SPARSE_XOSHIRO: Entry = Entry {
 pub static SPARSE_MT19937: Entry = Entry {
     spec: &Spec {
         formula: "state = (2^31, index + 1, 0, … 0)",
+        // Long stretches of zero words are equal at any lag.
+        promises: &everywhere(REPEATS),
         ..spec(
             "sparse-state/mt19937",
             "a Mersenne Twister whose state is zero but for the index",

@@ -8,7 +8,10 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
     Claim, Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, broken_everywhere, everywhere, expanded, flaw, from_table, per_task},
+    entry::{
+        PURE, Prepared, REPEATS, broken_everywhere, everywhere, expanded, flaw, from_table,
+        per_task,
+    },
 };
 use crate::{
     core::{BackendKind, Root},
@@ -257,20 +260,23 @@ pub static ANTITHETIC: Entry = Entry {
 
 /// States that are multiples of a high power of two.
 pub static ALIGNED: Entry = Entry {
-    spec: &spec(
-        "aligned-seed/mcg64",
-        "a multiplicative generator modulo 2^64 seeded with odd multiples of 2^56",
-        "state = (2 · index + 1) · 2^56",
-        "Trailing zeros of the state never go away: the period is 64 words, and there are 128 seeds.",
-        "JuliaRandom/RandomNumbers.jl#78 (seeds that are multiples of 512k fall into cycles of 12); \
+    spec: &Spec {
+        promises: &everywhere(REPEATS),
+        ..spec(
+            "aligned-seed/mcg64",
+            "a multiplicative generator modulo 2^64 seeded with odd multiples of 2^56",
+            "state = (2 · index + 1) · 2^56",
+            "Trailing zeros of the state never go away: the period is 64 words, and there are 128 seeds.",
+            "JuliaRandom/RandomNumbers.jl#78 (seeds that are multiples of 512k fall into cycles of 12); \
          JuliaRandom/StableRNGs.jl#9",
-        &broken_everywhere(flaw(
-            "streams repeat every 64 words",
-            2,
-            256,
-            &["short-period", "shifted-overlap", "repeated-words"],
-        )),
-    ),
+            &broken_everywhere(flaw(
+                "streams repeat every 64 words",
+                2,
+                256,
+                &["short-period", "shifted-overlap", "repeated-words"],
+            )),
+        )
+    },
     prepare: |_root: Root, tasks: NonZeroU32| -> Prepared {
         from_table(0..tasks.get(), |index| {
             Mcg64::from_state((2 * u64::from(index) + 1) << 56)
