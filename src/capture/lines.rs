@@ -2,7 +2,9 @@
 
 use std::io::Read;
 
-/// Bytes asked for at once.
+/// Bytes asked for at first: enough for the many small files that captures consist of.
+const FIRST_BYTES: usize = 1 << 16;
+/// Bytes asked for at once when a source has more.
 const BLOCK_BYTES: usize = 1 << 20;
 /// Longest line: a program that never ends its line is stopped here, not by the machine's memory.
 const LONGEST_LINE_BYTES: usize = 1 << 26;
@@ -26,7 +28,7 @@ pub(super) fn for_each<E>(
     source: &mut dyn Read,
     mut each: impl FnMut(u64, &[u8]) -> Result<(), E>,
 ) -> Result<(), LineError<E>> {
-    let mut buffer = vec![0u8; BLOCK_BYTES];
+    let mut buffer = vec![0u8; FIRST_BYTES];
     let mut filled = 0;
     let mut line = 0u64;
     loop {
@@ -44,6 +46,9 @@ pub(super) fn for_each<E>(
         // Bytes before `filled` hold no line end.
         let searched = filled;
         filled += read;
+        if filled == buffer.len() && filled < BLOCK_BYTES {
+            buffer.resize(BLOCK_BYTES, 0);
+        }
         let mut start = 0;
         for end in memchr::memchr_iter(b'\n', &buffer[searched..filled]) {
             line += 1;

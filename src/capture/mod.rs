@@ -16,8 +16,11 @@
 //! Captures can hold live secrets: the random numbers of a running program. Keep them as private
 //! as the program's keys.
 
+mod arrays;
 mod element;
 mod error;
+#[cfg(test)]
+mod fuzz;
 mod gather;
 mod image;
 mod lines;

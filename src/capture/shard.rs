@@ -161,7 +161,7 @@ pub fn write(
         Some(element) => {
             let bytes = io::copy(source, &mut file).map_err(failed)?;
             let size = element.bytes() as u64;
-            if bytes % size != 0 {
+            if !bytes.is_multiple_of(size) {
                 return Err(CaptureError::Misaligned {
                     file: "standard input".into(),
                     bytes,

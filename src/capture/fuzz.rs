@@ -1,0 +1,192 @@
+//! Parsers on mutated input: whatever comes, they answer or refuse, and never panic.
+//!
+//! The mutations are seeded, so a failure repeats. The starting points and every input that once
+//! failed are kept in `tests/corpus/` and replayed as they are. The long form, a million executions a
+//! parser:
+//!
+//! ```text
+//! cargo test --release --lib capture::fuzz -- --ignored
+//! ```
+
+use std::{fs, io::Read, path::Path};
+
+use rand::{Rng, RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::{CaptureError, ndjson, npy, rows::Rows, table, text, tree::Identity};
+
+/// Executions of the form that always runs.
+const SHORT: usize = 2_000;
+/// Executions of the recorded form.
+const LONG: usize = 1_000_000;
+/// Longest input: every parser reads line by line or a header only.
+const LONGEST: usize = 512;
+
+/// Pieces that parsers have opinions on.
+const PIECES: [&str; 24] = [
+    ",",
+    "\n",
+    "\r\n",
+    "\"",
+    "\t",
+    ";",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    "nan",
+    "-inf",
+    "1e999",
+    "-0",
+    "18446744073709551616",
+    "0x",
+    "worker",
+    "value",
+    "run",
+    "'shape': (",
+    "\u{feff}",
+    "\0",
+    "é",
+];
+
+fn mutate(input: &mut Vec<u8>, other: &[u8], rng: &mut Xoshiro256PlusPlus) {
+    for _ in 0..rng.random_range(1..6) {
+        let at = rng.random_range(0..=input.len());
+        match rng.random_range(0..7) {
+            0 if at < input.len() => input[at] ^= 1 << rng.random_range(0..8),
+            1 if at < input.len() => input[at] = rng.next_u32() as u8,
+            2 if at < input.len() => {
+                let end = rng.random_range(at..=input.len().min(at + 16));
+                input.drain(at..end);
+            }
+            3 => {
+                let piece = PIECES[rng.random_range(0..PIECES.len())];
+                input.splice(at..at, piece.bytes());
+            }
+            4 => {
+                let start = rng.random_range(0..=other.len());
+                let end = rng.random_range(start..=other.len().min(start + 64));
+                input.splice(at..at, other[start..end].iter().copied());
+            }
+            5 => input.truncate(at),
+            _ => {
+                let end = input.len().min(at + 32);
+                let copy = input[at..end].to_vec();
+                input.extend(copy);
+            }
+        }
+    }
+    input.truncate(LONGEST);
+}
+
+fn corpus(kind: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/corpus")
+        .join(kind);
+    let mut files: Vec<_> = fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .map(|path| fs::read(path).unwrap())
+        .collect()
+}
+
+/// Runs the parser on the corpus and on so many mutations of it. Returns how many were accepted.
+fn run(kind: &str, executions: usize, parser: impl Fn(&[u8]) -> bool) -> usize {
+    let corpus = corpus(kind);
+    let mut accepted = corpus.iter().filter(|input| parser(input)).count();
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(kind.len() as u64);
+    for _ in 0..executions {
+        let mut input = corpus[rng.random_range(0..corpus.len())].clone();
+        let other = &corpus[rng.random_range(0..corpus.len())];
+        mutate(&mut input, other, &mut rng);
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| parser(&input)));
+        accepted += usize::from(outcome.unwrap_or_else(|_| {
+            panic!("{kind} panicked on {:?}", String::from_utf8_lossy(&input))
+        }));
+    }
+    accepted
+}
+
+/// A source that gives a few bytes at a time.
+struct Drips<'a>(&'a [u8]);
+
+impl Read for Drips<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.0.len().min(buffer.len()).min(3);
+        buffer[..length].copy_from_slice(&self.0[..length]);
+        self.0 = &self.0[length..];
+        Ok(length)
+    }
+}
+
+/// Whether the input is accepted; however it comes in, the answer must be the same.
+fn lines(input: &[u8], parser: impl Fn(&mut dyn Read) -> Result<Rows, CaptureError>) -> bool {
+    let answer = |result: Result<Rows, CaptureError>| {
+        result.map(Rows::finish).map_err(|error| error.to_string())
+    };
+    let mut whole = input;
+    let at_once = answer(parser(&mut whole));
+    let dripped = answer(parser(&mut Drips(input)));
+    assert_eq!(at_once, dripped);
+    at_once.is_ok()
+}
+
+fn numpy(executions: usize) -> usize {
+    run("npy", executions, |mut input| npy::read(&mut input).is_ok())
+}
+
+fn tables(executions: usize) -> usize {
+    run("csv", executions, |input| {
+        lines(input, |source| {
+            table::read(source, "x", b',', &Identity::default())
+        })
+    })
+}
+
+fn records(executions: usize) -> usize {
+    run("ndjson", executions, |input| {
+        lines(input, |source| {
+            ndjson::read(source, "x", &Identity::default())
+        })
+    })
+}
+
+fn texts(executions: usize) -> usize {
+    run("txt", executions, |input| {
+        lines(input, |source| {
+            text::read(source, "x", &Identity::default())
+        })
+    })
+}
+
+const PARSERS: [(&str, fn(usize) -> usize); 4] = [
+    ("npy", numpy),
+    ("csv", tables),
+    ("ndjson", records),
+    ("txt", texts),
+];
+
+#[test]
+fn mutated_input_never_panics() {
+    for (kind, parser) in PARSERS {
+        let accepted = parser(SHORT);
+        // Mutations that were all refused, or all accepted, would test one path only.
+        assert!(accepted > SHORT / 50, "{kind}: {accepted}");
+        assert!(accepted < SHORT, "{kind}: {accepted}");
+    }
+}
+
+#[test]
+#[ignore = "a million executions a parser; run as the module says"]
+fn a_million_mutations_never_panic() {
+    for (kind, parser) in PARSERS {
+        let accepted = parser(LONG);
+        eprintln!("{kind}: {accepted} of {LONG} accepted");
+        assert!(accepted > 0);
+    }
+}

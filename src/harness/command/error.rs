@@ -1,0 +1,69 @@
+//! Why a start of a program gave no output.
+
+use std::time::Duration;
+
+/// Why a start gave no output.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandError {
+    /// No program was named.
+    #[error("no program was given; put it after `--`")]
+    Nothing,
+    /// The program could not be started.
+    #[error("failed to start `{program}`; is it installed, and executable?")]
+    NotStarted {
+        /// The program.
+        program: String,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// It did not end in time.
+    #[error(
+        "was still running after {limit:?} (--timeout) and was ended; it had printed {bytes} bytes{complaint}"
+    )]
+    TimedOut {
+        /// The limit.
+        limit: Duration,
+        /// What it had printed.
+        bytes: usize,
+        /// The last line of its standard error.
+        complaint: Complaint,
+    },
+    /// It left with an error.
+    #[error("left with code {code}{complaint}")]
+    Exited {
+        /// Its exit code.
+        code: i32,
+        /// The last line of its standard error.
+        complaint: Complaint,
+    },
+    /// It was ended by a signal.
+    #[error("was ended by signal {signal}{complaint}")]
+    Killed {
+        /// The signal's name.
+        signal: String,
+        /// The last line of its standard error.
+        complaint: Complaint,
+    },
+    /// It printed more than can be kept.
+    #[error("printed more than {limit} bytes and was ended; ask it for fewer numbers")]
+    TooMuch {
+        /// The limit.
+        limit: usize,
+    },
+}
+
+/// The last line that a program wrote to its standard error.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Complaint(pub(super) String);
+
+impl std::fmt::Display for Complaint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "; it said: {}", self.0)
+        }
+    }
+}

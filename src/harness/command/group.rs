@@ -1,0 +1,53 @@
+//! Process groups: how a program is ended with everything it started.
+
+use std::{
+    collections::BTreeSet,
+    process::ExitStatus,
+    sync::{Mutex, MutexGuard},
+};
+
+use super::pipe::lock;
+
+/// The process groups of programs that run now.
+static LIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+pub(super) fn live() -> MutexGuard<'static, BTreeSet<u32>> {
+    lock(&LIVE)
+}
+
+/// Ends every program that runs now. For the moment in which the user interrupts.
+pub fn end_all() {
+    for group in std::mem::take(&mut *live()) {
+        end_group(group);
+    }
+}
+
+#[cfg(unix)]
+pub(super) fn end_group(leader: u32) {
+    use nix::{sys::signal, unistd::Pid};
+    if let Ok(leader) = i32::try_from(leader) {
+        // A group whose members have all left is no error.
+        let _ = signal::killpg(Pid::from_raw(leader), signal::Signal::SIGKILL);
+    }
+}
+
+/// Without process groups the program itself is all that can be ended.
+#[cfg(not(unix))]
+pub(super) fn end_group(_leader: u32) {}
+
+#[cfg(unix)]
+pub(super) fn signal_name(status: ExitStatus) -> String {
+    use std::os::unix::process::ExitStatusExt;
+    status.signal().map_or_else(
+        || "unknown".into(),
+        |number| {
+            nix::sys::signal::Signal::try_from(number)
+                .map_or_else(|_| number.to_string(), |signal| signal.to_string())
+        },
+    )
+}
+
+#[cfg(not(unix))]
+pub(super) fn signal_name(_status: ExitStatus) -> String {
+    "unknown".into()
+}

@@ -1,0 +1,121 @@
+//! Real programs, well and badly behaved.
+
+use std::{
+    ffi::OsString,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use super::*;
+
+fn program(arguments: &[OsString]) -> Program<'_> {
+    Program {
+        arguments,
+        workers: 3,
+        words: 2,
+        enough: Enough::Words(2),
+        timeout: Duration::from_secs(10),
+        output_limit: 1 << 16,
+        at_once: 2,
+    }
+}
+
+fn starts(count: u32) -> Vec<Start> {
+    (0..count)
+        .map(|worker| Start {
+            run: 0,
+            worker: Some(worker),
+            seed: None,
+        })
+        .collect()
+}
+
+fn shell(script: &str) -> Vec<OsString> {
+    ["sh", "-c", script].map(OsString::from).to_vec()
+}
+
+fn run(script: &str, change: impl FnOnce(&mut Program<'_>)) -> Vec<Result<String, CommandError>> {
+    let arguments = shell(script);
+    let mut program = program(&arguments);
+    change(&mut program);
+    let mut results: Vec<(u32, Result<String, CommandError>)> = Vec::new();
+    run_all(&program, starts(3), |start, output| {
+        let text = output.map(|bytes| String::from_utf8(bytes).unwrap());
+        results.push((start.worker.unwrap(), text));
+    })
+    .unwrap();
+    results.sort_by_key(|(worker, _)| *worker);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+#[test]
+fn every_worker_is_told_who_it_is() {
+    let outputs = run(
+        "echo $SEEDBENCH_WORKER/$SEEDBENCH_WORKERS {worker} ${SEEDBENCH_WORDS}{run}",
+        |program| program.enough = Enough::AtEnd,
+    );
+    let texts: Vec<String> = outputs.into_iter().map(Result::unwrap).collect();
+    assert_eq!(texts, ["0/3 0 20\n", "1/3 1 20\n", "2/3 2 20\n"]);
+}
+
+#[test]
+fn one_bad_worker_leaves_the_others_alone() {
+    let outputs = run(
+        "case {worker} in 1) echo oops >&2; exit 3;; 2) kill -9 $$;; *) echo 7;; esac",
+        |_| {},
+    );
+    assert_eq!(outputs[0].as_ref().unwrap(), "7\n");
+    let error = outputs[1].as_ref().unwrap_err().to_string();
+    assert_eq!(error, "left with code 3; it said: oops");
+    let error = outputs[2].as_ref().unwrap_err().to_string();
+    assert_eq!(error, "was ended by signal SIGKILL");
+}
+
+#[test]
+fn endless_output_is_cut_when_there_is_enough() {
+    // Deaf to the closed pipe, too.
+    let outputs = run("trap '' PIPE; while :; do echo 5; done 2>/dev/null", |_| {});
+    assert!(
+        outputs
+            .iter()
+            .all(|output| output.as_ref().unwrap().starts_with("5\n5\n"))
+    );
+    let outputs = run("while :; do echo 5; done", |program| {
+        program.enough = Enough::AtEnd;
+    });
+    assert!(matches!(
+        outputs[0],
+        Err(CommandError::TooMuch { limit: 65_536 })
+    ));
+}
+
+#[test]
+fn silence_ends_at_the_limit_and_leaves_no_orphan() {
+    let marker = format!("{}", 86_000 + std::process::id());
+    let outputs = run(&format!("sleep {marker} & sleep {marker}"), |program| {
+        program.timeout = Duration::from_millis(200);
+    });
+    assert!(matches!(outputs[0], Err(CommandError::TimedOut { .. })));
+    let left = Command::new("sh")
+        .args(["-c", &format!("ps ax -o args | grep -c '^sleep {marker}'")])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&left.stdout).trim(), "0");
+}
+
+#[test]
+fn grandchildren_do_not_hold_the_audit_up() {
+    let before = Instant::now();
+    let outputs = run("echo 1; sleep 60 & exit 0", |program| {
+        program.timeout = Duration::from_secs(50);
+    });
+    assert_eq!(outputs[0].as_ref().unwrap(), "1\n");
+    assert!(before.elapsed() < Duration::from_secs(40));
+}
+
+#[test]
+fn a_missing_program_is_said_once() {
+    let arguments = [OsString::from("/no/such/program")];
+    let error = run_all(&program(&arguments), starts(3), |_, _| {}).unwrap_err();
+    assert!(error.to_string().contains("/no/such/program"));
+}
