@@ -25,6 +25,7 @@ mod png;
 pub mod provenance;
 pub mod sarif;
 mod scene;
+mod sites;
 mod svg;
 pub mod text;
 mod write;

@@ -165,6 +165,7 @@ pub struct CellResult {
     /// Hash of every run's words.
     pub digests: Vec<String>,
     /// The sites of the first run's tasks; at most 1,024.
+    #[serde(with = "super::sites")]
     pub sites: Vec<Site>,
     /// What each run's launch took.
     pub costs: Vec<Costs>,

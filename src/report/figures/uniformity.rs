@@ -70,7 +70,12 @@ fn draw(report: &Report) -> Option<Scene> {
         let low = factors.iter().copied().fold(f64::INFINITY, f64::min);
         let high = factors.iter().copied().fold(0.0, f64::max);
         if low <= high {
-            let text = format!("×{}", numbers::figure(high));
+            let (least, most) = (numbers::figure(low), numbers::figure(high));
+            let text = if least == most {
+                format!("×{most}")
+            } else {
+                format!("×{least} and ×{most}")
+            };
             let ends = (axis.at(low), axis.at(high));
             frame.beside(&mut scene, row, ends, inflation, &text);
         }

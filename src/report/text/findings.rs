@@ -15,12 +15,13 @@ struct Shared<'a> {
 }
 
 /// Appends the findings. In an audit, all of them; in a run, rows that differ in nothing but their
-/// name are told once, and rows that are as declared only when all is asked for.
+/// name are told once. Of rows that are as declared, each kind is told once with its first example,
+/// unless all is asked for.
 pub(super) fn render(text: &mut String, report: &Report, options: Options) {
     let paint = Paint(options.color);
     let audit = report.cells.iter().all(|cell| cell.backend.is_none());
     let mut shared: Vec<Shared<'_>> = Vec::new();
-    let mut declared = 0;
+    let mut declared: Vec<Shared<'_>> = Vec::new();
     for cell in &report.cells {
         let name = match cell.backend {
             Some(backend) => format!("{} on {backend}", cell.id),
@@ -46,11 +47,11 @@ pub(super) fn render(text: &mut String, report: &Report, options: Options) {
                     if finding.severity == Severity::Note && !(audit || options.verbose) {
                         continue;
                     }
-                    if !wanted {
-                        declared += 1;
-                        continue;
+                    if wanted {
+                        add(&mut shared, finding, &name, same_cause);
+                    } else {
+                        add(&mut declared, finding, &name, same_rule);
                     }
-                    add(&mut shared, finding, &name);
                 }
                 if let Some(needs) = judgement.needs.as_ref().filter(|_| wanted) {
                     text.push('\n');
@@ -71,27 +72,42 @@ pub(super) fn render(text: &mut String, report: &Report, options: Options) {
             }
         }
     }
-    shared.sort_by_key(|shared| std::cmp::Reverse(shared.finding.severity));
+    for list in [&mut shared, &mut declared] {
+        list.sort_by_key(|shared| std::cmp::Reverse(shared.finding.severity));
+    }
     for shared in &shared {
         text.push('\n');
         one(text, shared, audit, options);
     }
-    if declared > 0 {
+    for known in &declared {
         text.push('\n');
-        let line = format!(
-            "{declared} findings are of strategies that declare them; see them with --verbose, or in the page"
-        );
-        wrap_into(text, &line, "", "  ", options.width, |l| paint.dim(l));
+        example(text, known, options);
+    }
+    if !declared.is_empty() {
+        text.push('\n');
+        let line = "these strategies declare what was found; every finding of every row: --verbose, or the page";
+        wrap_into(text, line, "", "  ", options.width, |l| paint.dim(l));
     }
 }
 
-fn add<'a>(shared: &mut Vec<Shared<'a>>, finding: &'a Finding, row: &str) {
-    let alike = |other: &&mut Shared<'_>| {
-        other.finding.rule == finding.rule
-            && other.finding.cause == finding.cause
-            && other.finding.cure == finding.cure
-    };
-    match shared.iter_mut().find(alike) {
+fn same_cause(a: &Finding, b: &Finding) -> bool {
+    same_rule(a, b) && a.cause == b.cause && a.cure == b.cure
+}
+
+fn same_rule(a: &Finding, b: &Finding) -> bool {
+    a.rule == b.rule
+}
+
+fn add<'a>(
+    shared: &mut Vec<Shared<'a>>,
+    finding: &'a Finding,
+    row: &str,
+    alike: fn(&Finding, &Finding) -> bool,
+) {
+    match shared
+        .iter_mut()
+        .find(|known| alike(known.finding, finding))
+    {
         Some(known) => {
             if !known.rows.iter().any(|known| known == row) {
                 known.rows.push(row.to_owned());
@@ -102,6 +118,22 @@ fn add<'a>(shared: &mut Vec<Shared<'a>>, finding: &'a Finding, row: &str) {
             rows: vec![row.to_owned()],
         }),
     }
+}
+
+/// A kind of finding that strategies declare of themselves: how many rows, and the first as example.
+fn example(text: &mut String, known: &Shared<'_>, options: Options) {
+    let paint = Paint(options.color);
+    let finding = known.finding;
+    let rows = match known.rows.len() {
+        1 => "1 row".to_owned(),
+        rows => format!("{rows} rows"),
+    };
+    let head = format!(
+        "{} in {rows}, as declared; {}:",
+        finding.rule, known.rows[0]
+    );
+    wrap_into(text, &head, "", "    ", options.width, |l| paint.bold(l));
+    explanation(text, finding, options, str::to_owned);
 }
 
 fn one(text: &mut String, shared: &Shared<'_>, audit: bool, options: Options) {
@@ -121,52 +153,36 @@ fn one(text: &mut String, shared: &Shared<'_>, audit: bool, options: Options) {
     if !audit {
         let _ = write!(head, " {}", shared.rows.join(", "));
     }
-    let body = "  ";
     wrap_into(text, &head, "", "    ", options.width, |l| tone(paint, l));
-    wrap_into(text, &finding.message, body, body, options.width, |l| {
-        paint.bold(l)
-    });
-    if let Some(witness) = &finding.witness {
-        let line = evidence::witness(witness);
-        wrap_into(
-            text,
-            &line,
-            "  witness: ",
-            "    ",
-            options.width,
-            str::to_owned,
-        );
-    }
-    if let Some(p) = finding.p {
-        let test = finding.test.as_deref().unwrap_or("test");
-        let line = format!("{test}, p = {} after multiplicity", numbers::p_value(p));
-        wrap_into(
-            text,
-            &line,
-            "  measured: ",
-            "    ",
-            options.width,
-            str::to_owned,
-        );
-    }
-    wrap_into(
-        text,
-        &finding.cause,
-        "  cause: ",
-        "    ",
-        options.width,
-        str::to_owned,
-    );
-    wrap_into(
-        text,
-        &finding.cure,
-        "  cure:  ",
-        "    ",
-        options.width,
-        str::to_owned,
-    );
+    explanation(text, finding, options, |l| paint.bold(l));
     let line = format!("seedbench explain {}", finding.rule);
     wrap_into(text, &line, "  more:  ", "    ", options.width, |l| {
         paint.dim(l)
     });
+}
+
+/// What was found, its proof, its cause and its cure.
+fn explanation(
+    text: &mut String,
+    finding: &Finding,
+    options: Options,
+    message: impl Fn(&str) -> String,
+) {
+    wrap_into(text, &finding.message, "  ", "  ", options.width, message);
+    let mut line = |lead: &str, line: &str| {
+        wrap_into(text, line, lead, "    ", options.width, str::to_owned);
+    };
+    if let Some(witness) = &finding.witness {
+        line("  witness: ", &evidence::witness(witness));
+    }
+    if let Some(p) = finding.p {
+        let test = finding.test.as_deref().unwrap_or("test");
+        let p = numbers::p_value(p);
+        line(
+            "  measured: ",
+            &format!("{test}, p = {p} after multiplicity"),
+        );
+    }
+    line("  cause: ", &finding.cause);
+    line("  cure:  ", &finding.cure);
 }
