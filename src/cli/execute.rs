@@ -209,9 +209,9 @@ impl Observer for Progress {
             Event::Cell {
                 strategy, backend, ..
             } => self.say(&format!("{strategy} on {backend}")),
-            Event::Control { strategy } => {
+            Event::Control { generator } => {
                 self.say(&format!(
-                    "control: independently seeded streams ({strategy})"
+                    "control: independently seeded streams ({generator})"
                 ));
             }
             Event::SecondStage { grey } => {

@@ -190,18 +190,19 @@ impl<'a> Desk<'a> {
         if !shared && first_stage(analysis, policy).is_empty() {
             return None;
         }
-        let strategy = control::strategy(id)?;
+        let generator = control::generator(id)?;
         observer.event(Event::Control {
-            strategy: strategy.spec().id,
+            generator: generator.id,
         });
         control::analyse(
             self.plan,
             self.sizes,
-            strategy,
+            generator,
             analysis.words_per_stream,
             roots,
             &mut self.joins,
         )
+        .ok()
     }
 
     /// Collects four times the evidence from independent roots and runs what was grey again.

@@ -1,58 +1,107 @@
 //! The control: the same generator with independent full-width seeds, through the same analysis.
 
-use std::num::NonZeroU32;
+use std::io;
 
-use super::gather::{Roots, fresh_plan};
+use rayon::prelude::*;
+
+use super::gather::Roots;
 use crate::{
     battery::{
         Analysis, Depth,
         analyze::{self, AnalyzeOptions},
         join::JoinArena,
     },
-    harness::{ThreadsBackend, collect},
+    core::{Evidence, Format, RootSeed, RunGroup, RunId, RunInfo, StreamId},
+    generators::{self, GeneratorSpec, SpawnKey},
     plan::{Plan, Sizes},
-    strategies::{self, SeedingStrategy},
 };
 
-/// Rules that seed every task from the system's entropy or by a keyed hash, soundest first.
-const SOUND_RULES: [&str; 2] = ["os-reseed", "spawn-key"];
+/// How many more streams the control has. A linear generator with k bits of state always lacks rank
+/// beyond k streams and at k streams only by luck, in which case and control might differ.
+const FACTOR: u32 = 2;
 
-/// How many more tasks the control has.
-const CONTROL_FACTOR: NonZeroU32 = NonZeroU32::new(2).expect("2 is positive");
-
-/// A sound rule for the generator of `id`, other than its own.
-pub(super) fn strategy(id: &str) -> Option<&'static dyn SeedingStrategy> {
-    let (rule, generator) = id.split_once('/')?;
-    SOUND_RULES
-        .iter()
-        .filter(|sound| **sound != rule)
-        .find_map(|sound| strategies::find(&format!("{sound}/{generator}")))
+/// The generator of a strategy's id, where it can be seeded independently.
+pub(super) fn generator(id: &str) -> Option<&'static GeneratorSpec> {
+    let (_, generator) = id.split_once('/')?;
+    generators::find(generator).filter(|spec| spec.state_bits.is_some())
 }
 
-/// Analyses independently seeded streams of as many words as the case was decided on. `None` where
-/// they cannot be had.
+/// Analyses independently seeded streams of as many words as the case was decided on.
+///
+/// # Errors
+/// When there is no entropy to seed them with.
 pub(super) fn analyse(
     plan: &Plan,
     sizes: Sizes,
-    strategy: &dyn SeedingStrategy,
+    generator: &GeneratorSpec,
     words: u64,
     roots: &mut Roots,
     arena: &mut JoinArena,
-) -> Option<Analysis> {
-    let words = NonZeroU32::new(u32::try_from(words).ok()?)?.min(sizes.words);
-    let mut plan = fresh_plan(plan, sizes, words);
-    // Twice the streams: a linear generator with k bits of state always lacks rank beyond k streams,
-    // and at k streams only by luck, in which case and control may differ.
-    plan.tasks = plan.tasks.saturating_mul(CONTROL_FACTOR);
-    let mut entropy = || roots.next();
-    let collected = collect(&ThreadsBackend, strategy, &plan, &mut entropy, Vec::new()).ok()?;
+) -> io::Result<Analysis> {
+    let words = words.min(u64::from(sizes.words.get())) as usize;
+    let evidence = evidence(
+        generator,
+        roots.next()?,
+        plan.fresh_runs.max(1),
+        sizes.tasks.get().saturating_mul(FACTOR),
+        words,
+    );
     let options = AnalyzeOptions {
         depth: Depth::Exhaustive,
         repeats_decide: true,
         equality_only: false,
     };
-    match analyze::analyze(&mut &collected.evidence, options, arena) {
-        Ok(analysis) => Some(analysis),
+    match analyze::analyze(&mut &evidence, options, arena) {
+        Ok(analysis) => Ok(analysis),
         Err(never) => match never {},
+    }
+}
+
+/// Streams with a key of their own each, hashed from one root.
+fn evidence(
+    generator: &GeneratorSpec,
+    root: RootSeed,
+    runs: u32,
+    tasks: u32,
+    words: usize,
+) -> Evidence {
+    let ids: Vec<StreamId> = (0..runs)
+        .flat_map(|run| (0..tasks).map(move |task| StreamId::new(run, task)))
+        .collect();
+    let keys = SpawnKey::from_root(&root);
+    let mut arena = vec![0; ids.len() * words];
+    if words > 0 {
+        arena
+            .par_chunks_exact_mut(words)
+            .enumerate()
+            .for_each(|(stream, row)| {
+                (generator.from_key)(&keys.child(stream as u64).bytes()).fill(row);
+            });
+    }
+    let infos = (0..runs)
+        .map(|run| RunInfo {
+            run: RunId(run),
+            group: RunGroup::Fresh,
+            root: None,
+        })
+        .collect();
+    Evidence::uniform(arena, ids, words, infos, Format::WORDS)
+        .expect("as many streams as ids, all of one length")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_are_distinct_streams_of_the_generator() {
+        let spec = generator("fixed/mt19937").unwrap();
+        let evidence = evidence(spec, RootSeed::from_u64(1), 2, 3, 16);
+        assert_eq!(evidence.streams(), 6);
+        let mut words = evidence.words().to_vec();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), 96);
+        assert!(generator("os-random/getrandom").is_none());
     }
 }

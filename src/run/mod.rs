@@ -39,8 +39,8 @@ pub enum Event<'a> {
     },
     /// Independently seeded streams of its generator are looked at, to tell whose flaw was found.
     Control {
-        /// The strategy that seeds them.
-        strategy: &'a str,
+        /// The generator.
+        generator: &'a str,
     },
     /// Something was grey: fresh evidence is collected and tested again.
     SecondStage {
