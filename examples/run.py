@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Runs every recipe through `seedbench audit` and checks what it finds.
+
+    python3 -m venv venv && venv/bin/pip install numpy joblib
+    venv/bin/python examples/run.py target/release/seedbench
+
+Recipes whose tools are missing are skipped and named; with --all a missing tool is a failure.
+"""
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+RECIPES = Path(__file__).resolve().parent / "recipes"
+SOUND, UNSOUND, INCONCLUSIVE = 0, 10, 12
+
+
+def python(script, *arguments):
+    return [sys.executable, str(RECIPES / script), *arguments]
+
+
+def pool(runs=3, workers=8, *more):
+    return ["--pool", "--workers", str(workers), "--runs", str(runs), *more]
+
+
+def workers(count, runs=2, *more):
+    return ["--workers", str(count), "--runs", str(runs), "--words", "256", *more]
+
+
+def recipes(built):
+    """(what, tools, options, command, exit code, rule that must be found, text in its cause)"""
+    numpy, joblib = ["numpy"], ["numpy", "joblib"]
+    return [
+        ("inherited state, numpy pool", numpy, pool(), python("numpy_inherited.py"),
+         UNSOUND, "repeated-values", "fork"),
+        ("worker ordinal, numpy pool", numpy, pool(), python("numpy_ordinal.py"),
+         UNSOUND, "repeated-values", None),
+        ("fixed seeds, runs may repeat", numpy, pool(), python("numpy_fixed.py"),
+         SOUND, "runs-repeat", None),
+        ("fixed seeds, runs must be fresh", numpy, pool(3, 8, "--expect", "fresh"),
+         python("numpy_fixed.py"), UNSOUND, None, None),
+        ("system generator for every draw", [], pool(), python("python_system_random.py"),
+         SOUND, None, None),
+        ("one byte of entropy a task", numpy, pool(), python("numpy_one_byte.py"),
+         UNSOUND, "repeated-values", None),
+        ("one byte of entropy before the fork", numpy, pool(),
+         python("numpy_one_byte.py", "--module"), UNSOUND, "repeated-values", None),
+        ("spawn keys", numpy, pool(), python("numpy_spawn_keys.py"), SOUND, None, None),
+        ("seed + rank over roots", numpy, ["--workers", "8", "--words", "256", "--seeds", "0,1,2,3"],
+         python("numpy_seed_plus_rank.py"), UNSOUND, "cross-run-sharing", None),
+        ("Python random, fork", [], pool(), python("python_random.py", "fork"), SOUND, None, None),
+        ("Python random, spawn", [], pool(2, 4), python("python_random.py", "spawn"),
+         SOUND, None, None),
+        ("joblib, loky", joblib, pool(2, 4), python("joblib_backends.py", "loky"),
+         SOUND, None, None),
+        ("joblib, multiprocessing", joblib, pool(2, 4),
+         python("joblib_backends.py", "multiprocessing"), UNSOUND, None, None),
+        ("data loader, no worker_init_fn", numpy, pool(2, 4), python("dataloader.py", "none"),
+         UNSOUND, "equal-streams", None),
+        ("data loader, seeded by worker", numpy, pool(2, 4), python("dataloader.py", "worker"),
+         UNSOUND, "equal-streams", None),
+        ("data loader, seeded by base and worker", numpy, pool(2, 4),
+         python("dataloader.py", "base"), SOUND, None, None),
+        ("C++ mt19937(random_device)", ["c++"], workers(16), [built / "mt19937", "device"],
+         SOUND, None, None),
+        ("C++ mt19937(random_device), asked for 10^6 workers", ["c++"],
+         workers(16, 2, "--for-workers", "1000000"), [built / "mt19937", "device"],
+         INCONCLUSIVE, None, None),
+        ("C++ mt19937(time)", ["c++"], workers(16), [built / "mt19937", "time"],
+         UNSOUND, "equal-streams", None),
+        ("glibc rand without srand", ["cc"], workers(8), [built / "glibc_rand"],
+         UNSOUND, "equal-streams", None),
+        ("Node worker threads", ["node"], pool(3, 4), ["node", RECIPES / "node_random.js"],
+         SOUND, None, None),
+    ]
+
+
+def missing(tools):
+    def there(tool):
+        return shutil.which(tool) or importlib.util.find_spec(tool)
+
+    return [tool for tool in tools if not there(tool)]
+
+
+def build(folder):
+    for tool, source in (("c++", "mt19937.cpp"), ("cc", "glibc_rand.c")):
+        if shutil.which(tool):
+            target = folder / Path(source).stem
+            subprocess.run([tool, "-O2", "-o", target, RECIPES / source], check=True)
+
+
+def check(seedbench, options, command, code, rule, words):
+    line = [seedbench, "audit", *options, "--quiet", "--json", "-", "--", *map(str, command)]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=300)
+    if done.returncode != code:
+        return f"exit code {done.returncode}, expected {code}: {done.stdout[:2000]} {done.stderr}"
+    findings = json.loads(done.stdout)["findings"]
+    found = [finding for finding in findings if rule in (None, finding["rule"])]
+    if rule and not found:
+        return f"no finding {rule} among {[finding['rule'] for finding in findings]}"
+    if words and not any(words in finding["cause"] + finding["message"] for finding in found):
+        return f"nothing says `{words}`: {found}"
+    return None
+
+
+def main():
+    arguments = [argument for argument in sys.argv[1:] if argument != "--all"]
+    seedbench = str(Path(arguments[0] if arguments else "target/release/seedbench").resolve())
+    failures = skipped = 0
+    with tempfile.TemporaryDirectory() as folder:
+        build(Path(folder))
+        for what, tools, options, command, code, rule, words in recipes(Path(folder)):
+            lacking = missing(tools)
+            if lacking:
+                skipped += 1
+                print(f"skipped  {what}: no {', '.join(lacking)}")
+                continue
+            problem = check(seedbench, options, command, code, rule, words)
+            failures += problem is not None
+            verdict = {SOUND: "sound", UNSOUND: "unsound", INCONCLUSIVE: "inconclusive"}[code]
+            print(f"FAILED   {what}: {problem}" if problem else f"ok       {what}: {verdict}",
+                  flush=True)
+    print(f"{failures} failed, {skipped} skipped")
+    return 1 if failures or ("--all" in sys.argv and skipped) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
