@@ -6,10 +6,7 @@
 
 mod support;
 
-use std::{
-    hint::black_box,
-    time::{Duration, Instant},
-};
+use std::{hint::black_box, time::Duration};
 
 use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
@@ -45,7 +42,7 @@ fn cpu_time() -> Duration {
 /// Where there is no CPU clock, wall time stands in.
 #[cfg(not(unix))]
 fn cpu_time() -> Duration {
-    use std::sync::OnceLock;
+    use std::{sync::OnceLock, time::Instant};
     static START: OnceLock<Instant> = OnceLock::new();
     START.get_or_init(Instant::now).elapsed()
 }
