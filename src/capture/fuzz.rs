@@ -5,7 +5,7 @@
 //! parser:
 //!
 //! ```text
-//! cargo test --release --lib capture::fuzz -- --ignored
+//! cargo test --lib capture::fuzz -- --ignored --nocapture
 //! ```
 
 use std::{fs, io::Read, path::Path};

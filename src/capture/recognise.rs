@@ -92,7 +92,7 @@ pub(super) fn fallback(kind: RawKind, sample: &Sample) -> (Format, Image) {
         RawKind::Wide => Marginal::Identifier,
         RawKind::Unsigned | RawKind::Signed => Marginal::Grid,
     };
-    (entropy::other(sample, marginal, 0.0), image)
+    (entropy::other(sample, marginal), image)
 }
 
 fn identifiers(sample: &Sample) -> (Format, Image) {
@@ -122,10 +122,7 @@ fn identifiers(sample: &Sample) -> (Format, Image) {
         // Trace identifiers: 128 bits, all of which vary.
         return (Format::WORDS, Image::Wide);
     }
-    (
-        entropy::other(sample, Marginal::Identifier, 0.0),
-        Image::Wide,
-    )
+    (entropy::other(sample, Marginal::Identifier), Image::Wide)
 }
 
 #[cfg(test)]

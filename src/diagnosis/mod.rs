@@ -7,12 +7,14 @@
 mod catalogue;
 mod copies;
 mod equality;
+mod multiplicities;
 mod rule;
 mod statistics;
 pub(crate) mod words;
 
 pub use copies::{diagnose_copy, diagnose_partial_copy, diagnose_period};
 pub use equality::{EqualitySignature, diagnose_dissent, diagnose_equality, equality_signature};
+pub use multiplicities::diagnose_multiplicities;
 pub use rule::{Rule, RuleId};
 pub use statistics::diagnose_test;
 

@@ -5,12 +5,12 @@ use crate::core::{Format, Marginal};
 
 /// A format that is no uniform bits, with a careful estimate of its information.
 ///
-/// `floor` is what the structure of the values guarantees, whatever collided: in the output of a
-/// flawed program values collide because of the flaw.
-pub(super) fn other(sample: &Sample, marginal: Marginal, floor: f64) -> Format {
+/// Nothing but collisions is believed: values of full precision may still be few, such as
+/// accuracies out of 131 cases.
+pub(super) fn other(sample: &Sample, marginal: Marginal) -> Format {
     Format::Other {
         marginal,
-        bits_per_element: collision_bits(sample).max(floor),
+        bits_per_element: collision_bits(sample),
     }
 }
 

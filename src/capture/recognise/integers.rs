@@ -151,7 +151,5 @@ fn ranged(sample: &Sample, distinct: &[u64]) -> Format {
     } else {
         Marginal::Grid
     };
-    // Integers of a range of so many values that hardly any repeats need no floor: their repeats
-    // are to be expected.
-    entropy::other(sample, marginal, 0.0)
+    entropy::other(sample, marginal)
 }

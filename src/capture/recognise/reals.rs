@@ -19,9 +19,6 @@ const TOP_BITS: [(u32, u32); 2] = [(FULL_PRECISION, 24), (20, 16)];
 /// The share of values in which the lowest bit of a grid is set: half, if the bit is random; next
 /// to none where floats of different sizes only seem to lie on one grid.
 const LOWEST_BIT_SHARE: f64 = 0.125;
-/// What a real number that fills its significand carries at the very least: `RAND_MAX` is 2^15 − 1
-/// on some systems.
-const FULL_PRECISION_FLOOR: f64 = 14.5;
 /// Significant bits from which a real number counts as one of full precision.
 const FULL_PRECISION: u32 = 40;
 /// Most decimal places looked for.
@@ -55,8 +52,8 @@ pub(super) fn recognise(sample: &Sample) -> (Format, Image) {
     if within_unit && let Some(found) = fraction(&distinct) {
         return found;
     }
-    if let Some(places) = places {
-        return decimals(sample, &distinct, places);
+    if places.is_some() {
+        return decimals(sample, &distinct);
     }
     let significant = median_significant_bits(&distinct);
     if within_unit
@@ -65,15 +62,7 @@ pub(super) fn recognise(sample: &Sample) -> (Format, Image) {
     {
         return (Format::Bits { width }, Image::TopBits { width });
     }
-    let floor = if significant >= FULL_PRECISION {
-        FULL_PRECISION_FLOOR
-    } else {
-        0.0
-    };
-    (
-        entropy::other(sample, Marginal::Continuous, floor),
-        Image::Real,
-    )
+    (entropy::other(sample, Marginal::Continuous), Image::Real)
 }
 
 /// The exponent of a double's lowest bit that is set, and of its highest; `None` for zero.
@@ -197,28 +186,14 @@ fn decimal_places(distinct: &[f64]) -> Option<i32> {
     })
 }
 
-fn decimals(sample: &Sample, distinct: &[f64], places: i32) -> (Format, Image) {
+fn decimals(sample: &Sample, distinct: &[f64]) -> (Format, Image) {
     let few = distinct.len() <= 256 && 8 * distinct.len() <= sample.values().len();
     let marginal = if few {
         Marginal::Categorical
     } else {
         Marginal::Grid
     };
-    // Many places, all in use: values of at least that many different sizes. A quarter of the
-    // grid is a careful reading for laws that are not uniform.
-    let (low, high) = distinct
-        .iter()
-        .fold((f64::MAX, f64::MIN), |(low, high), &value| {
-            (low.min(value), high.max(value))
-        });
-    let span = high - low;
-    let structural = (span * 10f64.powi(places)).max(1.0).log2() - 2.0;
-    let floor = if few {
-        0.0
-    } else {
-        structural.clamp(0.0, FULL_PRECISION_FLOOR)
-    };
-    (entropy::other(sample, marginal, floor), Image::Real)
+    (entropy::other(sample, marginal), Image::Real)
 }
 
 fn median_significant_bits(distinct: &[f64]) -> u32 {

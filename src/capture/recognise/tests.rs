@@ -194,6 +194,18 @@ fn other_laws_stay_what_they_are() {
 }
 
 #[test]
+fn few_fractions_of_full_precision_carry_little() {
+    // Accuracies out of 131 cases.
+    let mut rng = rng(9);
+    let (format, _) = recognise(
+        RawKind::Real,
+        &sample(|| ((rng.next_u64() % 132) as f64 / 131.0).to_bits()),
+    );
+    assert!(format.uniform_width().is_none());
+    assert!(format.bits_per_element() < 7.1, "{format:?}");
+}
+
+#[test]
 fn identifiers_give_their_random_bits() {
     let mut rng = rng(8);
     let mut uuid = |version: u64| {

@@ -3,7 +3,7 @@
 use super::finding;
 use crate::{
     battery::{ALL, Analysis, Outcome, TestResult, View, analyze},
-    diagnosis::diagnose_test,
+    diagnosis::{diagnose_multiplicities, diagnose_test},
     judge::{
         Aim, Attribution, Call, Case, Finding, Severity,
         procedure::{first_stage, second_stage},
@@ -104,7 +104,12 @@ fn convicting(case: &Case<'_>, rule: &str, results: &[&(&TestResult, f64)]) -> O
         rule,
         severity,
         *attribution,
-        diagnose_test(rule, result, *p, &case.context),
+        match &case.analysis.joins.duplicates {
+            Some(duplicates) if rule == "repeated-values" => {
+                diagnose_multiplicities(duplicates, case.context.workers)
+            }
+            _ => diagnose_test(rule, result, *p, &case.context),
+        },
     );
     match attribution {
         Attribution::Seeding => {}
@@ -135,6 +140,10 @@ fn convicting(case: &Case<'_>, rule: &str, results: &[&(&TestResult, f64)]) -> O
 /// Whose flaw a convicting result shows: what fails on the control too is the generator's.
 fn attribute(case: &Case<'_>, rule: &str, result: &TestResult) -> Attribution {
     let within = analyze::WITHIN_STREAMS.contains(&rule);
+    // A list without labels is what all workers drew: its repeats are theirs.
+    if rule == "repeated-values" {
+        return Attribution::Seeding;
+    }
     if depends_on_initialisation(rule, result) {
         return Attribution::Unseparated;
     }
