@@ -37,6 +37,8 @@ pub struct Plan {
     pub rooted: Vec<RootSeed>,
     /// The root from which everything that is not drawn from the system is derived.
     pub root: RootSeed,
+    /// Cells of the same check outside this plan: the family of the error control counts them too.
+    pub other_cells: u64,
     /// Whether fresh roots derive from `root` too, so that the whole check can be replayed. The
     /// strategies that read the system's entropy themselves still do.
     pub fixed: bool,
@@ -123,6 +125,7 @@ impl Plan {
             replay: true,
             rooted: [0, 1, 2, 3, 42].map(RootSeed::from_u64).to_vec(),
             root: RootSeed::from_u64(0),
+            other_cells: 0,
             fixed: false,
             timeout: Duration::from_secs(60),
             memory_bytes: None,

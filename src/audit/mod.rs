@@ -32,6 +32,8 @@ pub struct Question {
     pub depth: Depth,
     /// How many workers executed a run, where that is known and not the number of streams.
     pub workers: Option<u32>,
+    /// How many rows the check has that this audit belongs to; 0 stands for 1.
+    pub check_rows: u64,
 }
 
 /// Analyses and judges a capture. It is read only as far as a decision needs; what turns out to be
@@ -55,7 +57,10 @@ pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, Ca
             expect: question.expect,
             labelled: capture.is_labelled(),
         },
-        policy: Policy::ONE_CAPTURE,
+        policy: Policy {
+            cells: question.check_rows.max(1),
+            ..Policy::ONE_CAPTURE
+        },
         second: None,
         control: None,
         context: Context {

@@ -3,8 +3,8 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
-    Output, audit, catalogue, census, compare, completions, generate, init, origin, plan, render,
-    run, selftest, shard,
+    Output, audit, catalogue, census, check, compare, completions, generate, init, origin, plan,
+    render, run, selftest, shard,
 };
 
 const ABOUT: &str = "Is my parallel program's seeding sound, how many workers until it breaks, \
@@ -85,6 +85,7 @@ pub enum Command {
     Origin(origin::OriginArgs),
     Generate(generate::GenerateArgs),
     Shard(shard::ShardArgs),
+    Check(check::CheckArgs),
     Compare(compare::CompareArgs),
     Init(init::InitArgs),
     /// Print a completion script for a shell
@@ -111,6 +112,7 @@ impl Command {
             Self::Origin(args) => args.run(output),
             Self::Generate(args) => args.run(output),
             Self::Shard(args) => args.run(output),
+            Self::Check(args) => args.run(output),
             Self::Compare(args) => args.run(output),
             Self::Init(args) => args.run(output),
             Self::Completions(args) => args.run(output),

@@ -11,7 +11,8 @@ use std::{
 
 use clap::Args;
 
-use self::{command::CommandArgs, question::QuestionArgs};
+pub(super) use self::command::CommandArgs;
+use self::question::QuestionArgs;
 use super::{Failure, Output};
 use crate::capture::{self, Capture, CaptureError, ElementType, ReadOptions};
 

@@ -4,6 +4,7 @@ mod args;
 mod audit;
 mod catalogue;
 mod census;
+mod check;
 mod compare;
 mod completions;
 mod execute;

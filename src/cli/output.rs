@@ -59,6 +59,13 @@ impl Output {
         stdout.flush()
     }
 
+    /// A detail, where every detail is wanted.
+    pub fn detail(&self, text: &str) {
+        if self.verbose {
+            eprintln!("seedbench: {text}");
+        }
+    }
+
     /// A remark for the user, unless quiet.
     pub fn remark(&self, text: &str) {
         if !self.quiet {

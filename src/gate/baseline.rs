@@ -13,7 +13,7 @@ use super::{policy::Policy, settle::settle};
 use crate::{
     core::RootSeed,
     judge::{AsDeclared, Severity, Verdict},
-    report::{CellOutcome, CellReport, Report, StrategyCost},
+    report::{CellOutcome, CellReport, PlanSummary, Report, StrategyCost},
     strategies::{self, Claim, Promise},
 };
 
@@ -164,7 +164,7 @@ impl Baseline {
             schema: BASELINE_SCHEMA,
             seedbench: report.machine.seedbench.clone(),
             revision,
-            plan: plan_words(report),
+            plan: plan_words(report.plan.as_ref()),
             root: report.plan.as_ref().map(|plan| plan.root),
             rows: report
                 .cells
@@ -292,9 +292,10 @@ pub struct Limits {
     pub horizon: Option<f64>,
 }
 
-/// The plan's sizes in words; rows of different plans are not comparable.
-fn plan_words(report: &Report) -> String {
-    report.plan.as_ref().map_or_else(
+/// A plan's sizes in words, or what stands for them in audits alone; rows of different plans are not
+/// comparable.
+pub fn plan_words(plan: Option<&PlanSummary>) -> String {
+    plan.map_or_else(
         || "audits".into(),
         |plan| {
             format!(

@@ -1,6 +1,6 @@
 //! One report, one policy, one baseline: what fails, why, and how to see it again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Baseline, Speed,
@@ -50,8 +50,9 @@ pub struct Asked<'a> {
     pub root_from: String,
     /// Every row, in order.
     pub rows: Vec<RowRequest>,
-    /// Whether these are all rows of the check: then rows that only the baseline has are lost.
-    pub whole: bool,
+    /// Every row that the policy names, whether it was asked for now or not. A row of the baseline
+    /// that is not among them is lost.
+    pub known: BTreeSet<String>,
     /// Whether speed counts.
     pub speed: Option<Speed>,
 }
@@ -87,7 +88,7 @@ pub fn evaluate(
         .collect();
     let comparison = against.map_or_else(Comparison::default, |against| {
         // A row that was asked for and has no result is a problem of its own, not a lost one.
-        let lost = |name: &str| asked.whole && !targets.contains_key(name);
+        let lost = |name: &str| !asked.known.contains(name);
         compare(against.baseline, &current, asked.speed, lost)
     });
 

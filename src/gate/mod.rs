@@ -8,11 +8,14 @@ mod baseline;
 mod compare;
 mod evaluate;
 pub mod policy;
+mod risk;
 mod settle;
 
 pub use baseline::{
-    BASELINE_SCHEMA, Baseline, BaselineError, Claimed, Limits, Row, Throughput, row_name,
+    BASELINE_SCHEMA, Baseline, BaselineError, Claimed, Limits, Row, Throughput, plan_words,
+    row_name,
 };
 pub use compare::{Comparison, Speed, compare};
 pub use evaluate::{Against, Asked, RowRequest, evaluate};
 pub use policy::{Policy, PolicyError, parse_duration};
+pub use risk::false_alarm;

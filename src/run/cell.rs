@@ -37,7 +37,6 @@ pub(super) struct Desk<'a> {
     sizes: Sizes,
     arenas: Arenas,
     joins: JoinArena,
-    cells_run: u64,
 }
 
 impl<'a> Desk<'a> {
@@ -50,7 +49,6 @@ impl<'a> Desk<'a> {
             sizes,
             arenas: Arenas::default(),
             joins,
-            cells_run: 0,
         }
     }
 
@@ -61,8 +59,7 @@ impl<'a> Desk<'a> {
         backend: &dyn Backend,
         observer: &mut dyn Observer,
     ) -> CellOutcome {
-        self.cells_run += 1;
-        let mut roots = Roots::new(self.plan, self.cells_run);
+        let mut roots = Roots::new(self.plan, strategy.spec().id, backend.kind());
         let gathered = gather(
             self.plan,
             self.sizes,
@@ -110,7 +107,7 @@ impl<'a> Desk<'a> {
         let claim = strategies::claim(spec, backend.kind());
         let mut analysis = self.analyse(evidence, Depth::Full);
         let policy = Policy {
-            cells: self.plan.cell_count().max(1) as u64,
+            cells: self.plan.cell_count().max(1) as u64 + self.plan.other_cells,
             // A rule without entropy draws the same streams again: nothing independent can be had.
             two_stages: spec.seed_space != SeedSpace::Deterministic && self.plan.fresh_runs > 0,
         };

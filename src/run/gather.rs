@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::{
-    core::{Evidence, RootSeed, RunGroup, RunId, RunInfo, Site, StreamId},
+    core::{BackendKind, Evidence, RootSeed, RunGroup, RunId, RunInfo, Site, StreamId},
     generators::SpawnKey,
     harness::{
         Assignment, Backend, CellPlan, Collected, Costs, LaunchError, Repeats, collect, os_root,
@@ -37,10 +37,16 @@ pub(super) struct Roots {
 }
 
 impl Roots {
-    pub(super) fn new(plan: &Plan, cell: u64) -> Self {
-        let branch = plan
-            .fixed
-            .then(|| SpawnKey::from_root(&plan.root).child(FRESH).child(cell));
+    /// The roots of one cell: they depend on its name alone, so that it can be replayed alone.
+    pub(super) fn new(plan: &Plan, strategy: &str, backend: BackendKind) -> Self {
+        let branch = plan.fixed.then(|| {
+            let fresh = SpawnKey::from_root(&plan.root).child(FRESH);
+            strategy
+                .bytes()
+                .chain([b'@'])
+                .chain(backend.name().bytes())
+                .fold(fresh, |key, byte| key.child(u64::from(byte)))
+        });
         Self { branch, drawn: 0 }
     }
 

@@ -56,6 +56,9 @@ pub enum Event<'a> {
     },
 }
 
+/// The error of a cell that was not started because the observer was out of time.
+pub const NOT_STARTED: &str = "not started: the time budget was used up";
+
 /// Whoever watches a run.
 pub trait Observer {
     /// Called in order, from the thread that runs the plan.
@@ -191,7 +194,7 @@ pub fn run(
         };
         let outcome = if observer.out_of_time() {
             CellOutcome::Failed {
-                error: "not started: the time budget was used up".to_owned(),
+                error: NOT_STARTED.to_owned(),
             }
         } else {
             observer.event(Event::Cell {

@@ -1,29 +1,45 @@
-//! Equal streams: found by fingerprint, verified on the words, grouped and collapsed.
+//! Equal streams: found by fingerprint, verified on the words, grouped, described and collapsed.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use rayon::prelude::*;
 
 use super::{
+    super::{EqualStreams, Inapplicable, Joins, Multiplicity},
     information::{bits_per_element, words_to_be_equal},
-    runs::{RunSlice, repeating_runs, run_slices},
     strands::{Span, Strands},
 };
-use crate::core::{Evidence, RunId};
+use crate::core::{Evidence, RootSeed, RunGroup, RunId, StreamId};
+
+/// Groups and streams that are listed by name.
+const LISTED_GROUPS: usize = 256;
+const LISTED_STREAMS: usize = 64;
+const LISTED_RUNS: usize = 256;
+
+/// One run's streams and the domain they are joined in.
+#[derive(Clone, Debug)]
+struct RunSlice {
+    run: RunId,
+    streams: Range<usize>,
+    /// Streams are compared within one domain only.
+    domain: u32,
+    /// A replay of an earlier run: equal by design, so it is set aside.
+    echo: bool,
+}
 
 /// Which streams are equal over their common length.
 #[derive(Clone, Debug)]
 pub struct EqualGroups {
     /// For each stream, the stream that stands for it (itself where nothing is equal to it).
-    pub(super) leaders: Vec<u32>,
-    pub(super) runs: Vec<RunSlice>,
+    leaders: Vec<u32>,
+    runs: Vec<RunSlice>,
     /// For each run, the index of the earlier run it repeats.
-    pub(super) repeats: Vec<Option<u32>>,
+    repeats: Vec<Option<u32>>,
     bits_per_element: f64,
     /// Least words that make two streams equal by more than chance.
-    pub(super) words_needed: Option<usize>,
+    words_needed: Option<usize>,
     /// Streams with fewer words than that.
-    pub(super) too_short: u64,
+    too_short: u64,
 }
 
 /// Groups the streams that are equal word by word over their common length, within one run and
@@ -163,6 +179,42 @@ fn fingerprint(words: &[u64]) -> u128 {
     u128::from(close(&chains[..4])) << 64 | u128::from(close(&chains[4..]))
 }
 
+fn run_slices(evidence: &Evidence) -> Vec<RunSlice> {
+    let mut infos: Vec<(RunId, RunGroup, Option<RootSeed>)> = evidence
+        .runs()
+        .iter()
+        .map(|info| (info.run, info.group, info.root))
+        .collect();
+    infos.sort_unstable_by_key(|info| info.0);
+    let mut replayed: BTreeMap<Option<RootSeed>, u32> = BTreeMap::new();
+    let mut slices: Vec<RunSlice> = Vec::new();
+    let ids = evidence.ids();
+    let mut start = 0;
+    for same in ids.chunk_by(|a, b| a.run == b.run) {
+        let run = same[0].run;
+        let (group, root) = infos
+            .binary_search_by_key(&run, |info| info.0)
+            .map_or((RunGroup::Fresh, None), |at| (infos[at].1, infos[at].2));
+        let (domain, echo) = match group {
+            RunGroup::Fresh => (0, false),
+            RunGroup::Rooted => (1, false),
+            RunGroup::Replay => {
+                let next = 2 + replayed.len() as u32;
+                let domain = *replayed.entry(root).or_insert(next);
+                (domain, domain != next)
+            }
+        };
+        slices.push(RunSlice {
+            run,
+            streams: start..start + same.len(),
+            domain,
+            echo,
+        });
+        start += same.len();
+    }
+    slices
+}
+
 /// Streams that are a prefix of another join its group. In lexicographic order a prefix stands
 /// directly before its extensions.
 fn join_prefixes(evidence: &Evidence, prints: &[Print], leaders: &mut [u32]) {
@@ -191,6 +243,35 @@ fn join_prefixes(evidence: &Evidence, prints: &[Print], leaders: &mut [u32]) {
             }
         }
     }
+}
+
+/// For each run, the earliest earlier run of its domain with the same tasks and equal streams.
+fn repeating_runs(evidence: &Evidence, runs: &[RunSlice], leaders: &[u32]) -> Vec<Option<u32>> {
+    let content = |slice: &RunSlice| {
+        slice
+            .streams
+            .clone()
+            .map(|i| (evidence.id(i).task, leaders[i]))
+    };
+    let mut order: Vec<u32> = (0..runs.len() as u32).collect();
+    let key = |&index: &u32| {
+        let slice = &runs[index as usize];
+        let mut content = content(slice);
+        (slice.domain, slice.streams.len(), content.next())
+    };
+    let compare = |a: &u32, b: &u32| {
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| content(&runs[*a as usize]).cmp(content(&runs[*b as usize])))
+    };
+    order.par_sort_unstable_by(|a, b| compare(a, b).then(a.cmp(b)));
+    let mut repeats = vec![None; runs.len()];
+    for same in order.chunk_by(|a, b| compare(a, b).is_eq()) {
+        for &later in &same[1..] {
+            repeats[later as usize] = Some(same[0]);
+        }
+    }
+    repeats
 }
 
 impl EqualGroups {
@@ -233,7 +314,7 @@ impl EqualGroups {
         self.grouped(|_| true)
     }
 
-    pub(super) fn grouped(&self, keep: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
+    fn grouped(&self, keep: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
         let mut joined: Vec<u32> = Vec::new();
         for (i, &leader) in self.leaders.iter().enumerate() {
             if i != leader as usize {
@@ -263,6 +344,70 @@ impl EqualGroups {
             .filter(|group| group.len() > 1)
             .map(|group| group.iter().map(|member| member.1 as usize).collect())
             .collect()
+    }
+
+    /// What is known of the equal streams, as the start of the joins' result.
+    pub(super) fn describe(&self, evidence: &Evidence) -> Joins {
+        let listed = self.grouped(|run| self.repeats[run].is_none());
+        let mut equal_streams: Vec<EqualStreams> = listed
+            .iter()
+            .map(|group| describe_group(evidence, group))
+            .collect();
+        equal_streams.sort_by(|a, b| b.count.cmp(&a.count).then(a.streams.cmp(&b.streams)));
+        let equal_groups = equal_streams.len() as u64;
+        equal_streams.truncate(LISTED_GROUPS);
+
+        let joinable: u64 = self
+            .runs
+            .iter()
+            .filter(|slice| !slice.echo)
+            .map(|slice| slice.streams.len() as u64)
+            .sum();
+        let groups = self.groups();
+        let grouped: u64 = groups.iter().map(|group| group.len() as u64).sum();
+        let mut sizes: BTreeMap<u64, u64> = BTreeMap::new();
+        for group in &groups {
+            for same in group.chunk_by(|&a, &b| evidence.id(a).run == evidence.id(b).run) {
+                *sizes.entry(same.len() as u64).or_default() += 1;
+            }
+        }
+        if joinable > grouped {
+            *sizes.entry(1).or_default() += joinable - grouped;
+        }
+        let mut inapplicable = Vec::new();
+        if self.too_short > 0 {
+            inapplicable.push(Inapplicable {
+                test: "equal-streams".into(),
+                needs: match self.words_needed {
+                    Some(words) => format!(
+                        "{words} words a stream to tell equal streams from chance; {} of {} streams \
+                         have fewer",
+                        self.too_short,
+                        self.leaders.len()
+                    ),
+                    None => "elements that tell more than a thousandth of a bit each".into(),
+                },
+            });
+        }
+        Joins {
+            equal_streams,
+            equal_groups,
+            distinct_streams: joinable - grouped + groups.len() as u64,
+            equal_within_runs: sizes
+                .into_iter()
+                .map(|(times, count)| Multiplicity { times, count })
+                .collect(),
+            runs_repeat: self.repeating_runs().take(LISTED_RUNS).collect(),
+            repeating_runs: self.repeating_runs().count() as u64,
+            inapplicable,
+            // 2^-40: pairs of streams × the probability that so many bits agree.
+            chance: if self.words_needed.is_some() {
+                (-40f64).exp2()
+            } else {
+                0.0
+            },
+            ..Joins::default()
+        }
     }
 
     /// What one element tells at least, in bits.
@@ -325,5 +470,23 @@ impl EqualGroups {
                 spans,
             })
             .collect()
+    }
+}
+
+fn describe_group(evidence: &Evidence, group: &[usize]) -> EqualStreams {
+    let ids: Vec<StreamId> = group.iter().map(|&index| evidence.id(index)).collect();
+    let mut tasks: Vec<_> = ids.iter().map(|id| id.task).collect();
+    tasks.sort_unstable();
+    tasks.dedup();
+    EqualStreams {
+        count: ids.len() as u64,
+        runs: ids.chunk_by(|a, b| a.run == b.run).count() as u64,
+        tasks: tasks.len() as u64,
+        words: group
+            .iter()
+            .map(|&i| evidence.stream(i).len() as u64)
+            .min()
+            .unwrap_or(0),
+        streams: ids.into_iter().take(LISTED_STREAMS).collect(),
     }
 }

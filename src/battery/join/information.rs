@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::super::kernels::{Family, WindowKey, mix};
 use crate::core::{Evidence, Format, Marginal};
 
-/// Bits beyond those that make one chance match in all pairs of windows.
-const MARGIN_BITS: f64 = 40.0;
+/// Bits beyond those that make one chance match in all pairs of windows: all joins of a check of a
+/// thousand rows then add less than 1e-10 to its false alarms.
+const MARGIN_BITS: f64 = 48.0;
 
 /// A window key, and the probability that chance makes any two of its windows agree.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +32,7 @@ pub(super) fn bits_per_element(evidence: &Evidence) -> f64 {
 
 /// Least words that two streams must share to be called equal, or `None` where no number would do.
 ///
-/// At 2·log2(streams) + 39 bits, chance makes any two of the streams equal with probability 2^-40.
+/// At 2·log2(streams) + 47 bits, chance makes any two of the streams equal with probability 2^-48.
 pub(super) fn words_to_be_equal(streams: usize, bits_per_element: f64) -> Option<usize> {
     words_for(
         2.0 * (streams.max(2) as f64).log2() + MARGIN_BITS - 1.0,

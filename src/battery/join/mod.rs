@@ -15,7 +15,6 @@
 //! | lags | partial copies | repeated elements of two streams that agree on the lag |
 
 mod candidates;
-mod describe;
 mod duplicates;
 mod elements;
 mod groups;
@@ -23,7 +22,6 @@ mod halves;
 mod information;
 mod ledger;
 mod maps;
-mod runs;
 mod search;
 mod strands;
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::unreadable;
 use crate::{
     capture::{Capture, ElementType, Gathered, Origin},
     cli::{Failure, Output},
+    gate::policy::Target,
     harness::command::{self, CommandError, Enough, Program, Start},
 };
 
@@ -24,9 +25,9 @@ const TEXT_BYTES_BESIDE: u64 = 1 << 16;
 const POOL_BYTES: usize = 1 << 28;
 
 /// How a command is started.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Options for a command")]
-pub(super) struct CommandArgs {
+pub(in crate::cli) struct CommandArgs {
     /// Workers of every run: the command is started once for each
     #[arg(long, value_name = "N")]
     workers: Option<NonZeroU32>,
@@ -65,6 +66,17 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 impl CommandArgs {
+    /// The options of a command that a policy names.
+    pub(in crate::cli) fn of(target: &Target) -> Self {
+        Self {
+            workers: target.workers.and_then(NonZeroU32::new),
+            runs: target.runs.and_then(NonZeroU32::new),
+            words: target.words.map(u64::from).and_then(NonZeroU64::new),
+            pool: target.pool,
+            ..Self::default()
+        }
+    }
+
     /// Options of a command make no sense without one.
     pub(super) fn refuse_without_command(&self) -> anyhow::Result<()> {
         let given = [
@@ -85,12 +97,12 @@ impl CommandArgs {
     }
 
     /// Workers of every run.
-    pub(super) fn workers(&self) -> u32 {
+    pub(in crate::cli) fn workers(&self) -> u32 {
         self.workers.map_or_else(processors, NonZeroU32::get)
     }
 
     /// Runs the command and collects its numbers.
-    pub(super) fn collect(
+    pub(in crate::cli) fn collect(
         &self,
         arguments: &[OsString],
         element: Option<ElementType>,

@@ -91,6 +91,7 @@ impl QuestionArgs {
                 Depth::Full
             },
             workers,
+            check_rows: 1,
         };
         let result = audit::audit(capture, question).map_err(unreadable)?;
         let problems: Vec<String> = capture

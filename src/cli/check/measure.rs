@@ -1,0 +1,201 @@
+//! Runs the rows of a check: cells in plans, programs and captures as audits.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+use anyhow::Context;
+
+use super::request::{Row, Work};
+use crate::{
+    audit::{self, Question},
+    capture::{self, Capture, ReadOptions},
+    cli::{Output, audit::CommandArgs, execute},
+    core::BackendKind,
+    gate::policy::{Expectation, Target},
+    harness::Effort,
+    judge::{Demands, Expect},
+    plan::Plan,
+    report::{self, CellOutcome, CellReport, Report, SCHEMA},
+    run,
+};
+
+/// What is measured beside verdicts, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// No row is started after it.
+    pub time_budget: Option<Duration>,
+    /// Measure what strategies cost.
+    pub costs: bool,
+    /// Rows of the whole check, also where only some of them are run: what a row must show to be
+    /// convicted does not depend on which others run.
+    pub check_rows: u64,
+}
+
+/// Runs every row and returns a report without verdict and exit code. Rows that were not reached
+/// within the time budget are not in it.
+///
+/// # Errors
+/// When the plan makes no sense here.
+pub fn measure(
+    plan: &Plan,
+    rows: &[Row],
+    limits: Limits,
+    output: &Output,
+) -> anyhow::Result<Report> {
+    let start = Instant::now();
+    let left = || {
+        limits
+            .time_budget
+            .map(|budget| budget.saturating_sub(start.elapsed()))
+    };
+    let out_of_time = || left().is_some_and(|left| left.is_zero());
+    let mut report = Report {
+        schema: SCHEMA,
+        command: "check".into(),
+        arguments: std::env::args().skip(1).collect(),
+        created_unix_ns: SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |elapsed| elapsed.as_nanos() as u64),
+        machine: report::provenance::machine(),
+        plan: None,
+        verdict: String::new(),
+        findings: Vec::new(),
+        cells: Vec::new(),
+        yardstick: None,
+        costs: Vec::new(),
+        horizons: Vec::new(),
+        censuses: Vec::new(),
+        false_alarm: 0.0,
+        exit_code: 0,
+        trimmed: Vec::new(),
+        problems: Vec::new(),
+    };
+    // Captures first: they are cheap, and a broken one should not wait for the catalogue.
+    let captured =
+        |row: &&Row| matches!(&row.work, Work::Audit(target) if target.capture.is_some());
+    let started = |row: &&Row| matches!(&row.work, Work::Audit(target) if target.capture.is_none());
+    for row in rows.iter().filter(captured) {
+        if !out_of_time() {
+            report.cells.push(audited(row, limits.check_rows, output));
+        }
+    }
+    for plan in plans(plan, rows, limits.check_rows) {
+        if out_of_time() {
+            break;
+        }
+        let extras = execute::Extras {
+            costs: limits.costs.then_some(Effort::QUICK),
+            census: None,
+            time_budget: left(),
+        };
+        let part = execute::execute(&plan, extras, "check", output)?;
+        report.plan = part.plan;
+        report.yardstick = report.yardstick.or(part.yardstick);
+        for cost in part.costs {
+            if report.costs.iter().all(|known| known.id != cost.id) {
+                report.costs.push(cost);
+            }
+        }
+        report.horizons.extend(part.horizons);
+        report.cells.extend(part.cells.into_iter().filter(
+            |cell| !matches!(&cell.outcome, CellOutcome::Failed { error } if error == run::NOT_STARTED),
+        ));
+    }
+    for row in rows.iter().filter(started) {
+        if !out_of_time() {
+            report.cells.push(audited(row, limits.check_rows, output));
+        }
+    }
+    Ok(report)
+}
+
+/// The cells as plans: each a product of strategies and backends.
+fn plans(plan: &Plan, rows: &[Row], check_rows: u64) -> Vec<Plan> {
+    let mut backends: BTreeMap<&str, Vec<BackendKind>> = BTreeMap::new();
+    let mut order: Vec<&str> = Vec::new();
+    for row in rows {
+        if let Work::Cell { strategy, backend } = row.work {
+            let of = backends.entry(strategy).or_default();
+            if of.is_empty() {
+                order.push(strategy);
+            }
+            of.push(backend);
+        }
+    }
+    let mut plans: Vec<Plan> = Vec::new();
+    for strategy in order {
+        let of = &backends[strategy];
+        match plans.iter_mut().find(|plan| plan.backends == *of) {
+            Some(plan) => plan.strategies.push(strategy.to_owned()),
+            None => plans.push(Plan {
+                strategies: vec![strategy.to_owned()],
+                backends: of.clone(),
+                ..plan.clone()
+            }),
+        }
+    }
+    for plan in &mut plans {
+        plan.other_cells = check_rows.saturating_sub(plan.cell_count() as u64);
+    }
+    plans
+}
+
+/// An audited target's row; whatever goes wrong is its error.
+fn audited(row: &Row, check_rows: u64, output: &Output) -> CellReport {
+    let Work::Audit(target) = &row.work else {
+        unreachable!("only audits are audited");
+    };
+    output.detail(&format!("audit of {}", target.name()));
+    let outcome = match judged(target, check_rows, output) {
+        Ok(outcome) => outcome,
+        Err(error) => CellOutcome::Failed {
+            error: crate::cli::failure::one_line(&error),
+        },
+    };
+    CellReport {
+        id: row.request.name.clone(),
+        backend: None,
+        outcome,
+    }
+}
+
+fn judged(target: &Target, check_rows: u64, output: &Output) -> anyhow::Result<CellOutcome> {
+    let (mut capture, workers) = match &target.capture {
+        Some(path) => (
+            Capture::open(path, &ReadOptions::default())?,
+            target.workers,
+        ),
+        None => {
+            let program = CommandArgs::of(target);
+            let command: Vec<_> = target.command.iter().map(Into::into).collect();
+            let capture = program
+                .collect(&command, None, output)
+                .with_context(|| format!("failed to run the command of `{}`", target.name()))?;
+            (capture, Some(program.workers()))
+        }
+    };
+    let question = Question {
+        expect: match target.expect {
+            Expectation::Distinct => Expect::Default,
+            Expectation::Fresh => Expect::Fresh,
+            Expectation::Identical => Expect::Identical,
+        },
+        demands: Demands {
+            for_workers: target.for_workers,
+            require_bits: target.require_bits,
+        },
+        workers,
+        check_rows,
+        ..Question::default()
+    };
+    let result = audit::audit(&mut capture, question)?;
+    // What could not be read could hold the flaw.
+    Ok(match capture.problems().first() {
+        Some(problem) => CellOutcome::Failed {
+            error: capture::one_line(problem),
+        },
+        None => CellOutcome::Judged(Box::new(result)),
+    })
+}
