@@ -11,8 +11,8 @@ use rand_core::SeedableRng;
 use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
 use seedbench::generators::{
     self, BitStream, ChaChaStream, Drand48, FromRng, GlibcRandom, JavaRandom, Lcg31, Lxm, Mcg64,
-    Minstd, Mrg32k3a, Mt19937, Mwc, Philox4x32, Philox4x64, SeedSequence, SplitMix64, Threefry4x64,
-    Xorshift128, genrand_res53,
+    Minstd, Mrg32k3a, Mt19937, Mt19937x64, Mwc, Philox4x32, Philox4x64, SeedSequence, SplitMix64,
+    Threefry4x64, Xorshift128, genrand_res53,
 };
 
 fn vector_file(name: &str) -> String {
@@ -162,11 +162,11 @@ fn made(generator: &str, case: &Case) -> Box<dyn BitStream> {
             let words: Vec<u32> = (0..case.values.len()).map(|i| case.word(i)).collect();
             Box::new(moved(case, Mt19937::from_array(&words), still))
         }
-        ("mt19937-64", "seed") => Box::new(FromRng(moved(
+        ("mt19937-64", "seed") => Box::new(moved(
             case,
-            rand_mt::Mt64::new(case.word(0)),
+            Mt19937x64(rand_mt::Mt64::new(case.word(0))),
             still,
-        ))),
+        )),
         ("chacha8", "key") => chacha!(case, ChaCha8Rng),
         ("chacha12", "key") => chacha!(case, ChaCha12Rng),
         ("chacha20", "key") => chacha!(case, ChaCha20Rng),

@@ -8,8 +8,8 @@ use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
 
 use super::{
     BitStream, ChaChaStream, Drand48, FromRng, GeneratorSpec, GlibcRandom, JavaRandom, Lcg31, Lxm,
-    Mcg64, Minstd, Mrg32k3a, Mt19937, Mwc, Philox4x32, Philox4x64, SplitMix64, SystemWords,
-    Threefry4x64, Xorshift128, words_of,
+    Mcg64, Minstd, Mrg32k3a, Mt19937, Mt19937x64, Mwc, Philox4x32, Philox4x64, SplitMix64,
+    SystemWords, Threefry4x64, Xorshift128, words_of,
 };
 
 const CHACHA: &str = "D. J. Bernstein, *ChaCha, a variant of Salsa20* (2008); crate rand_chacha";
@@ -44,7 +44,7 @@ pub const ALL: &[GeneratorSpec] = &[
         from_key: |key| {
             let mut words = [0; 312];
             ChaChaStream::<ChaCha8Core>::from_key(*key).fill(&mut words);
-            Box::new(FromRng(rand_mt::Mt64::new_with_key(words)))
+            Box::new(Mt19937x64(rand_mt::Mt64::from(words)))
         },
     },
     GeneratorSpec {

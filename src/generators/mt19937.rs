@@ -31,14 +31,12 @@ impl Mt19937 {
 
     /// `init_genrand`: what `RandomState(seed)`, `std::mt19937(seed)` and [`rand_mt::Mt::new`] do.
     pub fn from_seed(seed: u32) -> Self {
-        let mut key = [0; LENGTH];
+        let mut key = [seed; LENGTH];
         let mut last = seed;
-        for (index, element) in (0u32..).zip(&mut key) {
-            if index > 0 {
-                last = (last ^ (last >> 30))
-                    .wrapping_mul(1_812_433_253)
-                    .wrapping_add(index);
-            }
+        for (index, element) in (1u32..).zip(&mut key[1..]) {
+            last = (last ^ (last >> 30))
+                .wrapping_mul(1_812_433_253)
+                .wrapping_add(index);
             *element = last;
         }
         Self {

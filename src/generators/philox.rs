@@ -34,22 +34,9 @@ impl Philox4x64 {
 
     /// The block of one counter under one key.
     #[inline]
-    pub fn block(mut key: [u64; 2], mut counter: [u64; 4]) -> [u64; 4] {
-        for round in 0..ROUNDS {
-            if round > 0 {
-                key[0] = key[0].wrapping_add(WEYL[0]);
-                key[1] = key[1].wrapping_add(WEYL[1]);
-            }
-            let first = u128::from(counter[0]) * 0xd2e7_470e_e14c_6c93;
-            let second = u128::from(counter[2]) * 0xca5a_8263_9512_1157;
-            counter = [
-                (second >> 64) as u64 ^ counter[1] ^ key[0],
-                second as u64,
-                (first >> 64) as u64 ^ counter[3] ^ key[1],
-                first as u64,
-            ];
-        }
-        counter
+    pub fn block(key: [u64; 2], counter: [u64; 4]) -> [u64; 4] {
+        let [block] = blocks64(key, [counter]);
+        block
     }
 
     /// Steps the counter over `blocks` blocks of four words, forgetting what is left of this one.
@@ -65,6 +52,9 @@ impl Philox4x64 {
     }
 }
 
+/// Blocks made at once: a round waits for the one before, and other blocks fill the wait.
+const LANES: usize = 8;
+
 fn add(counter: [u64; 4], blocks: u128) -> [u64; 4] {
     let low = u128::from(counter[0]) | u128::from(counter[1]) << 64;
     let high = u128::from(counter[2]) | u128::from(counter[3]) << 64;
@@ -78,6 +68,37 @@ fn add(counter: [u64; 4], blocks: u128) -> [u64; 4] {
     ]
 }
 
+/// [`Philox4x64::block`] of several counters.
+#[inline]
+fn blocks64<const N: usize>(mut key: [u64; 2], mut lanes: [[u64; 4]; N]) -> [[u64; 4]; N] {
+    for round in 0..ROUNDS {
+        if round > 0 {
+            key = bump64(key);
+        }
+        for lane in &mut lanes {
+            *lane = round64(key, *lane);
+        }
+    }
+    lanes
+}
+
+#[inline(always)]
+fn bump64(key: [u64; 2]) -> [u64; 2] {
+    [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])]
+}
+
+#[inline(always)]
+fn round64(key: [u64; 2], counter: [u64; 4]) -> [u64; 4] {
+    let first = u128::from(counter[0]) * 0xd2e7_470e_e14c_6c93;
+    let second = u128::from(counter[2]) * 0xca5a_8263_9512_1157;
+    [
+        (second >> 64) as u64 ^ counter[1] ^ key[0],
+        second as u64,
+        (first >> 64) as u64 ^ counter[3] ^ key[1],
+        first as u64,
+    ]
+}
+
 impl BitStream for Philox4x64 {
     fn fill(&mut self, block: &mut [u64]) {
         let left = (4 - self.next).min(block.len());
@@ -85,6 +106,13 @@ impl BitStream for Philox4x64 {
         start.copy_from_slice(&self.block[self.next..self.next + left]);
         self.next += left;
         let (whole, end) = rest.as_chunks_mut::<4>();
+        let (groups, whole) = whole.as_chunks_mut::<{ LANES / 2 }>();
+        for group in groups {
+            let first = self.counter;
+            self.counter = add(first, group.len() as u128);
+            let counters = std::array::from_fn(|lane| add(first, lane as u128 + 1));
+            *group = blocks64(self.key, counters);
+        }
         for words in whole {
             *words = self.next_block();
         }
@@ -124,22 +152,8 @@ impl Philox4x32 {
 
     /// The block of one counter under one key.
     #[inline]
-    pub fn block(mut key: [u32; 2], mut counter: [u32; 4]) -> [u32; 4] {
-        for round in 0..ROUNDS {
-            if round > 0 {
-                key[0] = key[0].wrapping_add((WEYL[0] >> 32) as u32);
-                key[1] = key[1].wrapping_add((WEYL[1] >> 32) as u32);
-            }
-            let first = u64::from(counter[0]) * 0xd251_1f53;
-            let second = u64::from(counter[2]) * 0xcd9e_8d57;
-            counter = [
-                (second >> 32) as u32 ^ counter[1] ^ key[0],
-                second as u32,
-                (first >> 32) as u32 ^ counter[3] ^ key[1],
-                first as u32,
-            ];
-        }
-        counter
+    pub fn block(key: [u32; 2], counter: [u32; 4]) -> [u32; 4] {
+        blocks32(key, counter.map(|word| [word])).map(|[word]| word)
     }
 
     /// Steps the counter over `blocks` blocks of two words, forgetting what is left of this one.
@@ -157,6 +171,26 @@ impl Philox4x32 {
     }
 }
 
+/// [`Philox4x32::block`] of several counters, given and returned word by word: lanes of a vector.
+#[inline]
+fn blocks32<const N: usize>(mut key: [u32; 2], mut counter: [[u32; N]; 4]) -> [[u32; N]; 4] {
+    for round in 0..ROUNDS {
+        if round > 0 {
+            key[0] = key[0].wrapping_add((WEYL[0] >> 32) as u32);
+            key[1] = key[1].wrapping_add((WEYL[1] >> 32) as u32);
+        }
+        for lane in 0..N {
+            let first = u64::from(counter[0][lane]) * 0xd251_1f53;
+            let second = u64::from(counter[2][lane]) * 0xcd9e_8d57;
+            counter[0][lane] = (second >> 32) as u32 ^ counter[1][lane] ^ key[0];
+            counter[1][lane] = second as u32;
+            counter[2][lane] = (first >> 32) as u32 ^ counter[3][lane] ^ key[1];
+            counter[3][lane] = first as u32;
+        }
+    }
+    counter
+}
+
 impl BitStream for Philox4x32 {
     fn fill(&mut self, mut block: &mut [u64]) {
         if self.pending && !block.is_empty() {
@@ -165,6 +199,21 @@ impl BitStream for Philox4x32 {
             block = &mut block[1..];
         }
         let (whole, end) = block.as_chunks_mut::<2>();
+        let (groups, whole) = whole.as_chunks_mut::<LANES>();
+        for group in groups {
+            let first = self.counter;
+            self.counter = first.wrapping_add(LANES as u128);
+            let counters = std::array::from_fn(|word| {
+                std::array::from_fn(|lane| {
+                    (first.wrapping_add(lane as u128 + 1) >> (32 * word)) as u32
+                })
+            });
+            let [a, b, c, d] = blocks32::<LANES>(self.key, counters);
+            for (lane, words) in group.iter_mut().enumerate() {
+                words[0] = u64::from(a[lane]) | u64::from(b[lane]) << 32;
+                words[1] = u64::from(c[lane]) | u64::from(d[lane]) << 32;
+            }
+        }
         for words in whole {
             *words = self.next_block();
         }

@@ -47,24 +47,7 @@ impl Threefry4x64 {
     /// The block of one counter under one key.
     #[inline]
     pub fn block(key: [u64; 4], counter: [u64; 4]) -> [u64; 4] {
-        let parity = key.iter().fold(PARITY, |sum, word| sum ^ word);
-        let extended = [key[0], key[1], key[2], key[3], parity];
-        let mut state: [u64; 4] = std::array::from_fn(|i| counter[i].wrapping_add(key[i]));
-        for group in 1..=5 {
-            for quarter in 0..4 {
-                let [left, right] = ROTATIONS[(4 * (group - 1) + quarter) % 8];
-                let (b, d) = if quarter % 2 == 0 { (1, 3) } else { (3, 1) };
-                state[0] = state[0].wrapping_add(state[b]);
-                state[b] = state[b].rotate_left(left) ^ state[0];
-                state[2] = state[2].wrapping_add(state[d]);
-                state[d] = state[d].rotate_left(right) ^ state[2];
-            }
-            for (i, word) in state.iter_mut().enumerate() {
-                *word = word.wrapping_add(extended[(group + i) % 5]);
-            }
-            state[3] = state[3].wrapping_add(group as u64);
-        }
-        state
+        blocks(extended(key), counter.map(|word| [word])).map(|[word]| word)
     }
 
     /// Steps the counter over `blocks` blocks of four words, forgetting what is left of this one.
@@ -80,14 +63,58 @@ impl Threefry4x64 {
 
     #[inline]
     fn next_block(&mut self) -> [u64; 4] {
+        self.step();
+        Self::block(self.key, self.counter)
+    }
+
+    #[inline(always)]
+    fn step(&mut self) {
         for word in &mut self.counter {
             *word = word.wrapping_add(1);
             if *word != 0 {
                 break;
             }
         }
-        Self::block(self.key, self.counter)
     }
+}
+
+/// Blocks made at once: a round waits for the one before, and other blocks fill the wait.
+const LANES: usize = 4;
+
+/// The key and its parity word.
+fn extended(key: [u64; 4]) -> [u64; 5] {
+    let parity = key.iter().fold(PARITY, |sum, word| sum ^ word);
+    [key[0], key[1], key[2], key[3], parity]
+}
+
+/// Blocks of several counters, given and returned word by word: lanes of a vector.
+#[inline]
+fn blocks<const N: usize>(key: [u64; 5], mut state: [[u64; N]; 4]) -> [[u64; N]; 4] {
+    for (words, key) in state.iter_mut().zip(key) {
+        for word in words {
+            *word = word.wrapping_add(key);
+        }
+    }
+    for group in 1..=5 {
+        for quarter in 0..4 {
+            let rotations = ROTATIONS[(4 * (group - 1) + quarter) % 8];
+            let partners = if quarter % 2 == 0 { [1, 3] } else { [3, 1] };
+            for ((sum, partner), rotation) in [0, 2].into_iter().zip(partners).zip(rotations) {
+                for lane in 0..N {
+                    let mixed = state[sum][lane].wrapping_add(state[partner][lane]);
+                    state[sum][lane] = mixed;
+                    state[partner][lane] = state[partner][lane].rotate_left(rotation) ^ mixed;
+                }
+            }
+        }
+        for (i, words) in state.iter_mut().enumerate() {
+            let round = if i == 3 { group as u64 } else { 0 };
+            for word in words {
+                *word = word.wrapping_add(key[(group + i) % 5]).wrapping_add(round);
+            }
+        }
+    }
+    state
 }
 
 impl BitStream for Threefry4x64 {
@@ -97,6 +124,21 @@ impl BitStream for Threefry4x64 {
         start.copy_from_slice(&self.block[self.next..self.next + left]);
         self.next += left;
         let (whole, end) = rest.as_chunks_mut::<4>();
+        let (groups, whole) = whole.as_chunks_mut::<LANES>();
+        let key = extended(self.key);
+        for group in groups {
+            let mut counters = [[0; LANES]; 4];
+            for lane in 0..LANES {
+                self.step();
+                for (word, value) in counters.iter_mut().zip(self.counter) {
+                    word[lane] = value;
+                }
+            }
+            let made = blocks(key, counters);
+            for (lane, words) in group.iter_mut().enumerate() {
+                *words = std::array::from_fn(|i| made[i][lane]);
+            }
+        }
         for words in whole {
             *words = self.next_block();
         }
