@@ -25,7 +25,7 @@ pub static SECONDS: Entry = Entry {
         reads: &[Fact::Clock],
         fails: "All tasks that start in one second draw the same numbers, on any number of hosts.",
         reference: "brucefan1983/GPUMD#40; usnistgov/SP800-90B_EntropyAssessment#45 (seeded by the \
-                    clock in every thread); McStasMcXtrace/McCode#164",
+                    clock in every thread); mccode-dev/McCode#164",
         promises: &everywhere(Promises::NONE),
         seed_space: SeedSpace::Deterministic,
         claims: &broken_everywhere(flaw(
@@ -75,7 +75,8 @@ pub static PLUS_PID: Entry = Entry {
         reads: &[Fact::Clock, Fact::Pid],
         fails: "Tasks that one process starts within a second draw the same numbers; so do a process \
                 and the one with the next id a second earlier.",
-        reference: "brucefan1983/GPUMD#40 and InverseLight/ValoMC#12 (seeds from the clock)",
+        reference: "SIPp/sipp#738 (time and process id; containers that start in one second); \
+                    InverseLight/ValoMC#12 (runs a few seconds apart share seeds)",
         promises: &everywhere(Promises::NONE),
         seed_space: SeedSpace::Deterministic,
         claims: &broken_everywhere(flaw(

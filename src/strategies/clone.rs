@@ -20,7 +20,7 @@ pub static PER_TASK: Entry = Entry {
         formula: "state = hash(root), copied into every task",
         reads: &[Fact::Root],
         fails: "Every clone draws the same numbers.",
-        reference: "whisperfish/presage#292 and boxdot/gurk-rs (cloned `StdRng`); The Rust Rand Book, \
+        reference: "whisperfish/presage#292 and boxdot/gurk-rs#326 (cloned `StdRng`); The Rust Rand Book, \
                     *Parallel RNGs* (clones)",
         promises: &everywhere(Promises::of(&[
             Promise::Fresh,

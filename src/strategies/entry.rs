@@ -92,6 +92,15 @@ impl<S: BitStream> BitStream for Continued<'_, S> {
     }
 }
 
+/// The claims of a sound seeding whose generator fails by itself, on every backend.
+pub const fn weak_everywhere(flaw: Flaw) -> [(BackendKind, Claim); 3] {
+    [
+        (BackendKind::Threads, Claim::WeakGenerator(flaw)),
+        (BackendKind::Fork, Claim::WeakGenerator(flaw)),
+        (BackendKind::Sites, Claim::WeakGenerator(flaw)),
+    ]
+}
+
 /// A flaw, in the order of its fields.
 pub const fn flaw(
     breaks: &'static str,

@@ -1,4 +1,27 @@
 //! Seeding strategies: `rule/generator`, one file a rule, one line each in [`ALL`].
+//!
+//! # Adding a strategy
+//!
+//! 1. Write `src/strategies/my_rule.rs` with one [`Entry`] for each generator the rule seeds: its
+//!    [`Spec`] says what the rule is, reads, promises, claims and how it fails; its `prepare` gives a
+//!    [`Seeder`]. The helpers of `entry.rs` cover most rules: streams that are functions of their site
+//!    (`per_task`), starts laid out before the run (`from_table`), one generator a worker
+//!    (`per_worker`).
+//! 2. Add `mod my_rule;` above and `&my_rule::GENERATOR` to [`ALL`].
+//! 3. A generator that is not in [`generators::ALL`](crate::generators::ALL) needs a line there and a
+//!    file of known answers, `tests/vectors/GENERATOR.txt`, with the program that wrote it.
+//! 4. Run `cargo test --lib strategies` (what must hold of every strategy), write the page with
+//!    `SEEDBENCH_BLESS=1 cargo test --lib catalogue`, and look at the row:
+//!    `cargo run --release -- run --backend threads,fork,sites my-rule/generator`.
+//!
+//! A rule that is known to be broken declares a [`Flaw`]: what breaks it, from how many streams of one
+//! run group and words a stream its chance to escape is at most 1e-9, and which findings must convict
+//! it from there on. It promises only what it keeps: a promise that breaks makes its row *not as
+//! declared*, just as a flaw that is not found does.
+//!
+//! Everything ambient comes from the [`Site`]: a rule never asks for the clock, a process id or a
+//! thread id itself, so that it can be tested, modelled and replayed. Entropy of the operating system
+//! is asked for where the rule says so in [`Spec::reads`].
 
 mod clock;
 mod clone;
@@ -15,7 +38,6 @@ mod near_seeds;
 mod os_random;
 mod os_reseed;
 mod os_reseed_1_byte;
-mod os_seed;
 mod overlap;
 mod pid;
 mod related;
@@ -27,6 +49,7 @@ mod spawn_key;
 mod spec;
 mod split;
 mod stream_id;
+mod table;
 #[cfg(test)]
 mod tests;
 mod thread_id;
@@ -35,6 +58,7 @@ mod worker_ordinal;
 
 pub use entry::Entry;
 pub use spec::{Claim, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec};
+pub use table::catalogue_markdown;
 
 use std::num::NonZeroU32;
 
@@ -137,7 +161,6 @@ pub const ALL: &[&dyn SeedingStrategy] = &[
     &seed_sequence::PCG64,
     &seed_sequence::PCG64DXSM,
     &seed_sequence::PHILOX4X64,
-    &seed_sequence::MT19937,
     &jump::XOSHIRO256PP,
     &jump::XOSHIRO256SS,
     &jump::PCG64,
@@ -157,14 +180,15 @@ pub const ALL: &[&dyn SeedingStrategy] = &[
     &split::SPLITMIX64,
     &hashed_index::XOSHIRO256PP,
     &hashed_index::SPLITMIX64,
-    &os_seed::CHACHA12,
-    &os_seed::XOSHIRO256PP,
-    &os_seed::PCG64,
+    &os_reseed::CHACHA12,
+    &os_reseed::XOSHIRO256PP,
+    &os_reseed::PCG64,
     // Sound seedings of generators that fail by themselves.
     &spawn_key::XORSHIFT128,
-    &spawn_key::MINSTD,
-    &spawn_key::LCG31,
+    &os_reseed::XORSHIFT128,
     &spawn_key::MCG64,
+    &os_reseed::MCG64,
+    &spawn_key::MINSTD,
     &spawn_key::DRAND48,
     &spawn_key::JAVA_RANDOM,
     &spawn_key::GLIBC_RANDOM,
@@ -207,6 +231,7 @@ pub const ALL: &[&dyn SeedingStrategy] = &[
     &overlap::COUNTER_STEP,
     &overlap::GAMMA_OFFSET,
     // Streams that differ, and yet are tied to each other.
+    &seed_sequence::MT19937,
     &related::ADDITIVE_SPLIT,
     &related::XOR_SPLIT,
     &related::LEAPFROG,

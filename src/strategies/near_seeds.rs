@@ -105,11 +105,7 @@ pub static DRAND48: Entry = Entry {
 /// `srandom(index)`.
 pub static GLIBC_RANDOM: Entry = Entry {
     spec: &Spec {
-        promises: &everywhere(PURE.without(&[
-            Promise::Distinct,
-            Promise::Fresh,
-            Promise::Independent,
-        ])),
+        promises: &everywhere(REPEATS),
         ..spec(
             "near-seeds/glibc-random",
             "`srandom(index)`, which takes seed 0 for seed 1",
@@ -183,6 +179,7 @@ pub static MWC: Entry = Entry {
 pub static SPARSE_XOSHIRO: Entry = Entry {
     spec: &Spec {
         formula: "state = (index + 1, 0, 0, 0)",
+        promises: &everywhere(REPEATS),
         ..spec(
             "sparse-state/xoshiro256pp",
             "the index in the first of four state words, the others zero",

@@ -7,7 +7,7 @@ use rand_pcg::Pcg64;
 
 use super::{
     Claim, Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, broken_everywhere, everywhere, expanded, flaw, from_table, per_task},
+    entry::{Prepared, broken_everywhere, everywhere, expanded, flaw, from_table, per_task},
 };
 use crate::{
     core::{BackendKind, Root},
@@ -16,9 +16,12 @@ use crate::{
     },
 };
 
-/// All but what an overlap breaks.
-const OVERLAPPING: &[(BackendKind, Promises)] =
-    &everywhere(PURE.without(&[Promise::Distinct, Promise::Independent]));
+/// What an overlap leaves.
+const OVERLAPPING: &[(BackendKind, Promises)] = &everywhere(Promises::of(&[
+    Promise::Fresh,
+    Promise::Replayable,
+    Promise::ScheduleFree,
+]));
 const CAUGHT_BY: &[&str] = &["shifted-overlap"];
 
 const fn spec(

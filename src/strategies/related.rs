@@ -23,6 +23,13 @@ use crate::{
 
 const RELATED: &[(BackendKind, Promises)] = &everywhere(PURE.without(&[Promise::Independent]));
 
+/// Streams that share words, at whole or in disguise, are not distinct either.
+const SHARING: &[(BackendKind, Promises)] = &everywhere(Promises::of(&[
+    Promise::Fresh,
+    Promise::Replayable,
+    Promise::ScheduleFree,
+]));
+
 const fn spec(
     id: &'static str,
     summary: &'static str,
@@ -114,26 +121,29 @@ pub static XOR_SPLIT: Entry = Entry {
 
 /// Every n-th output of a power-of-two generator.
 pub static LEAPFROG: Entry = Entry {
-    spec: &spec(
-        "leapfrog/lcg31",
-        "stream i takes every n-th output of one generator modulo 2^31, n a power of two",
-        "outputs i, i + n, i + 2n … of x → 1103515245 x + 12345 mod 2^31, n ≥ tasks",
-        "The lowest log2 n bits of every stream are constant, and what is left has a worse multiplier.",
-        "A. De Matteis, S. Pagnutti, *Parallelization of random number generators and long-range \
+    spec: &Spec {
+        promises: &everywhere(REPEATS),
+        ..spec(
+            "leapfrog/lcg31",
+            "stream i takes every n-th output of one generator modulo 2^31, n a power of two",
+            "outputs i, i + n, i + 2n … of x → 1103515245 x + 12345 mod 2^31, n ≥ tasks",
+            "The lowest log2 n bits of every stream are constant, and what is left has a worse multiplier.",
+            "A. De Matteis, S. Pagnutti, *Parallelization of random number generators and long-range \
          correlations*, Numerische Mathematik 53 (1988)",
-        &broken_everywhere(flaw(
-            "the low bits of every stream are constant",
-            16,
-            256,
-            &[
-                "nonuniform-words",
-                "serial-dependence",
-                "related-neighbours",
-                "correlated-streams",
-                "linear-relation",
-            ],
-        )),
-    ),
+            &broken_everywhere(flaw(
+                "the low bits of every stream are constant",
+                16,
+                256,
+                &[
+                    "nonuniform-words",
+                    "serial-dependence",
+                    "related-neighbours",
+                    "correlated-streams",
+                    "linear-relation",
+                ],
+            )),
+        )
+    },
     prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
         let seed = SpawnKey::from_root(&root.seed()).words()[0] as u32;
         let stride = tasks.get().checked_next_power_of_two().unwrap_or(1 << 31);
@@ -177,27 +187,30 @@ pub static POWER_BLOCKS: Entry = Entry {
 
 /// The stream's number in the highest bits of the increment.
 pub static HIGH_INCREMENTS: Entry = Entry {
-    spec: &spec(
-        "high-increments/pcg64",
-        "PCG64 with one state and increments that differ in their highest byte only",
-        "increment = hash(root) with index mod 256 in its highest byte, state = hash(root)",
-        "States differ in their highest byte only, and every 256 words not at all: all streams then \
+    spec: &Spec {
+        promises: SHARING,
+        ..spec(
+            "high-increments/pcg64",
+            "PCG64 with one state and increments that differ in their highest byte only",
+            "increment = hash(root) with index mod 256 in its highest byte, state = hash(root)",
+            "States differ in their highest byte only, and every 256 words not at all: all streams then \
          draw the same word.",
-        "numpy/numpy#16313 (PCG64 streams whose low bits collide); S. Vigna, *The wrap-up on PCG \
+            "numpy/numpy#16313 (PCG64 streams whose low bits collide); S. Vigna, *The wrap-up on PCG \
          generators* (2018)",
-        &broken_everywhere(flaw(
-            "all streams share every 256th word",
-            16,
-            1024,
-            &[
-                "repeated-words",
-                "correlated-streams",
-                "related-neighbours",
-                "shifted-overlap",
-                "equal-streams",
-            ],
-        )),
-    ),
+            &broken_everywhere(flaw(
+                "all streams share every 256th word",
+                16,
+                1024,
+                &[
+                    "repeated-words",
+                    "correlated-streams",
+                    "related-neighbours",
+                    "shifted-overlap",
+                    "equal-streams",
+                ],
+            )),
+        )
+    },
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let [a, b, c, d] = words_of(&expanded(&root)).map(u128::from);
         let (state, sequence) = (a << 64 | b, (c << 64 | d) >> 9);
@@ -231,20 +244,23 @@ pub static NEAR_INCREMENTS: Entry = Entry {
 
 /// A seed and its negative.
 pub static ANTITHETIC: Entry = Entry {
-    spec: &spec(
-        "negated-seed/minstd",
-        "pairs of tasks seed MINSTD with s and −s modulo its prime",
-        "state of stream 2k = s_k, of stream 2k + 1 = 2^31 − 1 − s_k",
-        "The two streams of a pair are bitwise complements: antithetic, not independent.",
-        "A. M. Law, *Simulation Modeling and Analysis*, chapter 11 (antithetic streams of multiplicative \
+    spec: &Spec {
+        promises: &everywhere(REPEATS),
+        ..spec(
+            "negated-seed/minstd",
+            "pairs of tasks seed MINSTD with s and −s modulo its prime",
+            "state of stream 2k = s_k, of stream 2k + 1 = 2^31 − 1 − s_k",
+            "The two streams of a pair are bitwise complements: antithetic, not independent.",
+            "A. M. Law, *Simulation Modeling and Analysis*, chapter 11 (antithetic streams of multiplicative \
          generators)",
-        &broken_everywhere(flaw(
-            "the streams of a pair are complements",
-            2,
-            16,
-            &["disguised-copy"],
-        )),
-    ),
+            &broken_everywhere(flaw(
+                "the streams of a pair are complements",
+                2,
+                16,
+                &["disguised-copy"],
+            )),
+        )
+    },
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let parent = SpawnKey::from_root(&root.seed());
         per_task(move |site| {

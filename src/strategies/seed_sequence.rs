@@ -3,8 +3,8 @@
 use std::num::NonZeroU32;
 
 use super::{
-    Entry, Fact, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, everywhere, per_task},
+    Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
+    entry::{PURE, Prepared, broken_everywhere, everywhere, flaw, per_task},
 };
 use crate::{
     core::{BackendKind, Root, RootSeed},
@@ -82,13 +82,26 @@ pub static PHILOX4X64: Entry = Entry {
     },
 };
 
-/// The same for `MT19937`.
+/// The same for `MT19937`: distinct, and yet tied together by the hash.
 pub static MT19937: Entry = Entry {
-    spec: &spec(
-        "seed-sequence/mt19937",
-        "numpy's `MT19937` for each child that `SeedSequence(root).spawn(tasks)` gives",
-        "state = SeedSequence(root, spawn_key=(index,)).generate_state(624), first word 2^31",
-    ),
+    spec: &Spec {
+        fails: "The state is the pool's four words hashed in turn by multiplication: bits 0 and 16 of \
+                words i and i + 4 have one and the same parity for every seed. The Mersenne Twister is \
+                linear and carries these parities into its first outputs, where streams turn out to \
+                be linear combinations of each other.",
+        promises: &everywhere(PURE.without(&[Promise::Independent])),
+        claims: &broken_everywhere(flaw(
+            "619 parities of the state are the same for every seed",
+            64,
+            1024,
+            &["linear-relation"],
+        )),
+        ..spec(
+            "seed-sequence/mt19937",
+            "numpy's `MT19937` for each child that `SeedSequence(root).spawn(tasks)` gives",
+            "state = SeedSequence(root, spawn_key=(index,)).generate_state(624), first word 2^31",
+        )
+    },
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let parent = sequence(&root);
         per_task(move |site| parent.child(site.task.0.into()).mt19937())

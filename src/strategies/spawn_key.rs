@@ -5,8 +5,11 @@ use std::num::NonZeroU32;
 use rand_chacha::{ChaCha8Core, ChaCha20Core};
 
 use super::{
-    Claim, Entry, Fact, Flaw, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, everywhere, flaw, per_task, per_task_boxed},
+    Claim, Entry, Fact, Promises, Scope, SeedSpace, Spec,
+    entry::{
+        PURE, Prepared, REPEATS, broken_everywhere, everywhere, flaw, per_task, per_task_boxed,
+        weak_everywhere,
+    },
 };
 use crate::{
     core::{BackendKind, Root},
@@ -113,14 +116,6 @@ const fn state_of(bits: f64) -> SeedSpace {
     SeedSpace::Random { bits }
 }
 
-const fn weak(flaw: Flaw) -> [(BackendKind, Claim); 3] {
-    [
-        (BackendKind::Threads, Claim::WeakGenerator(flaw)),
-        (BackendKind::Fork, Claim::WeakGenerator(flaw)),
-        (BackendKind::Sites, Claim::WeakGenerator(flaw)),
-    ]
-}
-
 spawned! {
     /// The fastest ChaCha.
     CHACHA8, "chacha8", FAILS, KEY, &[];
@@ -153,31 +148,38 @@ spawned! {
         "The seeding is sound; the generator is linear, so that more than 128 of its streams are \
          linearly dependent however they are seeded.",
         state_of(128.0),
-        &weak(flaw("130 streams are linearly dependent", 256, 4, &["linear-relation"]));
-    /// A generator with a short period, soundly seeded.
-    MINSTD, "minstd",
-        "The seeding is sound; the period of 2^31 outputs is so short that streams overlap however \
-         they are seeded.",
-        state_of(31.0),
-        &weak(flaw("streams overlap in a period of 2^31", 4096, 4096, &["shifted-overlap"]));
-    /// A generator with bad low bits, soundly seeded.
-    LCG31, "lcg31",
-        "The seeding is sound; the lowest bit of the outputs alternates in every stream.",
-        state_of(31.0),
-        &weak(flaw(
-            "low bits have short periods in every stream",
-            64,
-            256,
-            &["nonuniform-words", "serial-dependence", "correlated-streams", "related-neighbours",
-              "linear-relation", "biased-start"],
-        ));
+        &weak_everywhere(flaw("130 streams are linearly dependent", 256, 4, &["linear-relation"]));
     /// A generator with a constant lowest bit, soundly seeded.
     MCG64, "mcg64",
         "The seeding is sound; the lowest bit of every word is 1.",
         state_of(63.0),
-        &weak(flaw("the lowest bit is constant", 16, 256, &["nonuniform-words", "serial-dependence",
+        &weak_everywhere(flaw("the lowest bit is constant", 16, 256, &["nonuniform-words", "serial-dependence",
               "common-component", "correlated-streams", "biased-start"]));
 }
+
+/// A generator that no seeding can save.
+pub static MINSTD: Entry = Entry {
+    spec: &Spec {
+        promises: &everywhere(REPEATS),
+        ..spec(
+            "spawn-key/minstd",
+            "minstd with its 31 bits of state from a child of the run's root",
+            FORMULA,
+            "The hash is sound, but all streams are pieces of one cycle of 2^31 outputs: they overlap \
+             however they are seeded.",
+            state_of(31.0),
+            // 2^31 outputs are a third as many words at each of three alignments: two of s streams
+            // of w words overlap with probability s² · w / 2^31, here once in e^-21.
+            &broken_everywhere(flaw(
+                "streams overlap in a period of 2^31",
+                1_700,
+                16_384,
+                &["shifted-overlap", "equal-streams", "cross-run-sharing"],
+            )),
+        )
+    },
+    prepare: |root: Root, _tasks: NonZeroU32| spawned(root, "minstd"),
+};
 
 const SMALL_STATE: &str = "The seeding is sound; the generator's small state lets streams meet by \
                            chance, and long streams show its structure.";

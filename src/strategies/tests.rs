@@ -305,6 +305,20 @@ fn seed_sequences_spawn_as_numpy_does() {
 }
 
 #[test]
+fn states_of_numpys_twister_share_their_parities() {
+    let parities = |seed: u64| -> Vec<u32> {
+        let state: [u32; 624] =
+            generators::SeedSequence::from_root(&RootSeed::from_u64(seed)).generate_state();
+        let parity = |word: u32| (word ^ word >> 16) & 1;
+        (1..620)
+            .map(|i| parity(state[i]) ^ parity(state[i + 4]))
+            .collect()
+    };
+    let first = parities(0);
+    assert!((1..200).all(|seed| parities(seed) == first));
+}
+
+#[test]
 fn neighbouring_roots_share_streams_where_declared() {
     assert_eq!(
         words_under("fixed-plus-index/mt19937", 1, 2),
