@@ -1,8 +1,12 @@
 //! What is asked of the evidence: exact joins first, then statistical tests over views.
 
 pub mod analyze;
+mod autocorrelation;
+mod avalanche;
 mod bit_balance;
+mod bit_cross;
 mod byte_frequency;
+mod collisions;
 mod combinations;
 mod combine;
 mod common_component;
@@ -16,14 +20,17 @@ mod pair_correlation;
 mod places;
 #[cfg(test)]
 mod power;
+mod rank_agreement;
 mod relation_search;
 mod repeats;
 mod result;
 #[cfg(test)]
 mod samples;
+mod serial_pairs;
 mod stacked_rank;
 mod views;
 
+pub use avalanche::{AVALANCHE, Avalanche, avalanche};
 pub use depth::Depth;
 pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
 pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
@@ -77,8 +84,13 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &repeats::MissingRepeats,
     &bit_balance::BitBalance,
     &byte_frequency::ByteFrequency,
+    &autocorrelation::Autocorrelation,
+    &serial_pairs::SerialPairs,
+    &collisions::Collisions,
     &first_draws::FirstDraws,
     &pair_correlation::PairCorrelation,
+    &rank_agreement::RankAgreement,
+    &bit_cross::BitCross,
     &neighbours::Neighbours,
     &combinations::Combinations,
     &relation_search::RelationSearch,

@@ -90,7 +90,8 @@ pub(crate) fn of_kin(spots: Vec<Spot>) -> Vec<Spot> {
         .collect()
 }
 
-fn worse((a, b): (Spot, Spot)) -> Spot {
+/// The worse of two controls at one place.
+pub(crate) fn worse((a, b): (Spot, Spot)) -> Spot {
     if b.tails.ln_two_sided() < a.tails.ln_two_sided() {
         b
     } else {

@@ -4,7 +4,7 @@ use super::{
     ALL, StatisticalTest, find,
     samples::{
         Size, assert_quiet, assert_size, evidence, lcg48, lcg64, least, seed, seedings, size,
-        splitmix, xorshift64,
+        splitmix, xorshift64, xorshift128,
     },
     views::mix,
 };
@@ -45,19 +45,22 @@ const SHAPES: &[Size] = &[
     },
 ];
 
+/// The test that does not apply to uniform bits; it has its own controls beside it.
+const OTHER_FORMATS: &str = "rank-agreement";
+
 /// Small shapes for many replicates, smallest first.
 const SMALL: &[Size] = &[size(2, 16, 64), size(2, 16, 1024)];
 
 #[test]
 fn sound_streams_alarm_no_test() {
-    for test in ALL {
+    for test in ALL.iter().filter(|test| test.spec().id != OTHER_FORMATS) {
         assert_quiet(*test, SHAPES);
     }
 }
 
 #[test]
 fn sizes_hold_on_a_short_run() {
-    for test in ALL {
+    for test in ALL.iter().filter(|test| test.spec().id != OTHER_FORMATS) {
         assert_size(*test, SMALL, 2000);
     }
 }
@@ -66,7 +69,7 @@ fn sizes_hold_on_a_short_run() {
 #[test]
 #[ignore = "10^5 replicates at two shapes take minutes"]
 fn sizes_hold_on_a_long_run() {
-    for test in ALL {
+    for test in ALL.iter().filter(|test| test.spec().id != OTHER_FORMATS) {
         assert_size(*test, SMALL, 100_000);
         let narrow = |tasks, words| Size {
             runs: 1,
@@ -374,4 +377,84 @@ fn values_that_are_too_even_are_seen() {
     });
     let results = test("byte-frequency").run(&source);
     assert!(least(&results).0 < 1e-100, "{results:#?}");
+}
+
+#[test]
+fn short_streams_of_sound_seeds_are_never_charged_with_their_generators_rank() {
+    for words in [96, 200, 400, 512, 1024] {
+        let shift = evidence(size(1, 256, words), |run, task| {
+            xorshift128(seed(9, run, task))
+        });
+        let results = test("stacked-rank").run(&shift);
+        assert!(least(&results).0 < 1e-12, "{words}: {results:#?}");
+        assert_eq!(seedings(&results), 1.0, "{words}: {results:#?}");
+        let linear = evidence(size(1, 256, words), |run, task| lcg64(seed(10, run, task)));
+        assert_eq!(seedings(&test("stacked-rank").run(&linear)), 1.0, "{words}");
+    }
+}
+
+#[test]
+fn words_that_remember_the_last_are_serially_dependent() {
+    let source = evidence(size(1, 8, 4096), |_, task| {
+        let (mut draw, mut mask, mut last) = (splitmix(u64::from(task)), splitmix(1 << 40), 0);
+        move || {
+            let keep = mask() & mask() & mask() & mask() & mask();
+            last = draw() & !keep | last & keep;
+            last
+        }
+    });
+    let results = test("autocorrelation").run(&source);
+    assert!(least(&results).0 < 1e-100, "{results:#?}");
+    assert!(
+        least(&test("bit-balance").run(&source)).0 > 1e-3,
+        "single bits are balanced"
+    );
+}
+
+#[test]
+fn words_that_follow_the_size_of_the_last_are_serially_dependent() {
+    let source = evidence(size(1, 8, 4096), |_, task| {
+        let (mut draw, mut even) = (splitmix(u64::from(task)), true);
+        let mut last = 0;
+        move || {
+            even = !even;
+            let word = draw();
+            // Half of the second words are redrawn above the first.
+            last = if even && draw() >> 63 == 1 {
+                word.max(last)
+            } else {
+                word
+            };
+            last
+        }
+    });
+    assert!(least(&test("serial-pairs").run(&source)).0 < 1e-20);
+}
+
+#[test]
+fn a_short_list_of_words_collides() {
+    let source = evidence(size(1, 1024, 16), |_, task| {
+        let mut pick = splitmix(u64::from(task));
+        move || splitmix(pick() >> 52)()
+    });
+    let results = test("collisions").run(&source);
+    assert!(least(&results).0 < 1e-100, "{results:#?}");
+}
+
+#[test]
+fn noisy_rotations_of_a_neighbour_are_seen_bit_by_bit() {
+    let source = evidence(size(1, 12, 1024), |_, task| {
+        let (mut own, mut before) = (splitmix(u64::from(task)), splitmix(u64::from(task) + 1));
+        let mut choice = splitmix(1 << 40 | u64::from(task));
+        move || {
+            let (word, other) = (own(), before());
+            if choice() >> 61 == 0 {
+                other.rotate_left(17)
+            } else {
+                word
+            }
+        }
+    });
+    let results = test("bit-cross").run(&source);
+    assert!(seedings(&results) < 1e-9, "{results:#?}");
 }

@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_shuffled_list_has_too_few_repeats() {
-        let shuffled: Vec<u64> = (0..1_000_u64).map(|i| i * 1_009 % 1_024 << 54).collect();
+        let shuffled: Vec<u64> = (0..1_000_u64).map(|i| (i * 1_009 % 1_024) << 54).collect();
         let evidence = evidence(&[shuffled], Format::Bits { width: 10 });
         assert!(p(&MissingRepeats.run(&evidence)) < 1e-100);
         assert_eq!(p(&ExcessRepeats.run(&evidence)), 1.0);

@@ -162,3 +162,16 @@ pub(crate) fn assert_size(test: &dyn StatisticalTest, shapes: &[Size], replicate
         );
     }
 }
+
+/// Marsaglia's xorshift128 (2003), two 32-bit outputs a word.
+pub(crate) fn xorshift128(seed: u64) -> impl FnMut() -> u64 {
+    let mut fill = splitmix(seed);
+    let mut state: [u32; 4] = std::array::from_fn(|_| fill() as u32);
+    let mut next = move || {
+        let [x, y, z, w] = state;
+        let t = x ^ (x << 11);
+        state = [y, z, w, w ^ (w >> 19) ^ t ^ (t >> 8)];
+        state[3]
+    };
+    move || u64::from(next()) << 32 | u64::from(next())
+}

@@ -164,7 +164,10 @@ fn texts(executions: usize) -> usize {
     })
 }
 
-const PARSERS: [(&str, fn(usize) -> usize); 4] = [
+/// Feeds a parser so many mutated inputs and says how many it took.
+type Drive = fn(usize) -> usize;
+
+const PARSERS: [(&str, Drive); 4] = [
     ("npy", numpy),
     ("csv", tables),
     ("ndjson", records),

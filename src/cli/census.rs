@@ -45,7 +45,7 @@ impl CensusArgs {
             let strategy = strategies::find(&id).expect("selected from the catalogue");
             let census = census(strategy, self.units, root).map_err(|error| match error {
                 LaunchError::Unsupported(unsupported) => {
-                    Failure::new(exit::CELL_FAILED, format!("{id}: {unsupported}"))
+                    Failure::with_code(exit::CELL_FAILED, format!("{id}: {unsupported}"))
                 }
                 error => anyhow::Error::new(error),
             })?;

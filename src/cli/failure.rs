@@ -14,16 +14,16 @@ pub struct Failure {
 impl Failure {
     /// The command line makes no sense.
     pub fn usage(message: impl Into<String>) -> anyhow::Error {
-        Self::new(exit::USAGE, message)
+        Self::with_code(exit::USAGE, message)
     }
 
     /// The input cannot be read as what it claims to be.
     pub fn bad_data(message: impl Into<String>) -> anyhow::Error {
-        Self::new(exit::BAD_DATA, message)
+        Self::with_code(exit::BAD_DATA, message)
     }
 
     /// Any other code of the list.
-    pub fn new(code: u8, message: impl Into<String>) -> anyhow::Error {
+    pub fn with_code(code: u8, message: impl Into<String>) -> anyhow::Error {
         anyhow::Error::new(Self {
             code,
             message: message.into(),

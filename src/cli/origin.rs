@@ -29,7 +29,7 @@ impl OriginArgs {
         };
         let fork = ForkBackend::with_helper(std::env::current_exe()?);
         let origin = origin::reproduce(&fork, root).map_err(|error| match error {
-            LaunchError::Unsupported(unsupported) => Failure::new(
+            LaunchError::Unsupported(unsupported) => Failure::with_code(
                 exit::CELL_FAILED,
                 format!("the note needs forked workers: {unsupported}"),
             ),

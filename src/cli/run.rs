@@ -116,7 +116,7 @@ impl RunArgs {
         };
         let extras = execute::Extras {
             costs: (!self.no_cost).then_some(effort),
-            census: (!self.no_census).then(|| if self.quick { SMALL_CENSUS } else { CENSUS }),
+            census: (!self.no_census).then_some(if self.quick { SMALL_CENSUS } else { CENSUS }),
             time_budget: self.time_budget,
         };
         let report = execute::execute(&plan, extras, "run", output)?;

@@ -100,10 +100,13 @@ fn blocks<const N: usize>(key: [u64; 5], mut state: [[u64; N]; 4]) -> [[u64; N];
             let rotations = ROTATIONS[(4 * (group - 1) + quarter) % 8];
             let partners = if quarter % 2 == 0 { [1, 3] } else { [3, 1] };
             for ((sum, partner), rotation) in [0, 2].into_iter().zip(partners).zip(rotations) {
-                for lane in 0..N {
-                    let mixed = state[sum][lane].wrapping_add(state[partner][lane]);
-                    state[sum][lane] = mixed;
-                    state[partner][lane] = state[partner][lane].rotate_left(rotation) ^ mixed;
+                let other = state[partner];
+                for (sum, other) in state[sum].iter_mut().zip(other) {
+                    *sum = sum.wrapping_add(other);
+                }
+                let mixed = state[sum];
+                for (word, mixed) in state[partner].iter_mut().zip(mixed) {
+                    *word = word.rotate_left(rotation) ^ mixed;
                 }
             }
         }

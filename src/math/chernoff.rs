@@ -86,10 +86,7 @@ pub fn product_ln_mgf(width: u32, theta: f64) -> f64 {
 /// The tail on the far side of the mean gets the trivial bound 1.
 pub fn chernoff(terms: f64, total: f64, scale: f64, ln_mgf: impl Fn(f64) -> f64) -> Tails {
     let exponent = |theta: f64| terms * ln_mgf(theta) - theta * total;
-    Tails::new(
-        minimum(|t| exponent(-t), scale),
-        minimum(|t| exponent(t), scale),
-    )
+    Tails::new(minimum(|t| exponent(-t), scale), minimum(exponent, scale))
 }
 
 /// The smallest value over θ ≥ 0 of a convex function that is 0 at 0. Any θ gives a valid bound, so

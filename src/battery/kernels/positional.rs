@@ -20,7 +20,6 @@ pub(crate) struct PositionalCounter {
     /// Vertical counters: bit i of `planes[k][lane]` is digit k of the count at position i.
     planes: [Vector; PLANES],
     pending: Vec<u64>,
-    words: u64,
 }
 
 impl Default for PositionalCounter {
@@ -28,7 +27,6 @@ impl Default for PositionalCounter {
         Self {
             planes: [[0; LANES]; PLANES],
             pending: Vec::new(),
-            words: 0,
         }
     }
 }
@@ -36,7 +34,6 @@ impl Default for PositionalCounter {
 impl PositionalCounter {
     /// Adds words.
     pub(crate) fn add(&mut self, mut words: &[u64]) {
-        self.words += words.len() as u64;
         if !self.pending.is_empty() {
             let missing = (BLOCK - self.pending.len()).min(words.len());
             self.pending.extend_from_slice(&words[..missing]);
@@ -50,11 +47,6 @@ impl PositionalCounter {
         let whole = words.len() / BLOCK * BLOCK;
         accumulate(&mut self.planes, &words[..whole]);
         self.pending.extend_from_slice(&words[whole..]);
-    }
-
-    /// How many words were added.
-    pub(crate) fn words(&self) -> u64 {
-        self.words
     }
 
     /// The counts, lowest bit first.
@@ -150,7 +142,6 @@ mod tests {
                 counter.add(part);
             }
             assert_eq!(counter.counts(), expected, "cut {cut}");
-            assert_eq!(counter.words(), 5000);
         }
     }
 

@@ -25,6 +25,17 @@ dispatch! {
     }
 }
 
+dispatch! {
+    /// `counts[i * b.len() + j]` += places at which bit planes `a[i]` and `b[j]` differ.
+    pub(crate) fn crossings / crossings_at(a: &[u64], b: &[u64], counts: &mut [u32]) {
+        for (x, row) in a.iter().zip(counts.chunks_exact_mut(b.len())) {
+            for (y, count) in b.iter().zip(row) {
+                *count += (x ^ y).count_ones();
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,6 +50,20 @@ mod tests {
             for (i, word) in words.iter().enumerate() {
                 for (j, column) in turned.iter().enumerate() {
                     assert_eq!(word >> j & 1, column >> i & 1, "{i} {j}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn crossings_count_differing_places() {
+        let (a, b) = (test_words(6, 5), test_words(7, 64));
+        for level in available() {
+            let mut counts = vec![1; 5 * 64];
+            crossings_at(level, &a, &b, &mut counts);
+            for i in 0..5 {
+                for j in 0..64 {
+                    assert_eq!(counts[64 * i + j], 1 + (a[i] ^ b[j]).count_ones());
                 }
             }
         }

@@ -23,7 +23,7 @@ use crate::{
         self, Against, Asked, Baseline, BaselineError, Speed, evaluate, parse_duration, plan_words,
         policy::{Date, Profile, RootChoice},
     },
-    report::{self, CheckReport, Problem, ProblemKind, Report, RowStatus, check_text, markdown},
+    report::{self, CheckReport, Problem, ProblemKind, RowStatus, check_text, markdown},
     run,
 };
 
@@ -287,7 +287,7 @@ impl CheckArgs {
             Ok(baseline) => baseline,
             Err(error @ BaselineError::Missing { .. }) => {
                 if self.baseline.is_some() && !saving {
-                    return Err(Failure::new(exit::NO_BASELINE, error.to_string()));
+                    return Err(Failure::with_code(exit::NO_BASELINE, error.to_string()));
                 }
                 return Ok(None);
             }
@@ -383,7 +383,7 @@ impl CheckArgs {
             named_baseline(source, named)
         };
         if let Some(row) = unfinished {
-            return Err(Failure::new(
+            return Err(Failure::with_code(
                 whole.report.exit_code,
                 format!(
                     "{} is not saved: {} has no result; the old one is untouched",

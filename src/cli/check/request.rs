@@ -87,7 +87,7 @@ pub enum Work {
         backend: BackendKind,
     },
     /// A program or capture.
-    Audit(Target),
+    Audit(Box<Target>),
 }
 
 /// A row and what makes it.
@@ -158,9 +158,12 @@ fn works(source: &Source, target: &Target) -> anyhow::Result<Vec<(String, Work)>
                     ));
                 }
             }
-            Ok(vec![(target.name().into(), Work::Audit(target))])
+            Ok(vec![(target.name().into(), Work::Audit(Box::new(target)))])
         }
-        TargetKind::Command => Ok(vec![(target.name().into(), Work::Audit(target.clone()))]),
+        TargetKind::Command => Ok(vec![(
+            target.name().into(),
+            Work::Audit(Box::new(target.clone())),
+        )]),
     }
 }
 
