@@ -317,16 +317,18 @@ fn a_bad_stream_leaves_the_others_alone() {
     reals[2500] = f64::INFINITY.to_bits();
     put(folder.path(), "worker-1.f64", bytes(&reals));
     let mut capture = open(folder.path());
-    assert_eq!(
-        capture.problems().len(),
-        1,
-        "the misaligned file is known at once"
+    let known: Vec<String> = capture.problems().iter().map(ToString::to_string).collect();
+    assert!(
+        known.iter().any(|problem| problem.contains("worker-2.f64")),
+        "the misaligned file is known at once: {known:?}"
     );
-    assert_eq!(capture.load(100).unwrap().streams(), 2);
     assert_eq!(capture.load(5000).unwrap().streams(), 1);
     let problems: Vec<String> = capture.problems().iter().map(ToString::to_string).collect();
     assert!(
-        problems[1].contains("worker-1.f64: element 2500 is inf"),
+        problems.len() == 2
+            && problems
+                .iter()
+                .any(|problem| problem.contains("worker-1.f64: element 2500 is inf")),
         "{problems:?}"
     );
 }

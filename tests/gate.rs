@@ -702,7 +702,11 @@ fn any_two_reports_or_baselines_are_compared() {
 
 fn validator(path: &str) -> jsonschema::Validator {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    let schema: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    // The official SARIF schema leaves a bracket unescaped that stricter expressions refuse.
+    let text = fs::read_to_string(path)
+        .unwrap()
+        .replace("{2}]?$", "{2}\\\\]?$");
+    let schema: Value = serde_json::from_str(&text).unwrap();
     jsonschema::validator_for(&schema).unwrap()
 }
 

@@ -49,7 +49,18 @@ const SHAPES: &[Size] = &[
 const OTHER_FORMATS: &str = "rank-agreement";
 
 /// Small shapes for many replicates, smallest first.
-const SMALL: &[Size] = &[size(2, 16, 64), size(2, 16, 1024)];
+const SMALL: &[Size] = &[
+    size(2, 16, 64),
+    size(2, 16, 1024),
+    size(2, 16, 8192),
+    // Narrow words, of which some must repeat.
+    Size {
+        runs: 2,
+        tasks: 16,
+        words: 1024,
+        width: 20,
+    },
+];
 
 #[test]
 fn sound_streams_alarm_no_test() {

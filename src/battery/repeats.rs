@@ -143,6 +143,10 @@ fn within_streams(evidence: &Evidence, duplicates: &Duplicates, width: u32) -> O
     let mean: f64 = (0..evidence.streams())
         .map(|stream| -ln_no_collision(evidence.stream(stream).len() as f64, f64::from(width)))
         .sum();
+    // A stream longer than there are values repeats for certain: it says nothing.
+    if !mean.is_finite() {
+        return None;
+    }
     let upper = poisson_tails(duplicates.within_streams, mean).upper();
     PValue::upper_only(upper).ok()
 }

@@ -131,7 +131,7 @@ pub(crate) fn assert_size(test: &dyn StatisticalTest, shapes: &[Size], replicate
                 .iter()
                 .any(|result| result.p().is_some())
         })
-        .expect("a shape that the test applies to");
+        .unwrap_or_else(|| panic!("{} applies to none of the shapes", test.spec().id));
     let mut p_values: Vec<f64> = (0..replicates)
         .flat_map(|salt| {
             test.run(&evidence(shape, sound(salt ^ 0xa5a5 << 32)))

@@ -75,7 +75,7 @@ pub fn binomial_ln_pmf(successes: u64, trials: u64, probability: f64) -> f64 {
 /// use seedbench::math::binomial_tails;
 ///
 /// let tails = binomial_tails(8, 10, 0.5); // (45 + 10 + 1) / 1024
-/// assert!((tails.upper() - 56.0 / 1024.0).abs() < 1e-15);
+/// assert!((tails.upper() - 56.0 / 1024.0).abs() < 1e-14);
 /// ```
 pub fn binomial_tails(successes: u64, trials: u64, probability: f64) -> Tails {
     assert!(

@@ -19,7 +19,7 @@ pub static MT19937: Entry = Entry {
         scope: Scope::Run,
         summary: "one generator for the whole program, behind a lock that is taken for every draw",
         formula: "state = init_by_array(root), drawn by all tasks of a process",
-        reads: &[Fact::Root, Fact::SharedState],
+        reads: &[Fact::Root, Fact::SharedState, Fact::OsEntropy],
         fails: "Forked workers inherit the state and all draw the same numbers, and so do machines \
                 that are given the same seed. On threads it is correct, but slow under contention, \
                 and no run can be repeated.",
@@ -48,7 +48,7 @@ pub static BLOCK_MT19937: Entry = Entry {
         scope: Scope::Run,
         summary: "one generator for the whole program, behind a lock that is taken for every block",
         formula: "state = init_by_array(root), drawn in blocks by all tasks of a process",
-        reads: &[Fact::Root, Fact::SharedState],
+        reads: &[Fact::Root, Fact::SharedState, Fact::OsEntropy],
         fails: "As `shared-state/mt19937`: forked workers inherit the state. Only the cost of the lock \
                 is gone.",
         reference: "numpy/numpy#9650; numpy's own generators take their lock once for an array",

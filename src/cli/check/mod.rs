@@ -299,7 +299,8 @@ impl CheckArgs {
                 return Err(Failure::bad_data(super::failure::one_line(&error.into())));
             }
         };
-        if baseline.plan == plan {
+        // Audited rows have sizes of their own: a check of nothing else compares with any plan.
+        if baseline.plan == plan || plan == gate::plan_words(None) {
             return Ok(Some(baseline));
         }
         let problem = format!(

@@ -19,6 +19,9 @@ const LINGER: Duration = Duration::from_millis(300);
 /// How long a program that has closed its output is waited for without looking at others.
 const LEAVE: Duration = Duration::from_millis(20);
 
+/// How long the last words of a program that has failed are waited for.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
 /// A program that has been started.
 pub(super) struct Running {
     pub start: Start,
@@ -28,6 +31,7 @@ pub(super) struct Running {
     left: Option<(ExitStatus, Instant)>,
     output: Arc<Mutex<Pipe>>,
     complaint: Arc<Mutex<Pipe>>,
+    complaint_reader: Option<thread::JoinHandle<()>>,
     /// Whether its output has ended, or as much as is wanted of it has come.
     pub closed: bool,
 }
@@ -77,6 +81,7 @@ impl Running {
         if status.success() {
             return Ok(std::mem::take(&mut lock(&self.output).bytes));
         }
+        self.hear_out();
         Err(match status.code() {
             Some(code) => CommandError::Exited {
                 code,
@@ -105,6 +110,19 @@ impl Running {
                     })
                 }
             }
+        }
+    }
+
+    /// Waits a moment for the last words of a program that has left.
+    fn hear_out(&self) {
+        let since = Instant::now();
+        while self
+            .complaint_reader
+            .as_ref()
+            .is_some_and(|reader| !reader.is_finished())
+            && since.elapsed() < LAST_WORDS
+        {
+            thread::sleep(Duration::from_millis(1));
         }
     }
 
@@ -190,10 +208,10 @@ pub(super) fn spawn(
             let _ = sender.send(number);
         });
     }
-    if let Some(pipe) = child.stderr.take() {
+    let complaint_reader = child.stderr.take().map(|pipe| {
         let shared = Arc::clone(&complaint);
-        thread::spawn(move || read_complaint(pipe, &shared));
-    }
+        thread::spawn(move || read_complaint(pipe, &shared))
+    });
     Ok(Running {
         start,
         number,
@@ -202,6 +220,7 @@ pub(super) fn spawn(
         left: None,
         output,
         complaint,
+        complaint_reader,
         closed: false,
     })
 }
