@@ -122,7 +122,8 @@ pub fn evaluate(
         let changes = comparison
             .changes
             .iter()
-            .filter(|change| change.worse && change.row == request.name);
+            .filter(|change| change.worse && change.row == request.name)
+            .filter(|change| !is_tolerated(change, &request.target, asked.policy));
         problems.extend(changes.map(|change| regression(change, asked.speed)));
         let fails = problems[before..]
             .iter()
@@ -164,6 +165,17 @@ pub fn evaluate(
         second_stage,
     };
     (check, current)
+}
+
+/// Whether a change is a finding that the policy tolerates: it is told as such, and fails nothing.
+fn is_tolerated(change: &Change, target: &str, policy: &Policy) -> bool {
+    change.aspect == Aspect::Finding
+        && change
+            .what
+            .rsplit(' ')
+            .next()
+            .and_then(|rule| policy.waiver(rule, target))
+            .is_some_and(|waiver| waiver.level != Level::Error)
 }
 
 /// What a judged row has to say, and how it ended on its own.

@@ -65,7 +65,7 @@ pub fn occupancy_tails(balls: u64, cells: f64, distinct: u64) -> Tails {
 
 /// Proven bounds on both tails, at any size.
 ///
-/// * Generating function: E z^D = n! N^−n [xⁿ] (1 + z (eˣ − 1))^N, and a coefficient of a series
+/// * Generating function: E z^D = n! N^−n \[xⁿ\] (1 + z (eˣ − 1))^N, and a coefficient of a series
 ///   with positive terms is at most its value at any x, over xⁿ. The best x and z have a closed form.
 /// * Coupling, for few repeats: ball i repeats with probability at most (i − 1)/N whatever came
 ///   before, and a Bernoulli(p) lies below a Poisson(−ln(1 − p)), so the repeats lie below a Poisson

@@ -19,8 +19,13 @@ const fn few(breaks: &'static str, from_streams: u32) -> [(BackendKind, Claim); 
     broken_everywhere(flaw(breaks, from_streams, 4, CAUGHT_BY))
 }
 
-const FROM_SYSTEM: &[(BackendKind, Promises)] =
-    &everywhere(SYSTEM.without(&[Promise::Distinct, Promise::Fresh]));
+const FROM_SYSTEM: &[(BackendKind, Promises)] = &everywhere(SYSTEM.without(&[
+    Promise::Distinct,
+    Promise::Fresh,
+    // Workers share a stream by luck, on one machine or many.
+    Promise::ForkSafe,
+    Promise::HostSafe,
+]));
 
 fn system_bits(bits: u32) -> u32 {
     let mut bytes = [0; 4];
@@ -112,7 +117,11 @@ pub static BITS_32: Entry = Entry {
         reads: &[Fact::OsEntropy],
         fails: "Two of 77,163 tasks share a stream with probability one half.",
         reference: "M. E. O'Neill, *C++ seeding surprises* (2015)",
-        promises: &everywhere(SYSTEM.without(&[Promise::Distinct])),
+        promises: &everywhere(SYSTEM.without(&[
+            Promise::Distinct,
+            Promise::ForkSafe,
+            Promise::HostSafe,
+        ])),
         seed_space: SeedSpace::Random { bits: 32.0 },
         claims: &few("2^32 possible seeds", 421_914),
     },

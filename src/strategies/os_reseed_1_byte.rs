@@ -23,7 +23,12 @@ pub static MT19937: Entry = Entry {
         fails: "There are 256 streams: among 20 tasks two share one with probability 53 %, and 100 \
                 tasks are worth 72.",
         reference: "the snippet `RandomState(int.from_bytes(os.urandom(1), 'little'))`",
-        promises: &everywhere(SYSTEM.without(&[Promise::Distinct, Promise::Fresh])),
+        promises: &everywhere(SYSTEM.without(&[
+            Promise::Distinct,
+            Promise::Fresh,
+            Promise::ForkSafe,
+            Promise::HostSafe,
+        ])),
         seed_space: SeedSpace::Random { bits: 8.0 },
         claims: &broken_everywhere(Flaw {
             breaks: "256 possible seeds",
