@@ -267,8 +267,14 @@ impl Baseline {
             _ => Path::new("."),
         };
         std::fs::create_dir_all(dir).map_err(|source| failed("make the directory of", source))?;
-        let mut aside =
-            tempfile::NamedTempFile::new_in(dir).map_err(|source| failed("write", source))?;
+        let mut builder = tempfile::Builder::new();
+        // Temporary files are private by default; a baseline is as readable as any file of the user.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut aside = builder
+            .prefix(".seedbench-")
+            .tempfile_in(dir)
+            .map_err(|source| failed("write", source))?;
         let mut text = serde_json::to_string_pretty(self)
             .map_err(|error| failed("encode", io::Error::other(error)))?;
         text.push('\n');

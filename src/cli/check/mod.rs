@@ -388,7 +388,7 @@ impl CheckArgs {
                 whole.report.exit_code,
                 format!(
                     "{} is not saved: {} has no result; the old one is untouched",
-                    path.display(),
+                    shown(&path),
                     row.name
                 ),
             ));
@@ -401,7 +401,7 @@ impl CheckArgs {
         current
             .write(&path)
             .map_err(|error| Failure::usage(super::failure::one_line(&error.into())))?;
-        output.remark(&format!("saved {}", path.display()));
+        output.remark(&format!("saved {}", shown(&path)));
         Ok(())
     }
 }
