@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use rand_chacha::{ChaCha8Core, ChaCha20Core};
 
 use super::{
-    Claim, Entry, Fact, Promises, Scope, SeedSpace, Spec,
+    Claim, Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
     entry::{
         PURE, Prepared, REPEATS, broken_everywhere, everywhere, flaw, per_task, per_task_boxed,
         weak_everywhere,
@@ -181,14 +181,62 @@ pub static MINSTD: Entry = Entry {
     prepare: |root: Root, _tasks: NonZeroU32| spawned(root, "minstd"),
 };
 
+const LOW_BITS: &str = "The hash is sound, but 48 bits of state are not enough: two streams whose states \
+                        agree in their lowest bits stay tied there for good, and among a hundred \
+                        streams some pair does by chance.";
+
+/// Which pair is tied, and how closely, is chance: no size makes it certain.
+const TIED_BY_CHANCE: [(BackendKind, Claim); 3] = broken_everywhere(flaw(
+    "pairs of states that agree in their low bits by chance",
+    u32::MAX,
+    2_048,
+    &[
+        "correlated-streams",
+        "linear-relation",
+        "related-neighbours",
+        "repeated-words",
+    ],
+));
+
+const fn spec_48(id: &'static str, summary: &'static str) -> Spec {
+    Spec {
+        promises: WITHOUT_INDEPENDENCE,
+        ..spec(
+            id,
+            summary,
+            FORMULA,
+            LOW_BITS,
+            state_of(48.0),
+            &TIED_BY_CHANCE,
+        )
+    }
+}
+
+const WITHOUT_INDEPENDENCE: &[(BackendKind, Promises)] =
+    &everywhere(PURE.without(&[Promise::Independent]));
+
+/// POSIX's generator.
+pub static DRAND48: Entry = Entry {
+    spec: &spec_48(
+        "spawn-key/drand48",
+        "drand48 with its 48 bits of state from a child of the run's root",
+    ),
+    prepare: |root: Root, _tasks: NonZeroU32| spawned(root, "drand48"),
+};
+
+/// Java's old generator.
+pub static JAVA_RANDOM: Entry = Entry {
+    spec: &spec_48(
+        "spawn-key/java-random",
+        "java.util.Random with its 48 bits of state from a child of the run's root",
+    ),
+    prepare: |root: Root, _tasks: NonZeroU32| spawned(root, "java-random"),
+};
+
 const SMALL_STATE: &str = "The seeding is sound; the generator's small state lets streams meet by \
                            chance, and long streams show its structure.";
 
 spawned! {
-    /// POSIX's generator, soundly seeded.
-    DRAND48, "drand48", SMALL_STATE, state_of(48.0), &[];
-    /// Java's old generator, soundly seeded.
-    JAVA_RANDOM, "java-random", SMALL_STATE, state_of(48.0), &[];
     /// glibc's generator, soundly seeded.
     GLIBC_RANDOM, "glibc-random", SMALL_STATE, KEY, &[];
     /// Multiply-with-carry, soundly seeded.
