@@ -290,6 +290,14 @@ mod tests {
     }
 
     #[test]
+    fn places_do_not_make_a_two_sided_statistic_one_sided() {
+        let mut place = spot("a", 0.0);
+        place.tails = Tails::new((0.9_f64).ln(), (1e-5_f64).ln());
+        let results = plain(&SPEC, vec![place, spot("b", 0.0)]);
+        assert!((results[0].p().unwrap() / 4e-5 - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
     fn the_control_is_taken_only_where_asked() {
         attributed(&SPEC, vec![spot("a", -10.0)], || panic!("p is 5e-5"));
     }

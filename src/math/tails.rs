@@ -1,6 +1,14 @@
 //! The two tails of a statistic, as logarithms.
 
+/// The logarithm of the largest lower tail of a two-sided statistic: just below certainty, because
+/// exactly 1 is how a statistic says that only its upper tail counts.
+const ALMOST_CERTAIN: f64 = -f64::EPSILON;
+
 /// Natural logarithms of P(T ≤ t) and P(T ≥ t), or of proven upper bounds on them.
+///
+/// A lower logarithm of exactly 0 marks a one-sided statistic ([`upper_only`](Self::upper_only)). Of a
+/// two-sided one the lower tail stays below that, even where it is certain or was multiplied past
+/// certainty: otherwise its upper tail would not be doubled, and the test would reject too often.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tails {
     /// ln P(T ≤ t).
@@ -16,17 +24,20 @@ impl Tails {
         ln_upper: 0.0,
     };
 
-    /// Both logarithms, held at or below 0.
+    /// A statistic of which both tails count, held at or below certainty.
     pub fn new(ln_lower: f64, ln_upper: f64) -> Self {
         Self {
-            ln_lower: ln_lower.min(0.0),
+            ln_lower: ln_lower.min(ALMOST_CERTAIN),
             ln_upper: ln_upper.min(0.0),
         }
     }
 
     /// Only large values speak against the null hypothesis.
     pub fn upper_only(ln_upper: f64) -> Self {
-        Self::new(0.0, ln_upper)
+        Self {
+            ln_lower: 0.0,
+            ln_upper: ln_upper.min(0.0),
+        }
     }
 
     /// ln of twice the smaller tail, at most 0; of the upper tail alone where only that counts.
@@ -41,12 +52,21 @@ impl Tails {
     /// Both tails multiplied by the number of places that were looked at (Bonferroni).
     pub fn times(&self, places: f64) -> Self {
         let ln_places = places.ln();
-        Self::new(self.ln_lower + ln_places, self.ln_upper + ln_places)
+        if self.ln_lower == 0.0 {
+            Self::upper_only(self.ln_upper + ln_places)
+        } else {
+            Self::new(self.ln_lower + ln_places, self.ln_upper + ln_places)
+        }
     }
 
-    /// P(T ≤ t); 0 below the smallest double.
+    /// P(T ≤ t); 0 below the smallest double, and exactly 1 only where the lower tail does not count.
     pub fn lower(&self) -> f64 {
-        self.ln_lower.exp()
+        let lower = self.ln_lower.exp();
+        if self.ln_lower < 0.0 {
+            lower.min(1.0_f64.next_down())
+        } else {
+            lower
+        }
     }
 
     /// P(T ≥ t); 0 below the smallest double.
@@ -68,7 +88,20 @@ mod tests {
     }
 
     #[test]
+    fn two_sided_tails_are_doubled_even_where_one_is_past_certainty() {
+        for tails in [
+            Tails::new((0.9_f64).ln(), (1e-9_f64).ln()).times(64.0),
+            Tails::new(0.0, (64e-9_f64).ln()),
+            Tails::new(-1e-30, (64e-9_f64).ln()),
+        ] {
+            assert!((tails.ln_two_sided() - (128e-9_f64).ln()).abs() < 1e-12);
+            assert!(tails.lower() < 1.0);
+        }
+    }
+
+    #[test]
     fn one_sided_tails_are_not_doubled() {
+        assert_eq!(Tails::upper_only(-50.0).times(2.0).lower(), 1.0);
         assert_eq!(Tails::upper_only(-5000.0).ln_two_sided(), -5000.0);
     }
 }
