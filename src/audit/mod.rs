@@ -3,6 +3,7 @@
 
 mod builder;
 mod describe;
+mod identical;
 
 use std::borrow::Cow;
 
@@ -17,7 +18,7 @@ use crate::{
     capture::{Capture, CaptureError},
     core::{Evidence, StreamId},
     diagnosis::Context,
-    judge::{self, Aim, Case, Demands, Expect, Policy},
+    judge::{self, Aim, Case, Demands, Expect, Policy, Verdict},
     report::CellResult,
 };
 
@@ -34,6 +35,27 @@ pub struct Question {
     pub workers: Option<u32>,
     /// How many rows the check has that this audit belongs to; 0 stands for 1.
     pub check_rows: u64,
+}
+
+/// Judges a capture in which the streams of some groups must be equal to each other within every run,
+/// and all others distinct. Streams are named as [`Capture::named`] says.
+///
+/// # Errors
+/// As [`audit`]; and when a name is no stream's, or a group has no two streams in any run.
+pub fn audit_groups(
+    capture: &mut Capture,
+    question: Question,
+    identical: &[Vec<String>],
+) -> Result<CellResult, CaptureError> {
+    let agreement = identical::agree(capture, identical, question)?;
+    let mut result = audit(capture, question)?;
+    if !agreement.findings.is_empty() {
+        result.judgement.verdict = Verdict::Unsound;
+        result.judgement.needs = None;
+        result.judgement.findings.splice(0..0, agreement.findings);
+        result.names.extend(agreement.names);
+    }
+    Ok(result)
 }
 
 /// Analyses and judges a capture. It is read only as far as a decision needs; what turns out to be

@@ -8,6 +8,7 @@ use super::{
     },
     views::mix,
 };
+use crate::core::StreamId;
 
 fn test(id: &str) -> &'static dyn StatisticalTest {
     find(id).unwrap()
@@ -235,6 +236,32 @@ fn an_xor_of_eleven_streams_lacks_rank() {
     });
     let results = test("stacked-rank").run(&source);
     assert!(seedings(&results) < 1e-12, "{results:#?}");
+}
+
+#[test]
+fn a_triple_among_many_shift_registers_is_charged_to_its_seeds() {
+    // 300 registers of 128 bits lack rank by themselves; that three of them cancel they do not.
+    let related = |cancel: bool| {
+        let source = evidence(size(1, 300, 1024), |_, task| {
+            let [mut a, mut b, mut own] = [5, 31, task].map(|task| xorshift128(seed(12, 0, task)));
+            move || {
+                if cancel && task == 77 {
+                    a() ^ b()
+                } else {
+                    own()
+                }
+            }
+        });
+        let results = test("stacked-rank").run(&source).into_iter();
+        results
+            .filter(|result| !result.streams.is_empty())
+            .filter(|result| result.control_fails() == Some(false) && result.p().unwrap() < 1e-12)
+            .map(|result| result.streams)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(related(false), Vec::<Vec<StreamId>>::new());
+    let triple = [5, 31, 77].map(|task| StreamId::new(0, task)).to_vec();
+    assert_eq!(related(true), [triple]);
 }
 
 #[test]

@@ -270,7 +270,7 @@ mod tests {
         let shuffled: Vec<u64> = (0..1_000_u64).map(|i| (i * 1_009 % 1_024) << 54).collect();
         let evidence = evidence(&[shuffled], Format::Bits { width: 10 });
         assert!(p(&MissingRepeats.run(&evidence)) < 1e-100);
-        assert_eq!(p(&ExcessRepeats.run(&evidence)), 1.0);
+        assert!(p(&ExcessRepeats.run(&evidence)) > 1.0 - 1e-12);
     }
 
     #[test]

@@ -32,6 +32,7 @@ mod open;
 mod reader;
 mod recognise;
 mod rows;
+mod select;
 pub mod shard;
 mod table;
 mod text;

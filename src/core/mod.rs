@@ -2,6 +2,7 @@
 
 mod evidence;
 mod format;
+mod pattern;
 mod pvalue;
 mod seed;
 mod site;
@@ -9,6 +10,7 @@ mod stream;
 
 pub use evidence::{Evidence, EvidenceError, RunInfo};
 pub use format::{Format, Marginal};
+pub use pattern::fits;
 pub use pvalue::{InvalidPValue, Law, PValue};
 pub use seed::{ParseSeedError, Root, RootSeed};
 pub use site::Site;

@@ -51,7 +51,7 @@ pub fn diagnose_test(rule: &str, result: &TestResult, p: f64, context: &Context<
         number(expected),
         words::p_value(p),
     );
-    let cause = specific_cause(rule, statistic, expected, &result.view).unwrap_or_else(|| {
+    let cause = specific_cause(rule, result, statistic, expected).unwrap_or_else(|| {
         find(rule)
             .and_then(|rule| rule.causes.first())
             .map_or_else(String::new, |cause| (*cause).to_owned())
@@ -74,14 +74,24 @@ fn number(value: f64) -> String {
 }
 
 /// Where the statistic or view tells more than the finding alone.
-fn specific_cause(rule: &str, statistic: f64, expected: f64, view: &View) -> Option<String> {
-    match (rule, view) {
+fn specific_cause(
+    rule: &str,
+    result: &TestResult,
+    statistic: f64,
+    expected: f64,
+) -> Option<String> {
+    match (rule, &result.view) {
         ("linear-relation", View::Stacked) if statistic <= 64.0 && statistic < expected => {
             Some(format!(
                 "all streams lie in a space of {statistic:.0} bits: about so many seed bits pass \
                  linearly into the state, without hashing"
             ))
         }
+        ("linear-relation", View::Combinations) if result.test == "stacked-rank" => Some(
+            "one of these streams is the xor of the others: seeds, or the words themselves, are \
+             combined by xor instead of being hashed (a tree of splits, root ^ branch ^ rank)"
+                .to_owned(),
+        ),
         ("linear-relation", View::Combinations) => Some(
             "quads of streams cancel: children are derived by adding or xoring a constant per \
              branch (an additive split)"

@@ -34,5 +34,7 @@ pub use occupancy::{
     Occupancy, expected_distinct, occupancy_bound, occupancy_tails, repeats_variance,
 };
 pub use poisson::poisson_tails;
-pub use streams::{effective_streams, effective_streams_of_space, rank_deficiency_ln_upper};
+pub use streams::{
+    effective_streams, effective_streams_of_space, rank_deficiency_ln_upper, relation_ln_upper,
+};
 pub use tails::Tails;

@@ -41,6 +41,32 @@ pub fn rank_deficiency_ln_upper(rows: u64, columns: u64, deficiency: u64) -> f64
     (EULER.ln() - d * (spare + d) * std::f64::consts::LN_2).min(0.0)
 }
 
+/// ln of an upper bound on P(some `weight` or fewer of the rows add up to 0 over GF(2)), for rows that
+/// are independent and uniform over one affine space of bits.
+///
+/// A fixed set of rows adds up to a uniform element of the space's directions (or cannot be 0 at all),
+/// of which there are at least 2^(rank − 1) where the rows have this rank; there are Σ C(rows, j ≤
+/// weight) sets. Uniform words are such rows, and so are the outputs of a linear generator with
+/// independent uniform states, however small the state.
+///
+/// # Panics
+/// When `weight` exceeds `rows`.
+pub fn relation_ln_upper(rows: u64, rank: u64, weight: u64) -> f64 {
+    assert!(weight <= rows, "{weight} of {rows} rows");
+    let mut ln_sets = f64::NEG_INFINITY;
+    let mut ln_term = 0.0;
+    for j in 1..=weight {
+        ln_term += ((rows - j + 1) as f64 / j as f64).ln();
+        let (high, low) = if ln_sets > ln_term {
+            (ln_sets, ln_term)
+        } else {
+            (ln_term, ln_sets)
+        };
+        ln_sets = high + (low - high).exp().ln_1p();
+    }
+    (ln_sets - (rank as f64 - 1.0) * std::f64::consts::LN_2).min(0.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,5 +94,37 @@ mod tests {
         assert!(rank_deficiency_ln_upper(2, 2, 2).exp() >= 1.0 / 16.0);
         // 64 spare columns: below 2^-63.
         assert!(rank_deficiency_ln_upper(256, 320, 1) < -63.0 * std::f64::consts::LN_2);
+    }
+
+    #[test]
+    fn sets_of_rows_are_counted() {
+        // C(10, 1) + C(10, 2) + C(10, 3) = 175, and 2^(40 - 1) directions.
+        let bound = relation_ln_upper(10, 40, 3);
+        assert!((bound - (175.0 / 39_f64.exp2()).ln()).abs() < 1e-9);
+        // All 2^R - 1 sets of R rows are as many as the directions: nothing is claimed.
+        assert_eq!(relation_ln_upper(64, 64, 64), 0.0);
+    }
+
+    #[test]
+    fn the_bound_on_relations_holds_in_random_rows() {
+        // 24 rows over 12 columns, 4,000 times: how often do two or fewer of them add up to 0?
+        let mut state = 1_u64;
+        let mut draw = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            state >> 52
+        };
+        let meets = (0..4_000)
+            .filter(|_| {
+                let rows: Vec<u64> = (0..24).map(|_| draw()).collect();
+                rows.iter()
+                    .enumerate()
+                    .any(|(i, a)| *a == 0 || rows[..i].contains(a))
+            })
+            .count();
+        let bound = relation_ln_upper(24, 12, 2).exp();
+        let found = meets as f64 / 4_000.0;
+        assert!(found < bound && found > bound / 4.0, "{found} {bound}");
     }
 }

@@ -38,6 +38,59 @@ dispatch! {
     }
 }
 
+/// The fewest rows that add up to 0 over GF(2), among those that elimination in row order shows: each
+/// row that depends on earlier independent ones, with the ones it is the sum of. The matrix is
+/// destroyed. `None` where the rows are independent.
+///
+/// No part of what is returned adds up to 0 by itself. The sum of a few rows that stand among many
+/// independent ones is found exactly; where rows fill a small space all relations are long.
+pub(crate) fn shortest_relation(
+    matrix: &mut [u64],
+    rows: usize,
+    stride: usize,
+) -> Option<Vec<usize>> {
+    let memory = rows.div_ceil(64);
+    let mut sums = vec![0_u64; rows * memory];
+    // Leading column and row of each independent row, reduced by those before it.
+    let mut pivots: Vec<(usize, usize)> = Vec::new();
+    let mut shortest: Option<Vec<usize>> = None;
+    for row in 0..rows {
+        sums[row * memory + row / 64] |= 1 << (row % 64);
+        for &(column, pivot) in &pivots {
+            if matrix[row * stride + column / 64] >> (column % 64) & 1 == 1 {
+                add(matrix, row, pivot, stride);
+                add(&mut sums, row, pivot, memory);
+            }
+        }
+        let words = &matrix[row * stride..(row + 1) * stride];
+        if let Some(word) = words.iter().position(|&word| word != 0) {
+            pivots.push((64 * word + words[word].trailing_zeros() as usize, row));
+            continue;
+        }
+        let sum = &sums[row * memory..(row + 1) * memory];
+        let length: u32 = sum.iter().map(|word| word.count_ones()).sum();
+        if shortest
+            .as_ref()
+            .is_none_or(|best| (length as usize) < best.len())
+        {
+            shortest = Some(
+                (0..=row)
+                    .filter(|&r| sum[r / 64] >> (r % 64) & 1 == 1)
+                    .collect(),
+            );
+        }
+    }
+    shortest
+}
+
+/// Adds row `from` to a later row `to`.
+fn add(matrix: &mut [u64], to: usize, from: usize, stride: usize) {
+    let (before, after) = matrix.split_at_mut(to * stride);
+    for (to, from) in after[..stride].iter_mut().zip(&before[from * stride..]) {
+        *to ^= from;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,5 +120,32 @@ mod tests {
         for level in available() {
             assert_eq!(rank_at(level, &mut matrix.clone(), rows, stride), rows - 7);
         }
+    }
+
+    #[test]
+    fn the_shortest_relation_names_its_rows() {
+        let (rows, stride) = (150, 4);
+        let mut matrix = test_words(3, rows * stride);
+        assert_eq!(shortest_relation(&mut matrix.clone(), rows, stride), None);
+        let sum = |matrix: &mut [u64], to: usize, of: &[usize]| {
+            for w in 0..stride {
+                matrix[to * stride + w] =
+                    of.iter().fold(0, |sum, row| sum ^ matrix[row * stride + w]);
+            }
+        };
+        sum(&mut matrix, 149, &[1, 2, 3, 4, 5, 6]);
+        sum(&mut matrix, 70, &[9, 33, 100]);
+        assert_eq!(
+            shortest_relation(&mut matrix, rows, stride),
+            Some(vec![9, 33, 70, 100])
+        );
+    }
+
+    #[test]
+    fn rows_that_fill_a_small_space_have_long_relations_only() {
+        // 150 rows over 64 columns: a dependent row is the sum of about half of the 64 before it.
+        let mut matrix = test_words(5, 150);
+        let shortest = shortest_relation(&mut matrix, 150, 1).unwrap();
+        assert!((15..=50).contains(&shortest.len()), "{shortest:?}");
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     ffi::OsString,
     num::{NonZeroU32, NonZeroU64},
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -56,6 +57,10 @@ pub(in crate::cli) struct CommandArgs {
     /// Starts that run at the same time [default: one a processor]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroU32>,
+
+    /// Where the command starts.
+    #[arg(skip)]
+    directory: Option<PathBuf>,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -66,13 +71,14 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 impl CommandArgs {
-    /// The options of a command that a policy names.
-    pub(in crate::cli) fn of(target: &Target) -> Self {
+    /// The options of a command that a policy names; it starts in the policy's folder.
+    pub(in crate::cli) fn of(target: &Target, folder: &Path) -> Self {
         Self {
             workers: target.workers.and_then(NonZeroU32::new),
             runs: target.runs.and_then(NonZeroU32::new),
             words: target.words.map(u64::from).and_then(NonZeroU64::new),
             pool: target.pool,
+            directory: Some(folder.to_owned()),
             ..Self::default()
         }
     }
@@ -126,6 +132,7 @@ impl CommandArgs {
         };
         let program = Program {
             arguments,
+            directory: self.directory.clone(),
             workers: self.workers(),
             words,
             enough,

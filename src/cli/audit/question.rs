@@ -27,6 +27,11 @@ pub(super) struct QuestionArgs {
     #[arg(long, value_enum, default_value = "distinct")]
     expect: Expected,
 
+    /// Streams that must be equal within every run, by name, as in rank0,rank1 or 'rank*' (may be
+    /// repeated); all others must differ
+    #[arg(long, value_name = "NAMES", conflicts_with = "expect")]
+    identical: Vec<String>,
+
     /// Be inconclusive unless the run could have seen seeds too narrow for so many workers
     #[arg(long, value_name = "WORKERS")]
     for_workers: Option<NonZeroU64>,
@@ -93,7 +98,8 @@ impl QuestionArgs {
             workers,
             check_rows: 1,
         };
-        let result = audit::audit(capture, question).map_err(unreadable)?;
+        let result =
+            audit::audit_groups(capture, question, &self.identical()).map_err(unreadable)?;
         let problems: Vec<String> = capture
             .problems()
             .iter()
@@ -105,6 +111,17 @@ impl QuestionArgs {
         let code = code(result.judgement.verdict, !problems.is_empty());
         self.publish(report(name, result, problems, code), output)?;
         Ok(code)
+    }
+
+    /// The groups of names: each option is one group.
+    fn identical(&self) -> Vec<Vec<String>> {
+        let names = |group: &String| {
+            group
+                .split(',')
+                .map(|name| name.trim().to_owned())
+                .collect()
+        };
+        self.identical.iter().map(names).collect()
     }
 
     fn publish(&self, report: Report, output: &Output) -> anyhow::Result<()> {

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    path::Path,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -74,8 +75,9 @@ pub fn measure(
     };
     // Captures first: they are cheap, and a broken one should not wait for the catalogue.
     let captured =
-        |row: &&Row| matches!(&row.work, Work::Audit(target) if target.capture.is_some());
-    let started = |row: &&Row| matches!(&row.work, Work::Audit(target) if target.capture.is_none());
+        |row: &&Row| matches!(&row.work, Work::Audit { target, .. } if target.capture.is_some());
+    let started =
+        |row: &&Row| matches!(&row.work, Work::Audit { target, .. } if target.capture.is_none());
     for row in rows.iter().filter(captured) {
         if !out_of_time() {
             report.cells.push(audited(row, limits.check_rows, output));
@@ -144,11 +146,11 @@ fn plans(plan: &Plan, rows: &[Row], check_rows: u64) -> Vec<Plan> {
 
 /// An audited target's row; whatever goes wrong is its error.
 fn audited(row: &Row, check_rows: u64, output: &Output) -> CellReport {
-    let Work::Audit(target) = &row.work else {
+    let Work::Audit { target, folder } = &row.work else {
         unreachable!("only audits are audited");
     };
     output.detail(&format!("audit of {}", target.name()));
-    let outcome = match judged(target, check_rows, output) {
+    let outcome = match judged(target, folder, check_rows, output) {
         Ok(outcome) => outcome,
         Err(error) => CellOutcome::Failed {
             error: crate::cli::failure::one_line(&error),
@@ -161,14 +163,19 @@ fn audited(row: &Row, check_rows: u64, output: &Output) -> CellReport {
     }
 }
 
-fn judged(target: &Target, check_rows: u64, output: &Output) -> anyhow::Result<CellOutcome> {
+fn judged(
+    target: &Target,
+    folder: &Path,
+    check_rows: u64,
+    output: &Output,
+) -> anyhow::Result<CellOutcome> {
     let (mut capture, workers) = match &target.capture {
         Some(path) => (
             Capture::open(path, &ReadOptions::default())?,
             target.workers,
         ),
         None => {
-            let program = CommandArgs::of(target);
+            let program = CommandArgs::of(target, folder);
             let command: Vec<_> = target.command.iter().map(Into::into).collect();
             let capture = program
                 .collect(&command, None, output)
@@ -190,7 +197,7 @@ fn judged(target: &Target, check_rows: u64, output: &Output) -> anyhow::Result<C
         check_rows,
         ..Question::default()
     };
-    let result = audit::audit(&mut capture, question)?;
+    let result = audit::audit_groups(&mut capture, question, &target.identical)?;
     // What could not be read could hold the flaw.
     Ok(match capture.problems().first() {
         Some(problem) => CellOutcome::Failed {

@@ -7,10 +7,10 @@ use std::{
 
 use crate::{
     cli::{Failure, names},
-    core::{BackendKind, RootSeed},
+    core::{BackendKind, RootSeed, fits},
     gate::{
         Policy, PolicyError, RowRequest,
-        policy::{PlanChoice, Profile, Target, TargetKind, fits},
+        policy::{PlanChoice, Profile, Target, TargetKind},
     },
     plan::Plan,
     strategies,
@@ -87,7 +87,12 @@ pub enum Work {
         backend: BackendKind,
     },
     /// A program or capture.
-    Audit(Box<Target>),
+    Audit {
+        /// What it is.
+        target: Box<Target>,
+        /// Where a program starts.
+        folder: PathBuf,
+    },
 }
 
 /// A row and what makes it.
@@ -131,6 +136,10 @@ pub fn rows<'a>(
 
 fn works(source: &Source, target: &Target) -> anyhow::Result<Vec<(String, Work)>> {
     let bad = |error: PolicyError| source.bad(&error);
+    let audit = |target: Target| Work::Audit {
+        target: Box::new(target),
+        folder: source.folder().to_owned(),
+    };
     match target.kind().map_err(bad)? {
         TargetKind::Strategies => {
             let known: Vec<&'static str> = strategies::ALL
@@ -158,12 +167,9 @@ fn works(source: &Source, target: &Target) -> anyhow::Result<Vec<(String, Work)>
                     ));
                 }
             }
-            Ok(vec![(target.name().into(), Work::Audit(Box::new(target)))])
+            Ok(vec![(target.name().into(), audit(target))])
         }
-        TargetKind::Command => Ok(vec![(
-            target.name().into(),
-            Work::Audit(Box::new(target.clone())),
-        )]),
+        TargetKind::Command => Ok(vec![(target.name().into(), audit(target.clone()))]),
     }
 }
 

@@ -9,7 +9,7 @@ mod waiver;
 pub use date::{Date, parse_duration};
 pub use error::PolicyError;
 pub use profile::{PlanChoice, PlanSizes, Profile, RootChoice};
-pub use target::{Expectation, Target, TargetKind, fits};
+pub use target::{Expectation, Target, TargetKind};
 pub use waiver::{Level, Waiver};
 
 use std::{
@@ -20,6 +20,8 @@ use std::{
 use serde::Deserialize;
 
 use error::{explain, line_of, unknown};
+
+use crate::core::fits;
 
 /// The commented policy that `seedbench init` writes.
 pub const TEMPLATE: &str = include_str!("template.toml");

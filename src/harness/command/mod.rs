@@ -13,6 +13,7 @@ mod tests;
 
 use std::{
     ffi::OsString,
+    path::PathBuf,
     sync::mpsc::{self, RecvTimeoutError},
     time::Duration,
 };
@@ -42,6 +43,8 @@ pub struct Program<'a> {
     /// The program and its arguments; `{run}`, `{worker}`, `{workers}`, `{words}` and `{seed}` in
     /// them are filled in.
     pub arguments: &'a [OsString],
+    /// Where it starts; here if left out.
+    pub directory: Option<PathBuf>,
     /// How many workers a run has, told as `SEEDBENCH_WORKERS`.
     pub workers: u32,
     /// How many numbers are wanted of each start, told as `SEEDBENCH_WORDS`.

@@ -2,6 +2,7 @@
 
 use std::{
     ffi::{OsStr, OsString},
+    path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex, mpsc::Sender},
     thread,
@@ -175,6 +176,7 @@ pub(super) fn spawn(
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
+        .current_dir(program.directory.as_deref().unwrap_or(Path::new(".")))
         .env("SEEDBENCH_RUN", start.run.to_string())
         .env("SEEDBENCH_WORKERS", program.workers.to_string())
         .env("SEEDBENCH_WORDS", program.words.to_string());

@@ -11,6 +11,7 @@ use super::*;
 fn program(arguments: &[OsString]) -> Program<'_> {
     Program {
         arguments,
+        directory: None,
         workers: 3,
         words: 2,
         enough: Enough::Words(2),
