@@ -16,8 +16,9 @@ use super::{
 };
 use crate::core::Evidence;
 
-/// Bound on the probability that chance makes any two streams agree at one lag so often.
-const LOG2_CHANCE: f64 = -40.0;
+/// Bound on the probability that chance makes any two streams agree at one lag so often: all joins of
+/// a check of a thousand rows then add less than 1e-10 to its false alarms.
+const LOG2_CHANCE: f64 = -48.0;
 
 /// Pairs of equal elements that are kept to be compared by lag.
 const KEPT_AGREEMENTS: usize = 1 << 20;
@@ -188,6 +189,7 @@ impl Exact<'_> {
         };
         agreements.sort_unstable();
         agreements.dedup();
+        joins.chance += LOG2_CHANCE.exp2();
         let id = |span: u32| {
             self.evidence
                 .id(self.strands.spans[span as usize].stream as usize)

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{
     super::{EqualStreams, Inapplicable, Joins, Multiplicity},
-    information::{bits_per_element, words_to_be_equal},
+    information::{MARGIN_BITS, bits_per_element, words_to_be_equal},
     strands::{Span, Strands},
 };
 use crate::core::{Evidence, RootSeed, RunGroup, RunId, StreamId};
@@ -400,9 +400,9 @@ impl EqualGroups {
             runs_repeat: self.repeating_runs().take(LISTED_RUNS).collect(),
             repeating_runs: self.repeating_runs().count() as u64,
             inapplicable,
-            // 2^-40: pairs of streams × the probability that so many bits agree.
+            // Pairs of streams × the probability that so many bits agree.
             chance: if self.words_needed.is_some() {
-                (-40f64).exp2()
+                (-MARGIN_BITS).exp2()
             } else {
                 0.0
             },

@@ -7,7 +7,7 @@ use crate::core::{Evidence, Format, Marginal};
 
 /// Bits beyond those that make one chance match in all pairs of windows: all joins of a check of a
 /// thousand rows then add less than 1e-10 to its false alarms.
-const MARGIN_BITS: f64 = 48.0;
+pub(super) const MARGIN_BITS: f64 = 48.0;
 
 /// A window key, and the probability that chance makes any two of its windows agree.
 #[derive(Clone, Copy, Debug)]

@@ -1,21 +1,25 @@
 //! Streams stacked as rows of a bit matrix: is any of them a sum of others?
 
 mod matrices;
+mod relation;
 
 use rayon::prelude::*;
 
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
-    kernels::gf2::{rank, shortest_relation},
+    kernels::gf2::rank,
     places::{Spot, attributed, inapplicable, worse},
     views::Frame,
 };
 use crate::{
     core::{Evidence, Law},
-    math::{Tails, rank_deficiency_ln_upper, relation_ln_upper},
+    math::{Tails, rank_deficiency_ln_upper},
 };
 
-use self::matrices::{Kind, Matrix, columns_for};
+use self::{
+    matrices::{Kind, Matrix, columns_for},
+    relation::relation,
+};
 
 /// Rank over GF(2) of stacked streams.
 pub struct StackedRank;
@@ -76,15 +80,17 @@ struct Rank {
     spot: Spot,
 }
 
-/// The control of a place is the worst of all places that imply it, up to four times its rows: a
-/// generator with k bits of state has rank k, but at exactly k rows it lacks rank only by luck.
+/// The control of a place is the worst of all places of its view that imply it, up to four times its
+/// rows: a generator with k bits of state has rank k, but at exactly k rows it lacks rank only by luck.
 fn charge_widely(control: &[Spot], kinds: &[(Kind, usize)]) -> Vec<Spot> {
     kinds
         .iter()
-        .map(|&(kind, rows)| {
+        .zip(control)
+        .map(|(&(kind, rows), own)| {
             control
                 .iter()
                 .zip(kinds)
+                .filter(|(spot, _)| spot.view == own.view)
                 .filter(|(_, (other, others))| other.implies(kind) && *others <= 4 * rows)
                 .map(|(spot, _)| spot)
                 .min_by(|a, b| a.tails.ln_two_sided().total_cmp(&b.tails.ln_two_sided()))
@@ -97,12 +103,12 @@ fn charge_widely(control: &[Spot], kinds: &[(Kind, usize)]) -> Vec<Spot> {
 fn measure(frame: &Frame<'_>, width: usize, control: Option<u64>) -> Vec<Rank> {
     matrices::all(frame, width, control)
         .par_iter()
-        .flat_map(|matrix| ranks(frame, matrix))
+        .flat_map(|matrix| ranks(frame, matrix, width))
         .collect()
 }
 
 /// The ranks of ever more rows, and the shortest relation among all of them.
-fn ranks(frame: &Frame<'_>, matrix: &Matrix) -> Vec<Rank> {
+fn ranks(frame: &Frame<'_>, matrix: &Matrix, width: usize) -> Vec<Rank> {
     let mut sizes: Vec<usize> = (3..)
         .map(|k| 1 << k)
         .take_while(|&rows| rows < matrix.rows)
@@ -154,48 +160,7 @@ fn ranks(frame: &Frame<'_>, matrix: &Matrix) -> Vec<Rank> {
     found.push(Rank {
         kind: matrix.kind,
         rows: matrix.rows,
-        spot: relation(frame, matrix, whole as usize),
+        spot: relation(frame, matrix, whole as usize, width),
     });
     found
-}
-
-/// The fewest rows that add up to 0, where the rank is lacking.
-///
-/// Streams of a linear generator lack rank as soon as there are more of them than bits of state, but
-/// then about half of them are needed for a relation: a few streams that are related among many which
-/// are not, are so by their seeds.
-fn relation(frame: &Frame<'_>, matrix: &Matrix, rank: usize) -> Spot {
-    let mut rows = Vec::new();
-    if rank < matrix.rows {
-        let mut bits = matrix.bits.clone();
-        rows = shortest_relation(&mut bits, matrix.rows, matrix.stride).unwrap_or_default();
-    }
-    let mut members: Vec<usize> = rows
-        .iter()
-        .map(|row| row / matrix.rows_per_stream())
-        .collect();
-    members.dedup();
-    // Bits of one stream that are related say nothing of other streams.
-    let tails = if members.len() < 2 {
-        Tails::CERTAIN
-    } else {
-        Tails::upper_only(relation_ln_upper(
-            matrix.rows as u64,
-            rank as u64,
-            rows.len() as u64,
-        ))
-    };
-    Spot {
-        view: View::Combinations,
-        kin: "",
-        detail: format!(
-            "{} of {} rows: the fewest rows of which one is the xor of the others",
-            matrix.label, matrix.rows
-        ),
-        streams: members.iter().map(|&row| frame.id(row)).collect(),
-        tails,
-        law: Law::Exact,
-        statistic: rows.len() as f64,
-        expected: rank as f64 / 2.0,
-    }
 }
