@@ -5,7 +5,7 @@ use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 use super::{Failure, Output, execute, exit, generate::fresh_root, names};
 use crate::{
     core::{BackendKind, RootSeed},
-    harness::Effort,
+    harness::{Effort, cores},
     plan::Plan,
     report, strategies,
 };
@@ -56,6 +56,10 @@ pub struct RunArgs {
     /// Where the report goes
     #[arg(long, value_name = "DIR", default_value = "reports/latest")]
     out: PathBuf,
+    /// Strategies worked on at once: one a core with --all, else one. The times of launches are
+    /// undisturbed only with one; everything else is the same
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroU32>,
     /// Do not measure what strategies cost
     #[arg(long)]
     no_cost: bool,
@@ -88,6 +92,9 @@ const NOTE: [&str; 15] = [
     "spawn-key/chacha20",
     "spawn-key/mt19937",
 ];
+
+/// Strategies worked on at once, at most: each analysis uses all cores itself.
+const LANES_MAX: u32 = 4;
 
 /// Independent seeds drawn of each strategy: 16 bits of seed must show, 22 may.
 const CENSUS: NonZeroU32 = NonZeroU32::new(1 << 14).expect("positive");
@@ -150,6 +157,11 @@ impl RunArgs {
                 root
             }
             None => fresh_root()?,
+        };
+        plan.lanes = match self.jobs {
+            Some(jobs) => jobs.get(),
+            None if self.all => cores().get().min(LANES_MAX),
+            None => 1,
         };
         plan.backends = backends(&self.backend)?;
         plan.strategies = if self.all {
