@@ -46,6 +46,8 @@ pub struct Plan {
     pub timeout: Duration,
     /// Bytes of memory the analysis may use, where that is limited.
     pub memory_bytes: Option<u64>,
+    /// How many strategies are worked on at once. One leaves the times of launches undisturbed.
+    pub lanes: u32,
 }
 
 /// Why a plan makes no sense.
@@ -129,6 +131,7 @@ impl Plan {
             fixed: false,
             timeout: Duration::from_secs(60),
             memory_bytes: None,
+            lanes: 1,
         }
     }
 
@@ -173,6 +176,13 @@ impl Plan {
         fresh.saturating_add(rooted).saturating_mul(8)
     }
 
+    /// Bytes of memory that one cell takes: its evidence, and its analysis, which takes at most 1.2
+    /// times as much beside it.
+    pub fn needed_bytes(&self) -> u64 {
+        let evidence = self.evidence_bytes();
+        evidence.saturating_add((evidence / 5).saturating_mul(6))
+    }
+
     /// Checks the sizes; names are checked where they are known.
     ///
     /// # Errors
@@ -198,8 +208,7 @@ impl Plan {
                 runs: self.fresh_runs,
             });
         }
-        // The analysis takes at most 1.2 times the evidence beside it.
-        let needed_bytes = evidence + evidence / 5 * 6;
+        let needed_bytes = self.needed_bytes();
         if let Some(available_bytes) = available_bytes
             && needed_bytes > available_bytes
         {

@@ -46,6 +46,17 @@ impl Effort {
         samples: 9,
         strategy: Duration::from_millis(50),
     };
+
+    /// As many samples, each shorter where so many strategies would take longer than `whole`
+    /// together; a tenth of the time is left to each in any case.
+    #[must_use]
+    pub fn shared_by(self, strategies: usize, whole: Duration) -> Self {
+        let share = whole / u32::try_from(strategies).unwrap_or(u32::MAX).max(1);
+        Self {
+            strategy: self.strategy.min(share.max(self.strategy / 10)),
+            ..self
+        }
+    }
 }
 
 /// Tasks that a measured strategy is prepared for.
@@ -303,6 +314,17 @@ mod tests {
         let yardstick = watch.yardstick().unwrap();
         assert_eq!(yardstick.draw.samples.len(), 24);
         assert!(yardstick.first_touch.median > 0.0);
+    }
+
+    #[test]
+    fn many_strategies_share_the_time() {
+        let whole = Duration::from_secs(2);
+        assert_eq!(Effort::QUICK.shared_by(10, whole), Effort::QUICK);
+        let shared = Effort::QUICK.shared_by(100, whole);
+        assert_eq!(shared.strategy, Duration::from_millis(20));
+        assert_eq!(shared.samples, Effort::QUICK.samples);
+        let least = Effort::QUICK.shared_by(1_000_000, whole).strategy;
+        assert_eq!(least, Duration::from_millis(5));
     }
 
     #[test]

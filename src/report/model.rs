@@ -177,6 +177,10 @@ pub struct CellResult {
     pub duplicates: Option<Duplicates>,
     /// Names of streams where they have other names than run and task (files, ranks).
     pub names: Vec<(StreamId, String)>,
+    /// The backend of an earlier row of the strategy that drew bit for bit the same words, told by
+    /// the digests of all runs: they were analysed once, for both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_words_as: Option<BackendKind>,
 }
 
 /// Share of equal words between pairs of tasks, in square blocks of tasks: sparse, upper half.

@@ -1,11 +1,13 @@
 //! One cell: collect, analyze, ask for a control or a second stage where needed, judge.
 
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, sync::Arc};
 
 use super::{
-    Event, Observer, control,
+    Event,
+    control::{self, Controls},
     gather::{Arenas, Gathered, Roots, fresh_plan, gather},
     heatmap,
+    known::Known,
 };
 use crate::{
     battery::{
@@ -17,7 +19,7 @@ use crate::{
     diagnosis::Context,
     harness::{Backend, LaunchError, collect},
     judge::{
-        Aim, AsDeclared, Call, Case, Declared, Demands, Judgement, Policy, Suspicion, first_stage,
+        Aim, AsDeclared, Call, Case, Declared, Demands, Policy, Suspicion, first_stage,
         judge, second_stage_tests,
     },
     plan::{Plan, Sizes},
@@ -31,24 +33,31 @@ const SITES_KEPT: usize = 1_024;
 /// How much more evidence the second stage has.
 const SECOND_STAGE_FACTOR: u32 = 4;
 
-/// What cells have in common: the plan, and memory that is used again.
+/// What cells have in common: the plan, memory that is used again, and what is known already of the
+/// strategy at hand.
 pub(super) struct Desk<'a> {
     plan: &'a Plan,
     sizes: Sizes,
+    controls: &'a Controls,
     arenas: Arenas,
     joins: JoinArena,
+    roots: Option<(&'static str, Roots)>,
+    known: Option<Known>,
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn new(plan: &'a Plan, sizes: Sizes) -> Self {
+    pub(super) fn new(plan: &'a Plan, sizes: Sizes, controls: &'a Controls) -> Self {
         let joins = plan.memory_bytes.map_or_else(JoinArena::new, |bytes| {
             JoinArena::with_limit(usize::try_from(bytes).unwrap_or(usize::MAX))
         });
         Self {
             plan,
             sizes,
+            controls,
             arenas: Arenas::default(),
             joins,
+            roots: None,
+            known: None,
         }
     }
 
@@ -57,15 +66,34 @@ impl<'a> Desk<'a> {
         &mut self,
         strategy: &'static dyn SeedingStrategy,
         backend: &dyn Backend,
-        observer: &mut dyn Observer,
+        observer: &mut dyn FnMut(Event<'_>),
     ) -> CellOutcome {
-        let mut roots = Roots::new(self.plan, strategy.spec().id, backend.kind());
+        let id = strategy.spec().id;
+        let mut roots = match self.roots.take() {
+            Some((of, mut roots)) if of == id => {
+                roots.rewind();
+                roots
+            }
+            _ => Roots::of_strategy(self.plan, id),
+        };
+        let outcome = self.run_with(strategy, backend, &mut roots, observer);
+        self.roots = Some((id, roots));
+        outcome
+    }
+
+    fn run_with(
+        &mut self,
+        strategy: &'static dyn SeedingStrategy,
+        backend: &dyn Backend,
+        roots: &mut Roots,
+        observer: &mut dyn FnMut(Event<'_>),
+    ) -> CellOutcome {
         let gathered = gather(
             self.plan,
             self.sizes,
             strategy,
             backend,
-            &mut roots,
+            roots,
             &mut self.arenas,
         );
         let gathered = match gathered {
@@ -82,13 +110,10 @@ impl<'a> Desk<'a> {
                 };
             }
         };
-        observer.event(Event::Collected {
+        observer(Event::Collected {
             bytes: gathered.evidence.bytes() as u64,
         });
-        let mut result = self.conclude(strategy, backend, &gathered, &mut roots, observer);
-        let run = first_fresh(&gathered.evidence);
-        result.heatmap =
-            run.map(|run| heatmap::heatmap(&gathered.evidence, run, self.sizes.tasks.get()));
+        let result = self.conclude(strategy, backend, &gathered, roots, observer);
         self.arenas.give_back(gathered.evidence);
         CellOutcome::Judged(Box::new(result))
     }
@@ -100,23 +125,35 @@ impl<'a> Desk<'a> {
         backend: &dyn Backend,
         gathered: &Gathered,
         roots: &mut Roots,
-        observer: &mut dyn Observer,
+        observer: &mut dyn FnMut(Event<'_>),
     ) -> CellResult {
         let spec = strategy.spec();
         let evidence = &gathered.evidence;
         let claim = strategies::claim(spec, backend.kind());
-        let mut analysis = self.analyse(evidence, Depth::Full);
+        let (mut known, same_words_as) = match self.known.take() {
+            Some(known) if known.is_of(spec.id, gathered) => {
+                let first = known.backend;
+                (known, Some(first))
+            }
+            _ => {
+                let analysis = self.analyse(evidence, Depth::Full);
+                (
+                    Known::new(spec.id, backend.kind(), gathered, analysis),
+                    None,
+                )
+            }
+        };
         let policy = Policy {
             cells: self.plan.cell_count().max(1) as u64 + self.plan.other_cells,
             // A rule without entropy draws the same streams again: nothing independent can be had.
             two_stages: spec.seed_space != SeedSpace::Deterministic && self.plan.fresh_runs > 0,
         };
-        let control = self.control(spec.id, claim, &analysis, policy, roots, observer);
-        let suspicions = first_stage(&analysis, policy);
+        let control = self.control(spec.id, claim, &known.analysis, policy, observer);
+        let suspicions = first_stage(&known.analysis, policy);
         let second = self.second_stage(
             strategy,
             backend,
-            &analysis,
+            &known.analysis,
             &suspicions,
             policy,
             roots,
@@ -137,7 +174,7 @@ impl<'a> Desk<'a> {
                 }),
                 policy,
                 second,
-                control: control.as_ref(),
+                control: control.as_deref(),
                 context: Context {
                     sites: &gathered.sites,
                     runs: evidence.runs(),
@@ -148,14 +185,35 @@ impl<'a> Desk<'a> {
                 demands: Demands::default(),
             })
         };
-        let mut judgement = say(&analysis, second.as_deref());
-        let stopped_early = analysis.levels.last() != Some(&analysis.words_per_stream);
+        let mut judgement = say(&known.analysis, second.as_deref());
+        let stopped_early =
+            known.analysis.levels.last() != Some(&known.analysis.words_per_stream);
         if judgement.as_declared == Some(AsDeclared::No) && stopped_early {
             // The first witness is not the declared one: look at everything before saying so.
-            analysis = self.analyse(evidence, Depth::Exhaustive);
-            judgement = say(&analysis, None);
+            known.analysis = self.analyse(evidence, Depth::Exhaustive);
+            judgement = say(&known.analysis, None);
         }
-        self.row(gathered, judgement, analysis)
+        if same_words_as.is_none() {
+            known.duplicates = self.duplicates(evidence, &known.analysis);
+            known.heatmap = first_fresh(evidence)
+                .map(|run| heatmap::heatmap(evidence, run, self.sizes.tasks.get()));
+        }
+        let row = CellResult {
+            chi_square_inflation: inflation(known.duplicates.as_ref()),
+            duplicates: known.duplicates.clone(),
+            judgement,
+            analysis: known.analysis.clone(),
+            format: evidence.format(),
+            runs: evidence.runs().to_vec(),
+            digests: gathered.digests.clone(),
+            sites: gathered.sites.iter().copied().take(SITES_KEPT).collect(),
+            costs: gathered.costs.clone(),
+            heatmap: known.heatmap.clone(),
+            names: Vec::new(),
+            same_words_as,
+        };
+        self.known = Some(known);
+        row
     }
 
     fn analyse(&mut self, evidence: &Evidence, depth: Depth) -> Analysis {
@@ -179,27 +237,24 @@ impl<'a> Desk<'a> {
         claim: &Claim,
         analysis: &Analysis,
         policy: Policy,
-        roots: &mut Roots,
-        observer: &mut dyn Observer,
-    ) -> Option<Analysis> {
+        observer: &mut dyn FnMut(Event<'_>),
+    ) -> Option<Arc<Analysis>> {
         let declared_broken = matches!(claim, Claim::Broken(_));
         let shared = found_by_joins(&analysis.joins) && !declared_broken;
         if !shared && first_stage(analysis, policy).is_empty() {
             return None;
         }
         let generator = control::generator(id)?;
-        observer.event(Event::Control {
+        observer(Event::Control {
             generator: generator.id,
         });
-        control::analyse(
+        self.controls.of(
             self.plan,
             self.sizes,
             generator,
             analysis.words_per_stream,
-            roots,
             &mut self.joins,
         )
-        .ok()
     }
 
     /// Collects four times the evidence from independent roots and runs what was grey again.
@@ -212,7 +267,7 @@ impl<'a> Desk<'a> {
         suspicions: &[Suspicion],
         policy: Policy,
         roots: &mut Roots,
-        observer: &mut dyn Observer,
+        observer: &mut dyn FnMut(Event<'_>),
     ) -> Option<Vec<TestResult>> {
         let grey = suspicions
             .iter()
@@ -222,30 +277,12 @@ impl<'a> Desk<'a> {
             return None;
         }
         let tests = second_stage_tests(analysis, suspicions, ALL);
-        observer.event(Event::SecondStage { grey });
+        observer(Event::SecondStage { grey });
         let words = self.sizes.words.get().saturating_mul(SECOND_STAGE_FACTOR);
         let plan = fresh_plan(self.plan, self.sizes, NonZeroU32::new(words)?);
         let mut entropy = || roots.next();
         let collected = collect(backend, strategy, &plan, &mut entropy, Vec::new()).ok()?;
         Some(analyze::retest(&collected.evidence, &tests))
-    }
-
-    fn row(&mut self, gathered: &Gathered, judgement: Judgement, analysis: Analysis) -> CellResult {
-        let evidence = &gathered.evidence;
-        let duplicates = self.duplicates(evidence, &analysis);
-        CellResult {
-            chi_square_inflation: inflation(duplicates.as_ref()),
-            duplicates,
-            judgement,
-            analysis,
-            format: evidence.format(),
-            runs: evidence.runs().to_vec(),
-            digests: gathered.digests.clone(),
-            sites: gathered.sites.iter().copied().take(SITES_KEPT).collect(),
-            costs: gathered.costs.clone(),
-            heatmap: None,
-            names: Vec::new(),
-        }
     }
 
     /// Duplicates over all words of the fresh runs: the joins' own count where they read so far.

@@ -1,6 +1,10 @@
 //! The control: the same generator with independent full-width seeds, through the same analysis.
 
-use std::io;
+use std::{
+    collections::HashMap,
+    io,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
 
 use rayon::prelude::*;
 
@@ -26,22 +30,55 @@ pub(super) fn generator(id: &str) -> Option<&'static GeneratorSpec> {
     generators::find(generator).filter(|spec| spec.state_bits.is_some())
 }
 
+/// A control, once it has been analysed; `None` when there was no entropy to seed it with.
+type Control = Arc<OnceLock<Option<Arc<Analysis>>>>;
+
+/// The controls of a run. A control depends on nothing but the generator and the number of words, so
+/// all rows that need the same one share it.
+#[derive(Default)]
+pub(super) struct Controls {
+    known: Mutex<HashMap<(&'static str, u64), Control>>,
+}
+
+impl Controls {
+    /// The generator's control at this many words, analysed by whoever asks first.
+    pub(super) fn of(
+        &self,
+        plan: &Plan,
+        sizes: Sizes,
+        generator: &'static GeneratorSpec,
+        words: u64,
+        arena: &mut JoinArena,
+    ) -> Option<Arc<Analysis>> {
+        let control = self
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry((generator.id, words))
+            .or_default()
+            .clone();
+        control
+            .get_or_init(|| {
+                analyse(plan, sizes, generator, words, arena)
+                    .ok()
+                    .map(Arc::new)
+            })
+            .clone()
+    }
+}
+
 /// Analyses independently seeded streams of as many words as the case was decided on.
-///
-/// # Errors
-/// When there is no entropy to seed them with.
-pub(super) fn analyse(
+fn analyse(
     plan: &Plan,
     sizes: Sizes,
     generator: &GeneratorSpec,
     words: u64,
-    roots: &mut Roots,
     arena: &mut JoinArena,
 ) -> io::Result<Analysis> {
     let words = words.min(u64::from(sizes.words.get())) as usize;
     let evidence = evidence(
         generator,
-        roots.next()?,
+        Roots::of_control(plan, generator.id).next()?,
         plan.fresh_runs.max(1),
         sizes.tasks.get().saturating_mul(FACTOR),
         words,
@@ -92,6 +129,23 @@ fn evidence(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_control_is_analysed_once() {
+        let plan = Plan {
+            tasks: 4,
+            words: 64,
+            ..Plan::quick()
+        };
+        let sizes = plan.validate(None).unwrap();
+        let spec = generator("fixed/mt19937").unwrap();
+        let (controls, mut arena) = (Controls::default(), JoinArena::new());
+        let mut ask = |words| controls.of(&plan, sizes, spec, words, &mut arena).unwrap();
+        let (first, again, shorter) = (ask(64), ask(64), ask(32));
+        assert!(Arc::ptr_eq(&first, &again));
+        assert!(!Arc::ptr_eq(&first, &shorter));
+        assert_eq!((first.words_per_stream, shorter.words_per_stream), (64, 32));
+    }
 
     #[test]
     fn controls_are_distinct_streams_of_the_generator() {

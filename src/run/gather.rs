@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::{
-    core::{BackendKind, Evidence, RootSeed, RunGroup, RunId, RunInfo, Site, StreamId},
+    core::{Evidence, RootSeed, RunGroup, RunId, RunInfo, Site, StreamId},
     generators::SpawnKey,
     harness::{
         Assignment, Backend, CellPlan, Collected, Costs, LaunchError, Repeats, collect, os_root,
@@ -15,6 +15,7 @@ use crate::{
 /// Branches of the plan's root.
 const REPLAY: u64 = 0;
 const FRESH: u64 = 1;
+const CONTROL: u64 = 2;
 
 /// A cell's evidence and what came with it.
 pub(super) struct Gathered {
@@ -31,23 +32,42 @@ pub(super) struct Gathered {
 }
 
 /// The source of fresh roots: the system's, or the plan's own tree where everything is fixed.
+///
+/// Every backend of a strategy is given the same roots: what differs between its rows is the
+/// backend's doing alone, and rows with the same words are analysed once.
 pub(super) struct Roots {
     branch: Option<SpawnKey>,
-    drawn: u64,
+    drawn: Vec<RootSeed>,
+    next: usize,
 }
 
 impl Roots {
-    /// The roots of one cell: they depend on its name alone, so that it can be replayed alone.
-    pub(super) fn new(plan: &Plan, strategy: &str, backend: BackendKind) -> Self {
-        let branch = plan.fixed.then(|| {
-            let fresh = SpawnKey::from_root(&plan.root).child(FRESH);
-            strategy
-                .bytes()
-                .chain([b'@'])
-                .chain(backend.name().bytes())
-                .fold(fresh, |key, byte| key.child(u64::from(byte)))
-        });
-        Self { branch, drawn: 0 }
+    /// The roots of one strategy: they depend on its name alone, so that it can be replayed alone.
+    pub(super) fn of_strategy(plan: &Plan, id: &str) -> Self {
+        Self::branch(plan, FRESH, id)
+    }
+
+    /// The roots of a generator's controls.
+    pub(super) fn of_control(plan: &Plan, generator: &str) -> Self {
+        Self::branch(plan, CONTROL, generator)
+    }
+
+    fn branch(plan: &Plan, branch: u64, name: &str) -> Self {
+        Self {
+            branch: plan.fixed.then(|| {
+                name.bytes()
+                    .fold(SpawnKey::from_root(&plan.root).child(branch), |key, byte| {
+                        key.child(u64::from(byte))
+                    })
+            }),
+            drawn: Vec::new(),
+            next: 0,
+        }
+    }
+
+    /// Gives the same roots once more, from the first on.
+    pub(super) const fn rewind(&mut self) {
+        self.next = 0;
     }
 
     /// The next fresh root.
@@ -55,11 +75,18 @@ impl Roots {
     /// # Errors
     /// When the system has no entropy to give.
     pub(super) fn next(&mut self) -> io::Result<RootSeed> {
-        let Some(branch) = &self.branch else {
-            return os_root();
-        };
-        self.drawn += 1;
-        Ok(RootSeed::from_bytes(branch.child(self.drawn).bytes()))
+        if self.next == self.drawn.len() {
+            let root = match &self.branch {
+                None => os_root()?,
+                // Names are bytes: no name's branch is another's root.
+                Some(branch) => {
+                    RootSeed::from_bytes(branch.child(u64::MAX).child(self.next as u64).bytes())
+                }
+            };
+            self.drawn.push(root);
+        }
+        self.next += 1;
+        Ok(self.drawn[self.next - 1])
     }
 }
 

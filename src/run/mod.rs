@@ -1,4 +1,4 @@
-//! Runs a plan cell by cell: collect, analyze, judge.
+//! Runs a plan's cells: collect, analyze, judge.
 //!
 //! Every cell (strategy × backend) becomes a row of the report. A cell that fails is a row with its
 //! error, and the others go on.
@@ -7,6 +7,8 @@ mod cell;
 mod control;
 mod gather;
 mod heatmap;
+mod known;
+mod lanes;
 
 use crate::{
     core::BackendKind,
@@ -40,7 +42,7 @@ pub enum Event<'a> {
     /// Independently seeded streams of its generator are looked at, to tell whose flaw was found.
     Control {
         /// The generator.
-        generator: &'a str,
+        generator: &'static str,
     },
     /// Something was grey: fresh evidence is collected and tested again.
     SecondStage {
@@ -61,7 +63,8 @@ pub const NOT_STARTED: &str = "not started: the time budget was used up";
 
 /// Whoever watches a run.
 pub trait Observer {
-    /// Called in order, from the thread that runs the plan.
+    /// Called from the thread that runs the plan, in order; events of cells that run side by side
+    /// alternate.
     fn event(&mut self, event: Event<'_>);
 
     /// Asked before every cell: cells that are not started become rows that say so.
@@ -159,8 +162,9 @@ pub fn summary(plan: &Plan) -> PlanSummary {
     }
 }
 
-/// Runs every cell of the plan, one after the other: each uses all cores itself, and costs are not
-/// disturbed by a neighbour.
+/// Runs every cell of the plan. [`Plan::lanes`] says how many strategies are worked on at once: rows
+/// do not depend on it, but what launches took is disturbed by neighbours. Where memory is limited,
+/// or too little for so many, there are fewer lanes.
 ///
 /// # Errors
 /// When the plan makes no sense, or names a strategy or backend that is not there. Cells that fail
@@ -171,50 +175,21 @@ pub fn run(
     observer: &mut dyn Observer,
 ) -> Result<RunOutcome, RunError> {
     plan.require_cells()?;
-    let sizes = plan.validate(crate::harness::available_bytes())?;
-    for id in &plan.strategies {
-        if strategies::find(id).is_none() {
-            return Err(unknown(id));
-        }
-    }
-    for kind in &plan.backends {
-        if !backends.iter().any(|backend| backend.kind() == *kind) {
-            return Err(RunError::NoBackend(*kind));
-        }
-    }
-    let of = plan.cell_count();
-    let mut desk = cell::Desk::new(plan, sizes);
-    let mut cells: Vec<CellReport> = Vec::with_capacity(of);
-    for (index, (id, kind)) in plan.cells().enumerate() {
-        let (Some(strategy), Some(backend)) = (
-            strategies::find(id),
-            backends.iter().find(|backend| backend.kind() == kind),
-        ) else {
-            continue;
-        };
-        let outcome = if observer.out_of_time() {
-            CellOutcome::Failed {
-                error: NOT_STARTED.to_owned(),
-            }
-        } else {
-            observer.event(Event::Cell {
-                index,
-                of,
-                strategy: id,
-                backend: kind,
-            });
-            desk.run(strategy, *backend, observer)
-        };
-        cells.push(CellReport {
-            id: id.to_owned(),
-            backend: Some(kind),
-            outcome,
-        });
-        observer.event(Event::Done {
-            index,
-            row: &cells[index],
+    let available = crate::harness::available_bytes();
+    let sizes = plan.validate(available)?;
+    let mut cells = Vec::with_capacity(plan.cell_count());
+    for (id, kind) in plan.cells() {
+        let strategy = strategies::find(id).ok_or_else(|| unknown(id))?;
+        let backend = backends
+            .iter()
+            .find(|backend| backend.kind() == kind)
+            .ok_or(RunError::NoBackend(kind))?;
+        cells.push(lanes::Cell {
+            strategy,
+            backend: *backend,
         });
     }
+    let cells = lanes::run(plan, sizes, &cells, lane_count(plan, available), observer);
     Ok(RunOutcome {
         false_alarm: cells.iter().map(false_alarm).sum(),
         standing: cells
@@ -224,6 +199,19 @@ pub fn run(
             .unwrap_or(Standing::AsDeclared),
         cells,
     })
+}
+
+/// As many lanes as planned, but no more than there are strategies, nor than memory holds.
+fn lane_count(plan: &Plan, available_bytes: Option<u64>) -> usize {
+    if plan.memory_bytes.is_some() {
+        return 1;
+    }
+    let fitting = available_bytes.map_or(u64::MAX, |bytes| bytes / plan.needed_bytes().max(1));
+    let fitting = usize::try_from(fitting).unwrap_or(usize::MAX);
+    (plan.lanes as usize)
+        .min(plan.strategies.len())
+        .min(fitting)
+        .max(1)
 }
 
 fn false_alarm(row: &CellReport) -> f64 {

@@ -65,7 +65,10 @@ fn judgement(result: &CellResult) -> Markup {
             dt { "looked at" }
             dd { (numbers::count(analysis.streams)) " streams, "
                  (numbers::count(analysis.words_per_stream)) " words of each; "
-                 (numbers::count(analysis.family)) " p-values in the family" }
+                 (numbers::count(analysis.family)) " p-values in the family"
+                 @if let Some(first) = result.same_words_as {
+                     "; bit for bit the words of the row on " (first.name()) ", analysed once"
+                 } }
             @if let Some(d) = &result.duplicates {
                 dt { "duplicates" }
                 dd { (numbers::count(d.distinct)) " of " (numbers::count(d.total)) " elements of " (d.width)
