@@ -203,7 +203,7 @@ impl Capture {
             .filter(|info| held(info.run))
             .cloned()
             .collect();
-        Evidence::ragged(arena, ids, &words, runs, self.format)
+        Evidence::in_arena(arena, ids, &words, runs, self.format)
             .expect("streams are sorted, and their runs described")
     }
 

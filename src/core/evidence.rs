@@ -68,7 +68,7 @@ impl Evidence {
     /// # Errors
     /// When lengths do not match, ids are not strictly ascending, or a run is not described.
     pub fn uniform(
-        words: impl Into<Arena>,
+        words: Vec<u64>,
         ids: Vec<StreamId>,
         words_per_stream: usize,
         runs: Vec<RunInfo>,
@@ -83,13 +83,26 @@ impl Evidence {
     /// # Errors
     /// When lengths do not match, ids are not strictly ascending, or a run is not described.
     pub fn ragged(
-        words: impl Into<Arena>,
+        words: Vec<u64>,
         ids: Vec<StreamId>,
         lengths: &[usize],
         runs: Vec<RunInfo>,
         format: Format,
     ) -> Result<Self, EvidenceError> {
-        let words = words.into();
+        Self::in_arena(words.into(), ids, lengths, runs, format)
+    }
+
+    /// The same of words in an arena.
+    ///
+    /// # Errors
+    /// As [`ragged`](Self::ragged).
+    pub fn in_arena(
+        words: Arena,
+        ids: Vec<StreamId>,
+        lengths: &[usize],
+        runs: Vec<RunInfo>,
+        format: Format,
+    ) -> Result<Self, EvidenceError> {
         let expected: usize = lengths.iter().sum();
         if lengths.len() != ids.len() || expected != words.len() {
             return Err(EvidenceError::Length {
