@@ -1,5 +1,7 @@
 //! Loads the first words of every stream as canonical evidence, and recognises the format.
 
+use rayon::prelude::*;
+
 use super::{
     Capture, CaptureError, Place,
     element::RawKind,
@@ -7,7 +9,7 @@ use super::{
     reader::{self, Fault, Request},
     recognise::{self, Sample},
 };
-use crate::core::{Evidence, RunId, StreamId};
+use crate::core::{Arena, Evidence, RunId, StreamId};
 
 /// Raw values looked at when the format is recognised.
 const SAMPLE_VALUES: usize = 1 << 16;
@@ -39,7 +41,7 @@ impl Capture {
     /// # Errors
     /// When no stream can be read.
     pub fn load(&mut self, words_per_stream: usize) -> Result<&Evidence, CaptureError> {
-        let arena = self.loaded.take().map(Evidence::into_arena);
+        let arena = self.loaded.take().map(Evidence::into_memory);
         let all: Vec<usize> = (0..self.streams.len()).collect();
         let evidence = self.read(all, words_per_stream, arena.unwrap_or_default())?;
         Ok(self.loaded.insert(evidence))
@@ -56,14 +58,14 @@ impl Capture {
             .collect();
         wanted.sort_unstable();
         wanted.dedup();
-        self.read(wanted, usize::MAX, Vec::new())
+        self.read(wanted, usize::MAX, Arena::default())
     }
 
     fn read(
         &mut self,
         mut wanted: Vec<usize>,
         words_per_stream: usize,
-        mut arena: Vec<u64>,
+        mut arena: Arena,
     ) -> Result<Evidence, CaptureError> {
         let mut refinements = 0;
         loop {
@@ -76,8 +78,7 @@ impl Capture {
                 })
                 .collect();
             let total = lengths.iter().sum();
-            // Only what the arena has never held needs to be written before it is read into.
-            arena.resize(total, 0);
+            arena.resize(total);
             let froms = vec![0; wanted.len()];
             let faults = self.read_raw(&wanted, &froms, &lengths, &mut arena, true);
             if faults.is_empty() {
@@ -128,39 +129,46 @@ impl Capture {
                     stream: at,
                     span: *span,
                     from,
+                    first: 0,
                     raw,
                 }),
                 Place::Memory(values) => {
                     let from = from as usize;
-                    raw.copy_from_slice(&values[from..from + length]);
-                    in_memory.push((at, raw));
+                    in_memory.push((at, &values[from..from + length], raw));
                 }
             }
         }
         // Streams of one file may be apart where several files hold several runs.
         requests.sort_by_key(|request| (request.span.file, request.span.offset));
-        let finish = |_, raw: &mut [u64]| self.finish(raw, image);
+        let finish = |first: usize, raw: &mut [u64]| self.finish(first, raw, image);
         let mut faults = reader::read(&self.files, requests, finish);
-        for (at, raw) in in_memory {
-            if let Err(wrong) = self.finish(raw, image) {
-                faults.push((at, Fault::Refused(wrong)));
-            }
-        }
+        let copied = in_memory.into_par_iter().map(|(at, values, raw)| {
+            raw.copy_from_slice(values);
+            let wrong = finish(0, raw).err()?;
+            Some((at, Fault::Refused(wrong)))
+        });
+        faults.par_extend(copied.flatten_iter());
+        // A long stream is read in pieces: what is wrong first is said.
         faults.sort_by_key(|(stream, _)| *stream);
+        faults.dedup_by_key(|(stream, _)| *stream);
         faults
     }
 
-    fn finish(&self, raw: &mut [u64], image: bool) -> Result<(), Wrong> {
+    /// Checks and converts a piece of a stream that starts at element `first` of what is wanted.
+    fn finish(&self, first: usize, raw: &mut [u64], image: bool) -> Result<(), Wrong> {
         if self.kind == RawKind::Real
             && let Some(at) = first_not_finite(raw)
         {
             let value = f64::from_bits(raw[at]);
-            return Err(Wrong::NotFinite { at, value });
+            return Err(Wrong::NotFinite {
+                at: first + at,
+                value,
+            });
         }
         if image {
             self.image
                 .apply(raw)
-                .map_err(|Misfit { at }| Wrong::Misfit { at })?;
+                .map_err(|Misfit { at }| Wrong::Misfit { at: first + at })?;
         }
         Ok(())
     }
@@ -172,7 +180,7 @@ impl Capture {
         wanted: &[usize],
         lengths: &[usize],
         words_per_stream: usize,
-        mut arena: Vec<u64>,
+        mut arena: Arena,
     ) -> Evidence {
         let mut words = Vec::with_capacity(wanted.len());
         let mut from = 0;
@@ -195,7 +203,7 @@ impl Capture {
             .filter(|info| held(info.run))
             .cloned()
             .collect();
-        Evidence::ragged(arena, ids, &words, runs, self.format)
+        Evidence::in_arena(arena, ids, &words, runs, self.format)
             .expect("streams are sorted, and their runs described")
     }
 

@@ -30,6 +30,7 @@ mod npy;
 mod number;
 mod open;
 mod reader;
+mod recent;
 mod recognise;
 mod rows;
 mod select;

@@ -68,6 +68,13 @@ fn decimal(text: &[u8]) -> Option<u64> {
 }
 
 fn other(text: &[u8]) -> Option<Number> {
+    let whole = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if whole > 0
+        && text.get(whole) == Some(&b'.')
+        && let Some(value) = float(text)
+    {
+        return Some(Number::Real(value));
+    }
     if let Some(digits) = text
         .strip_prefix(b"0x")
         .or_else(|| text.strip_prefix(b"0X"))
@@ -92,11 +99,8 @@ fn other(text: &[u8]) -> Option<Number> {
     }
     let first = *text.first()?;
     if first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.') {
-        let value = std::str::from_utf8(text)
-            .ok()
-            .and_then(|text| text.parse::<f64>().ok());
         // A long row of digits is an integer that does not fit, not a real number.
-        if let Some(value) = value
+        if let Some(value) = float(text)
             && text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'))
         {
             // An exponent between hexadecimal digits: `12345e67` is a word, `1234567e` is no real.
@@ -112,6 +116,10 @@ fn other(text: &[u8]) -> Option<Number> {
         b"-inf" | b"-Inf" | b"-Infinity" => Some(Number::Real(f64::NEG_INFINITY)),
         _ => None,
     }
+}
+
+fn float(text: &[u8]) -> Option<f64> {
+    std::str::from_utf8(text).ok()?.parse().ok()
 }
 
 fn negative(magnitude: u64) -> Option<Number> {

@@ -35,18 +35,24 @@ pub(super) struct Request<'a> {
     pub span: Span,
     /// The first element wanted.
     pub from: u64,
+    /// How many wanted elements of the stream come before this piece.
+    pub first: usize,
     /// Where the raw values go; its length says how many are wanted.
     pub raw: &'a mut [u64],
 }
 
-/// Bytes that one job reads at most, if it can be split.
+/// Bytes of values that one job reads at most; longer streams are read in several.
 const JOB_BYTES: usize = 8 << 20;
 /// Bytes of the buffer through which small pieces and narrow elements are read.
-const BUFFER_BYTES: usize = 256 << 10;
+const BUFFER_BYTES: usize = 128 << 10;
+/// Values that are read, checked and converted before the next are read: what has been read is
+/// still near the processor then.
+const PIECE_VALUES: usize = 32 << 10;
 /// Pieces of at least so many bytes are read straight to where they go.
 const DIRECT_BYTES: usize = 16 << 10;
 
-/// Serves all requests and then hands each to `finish`, in parallel; returns what went wrong.
+/// Serves all requests in parallel, piece by piece, and hands every piece to `finish` with the number
+/// of wanted elements before it; returns what went wrong with which stream, first things first.
 ///
 /// Requests must be sorted by file; those of one interleaved file want the same elements.
 pub(super) fn read<E: Send>(
@@ -55,21 +61,11 @@ pub(super) fn read<E: Send>(
     finish: impl Fn(usize, &mut [u64]) -> Result<(), E> + Sync,
 ) -> Vec<(usize, Fault<E>)> {
     let serve = |mut job: Vec<Request<'_>>| {
-        let mut faults = Vec::new();
         if job[0].span.stride > 1 {
-            interleaved(files, &mut job, &mut faults);
+            interleaved(files, &mut job, &finish)
         } else {
-            contiguous(files, &mut job, &mut faults);
+            contiguous(files, &mut job, &finish)
         }
-        let failed: Vec<usize> = faults.iter().map(|(stream, _)| *stream).collect();
-        for request in &mut job {
-            if !failed.contains(&request.stream)
-                && let Err(fault) = finish(request.stream, request.raw)
-            {
-                faults.push((request.stream, Fault::Refused(fault)));
-            }
-        }
-        faults
     };
     let mut jobs = jobs(requests);
     if jobs.len() == 1 {
@@ -91,7 +87,7 @@ fn jobs(requests: Vec<Request<'_>>) -> Vec<Vec<Request<'_>>> {
     let mut jobs: Vec<Vec<Request<'_>>> = Vec::new();
     let mut bytes = 0;
     let mut last_file = None;
-    for request in requests {
+    for request in requests.into_iter().flat_map(split) {
         let size = 8 * request.raw.len();
         let same_lanes = request.span.stride > 1 && last_file == Some(request.span.file);
         let fits = bytes + size <= JOB_BYTES
@@ -114,12 +110,37 @@ fn jobs(requests: Vec<Request<'_>>) -> Vec<Vec<Request<'_>>> {
     jobs
 }
 
+/// The parts of a request that different jobs may serve.
+fn split(request: Request<'_>) -> impl Iterator<Item = Request<'_>> {
+    let most = if request.span.stride == 1 {
+        JOB_BYTES / 8
+    } else {
+        usize::MAX
+    };
+    // A stream of no words is a request too.
+    let parts = request.raw.len().div_ceil(most).max(1);
+    let mut rest = Some(request.raw);
+    (0..parts).filter_map(move |part| {
+        let raw = rest.take()?;
+        let (raw, after) = raw.split_at_mut(raw.len().min(most));
+        rest = Some(after);
+        Some(Request {
+            stream: request.stream,
+            span: request.span,
+            from: request.from + (part * most) as u64,
+            first: request.first + part * most,
+            raw,
+        })
+    })
+}
+
 /// Reads streams that lie in one piece each.
 fn contiguous<E>(
     files: &[BinaryFile],
     job: &mut [Request<'_>],
-    faults: &mut Vec<(usize, Fault<E>)>,
-) {
+    finish: &impl Fn(usize, &mut [u64]) -> Result<(), E>,
+) -> Vec<(usize, Fault<E>)> {
+    let mut faults = Vec::new();
     let mut open: Option<(u32, Buffered)> = None;
     let followed = followed_closely(files, job);
     for (request, followed) in job.iter_mut().zip(followed) {
@@ -128,33 +149,29 @@ fn contiguous<E>(
             let reader = match &mut open {
                 Some((index, reader)) if *index == request.span.file => reader,
                 slot => {
-                    let opened =
-                        File::open(&file.path).map_err(CaptureError::io("open", &file.path))?;
+                    let opened = File::open(&file.path)
+                        .map_err(CaptureError::io("open", &file.path))
+                        .map_err(Fault::Unread)?;
                     &mut slot.insert((request.span.file, Buffered::new(opened))).1
                 }
             };
             let size = file.element.bytes();
-            let offset = request.span.offset + request.from * size as u64;
-            let bytes = request.raw.len() * size;
+            let mut offset = request.span.offset + request.from * size as u64;
+            let mut first = request.first;
             reader.read_ahead = followed;
-            if file.element.is_raw(file.big_endian) {
-                let target: &mut [u8] = bytemuck::cast_slice_mut(request.raw);
-                return reader.read(file, offset, target);
+            for piece in request.raw.chunks_mut(PIECE_VALUES) {
+                reader.values(file, offset, piece).map_err(Fault::Unread)?;
+                finish(first, piece).map_err(Fault::Refused)?;
+                offset += (piece.len() * size) as u64;
+                first += piece.len();
             }
-            reader.stage(file, offset, bytes, |position, piece| {
-                let first = position / size;
-                let count = piece.len() / size;
-                file.element.decode(
-                    file.big_endian,
-                    piece,
-                    &mut request.raw[first..first + count],
-                );
-            })
+            Ok(())
         })();
-        if let Err(error) = result {
-            faults.push((request.stream, Fault::Unread(error)));
+        if let Err(fault) = result {
+            faults.push((request.stream, fault));
         }
     }
+    faults
 }
 
 /// For each request, whether the next one lies so close behind it that reading on pays.
@@ -181,8 +198,8 @@ fn followed_closely(files: &[BinaryFile], job: &[Request<'_>]) -> Vec<bool> {
 fn interleaved<E>(
     files: &[BinaryFile],
     job: &mut [Request<'_>],
-    faults: &mut Vec<(usize, Fault<E>)>,
-) {
+    finish: &impl Fn(usize, &mut [u64]) -> Result<(), E>,
+) -> Vec<(usize, Fault<E>)> {
     let span = job[0].span;
     let file = &files[span.file as usize];
     let size = file.element.bytes() as u64;
@@ -230,9 +247,14 @@ fn interleaved<E>(
         Ok(())
     })();
     if let Err(error) = result {
-        let stream = job[0].stream;
-        faults.push((stream, Fault::Unread(error)));
+        return vec![(job[0].stream, Fault::Unread(error))];
     }
+    job.iter_mut()
+        .filter_map(|request| {
+            let wrong = finish(request.first, request.raw).err()?;
+            Some((request.stream, Fault::Refused(wrong)))
+        })
+        .collect()
 }
 
 /// A file with a buffer for small pieces that follow one another.
@@ -277,25 +299,26 @@ impl Buffered {
         Ok(())
     }
 
-    /// Hands a piece over in parts of the buffer's size.
-    fn stage(
+    /// Reads values: those that are stored as they are straight, others through the buffer.
+    fn values(
         &mut self,
         of: &BinaryFile,
-        offset: u64,
-        bytes: usize,
-        mut each: impl FnMut(usize, &[u8]),
+        mut offset: u64,
+        raw: &mut [u64],
     ) -> Result<(), CaptureError> {
-        let mut done = 0;
-        while done < bytes {
-            let part = (bytes - done).min(BUFFER_BYTES);
-            let from = offset + done as u64;
-            let end = from + part as u64;
-            if from < self.start || end > self.start + self.filled as u64 {
-                self.fill(of, from, part)?;
+        if of.element.is_raw(of.big_endian) {
+            return self.read(of, offset, bytemuck::cast_slice_mut(raw));
+        }
+        let size = of.element.bytes();
+        for part in raw.chunks_mut(BUFFER_BYTES / size) {
+            let bytes = part.len() * size;
+            if offset < self.start || offset + bytes as u64 > self.start + self.filled as u64 {
+                self.fill(of, offset, bytes)?;
             }
-            let at = (from - self.start) as usize;
-            each(done, &self.buffer[at..at + part]);
-            done += part;
+            let at = (offset - self.start) as usize;
+            of.element
+                .decode(of.big_endian, &self.buffer[at..at + bytes], part);
+            offset += bytes as u64;
         }
         Ok(())
     }
@@ -344,3 +367,6 @@ fn read_exact_at(file: &File, target: &mut [u8], offset: u64) -> io::Result<()> 
     file.seek(SeekFrom::Start(offset))?;
     file.read_exact(target)
 }
+
+#[cfg(test)]
+mod tests;

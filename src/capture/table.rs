@@ -6,6 +6,7 @@ use super::{
     error::CaptureError,
     lines::{self, LineError},
     number,
+    recent::Recent,
     rows::Rows,
     text::shorten,
     tree::{Identity, Label},
@@ -70,6 +71,17 @@ struct Header {
     labels: Vec<usize>,
 }
 
+impl Header {
+    /// A row in two: what stands before the value with its delimiter, and the value; where the value
+    /// is the last column.
+    fn split_last<'a>(&self, row: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        if self.value + 1 != self.columns.len() {
+            return None;
+        }
+        memchr::memrchr(self.delimiter, row).map(|at| row.split_at(at + 1))
+    }
+}
+
 /// Reads a table. A table without header is read only if it has a single column.
 pub(super) fn read(
     source: &mut dyn Read,
@@ -83,6 +95,7 @@ pub(super) fn read(
     let mut unquoted: Vec<u8> = Vec::new();
     let mut last: (Vec<u8>, usize) = (Vec::new(), usize::MAX);
     let mut key: Vec<u8> = Vec::new();
+    let mut recent = Recent::default();
     lines::for_each(source, |line, bytes| {
         let bytes = if line == 1 {
             without_mark(bytes)
@@ -102,7 +115,16 @@ pub(super) fn read(
             }
             return Ok(());
         };
-        let bytes = if memchr::memchr(b'"', bytes).is_some() {
+        if let Some((labels, value)) = head.split_last(bytes)
+            && let Some(stream) = recent.stream(labels)
+            && let Some(number) = number::parse(value)
+        {
+            return rows
+                .push(stream, number)
+                .map_err(|problem| bad_line(file, line, problem));
+        }
+        let quoted = memchr::memchr(b'"', bytes).is_some();
+        let bytes = if quoted {
             unquote(bytes, head.delimiter, &mut unquoted, &mut fields)
                 .map_err(|problem| bad_line(file, line, problem.into()))?;
             unquoted.as_slice()
@@ -152,7 +174,11 @@ pub(super) fn read(
             last.0.clone_from(&key);
             last.1 = stream;
         }
-        push(&mut rows, last.1, field(head.value), file, line)
+        push(&mut rows, last.1, field(head.value), file, line)?;
+        if let Some((labels, _)) = head.split_last(bytes).filter(|_| !quoted) {
+            recent.keep(labels, last.1);
+        }
+        Ok(())
     })
     .map_err(|error| line_error(error, file))?;
     Ok(rows)
@@ -355,48 +381,4 @@ fn unquote(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::capture::{element::RawKind, tree::Part};
-
-    type Streams = (Option<RawKind>, Vec<(Identity, Vec<u64>)>);
-
-    fn parse(text: &str) -> Result<Streams, CaptureError> {
-        read(&mut text.as_bytes(), "t.csv", b',', &Identity::default()).map(Rows::finish)
-    }
-
-    #[test]
-    fn labels_make_streams() {
-        let (kind, streams) = parse("worker,value,run\n0,1,0\n1,2,0\n0,3,0\n\"0\",4,1\n").unwrap();
-        assert_eq!(kind, Some(RawKind::Unsigned));
-        assert_eq!(streams.len(), 3);
-        assert_eq!(streams[0].1, [1, 3]);
-        assert_eq!(streams[2].0.run, [Part::Number(1)]);
-        assert_eq!(streams[2].1, [4]);
-        let (_, single) = parse("value\n0.5\n0.25\n").unwrap();
-        assert_eq!(single[0].1.len(), 2);
-        let (_, bare) = parse("7\n8\n").unwrap();
-        assert_eq!(bare[0].1, [7, 8]);
-    }
-
-    #[test]
-    fn bad_tables_are_refused_with_the_place() {
-        for (text, words) in [
-            ("worker,val\n0,1\n", "unknown column `val`"),
-            ("worker,run\n0,1\n", "no column `value`"),
-            ("1,2\n", "without a header"),
-            ("value,value\n1,2\n", "two columns"),
-            ("worker,value\n0\n", "line 2: 1 fields"),
-            ("worker,value\n0,x\n", "line 2: `x`"),
-            ("worker,value\n,1\n", "no label in column 1"),
-            ("worker,value\n0,\"1\n", "quote without its end"),
-            (
-                "worker,value\n0,1\n0,-1\n0,18446744073709551615\n",
-                "line 4: mixed types",
-            ),
-        ] {
-            let error = parse(text).unwrap_err().to_string();
-            assert!(error.contains(words), "{text}: {error}");
-        }
-    }
-}
+mod tests;

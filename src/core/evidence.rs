@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    arena::Arena,
     format::Format,
     seed::RootSeed,
     stream::{RunGroup, RunId, StreamId},
@@ -32,7 +33,7 @@ pub struct RunInfo {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
-    words: Vec<u64>,
+    words: Arena,
     ids: Vec<StreamId>,
     /// `starts[i]..starts[i + 1]` is stream i; one longer than `ids`.
     starts: Vec<usize>,
@@ -83,6 +84,20 @@ impl Evidence {
     /// When lengths do not match, ids are not strictly ascending, or a run is not described.
     pub fn ragged(
         words: Vec<u64>,
+        ids: Vec<StreamId>,
+        lengths: &[usize],
+        runs: Vec<RunInfo>,
+        format: Format,
+    ) -> Result<Self, EvidenceError> {
+        Self::in_arena(words.into(), ids, lengths, runs, format)
+    }
+
+    /// The same of words in an arena.
+    ///
+    /// # Errors
+    /// As [`ragged`](Self::ragged).
+    pub fn in_arena(
+        words: Arena,
         ids: Vec<StreamId>,
         lengths: &[usize],
         runs: Vec<RunInfo>,
@@ -252,7 +267,7 @@ impl Evidence {
             starts.push(words.len());
         }
         Self {
-            words,
+            words: words.into(),
             ids: streams.iter().map(|&i| self.ids[i]).collect(),
             starts,
             runs,
@@ -260,8 +275,13 @@ impl Evidence {
         }
     }
 
-    /// Gives the arena back for reuse.
+    /// Gives the words back as a vector, for reuse.
     pub fn into_arena(self) -> Vec<u64> {
+        self.words.into_vec()
+    }
+
+    /// Gives the memory of the words back, for reuse.
+    pub fn into_memory(self) -> Arena {
         self.words
     }
 }

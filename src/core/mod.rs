@@ -1,5 +1,6 @@
 //! The vocabulary: seeds, sites, streams, evidence and p-values. No I/O, no dependencies inside the crate.
 
+mod arena;
 mod evidence;
 mod format;
 mod pattern;
@@ -8,6 +9,7 @@ mod seed;
 mod site;
 mod stream;
 
+pub use arena::Arena;
 pub use evidence::{Evidence, EvidenceError, RunInfo};
 pub use format::{Format, Marginal};
 pub use pattern::fits;

@@ -3,16 +3,19 @@
 use std::{
     collections::BTreeSet,
     process::ExitStatus,
-    sync::{Mutex, MutexGuard},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
-
-use super::pipe::lock;
 
 /// The process groups of programs that run now.
 static LIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
 pub(super) fn live() -> MutexGuard<'static, BTreeSet<u32>> {
     lock(&LIVE)
+}
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is kept behind these locks is whole at every moment, so a panic elsewhere spoils nothing.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Ends every program that runs now. For the moment in which the user interrupts.

@@ -1,6 +1,6 @@
 //! Starts a program of any language once for every worker and run, and keeps what it prints.
 //!
-//! Programs run a few at a time, each in a process group of its own. Whatever a program does, it
+//! Programs run a few at a time, each watched by a thread and in a process group of its own. Whatever a program does, it
 //! costs its own output only: one that hangs, is killed, never stops writing or leaves children that
 //! hold its output open is ended with its whole group, and named.
 
@@ -14,17 +14,15 @@ mod tests;
 use std::{
     ffi::OsString,
     path::PathBuf,
-    sync::mpsc::{self, RecvTimeoutError},
+    sync::{Mutex, mpsc},
+    thread,
     time::Duration,
 };
 
-use self::running::{Running, spawn};
+use self::{group::lock, running::Running};
 
 pub use error::{CommandError, Complaint};
 pub use group::end_all;
-
-/// How often programs that are silent are looked at.
-const TICK: Duration = Duration::from_millis(20);
 
 /// One start of the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,41 +80,42 @@ pub fn run_all(
     if program.arguments.is_empty() {
         return Err(CommandError::Nothing);
     }
-    let (sender, events) = mpsc::channel();
     let mut waiting = starts.into_iter();
-    let mut running: Vec<Running> = Vec::new();
-    let mut started = 0u64;
-    loop {
-        while running.len() < program.at_once.max(1) {
-            let Some(start) = waiting.next() else { break };
-            match spawn(program, start.clone(), started, &sender) {
-                Ok(one) => running.push(one),
-                // The missing program is missing for all.
-                Err(error) if started == 0 => return Err(error),
-                Err(error) => each(start, Err(error)),
-            }
-            started += 1;
-        }
-        if running.is_empty() {
-            return Ok(());
-        }
-        match events.recv_timeout(TICK) {
-            Ok(number) => {
-                if let Some(one) = running.iter_mut().find(|one| one.number == number) {
-                    one.closed = true;
+    let Some(first) = waiting.next() else {
+        return Ok(());
+    };
+    // The missing program is missing for all.
+    let mut first = Some((Running::start(program, &first)?, first));
+    let slots = program.at_once.clamp(1, waiting.len() + 1);
+    let waiting = Mutex::new(waiting);
+    // What has been printed waits for `each`, and the programs wait with it.
+    let (sender, results) = mpsc::sync_channel(slots);
+    thread::scope(|scope| {
+        for _ in 0..slots {
+            let (waiting, sender) = (&waiting, sender.clone());
+            let mut started = first.take();
+            scope.spawn(move || {
+                loop {
+                    let (running, start) = match started.take() {
+                        Some((running, start)) => (Ok(running), start),
+                        None => {
+                            let Some(start) = lock(waiting).next() else {
+                                return;
+                            };
+                            (Running::start(program, &start), start)
+                        }
+                    };
+                    let result = running.and_then(|mut running| running.finish(program));
+                    if sender.send((start, result)).is_err() {
+                        return;
+                    }
                 }
-            }
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+            });
         }
-        let mut at = 0;
-        while at < running.len() {
-            match running[at].look(program) {
-                Some(result) => {
-                    let one = running.swap_remove(at);
-                    each(one.start.clone(), result);
-                }
-                None => at += 1,
-            }
+        drop(sender);
+        for (start, result) in results {
+            each(start, result);
         }
-    }
+    });
+    Ok(())
 }

@@ -1,61 +1,44 @@
 //! What programs print: read as it comes, no further than is wanted.
 
-use std::{
-    io::Read,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::{process::Child, time::Duration};
 
 use super::Enough;
 
 /// How much of a program's complaints is kept.
 const COMPLAINT_BYTES: usize = 4096;
 
-/// What a reader has taken from a pipe so far.
-#[derive(Default)]
-pub(super) struct Pipe {
+/// What a program has printed so far.
+pub(super) struct Output {
     pub bytes: Vec<u8>,
     /// More has come than is wanted.
     pub overflow: bool,
+    enough: Enough,
+    limit: usize,
+    words: WordCount,
 }
 
-/// Reads until the end, or until there is more than enough.
-pub(super) fn read_output(mut pipe: impl Read, shared: &Mutex<Pipe>, enough: Enough, limit: usize) {
-    let mut block = vec![0u8; 1 << 16];
-    let mut words = WordCount::default();
-    loop {
-        let read = match pipe.read(&mut block) {
-            Ok(0) => return,
-            Ok(read) => read,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(_) => return,
-        };
-        let mut kept = lock(shared);
-        let room = limit - kept.bytes.len();
-        let fits = read.min(room);
-        kept.bytes.extend_from_slice(&block[..fits]);
-        words.add(&block[..fits]);
-        let done = match enough {
-            Enough::Bytes(bytes) => kept.bytes.len() > bytes,
-            Enough::Words(count) => words.count > count,
+impl Output {
+    fn take(&mut self, block: &[u8]) {
+        let fits = block.len().min(self.limit - self.bytes.len());
+        self.bytes.extend_from_slice(&block[..fits]);
+        let done = match self.enough {
+            Enough::Bytes(bytes) => self.bytes.len() > bytes,
+            Enough::Words(count) => {
+                self.words.add(&block[..fits]);
+                self.words.count > count
+            }
             Enough::AtEnd => false,
         };
-        if done || fits < read {
-            kept.overflow = true;
-            return;
-        }
+        self.overflow |= done || fits < block.len();
     }
-}
 
-/// Whether the output holds as much as is wanted.
-pub(super) fn is_enough(bytes: &[u8], enough: Enough) -> bool {
-    match enough {
-        Enough::Bytes(wanted) => bytes.len() >= wanted,
-        Enough::Words(wanted) => {
-            let mut words = WordCount::default();
-            words.add(bytes);
-            words.count > wanted
+    /// Whether it holds as much as is wanted.
+    pub fn is_enough(&self) -> bool {
+        match self.enough {
+            Enough::Bytes(wanted) => self.bytes.len() >= wanted,
+            Enough::Words(wanted) => self.words.count > wanted,
+            Enough::AtEnd => true,
         }
-        Enough::AtEnd => true,
     }
 }
 
@@ -76,25 +59,202 @@ impl WordCount {
     }
 }
 
-/// Keeps the end of what the program says, and lets it say as much as it likes.
-pub(super) fn read_complaint(mut pipe: impl Read, shared: &Mutex<Pipe>) {
-    let mut block = [0u8; COMPLAINT_BYTES];
-    loop {
-        match pipe.read(&mut block) {
-            Ok(0) => return,
-            Ok(read) => {
-                let mut kept = lock(shared);
-                kept.bytes.extend_from_slice(&block[..read]);
-                let excess = kept.bytes.len().saturating_sub(COMPLAINT_BYTES);
-                kept.bytes.drain(..excess);
+/// The two pipes of a program and what has come out of them.
+pub(super) struct Pipes {
+    pub output: Output,
+    /// The end of what it wrote to its standard error.
+    pub complaint: Vec<u8>,
+    source: source::Source,
+}
+
+impl Pipes {
+    pub fn of(child: &mut Child, enough: Enough, limit: usize) -> Self {
+        Self {
+            output: Output {
+                bytes: Vec::new(),
+                overflow: false,
+                enough,
+                limit,
+                words: WordCount::default(),
+            },
+            complaint: Vec::new(),
+            source: source::Source::of(child),
+        }
+    }
+
+    /// Whether more output may come.
+    pub fn output_open(&self) -> bool {
+        self.source.open(source::OUTPUT)
+    }
+
+    /// Whether more complaints may come.
+    pub fn complaint_open(&self) -> bool {
+        self.source.open(source::COMPLAINT)
+    }
+
+    /// Waits until something comes or a pipe is closed, no longer than `patience`; at once where
+    /// both are closed.
+    pub fn wait(&mut self, patience: Duration) {
+        let (output, complaint) = (&mut self.output, &mut self.complaint);
+        self.source.wait(patience, |which, block| {
+            if which == source::OUTPUT {
+                output.take(block);
+            } else {
+                // It may say as much as it likes.
+                complaint.extend_from_slice(block);
+                let excess = complaint.len().saturating_sub(COMPLAINT_BYTES);
+                complaint.drain(..excess);
             }
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(_) => return,
+        });
+    }
+}
+
+/// Both pipes are watched at once.
+#[cfg(unix)]
+mod source {
+    use std::{
+        fs::File,
+        io::Read,
+        os::fd::{AsFd, OwnedFd},
+        process::Child,
+        time::Duration,
+    };
+
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+    pub const OUTPUT: usize = 0;
+    pub const COMPLAINT: usize = 1;
+    /// As much as a pipe holds.
+    const BLOCK_BYTES: usize = 1 << 16;
+
+    pub struct Source {
+        pipes: [Option<File>; 2],
+        block: Vec<u8>,
+    }
+
+    impl Source {
+        pub fn of(child: &mut Child) -> Self {
+            let output = child.stdout.take().map(|pipe| OwnedFd::from(pipe).into());
+            let complaint = child.stderr.take().map(|pipe| OwnedFd::from(pipe).into());
+            Self {
+                pipes: [output, complaint],
+                block: vec![0; BLOCK_BYTES],
+            }
+        }
+
+        pub fn open(&self, which: usize) -> bool {
+            self.pipes[which].is_some()
+        }
+
+        pub fn wait(&mut self, patience: Duration, mut each: impl FnMut(usize, &[u8])) {
+            let open: Vec<usize> = (0..2).filter(|&which| self.open(which)).collect();
+            let mut polled: Vec<PollFd> = self
+                .pipes
+                .iter()
+                .flatten()
+                .map(|pipe| PollFd::new(pipe.as_fd(), PollFlags::POLLIN))
+                .collect();
+            if polled.is_empty() {
+                return;
+            }
+            // Rounded up, so that less than a millisecond is not no time at all.
+            let millis = patience.as_micros().div_ceil(1000);
+            let timeout = PollTimeout::try_from(millis).unwrap_or(PollTimeout::MAX);
+            if poll(&mut polled, timeout).is_err() {
+                // Interrupted: the caller asks again.
+                return;
+            }
+            let ready: Vec<usize> = open
+                .into_iter()
+                .zip(polled)
+                .filter(|(_, polled)| polled.any().unwrap_or(true))
+                .map(|(which, _)| which)
+                .collect();
+            for which in ready {
+                let Some(pipe) = &mut self.pipes[which] else {
+                    continue;
+                };
+                match pipe.read(&mut self.block) {
+                    Ok(0) => self.pipes[which] = None,
+                    Ok(read) => each(which, &self.block[..read]),
+                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                    Err(_) => self.pipes[which] = None,
+                }
+            }
         }
     }
 }
 
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What is kept behind these locks is whole at every moment, so a panic elsewhere spoils nothing.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// Without a way to watch two pipes at once, a thread reads each.
+#[cfg(not(unix))]
+mod source {
+    use std::{
+        io::Read,
+        process::Child,
+        sync::mpsc::{Receiver, SyncSender, sync_channel},
+        thread,
+        time::Duration,
+    };
+
+    pub const OUTPUT: usize = 0;
+    pub const COMPLAINT: usize = 1;
+    const BLOCK_BYTES: usize = 1 << 16;
+
+    pub struct Source {
+        blocks: Receiver<(usize, Vec<u8>)>,
+        open: [bool; 2],
+    }
+
+    impl Source {
+        pub fn of(child: &mut Child) -> Self {
+            let (sender, blocks) = sync_channel(1);
+            let mut open = [false; 2];
+            if let Some(pipe) = child.stdout.take() {
+                open[OUTPUT] = true;
+                read(OUTPUT, pipe, sender.clone());
+            }
+            if let Some(pipe) = child.stderr.take() {
+                open[COMPLAINT] = true;
+                read(COMPLAINT, pipe, sender);
+            }
+            Self { blocks, open }
+        }
+
+        pub fn open(&self, which: usize) -> bool {
+            self.open[which]
+        }
+
+        pub fn wait(&mut self, patience: Duration, mut each: impl FnMut(usize, &[u8])) {
+            if self.open == [false; 2] {
+                return;
+            }
+            match self.blocks.recv_timeout(patience) {
+                Ok((which, block)) if block.is_empty() => self.open[which] = false,
+                Ok((which, block)) => each(which, &block),
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Sends blocks until the end, which is an empty one.
+    fn read(
+        which: usize,
+        mut pipe: impl Read + Send + 'static,
+        sender: SyncSender<(usize, Vec<u8>)>,
+    ) {
+        thread::spawn(move || {
+            let mut block = vec![0; BLOCK_BYTES];
+            loop {
+                let read = match pipe.read(&mut block) {
+                    Ok(read) => read,
+                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                    Err(_) => 0,
+                };
+                // Nobody listens any more when the program was ended.
+                if sender.send((which, block[..read].to_vec())).is_err() || read == 0 {
+                    return;
+                }
+            }
+        });
+    }
 }

@@ -4,7 +4,6 @@ use std::{
     ffi::{OsStr, OsString},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
-    sync::{Arc, Mutex, mpsc::Sender},
     thread,
     time::{Duration, Instant},
 };
@@ -12,75 +11,87 @@ use std::{
 use super::{
     CommandError, Complaint, Enough, Program, Start,
     group::{end_group, live, signal_name},
-    pipe::{Pipe, is_enough, lock, read_complaint, read_output},
+    pipe::Pipes,
 };
 
+/// How often a program that is silent is looked at.
+const TICK: Duration = Duration::from_millis(20);
 /// How long the output of a program that has left may stay open before its children are ended.
 const LINGER: Duration = Duration::from_millis(300);
-/// How long a program that has closed its output is waited for without looking at others.
-const LEAVE: Duration = Duration::from_millis(20);
-
 /// How long the last words of a program that has failed are waited for.
 const LAST_WORDS: Duration = Duration::from_millis(200);
+/// A program that has closed its output is about to leave: the first and the longest pause before it
+/// is looked at again.
+const LEAVING: (Duration, Duration) = (Duration::from_micros(20), Duration::from_millis(10));
 
 /// A program that has been started.
 pub(super) struct Running {
-    pub start: Start,
-    pub number: u64,
     child: Child,
     since: Instant,
     left: Option<(ExitStatus, Instant)>,
-    output: Arc<Mutex<Pipe>>,
-    complaint: Arc<Mutex<Pipe>>,
-    complaint_reader: Option<thread::JoinHandle<()>>,
-    /// Whether its output has ended, or as much as is wanted of it has come.
-    pub closed: bool,
+    pipes: Pipes,
 }
 
 impl Running {
-    /// Whether it is done, and with what.
-    pub fn look(&mut self, program: &Program<'_>) -> Option<Result<Vec<u8>, CommandError>> {
-        if self.closed && lock(&self.output).overflow {
-            self.end();
-            return Some(self.cut_off(program));
-        }
-        if self.left.is_none() {
-            let patience = Instant::now() + if self.closed { LEAVE } else { Duration::ZERO };
-            loop {
-                match self.child.try_wait() {
-                    Ok(Some(status)) => {
-                        self.left = Some((status, Instant::now()));
-                        break;
-                    }
-                    Ok(None) if Instant::now() < patience => {
-                        thread::sleep(Duration::from_micros(100));
-                    }
-                    Ok(None) | Err(_) => break,
-                }
-            }
-        }
-        if let Some((status, when)) = self.left {
-            if !self.closed && when.elapsed() < LINGER {
-                return None;
-            }
-            // Children that hold the output open, or that were left behind, end with their group.
-            self.end();
-            return Some(self.finished(status));
-        }
-        if self.since.elapsed() >= program.timeout {
-            self.end();
-            return Some(Err(CommandError::TimedOut {
-                limit: program.timeout,
-                bytes: lock(&self.output).bytes.len(),
-                complaint: self.said(),
-            }));
-        }
-        None
+    /// Starts the program.
+    pub fn start(program: &Program<'_>, start: &Start) -> Result<Self, CommandError> {
+        let mut command = command(program, start);
+        let mut child = command.spawn().map_err(|source| CommandError::NotStarted {
+            program: command.get_program().to_string_lossy().into_owned(),
+            source,
+        })?;
+        live().insert(child.id());
+        let pipes = Pipes::of(&mut child, program.enough, program.output_limit);
+        Ok(Self {
+            child,
+            since: Instant::now(),
+            left: None,
+            pipes,
+        })
     }
 
-    fn finished(&self, status: ExitStatus) -> Result<Vec<u8>, CommandError> {
+    /// Waits for its end, or for as much output as is wanted, or for the end of patience.
+    pub fn finish(&mut self, program: &Program<'_>) -> Result<Vec<u8>, CommandError> {
+        let mut pause = LEAVING.0;
+        loop {
+            if self.pipes.output.overflow {
+                self.end();
+                return self.cut_off(program);
+            }
+            if self.left.is_none()
+                && let Ok(Some(status)) = self.child.try_wait()
+            {
+                self.left = Some((status, Instant::now()));
+            }
+            if let Some((status, when)) = self.left
+                && (!self.pipes.output_open() || when.elapsed() >= LINGER)
+            {
+                // Children that hold the output open, or that were left behind, end with their group.
+                self.end();
+                return self.finished(status);
+            }
+            if self.since.elapsed() >= program.timeout {
+                self.end();
+                return Err(CommandError::TimedOut {
+                    limit: program.timeout,
+                    bytes: self.pipes.output.bytes.len(),
+                    complaint: self.said(),
+                });
+            }
+            let patience = program.timeout.saturating_sub(self.since.elapsed());
+            if self.pipes.output_open() {
+                self.pipes.wait(patience.min(TICK));
+            } else {
+                thread::sleep(pause.min(patience));
+                pause = (2 * pause).min(LEAVING.1);
+                self.pipes.wait(Duration::ZERO);
+            }
+        }
+    }
+
+    fn finished(&mut self, status: ExitStatus) -> Result<Vec<u8>, CommandError> {
         if status.success() {
-            return Ok(std::mem::take(&mut lock(&self.output).bytes));
+            return Ok(std::mem::take(&mut self.pipes.output.bytes));
         }
         self.hear_out();
         Err(match status.code() {
@@ -96,40 +107,25 @@ impl Running {
     }
 
     /// The output of a program that printed more than is wanted.
-    fn cut_off(&self, program: &Program<'_>) -> Result<Vec<u8>, CommandError> {
-        match program.enough {
-            Enough::AtEnd => Err(CommandError::TooMuch {
-                limit: program.output_limit,
-            }),
-            Enough::Words(_) | Enough::Bytes(_) => {
-                let bytes = std::mem::take(&mut lock(&self.output).bytes);
-                if is_enough(&bytes, program.enough) {
-                    Ok(bytes)
-                } else {
-                    Err(CommandError::TooMuch {
-                        limit: program.output_limit,
-                    })
-                }
-            }
+    fn cut_off(&mut self, program: &Program<'_>) -> Result<Vec<u8>, CommandError> {
+        if program.enough != Enough::AtEnd && self.pipes.output.is_enough() {
+            return Ok(std::mem::take(&mut self.pipes.output.bytes));
         }
+        Err(CommandError::TooMuch {
+            limit: program.output_limit,
+        })
     }
 
     /// Waits a moment for the last words of a program that has left.
-    fn hear_out(&self) {
+    fn hear_out(&mut self) {
         let since = Instant::now();
-        while self
-            .complaint_reader
-            .as_ref()
-            .is_some_and(|reader| !reader.is_finished())
-            && since.elapsed() < LAST_WORDS
-        {
-            thread::sleep(Duration::from_millis(1));
+        while self.pipes.complaint_open() && since.elapsed() < LAST_WORDS {
+            self.pipes.wait(TICK);
         }
     }
 
     fn said(&self) -> Complaint {
-        let pipe = lock(&self.complaint);
-        let text = String::from_utf8_lossy(&pipe.bytes);
+        let text = String::from_utf8_lossy(&self.pipes.complaint);
         let last = text.lines().rev().find(|line| !line.trim().is_empty());
         let clean = |c: char| if c.is_control() { ' ' } else { c };
         Complaint(
@@ -162,15 +158,9 @@ impl Drop for Running {
     }
 }
 
-pub(super) fn spawn(
-    program: &Program<'_>,
-    start: Start,
-    number: u64,
-    sender: &Sender<u64>,
-) -> Result<Running, CommandError> {
-    let fill = |argument: &OsStr| fill_in(argument, program, &start);
-    let name = fill(&program.arguments[0]);
-    let mut command = Command::new(&name);
+fn command(program: &Program<'_>, start: &Start) -> Command {
+    let fill = |argument: &OsStr| fill_in(argument, program, start);
+    let mut command = Command::new(fill(&program.arguments[0]));
     command
         .args(program.arguments[1..].iter().map(|argument| fill(argument)))
         .stdin(Stdio::null())
@@ -194,37 +184,7 @@ pub(super) fn spawn(
     }
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let mut child = command.spawn().map_err(|source| CommandError::NotStarted {
-        program: name.to_string_lossy().into_owned(),
-        source,
-    })?;
-    live().insert(child.id());
-    let output = Arc::new(Mutex::new(Pipe::default()));
-    let complaint = Arc::new(Mutex::new(Pipe::default()));
-    if let Some(pipe) = child.stdout.take() {
-        let (shared, sender) = (Arc::clone(&output), sender.clone());
-        let (enough, limit) = (program.enough, program.output_limit);
-        thread::spawn(move || {
-            read_output(pipe, &shared, enough, limit);
-            // Nobody listens any more when the program was ended.
-            let _ = sender.send(number);
-        });
-    }
-    let complaint_reader = child.stderr.take().map(|pipe| {
-        let shared = Arc::clone(&complaint);
-        thread::spawn(move || read_complaint(pipe, &shared))
-    });
-    Ok(Running {
-        start,
-        number,
-        child,
-        since: Instant::now(),
-        left: None,
-        output,
-        complaint,
-        complaint_reader,
-        closed: false,
-    })
+    command
 }
 
 fn fill_in(argument: &OsStr, program: &Program<'_>, start: &Start) -> OsString {

@@ -1,0 +1,43 @@
+use super::*;
+use crate::capture::{element::RawKind, tree::Part};
+
+type Streams = (Option<RawKind>, Vec<(Identity, Vec<u64>)>);
+
+fn parse(text: &str) -> Result<Streams, CaptureError> {
+    read(&mut text.as_bytes(), "t.csv", b',', &Identity::default()).map(Rows::finish)
+}
+
+#[test]
+fn labels_make_streams() {
+    let (kind, streams) = parse("worker,value,run\n0,1,0\n1,2,0\n0,3,0\n\"0\",4,1\n").unwrap();
+    assert_eq!(kind, Some(RawKind::Unsigned));
+    assert_eq!(streams.len(), 3);
+    assert_eq!(streams[0].1, [1, 3]);
+    assert_eq!(streams[2].0.run, [Part::Number(1)]);
+    assert_eq!(streams[2].1, [4]);
+    let (_, single) = parse("value\n0.5\n0.25\n").unwrap();
+    assert_eq!(single[0].1.len(), 2);
+    let (_, bare) = parse("7\n8\n").unwrap();
+    assert_eq!(bare[0].1, [7, 8]);
+}
+
+#[test]
+fn bad_tables_are_refused_with_the_place() {
+    for (text, words) in [
+        ("worker,val\n0,1\n", "unknown column `val`"),
+        ("worker,run\n0,1\n", "no column `value`"),
+        ("1,2\n", "without a header"),
+        ("value,value\n1,2\n", "two columns"),
+        ("worker,value\n0\n", "line 2: 1 fields"),
+        ("worker,value\n0,x\n", "line 2: `x`"),
+        ("worker,value\n,1\n", "no label in column 1"),
+        ("worker,value\n0,\"1\n", "quote without its end"),
+        (
+            "worker,value\n0,1\n0,-1\n0,18446744073709551615\n",
+            "line 4: mixed types",
+        ),
+    ] {
+        let error = parse(text).unwrap_err().to_string();
+        assert!(error.contains(words), "{text}: {error}");
+    }
+}
