@@ -41,6 +41,7 @@ fn bare(arguments: &[OsString]) {
 
 fn audited(arguments: &[OsString]) {
     let program = Program {
+        directory: None,
         arguments,
         workers: STARTS as u32,
         words: 8,

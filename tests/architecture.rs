@@ -36,6 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "judge",
             "math",
             "plan",
+            "selftest",
             "strategies",
         ],
     ),

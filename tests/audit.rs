@@ -162,6 +162,21 @@ fn ranks_that_must_agree_are_held_to_it() {
 }
 
 #[test]
+fn a_group_of_ranks_may_be_identical_and_the_others_not() {
+    let shared = capture(2, 6, |run, worker| words(run, worker.max(2), 1000));
+    let folder = text(shared.path());
+    assert_eq!(judge(&[folder]).code, 10);
+    let group = "worker-00000,worker-00001,worker-00002";
+    assert_eq!(judge(&[folder, "--identical", group]).code, 0);
+    let refused = seedbench(&["audit", folder, "--identical", "worker-9"]);
+    assert_eq!(refused.status.code(), Some(64));
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains("the first is named"), "{said}");
+    let judged = judge(&[folder, "--identical", "worker-0000*"]);
+    assert_eq!(judged.rules(), ["ranks-differ"]);
+}
+
+#[test]
 fn an_audit_too_small_for_its_question_is_inconclusive() {
     let folder = capture(1, 8, |run, worker| words(run, worker, 1000));
     let judged = judge(&[text(folder.path()), "--for-workers", "100000"]);
@@ -321,6 +336,26 @@ mod commands {
             "{:?}",
             judged.rules()
         );
+    }
+
+    #[test]
+    fn bits_of_the_seed_without_effect_are_named() {
+        let hashed = |seed: &str| {
+            format!(
+                "printf '%s/%s' \"{seed}\" $SEEDBENCH_WORKER | sha256sum | cut -c1-64 | fold -w16"
+            )
+        };
+        let options = ["--workers", "2", "--seeds", "flips", "--words", "4"];
+        let cut = audit(&options, &hashed("$((SEEDBENCH_SEED & 0xffffffff))"));
+        assert_eq!(cut.code, 10, "{}", cut.report);
+        assert!(cut.rules().contains(&"dead-seed-bits"), "{:?}", cut.rules());
+        let said = cut.report["findings"].to_string();
+        assert!(
+            said.contains("bits 32–62 of the seed have no effect"),
+            "{said}"
+        );
+        let whole = audit(&options, &hashed("$SEEDBENCH_SEED"));
+        assert_eq!(whole.code, 0, "{}", whole.report);
     }
 
     #[test]

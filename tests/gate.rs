@@ -347,6 +347,50 @@ fn a_program_that_became_unsound_is_red() {
 }
 
 #[test]
+fn ranks_that_stop_agreeing_are_red() {
+    let project = Project::new();
+    project.policy("identical = [[\"worker-0\", \"worker-1\"]]\n");
+    let key = SpawnKey::from_root(RootSeed::from_u64(12));
+    let agreeing = |rank: u32| {
+        let key = key.clone();
+        move |run: u32, worker: u32, words: &mut Vec<u64>| {
+            if worker <= rank {
+                let mut rng = key.rng(u64::from(run));
+                words.fill_with(|| rng.next_u64());
+            }
+        }
+    };
+    project.capture(agreeing(1));
+    assert_code(&project.check(&["--save-baseline"]), 0);
+    assert_code(&project.check(&[]), 0);
+    project.capture(agreeing(0));
+    assert_red(&project.check(&[]), 10, &["ranks-differ", "worker-"]);
+}
+
+/// A policy is the same wherever the check is started from.
+#[test]
+fn a_program_starts_where_its_policy_lies() {
+    let project = Project::new();
+    fs::write(
+        project.path("draw.sh"),
+        "od -An -v -tu8 -w8 -N$((8 * SEEDBENCH_WORDS)) /dev/urandom\n",
+    )
+    .unwrap();
+    project.policy(
+        "[[target]]\nname = \"program\"\ncommand = [\"sh\", \"draw.sh\"]\nworkers = 2\nwords = 64\n",
+    );
+    let elsewhere = tempfile::tempdir().unwrap();
+    let policy = project.path("seedbench.toml");
+    let output = command(elsewhere.path())
+        .args(["check", "--policy", policy.to_str().unwrap()])
+        .args(["--only", "program", "--root", "7"])
+        .output()
+        .unwrap();
+    assert!(said(&output).contains("program"), "{}", said(&output));
+    assert_code(&output, 13);
+}
+
+#[test]
 fn a_row_that_is_not_as_declared_any_more_is_red() {
     // An entry that raises a level makes a known flaw fail, as a lost declaration would.
     let project = Project::saved();

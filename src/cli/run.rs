@@ -267,7 +267,11 @@ mod tests {
             for (_, claim) in strategy.spec().claims {
                 if let Claim::Broken(flaw) | Claim::WeakGenerator(flaw) = claim {
                     let between = SHORT_WORDS + 1..=Plan::quick().words;
-                    assert!(!between.contains(&flaw.from_words), "{}", strategy.spec().id);
+                    assert!(
+                        !between.contains(&flaw.from_words),
+                        "{}",
+                        strategy.spec().id
+                    );
                 }
             }
         }

@@ -1,9 +1,12 @@
 //! `seedbench selftest`: does every test keep its false-alarm rate, is every planted flaw caught?
 
-use std::fmt::Write;
+use std::{fmt::Write, path::PathBuf};
 
 use super::{Output, exit};
-use crate::selftest::{SelfTest, SelfTestOptions, selftest};
+use crate::{
+    report,
+    selftest::{SelfTest, SelfTestOptions, selftest},
+};
 
 /// Check the checker: false-alarm rates on sound streams, power on planted flaws
 #[derive(clap::Args, Debug)]
@@ -23,6 +26,9 @@ pub struct SelftestArgs {
     /// The table as JSON
     #[arg(long)]
     json: bool,
+    /// Write the table as a picture too
+    #[arg(long, value_name = "FILE.png")]
+    picture: Option<PathBuf>,
 }
 
 impl SelftestArgs {
@@ -44,6 +50,12 @@ impl SelftestArgs {
             table(&result)
         };
         output.print(&text)?;
+        if let Some(path) = &self.picture
+            && let Some(png) = report::selftest_png(&result)?
+        {
+            report::write_atomically(path, &png)?;
+            output.remark(&format!("picture: {}", path.display()));
+        }
         Ok(if result.passes() {
             exit::OK
         } else {

@@ -9,6 +9,7 @@ mod copies;
 mod equality;
 mod multiplicities;
 mod rule;
+mod seeds;
 mod statistics;
 pub(crate) mod words;
 
@@ -16,6 +17,7 @@ pub use copies::{diagnose_copy, diagnose_partial_copy, diagnose_period};
 pub use equality::{EqualitySignature, diagnose_dissent, diagnose_equality, equality_signature};
 pub use multiplicities::diagnose_multiplicities;
 pub use rule::{Rule, RuleId};
+pub use seeds::diagnose_dead_bits;
 pub use statistics::diagnose_test;
 
 use crate::core::{BackendKind, RunInfo, Site, StreamId};

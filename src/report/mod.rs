@@ -39,6 +39,16 @@ pub use write::{
     HTML_FILE, JSON_FILE, ReportError, Written, read_file, render_file, write_all, write_atomically,
 };
 
+/// The picture of a self-test as the bytes of a PNG file; `None` where it has no rows.
+///
+/// # Errors
+/// When it cannot be drawn.
+pub fn selftest_png(result: &crate::selftest::SelfTest) -> Result<Option<Vec<u8>>, PngError> {
+    figures::selftest::draw(result)
+        .map(|scene| png::render(&scene))
+        .transpose()
+}
+
 /// The picture with this name (`tradeoff`, `heatmap` …) as SVG with the colours of a light page.
 /// `None` where there is no such picture or the report has nothing to show in it.
 pub fn figure_svg(report: &Report, id: &str) -> Option<String> {

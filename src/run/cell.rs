@@ -19,8 +19,8 @@ use crate::{
     diagnosis::Context,
     harness::{Backend, LaunchError, collect},
     judge::{
-        Aim, AsDeclared, Call, Case, Declared, Demands, Policy, Suspicion, first_stage,
-        judge, second_stage_tests,
+        Aim, AsDeclared, Call, Case, Declared, Demands, Policy, Suspicion, first_stage, judge,
+        second_stage_tests,
     },
     plan::{Plan, Sizes},
     report::{CellOutcome, CellResult},
@@ -186,8 +186,7 @@ impl<'a> Desk<'a> {
             })
         };
         let mut judgement = say(&known.analysis, second.as_deref());
-        let stopped_early =
-            known.analysis.levels.last() != Some(&known.analysis.words_per_stream);
+        let stopped_early = known.analysis.levels.last() != Some(&known.analysis.words_per_stream);
         if judgement.as_declared == Some(AsDeclared::No) && stopped_early {
             // The first witness is not the declared one: look at everything before saying so.
             known.analysis = self.analyse(evidence, Depth::Exhaustive);

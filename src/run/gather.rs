@@ -55,10 +55,10 @@ impl Roots {
     fn branch(plan: &Plan, branch: u64, name: &str) -> Self {
         Self {
             branch: plan.fixed.then(|| {
-                name.bytes()
-                    .fold(SpawnKey::from_root(&plan.root).child(branch), |key, byte| {
-                        key.child(u64::from(byte))
-                    })
+                name.bytes().fold(
+                    SpawnKey::from_root(&plan.root).child(branch),
+                    |key, byte| key.child(u64::from(byte)),
+                )
             }),
             drawn: Vec::new(),
             next: 0,

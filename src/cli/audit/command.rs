@@ -20,6 +20,8 @@ use crate::{
 /// Most bytes of one start's text per number that is asked for: 17 digits with sign, point and
 /// exponent take 25.
 const TEXT_BYTES_PER_WORD: u64 = 64;
+/// The word for a seed and all its one-bit flips.
+const FLIPS: &str = "flips";
 /// Room for headings and remarks.
 const TEXT_BYTES_BESIDE: u64 = 1 << 16;
 /// Most bytes that one start of a pool may print.
@@ -41,7 +43,8 @@ pub(in crate::cli) struct CommandArgs {
     #[arg(long, value_name = "N")]
     words: Option<NonZeroU64>,
 
-    /// One run for each of these seeds, told as SEEDBENCH_SEED and filled in for {seed}
+    /// One run for each of these seeds, told as SEEDBENCH_SEED and filled in for {seed}; `flips`
+    /// stands for 1 and its 63 flips of one bit, which show bits of the seed that have no effect
     #[arg(long, value_name = "SEEDS", value_delimiter = ',')]
     seeds: Vec<String>,
 
@@ -164,7 +167,13 @@ impl CommandArgs {
 
     /// Every start, run after run.
     fn starts(&self) -> Vec<Start> {
-        let seeds: Vec<Option<String>> = if self.seeds.is_empty() {
+        let seeds: Vec<Option<String>> = if self.seeds == [FLIPS] {
+            let flips = (0..63).map(|bit| 1_u64 ^ 1 << bit);
+            std::iter::once(1)
+                .chain(flips)
+                .map(|seed| Some(seed.to_string()))
+                .collect()
+        } else if self.seeds.is_empty() {
             vec![None; self.runs.map_or(3, NonZeroU32::get) as usize]
         } else {
             self.seeds.iter().cloned().map(Some).collect()

@@ -4,7 +4,10 @@ use super::{MAX_STREAMS, finding};
 use crate::{
     battery::{CopyKind, EqualStreams, Equality, Place, Witness},
     core::{RunGroup, StreamId},
-    diagnosis::{EqualitySignature, diagnose_dissent, diagnose_equality, equality_signature},
+    diagnosis::{
+        EqualitySignature, diagnose_dead_bits, diagnose_dissent, diagnose_equality,
+        equality_signature,
+    },
     judge::{Aim, Attribution, Case, Expect, Finding, Severity},
     strategies::Promise,
 };
@@ -88,6 +91,11 @@ fn of_group(case: &Case<'_>, equality: &Equality) -> Vec<Finding> {
             say("narrow-seeds"),
         );
         name_streams(&mut found, &groups, |_| true);
+        findings.push(found);
+    }
+    if rooted_repeat && let Some(dead) = diagnose_dead_bits(equality, &case.context) {
+        let mut found = finding("dead-seed-bits", copy_severity, attribution, dead);
+        name_repeats(&mut found, equality);
         findings.push(found);
     }
     if equality.group == RunGroup::Fresh && !equality.repeated_runs.is_empty() {

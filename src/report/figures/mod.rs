@@ -6,6 +6,7 @@ mod multiplicity;
 mod panels;
 mod rows;
 mod scaling;
+pub(crate) mod selftest;
 mod throughput;
 mod tradeoff;
 mod uniformity;
