@@ -223,6 +223,51 @@ fn suspects_are_followed_where_pairs_are_too_many_to_read() {
     assert!(seedings(&results) < 1e-100, "{results:#?}");
 }
 
+/// One pair of 40 streams whose words agree (or disagree) in one bit six times in ten.
+fn one_bit_in_common(shape: Size, bit: u32, turned: bool) -> crate::core::Evidence {
+    evidence(shape, move |_, task| {
+        let (mut own, mut other) = (splitmix(u64::from(task)), splitmix(7));
+        let mut choice = splitmix(1 << 40);
+        move || {
+            let (word, other) = (own(), other() ^ u64::from(turned) << bit);
+            let kept = choice() % 10 >= 2;
+            if task != 20 || kept {
+                word
+            } else {
+                word & !(1 << bit) | other & 1 << bit
+            }
+        }
+    })
+}
+
+#[test]
+fn one_bit_that_agrees_too_often_is_found_wherever_it_stands() {
+    let narrow = Size {
+        width: 32,
+        ..size(1, 40, 8192)
+    };
+    for (shape, bit) in [
+        (size(1, 40, 8192), 63),
+        (size(1, 40, 8192), 0),
+        (size(1, 40, 8192), 29),
+        (narrow, 32),
+    ] {
+        for turned in [false, true] {
+            let results = test("pair-correlation").run(&one_bit_in_common(shape, bit, turned));
+            assert!(seedings(&results) < 1e-30, "{bit}: {results:#?}");
+            let tasks: Vec<u32> = results[0].streams.iter().map(|id| id.task.0).collect();
+            assert_eq!(tasks, [7, 20]);
+        }
+    }
+}
+
+#[test]
+fn the_top_bit_of_many_streams_is_compared_too() {
+    // 3,000 streams have too many pairs to take every bit apart, and words enough to follow.
+    let results = test("pair-correlation").run(&one_bit_in_common(size(1, 3000, 2048), 63, false));
+    assert!(seedings(&results) < 1e-6, "{results:#?}");
+}
+
 #[test]
 fn an_xor_of_eleven_streams_lacks_rank() {
     let source = evidence(size(1, 40, 128), |_, task| {
