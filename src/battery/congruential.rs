@@ -88,6 +88,8 @@ fn unequally_cut<'a>(rows: &[&'a [u64]], words: usize) -> Option<Vec<&'a [u64]>>
 #[derive(Clone, Debug, PartialEq)]
 struct Tie {
     multiplier: u64,
+    /// What is added, between the first two that are tied.
+    constant: u64,
     /// The first of the tied neighbours: this row and the next.
     first: usize,
     /// How many neighbours it ties, counted once where differences are equal.
@@ -129,8 +131,11 @@ fn tied(modulus: Modulus, rows: &[&[u64]]) -> Option<Tie> {
         let mut kept: Vec<&(u64, u64, usize)> = group.iter().filter(holds).collect();
         kept.dedup_by_key(|(_, later, _)| *later);
         let first = kept.iter().map(|(.., row)| *row).min()?;
+        let multiplier = group[0].0;
+        let start = |row: usize| modulus.element(rows[row][0]);
         Some(Tie {
-            multiplier: group[0].0,
+            multiplier,
+            constant: modulus.minus(start(first + 1), modulus.times(multiplier, start(first))),
             first,
             tied: kept.len(),
             neighbours: rows.len() - 1,
@@ -202,8 +207,9 @@ fn spot(frame: &Frame<'_>, modulus: Modulus, tie: &Option<Tie>) -> Spot {
         ),
         Some(tie) => (
             format!(
-                "y = {:#x} x + c modulo {name}, in all {} words of {} of {} neighbours",
-                tie.multiplier, tie.words, tie.tied, tie.neighbours
+                "y = {:#x} x + {:#x} modulo {name}, and the same multiplier in all {} words of {} of \
+                 {} neighbours",
+                tie.multiplier, tie.constant, tie.words, tie.tied, tie.neighbours
             ),
             vec![frame.id(tie.first), frame.id(tie.first + 1)],
             ln_chance(tie),
@@ -266,8 +272,9 @@ mod tests {
         assert!(seedings(&results) < 1e-100, "{results:#?}");
         // Neighbours are one step of the generator apart: its multiplier is 0x5851f42d4c957f2d, of
         // which differences of 16 steps, multiples of 16, leave 60 bits.
-        let map = "0x851f42d4c957f2d x + c modulo 2^64, in all 64 words of 30 of 31";
-        assert!(results[0].detail.contains(map), "{results:#?}");
+        for part in ["0x851f42d4c957f2d x + 0x", "in all 64 words of 30 of 31"] {
+            assert!(results[0].detail.contains(part), "{results:#?}");
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod places;
 #[cfg(test)]
 mod power;
 mod rank_agreement;
+mod rank_control;
 mod relation_search;
 mod repeats;
 mod result;

@@ -283,6 +283,47 @@ fn an_xor_of_eleven_streams_lacks_rank() {
 }
 
 #[test]
+fn a_relation_among_as_many_streams_as_some_generators_have_bits_is_the_seedings() {
+    for tasks in [64, 128, 256] {
+        let source = evidence(size(1, tasks, 256), |_, task| {
+            let mut parts: Vec<_> = if task == tasks - 1 {
+                (3..14).map(splitmix).collect()
+            } else {
+                vec![splitmix(u64::from(task))]
+            };
+            move || parts.iter_mut().fold(0, |sum, draw| sum ^ draw())
+        });
+        let results = test("stacked-rank").run(&source);
+        assert!(seedings(&results) < 1e-30, "{tasks}: {results:#?}");
+    }
+}
+
+#[test]
+fn as_many_streams_as_their_generator_has_bits_are_not_the_seedings() {
+    // 64 random states of 64 bits have rank 64 with probability 0.29, and 63 with 0.58; so has the
+    // control.
+    for salt in 0..40 {
+        for words in [24, 96, 512] {
+            let source = evidence(size(1, 64, words), |run, task| {
+                xorshift64(seed(salt, run, task))
+            });
+            let results = test("stacked-rank").run(&source);
+            let unclear = |result: &crate::battery::TestResult| {
+                // Above a hundredth a control passes.
+                result.p().is_some_and(|p| p < 1e-9)
+                    && result.control.is_some_and(|p| p.two_sided() > 1e-2)
+            };
+            let stacked =
+                |result: &&crate::battery::TestResult| result.view == crate::battery::View::Stacked;
+            assert!(
+                !results.iter().filter(stacked).any(unclear),
+                "{salt} {words}: {results:#?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn many_soundly_seeded_shift_registers_lack_rank_by_themselves() {
     let source = evidence(size(1, 256, 512), |run, task| {
         xorshift64(seed(8, run, task))

@@ -58,6 +58,13 @@ pub fn diagnose_test(rule: &str, result: &TestResult, p: f64, context: &Context<
             cure: ANOTHER_GENERATOR.to_owned(),
         };
     }
+    if result.test == RELATIONS && result.streams.len() == 3 {
+        return Diagnosis {
+            message,
+            cause: COMBINED.to_owned(),
+            cure: cure(rule).to_owned(),
+        };
+    }
     let cause = specific_cause(rule, statistic, expected, &result.view).unwrap_or_else(|| {
         find(rule)
             .and_then(|rule| rule.causes.first())
@@ -72,6 +79,10 @@ pub fn diagnose_test(rule: &str, result: &TestResult, p: f64, context: &Context<
 
 /// The test that finds one affine map between neighbours.
 const CONGRUENTIAL: &str = "congruential-splitting";
+/// The test that finds relations of few streams.
+const RELATIONS: &str = "relation-search";
+const COMBINED: &str = "one stream is made of two others (their xor or their sum): outputs or states are \
+                        combined to make new streams, instead of seeding them";
 const ONE_MAP: &str = "one congruential sequence is dealt out in turn (leapfrog) or cut into blocks of \
                        equal length: every task draws the same affine image of what the task before \
                        it draws, so that neighbours taken together lie on few planes";
