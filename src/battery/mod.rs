@@ -1,5 +1,6 @@
 //! What is asked of the evidence: exact joins first, then statistical tests over views.
 
+mod all_pairs;
 pub mod analyze;
 mod autocorrelation;
 mod avalanche;
@@ -10,11 +11,16 @@ mod collisions;
 mod combinations;
 mod combine;
 mod common_component;
+mod congruential;
+mod counts;
 mod depth;
 mod equality;
 mod first_draws;
 pub mod join;
 mod kernels;
+mod lagged_relations;
+mod median_split;
+mod modulus;
 mod neighbours;
 mod pair_correlation;
 mod places;
@@ -27,16 +33,18 @@ mod result;
 #[cfg(test)]
 mod samples;
 mod serial_pairs;
+mod slices;
 mod stacked_rank;
 mod views;
 
 pub use avalanche::{AVALANCHE, Avalanche, avalanche};
+pub use counts::{Duplicates, Multiplicity};
 pub use depth::Depth;
 pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
 pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
 pub use result::{
-    Analysis, CopyKind, Duplicates, EqualStreams, Inapplicable, Joins, Multiplicity, Outcome,
-    PairTest, PartialCopy, Place, SharedRun, TestResult, View, Witness,
+    Analysis, CopyKind, EqualStreams, Inapplicable, Joins, Outcome, PairTest, PartialCopy, Place,
+    SharedRun, TestResult, View, Witness,
 };
 
 use crate::core::Evidence;
@@ -92,6 +100,7 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &rank_agreement::RankAgreement,
     &bit_cross::BitCross,
     &neighbours::Neighbours,
+    &congruential::CongruentialSplitting,
     &combinations::Combinations,
     &relation_search::RelationSearch,
     &stacked_rank::StackedRank,

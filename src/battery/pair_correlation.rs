@@ -4,8 +4,10 @@ use rayon::prelude::*;
 
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
+    all_pairs::{Extreme, Furthest, strips},
     kernels::pairs::{TILE, distance, distances, products, weights},
     places::{Spot, aligned, inapplicable},
+    slices::slices,
     views::Frame,
 };
 use crate::{
@@ -23,9 +25,9 @@ const ALL_PAIRS: usize = 16_384;
 /// Pairs of near streams compared at most.
 const NEAR_PAIRS: usize = 1 << 23;
 /// Pairs picked on a prefix and tested again on the rest.
-const FOLLOWED: usize = 1024;
-/// Rows of a strip: their blocks stay in the second-level cache.
-const STRIP: usize = 32;
+pub(super) const FOLLOWED: usize = 1024;
+/// Words compared at most: 32 bits hold the sum of their differing bits.
+pub(super) const LONGEST: u64 = 1 << 25;
 /// Words, and weights, handled before moving to the next pair.
 const WORD_BLOCK: usize = 256;
 const WEIGHT_BLOCK: usize = 2048;
@@ -36,10 +38,10 @@ pub struct PairCorrelation;
 const SPEC: TestSpec = TestSpec {
     id: "pair-correlation",
     null: "any two streams agree in each bit with probability one half, independently, and the numbers of ones in their words are independent",
-    statistic: "over all pairs, the largest departure of the number of differing bits from half, and of Σ (w₁ − c)(w₂ − c) over the words' weights from 0",
-    law: "binomial (exact), and a Chernoff bound from the exact generating function of the product of two centred binomials; both times the number of pairs",
-    sees: "pairs that share a part of their bits or words at equal index, antithetic pairs, and (by weights) pairs that are noisy rotations or bit permutations of each other",
-    misses: "correlation at a lag; correlations far below 1/√bits a pair (common components: see that test). Where pairs × words exceed the budget a prefix is compared, and the most suspicious 1,024 pairs are followed on the rest; weights are compared up to 2,048 streams; above 16,384 only near streams are paired",
+    statistic: "over all pairs, the largest departure from half of the number of differing bits, of all bits together and of each bit position apart, and the largest of Σ (w₁ − c)(w₂ − c) over the words' weights from 0",
+    law: "binomial (exact), and a Chernoff bound from the exact generating function of the product of two centred binomials; times the number of pairs, and of bit positions where these are taken apart",
+    sees: "pairs that share a part of their bits or words at equal index, antithetic pairs, pairs of which only one bit position agrees or disagrees too often (six times in ten over a thousand words), and (by weights) pairs that are noisy rotations or bit permutations of each other",
+    misses: "correlation at a lag; correlations far below 1/√bits a pair (common components: see that test). Where pairs × words exceed the budget a prefix is compared, and the most suspicious 1,024 pairs are followed on the rest; bits are taken apart in a prefix of at most 2^22 words of all streams together, followed likewise, all of them up to about 2,048 streams, the top and the lowest in a longer prefix; weights are compared up to 2,048 streams; above 16,384 only near streams are paired, in whole words",
     source: "L'Ecuyer, Munger, Oreshkin, Simard, Random numbers for parallel computers, Math. Comput. Simul. 135 (2017), doi:10.1016/j.matcom.2016.05.005",
     finding: "correlated-streams",
     power_on: "one stream copies each bit of another with probability 1/16",
@@ -63,70 +65,84 @@ impl StatisticalTest for PairCorrelation {
     }
 }
 
-/// A pair and how far its statistic is from its expectation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Extreme {
-    distance: u64,
-    value: i64,
-    a: usize,
-    b: usize,
-}
-
 fn measure(frame: &Frame<'_>, width: u32) -> Vec<Spot> {
-    let streams = frame.streams();
-    if streams > ALL_PAIRS {
+    if frame.streams() > ALL_PAIRS {
         return vec![near_pairs(frame, width)];
     }
-    let pairs = streams as u64 * (streams as u64 - 1) / 2;
-    let words = frame.words().min((BUDGET / pairs).max(8) as usize);
-    let bits = u64::from(width) * words as u64;
-    let seen = if words < frame.words() {
-        format!(", first {words} words")
-    } else {
-        String::new()
-    };
-    let followed = if words < frame.words() { FOLLOWED } else { 1 };
-    let most = agreements(frame, words, bits, followed);
-    let mut spots = Vec::new();
-    let pair = |extreme: &Extreme| vec![frame.id(extreme.a), frame.id(extreme.b)];
-    let spot = |streams, detail, tails, statistic, expected| Spot {
+    let pairs = frame.streams() as u64 * (frame.streams() as u64 - 1) / 2;
+    let mut spots = whole_words(frame, width, pairs);
+    if !spots.is_empty() && width > 1 {
+        spots.extend(slices(frame, width, pairs));
+    }
+    spots
+}
+
+/// How many words every pair is compared over.
+fn affordable(frame: &Frame<'_>, pairs: u64) -> usize {
+    let most = (BUDGET / pairs).clamp(8, LONGEST);
+    frame.words().min(most as usize)
+}
+
+fn spot(frame: &Frame<'_>, worst: &Extreme, detail: String, tails: Tails) -> Spot {
+    Spot {
         view: View::Pairs,
         detail,
         kin: "",
-        streams,
+        streams: vec![frame.id(worst.a), frame.id(worst.b)],
         tails,
         law: Law::Exact,
-        statistic,
-        expected,
+        statistic: 0.0,
+        expected: 0.0,
+    }
+}
+
+/// Agreement in so many bits, chosen among so many places.
+pub(super) fn agreement(
+    frame: &Frame<'_>,
+    worst: &Extreme,
+    bits: u64,
+    places: f64,
+    detail: String,
+) -> Spot {
+    let tails = agreement_tails(worst.value as u64, bits).times(places);
+    Spot {
+        statistic: (bits - worst.value as u64) as f64,
+        expected: bits as f64 / 2.0,
+        ..spot(frame, worst, detail, tails)
+    }
+}
+
+/// All bits of the words together, and the words' weights.
+fn whole_words(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
+    let words = affordable(frame, pairs);
+    let bits = u64::from(width) * words as u64;
+    let (seen, followed) = if words < frame.words() {
+        (format!(", first {words} words"), FOLLOWED)
+    } else {
+        (String::new(), 1)
     };
+    let most = agreements(frame, words, bits, followed);
     let Some(worst) = most.first() else {
         // Every pair stands at one offset: only in the control of very short streams.
         return Vec::new();
     };
-    spots.push(spot(
-        pair(worst),
-        format!("equal bits, {pairs} pairs{seen}"),
-        agreement_tails(worst.value as u64, bits).times(pairs as f64),
-        (bits - worst.value as u64) as f64,
-        bits as f64 / 2.0,
-    ));
+    let detail = format!("equal bits, {pairs} pairs{seen}");
+    let mut spots = vec![agreement(frame, worst, bits, pairs as f64, detail)];
 
-    if streams <= WEIGHTED {
+    if frame.streams() <= WEIGHTED {
         let words = words.min((WEIGHT_BUDGET / pairs) as usize);
         let heaviest = weight_products(frame, words, width);
         // Weights enter as 2w − width, so products are four times those of centred weights.
         let total = heaviest.value as f64 / 4.0;
         let deviation = f64::from(width) / 4.0 * (words as f64).sqrt();
-        spots.push(spot(
-            pair(&heaviest),
-            format!("weights of the first {words} words, {pairs} pairs"),
-            chernoff(words as f64, total, 1.0 / deviation, |theta| {
-                product_ln_mgf(width, theta)
-            })
-            .times(pairs as f64),
-            total,
-            0.0,
-        ));
+        let tails = chernoff(words as f64, total, 1.0 / deviation, |theta| {
+            product_ln_mgf(width, theta)
+        });
+        let detail = format!("weights of the first {words} words, {pairs} pairs");
+        spots.push(Spot {
+            statistic: total,
+            ..spot(frame, &heaviest, detail, tails.times(pairs as f64))
+        });
     }
 
     if words < frame.words() {
@@ -135,25 +151,27 @@ fn measure(frame: &Frame<'_>, width: u32) -> Vec<Spot> {
         let worst = most
             .iter()
             .map(|first| {
-                let (a, b) = (&frame.row(first.a)[words..], &frame.row(first.b)[words..]);
-                let value = distance(a, b);
-                Extreme {
-                    distance: (2 * value).abs_diff(bits),
-                    value: value as i64,
-                    ..*first
-                }
+                let value = distance(&frame.row(first.a)[words..], &frame.row(first.b)[words..]);
+                again(first, value, bits)
             })
             .max()
             .expect("at least the worst pair was followed");
-        spots.push(spot(
-            pair(&worst),
-            format!("equal bits in the other {rest} words, of the {} pairs that stood out in the first {words}", most.len()),
-            agreement_tails(worst.value as u64, bits).times(most.len() as f64),
-            (bits - worst.value as u64) as f64,
-            bits as f64 / 2.0,
-        ));
+        let detail = format!(
+            "equal bits in the other {rest} words, of the {} pairs that stood out in the first {words}",
+            most.len()
+        );
+        spots.push(agreement(frame, &worst, bits, most.len() as f64, detail));
     }
     spots
+}
+
+/// A pair looked at again in other words.
+pub(super) fn again(first: &Extreme, differing: u64, bits: u64) -> Extreme {
+    Extreme {
+        distance: (2 * differing).abs_diff(bits),
+        value: differing as i64,
+        ..*first
+    }
 }
 
 /// Tails in units of agreeing bits.
@@ -165,7 +183,8 @@ fn agreement_tails(differing: u64, bits: u64) -> Tails {
 fn agreements(frame: &Frame<'_>, words: usize, bits: u64, keep: usize) -> Vec<Extreme> {
     strips(
         frame.streams(),
-        |strip, counts: &mut [[[u32; TILE]; TILE]], tile_at| {
+        1,
+        |strip, _, counts: &mut [[[u32; TILE]; TILE]], tile_at| {
             let mut start = 0;
             while start < words {
                 let end = words.min(start + WORD_BLOCK);
@@ -178,34 +197,29 @@ fn agreements(frame: &Frame<'_>, words: usize, bits: u64, keep: usize) -> Vec<Ex
                 });
                 start = end;
             }
-            let mut extremes = Vec::new();
-            let mut floor = 0;
+            let mut furthest = Furthest::new(keep);
             strip.each(|a, b| {
                 for (i, row) in counts[tile_at(a, b)].iter().enumerate() {
                     for (j, &value) in row.iter().enumerate() {
                         let (a, b) = (a + i, b + j);
                         let distance = (2 * u64::from(value)).abs_diff(bits);
-                        if distance < floor
-                            || a >= b
-                            || b >= frame.streams()
-                            || frame.still_aligned(a, b)
+                        if furthest.admits(distance)
+                            && a < b
+                            && b < frame.streams()
+                            && !frame.still_aligned(a, b)
                         {
-                            continue;
-                        }
-                        let value = i64::from(value);
-                        extremes.push(Extreme {
-                            distance,
-                            value,
-                            a,
-                            b,
-                        });
-                        if extremes.len() > 4 * keep + 64 {
-                            floor = cut(&mut extremes, keep);
+                            furthest.add(Extreme {
+                                distance,
+                                value: i64::from(value),
+                                plane: 0,
+                                a,
+                                b,
+                            });
                         }
                     }
                 }
             });
-            extremes
+            furthest.finish()
         },
         keep,
     )
@@ -221,7 +235,8 @@ fn weight_products(frame: &Frame<'_>, words: usize, width: u32) -> Extreme {
     let row = |row: usize| &table[row * words..(row + 1) * words];
     strips(
         frame.streams(),
-        |strip, sums: &mut [[[i64; TILE]; TILE]], tile_at| {
+        1,
+        |strip, _, sums: &mut [[[i64; TILE]; TILE]], tile_at| {
             let mut start = 0;
             while start < words {
                 let end = words.min(start + WEIGHT_BLOCK);
@@ -243,6 +258,7 @@ fn weight_products(frame: &Frame<'_>, words: usize, width: u32) -> Extreme {
                             let next = Extreme {
                                 distance: value.unsigned_abs(),
                                 value,
+                                plane: 0,
                                 a,
                                 b,
                             };
@@ -258,64 +274,6 @@ fn weight_products(frame: &Frame<'_>, words: usize, width: u32) -> Extreme {
     .first()
     .copied()
     .expect("the caller found a pair to compare")
-}
-
-/// A strip of rows against all rows from it on.
-struct Strip {
-    start: usize,
-    end: usize,
-    rows: usize,
-}
-
-impl Strip {
-    /// Rows past the end repeat the last one; their results are dropped.
-    fn clamp(&self, row: usize) -> usize {
-        row.min(self.rows - 1)
-    }
-
-    /// Every tile (first row of a, first row of b) on or above the diagonal, b outermost so that its
-    /// rows are reused while they are in the first-level cache.
-    fn each(&self, mut tile: impl FnMut(usize, usize)) {
-        for b in (self.start..self.rows).step_by(TILE) {
-            for a in (self.start..self.end.min(b + TILE)).step_by(TILE) {
-                tile(a, b);
-            }
-        }
-    }
-}
-
-/// Works strip by strip on zeroed sums and keeps the furthest pairs of all.
-fn strips<T: Copy + Default>(
-    rows: usize,
-    work: impl Fn(&Strip, &mut [[[T; TILE]; TILE]], &dyn Fn(usize, usize) -> usize) -> Vec<Extreme>
-    + Sync,
-    keep: usize,
-) -> Vec<Extreme> {
-    let mut extremes: Vec<Extreme> = (0..rows.div_ceil(STRIP))
-        .into_par_iter()
-        .flat_map_iter(|index| {
-            let start = index * STRIP;
-            let strip = Strip {
-                start,
-                end: rows.min(start + STRIP),
-                rows,
-            };
-            let across = (rows - start).div_ceil(TILE);
-            let mut sums = vec![[[T::default(); TILE]; TILE]; across * (STRIP / TILE)];
-            let tile_at =
-                move |a: usize, b: usize| (b - start) / TILE * (STRIP / TILE) + (a - start) / TILE;
-            work(&strip, &mut sums, &tile_at)
-        })
-        .collect();
-    cut(&mut extremes, keep);
-    extremes
-}
-
-/// Keeps the furthest, furthest first; the distance of the last kept.
-fn cut(extremes: &mut Vec<Extreme>, keep: usize) -> u64 {
-    extremes.sort_unstable_by(|a, b| b.cmp(a));
-    extremes.truncate(keep);
-    extremes.last().map_or(0, |last| last.distance)
 }
 
 /// Very many streams: each against its next few.
@@ -334,6 +292,7 @@ fn near_pairs(frame: &Frame<'_>, width: u32) -> Spot {
                     Extreme {
                         distance: (2 * value).abs_diff(bits),
                         value: value as i64,
+                        plane: 0,
                         a,
                         b,
                     }

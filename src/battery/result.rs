@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Equality;
+use super::{Duplicates, Equality, Multiplicity};
 use crate::core::{Law, PValue, RunId, StreamId};
 
 /// A word of a stream.
@@ -113,20 +113,29 @@ impl EqualStreams {
     }
 }
 
-/// Two streams whose elements are equal at one lag far more often than chance allows, without
-/// sharing a run of consecutive words (every second word equal, for example).
+/// Two streams whose elements are equal along one line (at one lag, backwards, or every n-th word of
+/// the one with every word of the other) far more often than chance allows, without sharing a run of
+/// consecutive words.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PartialCopy {
     /// The first equal element in the one stream.
     pub a: Place,
     /// The first equal element in the other.
     pub b: Place,
-    /// How many elements are equal at this lag.
+    /// How many elements are equal on this line.
     pub equal: u64,
-    /// The span from the first to the last of them, in words.
+    /// The span from the first to the last of them, in words of the first stream.
     pub span: u64,
+    /// How many words the one and the other advance from point to point of the line: (1, 1) at one
+    /// lag, (8, 1) where every 8th word of the one is every word of the other, (1, −1) backwards.
+    #[serde(default = "at_one_lag")]
+    pub steps: (u64, i64),
     /// A proven bound on the probability that chance does this anywhere in the evidence.
     pub chance: f64,
+}
+
+const fn at_one_lag() -> (u64, i64) {
+    (1, 1)
 }
 
 /// Two streams that share a run of words, at different places or in disguise.
@@ -136,40 +145,6 @@ pub struct SharedRun {
     pub witness: Witness,
     /// How many pairs of streams show the same kind of copy (this one included).
     pub pairs: u64,
-}
-
-/// How often values occur: `count` values occur `times` times each (the note's `Counter`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Multiplicity {
-    /// How many times a value occurs.
-    pub times: u64,
-    /// How many values occur so often.
-    pub count: u64,
-}
-
-/// Exact duplicates among single elements at their own width.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Duplicates {
-    /// Bits of one element, as compared.
-    pub width: u32,
-    /// Elements compared.
-    pub total: u64,
-    /// Different values among them.
-    pub distinct: u64,
-    /// Repeats (total − distinct) expected of independent uniform elements.
-    pub expected_repeats: f64,
-    /// Repeats inside one stream: elements that occurred earlier in their own stream.
-    pub within_streams: u64,
-    /// Repeats between tasks of one run, beyond those inside streams.
-    pub between_tasks: u64,
-    /// Repeats between runs of one group, beyond the former two.
-    pub between_runs: u64,
-    /// The multiplicity table, ascending; at most 64 rows, the last rows summed into the largest.
-    pub multiplicities: Vec<Multiplicity>,
-    /// Every distinct stream counted once: repeats that equal streams do not explain.
-    pub repeats_between_distinct_streams: u64,
-    /// Elements of the distinct streams: what those repeats are to be compared with.
-    pub elements_of_distinct_streams: u64,
 }
 
 /// What the exact joins found.
@@ -193,7 +168,7 @@ pub struct Joins {
     pub shared: Vec<SharedRun>,
     /// Streams that repeat themselves: the witness names the first repeat, its lag is the period.
     pub periods: Vec<Witness>,
-    /// Pairs of streams that agree at one lag in many single elements; at most 64 are listed.
+    /// Pairs of streams that agree along one line in many single elements; at most 64 are listed.
     pub partial_copies: Vec<PartialCopy>,
     /// Repeated single elements.
     pub duplicates: Option<Duplicates>,

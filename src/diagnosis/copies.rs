@@ -175,25 +175,56 @@ pub fn diagnose_period(periods: &[Witness], context: &Context<'_>) -> Diagnosis 
     }
 }
 
-/// Says what single elements mean that agree at one lag.
+/// Says what single elements mean that agree along one line.
 pub fn diagnose_partial_copy(
     copies: &[PartialCopy],
     worst: &PartialCopy,
     context: &Context<'_>,
 ) -> Diagnosis {
+    let every = |step: u64| match step {
+        1 => "every word".to_owned(),
+        _ => format!("every {} word", words::ordinal(step)),
+    };
+    let lag = worst.b.word as i64 - worst.a.word as i64;
+    let (how, cause) = match worst.steps {
+        (1, 1) => (
+            format!("at lag {lag}"),
+            "part of the draws is shared: two tasks take turns at one generator, a race, or every \
+             n-th word of one sequence",
+        ),
+        (a, b) if b > 0 => (
+            format!(
+                "from words {} and {} on, {} of the one and {} of the other",
+                words::count(worst.a.word),
+                words::count(worst.b.word),
+                every(a),
+                every(b.unsigned_abs()),
+            ),
+            "the two walk one sequence in steps of different length: leapfrog with unequal strides, \
+             or a task that discards draws another task uses",
+        ),
+        (a, b) => (
+            format!(
+                "from words {} and {} on, {} of the one and {} of the other backwards",
+                words::count(worst.a.word),
+                words::count(worst.b.word),
+                every(a),
+                every(b.unsigned_abs()),
+            ),
+            "part of the draws is shared backwards in time: two cursors that walk one sequence \
+             towards each other",
+        ),
+    };
     Diagnosis {
         message: format!(
-            "{} and {} agree in {} over {} at lag {} ({} do so)",
+            "{} and {} agree in {} over {} {how} ({} do so)",
             context.name(worst.a.stream),
             context.name(worst.b.stream),
             words::counted(worst.equal, "element"),
             words::counted(worst.span, "word"),
-            worst.b.word as i64 - worst.a.word as i64,
             words::counted(copies.len() as u64, "pair"),
         ),
-        cause: "part of the draws is shared: two tasks take turns at one generator, a race, or \
-                every n-th word of one sequence"
-            .to_owned(),
+        cause: cause.to_owned(),
         cure: "give every task a generator of its own, keyed by root and task index".to_owned(),
     }
 }

@@ -51,6 +51,20 @@ pub fn diagnose_test(rule: &str, result: &TestResult, p: f64, context: &Context<
         number(expected),
         words::p_value(p),
     );
+    if result.test == CONGRUENTIAL {
+        return Diagnosis {
+            message,
+            cause: ONE_MAP.to_owned(),
+            cure: ANOTHER_GENERATOR.to_owned(),
+        };
+    }
+    if result.test == RELATIONS && result.streams.len() == 3 {
+        return Diagnosis {
+            message,
+            cause: COMBINED.to_owned(),
+            cure: cure(rule).to_owned(),
+        };
+    }
     let cause = specific_cause(rule, result, statistic, expected).unwrap_or_else(|| {
         find(rule)
             .and_then(|rule| rule.causes.first())
@@ -62,6 +76,19 @@ pub fn diagnose_test(rule: &str, result: &TestResult, p: f64, context: &Context<
         cure: cure(rule).to_owned(),
     }
 }
+
+/// The test that finds one affine map between neighbours.
+const CONGRUENTIAL: &str = "congruential-splitting";
+/// The test that finds relations of few streams.
+const RELATIONS: &str = "relation-search";
+const COMBINED: &str = "one stream is made of two others (their xor or their sum): outputs or states are \
+                        combined to make new streams, instead of seeding them";
+const ONE_MAP: &str = "one congruential sequence is dealt out in turn (leapfrog) or cut into blocks of \
+                       equal length: every task draws the same affine image of what the task before \
+                       it draws, so that neighbours taken together lie on few planes";
+const ANOTHER_GENERATOR: &str = "give every task a state of its own, hashed from root and task index, in \
+                                 a generator made for streams (Philox, ChaCha, PCG64-DXSM, \
+                                 xoshiro256++); no other distance between the cuts repairs this one";
 
 fn number(value: f64) -> String {
     if value == value.round() && value.abs() < 1e15 {

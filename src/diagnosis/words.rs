@@ -23,6 +23,18 @@ pub(crate) fn counted(value: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", count(value))
 }
 
+/// `8th`, `2nd`, `11th`.
+pub(crate) fn ordinal(value: u64) -> String {
+    let ending = match (value % 10, value % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{}{ending}", count(value))
+}
+
 /// A p-value as it is printed everywhere.
 pub(crate) fn p_value(p: f64) -> String {
     if p < 1e-300 {
@@ -69,6 +81,7 @@ mod tests {
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(count(999), "999");
         assert_eq!(counted(1, "word"), "1 word");
+        assert_eq!([2, 8, 11, 21].map(ordinal), ["2nd", "8th", "11th", "21st"]);
         assert_eq!(p_value(0.0), "< 1e-300");
         assert_eq!(p_value(2.5e-12), "= 2.5e-12");
         assert_eq!(amount(128.02), "128");

@@ -190,6 +190,59 @@ pub const FLAWS: &[Planted] = &[
         },
     },
     Planted {
+        name: "every eighth word of another stream",
+        caught_by: &["repeated-words"],
+        build: |seed| {
+            with(seed, |streams| {
+                let source = streams[4].clone();
+                for (word, &shared) in streams[12].iter_mut().zip(source.iter().step_by(8)) {
+                    *word = shared;
+                }
+            })
+        },
+    },
+    Planted {
+        name: "xor of two streams five words later",
+        caught_by: &["linear-relation"],
+        build: |seed| {
+            with(seed, |streams| {
+                for at in 0..WORDS - 5 {
+                    streams[2][at] = streams[0][at] ^ streams[1][at + 5];
+                }
+            })
+        },
+    },
+    Planted {
+        name: "top bits that agree three times in four",
+        caught_by: &["correlated-streams"],
+        build: |seed| {
+            with(seed, |streams| {
+                let source = streams[4].clone();
+                for (word, &shared) in streams[12].iter_mut().zip(&source).step_by(2) {
+                    *word = *word & !(1 << 63) | shared & 1 << 63;
+                }
+            })
+        },
+    },
+    Planted {
+        name: "a congruential generator dealt out in turn",
+        caught_by: &["related-neighbours"],
+        build: |seed| {
+            let streams = (0..RUNS)
+                .flat_map(|run| {
+                    let mut state = mix(seed ^ mix(u64::from(run)));
+                    let mut dealt = vec![Vec::with_capacity(WORDS); TASKS as usize];
+                    for at in 0..WORDS * TASKS as usize {
+                        state = congruential(state);
+                        dealt[at % TASKS as usize].push(state);
+                    }
+                    dealt
+                })
+                .collect();
+            evidence(RUNS, TASKS, streams)
+        },
+    },
+    Planted {
         name: "xor of two streams",
         caught_by: &["linear-relation"],
         build: |seed| {
@@ -252,10 +305,7 @@ pub const FLAWS: &[Planted] = &[
                     let mut state = (seed << 16).wrapping_add(task);
                     (0..WORDS)
                         .map(|_| {
-                            // Knuth's MMIX multiplier and increment.
-                            state = state
-                                .wrapping_mul(6_364_136_223_846_793_005)
-                                .wrapping_add(1_442_695_040_888_963_407);
+                            state = congruential(state);
                             state
                         })
                         .collect()
@@ -311,6 +361,13 @@ fn mapped(seed: u64, map: fn(u64) -> u64) -> Evidence {
 fn words(seed: u64, length: usize) -> Vec<u64> {
     let mut generator = Xoshiro256PlusPlus::seed_from_u64(seed);
     (0..length).map(|_| generator.next_u64()).collect()
+}
+
+/// One step of Knuth's MMIX generator.
+const fn congruential(state: u64) -> u64 {
+    state
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407)
 }
 
 /// SplitMix64's finaliser (Steele, Lea & Flood 2014).

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::AnalyzeOptions;
 use crate::{
     battery::{
-        ALL, Analysis, Depth, Duplicates, Equality, Joins, Multiplicity, Outcome, TestResult,
+        ALL, Analysis, Depth, Duplicates, Equality, Joins, Outcome, TestResult,
         join::{self, JoinArena},
         repeats,
     },
@@ -118,24 +118,23 @@ fn merge(all: &mut Joins, one: Joins) {
     all.equal_groups += one.equal_groups;
     all.distinct_streams += one.distinct_streams;
     for row in one.equal_within_runs {
-        add_row(&mut all.equal_within_runs, row);
+        row.add_to(&mut all.equal_within_runs);
     }
     all.runs_repeat.extend(one.runs_repeat);
     all.repeating_runs += one.repeating_runs;
     all.shared.extend(one.shared);
     all.periods.extend(one.periods);
     all.partial_copies.extend(one.partial_copies);
-    all.duplicates = all.duplicates.take().or(one.duplicates);
+    all.duplicates = match (all.duplicates.take(), one.duplicates) {
+        (Some(mut known), Some(more)) => {
+            known.add(&more);
+            Some(known)
+        }
+        (known, more) => known.or(more),
+    };
     all.chance += one.chance;
     if all.recall.is_empty() {
         all.recall = one.recall;
     }
     all.inapplicable.extend(one.inapplicable);
-}
-
-fn add_row(table: &mut Vec<Multiplicity>, row: Multiplicity) {
-    match table.binary_search_by_key(&row.times, |known| known.times) {
-        Ok(at) => table[at].count += row.count,
-        Err(at) => table.insert(at, row),
-    }
 }

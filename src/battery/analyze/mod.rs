@@ -130,6 +130,10 @@ pub fn is_decisive(analysis: &Analysis, options: AnalyzeOptions) -> bool {
     equality
         || !joins.shared.is_empty()
         || !joins.periods.is_empty()
+        || joins
+            .partial_copies
+            .iter()
+            .any(|copy| copy.chance * analysis.levels.len().max(1) as f64 <= PARTIAL)
         || analysis.tests.iter().any(|test| {
             let across = level::finding(&test.test)
                 .is_some_and(|finding| !WITHIN_STREAMS.contains(&finding));
@@ -142,6 +146,10 @@ pub fn is_decisive(analysis: &Analysis, options: AnalyzeOptions) -> bool {
                     .is_none_or(|control| control.two_sided() > CONTROL_PASSES)
         })
 }
+
+/// A partial copy that chance makes less often than this, on all levels together, decides at once: it
+/// convicts in a check of a hundred rows too.
+pub const PARTIAL: f64 = 1e-12;
 
 /// A control that is no less likely than this speaks for the generator.
 pub const CONTROL_PASSES: f64 = 1e-2;

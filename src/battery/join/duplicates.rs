@@ -13,9 +13,6 @@ use super::{
 };
 use crate::core::{Evidence, Format, RunId};
 
-/// Rows of a table of multiplicities.
-const TABLE_ROWS: usize = 64;
-
 /// Records of repeated elements that are held at a time, at least; else a sixteenth of the elements.
 const HELD_RECORDS: usize = 1 << 20;
 
@@ -245,7 +242,8 @@ impl<'a> Tally<'a> {
         for row in &sum.multiplicities {
             *table.entry(row.times).or_default() += row.count;
         }
-        sum.multiplicities = shortened(rows(&table));
+        sum.multiplicities = rows(&table);
+        sum.shorten();
     }
 }
 
@@ -314,19 +312,6 @@ fn rows(table: &BTreeMap<u64, u64>) -> Vec<Multiplicity> {
         .collect()
 }
 
-/// At most [`TABLE_ROWS`] rows: the last ones are summed into the largest.
-fn shortened(mut rows: Vec<Multiplicity>) -> Vec<Multiplicity> {
-    if rows.len() > TABLE_ROWS {
-        let tail = rows.split_off(TABLE_ROWS - 1);
-        let count = tail.iter().map(|row| row.count).sum();
-        rows.extend(tail.last().map(|last| Multiplicity {
-            times: last.times,
-            count,
-        }));
-    }
-    rows
-}
-
 /// Repeats expected of `total` independent elements that take `values` values equally likely:
 /// total − values·(1 − (1 − 1/values)^total).
 fn expected_repeats(total: f64, values: f64) -> f64 {
@@ -354,21 +339,5 @@ mod tests {
             expected_repeats(100_001.0, 1e9),
         );
         assert!((just_above / just_below - 1.0).abs() < 1e-4);
-    }
-
-    #[test]
-    fn long_tables_are_shortened_at_the_end() {
-        let rows: Vec<Multiplicity> = (1..=100)
-            .map(|times| Multiplicity { times, count: 1 })
-            .collect();
-        let short = shortened(rows);
-        assert_eq!(short.len(), 64);
-        assert_eq!(
-            short[63],
-            Multiplicity {
-                times: 100,
-                count: 37
-            }
-        );
     }
 }

@@ -3,10 +3,11 @@
 
 use super::{
     super::{
-        Joins, PartialCopy, Place,
+        Joins,
         kernels::{Family, WindowKey, count_repeats},
     },
     JoinArena,
+    agreements::{Agreement, Agreements},
     candidates::pairs,
     duplicates::{Tally, for_repeated},
     ledger::Ledger,
@@ -16,23 +17,8 @@ use super::{
 };
 use crate::core::Evidence;
 
-/// Bound on the probability that chance makes any two streams agree at one lag so often: all joins of
-/// a check of a thousand rows then add less than 1e-10 to its false alarms.
-const LOG2_CHANCE: f64 = -48.0;
-
 /// Pairs of equal elements that are kept to be compared by lag.
 const KEPT_AGREEMENTS: usize = 1 << 20;
-
-/// Partial copies that are listed.
-const LISTED: usize = 64;
-
-/// One pair of equal elements outside every shared run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Agreement {
-    spans: (u32, u32),
-    lag: i64,
-    a: usize,
-}
 
 /// The words that an exact join needs in one key, so that chance repeats stay below a sixteenth of
 /// the elements.
@@ -64,6 +50,35 @@ impl Exact<'_> {
         let mut agreements = Vec::new();
         tally.count(&Elements::new(self.strands), !0, arena, |records| {
             self.extend_elements(records, ledger, &mut agreements);
+        });
+        self.report_agreements(agreements, ledger, joins);
+    }
+
+    /// Counts single elements too narrow to be joined alone, and holds their agreements against lines:
+    /// partial copies that share no window.
+    pub(super) fn count_elements(
+        &self,
+        tally: &mut Tally<'_>,
+        arena: &mut JoinArena,
+        ledger: &Ledger,
+        joins: &mut Joins,
+    ) {
+        let elements = self.strands.words() as f64;
+        let width = self.evidence.format().uniform_width();
+        let by_chance = |width: u32| elements * elements / 2.0 / f64::from(width).exp2();
+        let few = width.is_some_and(|width| by_chance(width) < KEPT_AGREEMENTS as f64 / 2.0);
+        let mut agreements = Vec::new();
+        tally.count(&Elements::new(self.strands), !0, arena, |records| {
+            if !few {
+                return;
+            }
+            for (first, second) in pairs(records) {
+                let (spans, a, b) = self.locate(first, second);
+                let room = agreements.len() < KEPT_AGREEMENTS;
+                if room && !self.skip(spans, ledger) && !ledger.covers(spans, a, b, 1) {
+                    agreements.push(Agreement { spans, a, b });
+                }
+            }
         });
         self.report_agreements(agreements, ledger, joins);
     }
@@ -118,11 +133,7 @@ impl Exact<'_> {
             if found.words >= self.key.words() {
                 ledger.insert(spans, found);
             } else if agreements.len() < KEPT_AGREEMENTS && found.words > 0 {
-                agreements.push(Agreement {
-                    spans,
-                    lag: b as i64 - a as i64,
-                    a,
-                });
+                agreements.push(Agreement { spans, a, b });
             }
         }
     }
@@ -163,63 +174,13 @@ impl Exact<'_> {
         locate(self.strands, first, second)
     }
 
-    /// Reports the pairs and lags with more agreements than chance makes anywhere.
-    fn report_agreements(
-        &self,
-        mut agreements: Vec<Agreement>,
-        ledger: &Ledger,
-        joins: &mut Joins,
-    ) {
-        let width = self.evidence.format().uniform_width().unwrap_or(64);
-        let longest = self
-            .strands
-            .spans
-            .iter()
-            .map(|span| span.end - span.start)
-            .max()
-            .unwrap_or(0);
-        // A pair of streams has fewer lags than both have words, so there are fewer cells than this.
-        let log2_cells =
-            (self.strands.spans.len() as f64).log2() + (self.strands.words() as f64).log2() + 1.0;
-        let log2_mean = (longest as f64).log2() - f64::from(width);
-        let log2_bound = |equal: u64| {
-            // C(L, c)·2^(−width·c) ≤ mean^c / c!
-            let log2_factorial: f64 = (1..=equal).map(|i| (i as f64).log2()).sum();
-            log2_cells + equal as f64 * log2_mean - log2_factorial
+    fn report_agreements(&self, agreements: Vec<Agreement>, ledger: &Ledger, joins: &mut Joins) {
+        let held_against = Agreements {
+            evidence: self.evidence,
+            strands: self.strands,
+            ledger,
         };
-        agreements.sort_unstable();
-        agreements.dedup();
-        joins.chance += LOG2_CHANCE.exp2();
-        let id = |span: u32| {
-            self.evidence
-                .id(self.strands.spans[span as usize].stream as usize)
-        };
-        for same in agreements.chunk_by(|x, y| (x.spans, x.lag) == (y.spans, y.lag)) {
-            let (first, last) = (same[0], same[same.len() - 1]);
-            let equal = same.len() as u64;
-            let log2_chance = log2_bound(equal);
-            if log2_chance > LOG2_CHANCE || ledger.knows_lag(first.spans, first.lag) {
-                continue;
-            }
-            let b = (first.a as i64 + first.lag) as u64;
-            joins.partial_copies.push(PartialCopy {
-                a: Place {
-                    stream: id(first.spans.0),
-                    word: first.a as u64,
-                },
-                b: Place {
-                    stream: id(first.spans.1),
-                    word: b,
-                },
-                equal,
-                span: (last.a - first.a + 1) as u64,
-                chance: log2_chance.exp2(),
-            });
-        }
-        joins
-            .partial_copies
-            .sort_by(|x, y| y.equal.cmp(&x.equal).then((x.a, x.b).cmp(&(y.a, y.b))));
-        joins.partial_copies.truncate(LISTED);
+        held_against.report(agreements, joins);
     }
 }
 

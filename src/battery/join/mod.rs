@@ -12,8 +12,9 @@
 //! | [`group_equal`] | equal streams, one a prefix of another, runs that repeat | 128-bit fingerprints |
 //! | elements | every repeated element, and every shared run of them | partition, then a second scan |
 //! | windows | overlaps and disguises | keys sampled by content; starts and ends of streams exactly |
-//! | lags | partial copies | repeated elements of two streams that agree on the lag |
+//! | lines | partial copies, every n-th word | repeated elements of two streams that stand on one line |
 
+mod agreements;
 mod candidates;
 mod duplicates;
 mod elements;

@@ -126,12 +126,13 @@ impl Search<'_> {
                     ..key
                 });
                 match key_words(words, width) {
-                    1 => {
-                        identity.join_elements(tally, arena, ledger, joins);
-                        return true;
+                    1 => identity.join_elements(tally, arena, ledger, joins),
+                    window => {
+                        identity.join_windows(Some(window), arena, ledger);
+                        identity.count_elements(tally, arena, ledger, joins);
                     }
-                    window => identity.join_windows(Some(window), arena, ledger),
                 }
+                return true;
             }
             (None, Some(key)) => exact(key).join_windows(None, arena, ledger),
             (_, None) => {}

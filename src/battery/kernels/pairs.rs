@@ -47,6 +47,17 @@ dispatch! {
 }
 
 dispatch! {
+    /// Words of which one bit differs.
+    pub(crate) fn differing_at / differing_at_level(a: &[u64], b: &[u64], bit: u32) -> u64 {
+        let mut sum = 0;
+        for (x, y) in a.iter().zip(b) {
+            sum += (x ^ y) >> bit & 1;
+        }
+        sum
+    }
+}
+
+dispatch! {
     /// `out[i][j]` += Σ a[i][t] b[j][t]. At most 2^18 entries a call, so that 32 bits hold the sums.
     pub(crate) fn products / products_at(a: [&[i8]; TILE], b: [&[i8]; TILE], out: &mut [[i64; TILE]; TILE]) {
         for i in 0..TILE {
@@ -101,6 +112,10 @@ mod tests {
                         .sum();
                     assert_eq!(out[i][j], plain);
                     assert_eq!(distance_at(level, a[i], b[j]), u64::from(plain));
+                    let bits: u64 = (0..64)
+                        .map(|bit| differing_at_level(level, a[i], b[j], bit))
+                        .sum();
+                    assert_eq!(bits, u64::from(plain));
                     let dot: i64 = wa[i]
                         .iter()
                         .zip(wb[j])

@@ -13,6 +13,8 @@ const WORD_ROWS: usize = 2048;
 const OUTER_ROWS: usize = 512;
 const PLANE_ROWS: usize = 96;
 const BIT_ROWS: usize = 4096;
+/// Windows that the control takes of every stream, beside one.
+const TIMES: [usize; 2] = [2, 4];
 /// Columns beyond the rows: a random matrix lacks rank with probability below 2^−64.
 const SPARE: usize = 64;
 
@@ -64,6 +66,11 @@ pub(super) struct Matrix {
 }
 
 impl Matrix {
+    /// How many streams the rows are of.
+    pub(super) const fn streams(&self) -> usize {
+        self.rows / self.rows_per_stream()
+    }
+
     /// How many successive rows are of one stream.
     pub(super) const fn rows_per_stream(&self) -> usize {
         match self.kind {
@@ -75,7 +82,7 @@ impl Matrix {
 
 /// Every matrix that is looked at.
 pub(super) fn all(frame: &Frame<'_>, width: usize, control: Option<u64>) -> Vec<Matrix> {
-    let mut matrices = whole_words(frame, width, control);
+    let mut matrices = whole_words(frame, width, control, 1);
     let outer = if width > 1 {
         vec![0, width - 1]
     } else {
@@ -85,6 +92,11 @@ pub(super) fn all(frame: &Frame<'_>, width: usize, control: Option<u64>) -> Vec<
     let inner: Vec<usize> = (1..width.saturating_sub(1)).collect();
     matrices.extend(planes(frame, width, PLANE_ROWS, &inner, control));
     matrices.extend(every_bit(frame, width, control));
+    if control.is_some() {
+        for times in TIMES {
+            matrices.extend(whole_words(frame, width, control, times));
+        }
+    }
     matrices
 }
 
@@ -114,20 +126,24 @@ fn word(row: &[u64], at: usize, differenced: bool) -> u64 {
 
 const WAYS: [(bool, &str); 2] = [(false, ""), (true, " xored with the next in time")];
 
-/// One row a stream, of its first (or last) words; with every bit the words carry.
-fn whole_words(frame: &Frame<'_>, width: usize, control: Option<u64>) -> Vec<Matrix> {
-    let rows = frame.streams().min(WORD_ROWS);
+/// One row a stream, of its first (or last) words; with every bit the words carry. The control also
+/// takes several windows of every stream, as far as they are long enough: a linear generator lacks
+/// the more rank, the more rows there are.
+fn whole_words(frame: &Frame<'_>, width: usize, control: Option<u64>, times: usize) -> Vec<Matrix> {
+    let streams = frame.streams().min(WORD_ROWS);
+    let all = times * streams;
     let mut matrices = Vec::new();
     for (differenced, way) in WAYS {
         let available = frame.words() - usize::from(differenced).min(frame.words());
-        let words = columns_for(rows).div_ceil(width).min(available / 2);
+        let words = columns_for(all).div_ceil(width).min(available / 2);
         // Rows that outnumber the columns are stacked as far as the columns go.
-        let rows = rows.min(rows_for(words * width));
-        if rows < 2 {
+        let rows = all.min(rows_for(words * width));
+        let short = rows < all || all > WORD_ROWS || available - words < times;
+        if rows < 2 || (times > 1 && short) {
             continue;
         }
         for (place, from) in [("first", 0), ("last", available - words)] {
-            if place == "last" && from == 0 {
+            if place == "last" && (from == 0 || times > 1) {
                 continue;
             }
             let stride = (words * width).div_ceil(64);
@@ -135,7 +151,8 @@ fn whole_words(frame: &Frame<'_>, width: usize, control: Option<u64>) -> Vec<Mat
             let mut bits = vec![0; rows * stride];
             for (row, packed) in bits.chunks_exact_mut(stride).enumerate() {
                 for i in 0..words {
-                    let value = word(frame.row(row), starts[row] + i, differenced) >> (64 - width);
+                    let stream = frame.row(row % streams);
+                    let value = word(stream, starts[row] + i, differenced) >> (64 - width);
                     let at = i * width;
                     packed[at / 64] |= value << (at % 64);
                     if at % 64 + width > 64 {

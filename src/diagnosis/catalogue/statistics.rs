@@ -50,12 +50,13 @@ pub(super) const RELATED_NEIGHBOURS: Rule = Rule {
     causes: &[
         "consecutive seeds in a generator that does not hash its seed",
         "streams that differ by a constant: a linear generator with consecutive seeds",
-        "leapfrog or block splitting of a congruential generator at a power of two",
+        "leapfrog or block splitting of a congruential generator: at equal distances every task draws one affine image of the task before it, at a power of two the low bits agree",
     ],
     fix_rust: KEYED_SEED_RUST,
     fix_python: KEYED_SEED_PYTHON,
     references: &[
         "https://github.com/apache/spark/pull/37855",
+        "De Matteis & Pagnutti 1988, Parallelization of random number generators and long-range correlations, doi:10.1007/BF01397554",
         "Matsumoto, Wada, Kuramoto & Ashihara 2007, Common defects in initialization of pseudorandom number generators, doi:10.1145/1276927.1276928",
     ],
 };

@@ -1,0 +1,253 @@
+//! Streams of any values as bits: above the median or not, where their order tells nothing.
+
+use rayon::prelude::*;
+
+use super::{
+    all_pairs::Planes,
+    views::{Frame, mix},
+};
+
+/// Streams of which all pairs are compared.
+const STREAMS: usize = 2048;
+/// Shifts that the aligned agreement must stand out among.
+const SHIFTS: usize = 256;
+/// Values, or changes, at least.
+pub(super) const WORDS: usize = 64;
+/// Lags at which a sequence must not follow itself; and further powers of two.
+const LAGS: usize = 64;
+/// By how many standard deviations it may, and by how many places more where few are expected.
+const FOLLOWS: f64 = 4.0;
+/// Values between those that are read alone, so that what remembers the last few still tells.
+const APART: usize = 8;
+
+/// What of a stream is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    Values,
+    Apart,
+    Changes,
+}
+
+impl Reading {
+    pub(super) const ALL: [Self; 3] = [Self::Values, Self::Apart, Self::Changes];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Values => "values",
+            Self::Apart => "every 8th value",
+            Self::Changes => "changes from one value to the next",
+        }
+    }
+
+    /// The sequence, of numbers that keep the order of what they stand for.
+    fn of(self, words: &[u64]) -> Vec<i128> {
+        match self {
+            Self::Values => words.iter().map(|&word| word.into()).collect(),
+            Self::Apart => words.iter().step_by(APART).map(|&w| w.into()).collect(),
+            // Words keep the order of the values they stand for, so that the sign of a change is
+            // exact; its size is that of the image, which grows with the size of the change.
+            Self::Changes => words
+                .windows(2)
+                .map(|pair| i128::from(pair[1]) - i128::from(pair[0]))
+                .collect(),
+        }
+    }
+}
+
+/// Streams split at their medians.
+pub(super) struct Split {
+    /// Rows of the frame, without constant ones and those that follow themselves.
+    pub(super) rows: Vec<usize>,
+    /// One bit for every index: above the median.
+    pub(super) upper: Planes,
+    /// How many are above.
+    pub(super) counts: Vec<u64>,
+    /// Indices.
+    pub(super) words: usize,
+}
+
+impl Split {
+    /// `None` where fewer than two streams can be compared.
+    pub(super) fn new(frame: &Frame<'_>, reading: Reading) -> Option<Self> {
+        let words = match reading {
+            Reading::Values => frame.words(),
+            Reading::Apart => frame.words().div_ceil(APART),
+            Reading::Changes => frame.words().saturating_sub(1),
+        };
+        if words < WORDS {
+            return None;
+        }
+        let split: Vec<(usize, Vec<u64>, u64)> = (0..frame.streams().min(STREAMS))
+            .into_par_iter()
+            .filter_map(|row| {
+                let (bits, count) = above_median(&reading.of(frame.row(row)));
+                let told = count > 0 && count < words as u64 && !follows_itself(&bits, words);
+                told.then_some((row, bits, count))
+            })
+            .collect();
+        if split.len() < 2 {
+            return None;
+        }
+        let counts = split.iter().map(|(.., count)| *count).collect();
+        let rows = split.iter().map(|(row, ..)| *row).collect();
+        let bits: Vec<Vec<u64>> = split.into_iter().map(|(_, bits, _)| bits).collect();
+        Some(Self {
+            rows,
+            upper: Planes::single(&bits),
+            counts,
+            words,
+        })
+    }
+
+    /// Indices at which both are above, where so many differ: (count + count − differing) / 2.
+    pub(super) fn shared(&self, a: usize, b: usize, differing: u64) -> u64 {
+        (self.counts[a] + self.counts[b] - differing) / 2
+    }
+
+    /// Departure of the shared upper indices from their mean, in standard deviations.
+    pub(super) fn departure(&self, a: usize, b: usize, shared: u64) -> f64 {
+        let words = self.words as f64;
+        let (m, d) = (self.counts[a] as f64, self.counts[b] as f64);
+        let mean = m * d / words;
+        let variance = mean * (1.0 - m / words) * (words - d) / (words - 1.0);
+        ((shared as f64 - mean) / variance.sqrt()).abs()
+    }
+
+    /// The largest departure among pseudo-random shifts of one stream against the other.
+    pub(super) fn elsewhere(&self, a: usize, b: usize) -> f64 {
+        let (left, right) = (self.upper.plane(a, 0), self.upper.plane(b, 0));
+        (0..SHIFTS)
+            .map(|i| 1 + (mix(i as u64) % (self.words as u64 - 1)) as usize)
+            .map(|shift| self.departure(a, b, shared_at(left, right, self.words, shift)))
+            .fold(0.0, f64::max)
+    }
+}
+
+/// One bit for every place that is above the median, and how many are. Where few values are distinct,
+/// the more even of "above" and "at least" the median.
+fn above_median(values: &[i128]) -> (Vec<u64>, u64) {
+    let mut sorted = values.to_vec();
+    let half = values.len() / 2;
+    let (_, &mut median, _) = sorted.select_nth_unstable(half);
+    let above = values.iter().filter(|&&value| value > median).count();
+    let at_least = values.iter().filter(|&&value| value >= median).count();
+    let strictly = above.abs_diff(half) <= at_least.abs_diff(half);
+    let mut bits = vec![0_u64; values.len().div_ceil(64)];
+    for (t, &value) in values.iter().enumerate() {
+        let upper = value > median || (!strictly && value == median);
+        bits[t / 64] |= u64::from(upper) << (t % 64);
+    }
+    (bits, (if strictly { above } else { at_least }) as u64)
+}
+
+/// Whether places that are above the median follow each other, at some lag, more or less often than
+/// in a sequence whose order is chance: by four standard deviations and four places.
+fn follows_itself(bits: &[u64], words: usize) -> bool {
+    let ones = |bits: &[u64]| bits.iter().map(|w| f64::from(w.count_ones())).sum::<f64>();
+    let share = ones(bits) / words as f64;
+    let lags = (1..=LAGS).chain((7..).map(|k| 1 << k));
+    lags.take_while(|&lag| 4 * lag <= words).any(|lag| {
+        let places = (words - lag) as f64;
+        let (mut both, mut early, mut late) = (0.0, 0.0, 0.0);
+        for (i, &word) in bits.iter().enumerate() {
+            let later = bits_from(bits, 64 * i + lag);
+            // Past the end there are no bits in either.
+            let inside = match (words - lag).saturating_sub(64 * i) {
+                rest @ 0..64 => (1_u64 << rest) - 1,
+                _ => u64::MAX,
+            };
+            both += f64::from((word & later).count_ones());
+            early += f64::from((word & inside).count_ones());
+            late += f64::from((later & inside).count_ones());
+        }
+        let covariance = both - share * (early + late) + places * share * share;
+        covariance.abs() > FOLLOWS * (share * (1.0 - share) * places.sqrt() + 1.0)
+    })
+}
+
+/// 64 bits from any place on; those past the end are 0.
+fn bits_from(bits: &[u64], place: usize) -> u64 {
+    let word = |i: usize| bits.get(i).copied().unwrap_or(0);
+    let (i, shift) = (place / 64, place % 64);
+    match shift {
+        0 => word(i),
+        _ => word(i) >> shift | word(i + 1) << (64 - shift),
+    }
+}
+
+/// Indices at which both are set, the second stream turned by `shift`.
+fn shared_at(a: &[u64], b: &[u64], words: usize, shift: usize) -> u64 {
+    // Place t meets t + shift up to the end, then the start.
+    let mut shared = 0;
+    for (i, &word) in a.iter().enumerate() {
+        let start = 64 * i;
+        let turned = if start + shift >= words {
+            bits_from(b, start + shift - words)
+        } else {
+            let left = words - start - shift;
+            let before = bits_from(b, start + shift);
+            if left < 64 {
+                before | bits_from(b, 0) << left
+            } else {
+                before
+            }
+        };
+        shared += u64::from((word & turned).count_ones());
+    }
+    shared
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::battery::samples::splitmix;
+
+    #[test]
+    fn turned_agreement_is_what_a_plain_count_gives() {
+        let mut draw = splitmix(5);
+        for words in [64, 100, 128, 200] {
+            let mut bits = || {
+                let mut bits: Vec<u64> = (0..words).map(|_| draw() & 1).collect();
+                let plain = bits.clone();
+                let packed = bits
+                    .chunks_mut(64)
+                    .map(|chunk| chunk.iter().rev().fold(0, |sum, bit| sum << 1 | bit))
+                    .collect::<Vec<u64>>();
+                (plain, packed)
+            };
+            let ((a, packed_a), (b, packed_b)) = (bits(), bits());
+            for shift in [1, 5, 63, words - 1] {
+                let plain: u64 = (0..words).map(|t| a[t] & b[(t + shift) % words]).sum();
+                assert_eq!(shared_at(&packed_a, &packed_b, words, shift), plain);
+            }
+        }
+    }
+
+    #[test]
+    fn sequences_that_follow_themselves_are_left_out_and_others_are_not() {
+        let mut draw = splitmix(9);
+        let mut left_out = 0;
+        for _ in 0..1000 {
+            let values: Vec<i128> = (0..1000).map(|_| i128::from(draw())).collect();
+            left_out += i32::from(follows_itself(&above_median(&values).0, 1000));
+            let mut sum = 0;
+            let walk: Vec<i128> = values
+                .iter()
+                .map(|value| {
+                    sum += value - (1 << 63);
+                    sum
+                })
+                .collect();
+            assert!(follows_itself(&above_median(&walk).0, 1000));
+        }
+        assert!(left_out < 50, "{left_out}");
+        let rare = (0..4000)
+            .map(|_| i128::from(draw() >> 57 == 0))
+            .collect::<Vec<i128>>();
+        assert!(!follows_itself(&above_median(&rare).0, 4000));
+        let season: Vec<i128> = (0..4000)
+            .map(|t| i128::from(draw() >> 56) + if t % 50 < 25 { 200 } else { 0 })
+            .collect();
+        assert!(follows_itself(&above_median(&season).0, 4000));
+    }
+}
