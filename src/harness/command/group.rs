@@ -6,6 +6,8 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use super::stragglers;
+
 /// The process groups of programs that run now.
 static LIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
@@ -23,6 +25,7 @@ pub fn end_all() {
     for group in std::mem::take(&mut *live()) {
         end_group(group);
     }
+    stragglers::end_all();
 }
 
 #[cfg(unix)]
