@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     CommandError, Complaint, Enough, Program, Start,
-    group::{end_group, live, signal_name},
+    group::{end_group, enter, live, signal_name},
     pipe::Pipes,
     stragglers::Mark,
 };
@@ -41,7 +41,7 @@ impl Running {
             program: command.get_program().to_string_lossy().into_owned(),
             source,
         })?;
-        live().insert(child.id());
+        enter(child.id());
         let pipes = Pipes::of(&mut child, program.enough, program.output_limit);
         Ok(Self {
             child,
