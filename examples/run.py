@@ -101,7 +101,10 @@ def missing(tools):
             return tool.exists()
         return shutil.which(tool) or importlib.util.find_spec(tool)
 
-    return [str(tool) for tool in tools if not there(tool)]
+    def name(tool):
+        return f"{tool.name} (cargo build --examples)" if isinstance(tool, Path) else tool
+
+    return [name(tool) for tool in tools if not there(tool)]
 
 
 def build(folder):
