@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Runs every recipe through `seedbench audit` and checks what it finds.
 
+    cargo build --release --bin seedbench --examples
     python3 -m venv venv && venv/bin/pip install numpy joblib
     venv/bin/python examples/run.py target/release/seedbench
 
-Recipes whose tools are missing are skipped and named; with --all a missing tool is a failure.
+Says for each what seedbench finds, and fails where that is not what the recipe promises. Recipes whose
+tools are missing are skipped and named; with --all a missing tool is a failure.
 """
 import importlib.util
 import json
@@ -30,12 +32,13 @@ def workers(count, runs=2, *more):
     return ["--workers", str(count), "--runs", str(runs), "--words", "256", *more]
 
 
-def recipes(built):
+def recipes(built, examples):
     """(what, tools, options, command, exit code, rule that must be found, text in its cause)"""
+    forking, go = examples / "fork_thread_rng", built / "go_rand"
     numpy, joblib = ["numpy"], ["numpy", "joblib"]
     return [
         ("inherited state, numpy pool", numpy, pool(), python("numpy_inherited.py"),
-         UNSOUND, "repeated-values", "fork"),
+         UNSOUND, "repeated-values", "inherited by fork"),
         ("worker ordinal, numpy pool", numpy, pool(), python("numpy_ordinal.py"),
          UNSOUND, "repeated-values", None),
         ("fixed seeds, runs may repeat", numpy, pool(), python("numpy_fixed.py"),
@@ -73,6 +76,20 @@ def recipes(built):
          UNSOUND, "equal-streams", None),
         ("glibc rand without srand", ["cc"], workers(8), [built / "glibc_rand"],
          UNSOUND, "equal-streams", None),
+        ("PyTorch's data loader, numpy's global generator", ["torch", "numpy"], pool(2, 4),
+         python("torch_dataloader.py", "global"), SOUND, None, None),
+        ("PyTorch's data loader, a generator of the data set", ["torch", "numpy"], pool(2, 4),
+         python("torch_dataloader.py", "own"), UNSOUND, "equal-streams", None),
+        ("PyTorch's data loader, seeded by worker_init_fn", ["torch", "numpy"], pool(2, 4),
+         python("torch_dataloader.py", "seeded"), SOUND, None, None),
+        ("Rust thread generator after fork", [forking], pool(2, 8), [forking, "inherit"],
+         UNSOUND, "equal-streams", "fork"),
+        ("Rust thread generator after fork, reseeded", [forking], pool(2, 8), [forking, "reseed"],
+         SOUND, None, None),
+        ("Go math/rand seeded by the clock", ["go"], pool(2, 8), [go, "clock"],
+         UNSOUND, "equal-streams", None),
+        ("Go math/rand seeded by crypto/rand", ["go"], pool(2, 8), [go, "crypto"],
+         SOUND, None, None),
         ("Node worker threads", ["node"], pool(3, 4), ["node", RECIPES / "node_random.js"],
          SOUND, None, None),
     ]
@@ -80,9 +97,14 @@ def recipes(built):
 
 def missing(tools):
     def there(tool):
+        if isinstance(tool, Path):
+            return tool.exists()
         return shutil.which(tool) or importlib.util.find_spec(tool)
 
-    return [tool for tool in tools if not there(tool)]
+    def name(tool):
+        return f"{tool.name} (cargo build --examples)" if isinstance(tool, Path) else tool
+
+    return [name(tool) for tool in tools if not there(tool)]
 
 
 def build(folder):
@@ -90,37 +112,43 @@ def build(folder):
         if shutil.which(tool):
             target = folder / Path(source).stem
             subprocess.run([tool, "-O2", "-o", target, RECIPES / source], check=True)
+    if shutil.which("go"):
+        subprocess.run(["go", "build", "-o", folder / "go_rand", RECIPES / "go_rand.go"], check=True)
 
 
 def check(seedbench, options, command, code, rule, words):
+    """What seedbench finds, and what is wrong with that."""
     line = [seedbench, "audit", *options, "--quiet", "--json", "-", "--", *map(str, command)]
     done = subprocess.run(line, capture_output=True, text=True, timeout=300)
     if done.returncode != code:
-        return f"exit code {done.returncode}, expected {code}: {done.stdout[:2000]} {done.stderr}"
-    findings = json.loads(done.stdout)["findings"]
+        return "", f"exit code {done.returncode}, not {code}: {done.stdout[:2000]} {done.stderr}"
+    report = json.loads(done.stdout)
+    findings = report["findings"]
+    rules = [finding["rule"] for finding in findings if finding["severity"] == "error"]
+    verdict = ", ".join([report["verdict"], *dict.fromkeys(rules)])
     found = [finding for finding in findings if rule in (None, finding["rule"])]
     if rule and not found:
-        return f"no finding {rule} among {[finding['rule'] for finding in findings]}"
+        return verdict, f"no {rule} among {[finding['rule'] for finding in findings]}"
     if words and not any(words in finding["cause"] + finding["message"] for finding in found):
-        return f"nothing says `{words}`: {found}"
-    return None
+        return verdict, f"nothing says `{words}`: {found}"
+    return verdict, None
 
 
 def main():
     arguments = [argument for argument in sys.argv[1:] if argument != "--all"]
-    seedbench = str(Path(arguments[0] if arguments else "target/release/seedbench").resolve())
+    seedbench = Path(arguments[0] if arguments else "target/release/seedbench").resolve()
+    examples = seedbench.parent / "examples"
     failures = skipped = 0
     with tempfile.TemporaryDirectory() as folder:
         build(Path(folder))
-        for what, tools, options, command, code, rule, words in recipes(Path(folder)):
+        for what, tools, options, command, code, rule, words in recipes(Path(folder), examples):
             lacking = missing(tools)
             if lacking:
                 skipped += 1
                 print(f"skipped  {what}: no {', '.join(lacking)}")
                 continue
-            problem = check(seedbench, options, command, code, rule, words)
+            verdict, problem = check(str(seedbench), options, command, code, rule, words)
             failures += problem is not None
-            verdict = {SOUND: "sound", UNSOUND: "unsound", INCONCLUSIVE: "inconclusive"}[code]
             print(f"FAILED   {what}: {problem}" if problem else f"ok       {what}: {verdict}",
                   flush=True)
     print(f"{failures} failed, {skipped} skipped")

@@ -1,5 +1,6 @@
-"""A stand-in for PyTorch's DataLoader: workers are forked anew in every epoch, the data set
-augments with numpy's global generator, and `worker_init_fn` may seed it. PyTorch itself is not used.
+"""A stand-in for PyTorch's DataLoader as it was before version 1.9: workers are forked anew in every
+epoch, the data set augments with numpy's global generator, and `worker_init_fn` may seed it. PyTorch
+itself is not used; `torch_dataloader.py` uses it, where it is installed.
 
 Without `worker_init_fn` every worker of every epoch repeats the same augmentations. Seeding with the
 worker's number alone repeats them in every epoch. Seeding from the base seed that the loader draws

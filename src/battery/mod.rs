@@ -19,6 +19,7 @@ mod first_draws;
 pub mod join;
 mod kernels;
 mod lagged_relations;
+mod low_bits;
 mod median_split;
 mod modulus;
 mod neighbours;

@@ -6,12 +6,13 @@ use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
     all_pairs::{Extreme, Furthest, strips},
     kernels::pairs::{TILE, distance, distances, products, weights},
-    places::{Spot, aligned, inapplicable},
+    low_bits::meet_in_low_bits,
+    places::{Spot, UNDECIDED, aligned, inapplicable},
     slices::slices,
     views::Frame,
 };
 use crate::{
-    core::{Evidence, Law},
+    core::{Evidence, Law, PValue, StreamId},
     math::{Tails, binomial_tails, chernoff, product_ln_mgf},
 };
 
@@ -61,7 +62,17 @@ impl StatisticalTest for PairCorrelation {
         if frame.streams() < 2 || frame.words() == 0 {
             return inapplicable(&SPEC, View::Pairs, "two streams with words in common");
         }
-        aligned(&SPEC, &frame, |frame| measure(frame, width))
+        let mut results = aligned(&SPEC, &frame, |frame| measure(frame, width));
+        for result in &mut results {
+            let [a, b] = result.streams[..] else { continue };
+            let row = |id: StreamId| frame.find(id.run, id.task.0).map(|row| frame.row(row));
+            if let (Some(a), Some(b), Some(_)) = (row(a), row(b), result.control)
+                && meet_in_low_bits(a, b, width)
+            {
+                result.control = PValue::upper_only(UNDECIDED).ok();
+            }
+        }
+        results
     }
 }
 

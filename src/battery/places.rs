@@ -13,6 +13,9 @@ pub const CONTROL_ASKED_BELOW: f64 = 1e-6;
 /// marginal law's), not the seeding's.
 pub const CONTROL_FAILS_BELOW: f64 = 1e-5;
 
+/// A control that neither fails nor passes.
+pub(crate) const UNDECIDED: f64 = 5e-3;
+
 /// Controls taken; the worst counts, so that a weak flaw of the generator is not charged to seeding
 /// because one control happened to pass.
 const CONTROLS: u64 = 2;

@@ -117,17 +117,15 @@ impl ElementType {
                     };
                 }
             }
-            _ => {
-                for (value, chunk) in raw.iter_mut().zip(bytes.chunks_exact(4)) {
-                    let chunk: [u8; 4] = chunk.try_into().expect("4 bytes");
-                    let word = if big_endian {
-                        u32::from_be_bytes(chunk)
-                    } else {
-                        u32::from_le_bytes(chunk)
-                    };
-                    *value = self.widen(word);
-                }
-            }
+            // One loop a type, so that each can take several values at once.
+            _ => match self {
+                Self::I32 => narrow(big_endian, bytes, raw, |word| i64::from(word as i32) as u64),
+                // Exact: every float is a double.
+                Self::F32 => narrow(big_endian, bytes, raw, |word| {
+                    f64::from(f32::from_bits(word)).to_bits()
+                }),
+                _ => narrow(big_endian, bytes, raw, u64::from),
+            },
         }
     }
 
@@ -135,15 +133,18 @@ impl ElementType {
     pub(super) const fn is_raw(self, big_endian: bool) -> bool {
         self.bytes() == 8 && big_endian == cfg!(target_endian = "big")
     }
+}
 
-    #[inline]
-    fn widen(self, word: u32) -> u64 {
-        match self {
-            Self::I32 => i64::from(word as i32) as u64,
-            // Exact: every float is a double.
-            Self::F32 => f64::from(f32::from_bits(word)).to_bits(),
-            _ => u64::from(word),
-        }
+/// Decodes elements of 32 bits.
+#[inline]
+fn narrow(big_endian: bool, bytes: &[u8], raw: &mut [u64], widen: impl Fn(u32) -> u64) {
+    for (value, chunk) in raw.iter_mut().zip(bytes.chunks_exact(4)) {
+        let chunk: [u8; 4] = chunk.try_into().expect("4 bytes");
+        *value = widen(if big_endian {
+            u32::from_be_bytes(chunk)
+        } else {
+            u32::from_le_bytes(chunk)
+        });
     }
 }
 

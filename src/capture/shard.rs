@@ -173,7 +173,7 @@ pub fn write(
         }
         None => {
             let mut buffered = io::BufWriter::with_capacity(1 << 16, file.as_file_mut());
-            let (kind, count) = transcribe(source, &mut buffered)?;
+            let (kind, count) = transcribe(source, &mut buffered, &parent)?;
             buffered.flush().map_err(failed)?;
             let extension = match kind {
                 RawKind::Unsigned => "u64",
@@ -213,14 +213,16 @@ pub fn write(
 fn transcribe(
     source: &mut dyn Read,
     target: &mut dyn Write,
+    folder: &Path,
 ) -> Result<(RawKind, u64), CaptureError> {
     let name = "standard input";
     let mut kind: Option<RawKind> = None;
+    let mut notation = text::Notation::Unknown;
     let mut widest = 0u64;
     let mut count = 0;
     let io_error = |error: io::Error| CaptureError::Io {
-        what: "write",
-        path: "the shard".into(),
+        what: "write a shard into",
+        path: folder.into(),
         source: error,
     };
     lines::for_each(source, |line, bytes| {
@@ -228,11 +230,14 @@ fn transcribe(
             if token.is_empty() {
                 continue;
             }
-            let number = number::parse(token).ok_or_else(|| CaptureError::BadNumber {
-                file: name.into(),
-                line,
-                text: text::shorten(token),
-            })?;
+            notation.see(token);
+            let number = notation
+                .parse(token)
+                .ok_or_else(|| CaptureError::BadNumber {
+                    file: name.into(),
+                    line,
+                    text: text::shorten(token),
+                })?;
             // Non-negative integers below 2^63 look the same with and without a sign.
             if kind == Some(RawKind::Unsigned)
                 && number.kind() == RawKind::Signed

@@ -85,7 +85,7 @@ pub(super) fn shorten(text: &[u8]) -> String {
 /// Whether words are written in hexadecimal digits without a `0x`: decided by the first one, since
 /// a word of digits alone reads both ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Notation {
+pub(super) enum Notation {
     /// Nothing has been seen.
     Unknown,
     /// Numbers say themselves what they are.
@@ -97,7 +97,7 @@ enum Notation {
 impl Notation {
     /// Learns from a token. Words of 8 or 16 digits stay undecided until a letter shows up, and by
     /// then few can have been read as decimals: 1 in 43 (8 digits) or 1 in 1,844 (16) has no letter.
-    fn see(&mut self, token: &[u8]) {
+    pub fn see(&mut self, token: &[u8]) {
         if *self != Self::Unknown {
             return;
         }
@@ -114,7 +114,8 @@ impl Notation {
         };
     }
 
-    fn parse(self, token: &[u8]) -> Option<Number> {
+    /// Reads a token in this notation.
+    pub fn parse(self, token: &[u8]) -> Option<Number> {
         match self {
             Self::Hex(digits) if token.len() == digits => {
                 let text = std::str::from_utf8(token).ok()?;

@@ -54,9 +54,22 @@ impl Output {
     /// # Errors
     /// When standard output cannot be written.
     pub fn print(&self, text: &str) -> io::Result<()> {
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// Prints a result that is ready as bytes.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn print_bytes(&self, bytes: &[u8]) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
-        stdout.write_all(text.as_bytes())?;
-        stdout.flush()
+        stdout
+            .write_all(bytes)
+            .and_then(|()| stdout.flush())
+            .map_err(|error| {
+                let what = format!("failed to write to standard output: {error}");
+                io::Error::new(error.kind(), what)
+            })
     }
 
     /// A detail, where every detail is wanted.

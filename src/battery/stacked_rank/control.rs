@@ -70,6 +70,3 @@ const LINEAR_STATES: [f64; 15] = [
 
 /// A random square matrix over GF(2) lacks more than so much rank with probability below 2^-30.
 const SHORT_BY: f64 = 5.0;
-
-/// A control that neither fails nor passes.
-pub(super) const UNDECIDED: f64 = 5e-3;

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
     kernels::gf2::rank,
-    places::{Spot, attributed, inapplicable},
+    places::{Spot, UNDECIDED, attributed, inapplicable},
     views::Frame,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 };
 
 use self::{
-    control::{Rank, UNDECIDED, charge_widely, is_a_state, without_wide_control, worse_rank},
+    control::{Rank, charge_widely, is_a_state, without_wide_control, worse_rank},
     matrices::{Kind, Matrix, columns_for},
     relation::relation,
 };

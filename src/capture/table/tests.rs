@@ -41,3 +41,38 @@ fn bad_tables_are_refused_with_the_place() {
         assert!(error.contains(words), "{text}: {error}");
     }
 }
+
+#[test]
+fn rows_of_known_labels_are_read_as_all_others() {
+    // Quoted rows are taken apart one by one; bare ones are known by their labels.
+    let mut bare = String::from("run,worker,value\n");
+    let mut quoted = bare.clone();
+    for row in 0..5000u64 {
+        let (run, worker) = (row % 3, row * 7919 % 700);
+        let value = match row % 4 {
+            0 => format!("{}", row << 20),
+            1 => format!(" {row}"),
+            2 => format!("{row} "),
+            _ => format!("0x{row:x}"),
+        };
+        bare += &format!("{run},{worker},{value}\n");
+        quoted += &format!("\"{run}\",{worker},{value}\n");
+    }
+    let (kind, streams) = parse(&bare).unwrap();
+    assert_eq!(kind, Some(RawKind::Unsigned));
+    assert!(streams.len() > 600);
+    assert_eq!((kind, streams), parse(&quoted).unwrap());
+    for (wrong, words) in [
+        ("0,1,2,3", "4 fields"),
+        ("0,1", "2 fields"),
+        ("0,1,x", "`x`"),
+        ("0,1,", "``"),
+        ("0,1,\"2", "quote without its end"),
+    ] {
+        let error = parse(&format!("{bare}{wrong}\n")).unwrap_err().to_string();
+        assert!(
+            error.contains("line 5002") && error.contains(words),
+            "{error}"
+        );
+    }
+}

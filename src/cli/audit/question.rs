@@ -1,7 +1,6 @@
 //! What is asked of an audited program, and where the answer goes.
 
 use std::{
-    io::Write,
     num::NonZeroU64,
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
@@ -19,6 +18,9 @@ use crate::{
     judge::{Demands, Expect, Verdict},
     report::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
 };
+
+/// Said wherever a report is written.
+const PRIVATE: &str = "a report can hold live secrets of the audited program: keep it private";
 
 /// What is asked, and where the answer goes.
 #[derive(Args, Debug)]
@@ -48,7 +50,7 @@ pub(super) struct QuestionArgs {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 
-    /// Write the whole report (JSON, HTML, pictures) into this folder
+    /// Write the whole report (JSON, HTML, pictures) into this folder; without it, none is written
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -129,11 +131,10 @@ impl QuestionArgs {
         if let Some(path) = &self.json {
             let bytes = report::json::to_bytes(&report)?;
             if to_stdout {
-                let mut stdout = std::io::stdout().lock();
-                stdout.write_all(&bytes)?;
-                stdout.flush()?;
+                output.print_bytes(&bytes)?;
             } else {
                 report::write_atomically(path, &bytes)?;
+                output.remark(PRIVATE);
             }
         }
         if !output.quiet && !to_stdout {
@@ -143,7 +144,7 @@ impl QuestionArgs {
             let written = report::write_all(&report, dir)
                 .with_context(|| format!("failed to write the report to {}", dir.display()))?;
             output.remark(report::text::location(&written.dir.display().to_string()).trim_end());
-            output.remark("a report can hold live secrets of the audited program: keep it private");
+            output.remark(PRIVATE);
         }
         Ok(())
     }

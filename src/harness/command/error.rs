@@ -46,6 +46,16 @@ pub enum CommandError {
         /// The last line of its standard error.
         complaint: Complaint,
     },
+    /// It printed much, and few numbers.
+    #[error(
+        "printed more than {limit} bytes without the {wanted} numbers it was asked for, and was ended"
+    )]
+    Chatter {
+        /// The limit.
+        limit: usize,
+        /// How many numbers are wanted.
+        wanted: u64,
+    },
     /// It printed more than can be kept.
     #[error("printed more than {limit} bytes and was ended; ask it for fewer numbers")]
     TooMuch {

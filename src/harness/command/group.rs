@@ -3,11 +3,27 @@
 use std::{
     collections::BTreeSet,
     process::ExitStatus,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
+
+use super::stragglers;
 
 /// The process groups of programs that run now.
 static LIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// Whether the user has interrupted: what has been started since is ended at once.
+static STOPPED: AtomicBool = AtomicBool::new(false);
+
+/// Notes a program that has just been started.
+pub(super) fn enter(group: u32) {
+    live().insert(group);
+    if STOPPED.load(Ordering::SeqCst) {
+        end_group(group);
+    }
+}
 
 pub(super) fn live() -> MutexGuard<'static, BTreeSet<u32>> {
     lock(&LIVE)
@@ -18,11 +34,13 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Ends every program that runs now. For the moment in which the user interrupts.
+/// Ends every program that runs now, and every one that is started later. For the moment in which the user interrupts.
 pub fn end_all() {
+    STOPPED.store(true, Ordering::SeqCst);
     for group in std::mem::take(&mut *live()) {
         end_group(group);
     }
+    stragglers::end_all();
 }
 
 #[cfg(unix)]

@@ -2,12 +2,14 @@
 //!
 //! Programs run a few at a time, each watched by a thread and in a process group of its own. Whatever a program does, it
 //! costs its own output only: one that hangs, is killed, never stops writing or leaves children that
-//! hold its output open is ended with its whole group, and named.
+//! hold its output open is ended with its whole group, and named. Children that left the group are found
+//! by the environment they inherited.
 
 mod error;
 mod group;
 mod pipe;
 mod running;
+mod stragglers;
 #[cfg(all(test, unix))]
 mod tests;
 
@@ -19,7 +21,7 @@ use std::{
     time::Duration,
 };
 
-use self::{group::lock, running::Running};
+use self::{group::lock, running::Running, stragglers::Mark};
 
 pub use error::{CommandError, Complaint};
 pub use group::end_all;
@@ -80,19 +82,21 @@ pub fn run_all(
     if program.arguments.is_empty() {
         return Err(CommandError::Nothing);
     }
+    // Ends what is left when it goes out of scope, also where `each` panics.
+    let mark = Mark::new();
     let mut waiting = starts.into_iter();
     let Some(first) = waiting.next() else {
         return Ok(());
     };
     // The missing program is missing for all.
-    let mut first = Some((Running::start(program, &first)?, first));
+    let mut first = Some((Running::start(program, &first, &mark)?, first));
     let slots = program.at_once.clamp(1, waiting.len() + 1);
     let waiting = Mutex::new(waiting);
     // What has been printed waits for `each`, and the programs wait with it.
     let (sender, results) = mpsc::sync_channel(slots);
     thread::scope(|scope| {
         for _ in 0..slots {
-            let (waiting, sender) = (&waiting, sender.clone());
+            let (waiting, mark, sender) = (&waiting, &mark, sender.clone());
             let mut started = first.take();
             scope.spawn(move || {
                 loop {
@@ -102,7 +106,7 @@ pub fn run_all(
                             let Some(start) = lock(waiting).next() else {
                                 return;
                             };
-                            (Running::start(program, &start), start)
+                            (Running::start(program, &start, mark), start)
                         }
                     };
                     let result = running.and_then(|mut running| running.finish(program));

@@ -10,8 +10,9 @@ use std::{
 
 use super::{
     CommandError, Complaint, Enough, Program, Start,
-    group::{end_group, live, signal_name},
+    group::{end_group, enter, live, signal_name},
     pipe::Pipes,
+    stragglers::Mark,
 };
 
 /// How often a program that is silent is looked at.
@@ -34,13 +35,14 @@ pub(super) struct Running {
 
 impl Running {
     /// Starts the program.
-    pub fn start(program: &Program<'_>, start: &Start) -> Result<Self, CommandError> {
+    pub fn start(program: &Program<'_>, start: &Start, mark: &Mark) -> Result<Self, CommandError> {
         let mut command = command(program, start);
+        mark.put(&mut command);
         let mut child = command.spawn().map_err(|source| CommandError::NotStarted {
             program: command.get_program().to_string_lossy().into_owned(),
             source,
         })?;
-        live().insert(child.id());
+        enter(child.id());
         let pipes = Pipes::of(&mut child, program.enough, program.output_limit);
         Ok(Self {
             child,
@@ -111,8 +113,10 @@ impl Running {
         if program.enough != Enough::AtEnd && self.pipes.output.is_enough() {
             return Ok(std::mem::take(&mut self.pipes.output.bytes));
         }
-        Err(CommandError::TooMuch {
-            limit: program.output_limit,
+        let limit = program.output_limit;
+        Err(match program.enough {
+            Enough::Words(wanted) => CommandError::Chatter { limit, wanted },
+            Enough::Bytes(_) | Enough::AtEnd => CommandError::TooMuch { limit },
         })
     }
 

@@ -115,6 +115,36 @@ fn grandchildren_do_not_hold_the_audit_up() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn children_that_left_the_group_are_ended_too() {
+    let marker = format!("{}", 186_000 + std::process::id());
+    let outputs = run(
+        &format!("setsid sleep {marker} >/dev/null 2>&1 & echo 1"),
+        |_| {},
+    );
+    assert!(
+        outputs
+            .iter()
+            .all(|output| output.as_deref().is_ok_and(|text| text == "1\n"))
+    );
+    let left = Command::new("sh")
+        .args(["-c", &format!("ps ax -o args | grep -c '^sleep {marker}'")])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&left.stdout).trim(), "0");
+}
+
+#[test]
+fn much_output_with_few_numbers_is_named_as_that() {
+    let outputs = run("cat /dev/zero", |_| {});
+    let error = outputs[0].as_ref().unwrap_err().to_string();
+    assert!(
+        error.contains("more than 65536 bytes without the 2 numbers"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_missing_program_is_said_once() {
     let arguments = [OsString::from("/no/such/program")];
     let error = run_all(&program(&arguments), starts(3), |_, _| {}).unwrap_err();
