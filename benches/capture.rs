@@ -6,6 +6,13 @@
 //! recognises the format, reads all words, checks and converts them, and gives the memory back. The
 //! ratio of `capture` to `read` is what travels between machines. All files are in the page cache.
 //! Run with `--test`, sizes shrink to a hundredth.
+//!
+//! Measured on two cores of an AMD EPYC virtual machine, in GB/s of file bytes: `read` 18, `read-fresh`
+//! 1.8 (fresh memory is what costs), `capture` of words 5.0 to 5.9 per core and 8.5 to 10.6 on both, of
+//! doubles 2.3 to 2.6 and 4.2, of floats 1.3 and 2.3; tables of integers 0.60, of reals 0.39, on one
+//! core; 10,000 files in 0.12 s where reading them takes 0.04 s. Memory that the machine itself has to
+//! be given first (a virtual machine that has just started) is touched at 0.3 GB/s, and nothing that
+//! reads into it is faster.
 
 mod support;
 
