@@ -76,7 +76,13 @@ fn unequally_cut<'a>(rows: &[&'a [u64]], words: usize) -> Option<Vec<&'a [u64]>>
         return None;
     }
     // From either end in turn: 0, r, 1, r − 1 …
-    let start = |i: usize| if i % 2 == 0 { i / 2 } else { room - i / 2 };
+    let start = |i: usize| {
+        if i.is_multiple_of(2) {
+            i / 2
+        } else {
+            room - i / 2
+        }
+    };
     let cut = rows[..count].iter().enumerate();
     Some(
         cut.map(|(i, row)| &row[start(i)..start(i) + words - room])
