@@ -155,7 +155,9 @@ impl RunArgs {
         plan.words = self.words.unwrap_or(plan.words);
         plan.rooted_words = plan.rooted_words.min(plan.words);
         plan.fresh_runs = self.runs.unwrap_or(plan.fresh_runs);
-        if plan != before {
+        if plan == before {
+            plan.widen = true;
+        } else {
             plan.name = "custom".into();
         }
         plan.strategies = if self.all {
