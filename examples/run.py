@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 
 RECIPES = Path(__file__).resolve().parent / "recipes"
@@ -30,7 +31,7 @@ def workers(count, runs=2, *more):
     return ["--workers", str(count), "--runs", str(runs), "--words", "256", *more]
 
 
-def recipes(built):
+def recipes(built, rust):
     """(what, tools, options, command, exit code, rule that must be found, text in its cause)"""
     numpy, joblib = ["numpy"], ["numpy", "joblib"]
     return [
@@ -73,6 +74,11 @@ def recipes(built):
          UNSOUND, "equal-streams", None),
         ("glibc rand without srand", ["cc"], workers(8), [built / "glibc_rand"],
          UNSOUND, "equal-streams", None),
+        ("plan's Python", numpy, workers(16, 4, "--expect", "fresh"),
+         [sys.executable, built / "spawn.py"], SOUND, None, None),
+        ("plan's C++", ["c++"], workers(16, 4, "--expect", "fresh"), [built / "spawn"],
+         SOUND, None, None),
+        ("plan's Rust", [rust], workers(16, 4, "--expect", "fresh"), [rust], SOUND, None, None),
         ("Node worker threads", ["node"], pool(3, 4), ["node", RECIPES / "node_random.js"],
          SOUND, None, None),
     ]
@@ -80,12 +86,28 @@ def recipes(built):
 
 def missing(tools):
     def there(tool):
+        if "/" in str(tool):
+            return Path(tool).exists()
         return shutil.which(tool) or importlib.util.find_spec(tool)
 
     return [tool for tool in tools if not there(tool)]
 
 
-def build(folder):
+def snippet(seedbench, language):
+    """The code that `seedbench plan` prints to be pasted."""
+    line = [seedbench, "plan", "--no-cost", "--language", language]
+    printed = subprocess.run(line, capture_output=True, text=True, check=True).stdout
+    code = printed.split("one key a task:\n", 1)[1].split("The command that would refute it:", 1)[0]
+    return textwrap.dedent(code)
+
+
+def build(folder, seedbench):
+    (folder / "spawn.py").write_text(snippet(seedbench, "python"))
+    (folder / "spawn.cpp").write_text(snippet(seedbench, "c++"))
+    if shutil.which("c++"):
+        warnings = ["-std=c++17", "-Wall", "-Wextra", "-Werror"]
+        subprocess.run(["c++", "-O2", *warnings, "-o", folder / "spawn", folder / "spawn.cpp"],
+                       check=True)
     for tool, source in (("c++", "mt19937.cpp"), ("cc", "glibc_rand.c")):
         if shutil.which(tool):
             target = folder / Path(source).stem
@@ -111,12 +133,14 @@ def main():
     seedbench = str(Path(arguments[0] if arguments else "target/release/seedbench").resolve())
     failures = skipped = 0
     with tempfile.TemporaryDirectory() as folder:
-        build(Path(folder))
-        for what, tools, options, command, code, rule, words in recipes(Path(folder)):
+        build(Path(folder), seedbench)
+        # `cargo test` and `cargo build --examples` compile it beside the program.
+        rust = Path(seedbench).parent / "examples" / "spawn"
+        for what, tools, options, command, code, rule, words in recipes(Path(folder), rust):
             lacking = missing(tools)
             if lacking:
                 skipped += 1
-                print(f"skipped  {what}: no {', '.join(lacking)}")
+                print(f"skipped  {what}: no {', '.join(map(str, lacking))}")
                 continue
             problem = check(seedbench, options, command, code, rule, words)
             failures += problem is not None

@@ -20,8 +20,8 @@ use crate::{
     diagnosis::Context,
     harness::{Backend, LaunchError, collect},
     judge::{
-        Aim, AsDeclared, Call, Case, Declared, Demands, Policy, Suspicion, first_stage,
-        judge, second_stage_tests,
+        Aim, AsDeclared, Call, Case, Declared, Demands, Policy, Suspicion, first_stage, judge,
+        second_stage_tests,
     },
     plan::{Plan, Sizes},
     report::{CellOutcome, CellResult},
@@ -185,15 +185,14 @@ impl<'a> Desk<'a> {
                     sites: &gathered.sites,
                     runs: evidence.runs(),
                     backend: Some(backend.kind()),
-                    workers: Some(self.plan.workers),
+                    workers: Some(sizes.workers.get()),
                     names: &[],
                 },
                 demands: Demands::default(),
             })
         };
         let mut judgement = say(&known.analysis, second.as_deref());
-        let stopped_early =
-            known.analysis.levels.last() != Some(&known.analysis.words_per_stream);
+        let stopped_early = known.analysis.levels.last() != Some(&known.analysis.words_per_stream);
         if judgement.as_declared == Some(AsDeclared::No) && stopped_early {
             // The first witness is not the declared one: look at everything before saying so.
             known.analysis = self.analyse(evidence, Depth::Exhaustive);
@@ -201,8 +200,8 @@ impl<'a> Desk<'a> {
         }
         if same_words_as.is_none() {
             known.duplicates = self.duplicates(evidence, &known.analysis);
-            known.heatmap = first_fresh(evidence)
-                .map(|run| heatmap::heatmap(evidence, run, sizes.tasks.get()));
+            known.heatmap =
+                first_fresh(evidence).map(|run| heatmap::heatmap(evidence, run, sizes.tasks.get()));
         }
         let row = CellResult {
             chi_square_inflation: inflation(known.duplicates.as_ref()),

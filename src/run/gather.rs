@@ -55,10 +55,10 @@ impl Roots {
     fn branch(plan: &Plan, branch: u64, name: &str) -> Self {
         Self {
             branch: plan.fixed.then(|| {
-                name.bytes()
-                    .fold(SpawnKey::from_root(&plan.root).child(branch), |key, byte| {
-                        key.child(u64::from(byte))
-                    })
+                name.bytes().fold(
+                    SpawnKey::from_root(&plan.root).child(branch),
+                    |key, byte| key.child(u64::from(byte)),
+                )
             }),
             drawn: Vec::new(),
             next: 0,
@@ -137,6 +137,7 @@ pub(super) fn gather(
     let mut entropy = || roots.next();
     let fresh = fresh_plan(plan, wide, wide.words);
     let rooted = CellPlan {
+        workers: sizes.workers,
         tasks: sizes.tasks,
         words: sizes.rooted_words,
         fresh_runs: 0,

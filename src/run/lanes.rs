@@ -45,11 +45,22 @@ impl Cell<'_> {
 /// What a lane tells.
 enum Note {
     /// It wants its next cell.
-    Free { lane: usize },
-    Collected { bytes: u64 },
-    Control { generator: &'static str },
-    SecondStage { grey: usize },
-    Done { index: usize, outcome: CellOutcome },
+    Free {
+        lane: usize,
+    },
+    Collected {
+        bytes: u64,
+    },
+    Control {
+        generator: &'static str,
+    },
+    SecondStage {
+        grey: usize,
+    },
+    Done {
+        index: usize,
+        outcome: CellOutcome,
+    },
 }
 
 /// Runs all cells on so many lanes; rows in the order of cells.

@@ -30,6 +30,8 @@ fn wide(plan: &Plan, sizes: Sizes, claim: &Claim, backend: BackendKind) -> Optio
     let bytes = 8 * u64::from(runs.get()) * u64::from(tasks.get()) * u64::from(words.get());
     let fits = plan.widen && bytes <= plan.evidence_bytes();
     (backend == BackendKind::Sites && !shows && fits).then_some(Sizes {
+        // Every task has a worker of its own, as in an array job.
+        workers: tasks,
         tasks,
         words,
         ..sizes

@@ -148,7 +148,7 @@ spawned! {
         "The seeding is sound; the generator is linear, so that more than 128 of its streams are \
          linearly dependent however they are seeded.",
         state_of(128.0),
-        &weak_everywhere(flaw("130 streams are linearly dependent", 256, 4, &["linear-relation"]));
+        &weak_everywhere(flaw("130 streams are linearly dependent", 256, 16, &["linear-relation"]));
     /// A generator with a constant lowest bit, soundly seeded.
     MCG64, "mcg64",
         "The seeding is sound; the lowest bit of every word is 1.",
