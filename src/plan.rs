@@ -48,6 +48,9 @@ pub struct Plan {
     pub memory_bytes: Option<u64>,
     /// How many strategies are worked on at once. One leaves the times of launches undisturbed.
     pub lanes: u32,
+    /// Whether rows on modelled sites take as many streams as their declared flaw needs, where that
+    /// takes no more memory than the plan's own sizes.
+    pub widen: bool,
 }
 
 /// Why a plan makes no sense.
@@ -132,6 +135,7 @@ impl Plan {
             timeout: Duration::from_secs(60),
             memory_bytes: None,
             lanes: 1,
+            widen: false,
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! A [`SpawnKey`] is a 256-bit ChaCha key and so a tree: every task's generator is the key's own
 //! keystream at the task's number as the stream id, so that two tasks of one key never share a word
-//! *by construction*; children (epochs, ranks, models …) are keys of their own, drawn from a part of
-//! the key space that no task uses, and collide with probability at most children² · 2⁻²⁵⁷.
+//! *by construction*; children (epochs, ranks, models …) are keys of their own, drawn from a stream
+//! id that no task has, and collide with probability at most children² · 2⁻²⁵⁷.
 //!
 //! Nothing ambient is read: the same root gives the same words on 1, 2 or 64 workers, in any order,
 //! on any machine. Only [`SpawnKey::from_os`] reads entropy, once.
@@ -11,13 +11,14 @@
 //! Sources: Bernstein 2008 (ChaCha, a variant of Salsa20); Salmon et al. 2011 (parallel random
 //! numbers: as easy as 1, 2, 3), for counters as streams.
 
-use rand_chacha::{ChaCha8Rng, ChaCha20Rng};
-use rand_core::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rand_core::SeedableRng;
 
-use crate::core::RootSeed;
+use crate::{core::RootSeed, generators};
 
-/// Stream ids from here on derive children; the ones below are tasks.
-const CHILDREN: u64 = 1 << 63;
+/// Tasks and children are numbered below this. Children's keys are derived at one stream id above it
+/// (see [`generators::SpawnKey`]), which so is no task's.
+const NUMBERS: u64 = 1 << 62;
 
 /// A root of entropy from which tasks and children take their generators.
 ///
@@ -65,9 +66,9 @@ impl SpawnKey {
     /// The generator of task `task`: 2⁶⁴ blocks of 64 bytes that no other task of this key shares.
     ///
     /// # Panics
-    /// When `task` is 2⁶³ or more; those numbers are kept for children.
+    /// When `task` is 2⁶² or more; children are derived above.
     pub fn rng(&self, task: u64) -> ChaCha8Rng {
-        assert!(task < CHILDREN, "task {task} is not below 2^63");
+        assert!(task < NUMBERS, "task {task} is not below 2^62");
         let mut rng = ChaCha8Rng::from_seed(*self.root.bytes());
         rng.set_stream(task);
         rng
@@ -75,15 +76,14 @@ impl SpawnKey {
 
     /// The key of child `index`: an epoch, a rank, a model. Children have tasks and children too.
     ///
+    /// It is the catalogue's spawn key: a ChaCha8 block of the parent's key and the index.
+    ///
     /// # Panics
-    /// When `index` is 2⁶³ or more.
+    /// When `index` is 2⁶² or more.
     pub fn child(&self, index: u64) -> Self {
-        assert!(index < CHILDREN, "child {index} is not below 2^63");
-        let mut source = ChaCha20Rng::from_seed(*self.root.bytes());
-        source.set_stream(CHILDREN | index);
-        let mut bytes = [0; 32];
-        source.fill_bytes(&mut bytes);
-        Self::from_root(RootSeed::from_bytes(bytes))
+        assert!(index < NUMBERS, "child {index} is not below 2^62");
+        let key = generators::SpawnKey::from_root(&self.root).child(index);
+        Self::from_root(RootSeed::from_bytes(key.bytes()))
     }
 }
 
@@ -91,7 +91,25 @@ impl SpawnKey {
 mod tests {
     use std::collections::HashSet;
 
+    use rand_core::Rng;
+
     use super::*;
+
+    #[test]
+    fn children_are_derived_where_no_task_is() {
+        let root = RootSeed::from_u64(7);
+        let child = SpawnKey::from_root(root).child(3).root();
+        let derived = generators::SpawnKey::from_root(&root).child(3);
+        assert_eq!(*child.bytes(), derived.bytes());
+        // The keystream block that gives the key is of a stream id that is refused as a task.
+        let mut source = ChaCha8Rng::from_seed(*root.bytes());
+        source.set_stream(generators::SpawnKey::STREAM);
+        source.set_word_pos(3 * 16);
+        let mut bytes = [0; 32];
+        source.fill_bytes(&mut bytes);
+        assert_eq!(*child.bytes(), bytes);
+        assert!(generators::SpawnKey::STREAM >= NUMBERS);
+    }
 
     #[test]
     fn tasks_and_children_are_distinct_and_replayable() {

@@ -7,7 +7,7 @@ use seedbench::{
     plan::Plan,
     report::{CellOutcome, CellReport, CellResult},
     run::{Event, Observer, RunError, Standing, run},
-    strategies::ALL,
+    strategies::{self, ALL, Claim},
 };
 
 fn backends() -> Vec<Box<dyn Backend>> {
@@ -86,6 +86,78 @@ fn the_whole_catalogue_is_as_declared_on_threads() {
     let cells = go(&small(&ids, &[BackendKind::Threads]));
     let complaints = complaints(&cells);
     assert!(complaints.is_empty(), "{complaints:#?}");
+}
+
+/// Words of all streams beyond which a declared flaw is left to the standard plan's wide rows.
+const MANY_WORDS: u64 = 1 << 18;
+
+#[test]
+fn every_flaw_is_caught_at_the_size_from_which_it_is_declared() {
+    let mut cells = Vec::new();
+    for strategy in ALL {
+        let spec = strategy.spec();
+        let claim = strategies::claim(spec, BackendKind::Sites);
+        let (Claim::Broken(flaw) | Claim::WeakGenerator(flaw)) = claim else {
+            continue;
+        };
+        let (streams, words) = (flaw.from_streams, flaw.from_words);
+        if u64::from(streams) * u64::from(words) > MANY_WORDS {
+            continue;
+        }
+        let mut plan = small(&[spec.id], &[BackendKind::Sites]);
+        // Flaws of few streams are flaws within a run.
+        plan.tasks = if streams < 16 {
+            streams
+        } else {
+            streams.div_ceil(plan.fresh_runs)
+        };
+        plan.words = words;
+        plan.rooted_words = words.min(plan.rooted_words);
+        cells.extend(go(&plan));
+    }
+    assert!(cells.len() >= 50, "{} flaws", cells.len());
+    let complaints = complaints(&cells);
+    assert!(complaints.is_empty(), "{complaints:#?}");
+    for row in &cells {
+        assert_eq!(
+            result(row).judgement.as_declared,
+            Some(AsDeclared::Yes),
+            "{}",
+            row.id
+        );
+    }
+}
+
+/// Two rows of a strategy that reads nothing but root and task have the same words, analysed once;
+/// a strategy that reads more has not.
+#[test]
+fn the_same_words_on_two_backends_are_analysed_once() {
+    let both = [BackendKind::Threads, BackendKind::Sites];
+    let ids = ["spawn-key/chacha20", "os-reseed/chacha12"];
+    let plan = Plan {
+        lanes: 2,
+        ..small(&ids, &both)
+    };
+    let cells = go(&plan);
+    let [pure, again, system, other] = [0, 1, 2, 3].map(|nth| result(&cells[nth]));
+    assert_eq!(again.same_words_as, Some(BackendKind::Threads));
+    assert_eq!(again.digests, pure.digests);
+    assert_eq!(again.analysis, pure.analysis);
+    assert_eq!(pure.same_words_as, None);
+    assert_eq!((system.same_words_as, other.same_words_as), (None, None));
+    // Rows do not depend on how many lanes there are.
+    let fixed = |lanes| {
+        let plan = Plan {
+            fixed: true,
+            lanes,
+            ..small(&FIRST[4..8], &[BackendKind::Sites])
+        };
+        let rows = go(&plan);
+        rows.iter()
+            .map(|row| (row.id.clone(), result(row).digests.clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(fixed(1), fixed(3));
 }
 
 const FIRST: [&str; 15] = [
@@ -207,6 +279,31 @@ fn a_fixed_plan_gives_the_same_words_twice() {
         ..plan
     };
     assert_ne!(result(&go(&free)[0]).digests, result(&one[0]).digests);
+}
+
+/// A million workers are no failure: a row that says why not, and what works.
+#[test]
+fn plans_beyond_a_machine_are_unsupported_rows() {
+    let plan = Plan {
+        workers: 1_000_000,
+        tasks: 1_000_000,
+        words: 1,
+        rooted: Vec::new(),
+        replay: false,
+        fresh_runs: 1,
+        ..small(
+            &["spawn-key/chacha20"],
+            &[BackendKind::Threads, BackendKind::Fork],
+        )
+    };
+    for row in go(&plan) {
+        assert_eq!(Standing::of(&row), Standing::AsDeclared);
+        let CellOutcome::Unsupported { reason, instead } = row.outcome else {
+            panic!("{:?} ran", row.backend);
+        };
+        assert!(reason.contains("1000000"), "{reason}");
+        assert!(instead.contains("sites"), "{instead}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! numpy's `SeedSequence`, bit for bit.
 
-use super::{Mt19937, Philox4x64, numpy_pcg64, numpy_pcg64dxsm};
+use super::{Mt19937, NumpySfc64, Philox4x64, numpy_pcg64, numpy_pcg64dxsm};
 use crate::core::RootSeed;
 
 const POOL: usize = 4;
@@ -125,6 +125,11 @@ impl SeedSequence {
     /// `Philox(sequence)`.
     pub fn philox4x64(&self) -> Philox4x64 {
         Philox4x64::new(self.generate_state64(), [0; 4])
+    }
+
+    /// `SFC64(sequence)`.
+    pub fn sfc64(&self) -> NumpySfc64 {
+        NumpySfc64::from_words(self.generate_state64())
     }
 
     /// `MT19937(sequence)`: the state is the words themselves, the first one replaced by its highest

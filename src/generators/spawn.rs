@@ -25,6 +25,10 @@ const DOMAIN: [u32; 2] = [0x6465_6573, 0x7364_696b];
 pub struct SpawnKey([u32; 8]);
 
 impl SpawnKey {
+    /// The 64-bit ChaCha stream id of derivations: child i is the first half of block i of this
+    /// stream under the parent's key.
+    pub const STREAM: u64 = (DOMAIN[1] as u64) << 32 | DOMAIN[0] as u64;
+
     /// The root of the tree.
     pub fn from_root(root: &RootSeed) -> Self {
         Self(root.words32())

@@ -8,6 +8,7 @@ use super::{
     gather::{Arenas, Gathered, Roots, fresh_plan, gather},
     heatmap,
     known::Known,
+    wide,
 };
 use crate::{
     battery::{
@@ -88,9 +89,12 @@ impl<'a> Desk<'a> {
         roots: &mut Roots,
         observer: &mut dyn FnMut(Event<'_>),
     ) -> CellOutcome {
+        let claim = strategies::claim(strategy.spec(), backend.kind());
+        let sizes = wide::sizes(self.plan, self.sizes, claim, backend.kind());
         let gathered = gather(
             self.plan,
             self.sizes,
+            sizes,
             strategy,
             backend,
             roots,
@@ -113,7 +117,7 @@ impl<'a> Desk<'a> {
         observer(Event::Collected {
             bytes: gathered.evidence.bytes() as u64,
         });
-        let result = self.conclude(strategy, backend, &gathered, roots, observer);
+        let result = self.conclude(strategy, backend, sizes, &gathered, roots, observer);
         self.arenas.give_back(gathered.evidence);
         CellOutcome::Judged(Box::new(result))
     }
@@ -123,6 +127,7 @@ impl<'a> Desk<'a> {
         &mut self,
         strategy: &'static dyn SeedingStrategy,
         backend: &dyn Backend,
+        sizes: Sizes,
         gathered: &Gathered,
         roots: &mut Roots,
         observer: &mut dyn FnMut(Event<'_>),
@@ -148,11 +153,12 @@ impl<'a> Desk<'a> {
             // A rule without entropy draws the same streams again: nothing independent can be had.
             two_stages: spec.seed_space != SeedSpace::Deterministic && self.plan.fresh_runs > 0,
         };
-        let control = self.control(spec.id, claim, &known.analysis, policy, observer);
+        let control = self.control(spec.id, sizes, claim, &known.analysis, policy, observer);
         let suspicions = first_stage(&known.analysis, policy);
         let second = self.second_stage(
             strategy,
             backend,
+            sizes,
             &known.analysis,
             &suspicions,
             policy,
@@ -168,7 +174,7 @@ impl<'a> Desk<'a> {
                     claim,
                     seed_space: spec.seed_space,
                     backend: backend.kind(),
-                    words: u64::from(self.plan.words),
+                    words: u64::from(sizes.words.get()),
                     replay_equal: gathered.repeats.replay_equal,
                     schedule_equal: gathered.repeats.schedule_equal,
                 }),
@@ -179,7 +185,7 @@ impl<'a> Desk<'a> {
                     sites: &gathered.sites,
                     runs: evidence.runs(),
                     backend: Some(backend.kind()),
-                    workers: Some(self.plan.workers),
+                    workers: Some(sizes.workers.get()),
                     names: &[],
                 },
                 demands: Demands::default(),
@@ -194,8 +200,8 @@ impl<'a> Desk<'a> {
         }
         if same_words_as.is_none() {
             known.duplicates = self.duplicates(evidence, &known.analysis);
-            known.heatmap = first_fresh(evidence)
-                .map(|run| heatmap::heatmap(evidence, run, self.sizes.tasks.get()));
+            known.heatmap =
+                first_fresh(evidence).map(|run| heatmap::heatmap(evidence, run, sizes.tasks.get()));
         }
         let row = CellResult {
             chi_square_inflation: inflation(known.duplicates.as_ref()),
@@ -233,6 +239,7 @@ impl<'a> Desk<'a> {
     fn control(
         &mut self,
         id: &str,
+        sizes: Sizes,
         claim: &Claim,
         analysis: &Analysis,
         policy: Policy,
@@ -247,13 +254,22 @@ impl<'a> Desk<'a> {
         observer(Event::Control {
             generator: generator.id,
         });
-        self.controls.of(
+        let control = self.controls.of(
             self.plan,
-            self.sizes,
+            sizes,
             generator,
             analysis.words_per_stream,
             &mut self.joins,
-        )
+        )?;
+        if !declared_broken {
+            return Some(control);
+        }
+        // What a rule declares to share is its own, though its generator's streams meet by
+        // themselves too; the control speaks on tests alone.
+        let mut tests = Analysis::clone(&control);
+        tests.equality.clear();
+        tests.joins.shared.clear();
+        Some(Arc::new(tests))
     }
 
     /// Collects four times the evidence from independent roots and runs what was grey again.
@@ -262,6 +278,7 @@ impl<'a> Desk<'a> {
         &mut self,
         strategy: &'static dyn SeedingStrategy,
         backend: &dyn Backend,
+        sizes: Sizes,
         analysis: &Analysis,
         suspicions: &[Suspicion],
         policy: Policy,
@@ -277,8 +294,8 @@ impl<'a> Desk<'a> {
         }
         let tests = second_stage_tests(analysis, suspicions, ALL);
         observer(Event::SecondStage { grey });
-        let words = self.sizes.words.get().saturating_mul(SECOND_STAGE_FACTOR);
-        let plan = fresh_plan(self.plan, self.sizes, NonZeroU32::new(words)?);
+        let words = sizes.words.get().saturating_mul(SECOND_STAGE_FACTOR);
+        let plan = fresh_plan(self.plan, sizes, NonZeroU32::new(words)?);
         let mut entropy = || roots.next();
         let collected = collect(backend, strategy, &plan, &mut entropy, Vec::new()).ok()?;
         Some(analyze::retest(&collected.evidence, &tests))

@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     io,
+    num::NonZeroU32,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
@@ -33,11 +34,13 @@ pub(super) fn generator(id: &str) -> Option<&'static GeneratorSpec> {
 /// A control, once it has been analysed; `None` when there was no entropy to seed it with.
 type Control = Arc<OnceLock<Option<Arc<Analysis>>>>;
 
-/// The controls of a run. A control depends on nothing but the generator and the number of words, so
-/// all rows that need the same one share it.
+/// What a control depends on: the generator, and how many streams of how many words there are.
+type Key = (&'static str, NonZeroU32, u64);
+
+/// The controls of a run: all rows that need the same one share it.
 #[derive(Default)]
 pub(super) struct Controls {
-    known: Mutex<HashMap<(&'static str, u64), Control>>,
+    known: Mutex<HashMap<Key, Control>>,
 }
 
 impl Controls {
@@ -54,7 +57,7 @@ impl Controls {
             .known
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .entry((generator.id, words))
+            .entry((generator.id, sizes.tasks, words))
             .or_default()
             .clone();
         control

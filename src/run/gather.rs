@@ -120,21 +120,25 @@ pub(super) fn fresh_plan(plan: &Plan, sizes: Sizes, words: std::num::NonZeroU32)
     }
 }
 
-/// Collects everything a cell needs.
+/// Collects everything a cell needs: fresh runs of `wide` sizes, replayed and rooted runs of the
+/// plan's.
 ///
 /// # Errors
 /// When a launch fails.
 pub(super) fn gather(
     plan: &Plan,
     sizes: Sizes,
+    wide: Sizes,
     strategy: &dyn SeedingStrategy,
     backend: &dyn Backend,
     roots: &mut Roots,
     arenas: &mut Arenas,
 ) -> Result<Gathered, LaunchError> {
     let mut entropy = || roots.next();
-    let fresh = fresh_plan(plan, sizes, sizes.words);
+    let fresh = fresh_plan(plan, wide, wide.words);
     let rooted = CellPlan {
+        workers: sizes.workers,
+        tasks: sizes.tasks,
         words: sizes.rooted_words,
         fresh_runs: 0,
         replay: plan

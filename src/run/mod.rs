@@ -9,6 +9,7 @@ mod gather;
 mod heatmap;
 mod known;
 mod lanes;
+mod wide;
 
 use crate::{
     core::BackendKind,

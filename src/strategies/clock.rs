@@ -25,7 +25,8 @@ pub static SECONDS: Entry = Entry {
         reads: &[Fact::Clock],
         fails: "All tasks that start in one second draw the same numbers, on any number of hosts.",
         reference: "brucefan1983/GPUMD#40; usnistgov/SP800-90B_EntropyAssessment#45 (seeded by the \
-                    clock in every thread); mccode-dev/McCode#164",
+                    clock in every thread); mccode-dev/McCode#164; StuntsPT/Structure_threader#93 and #96 (one seed \
+                    for all runs that start at once)",
         promises: &everywhere(Promises::NONE),
         seed_space: SeedSpace::Deterministic,
         claims: &broken_everywhere(flaw(
@@ -62,6 +63,34 @@ pub static MILLIS: Entry = Entry {
     },
     prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
         per_task(|site| Mt19937::from_seed((site.task_start_unix_ns / 1_000_000) as u32))
+    },
+};
+
+/// `rand.Seed(time.Now().UnixNano())` in every worker, narrowed to 32 bits by the generator's seed.
+pub static NANOS: Entry = Entry {
+    spec: &Spec {
+        id: "clock-nanos/mt19937",
+        scope: Scope::Worker,
+        summary: "every worker seeds once with the Unix time of its start in nanoseconds",
+        formula: "state = init_genrand(nanoseconds mod 2^32), once in every worker",
+        reads: &[Fact::Clock, Fact::SharedState],
+        fails: "Workers that start within one second have 10^9 seeds among them: of 37,233 two share \
+                a stream with probability one half. Far fewer suffice where the clock ticks in micro- or \
+                milliseconds.",
+        reference: "mongodb/mongo-go-driver#889 (nanoseconds from a clock that ticks every 0.5 to 15 \
+                    ms); gruntwork-io/terratest#1860",
+        promises: &everywhere(Promises::NONE),
+        seed_space: SeedSpace::Deterministic,
+        claims: &broken_everywhere(flaw(
+            "workers of one second and nanosecond share a stream",
+            // Four runs of a quarter each, s² / (8 · 10^9) = 21 equal pairs on average.
+            410_000,
+            4,
+            &["equal-streams", "cross-run-sharing"],
+        )),
+    },
+    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
+        per_worker(|site| Mt19937::from_seed(site.worker_start_unix_ns as u32))
     },
 };
 

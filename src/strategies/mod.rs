@@ -161,6 +161,7 @@ pub const ALL: &[&dyn SeedingStrategy] = &[
     &seed_sequence::PCG64,
     &seed_sequence::PCG64DXSM,
     &seed_sequence::PHILOX4X64,
+    &seed_sequence::SFC64,
     &jump::XOSHIRO256PP,
     &jump::XOSHIRO256SS,
     &jump::PCG64,
@@ -196,6 +197,7 @@ pub const ALL: &[&dyn SeedingStrategy] = &[
     // Ambient facts as seeds.
     &clock::SECONDS,
     &clock::MILLIS,
+    &clock::NANOS,
     &clock::PLUS_PID,
     &clock::PLUS_PID_ONCE,
     &thread_id::XOSHIRO256PP,

@@ -94,7 +94,7 @@ pub static BITS_31: Entry = Entry {
                 chunks.",
         reference: "dask/dask#719 (44 % at 50,000 chunks); aesara-devs/aesara#936, pymc-devs/pymc#5733 \
                     (30 bits)",
-        promises: &everywhere(PURE.without(&[Promise::Distinct])),
+        promises: &everywhere(PURE.without(&[Promise::Distinct, Promise::Fresh])),
         seed_space: SeedSpace::Random { bits: 31.0 },
         claims: &few("2^31 possible seeds", 298_338),
     },
@@ -117,11 +117,7 @@ pub static BITS_32: Entry = Entry {
         reads: &[Fact::OsEntropy],
         fails: "Two of 77,163 tasks share a stream with probability one half.",
         reference: "M. E. O'Neill, *C++ seeding surprises* (2015)",
-        promises: &everywhere(SYSTEM.without(&[
-            Promise::Distinct,
-            Promise::ForkSafe,
-            Promise::HostSafe,
-        ])),
+        promises: FROM_SYSTEM,
         seed_space: SeedSpace::Random { bits: 32.0 },
         claims: &few("2^32 possible seeds", 421_914),
     },

@@ -119,7 +119,7 @@ pub static XORSHIFT128: Entry = Entry {
         &weak_everywhere(flaw(
             "130 streams are linearly dependent",
             256,
-            4,
+            16,
             &["linear-relation"],
         )),
     ),

@@ -82,7 +82,11 @@ pub static OVERFLOW: Entry = Entry {
         reads: &[Fact::Root, Fact::TaskIndex],
         fails: "Sound up to 65,536 ranks; from there on the rank leaves the seed and streams come again.",
         reference: "etmc/tmLQCD#135 and #140 (the seed overflows at 2^15 ranks)",
-        promises: &everywhere(IN_A_RUN),
+        promises: &everywhere(Promises::of(&[
+            Promise::Replayable,
+            Promise::ScheduleFree,
+            Promise::Independent,
+        ])),
         seed_space: SeedSpace::Counter {
             root_bits: 16.0,
             index_bits: 16.0,

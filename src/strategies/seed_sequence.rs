@@ -82,6 +82,19 @@ pub static PHILOX4X64: Entry = Entry {
     },
 };
 
+/// The same for `SFC64`.
+pub static SFC64: Entry = Entry {
+    spec: &spec(
+        "seed-sequence/sfc64",
+        "numpy's `SFC64` for each child that `SeedSequence(root).spawn(tasks)` gives",
+        "words = SeedSequence(root, spawn_key=(index,)).generate_state(3, uint64), counter = 1",
+    ),
+    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+        let parent = sequence(&root);
+        per_task(move |site| parent.child(site.task.0.into()).sfc64())
+    },
+};
+
 /// The same for `MT19937`: distinct, though the hash leaves fixed parities in every state.
 pub static MT19937: Entry = Entry {
     spec: &Spec {

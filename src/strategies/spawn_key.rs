@@ -148,7 +148,7 @@ spawned! {
         "The seeding is sound; the generator is linear, so that more than 128 of its streams are \
          linearly dependent however they are seeded.",
         state_of(128.0),
-        &weak_everywhere(flaw("130 streams are linearly dependent", 256, 4, &["linear-relation"]));
+        &weak_everywhere(flaw("130 streams are linearly dependent", 256, 16, &["linear-relation"]));
     /// A generator with a constant lowest bit, soundly seeded.
     MCG64, "mcg64",
         "The seeding is sound; the lowest bit of every word is 1.",
@@ -168,12 +168,13 @@ pub static MINSTD: Entry = Entry {
             "The hash is sound, but all streams are pieces of one cycle of 2^31 outputs: they overlap \
              however they are seeded.",
             state_of(31.0),
-            // 2^31 outputs are a third as many words at each of three alignments: two of s streams
-            // of w words overlap with probability s² · w / 2^31, here once in e^-21.
+            // 2^31 outputs are a third as many words at each of three alignments: of s streams of w
+            // words s² · w / 2^31 pairs overlap on average, and s² · (w − 8) / 2^31 in at least 8
+            // words, here 28; none at all with probability e^-28.
             &broken_everywhere(flaw(
                 "streams overlap in a period of 2^31",
-                1_700,
-                16_384,
+                32_768,
+                64,
                 &["shifted-overlap", "equal-streams", "cross-run-sharing"],
             )),
         )
@@ -183,7 +184,8 @@ pub static MINSTD: Entry = Entry {
 
 const LOW_BITS: &str = "The hash is sound, but 48 bits of state are not enough: two streams whose states \
                         agree in their lowest bits stay tied there for good, and among a hundred \
-                        streams some pair does by chance.";
+                        streams some pair does by chance. Which pair, and how closely, is luck: no \
+                        size makes it certain, so that the row is seldom decided.";
 
 /// Which pair is tied, and how closely, is chance: no size makes it certain.
 const TIED_BY_CHANCE: [(BackendKind, Claim); 3] = broken_everywhere(flaw(

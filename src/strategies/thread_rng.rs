@@ -24,7 +24,8 @@ pub static CHACHA12: Entry = Entry {
         fails: "Sound on threads. A process that has drawn once before it forks hands its state to \
                 every child, and all draw the same numbers until 64 KiB are used up.",
         reference: "rust-random/rand#1362; rand 0.10 documentation of `ThreadRng`, \"not \
-                    automatically reseeded on process fork\"",
+                    automatically reseeded on process fork\"; firecracker-microvm/firecracker#2546, \
+                    vm0-ai/vm0#8212 (machines resumed from one snapshot)",
         promises: &[
             (BackendKind::Threads, SYSTEM),
             (

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy
 import randomgen
-from numpy.random import MT19937, PCG64, PCG64DXSM, Philox
+from numpy.random import MT19937, PCG64, PCG64DXSM, SFC64, Philox
 
 LATE = 99_999
 OUT = Path(sys.argv[1])
@@ -385,6 +385,7 @@ def seed_sequence():
                 ("pcg64", PCG64(sequence).random_raw(4)),
                 ("pcg64dxsm", PCG64DXSM(sequence).random_raw(4)),
                 ("philox4x64-10", Philox(sequence).random_raw(6)),
+                ("sfc64", SFC64(sequence).random_raw(4)),
                 ("mt19937", pairs(MT19937(sequence).random_raw(1400), True)[-4:]),
             ):
                 lines.append(f"{name} " + " ".join(f"{int(w):#x}" for w in words))
