@@ -150,7 +150,7 @@ fn the_same_words_on_two_backends_are_analysed_once() {
         let plan = Plan {
             fixed: true,
             lanes,
-            ..small(&FIRST[4..8], &[BackendKind::Sites])
+            ..small(&FIRST[3..7], &[BackendKind::Sites])
         };
         let rows = go(&plan);
         rows.iter()
