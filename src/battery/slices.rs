@@ -14,8 +14,8 @@ use super::{
 const SLICED: usize = 1 << 22;
 /// Steps spent on bits taken apart at most, and the steps that a pair costs beside its words: one
 /// step compares 64 words in one bit.
-const SLICE_BUDGET: u64 = 5 << 27;
-const SLICE_COST: u64 = 4;
+const SLICE_BUDGET: u64 = 1 << 28;
+const SLICE_COST: u64 = 16;
 
 /// Every bit position apart: of as many words as can be held turned, and the top and the lowest bit
 /// of many more.

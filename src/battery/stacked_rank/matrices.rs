@@ -12,7 +12,7 @@ use crate::battery::{
 const WORD_ROWS: usize = 2048;
 const OUTER_ROWS: usize = 512;
 const PLANE_ROWS: usize = 96;
-const BIT_ROWS: usize = 4096;
+const BIT_ROWS: usize = 3072;
 /// Windows that the control takes of every stream, beside one.
 const TIMES: [usize; 2] = [2, 4];
 /// Columns beyond the rows: a random matrix lacks rank with probability below 2^−64.
