@@ -108,7 +108,7 @@ mod tests {
         let mut bytes = [0; 32];
         source.fill_bytes(&mut bytes);
         assert_eq!(*child.bytes(), bytes);
-        assert!(generators::SpawnKey::STREAM >= NUMBERS);
+        const { assert!(generators::SpawnKey::STREAM >= NUMBERS) };
     }
 
     #[test]

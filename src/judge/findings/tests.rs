@@ -115,11 +115,13 @@ fn convicting(case: &Case<'_>, rule: &str, results: &[&(&TestResult, f64)]) -> O
         Attribution::Seeding => {}
         Attribution::Generator => {
             found.cause = format!(
-                "the generator's own: {} shows it too",
+                "the generator's own: {}",
                 if case.control.is_some() {
-                    "the same generator with independent full-width seeds"
+                    "the same generator with independent full-width seeds shows it too"
+                } else if result.control.is_some() {
+                    "the same streams moved against each other show it too"
                 } else {
-                    "the control"
+                    "streams show it by themselves"
                 }
             );
         }
