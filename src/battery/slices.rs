@@ -12,10 +12,12 @@ use super::{
 
 /// Words of which every bit is compared apart, at most: their bit planes are held in memory.
 const SLICED: usize = 1 << 22;
-/// Steps spent on bits taken apart at most, and the steps that a pair costs beside its words: one
-/// step compares 64 words in one bit.
+/// Steps spent on bits taken apart at most: one step compares 64 words in one bit.
 const SLICE_BUDGET: u64 = 1 << 28;
+/// The steps that a pair costs beside its words: with every bit (so that all bits of more than about
+/// 700 streams are not taken apart), and with the top and lowest alone.
 const SLICE_COST: u64 = 16;
+const LONGER_COST: u64 = 4;
 
 /// Every bit position apart: of as many words as can be held turned, and the top and the lowest bit
 /// of many more.
@@ -24,8 +26,8 @@ const SLICE_COST: u64 = 16;
 /// from its lowest bit up, so that *which* bits of which pair happen to coincide is chance.
 pub(super) fn slices(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
     let held = SLICED / frame.streams();
-    let words = affordable_apart(frame, pairs, width.into(), 1).min(held);
-    let longer = affordable_apart(frame, pairs, 2, 2);
+    let words = affordable_apart(frame, pairs, width.into(), SLICE_COST).min(held);
+    let longer = affordable_apart(frame, pairs, 2, LONGER_COST);
     let mut spots = Vec::new();
     let mut slice = |words: usize, keep: usize, planes: &Planes, bits: &[u32], what: &str| {
         let places = pairs as f64 * bits.len() as f64;
@@ -95,8 +97,9 @@ pub(super) fn slices(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
     spots
 }
 
-/// How many words every pair is compared over in each of some bits, for a share of the budget.
-fn affordable_apart(frame: &Frame<'_>, pairs: u64, bits: u64, share: u64) -> usize {
-    let steps = (SLICE_BUDGET / share / (pairs * bits)).saturating_sub(SLICE_COST);
+/// How many words every pair is compared over in each of some bits, where a pair costs so many steps
+/// beside its words.
+fn affordable_apart(frame: &Frame<'_>, pairs: u64, bits: u64, cost: u64) -> usize {
+    let steps = (SLICE_BUDGET / (pairs * bits)).saturating_sub(cost);
     frame.words().min((64 * steps).min(LONGEST) as usize)
 }
