@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use super::{Question, describe};
+use super::{Question, describe, judged};
 use crate::{
     battery::{
         analyze::{self, AnalyzeOptions},
@@ -10,8 +10,7 @@ use crate::{
     },
     capture::{Capture, CaptureError},
     core::{Evidence, StreamId},
-    diagnosis::Context,
-    judge::{self, Aim, Case, Expect, Finding, Policy},
+    judge::{Expect, Finding},
 };
 
 /// What groups of streams that must be equal have shown.
@@ -73,24 +72,11 @@ fn compare(
         analyze::analyze(&mut evidence, options, &mut JoinArena::default());
     let Ok(analysis) = analyzed;
     let names = describe::names(capture, &analysis);
-    let judgement = judge::judge(&Case {
-        analysis: &analysis,
-        format: capture.format(),
-        aim: Aim::Audit {
-            expect: Expect::Identical,
-            labelled: true,
-        },
-        policy: Policy::ONE_CAPTURE,
-        second: None,
-        control: None,
-        context: Context {
-            runs: capture.runs(),
-            workers: question.workers,
-            names: &names,
-            ..Context::default()
-        },
-        demands: question.demands,
-    });
+    let question = Question {
+        expect: Expect::Identical,
+        ..question
+    };
+    let judgement = judged(capture, &analysis, &names, question);
     agreement.findings.extend(judgement.findings);
     agreement.names.extend(names);
 }

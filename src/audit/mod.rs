@@ -11,14 +11,14 @@ pub use builder::{Audit, AuditStream, Audited};
 
 use crate::{
     battery::{
-        Depth,
+        Analysis, Depth,
         analyze::{self, AnalyzeOptions, EvidenceSource, SourceShape},
         join::JoinArena,
     },
     capture::{Capture, CaptureError},
     core::{Evidence, StreamId},
     diagnosis::Context,
-    judge::{self, Aim, Case, Demands, Expect, Policy, Verdict},
+    judge::{self, Aim, Case, Demands, Expect, Judgement, Policy, Verdict},
     report::CellResult,
 };
 
@@ -72,8 +72,32 @@ pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, Ca
     let mut arena = JoinArena::default();
     let analysis = analyze::analyze(&mut Source(capture), options, &mut arena)?;
     let names = describe::names(capture, &analysis);
-    let judgement = judge::judge(&Case {
-        analysis: &analysis,
+    let judgement = judged(capture, &analysis, &names, question);
+    Ok(CellResult {
+        judgement,
+        format: capture.format(),
+        runs: capture.runs().to_vec(),
+        digests: Vec::new(),
+        same_words_as: None,
+        sites: Vec::new(),
+        costs: Vec::new(),
+        heatmap: describe::heatmap(&analysis),
+        chi_square_inflation: describe::inflation(&analysis),
+        duplicates: analysis.joins.duplicates.clone(),
+        names,
+        analysis,
+    })
+}
+
+/// The judgement of what an analysis of a capture, or of some of its streams, has found.
+fn judged(
+    capture: &Capture,
+    analysis: &Analysis,
+    names: &[(StreamId, String)],
+    question: Question,
+) -> Judgement {
+    judge::judge(&Case {
+        analysis,
         format: capture.format(),
         aim: Aim::Audit {
             expect: question.expect,
@@ -88,24 +112,10 @@ pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, Ca
         context: Context {
             runs: capture.runs(),
             workers: question.workers,
-            names: &names,
+            names,
             ..Context::default()
         },
         demands: question.demands,
-    });
-    Ok(CellResult {
-        judgement,
-        format: capture.format(),
-        runs: capture.runs().to_vec(),
-        digests: Vec::new(),
-        same_words_as: None,
-        sites: Vec::new(),
-        costs: Vec::new(),
-        heatmap: describe::heatmap(&analysis),
-        chi_square_inflation: describe::inflation(&analysis),
-        duplicates: analysis.joins.duplicates.clone(),
-        names,
-        analysis,
     })
 }
 
