@@ -11,12 +11,12 @@ pub use builder::{Audit, AuditStream, Audited};
 
 use crate::{
     battery::{
-        Analysis, Depth,
-        analyze::{self, AnalyzeOptions, EvidenceSource, SourceShape},
+        Analysis, Depth, EvidenceSource, Piece, SourceShape,
+        analyze::{self, AnalyzeOptions},
         join::JoinArena,
     },
     capture::{Capture, CaptureError},
-    core::{Evidence, StreamId},
+    core::{Arena, Evidence, Layout, StreamId},
     diagnosis::Context,
     judge::{self, Aim, Case, Demands, Expect, Judgement, Policy, Verdict},
     report::CellResult,
@@ -33,6 +33,9 @@ pub struct Question {
     pub depth: Depth,
     /// How many workers executed a run, where that is known and not the number of streams.
     pub workers: Option<u32>,
+    /// Bytes of memory that the analysis may take, where that is limited; see
+    /// [`AnalyzeOptions::memory_bytes`].
+    pub memory_bytes: Option<u64>,
     /// How many rows the check has that this audit belongs to; 0 stands for 1.
     pub check_rows: u64,
 }
@@ -68,6 +71,7 @@ pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, Ca
         depth: question.depth,
         repeats_decide: question.expect == Expect::Fresh,
         equality_only: question.expect == Expect::Identical,
+        memory_bytes: question.memory_bytes,
     };
     let mut arena = JoinArena::default();
     let analysis = analyze::analyze(&mut Source(capture), options, &mut arena)?;
@@ -136,7 +140,15 @@ impl EvidenceSource for Source<'_> {
         self.0.load(words_per_stream).map(Cow::Borrowed)
     }
 
-    fn load_streams(&mut self, ids: &[StreamId]) -> Result<Evidence, CaptureError> {
-        self.0.load_streams(ids)
+    fn layout(&self) -> Layout {
+        self.0.layout()
+    }
+
+    fn takes_turns(&self) -> bool {
+        self.0.takes_turns()
+    }
+
+    fn load_pieces(&mut self, pieces: &[Piece], arena: Arena) -> Result<Evidence, CaptureError> {
+        self.0.load_pieces(pieces, arena)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::core::{Evidence, RunGroup, RunId, StreamId};
+use crate::core::{Layout, RunGroup, RunId, StreamId};
 
 /// A run that draws, task by task, what an earlier run drew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,19 +87,19 @@ impl Equality {
     /// Counts equal streams: `classes[i]` is a number that equal streams have in common.
     ///
     /// # Panics
-    /// When `classes` is not as long as the evidence has streams.
-    pub fn count(evidence: &Evidence, classes: &[u32], group: RunGroup) -> Self {
-        assert_eq!(classes.len(), evidence.streams(), "one class a stream");
+    /// When `classes` is not as long as the layout has streams.
+    pub fn count(layout: &Layout, classes: &[u32], group: RunGroup) -> Self {
+        assert_eq!(classes.len(), layout.streams(), "one class a stream");
         let mut order: Vec<u32> = (0..classes.len() as u32).collect();
         // Within a class streams stay in (run, task) order.
         order.sort_by_key(|&stream| (classes[stream as usize], stream));
         let mut result = Self {
             group,
             streams: classes.len() as u64,
-            runs: evidence.runs().len() as u64,
+            runs: layout.runs().len() as u64,
             ..Self::default()
         };
-        result.repeated_runs = repeated_runs(evidence, classes);
+        result.repeated_runs = repeated_runs(layout, classes);
         let repeated: HashSet<RunId> = result.repeated_runs.iter().map(|r| r.run).collect();
         let mut shifts: HashMap<(RunId, RunId, i64), u64> = HashMap::new();
         for members in order.chunk_by(|&a, &b| classes[a as usize] == classes[b as usize]) {
@@ -109,21 +109,21 @@ impl Equality {
             result.largest = result.largest.max(size);
             let fresh: Vec<StreamId> = members
                 .iter()
-                .map(|&stream| evidence.id(stream as usize))
+                .map(|&stream| layout.id(stream as usize))
                 .filter(|id| !repeated.contains(&id.run))
                 .collect();
             result.count_class(&fresh, &mut shifts);
         }
-        result.shifts = shifts_of(evidence, shifts);
+        result.shifts = shifts_of(layout, shifts);
         result
     }
 
     /// Adds which streams differ from the commonest stream of their run.
     #[must_use]
-    pub fn with_dissent(mut self, evidence: &Evidence, classes: &[u32]) -> Self {
+    pub fn with_dissent(mut self, layout: &Layout, classes: &[u32]) -> Self {
         let mut dissent = Dissent::default();
-        for info in evidence.runs() {
-            let range = evidence.run_streams(info.run);
+        for info in layout.runs() {
+            let range = layout.run_streams(info.run);
             let mut sizes: HashMap<u32, usize> = HashMap::new();
             for stream in range.clone() {
                 *sizes.entry(classes[stream]).or_default() += 1;
@@ -136,7 +136,7 @@ impl Equality {
             for stream in range.filter(|&stream| Some(classes[stream]) != commonest) {
                 dissent.count += 1;
                 if dissent.streams.len() < Self::MAX_LISTED {
-                    dissent.streams.push(evidence.id(stream));
+                    dissent.streams.push(layout.id(stream));
                 }
             }
         }
@@ -203,14 +203,14 @@ fn pairs_of_equals(values: impl Iterator<Item = u32>) -> u64 {
         .sum()
 }
 
-fn repeated_runs(evidence: &Evidence, classes: &[u32]) -> Vec<RepeatedRun> {
-    let runs: Vec<RunId> = evidence.runs().iter().map(|info| info.run).collect();
+fn repeated_runs(layout: &Layout, classes: &[u32]) -> Vec<RepeatedRun> {
+    let runs: Vec<RunId> = layout.runs().iter().map(|info| info.run).collect();
     let mut firsts: Vec<RunId> = Vec::new();
     let mut repeated = Vec::new();
     for &run in &runs {
         let earlier = firsts
             .iter()
-            .find_map(|&first| common_if_equal(evidence, classes, first, run).map(|n| (first, n)));
+            .find_map(|&first| common_if_equal(layout, classes, first, run).map(|n| (first, n)));
         match earlier {
             Some((repeats, tasks)) => repeated.push(RepeatedRun {
                 run,
@@ -224,14 +224,14 @@ fn repeated_runs(evidence: &Evidence, classes: &[u32]) -> Vec<RepeatedRun> {
 }
 
 /// How many tasks two runs have in common, if there are any and all of them are equal.
-fn common_if_equal(evidence: &Evidence, classes: &[u32], a: RunId, b: RunId) -> Option<u64> {
+fn common_if_equal(layout: &Layout, classes: &[u32], a: RunId, b: RunId) -> Option<u64> {
     let (mut left, mut right) = (
-        evidence.run_streams(a).peekable(),
-        evidence.run_streams(b).peekable(),
+        layout.run_streams(a).peekable(),
+        layout.run_streams(b).peekable(),
     );
     let mut common = 0;
     while let (Some(&i), Some(&j)) = (left.peek(), right.peek()) {
-        let (s, t) = (evidence.id(i).task, evidence.id(j).task);
+        let (s, t) = (layout.id(i).task, layout.id(j).task);
         if s <= t {
             left.next();
         }
@@ -248,7 +248,7 @@ fn common_if_equal(evidence: &Evidence, classes: &[u32], a: RunId, b: RunId) -> 
     (common > 0).then_some(common)
 }
 
-fn shifts_of(evidence: &Evidence, counts: HashMap<(RunId, RunId, i64), u64>) -> Vec<RunShift> {
+fn shifts_of(layout: &Layout, counts: HashMap<(RunId, RunId, i64), u64>) -> Vec<RunShift> {
     let mut best: HashMap<(RunId, RunId), (u64, i64)> = HashMap::new();
     for ((a, b, step), pairs) in counts {
         let found = best.entry((a, b)).or_insert((0, 0));
@@ -261,8 +261,8 @@ fn shifts_of(evidence: &Evidence, counts: HashMap<(RunId, RunId, i64), u64>) -> 
         .into_iter()
         .map(|((a, b), (pairs, tasks))| {
             let (first, second) = (
-                evidence.run_streams(a).len() as i64,
-                evidence.run_streams(b).len() as i64,
+                layout.run_streams(a).len() as i64,
+                layout.run_streams(b).len() as i64,
             );
             let of = (first.min(second - tasks) - 0.max(-tasks)).max(0) as u64;
             RunShift {
@@ -284,8 +284,8 @@ mod tests {
     use super::*;
     use crate::core::{Format, RunInfo};
 
-    /// Evidence whose streams are one word each: runs × tasks, in order.
-    fn evidence(runs: u32, tasks: u32) -> Evidence {
+    /// Streams of one word each: runs × tasks, in order.
+    fn layout(runs: u32, tasks: u32) -> Layout {
         let ids: Vec<StreamId> = (0..runs)
             .flat_map(|run| (0..tasks).map(move |task| StreamId::new(run, task)))
             .collect();
@@ -296,12 +296,12 @@ mod tests {
                 root: None,
             })
             .collect();
-        let words = (0..u64::from(runs * tasks)).collect();
-        Evidence::uniform(words, ids, 1, infos, Format::WORDS).unwrap()
+        let lengths = vec![1; ids.len()];
+        Layout::new(ids, &lengths, infos, Format::WORDS).unwrap()
     }
 
     fn count(runs: u32, tasks: u32, classes: &[u32]) -> Equality {
-        Equality::count(&evidence(runs, tasks), classes, RunGroup::Fresh)
+        Equality::count(&layout(runs, tasks), classes, RunGroup::Fresh)
     }
 
     #[test]
@@ -353,9 +353,9 @@ mod tests {
     #[test]
     fn dissent_names_the_minority_of_each_run() {
         let classes = [0, 0, 1, 2, 3, 3];
-        let evidence = evidence(2, 3);
+        let layout = layout(2, 3);
         let result =
-            Equality::count(&evidence, &classes, RunGroup::Fresh).with_dissent(&evidence, &classes);
+            Equality::count(&layout, &classes, RunGroup::Fresh).with_dissent(&layout, &classes);
         let dissent = result.dissent.unwrap();
         assert_eq!(dissent.count, 2);
         assert_eq!(dissent.streams, [StreamId::new(0, 2), StreamId::new(1, 0)]);

@@ -16,6 +16,7 @@ mod counts;
 mod depth;
 mod equality;
 mod first_draws;
+mod follow;
 pub mod join;
 mod kernels;
 mod lagged_relations;
@@ -35,6 +36,7 @@ mod result;
 mod samples;
 mod serial_pairs;
 mod slices;
+mod source;
 mod stacked_rank;
 mod views;
 
@@ -47,6 +49,7 @@ pub use result::{
     Analysis, CopyKind, EqualStreams, Inapplicable, Joins, Outcome, PairTest, PartialCopy, Place,
     SharedRun, TestResult, View, Witness,
 };
+pub use source::{EvidenceSource, Piece, SourceShape};
 
 use crate::core::Evidence;
 

@@ -181,6 +181,35 @@ pub struct Joins {
 }
 
 impl Joins {
+    /// Adds what was found in another run group.
+    pub(super) fn add(&mut self, one: Self) {
+        self.equal_streams.extend(one.equal_streams);
+        self.equal_streams
+            .sort_by_key(|group| std::cmp::Reverse(group.count));
+        self.equal_groups += one.equal_groups;
+        self.distinct_streams += one.distinct_streams;
+        for row in one.equal_within_runs {
+            row.add_to(&mut self.equal_within_runs);
+        }
+        self.runs_repeat.extend(one.runs_repeat);
+        self.repeating_runs += one.repeating_runs;
+        self.shared.extend(one.shared);
+        self.periods.extend(one.periods);
+        self.partial_copies.extend(one.partial_copies);
+        self.duplicates = match (self.duplicates.take(), one.duplicates) {
+            (Some(mut known), Some(more)) => {
+                known.add(&more);
+                Some(known)
+            }
+            (known, more) => known.or(more),
+        };
+        self.chance += one.chance;
+        if self.recall.is_empty() {
+            self.recall = one.recall;
+        }
+        self.inapplicable.extend(one.inapplicable);
+    }
+
     /// Whether any two streams share anything (runs that repeat as a whole are told apart).
     pub fn found_any(&self) -> bool {
         !self.equal_streams.is_empty()
@@ -310,6 +339,10 @@ pub struct Analysis {
     pub tests: Vec<TestResult>,
     /// Words of every stream that were looked at (the level at which the analysis stopped).
     pub words_per_stream: u64,
+    /// Words of every stream that were joined, where the evidence is larger than the memory limit:
+    /// equal streams exactly, shared runs by sampled windows. Tests read `words_per_stream`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined_words: Option<u64>,
     /// Streams looked at.
     pub streams: u64,
     /// Size of the family by which every p-value is multiplied: the p-values of this level times

@@ -5,11 +5,14 @@ use rayon::prelude::*;
 use super::{
     Capture, CaptureError, Place,
     element::RawKind,
-    image::Misfit,
+    image::{Image, Misfit},
     reader::{self, Fault, Request},
     recognise::{self, Sample},
 };
-use crate::core::{Arena, Evidence, RunId, StreamId};
+use crate::{
+    battery::Piece,
+    core::{Arena, Evidence, Layout, RunId, StreamId},
+};
 
 /// Raw values looked at when the format is recognised.
 const SAMPLE_VALUES: usize = 1 << 16;
@@ -17,6 +20,23 @@ const SAMPLE_VALUES: usize = 1 << 16;
 const SAMPLE_STREAMS: usize = 4096;
 /// How often a format is refined by values that do not fit before the most careful one is taken.
 const REFINEMENTS: usize = 4;
+
+/// Words of a stream that are wanted.
+struct Wanted {
+    /// Index of the stream.
+    stream: usize,
+    from: usize,
+    words: usize,
+}
+
+/// The raw values that words are made of.
+struct Raw {
+    from: u64,
+    length: usize,
+    /// Words made of them that come before the first wanted.
+    skipped: usize,
+    words: usize,
+}
 
 /// What is wrong with the raw values of a stream.
 enum Wrong {
@@ -42,8 +62,14 @@ impl Capture {
     /// When no stream can be read.
     pub fn load(&mut self, words_per_stream: usize) -> Result<&Evidence, CaptureError> {
         let arena = self.loaded.take().map(Evidence::into_memory);
-        let all: Vec<usize> = (0..self.streams.len()).collect();
-        let evidence = self.read(all, words_per_stream, arena.unwrap_or_default())?;
+        let all = (0..self.streams.len())
+            .map(|stream| Wanted {
+                stream,
+                from: 0,
+                words: words_per_stream,
+            })
+            .collect();
+        let evidence = self.read(all, arena.unwrap_or_default())?;
         Ok(self.loaded.insert(evidence))
     }
 
@@ -52,37 +78,85 @@ impl Capture {
     /// # Errors
     /// When none of them can be read.
     pub fn load_streams(&mut self, ids: &[StreamId]) -> Result<Evidence, CaptureError> {
-        let mut wanted: Vec<usize> = ids
-            .iter()
-            .filter_map(|id| self.streams.binary_search_by_key(id, |s| s.id).ok())
-            .collect();
+        let mut wanted = ids.to_vec();
         wanted.sort_unstable();
         wanted.dedup();
-        self.read(wanted, usize::MAX, Arena::default())
+        let whole: Vec<Piece> = wanted
+            .into_iter()
+            .map(|stream| Piece {
+                stream,
+                from: 0,
+                words: usize::MAX,
+            })
+            .collect();
+        self.load_pieces(&whole, Arena::default())
+    }
+
+    /// Pieces of streams, by ascending id. Unknown ids are left out; what was loaded before is given
+    /// up.
+    ///
+    /// # Errors
+    /// When none of them can be read.
+    pub fn load_pieces(
+        &mut self,
+        pieces: &[Piece],
+        arena: Arena,
+    ) -> Result<Evidence, CaptureError> {
+        self.loaded = None;
+        let wanted = pieces
+            .iter()
+            .filter_map(|piece| {
+                let stream = self.streams.binary_search_by_key(&piece.stream, |s| s.id);
+                Some(Wanted {
+                    stream: stream.ok()?,
+                    from: piece.from,
+                    words: piece.words,
+                })
+            })
+            .collect();
+        self.read(wanted, arena)
+    }
+
+    /// All streams with their full lengths.
+    pub fn layout(&self) -> Layout {
+        let ids = self.streams.iter().map(|stream| stream.id).collect();
+        let lengths: Vec<usize> = self
+            .streams
+            .iter()
+            .map(|stream| self.image.words(stream.raw) as usize)
+            .collect();
+        Layout::new(ids, &lengths, self.runs.clone(), self.format)
+            .expect("streams are sorted, and their runs described")
+    }
+
+    /// Whether streams take turns in their files.
+    pub fn takes_turns(&self) -> bool {
+        let turns = |stream: &super::Stream| matches!(&stream.place, Place::Binary(span) if span.stride > 1);
+        self.streams.iter().any(turns)
     }
 
     fn read(
         &mut self,
-        mut wanted: Vec<usize>,
-        words_per_stream: usize,
+        mut wanted: Vec<Wanted>,
         mut arena: Arena,
     ) -> Result<Evidence, CaptureError> {
         let mut refinements = 0;
         loop {
-            let lengths: Vec<usize> = wanted
-                .iter()
-                .map(|&at| {
-                    let words =
-                        (words_per_stream as u64).min(self.image.words(self.streams[at].raw));
-                    self.image.raw(words) as usize
+            let raw: Vec<Raw> = wanted.iter().map(|piece| self.raw_values(piece)).collect();
+            let streams: Vec<usize> = wanted.iter().map(|piece| piece.stream).collect();
+            let froms: Vec<u64> = raw.iter().map(|raw| raw.from).collect();
+            let lengths: Vec<usize> = raw.iter().map(|raw| raw.length).collect();
+            arena.resize(lengths.iter().sum());
+            let faults: Vec<(usize, Fault<Wrong>)> = self
+                .read_raw(&streams, &froms, &lengths, &mut arena, true)
+                .into_iter()
+                .map(|(stream, fault)| {
+                    let from = froms[streams.partition_point(|&at| at < stream)];
+                    (stream, moved(fault, from as usize))
                 })
                 .collect();
-            let total = lengths.iter().sum();
-            arena.resize(total);
-            let froms = vec![0; wanted.len()];
-            let faults = self.read_raw(&wanted, &froms, &lengths, &mut arena, true);
             if faults.is_empty() {
-                return Ok(self.evidence(&wanted, &lengths, words_per_stream, arena));
+                return Ok(self.evidence(&streams, &raw, arena));
             }
             let misfits: Vec<(usize, usize)> = faults
                 .iter()
@@ -96,12 +170,11 @@ impl Capture {
                 refinements += 1;
             }
             let dropped = self.drop_streams(faults);
-            wanted = wanted
-                .iter()
-                .filter(|at| dropped.binary_search(at).is_err())
+            wanted.retain(|piece| dropped.binary_search(&piece.stream).is_err());
+            for piece in &mut wanted {
                 // Streams behind a dropped one move up.
-                .map(|&at| at - dropped.partition_point(|&gone| gone < at))
-                .collect();
+                piece.stream -= dropped.partition_point(|&gone| gone < piece.stream);
+            }
             if self.streams.is_empty() || wanted.is_empty() {
                 return Err(self.nothing_left());
             }
@@ -173,27 +246,38 @@ impl Capture {
         Ok(())
     }
 
+    /// Where the raw values lie that the words of a piece are made of.
+    fn raw_values(&self, piece: &Wanted) -> Raw {
+        let all = self.image.words(self.streams[piece.stream].raw) as usize;
+        let from = piece.from.min(all);
+        let words = piece.words.min(all - from);
+        // Identifiers of two words are read whole.
+        let skipped = match self.image {
+            Image::Uuid4 | Image::Wide => from % 2,
+            _ => 0,
+        };
+        Raw {
+            from: self.image.raw((from - skipped) as u64),
+            length: self.image.raw((skipped + words) as u64) as usize,
+            skipped,
+            words,
+        }
+    }
+
     /// Assembles evidence from an arena in which every stream's words stand at the front of its
     /// raw values.
-    fn evidence(
-        &self,
-        wanted: &[usize],
-        lengths: &[usize],
-        words_per_stream: usize,
-        mut arena: Arena,
-    ) -> Evidence {
-        let mut words = Vec::with_capacity(wanted.len());
+    fn evidence(&self, wanted: &[usize], raw: &[Raw], mut arena: Arena) -> Evidence {
         let mut from = 0;
         let mut to = 0;
-        for &length in lengths {
-            let kept = (self.image.words(length as u64) as usize).min(words_per_stream);
-            if from != to {
-                arena.copy_within(from..from + kept, to);
+        for raw in raw {
+            let first = from + raw.skipped;
+            if first != to {
+                arena.copy_within(first..first + raw.words, to);
             }
-            words.push(kept);
-            from += length;
-            to += kept;
+            from += raw.length;
+            to += raw.words;
         }
+        let words: Vec<usize> = raw.iter().map(|raw| raw.words).collect();
         arena.truncate(to);
         let ids: Vec<StreamId> = wanted.iter().map(|&at| self.streams[at].id).collect();
         let held = |run: RunId| ids.binary_search_by_key(&run, |id| id.run).is_ok();
@@ -335,7 +419,8 @@ fn moved(fault: Fault<Wrong>, by: usize) -> Fault<Wrong> {
         Fault::Refused(Wrong::NotFinite { at, value }) => {
             Fault::Refused(Wrong::NotFinite { at: at + by, value })
         }
-        other => other,
+        Fault::Refused(Wrong::Misfit { at }) => Fault::Refused(Wrong::Misfit { at: at + by }),
+        unread @ Fault::Unread(_) => unread,
     }
 }
 

@@ -1,24 +1,13 @@
 //! The words of every stream, in one arena.
 
-use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 use super::{
     arena::Arena,
     format::Format,
-    seed::RootSeed,
-    stream::{RunGroup, RunId, StreamId},
+    layout::{EvidenceError, Layout, RunInfo},
+    stream::{RunId, StreamId},
 };
-
-/// What is known of one run of the evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunInfo {
-    /// The run.
-    pub run: RunId,
-    /// Its group: joins between runs are made within *fresh* and within *rooted* only.
-    pub group: RunGroup,
-    /// The recorded root, where the program has one.
-    pub root: Option<RootSeed>,
-}
 
 /// The words drawn by every stream: one arena, one span a stream, streams in (run, task) order.
 ///
@@ -34,32 +23,7 @@ pub struct RunInfo {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
     words: Arena,
-    ids: Vec<StreamId>,
-    /// `starts[i]..starts[i + 1]` is stream i; one longer than `ids`.
-    starts: Vec<usize>,
-    runs: Vec<RunInfo>,
-    format: Format,
-}
-
-/// Why words and ids do not make evidence.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EvidenceError {
-    /// The lengths do not add up to the arena.
-    #[error("{streams} streams hold {expected} words, but {found} words were given")]
-    Length {
-        /// Number of streams.
-        streams: usize,
-        /// Words that the streams' lengths ask for.
-        expected: usize,
-        /// Words given.
-        found: usize,
-    },
-    /// Two streams with one id, or ids out of order.
-    #[error("stream {0} is listed twice or out of (run, task) order")]
-    Order(StreamId),
-    /// A stream of a run that is not described.
-    #[error("stream {0} belongs to a run that is not described")]
-    UnknownRun(StreamId),
+    layout: Layout,
 }
 
 impl Evidence {
@@ -111,34 +75,13 @@ impl Evidence {
                 found: words.len(),
             });
         }
-        if let Some(pair) = ids.windows(2).find(|pair| pair[0] >= pair[1]) {
-            return Err(EvidenceError::Order(pair[1]));
-        }
-        // A census has a million runs: a list of them is searched, not scanned.
-        let mut listed: Vec<RunId> = runs.iter().map(|info| info.run).collect();
-        listed.sort_unstable();
-        let described = |run: RunId| listed.binary_search(&run).is_ok();
-        let mut last = None;
-        for id in &ids {
-            if last != Some(id.run) && !described(id.run) {
-                return Err(EvidenceError::UnknownRun(*id));
-            }
-            last = Some(id.run);
-        }
-        let mut starts = Vec::with_capacity(ids.len() + 1);
-        let mut start = 0;
-        starts.push(0);
-        for length in lengths {
-            start += length;
-            starts.push(start);
-        }
-        Ok(Self {
-            words,
-            ids,
-            starts,
-            runs,
-            format,
-        })
+        let layout = Layout::new(ids, lengths, runs, format)?;
+        Ok(Self { words, layout })
+    }
+
+    /// Which streams there are, and where each stands.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
     }
 
     /// All words, stream after stream.
@@ -148,7 +91,7 @@ impl Evidence {
 
     /// Number of streams.
     pub fn streams(&self) -> usize {
-        self.ids.len()
+        self.layout.streams()
     }
 
     /// The words of stream `index`.
@@ -156,67 +99,50 @@ impl Evidence {
     /// # Panics
     /// When `index` is not below [`streams`](Self::streams).
     pub fn stream(&self, index: usize) -> &[u64] {
-        &self.words[self.starts[index]..self.starts[index + 1]]
+        &self.words[self.layout.span(index)]
     }
 
     /// Where stream `index` starts in [`words`](Self::words).
     pub fn start(&self, index: usize) -> usize {
-        self.starts[index]
-    }
-
-    /// The index of the stream that owns word `position` of [`words`](Self::words).
-    pub fn stream_at(&self, position: usize) -> usize {
-        // The last start at or before the position; empty streams share a start and are skipped.
-        self.starts.partition_point(|&start| start <= position) - 1
+        self.layout.span(index).start
     }
 
     /// The id of stream `index`.
     pub fn id(&self, index: usize) -> StreamId {
-        self.ids[index]
+        self.layout.id(index)
     }
 
     /// All ids, in (run, task) order.
     pub fn ids(&self) -> &[StreamId] {
-        &self.ids
+        self.layout.ids()
     }
 
     /// The index of the stream with this id.
     pub fn index_of(&self, id: StreamId) -> Option<usize> {
-        self.ids.binary_search(&id).ok()
+        self.layout.index_of(id)
     }
 
     /// The runs of the evidence.
     pub fn runs(&self) -> &[RunInfo] {
-        &self.runs
-    }
-
-    /// The group of a run; runs that are not described count as fresh.
-    pub fn group(&self, run: RunId) -> RunGroup {
-        self.runs
-            .iter()
-            .find(|info| info.run == run)
-            .map_or(RunGroup::Fresh, |info| info.group)
+        self.layout.runs()
     }
 
     /// The indices of the streams of one run, as a range.
-    pub fn run_streams(&self, run: RunId) -> std::ops::Range<usize> {
-        let low = self.ids.partition_point(|id| id.run < run);
-        let high = self.ids.partition_point(|id| id.run <= run);
-        low..high
+    pub fn run_streams(&self, run: RunId) -> Range<usize> {
+        self.layout.run_streams(run)
     }
 
     /// The length of the shortest stream: how far views that align streams can read.
     pub fn aligned_words(&self) -> usize {
-        self.starts
-            .windows(2)
-            .map(|span| span[1] - span[0])
+        (0..self.streams())
+            .map(|index| self.layout.span(index).len())
             .min()
             .unwrap_or(0)
     }
 
     /// What the elements look like.
     pub fn format(&self) -> Format {
-        self.format
+        self.layout.format()
     }
 
     /// The size of the evidence in bytes.
@@ -227,7 +153,7 @@ impl Evidence {
     /// The evidence of some runs only, copied.
     pub fn select_runs(&self, keep: impl Fn(&RunInfo) -> bool) -> Self {
         let runs: Vec<RunInfo> = self
-            .runs
+            .runs()
             .iter()
             .filter(|info| keep(info))
             .cloned()
@@ -235,7 +161,7 @@ impl Evidence {
         let mut listed: Vec<RunId> = runs.iter().map(|info| info.run).collect();
         listed.sort_unstable();
         let kept: Vec<usize> = (0..self.streams())
-            .filter(|&i| listed.binary_search(&self.ids[i].run).is_ok())
+            .filter(|&i| listed.binary_search(&self.id(i).run).is_ok())
             .collect();
         self.gather(&kept, usize::MAX, runs)
     }
@@ -243,7 +169,7 @@ impl Evidence {
     /// The first `words` words of every stream, copied.
     pub fn prefix(&self, words: usize) -> Self {
         let all: Vec<usize> = (0..self.streams()).collect();
-        self.gather(&all, words, self.runs.clone())
+        self.gather(&all, words, self.runs().to_vec())
     }
 
     /// Some streams only, by ascending index, copied.
@@ -255,23 +181,24 @@ impl Evidence {
             indices.windows(2).all(|pair| pair[0] < pair[1]),
             "indices must ascend strictly"
         );
-        self.gather(indices, usize::MAX, self.runs.clone())
+        self.gather(indices, usize::MAX, self.runs().to_vec())
     }
 
     fn gather(&self, streams: &[usize], limit: usize, runs: Vec<RunInfo>) -> Self {
         let mut words = Vec::new();
-        let mut starts = vec![0];
+        let mut lengths = Vec::with_capacity(streams.len());
         for &stream in streams {
             let source = self.stream(stream);
-            words.extend_from_slice(&source[..source.len().min(limit)]);
-            starts.push(words.len());
+            let kept = source.len().min(limit);
+            words.extend_from_slice(&source[..kept]);
+            lengths.push(kept);
         }
+        let ids = streams.iter().map(|&i| self.id(i)).collect();
+        let layout = Layout::new(ids, &lengths, runs, self.format())
+            .expect("a selection of sound evidence is sound");
         Self {
             words: words.into(),
-            ids: streams.iter().map(|&i| self.ids[i]).collect(),
-            starts,
-            runs,
-            format: self.format,
+            layout,
         }
     }
 
@@ -288,7 +215,7 @@ impl Evidence {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::RunGroup, *};
 
     fn runs(count: u32) -> Vec<RunInfo> {
         (0..count)
@@ -312,8 +239,6 @@ mod tests {
         assert_eq!(evidence.stream(0), [1]);
         assert_eq!(evidence.stream(1), [0u64; 0]);
         assert_eq!(evidence.stream(2), [2, 3, 4]);
-        assert_eq!(evidence.stream_at(0), 0);
-        assert_eq!(evidence.stream_at(1), 2);
         assert_eq!(evidence.aligned_words(), 0);
         assert_eq!(evidence.run_streams(RunId(0)), 0..2);
         assert_eq!(evidence.prefix(2).words(), [1, 2, 3]);

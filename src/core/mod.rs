@@ -3,6 +3,7 @@
 mod arena;
 mod evidence;
 mod format;
+mod layout;
 mod pattern;
 mod pvalue;
 mod seed;
@@ -10,8 +11,9 @@ mod site;
 mod stream;
 
 pub use arena::Arena;
-pub use evidence::{Evidence, EvidenceError, RunInfo};
+pub use evidence::Evidence;
 pub use format::{Format, Marginal};
+pub use layout::{EvidenceError, Layout, RunInfo};
 pub use pattern::fits;
 pub use pvalue::{InvalidPValue, Law, PValue};
 pub use seed::{ParseSeedError, Root, RootSeed};

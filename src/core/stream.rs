@@ -74,6 +74,11 @@ pub enum RunGroup {
     Rooted,
 }
 
+impl RunGroup {
+    /// The groups within which runs are joined; a replay must equal what it replays.
+    pub const JOINED: [Self; 2] = [Self::Fresh, Self::Rooted];
+}
+
 /// Where streams are opened and drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

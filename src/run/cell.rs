@@ -48,15 +48,12 @@ pub(super) struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     pub(super) fn new(plan: &'a Plan, sizes: Sizes, controls: &'a Controls) -> Self {
-        let joins = plan.memory_bytes.map_or_else(JoinArena::new, |bytes| {
-            JoinArena::with_limit(usize::try_from(bytes).unwrap_or(usize::MAX))
-        });
         Self {
             plan,
             sizes,
             controls,
             arenas: Arenas::default(),
-            joins,
+            joins: JoinArena::new(),
             roots: None,
             known: None,
         }
@@ -226,6 +223,7 @@ impl<'a> Desk<'a> {
             depth,
             repeats_decide: true,
             equality_only: false,
+            memory_bytes: self.plan.memory_bytes,
         };
         let mut source = evidence;
         match analyze::analyze(&mut source, options, &mut self.joins) {

@@ -89,7 +89,7 @@ fn analyse(
     let options = AnalyzeOptions {
         depth: Depth::Exhaustive,
         repeats_decide: true,
-        equality_only: false,
+        ..AnalyzeOptions::default()
     };
     match analyze::analyze(&mut &evidence, options, arena) {
         Ok(analysis) => Ok(analysis),

@@ -7,15 +7,12 @@ use rayon::prelude::*;
 use super::AnalyzeOptions;
 use crate::{
     battery::{
-        ALL, Analysis, Depth, Duplicates, Equality, Joins, Outcome, TestResult,
+        ALL, Analysis, Depth, Duplicates, Equality, Outcome, TestResult,
         join::{self, JoinArena},
         repeats,
     },
     core::{Evidence, RunGroup},
 };
-
-/// The groups within which runs are joined, in the order of results.
-const GROUPS: [RunGroup; 2] = [RunGroup::Fresh, RunGroup::Rooted];
 
 /// The finding to which a test leads.
 pub(super) fn finding(test: &str) -> Option<&'static str> {
@@ -33,7 +30,7 @@ pub(super) fn analyze(
     arena: &mut JoinArena,
 ) -> Analysis {
     let mut analysis = Analysis::default();
-    for group in GROUPS {
+    for group in RunGroup::JOINED {
         let Some(runs) = runs_of(evidence, group) else {
             continue;
         };
@@ -45,12 +42,12 @@ pub(super) fn analyze(
         analysis.streams += runs.streams() as u64;
         let equality = Equality {
             too_short: groups.too_short(),
-            ..Equality::count(&runs, &classes, group)
+            ..Equality::count(runs.layout(), &classes, group)
         };
         if options.equality_only {
             analysis
                 .equality
-                .push(equality.with_dissent(&runs, &classes));
+                .push(equality.with_dissent(runs.layout(), &classes));
             continue;
         }
         analysis.equality.push(equality);
@@ -60,7 +57,7 @@ pub(super) fn analyze(
         let read = collapsed.as_ref().unwrap_or(&runs);
         let counted = joins.duplicates.clone().filter(|_| collapsed.is_none());
         let mut results = run_tests(read, depth, counted.as_ref());
-        merge(&mut analysis.joins, joins);
+        analysis.joins.add(joins);
         if !first {
             for result in &mut results {
                 result.detail = match result.detail.as_str() {
@@ -109,32 +106,4 @@ fn run_tests(
         .collect();
     known.extend(results.into_iter().flatten());
     known
-}
-
-fn merge(all: &mut Joins, one: Joins) {
-    all.equal_streams.extend(one.equal_streams);
-    all.equal_streams
-        .sort_by_key(|group| std::cmp::Reverse(group.count));
-    all.equal_groups += one.equal_groups;
-    all.distinct_streams += one.distinct_streams;
-    for row in one.equal_within_runs {
-        row.add_to(&mut all.equal_within_runs);
-    }
-    all.runs_repeat.extend(one.runs_repeat);
-    all.repeating_runs += one.repeating_runs;
-    all.shared.extend(one.shared);
-    all.periods.extend(one.periods);
-    all.partial_copies.extend(one.partial_copies);
-    all.duplicates = match (all.duplicates.take(), one.duplicates) {
-        (Some(mut known), Some(more)) => {
-            known.add(&more);
-            Some(known)
-        }
-        (known, more) => known.or(more),
-    };
-    all.chance += one.chance;
-    if all.recall.is_empty() {
-        all.recall = one.recall;
-    }
-    all.inapplicable.extend(one.inapplicable);
 }

@@ -6,10 +6,11 @@ use rayon::prelude::*;
 
 use super::{
     super::{EqualStreams, Inapplicable, Joins, Multiplicity},
+    fingerprint::Fingerprint,
     information::{MARGIN_BITS, bits_per_element, words_to_be_equal},
     strands::{Span, Strands},
 };
-use crate::core::{Evidence, RootSeed, RunGroup, RunId, StreamId};
+use crate::core::{Evidence, Layout, RootSeed, RunGroup, RunId, StreamId};
 
 /// Groups and streams that are listed by name.
 const LISTED_GROUPS: usize = 256;
@@ -46,14 +47,51 @@ pub struct EqualGroups {
 /// between the runs of the fresh group and of the rooted group. Streams so short that chance could
 /// make them equal are left alone.
 pub fn group_equal(evidence: &Evidence) -> EqualGroups {
-    let runs = run_slices(evidence);
-    let bits_per_element = bits_per_element(evidence);
-    let words_needed = words_to_be_equal(evidence.streams(), bits_per_element);
-    let long_enough = |index: usize| {
-        words_needed.is_some_and(|needed| evidence.stream(index).len() >= needed.max(1))
-    };
-    let too_short = (0..evidence.streams()).filter(|&i| !long_enough(i)).count() as u64;
+    let layout = evidence.layout();
+    let (mut groups, prints) = by_fingerprint(
+        layout,
+        bits_per_element(evidence),
+        |index| Fingerprint::of(evidence.stream(index)),
+        // A fingerprint proves nothing; the words do.
+        |a, b| evidence.stream(a) == evidence.stream(b),
+    );
+    let one_length = prints.windows(2).all(|pair| pair[0].words == pair[1].words);
+    if !one_length {
+        join_prefixes(evidence, &prints, &mut groups.leaders);
+    }
+    groups.repeats = repeating_runs(layout, &groups.runs, &groups.leaders);
+    groups
+}
 
+/// Groups the streams whose fingerprints are equal, where words are read once and not kept. Two
+/// different streams have one fingerprint with probability 2^-128.
+pub(super) fn group_fingerprints(
+    layout: &Layout,
+    bits_per_element: f64,
+    fingerprints: &[u128],
+) -> EqualGroups {
+    let (mut groups, _) = by_fingerprint(
+        layout,
+        bits_per_element,
+        |index| fingerprints[index],
+        |_, _| true,
+    );
+    groups.repeats = repeating_runs(layout, &groups.runs, &groups.leaders);
+    groups
+}
+
+/// Groups streams of one length by fingerprint, where `equal` agrees; runs are not compared yet.
+fn by_fingerprint(
+    layout: &Layout,
+    bits_per_element: f64,
+    fingerprint: impl Fn(usize) -> u128 + Sync,
+    equal: impl Fn(usize, usize) -> bool,
+) -> (EqualGroups, Vec<Print>) {
+    let runs = run_slices(layout);
+    let words_needed = words_to_be_equal(layout.streams(), bits_per_element);
+    let long_enough =
+        |index: usize| words_needed.is_some_and(|needed| layout.span(index).len() >= needed.max(1));
+    let too_short = (0..layout.streams()).filter(|&i| !long_enough(i)).count() as u64;
     let mut prints: Vec<Print> = runs
         .par_iter()
         .with_min_len(1)
@@ -66,43 +104,35 @@ pub fn group_equal(evidence: &Evidence) -> EqualGroups {
                 .map(move |index| (slice, index))
         })
         .filter(|&(_, index)| long_enough(index))
-        .map(|(slice, index)| {
-            let words = evidence.stream(index);
-            Print {
-                domain: slice.domain,
-                fingerprint: fingerprint(words),
-                words: words.len(),
-                stream: index as u32,
-            }
+        .map(|(slice, index)| Print {
+            domain: slice.domain,
+            fingerprint: fingerprint(index),
+            words: layout.span(index).len(),
+            stream: index as u32,
         })
         .collect();
     prints.par_sort_unstable();
 
-    let mut leaders: Vec<u32> = (0..evidence.streams() as u32).collect();
+    let mut leaders: Vec<u32> = (0..layout.streams() as u32).collect();
     for same in prints
         .chunk_by(|a, b| (a.domain, a.fingerprint, a.words) == (b.domain, b.fingerprint, b.words))
     {
         let leader = same[0].stream;
         for print in &same[1..] {
-            // A fingerprint proves nothing; the words do.
-            if evidence.stream(print.stream as usize) == evidence.stream(leader as usize) {
+            if equal(print.stream as usize, leader as usize) {
                 leaders[print.stream as usize] = leader;
             }
         }
     }
-    let one_length = prints.windows(2).all(|pair| pair[0].words == pair[1].words);
-    if !one_length {
-        join_prefixes(evidence, &prints, &mut leaders);
-    }
-    let repeats = repeating_runs(evidence, &runs, &leaders);
-    EqualGroups {
+    let groups = EqualGroups {
         leaders,
         runs,
-        repeats,
+        repeats: Vec::new(),
         bits_per_element,
         words_needed,
         too_short,
-    }
+    };
+    (groups, prints)
 }
 
 /// The evidence of one stream of each group, or `None` when all streams are distinct.
@@ -140,47 +170,8 @@ struct Print {
     stream: u32,
 }
 
-/// A 128-bit hash of the words in their order. Two sets of four chains, so that multiplications
-/// overlap; every word enters one chain of each set.
-fn fingerprint(words: &[u64]) -> u128 {
-    const SEEDS: [u64; 8] = [
-        // Fractional digits of π, 64 bits at a time.
-        0x243f_6a88_85a3_08d3,
-        0x1319_8a2e_0370_7344,
-        0xa409_3822_299f_31d0,
-        0x082e_fa98_ec4e_6c89,
-        0x4528_21e6_38d0_1377,
-        0xbe54_66cf_34e9_0c6c,
-        0xc0ac_29b7_c97c_50dd,
-        0x3f84_d5b5_b547_0917,
-    ];
-    const ODD: [u64; 2] = [0x9216_d5d9_8979_fb1b, 0xd131_0ba6_98df_b5ac | 1];
-    let fold = |a: u64, b: u64| {
-        let product = u128::from(a) * u128::from(b);
-        (product >> 64) as u64 ^ product as u64
-    };
-    let mut chains = SEEDS;
-    let mut blocks = words.chunks_exact(4);
-    let mut absorb = |block: &[u64]| {
-        for (lane, &word) in block.iter().enumerate() {
-            chains[lane] = fold(chains[lane] ^ word, ODD[0]).wrapping_add(word);
-            chains[lane + 4] = fold(chains[lane + 4] ^ word.rotate_left(32), ODD[1]) ^ word;
-        }
-    };
-    for block in &mut blocks {
-        absorb(block);
-    }
-    absorb(blocks.remainder());
-    let close = |lanes: &[u64]| {
-        lanes.iter().fold(words.len() as u64, |sum, &lane| {
-            fold(sum.rotate_left(29) ^ lane, ODD[0]).wrapping_add(lane)
-        })
-    };
-    u128::from(close(&chains[..4])) << 64 | u128::from(close(&chains[4..]))
-}
-
-fn run_slices(evidence: &Evidence) -> Vec<RunSlice> {
-    let mut infos: Vec<(RunId, RunGroup, Option<RootSeed>)> = evidence
+fn run_slices(layout: &Layout) -> Vec<RunSlice> {
+    let mut infos: Vec<(RunId, RunGroup, Option<RootSeed>)> = layout
         .runs()
         .iter()
         .map(|info| (info.run, info.group, info.root))
@@ -188,7 +179,7 @@ fn run_slices(evidence: &Evidence) -> Vec<RunSlice> {
     infos.sort_unstable_by_key(|info| info.0);
     let mut replayed: BTreeMap<Option<RootSeed>, u32> = BTreeMap::new();
     let mut slices: Vec<RunSlice> = Vec::new();
-    let ids = evidence.ids();
+    let ids = layout.ids();
     let mut start = 0;
     for same in ids.chunk_by(|a, b| a.run == b.run) {
         let run = same[0].run;
@@ -246,12 +237,12 @@ fn join_prefixes(evidence: &Evidence, prints: &[Print], leaders: &mut [u32]) {
 }
 
 /// For each run, the earliest earlier run of its domain with the same tasks and equal streams.
-fn repeating_runs(evidence: &Evidence, runs: &[RunSlice], leaders: &[u32]) -> Vec<Option<u32>> {
+fn repeating_runs(layout: &Layout, runs: &[RunSlice], leaders: &[u32]) -> Vec<Option<u32>> {
     let content = |slice: &RunSlice| {
         slice
             .streams
             .clone()
-            .map(|i| (evidence.id(i).task, leaders[i]))
+            .map(|i| (layout.id(i).task, leaders[i]))
     };
     let mut order: Vec<u32> = (0..runs.len() as u32).collect();
     let key = |&index: &u32| {
@@ -347,11 +338,11 @@ impl EqualGroups {
     }
 
     /// What is known of the equal streams, as the start of the joins' result.
-    pub(super) fn describe(&self, evidence: &Evidence) -> Joins {
+    pub(super) fn describe(&self, layout: &Layout) -> Joins {
         let listed = self.grouped(|run| self.repeats[run].is_none());
         let mut equal_streams: Vec<EqualStreams> = listed
             .iter()
-            .map(|group| describe_group(evidence, group))
+            .map(|group| describe_group(layout, group))
             .collect();
         equal_streams.sort_by(|a, b| b.count.cmp(&a.count).then(a.streams.cmp(&b.streams)));
         let equal_groups = equal_streams.len() as u64;
@@ -367,7 +358,7 @@ impl EqualGroups {
         let grouped: u64 = groups.iter().map(|group| group.len() as u64).sum();
         let mut sizes: BTreeMap<u64, u64> = BTreeMap::new();
         for group in &groups {
-            for same in group.chunk_by(|&a, &b| evidence.id(a).run == evidence.id(b).run) {
+            for same in group.chunk_by(|&a, &b| layout.id(a).run == layout.id(b).run) {
                 *sizes.entry(same.len() as u64).or_default() += 1;
             }
         }
@@ -421,13 +412,23 @@ impl EqualGroups {
         &self,
         evidence: &'a Evidence,
     ) -> (Vec<Strands<'a>>, Vec<Vec<usize>>) {
-        let same_length = |a: usize, b: usize| evidence.stream(a).len() == evidence.stream(b).len();
+        self.domains(evidence.layout(), evidence.words())
+    }
+
+    /// The same of streams whose words are in `arena`, laid out as `layout` says; the arena is empty
+    /// where words are not kept.
+    pub(super) fn domains<'a>(
+        &self,
+        layout: &Layout,
+        arena: &'a [u64],
+    ) -> (Vec<Strands<'a>>, Vec<Vec<usize>>) {
+        let length = |index: usize| layout.span(index).len();
         let mut sets: Vec<Vec<usize>> = Vec::new();
         for mut group in self.groups() {
-            group.sort_by_key(|&index| (evidence.stream(index).len(), index));
+            group.sort_by_key(|&index| (length(index), index));
             sets.extend(
                 group
-                    .chunk_by(|&a, &b| same_length(a, b))
+                    .chunk_by(|&a, &b| length(a) == length(b))
                     .filter(|set| set.len() > 1)
                     .map(<[usize]>::to_vec),
             );
@@ -435,46 +436,29 @@ impl EqualGroups {
         sets.sort_unstable();
         let mut followers: Vec<usize> = sets.iter().flat_map(|set| set[1..].to_vec()).collect();
         followers.sort_unstable();
-        let strands = self.strands(evidence, |index| followers.binary_search(&index).is_err());
-        (strands, sets)
-    }
-
-    fn strands<'a>(
-        &self,
-        evidence: &'a Evidence,
-        keep: impl Fn(usize) -> bool,
-    ) -> Vec<Strands<'a>> {
+        let keep = |index: &usize| followers.binary_search(index).is_err();
         let mut domains: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
         for slice in self.runs.iter().filter(|slice| !slice.echo) {
             let spans = domains.entry(slice.domain).or_default();
-            spans.extend(
-                slice
-                    .streams
-                    .clone()
-                    .filter(|&index| keep(index))
-                    .filter_map(|index| {
-                        let start = evidence.start(index);
-                        let end = start + evidence.stream(index).len();
-                        (end > start).then_some(Span {
-                            start,
-                            end,
-                            stream: index as u32,
-                        })
-                    }),
-            );
+            spans.extend(slice.streams.clone().filter(keep).filter_map(|index| {
+                let Range { start, end } = layout.span(index);
+                (end > start).then_some(Span {
+                    start,
+                    end,
+                    stream: index as u32,
+                })
+            }));
         }
-        domains
+        let strands = domains
             .into_values()
-            .map(|spans| Strands {
-                arena: evidence.words(),
-                spans,
-            })
-            .collect()
+            .map(|spans| Strands { arena, spans })
+            .collect();
+        (strands, sets)
     }
 }
 
-fn describe_group(evidence: &Evidence, group: &[usize]) -> EqualStreams {
-    let ids: Vec<StreamId> = group.iter().map(|&index| evidence.id(index)).collect();
+fn describe_group(layout: &Layout, group: &[usize]) -> EqualStreams {
+    let ids: Vec<StreamId> = group.iter().map(|&index| layout.id(index)).collect();
     let mut tasks: Vec<_> = ids.iter().map(|id| id.task).collect();
     tasks.sort_unstable();
     tasks.dedup();
@@ -484,7 +468,7 @@ fn describe_group(evidence: &Evidence, group: &[usize]) -> EqualStreams {
         tasks: tasks.len() as u64,
         words: group
             .iter()
-            .map(|&i| evidence.stream(i).len() as u64)
+            .map(|&i| layout.span(i).len() as u64)
             .min()
             .unwrap_or(0),
         streams: ids.into_iter().take(LISTED_STREAMS).collect(),

@@ -10,7 +10,7 @@ use super::{
     strands::Strands,
     verify::Found,
 };
-use crate::core::Evidence;
+use crate::core::Layout;
 
 /// Pairs of streams that are kept; of further ones only the number is known.
 const KEPT_PAIRS: usize = 1 << 16;
@@ -91,9 +91,9 @@ impl Ledger {
     }
 
     /// Moves what was found into the result.
-    pub(super) fn report(self, evidence: &Evidence, strands: &Strands<'_>, joins: &mut Joins) {
+    pub(super) fn report(self, layout: &Layout, strands: &Strands<'_>, joins: &mut Joins) {
         let place = |span: u32, word: usize| Place {
-            stream: evidence.id(strands.spans[span as usize].stream as usize),
+            stream: layout.id(strands.spans[span as usize].stream as usize),
             word: word as u64,
         };
         let witness = |spans: (u32, u32), found: &Found| Witness {

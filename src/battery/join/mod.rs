@@ -12,25 +12,30 @@
 //! | [`group_equal`] | equal streams, one a prefix of another, runs that repeat | 128-bit fingerprints |
 //! | elements | every repeated element, and every shared run of them | partition, then a second scan |
 //! | windows | overlaps and disguises | keys sampled by content; starts and ends of streams exactly |
+//! | streamed | equal streams, overlaps and disguises in evidence larger than memory | read twice in slabs; one window in 1,024 is kept |
 //! | lines | partial copies, every n-th word | repeated elements of two streams that stand on one line |
 
 mod agreements;
 mod candidates;
 mod duplicates;
 mod elements;
+mod fingerprint;
 mod groups;
 mod halves;
 mod information;
 mod ledger;
 mod maps;
+mod record;
 mod search;
 mod strands;
+mod streamed;
 #[cfg(test)]
 mod tests;
 mod verify;
 
 pub use duplicates::{Multiplicities, duplicates, duplicates_of_halves, multiplicities};
 pub use groups::{EqualGroups, group_equal, representatives};
+pub use streamed::{Streamed, streamed};
 
 pub use super::kernels::KeySource;
 use super::{Depth, Joins, kernels::KeyBuffer};
@@ -40,28 +45,12 @@ use crate::core::Evidence;
 #[derive(Default)]
 pub struct JoinArena {
     keys: KeyBuffer,
-    limit_bytes: Option<usize>,
 }
 
 impl JoinArena {
-    /// Empty buffers without a limit.
+    /// Empty buffers.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Buffers of at most `limit_bytes`: evidence that needs more is joined by sampled windows only
-    /// (one in 1,024), and [`Joins::recall`] says what that can miss.
-    pub fn with_limit(limit_bytes: usize) -> Self {
-        Self {
-            keys: KeyBuffer::default(),
-            limit_bytes: Some(limit_bytes),
-        }
-    }
-
-    /// Whether an exact partition of so many keys keeps the limit.
-    fn admits(&self, keys: usize) -> bool {
-        self.limit_bytes
-            .is_none_or(|limit| keys.saturating_mul(8) <= limit)
     }
 }
 
@@ -85,7 +74,7 @@ impl JoinArena {
 /// ```
 pub fn join(evidence: &Evidence, depth: Depth, arena: &mut JoinArena) -> Joins {
     let groups = group_equal(evidence);
-    let mut joins = groups.describe(evidence);
+    let mut joins = groups.describe(evidence.layout());
     search::search(evidence, &groups, depth, arena, &mut joins);
     joins
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::kernels::{BLOCK, KeyBlock, KeySource, WindowKey, mix_block};
+use crate::core::Layout;
 
 /// One stream's place in the arena of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,18 @@ pub(super) struct Piece {
 const CHUNK_WORDS: usize = 1 << 15;
 
 impl Strands<'_> {
+    /// All streams of a layout, without their words.
+    pub(super) fn of_all(layout: &Layout) -> Self {
+        let spans = (0..layout.streams())
+            .map(|index| Span {
+                start: layout.span(index).start,
+                end: layout.span(index).end,
+                stream: index as u32,
+            })
+            .collect();
+        Self { arena: &[], spans }
+    }
+
     /// All words of all streams.
     pub(super) fn words(&self) -> usize {
         self.spans.iter().map(|span| span.end - span.start).sum()

@@ -654,25 +654,6 @@ fn an_overlap_in_the_last_words_alone_is_found_by_every_depth() {
 }
 
 #[test]
-fn above_the_memory_limit_windows_are_sampled_and_the_recall_is_stated() {
-    let mut noise = Noise(17);
-    let mut streams = noise.streams(4, 60_000, 64);
-    let part = streams[0][20_000..50_000].to_vec();
-    streams[3][5_000..35_000].copy_from_slice(&part);
-    let evidence = evidence(streams, 64);
-    let joins = join(&evidence, Depth::Full, &mut JoinArena::with_limit(1 << 20));
-    let witness = only(&joins);
-    assert_eq!(
-        (witness.a.word, witness.words, witness.lag()),
-        (20_000, 30_000, -15_000)
-    );
-    assert!(joins.duplicates.is_none());
-    let (windows, missed) = joins.recall[3];
-    assert_eq!(windows, 1024);
-    assert!((missed - (1023f64 / 1024.0).powi(1024)).abs() < 1e-12);
-}
-
-#[test]
 fn the_number_of_threads_changes_nothing() {
     let mut noise = Noise(18);
     let mut streams = noise.streams(50, 3000, 32);

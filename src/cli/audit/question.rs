@@ -15,9 +15,13 @@ use crate::{
     battery::Depth,
     capture::{self, Capture},
     cli::{Output, exit},
+    harness,
     judge::{Demands, Expect, Verdict},
     report::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
 };
+
+/// An analysis needs some memory of its own.
+const LEAST_MEMORY: f64 = (16u32 << 20) as f64;
 
 /// Said wherever a report is written.
 const PRIVATE: &str = "a report can hold live secrets of the audited program: keep it private";
@@ -46,6 +50,15 @@ pub(super) struct QuestionArgs {
     #[arg(long)]
     exhaustive: bool,
 
+    /// Ask the cheap questions only: copies by sampled windows, starts and ends of streams, bit counts
+    #[arg(long, conflicts_with = "exhaustive")]
+    screen: bool,
+
+    /// Memory to stay within, as in 512M or 4G (default: half of what is free). Of a larger capture the
+    /// first words of every stream are tested, and all of it is joined by sampled windows
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    memory: Option<u64>,
+
     /// Write the report's JSON to a file, or alone to standard output with `-`
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -64,6 +77,33 @@ enum Expected {
     Fresh,
     /// All streams of a run must be equal
     Identical,
+}
+
+/// A number of bytes with a unit of 1,024 or its powers.
+fn size(text: &str) -> Result<u64, String> {
+    let wrong = || format!("`{text}` is no size: write bytes, or as in 512M or 4G");
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let shift = match text[digits.len()..]
+        .to_ascii_uppercase()
+        .trim_end_matches("IB")
+    {
+        "" | "B" => 0,
+        "K" => 10,
+        "M" => 20,
+        "G" => 30,
+        "T" => 40,
+        _ => return Err(wrong()),
+    };
+    let bytes = digits
+        .parse::<f64>()
+        .ok()
+        .map(|number| number * f64::from(shift).exp2())
+        .filter(|bytes| *bytes >= 1.0 && *bytes < 2f64.powi(63))
+        .ok_or_else(wrong)?;
+    if bytes < LEAST_MEMORY {
+        return Err(format!("{text} is too little: give at least 16M"));
+    }
+    Ok(bytes as u64)
 }
 
 fn bits(text: &str) -> Result<f64, String> {
@@ -92,12 +132,15 @@ impl QuestionArgs {
                 for_workers: self.for_workers.map(NonZeroU64::get),
                 require_bits: self.require_bits,
             },
-            depth: if self.exhaustive {
-                Depth::Exhaustive
-            } else {
-                Depth::Full
+            depth: match (self.exhaustive, self.screen) {
+                (true, _) => Depth::Exhaustive,
+                (_, true) => Depth::Screen,
+                _ => Depth::Full,
             },
             workers,
+            memory_bytes: self
+                .memory
+                .or_else(|| harness::available_bytes().map(|free| free / 2)),
             check_rows: 1,
         };
         let result =

@@ -1,0 +1,441 @@
+//! Joins of evidence larger than memory: it is read twice, slab by slab, and never kept.
+//!
+//! The first reading takes the fingerprint of every stream and the keys of its first and last window;
+//! the second records one window in 1,024 (fewer where their records would not fit), chosen by their
+//! content, and all that meet a start or an end. Places whose keys agree are read once more, verified
+//! on the words, and followed to their ends.
+
+mod slabs;
+#[cfg(test)]
+mod tests;
+
+use rayon::prelude::*;
+
+use self::slabs::Stretch;
+use super::{
+    super::{
+        Equality, EvidenceSource, Joins, Piece, Place, Witness,
+        follow::{lengthen, read_words},
+        kernels::{KeyBlock, SampleSpan, WindowKey},
+    },
+    candidates::pairs,
+    elements::locate,
+    fingerprint::Fingerprint,
+    groups::group_fingerprints,
+    information::{bits_per_element, plan},
+    ledger::Ledger,
+    record::{Part, Recorder, gather, shared},
+    search::{fitting, meets_itself, recall},
+    strands::{Record, Strands},
+    verify::{Found, Hit, Pair, verify},
+};
+use crate::core::{Arena, Evidence, Format, Layout, RunGroup};
+
+/// One window in 2^10 is recorded, where that fits.
+const LOG2_SLICES: u32 = 10;
+
+/// The memory limit below which nothing is gained.
+const LEAST_LIMIT: usize = 1 << 20;
+
+/// Words that a worker records at a time.
+const CHUNK_WORDS: usize = 1 << 15;
+
+/// Words beside two places with one key that are read to verify them; what reaches further is
+/// followed.
+const NEARBY_WORDS: [usize; 2] = [1 << 8, 1 << 14];
+
+/// Places with one key that are verified, a family: reading them costs more than finding them.
+const VERIFIED: usize = 1 << 13;
+
+/// How often a reading begins anew because values did not fit the format.
+const READINGS: usize = 8;
+
+/// What was found in evidence that was not kept.
+#[derive(Clone, Debug, Default)]
+pub struct Streamed {
+    /// Equal streams and shared runs over full lengths, with the recall. Single elements are not
+    /// counted.
+    pub joins: Joins,
+    /// Equal streams by whom they belong to, one entry a run group.
+    pub equality: Vec<Equality>,
+}
+
+/// Joins a source slab by slab within about `limit_bytes` of memory: equal streams and, unless
+/// `equality_only`, overlaps and disguises, within the fresh runs and within the rooted runs.
+///
+/// Of streams that differ in length the shorter is not compared with the longer's start as a whole;
+/// an overlap at lag 0 names them. The result does not depend on the number of threads.
+///
+/// # Errors
+/// When the source cannot be read.
+pub fn streamed<S: EvidenceSource>(
+    source: &mut S,
+    limit_bytes: u64,
+    equality_only: bool,
+) -> Result<Streamed, S::Error> {
+    let limit = usize::try_from(limit_bytes).unwrap_or(usize::MAX);
+    let limit = limit.max(LEAST_LIMIT);
+    let mut readings = 0;
+    loop {
+        readings += 1;
+        let format = source.layout().format();
+        let mut found = Streamed::default();
+        for group in RunGroup::JOINED {
+            let layout = source.layout().of_group(group);
+            if layout.streams() > 0 {
+                let mut reading = Reading::new(source, layout, limit);
+                reading.join(group, equality_only, &mut found)?;
+            }
+        }
+        // Keys of values that were taken for another format mean nothing.
+        if source.layout().format() == format || readings == READINGS {
+            return Ok(found);
+        }
+    }
+}
+
+struct Reading<'a, S> {
+    source: &'a mut S,
+    layout: Layout,
+    format: Format,
+    limit: usize,
+    /// Memory of the slabs.
+    arena: Arena,
+}
+
+impl<'a, S: EvidenceSource> Reading<'a, S> {
+    fn new(source: &'a mut S, layout: Layout, limit: usize) -> Self {
+        Self {
+            source,
+            format: layout.format(),
+            layout,
+            limit,
+            arena: Arena::default(),
+        }
+    }
+
+    fn join(
+        &mut self,
+        group: RunGroup,
+        equality_only: bool,
+        found: &mut Streamed,
+    ) -> Result<(), S::Error> {
+        let bits = self.bits_per_element()?;
+        let planned = plan(self.format, bits, self.layout.words());
+        let whole = [Strands::of_all(&self.layout)];
+        let mut joins = Joins::default();
+        let keys = if equality_only {
+            Vec::new()
+        } else {
+            fitting(&planned, &whole[0], &mut joins)
+        };
+        let span = SampleSpan {
+            index: 0,
+            log2_slices: self.log2_slices(keys.len()),
+        };
+        let mut recorder = Recorder::new(&keys, span, 2 * self.layout.streams());
+        let fingerprints = self.first_reading(&mut recorder)?;
+        let groups = group_fingerprints(&self.layout, bits, &fingerprints);
+        let classes: Vec<u32> = (0..self.layout.streams())
+            .map(|stream| groups.leader(stream) as u32)
+            .collect();
+        let equality = Equality {
+            too_short: groups.too_short(),
+            ..Equality::count(&self.layout, &classes, group)
+        };
+        found.equality.push(if equality_only {
+            equality.with_dissent(&self.layout, &classes)
+        } else {
+            equality
+        });
+        let described = groups.describe(&self.layout);
+        joins.chance += described.chance;
+        joins
+            .inapplicable
+            .splice(0..0, described.inapplicable.clone());
+        let mut joins = Joins {
+            chance: joins.chance,
+            inapplicable: joins.inapplicable,
+            ..described
+        };
+        if !keys.is_empty() {
+            joins.recall = recall(span.log2_slices);
+            let layout = self.layout.clone();
+            for strands in &groups.domains(&layout, &[]).0 {
+                let records = self.second_reading(strands, &recorder)?;
+                let mut ledger = Ledger::default();
+                for (key, records) in keys.iter().zip(&records) {
+                    self.verify_all(*key, strands, records, &mut ledger)?;
+                }
+                ledger.report(&layout, strands, &mut joins);
+            }
+        }
+        found.joins.add(joins);
+        Ok(())
+    }
+
+    /// What an element tells, measured on the starts of streams.
+    fn bits_per_element(&mut self) -> Result<f64, S::Error> {
+        let words = (self.slab_words() / self.layout.streams()).clamp(1, 4096);
+        let starts: Vec<Piece> = self
+            .layout
+            .ids()
+            .iter()
+            .map(|&stream| Piece {
+                stream,
+                from: 0,
+                words,
+            })
+            .collect();
+        let evidence = self.source.load_pieces(&starts, Arena::default())?;
+        Ok(bits_per_element(&evidence))
+    }
+
+    /// A slab takes an eighth of the memory, and records at most a half.
+    fn slab_words(&self) -> usize {
+        self.limit / 8 / 8
+    }
+
+    /// The share of windows whose records take at most a quarter of the memory, since they are copied
+    /// once.
+    fn log2_slices(&self, keys: usize) -> u32 {
+        let rows = keys + 2;
+        let records = (self.limit / 4 / size_of::<Record>()) as f64;
+        let slices = (self.layout.words() as f64 * rows as f64 / records).log2();
+        LOG2_SLICES.max(slices.max(0.0).ceil() as u32).min(23)
+    }
+
+    /// All windows of some streams, slab by slab.
+    fn slabs(&self, streams: impl Fn(usize) -> bool) -> Vec<Vec<Stretch>> {
+        let chosen: Vec<usize> = (0..self.layout.streams())
+            .filter(|&at| streams(at))
+            .collect();
+        if self.source.takes_turns() {
+            slabs::side_by_side(&self.layout, &chosen, self.slab_words())
+        } else {
+            slabs::end_to_end(&self.layout, &chosen, self.slab_words())
+        }
+    }
+
+    /// Reads a slab, every stretch with `beyond` more words where there are any.
+    fn load(&mut self, slab: &[Stretch], beyond: usize) -> Result<Evidence, S::Error> {
+        let pieces: Vec<Piece> = slab
+            .iter()
+            .map(|stretch| Piece {
+                stream: self.layout.id(stretch.stream),
+                from: stretch.from,
+                words: stretch.windows + beyond,
+            })
+            .collect();
+        let arena = std::mem::take(&mut self.arena);
+        self.source.load_pieces(&pieces, arena)
+    }
+
+    /// The fingerprint of every stream; its first and last windows are marked.
+    fn first_reading(&mut self, recorder: &mut Recorder) -> Result<Vec<u128>, S::Error> {
+        let beyond = beyond(recorder.keys());
+        let mut prints = vec![Fingerprint::EMPTY; self.layout.streams()];
+        for slab in self.slabs(|_| true) {
+            let evidence = self.load(&slab, beyond)?;
+            let layout = &self.layout;
+            let found: Vec<(Stretch, &[u64])> = present(&slab, layout, &evidence).collect();
+            let absorbed: Vec<Fingerprint> = found
+                .par_iter()
+                .map(|(stretch, words)| {
+                    let mut print = prints[stretch.stream];
+                    print.absorb(&words[..stretch.windows.min(words.len())]);
+                    print
+                })
+                .collect();
+            for ((stretch, _), print) in found.iter().zip(absorbed) {
+                prints[stretch.stream] = print;
+            }
+            recorder.mark(|key, mark| {
+                for (stretch, words) in &found {
+                    let Some(last) = layout.span(stretch.stream).len().checked_sub(key.words())
+                    else {
+                        continue;
+                    };
+                    let edges = [
+                        (stretch.from == 0).then_some(0),
+                        last.checked_sub(stretch.from),
+                    ];
+                    for edge in edges.into_iter().flatten() {
+                        if edge < stretch.windows && edge + key.words() <= words.len() {
+                            mark(key.key(&words[edge..]));
+                        }
+                    }
+                }
+            });
+            self.arena = evidence.into_memory();
+        }
+        Ok(prints.iter().map(Fingerprint::value).collect())
+    }
+
+    /// The recorded windows whose key occurs more than once, by key.
+    fn second_reading(
+        &mut self,
+        strands: &Strands<'_>,
+        recorder: &Recorder,
+    ) -> Result<Vec<Vec<Record>>, S::Error> {
+        let beyond = beyond(recorder.keys());
+        let mut chosen = vec![false; self.layout.streams()];
+        for span in &strands.spans {
+            chosen[span.stream as usize] = true;
+        }
+        let mut records = recorder.part().records;
+        for slab in self.slabs(|stream| chosen[stream]) {
+            let evidence = self.load(&slab, beyond)?;
+            let layout = &self.layout;
+            let mut chunks: Vec<Vec<(usize, usize, &[u64])>> = vec![Vec::new()];
+            let mut held = 0;
+            for (stretch, words) in present(&slab, layout, &evidence) {
+                let place = layout.span(stretch.stream).start + stretch.from;
+                let windows = stretch.windows.min(words.len());
+                for from in (0..windows).step_by(CHUNK_WORDS) {
+                    let part = CHUNK_WORDS.min(windows - from);
+                    if held + part > CHUNK_WORDS {
+                        chunks.push(Vec::new());
+                        held = 0;
+                    }
+                    held += part;
+                    let chunk = chunks.last_mut().expect("there is one");
+                    chunk.push((place + from, part, &words[from..]));
+                }
+            }
+            let parts: Vec<Part> = chunks
+                .par_iter()
+                .map_init(KeyBlock::new, |block, chunk| {
+                    let mut part = recorder.part();
+                    for &(place, windows, words) in chunk {
+                        recorder.read(words, windows, place, block, &mut part);
+                    }
+                    part
+                })
+                .collect();
+            gather(&mut records, &parts);
+            self.arena = evidence.into_memory();
+        }
+        Ok(shared(records))
+    }
+
+    fn verify_all(
+        &mut self,
+        key: WindowKey,
+        strands: &Strands<'_>,
+        records: &[Record],
+        ledger: &mut Ledger,
+    ) -> Result<(), S::Error> {
+        let uniform = self.format.uniform_width().is_some();
+        let mut verified = 0;
+        for (first, second) in pairs(records) {
+            let (spans, a, b) = locate(strands, first, second);
+            let one = spans.0 == spans.1;
+            if one && meets_itself(key.words(), uniform, first, second)
+                || ledger.is_full(spans)
+                || ledger.covers(spans, a, b, key.words())
+            {
+                continue;
+            }
+            verified += 1;
+            if verified > VERIFIED {
+                break;
+            }
+            let stream = |span: u32| strands.spans[span as usize].stream as usize;
+            let hit = Hit {
+                a,
+                b,
+                variants: ((first % 4) as u8, (second % 4) as u8),
+            };
+            let streams = (stream(spans.0), stream(spans.1));
+            if let Some(found) = self.verify(key, streams, hit)? {
+                ledger.insert(spans, found);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads both places again, with more and more words beside them while the copy fills them, and
+    /// follows it from there.
+    fn verify(
+        &mut self,
+        key: WindowKey,
+        streams: (usize, usize),
+        hit: Hit,
+    ) -> Result<Option<Found>, S::Error> {
+        let (one, other) = (self.layout.id(streams.0), self.layout.id(streams.1));
+        let mut found = None;
+        for nearby in NEARBY_WORDS {
+            let (from_a, from_b) = (hit.a.saturating_sub(nearby), hit.b.saturating_sub(nearby));
+            let words = key.words() + nearby;
+            let a = read_words(self.source, one, from_a, hit.a - from_a + words)?;
+            let b = read_words(self.source, other, from_b, hit.b - from_b + words)?;
+            let local = Hit {
+                a: hit.a - from_a,
+                b: hit.b - from_b,
+                ..hit
+            };
+            let reaches = |at: usize, words: &[u64]| at + key.words() <= words.len();
+            if !reaches(local.a, &a) || !reaches(local.b, &b) {
+                return Ok(None);
+            }
+            let pair = Pair {
+                a: &a,
+                b: &b,
+                // Two stretches of one stream are read apart, so they cannot run into each other.
+                same: false,
+            };
+            let Some(here) = verify(pair, local, key, self.format) else {
+                return Ok(None);
+            };
+            let filled = here.a == 0 || here.a + here.words == a.len();
+            found = Some(Found {
+                a: from_a + here.a,
+                b: from_b + here.b,
+                ..here
+            });
+            if !filled {
+                break;
+            }
+        }
+        let Some(found) = found else {
+            return Ok(None);
+        };
+        let place = |stream, word: usize| Place {
+            stream,
+            word: word as u64,
+        };
+        let mut witness = Witness {
+            a: place(one, found.a),
+            b: place(other, found.b),
+            words: found.words as u64,
+            copy: found.kind,
+            reversed: found.reversed,
+        };
+        lengthen(self.source, self.format, &mut witness)?;
+        Ok(Some(Found {
+            a: witness.a.word as usize,
+            b: witness.b.word as usize,
+            words: witness.words as usize,
+            ..found
+        }))
+    }
+}
+
+/// How many words beyond its first window's start a window can reach, and one more for the odd
+/// alignments of halves.
+fn beyond(keys: &[WindowKey]) -> usize {
+    keys.iter().map(WindowKey::words).max().unwrap_or(0)
+}
+
+/// The stretches that could be read, with their words.
+fn present<'a>(
+    slab: &'a [Stretch],
+    layout: &'a Layout,
+    evidence: &'a Evidence,
+) -> impl Iterator<Item = (Stretch, &'a [u64])> {
+    slab.iter().filter_map(|&stretch| {
+        let at = evidence.index_of(layout.id(stretch.stream))?;
+        Some((stretch, evidence.stream(at)))
+    })
+}
