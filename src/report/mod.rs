@@ -23,6 +23,7 @@ mod model;
 mod numbers;
 mod png;
 pub mod provenance;
+mod reach;
 pub mod sarif;
 mod scene;
 mod sites;

@@ -10,6 +10,7 @@ use crate::{
     report::{
         CellOutcome, CellReport, CellResult, Report, evidence,
         numbers::{self, MISSING},
+        reach,
     },
 };
 
@@ -69,6 +70,8 @@ fn judgement(result: &CellResult) -> Markup {
                  @if let Some(first) = result.same_words_as {
                      "; bit for bit the words of the row on " (first.name()) ", analysed once"
                  } }
+            @if let Some(limit) = reach::beyond_memory(analysis) { dt { "limit" } dd { (limit) } }
+            @if let Some(missed) = reach::recall(analysis) { dt { "recall" } dd { (missed) } }
             @if let Some(d) = &result.duplicates {
                 dt { "duplicates" }
                 dd { (numbers::count(d.distinct)) " of " (numbers::count(d.total)) " elements of " (d.width)

@@ -6,7 +6,7 @@ mod table;
 
 use std::fmt::Write as _;
 
-use super::{CellOutcome, Report, numbers};
+use super::{CellOutcome, Report, numbers, reach};
 use crate::judge::{AsDeclared, Verdict};
 
 pub use layout::Options;
@@ -63,6 +63,9 @@ fn footer(text: &mut String, report: &Report, options: Options) {
             paint.good(line)
         }
     });
+    for line in limits(report) {
+        wrap_into(text, &line, "", "  ", options.width, |line| paint.dim(line));
+    }
     let line = format!(
         "chance that anything here is a false alarm: at most {}; exit code {}",
         numbers::probability(report.false_alarm),
@@ -84,6 +87,20 @@ fn footer(text: &mut String, report: &Report, options: Options) {
             paint.dim(line)
         });
     }
+}
+
+/// What an audit of more than memory holds has not looked at.
+fn limits(report: &Report) -> Vec<String> {
+    let mut lines = Vec::new();
+    for cell in &report.cells {
+        if let CellOutcome::Judged(result) = &cell.outcome
+            && let Some(limit) = reach::beyond_memory(&result.analysis)
+        {
+            lines.push(limit);
+            lines.extend(reach::recall(&result.analysis));
+        }
+    }
+    lines
 }
 
 /// The verdict of the whole report in a sentence.
