@@ -48,7 +48,7 @@ impl StatisticalTest for Combinations {
                 "two streams with words in common",
             );
         }
-        let results = aligned(&SPEC, &frame, |frame| {
+        let results = aligned(&SPEC, &frame, width, |frame| {
             families
                 .iter()
                 .flat_map(|family| spots(frame, width, family))

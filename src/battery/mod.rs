@@ -19,7 +19,6 @@ mod first_draws;
 pub mod join;
 mod kernels;
 mod lagged_relations;
-mod low_bits;
 mod median_split;
 mod modulus;
 mod neighbours;
@@ -37,6 +36,7 @@ mod serial_pairs;
 mod slices;
 mod stacked_rank;
 mod views;
+mod weak_bits;
 
 pub use avalanche::{AVALANCHE, Avalanche, avalanche};
 pub use counts::{Duplicates, Multiplicity};

@@ -46,7 +46,7 @@ impl StatisticalTest for Neighbours {
                 "two streams with words in common",
             );
         }
-        let results = aligned(&SPEC, &frame, |frame| {
+        let results = aligned(&SPEC, &frame, width, |frame| {
             families
                 .iter()
                 .flat_map(|family| spots(frame, width, family))

@@ -1,6 +1,6 @@
 //! From the places a test looked at to its results: multiplicity, and whose flaw it is.
 
-use super::{Inapplicable, Outcome, TestResult, TestSpec, View, views::Frame};
+use super::{Inapplicable, Outcome, TestResult, TestSpec, View, views::Frame, weak_bits::resting_on_random_bits};
 use crate::{
     core::{Law, PValue, StreamId},
     math::Tails,
@@ -43,13 +43,17 @@ pub(crate) struct Spot {
 }
 
 /// The results of a test that compares streams at equal places: per view the least place, with the
-/// same statistic on streams shifted against each other as its control.
+/// same statistic on streams shifted against each other as its control. What rests on bits in which
+/// independent streams of the generator meet by chance is not charged to seeding.
 pub(crate) fn aligned(
     spec: &TestSpec,
     frame: &Frame<'_>,
+    width: u32,
     measure: impl Fn(&Frame<'_>) -> Vec<Spot>,
 ) -> Vec<TestResult> {
-    attributed(spec, measure(frame), || shifted(frame, &measure))
+    let judged =
+        |frame: &Frame<'_>| attributed(spec, measure(frame), || shifted(frame, &measure));
+    resting_on_random_bits(judged(frame), frame, width, judged)
 }
 
 /// The worst of a few controls, place by place: the same statistic on streams shifted against each

@@ -123,7 +123,7 @@ impl<'a> Frame<'a> {
     }
 
     /// Every row turned by an offset of its own; `None` where rows have a single word.
-    pub(crate) fn shifted(&self, seed: u64) -> Option<Shifted> {
+    pub(crate) fn shifted(&self, seed: u64) -> Option<Turned> {
         if self.words < 2 {
             return None;
         }
@@ -133,12 +133,26 @@ impl<'a> Frame<'a> {
             arena.extend_from_slice(&row[offset as usize..]);
             arena.extend_from_slice(&row[..offset as usize]);
         }
-        Some(Shifted {
+        Some(Turned {
             arena,
             ids: self.ids.clone(),
             words: self.words,
             offsets,
         })
+    }
+
+    /// Every word changed, at its place.
+    pub(crate) fn mapped(&self, word: impl Fn(usize, usize, u64) -> u64) -> Turned {
+        let mut arena = Vec::with_capacity(self.streams() * self.words);
+        for (row, words) in self.rows.iter().enumerate() {
+            arena.extend((0..).zip(*words).map(|(at, &old)| word(row, at, old)));
+        }
+        Turned {
+            arena,
+            ids: self.ids.clone(),
+            words: self.words,
+            offsets: self.offsets.clone(),
+        }
     }
 
     /// Pseudo-random offsets, different (as far as so many words allow) between rows that the views
@@ -195,16 +209,16 @@ fn pick_apart(seed: u64, words: u64, rivals: &[u32]) -> u32 {
     best
 }
 
-/// Rows of a frame, each turned by its own offset.
-pub(crate) struct Shifted {
+/// Rows of a frame, each turned by its own offset or changed word by word.
+pub(crate) struct Turned {
     arena: Vec<u64>,
     ids: Vec<StreamId>,
     words: usize,
     offsets: Vec<u32>,
 }
 
-impl Shifted {
-    /// The frame over the turned rows.
+impl Turned {
+    /// The frame over these rows.
     pub(crate) fn frame(&self) -> Frame<'_> {
         let mut frame = Frame::of(
             self.arena.chunks_exact(self.words).collect(),

@@ -1,0 +1,230 @@
+//! Bits in which a generator has so few states of its own that sound streams meet there by chance.
+
+use std::ops::Range;
+
+use super::{
+    all_pairs::Planes,
+    places::{CONTROL_ASKED_BELOW, UNDECIDED},
+    result::TestResult,
+    views::{Frame, Turned, mix},
+};
+use crate::core::PValue;
+
+/// Positions of all streams together at which windows are read.
+const POSITIONS: usize = 1 << 20;
+/// Bits of a window: chance makes two of 2^20 windows equal with probability 2^-25.
+const WINDOW: usize = 64;
+/// Windows of which the top so many bits of a hash are 0 are kept, and all of a stream's first
+/// [`WINDOW`], which hold two windows of any period up to that.
+const THINNED: u32 = 5;
+/// Meetings at different lags, or of different streams, that make a bit weak: one alone may be a
+/// relation between two streams.
+const MEETINGS: usize = 2;
+/// Bits above the last one seen to be weak that are taken to be weak too, and bits below the top that
+/// never are.
+///
+/// Of S streams of T words, S²T pairs of places were compared, so that a bit of 2^q phases shows from
+/// S²T = 2^(q + 1) on; every bit above has twice as many. Two of S streams meet in the bit this many
+/// above by chance with probability below S²/2 · 2^(−20) / (S²T), 2^−33 for 4,096 words.
+const BEYOND: u32 = 20;
+const KEPT: u32 = 6;
+
+/// The bits of an element in which single streams are not random.
+///
+/// The lowest k bits of a generator modulo 2^n are a generator of only 2^k states. Its period may be
+/// longer than any stream that was drawn, and no test of single streams need see it; but then windows
+/// of one bit plane of *different* streams, read at *different* times, are equal, which random bits
+/// never make. Independent seeds then meet in those bits for good, with a probability that no law of
+/// random bits gives and that a few shifted streams do not measure.
+///
+/// A. De Matteis, S. Pagnutti, Parallelization of random number generators and long-range
+/// correlations, Numer. Math. 53 (1988), doi:10.1007/BF01397554.
+struct WeakBits {
+    /// From the lowest bit of the element's own width.
+    ranges: Vec<Range<u32>>,
+    /// Of a canonical word.
+    mask: u64,
+}
+
+impl WeakBits {
+    /// `None` where no bit is weak, or all are: a generator that small repeats itself in whole words,
+    /// which the joins see.
+    fn of(frame: &Frame<'_>, width: u32) -> Option<Self> {
+        let words = frame.words().min(POSITIONS / frame.streams().max(1));
+        if words < 2 * WINDOW {
+            return None;
+        }
+        let planes = Planes::all(frame, words, width);
+        let few_states = |bit: u32| has_few_states(&planes, frame.streams(), bit as usize, words);
+        if few_states(width - 1) {
+            return None;
+        }
+        let seen: Vec<bool> = (0..width).map(few_states).collect();
+        Self::beyond(&seen)
+    }
+
+    /// The bits seen to be weak, and those above whose number of states follows from theirs.
+    fn beyond(seen: &[bool]) -> Option<Self> {
+        let width = seen.len() as u32;
+        let next = |from: u32, weak: bool| {
+            (from..width)
+                .find(|&bit| seen[bit as usize] == weak)
+                .unwrap_or(width)
+        };
+        let (mut ranges, mut start) = (Vec::new(), next(0, true));
+        while start < width {
+            let end = next(start, false);
+            let after = next(end, true);
+            let reach = (end + BEYOND).min(after.saturating_sub(KEPT)).max(end);
+            ranges.push(start..reach);
+            start = after;
+        }
+        let mask = ranges.iter().fold(0, |mask, range| {
+            range.clone().fold(mask, |mask, bit| mask | 1 << bit)
+        });
+        (mask != 0).then_some(Self {
+            ranges,
+            mask: mask << (64 - width),
+        })
+    }
+
+    /// The same streams with noise in place of these bits.
+    fn replaced(&self, frame: &Frame<'_>) -> Turned {
+        frame.mapped(|row, at, word| {
+            let noise = mix((row as u64) << 40 ^ at as u64);
+            word & !self.mask | noise & self.mask
+        })
+    }
+
+    fn name(&self) -> String {
+        let names: Vec<String> = self
+            .ranges
+            .iter()
+            .map(|range| format!("{}–{}", range.start, range.end - 1))
+            .collect();
+        names.join(" and ")
+    }
+}
+
+/// Whether windows of this bit are equal in streams that stand at different times.
+fn has_few_states(planes: &Planes, streams: usize, bit: usize, words: usize) -> bool {
+    let mut windows: Vec<(u64, u32, u32)> = Vec::new();
+    for row in 0..streams {
+        let plane = planes.plane(row, bit);
+        for at in 0..=words - WINDOW {
+            let (word, shift) = (at / 64, at % 64);
+            let window = match shift {
+                0 => plane[word],
+                _ => plane[word] >> shift | plane[word + 1] << (64 - shift),
+            };
+            let hash = window.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            if at < WINDOW || (hash ^ hash >> 32).leading_zeros() >= THINNED {
+                windows.push((window, row as u32, at as u32));
+            }
+        }
+    }
+    windows.sort_unstable();
+    let mut meetings: Vec<(u32, u32, i64)> = Vec::new();
+    for pair in windows.windows(2) {
+        let ((x, a, i), (y, b, j)) = (pair[0], pair[1]);
+        let meeting = (a, b, i64::from(j) - i64::from(i));
+        if x == y && i != j && !meetings.contains(&meeting) {
+            meetings.push(meeting);
+            if meetings.len() == MEETINGS {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Charges to the seeding only what rests on bits in which single streams are random.
+///
+/// A result that would be charged is computed once more with noise in place of the weak bits. What
+/// stays is the seeding's; what goes rested on the weak bits, and cannot be told from independent
+/// seeds that met there.
+pub(super) fn resting_on_random_bits(
+    mut results: Vec<TestResult>,
+    frame: &Frame<'_>,
+    width: u32,
+    again: impl FnOnce(&Frame<'_>) -> Vec<TestResult>,
+) -> Vec<TestResult> {
+    if !results.iter().any(is_charged) {
+        return results;
+    }
+    let Some(weak) = WeakBits::of(frame, width) else {
+        return results;
+    };
+    let mut stays = again(&weak.replaced(frame).frame());
+    stays.retain(is_charged);
+    for result in results.iter_mut().filter(|result| is_charged(result)) {
+        result.detail = format!(
+            "{}; independent streams of this generator meet in bits {} by chance",
+            result.detail,
+            weak.name()
+        );
+        result.control = PValue::upper_only(UNDECIDED).ok();
+    }
+    for result in &mut stays {
+        result.detail = format!("{}, bits {} left out", result.detail, weak.name());
+    }
+    stays.append(&mut results);
+    stays
+}
+
+fn is_charged(result: &TestResult) -> bool {
+    result.p().is_some_and(|p| p < CONTROL_ASKED_BELOW) && result.control_fails() != Some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::battery::samples::{Size, evidence, lcg48, lcg64, seed, size, sound, xorshift64};
+
+    fn weak(source: &crate::core::Evidence) -> Option<Vec<Range<u32>>> {
+        let width = source.format().uniform_width().unwrap();
+        WeakBits::of(&Frame::new(source), width).map(|weak| weak.ranges)
+    }
+
+    #[test]
+    fn low_bits_of_congruential_generators_are_weak_in_every_part_of_a_word() {
+        let whole = evidence(size(1, 32, 2048), |run, task| lcg64(seed(1, run, task)));
+        let ranges = weak(&whole).unwrap();
+        assert_eq!((ranges.len(), ranges[0].start), (1, 0), "{ranges:?}");
+        assert!((34..=46).contains(&ranges[0].end), "{ranges:?}");
+        let halves = evidence(size(1, 64, 4096), |run, task| {
+            let mut next = lcg48(seed(1, run, task));
+            move || next() >> 32 << 32 | next() >> 32
+        });
+        let ranges = weak(&halves).unwrap();
+        let starts: Vec<u32> = ranges.iter().map(|range| range.start).collect();
+        assert_eq!(starts, [0, 32], "{ranges:?}");
+    }
+
+    #[test]
+    fn bits_of_other_generators_are_not_weak_nor_those_of_streams_that_meet() {
+        assert_eq!(weak(&evidence(size(1, 64, 4096), sound(3))), None);
+        let narrow = Size {
+            width: 24,
+            ..size(2, 40, 2048)
+        };
+        assert_eq!(weak(&evidence(narrow, sound(4))), None);
+        let shift = evidence(size(1, 64, 4096), |run, task| {
+            xorshift64(seed(1, run, task))
+        });
+        assert_eq!(weak(&shift), None);
+        // Low halves in common, at equal times.
+        let shared = evidence(size(1, 16, 2048), |_, task| {
+            let (mut own, mut common) = (sound(5)(0, task), sound(6)(0, 0));
+            move || own() << 32 | common() >> 32
+        });
+        assert_eq!(weak(&shared), None);
+        // Whole words of one sequence, read from different places on.
+        let overlapping = evidence(size(1, 8, 512), |_, task| {
+            let mut draw = sound(7)(0, 0);
+            (0..64 * task).for_each(|_| drop(draw()));
+            draw
+        });
+        assert_eq!(weak(&overlapping), None);
+    }
+}
