@@ -95,6 +95,48 @@ impl Counts {
 pub(crate) fn spots(frame: &Frame<'_>, width: u32, family: &Family) -> Vec<Spot> {
     let words = (family.cap / family.tuples.len().max(1)).clamp(1, frame.words());
     let tuples = &family.tuples[..family.tuples.len().min(family.cap)];
+    match frame.left_out() {
+        0 => spots_of(frame, width, family, words, tuples),
+        worst => spots_without(frame, width, family, words, tuples, worst),
+    }
+}
+
+/// The places of a family, each without the tuples that are the most uneven at it by themselves.
+fn spots_without(
+    frame: &Frame<'_>,
+    width: u32,
+    family: &Family,
+    words: usize,
+    tuples: &[[u32; 4]],
+    worst: usize,
+) -> Vec<Spot> {
+    if tuples.len() <= worst || field_bits(words as u64, width).is_none() {
+        return Vec::new();
+    }
+    let alone: Vec<Vec<Spot>> = tuples
+        .par_iter()
+        .map(|tuple| spots_of(frame, width, family, words, std::slice::from_ref(tuple)))
+        .collect();
+    (0..alone[0].len())
+        .filter_map(|place| {
+            let mut order: Vec<usize> = (0..tuples.len()).collect();
+            let ln_p = |tuple: usize| alone[tuple][place].tails.ln_two_sided();
+            order.sort_by(|&a, &b| ln_p(a).total_cmp(&ln_p(b)));
+            let rest: Vec<[u32; 4]> = order[worst..].iter().map(|&at| tuples[at]).collect();
+            spots_of(frame, width, family, words, &rest)
+                .into_iter()
+                .nth(place)
+        })
+        .collect()
+}
+
+fn spots_of(
+    frame: &Frame<'_>,
+    width: u32,
+    family: &Family,
+    words: usize,
+    tuples: &[[u32; 4]],
+) -> Vec<Spot> {
     let total = (words * tuples.len()) as u64;
     let Some(field) = field_bits(total, width) else {
         return Vec::new();

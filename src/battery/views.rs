@@ -13,6 +13,8 @@ pub(crate) struct Frame<'a> {
     words: usize,
     /// How far each row was turned; empty where rows are aligned.
     offsets: Vec<u32>,
+    /// Combinations of streams that every family leaves out.
+    left_out: usize,
 }
 
 impl<'a> Frame<'a> {
@@ -46,7 +48,22 @@ impl<'a> Frame<'a> {
             runs,
             words,
             offsets: Vec::new(),
+            left_out: 0,
         }
+    }
+
+    /// The same rows, of which families leave out so many of their combinations: those that stand out
+    /// most.
+    pub(crate) fn leaving_out(&self, combinations: usize) -> Self {
+        Self {
+            left_out: combinations,
+            ..self.clone()
+        }
+    }
+
+    /// How many combinations every family leaves out.
+    pub(crate) fn left_out(&self) -> usize {
+        self.left_out
     }
 
     /// Number of rows.
@@ -119,6 +136,7 @@ impl<'a> Frame<'a> {
             runs: self.runs.clone(),
             words: words.len(),
             offsets: self.offsets.clone(),
+            left_out: self.left_out,
         }
     }
 
@@ -138,6 +156,7 @@ impl<'a> Frame<'a> {
             ids: self.ids.clone(),
             words: self.words,
             offsets,
+            left_out: self.left_out,
         })
     }
 
@@ -152,6 +171,7 @@ impl<'a> Frame<'a> {
             ids: self.ids.clone(),
             words: self.words,
             offsets: self.offsets.clone(),
+            left_out: self.left_out,
         }
     }
 
@@ -215,6 +235,7 @@ pub(crate) struct Turned {
     ids: Vec<StreamId>,
     words: usize,
     offsets: Vec<u32>,
+    left_out: usize,
 }
 
 impl Turned {
@@ -226,6 +247,7 @@ impl Turned {
             self.words,
         );
         frame.offsets.clone_from(&self.offsets);
+        frame.left_out = self.left_out;
         frame
     }
 }

@@ -56,7 +56,7 @@ impl StatisticalTest for StackedRank {
             return inapplicable(&SPEC, View::Stacked, "two streams with words in common");
         }
         let judged = |frame: &Frame<'_>| judged(frame, width as usize);
-        let results = resting_on_random_bits(judged(&frame), &frame, width, judged);
+        let results = resting_on_random_bits(judged(&frame), &frame, width, judged, |_| Vec::new());
         if results.is_empty() {
             return inapplicable(
                 &SPEC,
