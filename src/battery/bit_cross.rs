@@ -46,7 +46,7 @@ impl StatisticalTest for BitCross {
         if pairs == 0 || frame.words() < 64 {
             return inapplicable(&SPEC, View::Pairs, "two streams of 64 words");
         }
-        aligned(&SPEC, &frame, |frame| {
+        aligned(&SPEC, &frame, width, |frame| {
             vec![measure(frame, width as usize, pairs)]
         })
     }

@@ -46,7 +46,7 @@ impl StatisticalTest for Collisions {
         if frame.streams() * frame.words() < LEAST {
             return inapplicable(&SPEC, View::Interleaved, format!("{LEAST} words"));
         }
-        aligned(&SPEC, &frame, |frame| measure(frame, width))
+        aligned(&SPEC, &frame, width, |frame| measure(frame, width))
     }
 }
 

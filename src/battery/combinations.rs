@@ -2,8 +2,8 @@
 
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
-    combine::{Family, Op, spots},
-    places::{aligned, inapplicable},
+    combine::{Family, Op},
+    places::{aligned_families, inapplicable},
     views::Frame,
 };
 use crate::core::Evidence;
@@ -48,12 +48,7 @@ impl StatisticalTest for Combinations {
                 "two streams with words in common",
             );
         }
-        let results = aligned(&SPEC, &frame, |frame| {
-            families
-                .iter()
-                .flat_map(|family| spots(frame, width, family))
-                .collect()
-        });
+        let results = aligned_families(&SPEC, &frame, width, &families);
         if results.is_empty() {
             return inapplicable(&SPEC, View::Combinations, "128 combined words");
         }

@@ -21,10 +21,6 @@ use crate::{
 const BLOCK: usize = 1024;
 /// Combined words of which repeats are counted.
 const HEAD: usize = 4096;
-/// A χ² of low bits below this that is carried by one tuple alone counts as no less than this,
-const CARRIED: f64 = 1e-8;
-/// as it is where the rest is above this.
-const STANDS: f64 = 1e-4;
 /// A χ² convicts alone only from this expected count on, and then its p-value is doubled.
 pub(crate) const EXPECTED_COUNT: u64 = 64;
 
@@ -99,6 +95,48 @@ impl Counts {
 pub(crate) fn spots(frame: &Frame<'_>, width: u32, family: &Family) -> Vec<Spot> {
     let words = (family.cap / family.tuples.len().max(1)).clamp(1, frame.words());
     let tuples = &family.tuples[..family.tuples.len().min(family.cap)];
+    match frame.left_out() {
+        0 => spots_of(frame, width, family, words, tuples),
+        worst => spots_without(frame, width, family, words, tuples, worst),
+    }
+}
+
+/// The places of a family, each without the tuples that are the most uneven at it by themselves.
+fn spots_without(
+    frame: &Frame<'_>,
+    width: u32,
+    family: &Family,
+    words: usize,
+    tuples: &[[u32; 4]],
+    worst: usize,
+) -> Vec<Spot> {
+    if tuples.len() <= worst || field_bits(words as u64, width).is_none() {
+        return Vec::new();
+    }
+    let alone: Vec<Vec<Spot>> = tuples
+        .par_iter()
+        .map(|tuple| spots_of(frame, width, family, words, std::slice::from_ref(tuple)))
+        .collect();
+    (0..alone[0].len())
+        .filter_map(|place| {
+            let mut order: Vec<usize> = (0..tuples.len()).collect();
+            let ln_p = |tuple: usize| alone[tuple][place].tails.ln_two_sided();
+            order.sort_by(|&a, &b| ln_p(a).total_cmp(&ln_p(b)));
+            let rest: Vec<[u32; 4]> = order[worst..].iter().map(|&at| tuples[at]).collect();
+            spots_of(frame, width, family, words, &rest)
+                .into_iter()
+                .nth(place)
+        })
+        .collect()
+}
+
+fn spots_of(
+    frame: &Frame<'_>,
+    width: u32,
+    family: &Family,
+    words: usize,
+    tuples: &[[u32; 4]],
+) -> Vec<Spot> {
     let total = (words * tuples.len()) as u64;
     let Some(field) = field_bits(total, width) else {
         return Vec::new();
@@ -160,17 +198,10 @@ pub(crate) fn spots(frame: &Frame<'_>, width: u32, family: &Family) -> Vec<Spot>
     )];
     for (name, counter) in [("top", &all.top), ("lowest", &all.low)] {
         let x = chi_square_statistic(&counter.counts());
-        let mut tails = cells_tails(x, 1 << field);
-        if name == "lowest" && tails.ln_two_sided() < CARRIED.ln() {
-            let rest = without_the_worst(frame, width, family.op, tuples, words, field);
-            if rest.is_none_or(|rest| rest.ln_two_sided() > STANDS.ln()) {
-                tails = Tails::upper_only(CARRIED.ln());
-            }
-        }
         spots.push(spot(
             name,
             format!("{name} {field} bits"),
-            tails,
+            cells_tails(x, 1 << field),
             x,
             f64::from((1_u32 << field) - 1),
         ));
@@ -184,44 +215,6 @@ pub(crate) fn spots(frame: &Frame<'_>, width: u32, family: &Family) -> Vec<Spot>
         expected,
     ));
     spots
-}
-
-/// The χ² of the lowest bits without the tuple that is the most uneven by itself. `None` where there is
-/// no other tuple.
-///
-/// The low bits of a generator modulo 2^k have few states of their own, and among many combinations of
-/// soundly seeded streams one meets 0 there by chance, for good; whether a control meets it too is luck.
-/// What a construction does to streams shows in more combinations than one.
-fn without_the_worst(
-    frame: &Frame<'_>,
-    width: u32,
-    op: Op,
-    tuples: &[[u32; 4]],
-    words: usize,
-    field: u32,
-) -> Option<Tails> {
-    let counts: Vec<Vec<u64>> = tuples
-        .par_iter()
-        .map(|tuple| {
-            let mut low = FieldCounter::new(64 - width, field);
-            let mut buffer = Vec::with_capacity(BLOCK);
-            combine(frame, op, tuple, words, &mut buffer, |block| low.add(block));
-            low.add(&buffer);
-            low.counts()
-        })
-        .collect();
-    let uneven = |counts: &Vec<u64>| chi_square_statistic(counts);
-    let (worst, _) = counts
-        .iter()
-        .enumerate()
-        .max_by(|(_, a), (_, b)| uneven(a).total_cmp(&uneven(b)))?;
-    let mut rest = vec![0_u64; 1 << field];
-    for (_, counts) in counts.iter().enumerate().filter(|(at, _)| *at != worst) {
-        for (sum, count) in rest.iter_mut().zip(counts) {
-            *sum += count;
-        }
-    }
-    (tuples.len() > 1).then(|| cells_tails(chi_square_statistic(&rest), 1 << field))
 }
 
 /// The doubled tails of a χ² over so many equally likely cells of expected count 64 and more.

@@ -56,7 +56,7 @@ impl StatisticalTest for CommonComponent {
         if frame.streams() < 2 || frame.words() == 0 {
             return inapplicable(&SPEC, View::Column, "two streams with words in common");
         }
-        aligned(&SPEC, &frame, |frame| measure(frame, width))
+        aligned(&SPEC, &frame, width, |frame| measure(frame, width))
     }
 }
 

@@ -20,7 +20,6 @@ mod follow;
 pub mod join;
 mod kernels;
 mod lagged_relations;
-mod low_bits;
 mod median_split;
 mod modulus;
 mod neighbours;
@@ -39,6 +38,7 @@ mod slices;
 mod source;
 mod stacked_rank;
 mod views;
+mod weak_bits;
 
 pub use avalanche::{AVALANCHE, Avalanche, avalanche};
 pub use counts::{Duplicates, Multiplicity};

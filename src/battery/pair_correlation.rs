@@ -6,13 +6,12 @@ use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
     all_pairs::{Extreme, Furthest, strips},
     kernels::pairs::{TILE, distance, distances, products, weights},
-    low_bits::meet_in_low_bits,
-    places::{Spot, UNDECIDED, aligned, inapplicable},
+    places::{Spot, aligned, inapplicable},
     slices::slices,
     views::Frame,
 };
 use crate::{
-    core::{Evidence, Law, PValue, StreamId},
+    core::{Evidence, Law},
     math::{Tails, binomial_tails, chernoff, product_ln_mgf},
 };
 
@@ -62,17 +61,7 @@ impl StatisticalTest for PairCorrelation {
         if frame.streams() < 2 || frame.words() == 0 {
             return inapplicable(&SPEC, View::Pairs, "two streams with words in common");
         }
-        let mut results = aligned(&SPEC, &frame, |frame| measure(frame, width));
-        for result in &mut results {
-            let [a, b] = result.streams[..] else { continue };
-            let row = |id: StreamId| frame.find(id.run, id.task.0).map(|row| frame.row(row));
-            if let (Some(a), Some(b), Some(_)) = (row(a), row(b), result.control)
-                && meet_in_low_bits(a, b, width)
-            {
-                result.control = PValue::upper_only(UNDECIDED).ok();
-            }
-        }
-        results
+        aligned(&SPEC, &frame, width, |frame| measure(frame, width))
     }
 }
 

@@ -49,7 +49,7 @@ impl StatisticalTest for RelationSearch {
         if frame.streams() < 3 || frame.words() < 2 * (64 / bits) as usize {
             return inapplicable(&SPEC, View::Combinations, "three streams of eight words");
         }
-        aligned(&SPEC, &frame, |frame| {
+        aligned(&SPEC, &frame, width, |frame| {
             let mut spots: Vec<Spot> = [Kind::Difference, Kind::Xor]
                 .into_par_iter()
                 .map(|kind| measure(frame, kind, bits))

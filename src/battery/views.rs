@@ -13,6 +13,8 @@ pub(crate) struct Frame<'a> {
     words: usize,
     /// How far each row was turned; empty where rows are aligned.
     offsets: Vec<u32>,
+    /// Combinations of streams that every family leaves out.
+    left_out: usize,
 }
 
 impl<'a> Frame<'a> {
@@ -46,7 +48,22 @@ impl<'a> Frame<'a> {
             runs,
             words,
             offsets: Vec::new(),
+            left_out: 0,
         }
+    }
+
+    /// The same rows, of which families leave out so many of their combinations: those that stand out
+    /// most.
+    pub(crate) fn leaving_out(&self, combinations: usize) -> Self {
+        Self {
+            left_out: combinations,
+            ..self.clone()
+        }
+    }
+
+    /// How many combinations every family leaves out.
+    pub(crate) fn left_out(&self) -> usize {
+        self.left_out
     }
 
     /// Number of rows.
@@ -119,11 +136,12 @@ impl<'a> Frame<'a> {
             runs: self.runs.clone(),
             words: words.len(),
             offsets: self.offsets.clone(),
+            left_out: self.left_out,
         }
     }
 
     /// Every row turned by an offset of its own; `None` where rows have a single word.
-    pub(crate) fn shifted(&self, seed: u64) -> Option<Shifted> {
+    pub(crate) fn shifted(&self, seed: u64) -> Option<Turned> {
         if self.words < 2 {
             return None;
         }
@@ -133,12 +151,28 @@ impl<'a> Frame<'a> {
             arena.extend_from_slice(&row[offset as usize..]);
             arena.extend_from_slice(&row[..offset as usize]);
         }
-        Some(Shifted {
+        Some(Turned {
             arena,
             ids: self.ids.clone(),
             words: self.words,
             offsets,
+            left_out: self.left_out,
         })
+    }
+
+    /// Every word changed, at its place.
+    pub(crate) fn mapped(&self, word: impl Fn(usize, usize, u64) -> u64) -> Turned {
+        let mut arena = Vec::with_capacity(self.streams() * self.words);
+        for (row, words) in self.rows.iter().enumerate() {
+            arena.extend((0..).zip(*words).map(|(at, &old)| word(row, at, old)));
+        }
+        Turned {
+            arena,
+            ids: self.ids.clone(),
+            words: self.words,
+            offsets: self.offsets.clone(),
+            left_out: self.left_out,
+        }
     }
 
     /// Pseudo-random offsets, different (as far as so many words allow) between rows that the views
@@ -195,16 +229,17 @@ fn pick_apart(seed: u64, words: u64, rivals: &[u32]) -> u32 {
     best
 }
 
-/// Rows of a frame, each turned by its own offset.
-pub(crate) struct Shifted {
+/// Rows of a frame, each turned by its own offset or changed word by word.
+pub(crate) struct Turned {
     arena: Vec<u64>,
     ids: Vec<StreamId>,
     words: usize,
     offsets: Vec<u32>,
+    left_out: usize,
 }
 
-impl Shifted {
-    /// The frame over the turned rows.
+impl Turned {
+    /// The frame over these rows.
     pub(crate) fn frame(&self) -> Frame<'_> {
         let mut frame = Frame::of(
             self.arena.chunks_exact(self.words).collect(),
@@ -212,6 +247,7 @@ impl Shifted {
             self.words,
         );
         frame.offsets.clone_from(&self.offsets);
+        frame.left_out = self.left_out;
         frame
     }
 }

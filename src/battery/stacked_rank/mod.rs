@@ -13,6 +13,7 @@ use super::{
     kernels::gf2::rank,
     places::{Spot, UNDECIDED, attributed, inapplicable},
     views::Frame,
+    weak_bits::resting_on_random_bits,
 };
 use crate::{
     core::{Evidence, Law, PValue},
@@ -54,26 +55,8 @@ impl StatisticalTest for StackedRank {
         if frame.streams() < 2 {
             return inapplicable(&SPEC, View::Stacked, "two streams with words in common");
         }
-        let width = width as usize;
-        let ranks = measure(&frame, width, None);
-        let kinds: Vec<(Kind, usize)> = ranks.iter().map(|rank| (rank.kind, rank.rows)).collect();
-        let spots = ranks.into_iter().map(|rank| rank.spot).collect();
-        let mut undecided = Vec::new();
-        let mut results = attributed(&SPEC, spots, || {
-            let controls = [1, 2].map(|seed| measure(&frame, width, Some(seed)));
-            undecided = without_wide_control(&controls[0], &kinds);
-            let [one, other] = controls;
-            let worst: Vec<Rank> = one.into_iter().zip(other).map(worse_rank).collect();
-            Some(charge_widely(&worst, &kinds))
-        });
-        for result in &mut results {
-            let unclear = undecided
-                .iter()
-                .any(|d| result.detail.starts_with(d.as_str()));
-            if unclear && result.control_fails() == Some(false) && is_a_state(result) {
-                result.control = PValue::upper_only(UNDECIDED).ok();
-            }
-        }
+        let judged = |frame: &Frame<'_>| judged(frame, width as usize);
+        let results = resting_on_random_bits(judged(&frame), &frame, width, judged, |_| Vec::new());
         if results.is_empty() {
             return inapplicable(
                 &SPEC,
@@ -83,6 +66,29 @@ impl StatisticalTest for StackedRank {
         }
         results
     }
+}
+
+fn judged(frame: &Frame<'_>, width: usize) -> Vec<TestResult> {
+    let ranks = measure(frame, width, None);
+    let kinds: Vec<(Kind, usize)> = ranks.iter().map(|rank| (rank.kind, rank.rows)).collect();
+    let spots = ranks.into_iter().map(|rank| rank.spot).collect();
+    let mut undecided = Vec::new();
+    let mut results = attributed(&SPEC, spots, || {
+        let controls = [1, 2].map(|seed| measure(frame, width, Some(seed)));
+        undecided = without_wide_control(&controls[0], &kinds);
+        let [one, other] = controls;
+        let worst: Vec<Rank> = one.into_iter().zip(other).map(worse_rank).collect();
+        Some(charge_widely(&worst, &kinds))
+    });
+    for result in &mut results {
+        let unclear = undecided
+            .iter()
+            .any(|d| result.detail.starts_with(d.as_str()));
+        if unclear && result.control_fails() == Some(false) && is_a_state(result) {
+            result.control = PValue::upper_only(UNDECIDED).ok();
+        }
+    }
+    results
 }
 
 fn measure(frame: &Frame<'_>, width: usize, control: Option<u64>) -> Vec<Rank> {
