@@ -26,6 +26,7 @@ pub mod provenance;
 pub mod sarif;
 mod scene;
 mod sites;
+pub mod sizes;
 mod svg;
 pub mod text;
 mod write;
