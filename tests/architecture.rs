@@ -223,14 +223,12 @@ fn modules_import_only_what_is_below_them() {
 
 /// Files that hold nothing but tests or what tests need.
 fn is_test_only(path: &Path) -> bool {
-    let name = path
-        .file_stem()
-        .and_then(|stem| stem.to_str())
-        .unwrap_or_default();
-    ["tests", "testing", "samples", "power"].contains(&name)
-        || path
-            .iter()
-            .any(|part| part == "snippets" || part == "fixes")
+    const TESTS: [&str; 4] = ["tests", "testing", "samples", "power"];
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    stem.is_some_and(|stem| TESTS.contains(&stem))
+        || path.iter().any(|part| {
+            part == "snippets" || part == "fixes" || TESTS.iter().any(|tests| part == *tests)
+        })
 }
 
 /// Fails with every file outside of `allowed` that contains one of the words.

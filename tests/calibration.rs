@@ -50,14 +50,14 @@ fn a_thousand_verdicts_on_sound_streams_do_not_alarm() {
 
 #[test]
 fn the_selftest_holds_in_its_short_form() {
-    let table = selftest(SelfTestOptions {
-        null_replicates: 60,
+    let options = SelfTestOptions {
+        null_replicates: 100,
         null_verdicts: 8,
         flawed_replicates: 1,
         seed: 5,
-    });
-    let broken: Vec<_> = table.size.iter().filter(|row| !row.holds).collect();
-    assert!(broken.is_empty(), "{broken:#?}");
+    };
+    let table = selftest(options, &mut |_| {});
+    assert!(table.size.holds(), "{:#?}", table.size);
     assert_eq!(table.null_verdicts.1, 0);
     let missed: Vec<_> = table
         .power
@@ -70,11 +70,12 @@ fn the_selftest_holds_in_its_short_form() {
 #[test]
 #[ignore = "the long run: cargo test --release --test calibration -- --ignored"]
 fn the_selftest_holds_in_its_long_form() {
-    let table = selftest(SelfTestOptions {
-        null_replicates: 20_000,
+    let options = SelfTestOptions {
+        null_replicates: 5_000,
         null_verdicts: 1_000,
         flawed_replicates: 20,
         seed: 9,
-    });
+    };
+    let table = selftest(options, &mut |_| {});
     assert!(table.passes(), "{table:#?}");
 }

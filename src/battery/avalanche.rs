@@ -183,4 +183,22 @@ mod tests {
         assert_eq!(weak.dead(), [0_u32; 0]);
         assert!(weak.p(64).unwrap() < 1e-100);
     }
+
+    #[test]
+    fn size_holds_on_a_hundred_thousand_sound_expansions() {
+        // No test of the registry, and so cheap that the long run is the only one.
+        const REPLICATES: u64 = 100_000;
+        let p_values: Vec<f64> = (0..REPLICATES)
+            .map(|salt| {
+                let bases = [vec![mix(salt)], vec![mix(salt + REPLICATES)]];
+                let expand = &mut |seed: &[u64]| vec![splitmix(mix(seed[0]) ^ salt << 32)()];
+                avalanche(16, &bases, expand).p(64).unwrap()
+            })
+            .collect();
+        for alpha in [0.5, 0.1, 0.01, 1e-3, 1e-4] {
+            let alarms = p_values.iter().filter(|&&p| p <= alpha).count() as u64;
+            let (low, _) = crate::math::clopper_pearson(alarms, REPLICATES, 1e-6);
+            assert!(low <= alpha, "{alarms} of {REPLICATES} at {alpha}");
+        }
+    }
 }

@@ -120,49 +120,6 @@ pub(crate) fn assert_quiet(test: &dyn StatisticalTest, shapes: &[Size]) {
     }
 }
 
-/// Checks P(p ≤ α) ≤ α over sound replicates, allowing what chance allows at 1e-6.
-///
-/// The first of the shapes is used that the test applies to.
-pub(crate) fn assert_size(test: &dyn StatisticalTest, shapes: &[Size], replicates: u64) {
-    let shape = *shapes
-        .iter()
-        .find(|&&shape| {
-            test.run(&evidence(shape, sound(1)))
-                .iter()
-                .any(|result| result.p().is_some())
-        })
-        .unwrap_or_else(|| panic!("{} applies to none of the shapes", test.spec().id));
-    let mut p_values: Vec<f64> = (0..replicates)
-        .flat_map(|salt| {
-            test.run(&evidence(shape, sound(salt ^ 0xa5a5 << 32)))
-                .iter()
-                .filter_map(TestResult::p)
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    p_values.sort_by(f64::total_cmp);
-    let total = p_values.len() as u64;
-    assert!(
-        total >= replicates,
-        "{} did not run on {shape:?}",
-        test.spec().id
-    );
-    for alpha in [0.5, 0.1, 0.01, 0.001, 1e-4, 1e-5] {
-        let below = p_values.partition_point(|&p| p <= alpha) as u64;
-        let chance = crate::math::binomial_tails(below, total, alpha).upper();
-        let share = below as f64 / total as f64;
-        println!(
-            "{:<22} {shape:?} α {alpha:<7} {below:>7} of {total} = {share:.6}",
-            test.spec().id
-        );
-        assert!(
-            chance > 1e-6 || share <= alpha,
-            "{} on {shape:?}: {below} of {total} at {alpha}",
-            test.spec().id
-        );
-    }
-}
-
 /// Marsaglia's xorshift128 (2003), two 32-bit outputs a word.
 pub(crate) fn xorshift128(seed: u64) -> impl FnMut() -> u64 {
     let mut fill = splitmix(seed);

@@ -1,17 +1,21 @@
 //! `seedbench selftest`: does every test keep its false-alarm rate, is every planted flaw caught?
 
-use std::{fmt::Write, path::PathBuf};
+use std::{
+    fmt::Write,
+    path::PathBuf,
+    time::{Instant, SystemTime},
+};
 
 use super::{Output, exit};
 use crate::{
-    report,
-    selftest::{SelfTest, SelfTestOptions, selftest},
+    report::{self, provenance, sizes::SizeRun},
+    selftest::{ALPHAS, SelfTest, SelfTestOptions, SizeTable, selftest},
 };
 
 /// Check the checker: false-alarm rates on sound streams, power on planted flaws
 #[derive(clap::Args, Debug)]
 pub struct SelftestArgs {
-    /// Sound evidences given to every test
+    /// Sound evidences of every shape given to all joins and tests
     #[arg(long, value_name = "N", default_value = "200")]
     replicates: u32,
     /// Sound evidences given a whole verdict
@@ -29,6 +33,9 @@ pub struct SelftestArgs {
     /// Write the table as a picture too
     #[arg(long, value_name = "FILE.png")]
     picture: Option<PathBuf>,
+    /// Write the sizes in full, with date, seed, command and machine
+    #[arg(long, value_name = "FILE.md")]
+    record: Option<PathBuf>,
 }
 
 impl SelftestArgs {
@@ -37,13 +44,15 @@ impl SelftestArgs {
     /// # Errors
     /// When the table cannot be written.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
-        output.remark("testing the tests; this takes a minute or so");
-        let result = selftest(SelfTestOptions {
+        output.remark("testing the tests; with the default numbers this takes a minute or so");
+        let options = SelfTestOptions {
             null_replicates: self.replicates,
             null_verdicts: self.verdicts,
             flawed_replicates: self.flawed,
             seed: self.seed,
-        });
+        };
+        let (began, clock) = (SystemTime::now(), Instant::now());
+        let result = selftest(options, &mut |what| output.detail(what));
         let text = if self.json {
             serde_json::to_string_pretty(&result)? + "\n"
         } else {
@@ -56,11 +65,35 @@ impl SelftestArgs {
             report::write_atomically(path, &png)?;
             output.remark(&format!("picture: {}", path.display()));
         }
+        if let Some(path) = &self.record {
+            let text = report::sizes::render(
+                &result.size,
+                &SizeRun {
+                    command: &self.command(),
+                    seed: self.seed,
+                    began,
+                    took: clock.elapsed(),
+                    machine: &provenance::machine(),
+                },
+            );
+            report::write_atomically(path, text.as_bytes())?;
+            output.remark(&format!("sizes: {}", path.display()));
+        }
         Ok(if result.passes() {
             exit::OK
         } else {
             exit::UNSOUND
         })
+    }
+}
+
+impl SelftestArgs {
+    /// The command that makes the same record again.
+    fn command(&self) -> String {
+        format!(
+            "seedbench selftest --replicates {} --verdicts {} --flawed {} --seed {} --record reports/size.md",
+            self.replicates, self.verdicts, self.flawed, self.seed
+        )
     }
 }
 
@@ -73,34 +106,20 @@ fn table(result: &SelfTest) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{args}");
     };
-    line(format_args!(
-        "Size: how often a test gives p <= alpha on sound streams"
-    ));
-    line(format_args!(
-        "  {:<28} {:>6} {:>9} {:>8}  {:<19}  holds",
-        "test", "alpha", "p-values", "rate", "95 % interval"
-    ));
-    for row in &result.size {
-        let rate = row.alarms as f64 / (row.trials.max(1)) as f64;
+    sizes(&result.size, &mut line);
+    let (verdicts, alarms) = result.null_verdicts;
+    let planted = result.power.iter().any(|row| row.trials > 0);
+    if verdicts > 0 {
         line(format_args!(
-            "  {:<28} {:>6} {:>9} {:>8.4}  {:.4} to {:.4}     {}",
-            row.test,
-            row.alpha,
-            row.trials,
-            rate,
-            row.interval.0,
-            row.interval.1,
-            if row.holds { "yes" } else { "NO" }
+            "\nWhole verdicts on sound streams: {verdicts}, of which {alarms} not sound"
         ));
     }
-    let (verdicts, alarms) = result.null_verdicts;
-    line(format_args!(
-        "\nWhole verdicts on sound streams: {verdicts}, of which {alarms} not sound"
-    ));
-    line(format_args!(
-        "\nPower: how often a planted flaw is caught by a finding it must lead to"
-    ));
-    for row in &result.power {
+    if planted {
+        line(format_args!(
+            "\nPower: how often a planted flaw is caught by a finding it must lead to"
+        ));
+    }
+    for row in result.power.iter().filter(|row| row.trials > 0) {
         let share = row.caught as f64 / (row.trials.max(1)) as f64;
         let filled = "#".repeat((share * BAR).round() as usize);
         line(format_args!(
@@ -112,13 +131,56 @@ fn table(result: &SelfTest) -> String {
             row.findings.join(" ")
         ));
     }
-    line(format_args!(
-        "\n{}",
-        if result.passes() {
-            "Every test holds its size, no sound stream was accused, every flaw was caught."
+    if result.passes() {
+        let accused = if verdicts > 0 {
+            ", no sound stream was accused"
         } else {
-            "NOT as it should be: see the rows above."
-        }
-    ));
+            ""
+        };
+        let caught = if planted {
+            ", every flaw was caught"
+        } else {
+            ""
+        };
+        line(format_args!(
+            "\nEvery test holds its size{accused}{caught}."
+        ));
+    } else {
+        line(format_args!("\nNOT as it should be: see the rows above."));
+    }
     text
+}
+
+/// One line a test: at every level the p-value nearest to failing, of all shapes.
+fn sizes(table: &SizeTable, line: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
+    line(format_args!(
+        "Size: how often p <= alpha on sound evidence, of each test's p-values the one nearest to failing"
+    ));
+    let alphas: String = ALPHAS.iter().map(|alpha| format!("{alpha:>9}")).collect();
+    line(format_args!("  {:<28}{alphas}  holds", "test"));
+    for levels in table.nearest() {
+        let (_, row, _) = levels[0];
+        let shares: String = levels
+            .iter()
+            .map(|(shape, _, level)| {
+                let share = level.alarms as f64 / shape.replicates.max(1) as f64;
+                format!("{share:>9.5}")
+            })
+            .collect();
+        let holds = levels.iter().all(|(.., level)| level.holds);
+        line(format_args!(
+            "  {:<28}{shares}  {}",
+            row.test.unwrap_or("all tests together"),
+            if holds { "yes" } else { "NO" }
+        ));
+    }
+    for test in &table.untested {
+        line(format_args!("  {test:<28} gave no p-values: NOT tested"));
+    }
+    let (replicates, matches) = table.shapes.iter().fold((0, 0), |(all, found), shape| {
+        (all + shape.replicates, found + shape.chance_matches)
+    });
+    line(format_args!(
+        "\nJoins on the same evidence: {matches} of {replicates} met by chance"
+    ));
 }

@@ -101,6 +101,41 @@ pub fn binomial_tails(successes: u64, trials: u64, probability: f64) -> Tails {
     }
 }
 
+/// The Clopper–Pearson interval of a rate, by bisection on the exact tails: each end excludes the rates
+/// at which chance goes as far as this with a probability below `risk`.
+///
+/// C. J. Clopper, E. S. Pearson, Biometrika 26 (1934), doi:10.1093/biomet/26.4.404.
+///
+/// # Panics
+/// When there are more successes than trials.
+pub fn clopper_pearson(successes: u64, trials: u64, risk: f64) -> (f64, f64) {
+    let bisect = |too_low: &dyn Fn(f64) -> bool| {
+        let (mut low, mut high) = (0.0_f64, 1.0_f64);
+        // Halving an interval 60 times leaves less than a double holds.
+        for _ in 0..60 {
+            let middle = f64::midpoint(low, high);
+            if too_low(middle) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        f64::midpoint(low, high)
+    };
+    let tails = |rate: f64| binomial_tails(successes, trials, rate);
+    let low = if successes == 0 {
+        0.0
+    } else {
+        bisect(&|rate| tails(rate).upper() < risk)
+    };
+    let high = if successes == trials {
+        1.0
+    } else {
+        bisect(&|rate| tails(rate).lower() > risk)
+    };
+    (low, high)
+}
+
 /// ln P(X ≥ k) for k at or above the mean.
 fn upper_sum(successes: u64, trials: u64, probability: f64) -> f64 {
     let odds = probability / (1.0 - probability);
@@ -142,6 +177,24 @@ mod tests {
         assert!(binomial_tails(0, 9, 0.0).lower() > 1.0 - 1e-15);
         assert_eq!(binomial_tails(3, 9, 0.0).ln_upper, f64::NEG_INFINITY);
         assert_eq!(binomial_tails(9, 9, 1.0).ln_upper, 0.0);
+    }
+
+    #[test]
+    fn clopper_pearson_matches_the_closed_form_at_the_ends() {
+        // No hit in 100: 1 − 0.0005^(1/100).
+        let (low, high) = clopper_pearson(0, 100, 5e-4);
+        assert_eq!(low, 0.0);
+        assert!((high - (1.0 - 5e-4_f64.powf(0.01))).abs() < 1e-9);
+        let (low, high) = clopper_pearson(100, 100, 5e-4);
+        assert!((low - 5e-4_f64.powf(0.01)).abs() < 1e-9);
+        assert_eq!(high, 1.0);
+    }
+
+    #[test]
+    fn clopper_pearson_leaves_the_risk_in_each_tail() {
+        let (low, high) = clopper_pearson(13, 100_000, 1e-6);
+        assert!((binomial_tails(13, 100_000, low).upper() / 1e-6 - 1.0).abs() < 1e-6);
+        assert!((binomial_tails(13, 100_000, high).lower() / 1e-6 - 1.0).abs() < 1e-6);
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod poisson;
 mod streams;
 mod tails;
 
-pub use binomial::{binomial_ln_pmf, binomial_tails};
+pub use binomial::{binomial_ln_pmf, binomial_tails, clopper_pearson};
 pub use birthday::{
     collision_probability, draws_to_collide, expected_pairs, largest_draws, ln_no_collision,
     overlap_probability,

@@ -10,7 +10,8 @@ const EXACT_BALLS: u64 = 2048;
 /// The exact law of the number of occupied cells, for few balls.
 ///
 /// Recurrence over balls: P(n + 1, d) = P(n, d) d/N + P(n, d − 1) (N − d + 1)/N. Every term is
-/// positive, so the relative error grows only with the number of balls.
+/// positive, so the relative error grows only with the number of balls. Probabilities below the
+/// smallest normal double, at either end, count as 0.
 #[derive(Clone, Debug)]
 pub struct Occupancy {
     /// `law[d]` = P(d cells are occupied).
@@ -24,16 +25,42 @@ impl Occupancy {
     /// When `cells` is below 1.
     pub fn new(balls: u64, cells: f64) -> Self {
         assert!(cells >= 1.0, "{cells} cells");
-        let mut law = vec![0.0; balls as usize + 1];
+        let balls = balls as usize;
+        let stay: Vec<f64> = (0..=balls).map(|d| d as f64 / cells).collect();
+        let fresh: Vec<f64> = (0..=balls)
+            .map(|d| ((cells - d as f64) / cells).max(0.0))
+            .collect();
+        let mut law = vec![0.0; balls + 1];
+        let mut next = vec![0.0; balls + 1];
         law[0] = 1.0;
-        for ball in 1..=balls as usize {
-            for d in (1..=ball).rev() {
-                let stay = law[d] * (d as f64 / cells);
-                let fresh = law[d - 1] * ((cells - (d - 1) as f64) / cells).max(0.0);
-                law[d] = stay + fresh;
+        // Only from `least` to `most` is there anything a double holds at full precision: a narrow
+        // band, where cells are many.
+        let (mut least, mut most) = (0, 0);
+        for _ in 0..balls {
+            next[least] = law[least] * stay[least];
+            for (((next, &same), &below), (&stay, &fresh)) in next[least + 1..=most]
+                .iter_mut()
+                .zip(&law[least + 1..=most])
+                .zip(&law[least..most])
+                .zip(stay[least + 1..=most].iter().zip(&fresh[least..most]))
+            {
+                *next = same * stay + below * fresh;
             }
-            law[0] = 0.0;
+            next[most + 1] = law[most] * fresh[most];
+            most += 1;
+            std::mem::swap(&mut law, &mut next);
+            while least < most && law[least] < f64::MIN_POSITIVE {
+                law[least] = 0.0;
+                least += 1;
+            }
+            while most > least && law[most] < f64::MIN_POSITIVE {
+                law[most] = 0.0;
+                most -= 1;
+            }
         }
+        // Of the other buffer's band nothing is left in this one.
+        law[..least].fill(0.0);
+        law[most + 1..].fill(0.0);
         Self { law }
     }
 

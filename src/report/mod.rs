@@ -27,6 +27,7 @@ mod reach;
 pub mod sarif;
 mod scene;
 mod sites;
+pub mod sizes;
 mod svg;
 pub mod text;
 mod write;

@@ -1,12 +1,8 @@
-//! Sound evidence, and evidence with a flaw planted in it.
+//! Evidence with a flaw planted in it.
 
-use rand_xoshiro::{
-    Xoshiro256PlusPlus,
-    rand_core::{Rng, SeedableRng},
-};
-
+use super::sound::{mix, words};
 use crate::{
-    core::{Evidence, Format, RunGroup, RunId, RunInfo, StreamId},
+    core::{Evidence, Format},
     judge::{Judgement, Severity, Verdict},
 };
 
@@ -331,14 +327,6 @@ pub const FLAWS: &[Planted] = &[
     },
 ];
 
-/// Sound evidence: streams of a generator that passes every battery, seeded by a hash.
-pub fn sound(seed: u64, runs: u32, tasks: u32, length: usize) -> Evidence {
-    let streams = (0..u64::from(runs * tasks))
-        .map(|stream| words(mix(seed ^ mix(stream)), length))
-        .collect();
-    evidence(runs, tasks, streams)
-}
-
 /// Sound streams with something done to them.
 fn with(seed: u64, plant: impl FnOnce(&mut Vec<Vec<u64>>)) -> Evidence {
     let mut streams: Vec<Vec<u64>> = (0..u64::from(RUNS * TASKS))
@@ -358,11 +346,6 @@ fn mapped(seed: u64, map: fn(u64) -> u64) -> Evidence {
     })
 }
 
-fn words(seed: u64, length: usize) -> Vec<u64> {
-    let mut generator = Xoshiro256PlusPlus::seed_from_u64(seed);
-    (0..length).map(|_| generator.next_u64()).collect()
-}
-
 /// One step of Knuth's MMIX generator.
 const fn congruential(state: u64) -> u64 {
     state
@@ -370,26 +353,7 @@ const fn congruential(state: u64) -> u64 {
         .wrapping_add(1_442_695_040_888_963_407)
 }
 
-/// SplitMix64's finaliser (Steele, Lea & Flood 2014).
-const fn mix(mut z: u64) -> u64 {
-    z = z.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ z >> 31
-}
-
 fn evidence(runs: u32, tasks: u32, streams: Vec<Vec<u64>>) -> Evidence {
-    let ids = (0..runs)
-        .flat_map(|run| (0..tasks).map(move |task| StreamId::new(run, task)))
-        .collect();
-    let infos = (0..runs)
-        .map(|run| RunInfo {
-            run: RunId(run),
-            group: RunGroup::Fresh,
-            root: None,
-        })
-        .collect();
     let length = streams.first().map_or(0, Vec::len);
-    Evidence::uniform(streams.concat(), ids, length, infos, Format::WORDS)
-        .expect("as many streams as ids, all of one length")
+    super::sound::evidence(runs, tasks, length, streams.concat(), Format::WORDS)
 }

@@ -2,14 +2,20 @@
 //! every kind of flaw it claims to.
 
 mod flaws;
+mod size;
+mod sound;
+mod tally;
 
-pub use flaws::{FLAWS, Planted, sound};
+pub use flaws::{FLAWS, Planted};
+pub use size::{ALPHAS, Level, SHAPES, ShapeSizes, SizeRow, SizeTable, sizes};
+pub use sound::{Shape, Values, sound};
+pub use tally::Statistic;
 
 use serde::Serialize;
 
 use crate::{
     battery::{
-        ALL, Analysis, Depth, Outcome,
+        Analysis, Depth,
         analyze::{self, AnalyzeOptions},
         join::JoinArena,
     },
@@ -21,7 +27,7 @@ use crate::{
 /// How much is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SelfTestOptions {
-    /// Sound evidences given to every test.
+    /// Sound evidences of every shape given to all joins and tests.
     pub null_replicates: u32,
     /// Sound evidences given a whole verdict.
     pub null_verdicts: u32,
@@ -40,23 +46,6 @@ impl Default for SelfTestOptions {
             seed: 1,
         }
     }
-}
-
-/// How often a test gives p ≤ α on sound streams.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SizeRow {
-    /// The test.
-    pub test: String,
-    /// The level.
-    pub alpha: f64,
-    /// p-values computed.
-    pub trials: u64,
-    /// How many were at most α.
-    pub alarms: u64,
-    /// The 95 % interval of the rate (Clopper–Pearson).
-    pub interval: (f64, f64),
-    /// Whether the interval reaches down to α: anything above it is a broken test.
-    pub holds: bool,
 }
 
 /// Whether a planted flaw is caught.
@@ -79,8 +68,8 @@ pub struct PowerRow {
 /// What the self-test found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SelfTest {
-    /// Size, test by test and level by level.
-    pub size: Vec<SizeRow>,
+    /// Size, shape by shape, p-value by p-value and level by level.
+    pub size: SizeTable,
     /// Whole verdicts on sound streams, and how many of them were not *sound*.
     pub null_verdicts: (u64, u64),
     /// Power, flaw by flaw.
@@ -90,20 +79,19 @@ pub struct SelfTest {
 impl SelfTest {
     /// Whether every test holds its size, no sound stream was accused, and every flaw was caught.
     pub fn passes(&self) -> bool {
-        self.size.iter().all(|row| row.holds)
+        self.size.holds()
             && self.null_verdicts.1 == 0
             && self.power.iter().all(|row| row.caught == row.trials)
     }
 }
 
-/// The levels at which size is counted.
-const ALPHAS: [f64; 2] = [0.01, 0.1];
-
 /// Runs the self-test. Everything is derived from the seed: twice the same options give twice the
-/// same table.
-pub fn selftest(options: SelfTestOptions) -> SelfTest {
+/// same table. `told` hears of what is begun.
+pub fn selftest(options: SelfTestOptions, told: &mut dyn FnMut(&str)) -> SelfTest {
     SelfTest {
-        size: size(options),
+        size: sizes(options.null_replicates, options.seed, &mut |shape| {
+            told(&format!("sound evidence, {shape}"));
+        }),
         null_verdicts: null_verdicts(options),
         power: power(options),
     }
@@ -137,65 +125,6 @@ pub fn verdict(evidence: &Evidence, depth: Depth) -> (Analysis, Judgement) {
         demands: Demands::default(),
     });
     (analysis, judgement)
-}
-
-fn size(options: SelfTestOptions) -> Vec<SizeRow> {
-    let mut rows = Vec::new();
-    for test in ALL {
-        let mut p_values = Vec::new();
-        for replicate in 0..options.null_replicates {
-            let evidence = sound(options.seed ^ u64::from(replicate) << 20, 2, 16, 96);
-            for result in test.run(&evidence) {
-                if matches!(result.outcome, Outcome::Tested { .. }) {
-                    p_values.extend(result.p());
-                }
-            }
-        }
-        for alpha in ALPHAS {
-            let trials = p_values.len() as u64;
-            let alarms = p_values.iter().filter(|&&p| p <= alpha).count() as u64;
-            let interval = clopper_pearson(alarms, trials);
-            rows.push(SizeRow {
-                test: test.spec().id.to_owned(),
-                alpha,
-                trials,
-                alarms,
-                interval,
-                holds: interval.0 <= alpha,
-            });
-        }
-    }
-    rows
-}
-
-/// The Clopper–Pearson interval at 99.9 %, by bisection on the exact binomial tails: wide enough
-/// that a table of a hundred rows seldom accuses a sound test.
-fn clopper_pearson(hits: u64, trials: u64) -> (f64, f64) {
-    const HALF_RISK: f64 = 5e-4;
-    let bisect = |too_low: &dyn Fn(f64) -> bool| {
-        let (mut low, mut high) = (0.0_f64, 1.0_f64);
-        for _ in 0..60 {
-            let middle = f64::midpoint(low, high);
-            if too_low(middle) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        f64::midpoint(low, high)
-    };
-    let tails = |p: f64| crate::math::binomial_tails(hits, trials, p);
-    let low = if hits == 0 {
-        0.0
-    } else {
-        bisect(&|p| tails(p).upper() < HALF_RISK)
-    };
-    let high = if hits == trials {
-        1.0
-    } else {
-        bisect(&|p| tails(p).lower() > HALF_RISK)
-    };
-    (low, high)
 }
 
 fn null_verdicts(options: SelfTestOptions) -> (u64, u64) {
@@ -240,20 +169,4 @@ fn power(options: SelfTestOptions) -> Vec<PowerRow> {
             row
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn clopper_pearson_matches_the_closed_form_at_the_ends() {
-        // No hit in 100: 1 − 0.0005^(1/100).
-        let (low, high) = clopper_pearson(0, 100);
-        assert_eq!(low, 0.0);
-        assert!((high - (1.0 - 5e-4_f64.powf(0.01))).abs() < 1e-9);
-        let (low, high) = clopper_pearson(100, 100);
-        assert!((low - 5e-4_f64.powf(0.01)).abs() < 1e-9);
-        assert_eq!(high, 1.0);
-    }
 }
