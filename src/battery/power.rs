@@ -45,8 +45,8 @@ const SHAPES: &[Size] = &[
     },
 ];
 
-/// The test that does not apply to uniform bits; it has its own controls beside it.
-const OTHER_FORMATS: &str = "rank-agreement";
+/// The tests that do not apply to uniform bits; they have their own controls beside them.
+const OTHER_FORMATS: [&str; 3] = ["rank-agreement", "rank-component", "constant-relation"];
 
 /// Small shapes for many replicates, smallest first.
 const SMALL: &[Size] = &[
@@ -64,14 +64,20 @@ const SMALL: &[Size] = &[
 
 #[test]
 fn sound_streams_alarm_no_test() {
-    for test in ALL.iter().filter(|test| test.spec().id != OTHER_FORMATS) {
+    for test in ALL
+        .iter()
+        .filter(|test| !OTHER_FORMATS.contains(&test.spec().id))
+    {
         assert_quiet(*test, SHAPES);
     }
 }
 
 #[test]
 fn sizes_hold_on_a_short_run() {
-    for test in ALL.iter().filter(|test| test.spec().id != OTHER_FORMATS) {
+    for test in ALL
+        .iter()
+        .filter(|test| !OTHER_FORMATS.contains(&test.spec().id))
+    {
         assert_size(*test, SMALL, 2000);
     }
 }
@@ -80,7 +86,10 @@ fn sizes_hold_on_a_short_run() {
 #[test]
 #[ignore = "10^5 replicates at two shapes take minutes"]
 fn sizes_hold_on_a_long_run() {
-    for test in ALL.iter().filter(|test| test.spec().id != OTHER_FORMATS) {
+    for test in ALL
+        .iter()
+        .filter(|test| !OTHER_FORMATS.contains(&test.spec().id))
+    {
         assert_size(*test, SMALL, 100_000);
         let narrow = |tasks, words| Size {
             runs: 1,
