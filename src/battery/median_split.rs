@@ -26,16 +26,18 @@ pub(super) enum Reading {
     Values,
     Apart,
     Changes,
+    Spread,
 }
 
 impl Reading {
-    pub(super) const ALL: [Self; 3] = [Self::Values, Self::Apart, Self::Changes];
+    pub(super) const ALL: [Self; 4] = [Self::Values, Self::Apart, Self::Changes, Self::Spread];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Values => "values",
             Self::Apart => "every 8th value",
             Self::Changes => "changes from one value to the next",
+            Self::Spread => "distances from the middle",
         }
     }
 
@@ -50,6 +52,7 @@ impl Reading {
                 .windows(2)
                 .map(|pair| i128::from(pair[1]) - i128::from(pair[0]))
                 .collect(),
+            Self::Spread => outer(words),
         }
     }
 }
@@ -70,7 +73,7 @@ impl Split {
     /// `None` where fewer than two streams can be compared.
     pub(super) fn new(frame: &Frame<'_>, reading: Reading) -> Option<Self> {
         let words = match reading {
-            Reading::Values => frame.words(),
+            Reading::Values | Reading::Spread => frame.words(),
             Reading::Apart => frame.words().div_ceil(APART),
             Reading::Changes => frame.words().saturating_sub(1),
         };
@@ -106,11 +109,7 @@ impl Split {
 
     /// Departure of the shared upper indices from their mean, in standard deviations.
     pub(super) fn departure(&self, a: usize, b: usize, shared: u64) -> f64 {
-        let words = self.words as f64;
-        let (m, d) = (self.counts[a] as f64, self.counts[b] as f64);
-        let mean = m * d / words;
-        let variance = mean * (1.0 - m / words) * (words - d) / (words - 1.0);
-        ((shared as f64 - mean) / variance.sqrt()).abs()
+        departure(self.words, self.counts[a], self.counts[b], shared)
     }
 
     /// The largest departure among pseudo-random shifts of one stream against the other.
@@ -123,9 +122,32 @@ impl Split {
     }
 }
 
+/// Departure of the places that two lists share from its mean, in standard deviations.
+pub(super) fn departure(places: usize, left: u64, right: u64, shared: u64) -> f64 {
+    let (places, m, d) = (places as f64, left as f64, right as f64);
+    let mean = m * d / places;
+    let variance = mean * (1.0 - m / places) * (places - d) / (places - 1.0);
+    ((shared as f64 - mean) / variance.sqrt()).abs()
+}
+
+/// 1 outside the quartiles and 0 between them: far from the middle or near it, by rank, since the
+/// differences of words tell nothing of those of values.
+fn outer(words: &[u64]) -> Vec<i128> {
+    let mut sorted = words.to_vec();
+    let quarter = words.len() / 4;
+    let (_, &mut low, above) = sorted.select_nth_unstable(quarter);
+    let last = above.len().saturating_sub(quarter + 1);
+    let high = match above {
+        [] => low,
+        above => *above.select_nth_unstable(last).1,
+    };
+    let outside = |&word: &u64| i128::from(word < low || word > high);
+    words.iter().map(outside).collect()
+}
+
 /// One bit for every place that is above the median, and how many are. Where few values are distinct,
 /// the more even of "above" and "at least" the median.
-fn above_median(values: &[i128]) -> (Vec<u64>, u64) {
+pub(super) fn above_median(values: &[i128]) -> (Vec<u64>, u64) {
     let mut sorted = values.to_vec();
     let half = values.len() / 2;
     let (_, &mut median, _) = sorted.select_nth_unstable(half);
@@ -142,7 +164,7 @@ fn above_median(values: &[i128]) -> (Vec<u64>, u64) {
 
 /// Whether places that are above the median follow each other, at some lag, more or less often than
 /// in a sequence whose order is chance: by four standard deviations and four places.
-fn follows_itself(bits: &[u64], words: usize) -> bool {
+pub(super) fn follows_itself(bits: &[u64], words: usize) -> bool {
     let ones = |bits: &[u64]| bits.iter().map(|w| f64::from(w.count_ones())).sum::<f64>();
     let share = ones(bits) / words as f64;
     let lags = (1..=LAGS).chain((7..).map(|k| 1 << k));
@@ -176,7 +198,7 @@ fn bits_from(bits: &[u64], place: usize) -> u64 {
 }
 
 /// Indices at which both are set, the second stream turned by `shift`.
-fn shared_at(a: &[u64], b: &[u64], words: usize, shift: usize) -> u64 {
+pub(super) fn shared_at(a: &[u64], b: &[u64], words: usize, shift: usize) -> u64 {
     // Place t meets t + shift up to the end, then the start.
     let mut shared = 0;
     for (i, &word) in a.iter().enumerate() {

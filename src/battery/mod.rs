@@ -12,6 +12,7 @@ mod combinations;
 mod combine;
 mod common_component;
 mod congruential;
+mod constant_relation;
 mod counts;
 mod depth;
 mod equality;
@@ -28,6 +29,7 @@ mod places;
 #[cfg(test)]
 mod power;
 mod rank_agreement;
+mod rank_component;
 mod relation_search;
 mod repeats;
 mod result;
@@ -104,11 +106,13 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &rank_agreement::RankAgreement,
     &bit_cross::BitCross,
     &neighbours::Neighbours,
+    &constant_relation::ConstantRelation,
     &congruential::CongruentialSplitting,
     &combinations::Combinations,
     &relation_search::RelationSearch,
     &stacked_rank::StackedRank,
     &common_component::CommonComponent,
+    &rank_component::RankComponent,
 ];
 
 /// The test with this id.

@@ -22,10 +22,10 @@ pub struct RankAgreement;
 
 const SPEC: TestSpec = TestSpec {
     id: "rank-agreement",
-    null: "for any two streams, the indices at which one is above its median are no more often than chance those at which the other is above its own; the same of every 8th value, and of the changes from one value to the next",
-    statistic: "indices at which both streams are in their upper halves, the furthest of all pairs: of values, of every 8th, of changes",
+    null: "for any two streams, the indices at which one is above its median are no more often than chance those at which the other is above its own; the same of every 8th value, of the changes from one value to the next, and of being outside one's quartiles",
+    statistic: "indices at which both streams are in their upper halves, the furthest of all pairs: of values, of every 8th, of changes, of distances from the middle",
     law: "hypergeometric given each stream's count, exact where one of the two is exchangeable in time; times the pairs. A sequence that follows itself at any of the lags 1 to 64, 128, 256 … is not compared, so that of random walks only the changes are, and of independent values only the values; leaving out can only lower the chance of an alarm. Counted only where the aligned agreement also stands out by half among 256 shifts of one stream against the other: spikes, trends and seasons that streams have in common agree at many shifts and never convict",
-    sees: "streams of normals, dice or decimals that agree or oppose each other at equal index, whatever increasing map lies between them (scaled, shifted, exponentials of one and uniforms of the other); random walks and autoregressive series that share their noise",
+    sees: "streams of normals, dice or decimals that agree or oppose each other at equal index, whatever increasing map lies between them (scaled, shifted, exponentials of one and uniforms of the other); random walks and autoregressive series that share their noise; normals that share the radius of their pairs, or one volatility",
     misses: "relations that leave ranks independent; series that remember more than eight values and whose changes follow each other too; at most 2,048 streams are paired",
     source: "J. Neyman, E. S. Pearson (1933) for the conditional law; H. B. Mann, D. R. Whitney, Ann. Math. Stat. 18 (1947), doi:10.1214/aoms/1177730491: ranks",
     finding: "correlated-streams",

@@ -23,6 +23,15 @@ pub(crate) const fn size(runs: u32, tasks: u32, words: usize) -> Size {
 
 /// Evidence whose stream (run, task) is drawn from `open(run, task)`; words are cut to the width.
 pub(crate) fn evidence<G: FnMut() -> u64>(size: Size, open: impl Fn(u32, u32) -> G) -> Evidence {
+    evidence_of(size, Format::Bits { width: size.width }, open)
+}
+
+/// Evidence of values of another format.
+pub(crate) fn evidence_of<G: FnMut() -> u64>(
+    size: Size,
+    format: Format,
+    open: impl Fn(u32, u32) -> G,
+) -> Evidence {
     let mut words = Vec::new();
     let mut ids = Vec::new();
     let mask = u64::MAX << (64 - size.width);
@@ -40,7 +49,6 @@ pub(crate) fn evidence<G: FnMut() -> u64>(size: Size, open: impl Fn(u32, u32) ->
             root: None,
         })
         .collect();
-    let format = Format::Bits { width: size.width };
     Evidence::uniform(words, ids, size.words, runs, format).unwrap()
 }
 

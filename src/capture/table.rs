@@ -278,6 +278,18 @@ fn read_header(line: &[u8], delimiter: u8, file: &str) -> Result<(Header, bool),
         };
         return Ok((header, true));
     }
+    // One field that no column is called may well be the first value.
+    if let [name] = names[..]
+        && Column::from_name(name).is_none()
+    {
+        return Err(CaptureError::Columns {
+            file: file.into(),
+            problem: format!(
+                "the first line, `{}`, is neither a number nor the name of a column",
+                shorten(name.as_bytes())
+            ),
+        });
+    }
     let columns = named(names.iter().copied(), file)?;
     let value = columns.iter().position(|&column| column == Column::Value);
     let value = value.ok_or_else(|| CaptureError::Columns {

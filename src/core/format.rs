@@ -53,6 +53,14 @@ impl Format {
         }
     }
 
+    /// The distribution, if the elements are no uniform bits.
+    pub const fn marginal(&self) -> Option<Marginal> {
+        match self {
+            Self::Bits { .. } => None,
+            Self::Other { marginal, .. } => Some(*marginal),
+        }
+    }
+
     /// The width of uniform bits, if that is what the elements are.
     pub const fn uniform_width(&self) -> Option<u32> {
         match self {

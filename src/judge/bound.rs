@@ -63,11 +63,42 @@ pub(super) fn collision_probability(case: &Case<'_>) -> Option<f64> {
     }
 }
 
+/// Words of a stream below which joins and tests see hardly more than whether streams are equal.
+const FEW_WORDS: u64 = 64;
+
 /// What the run supports, in a sentence.
 pub(super) fn bound(case: &Case<'_>) -> String {
     let Some(equality) = main_group(case) else {
         return "no stream was compared with another".to_owned();
     };
+    if equality.streams > 0 && equality.too_short == equality.streams {
+        return not_compared(case, equality);
+    }
+    let few = case.analysis.words_per_stream;
+    let said = compared(case, equality);
+    if few < FEW_WORDS && equality.pairs() == 0 && matches!(case.aim, Aim::Audit { .. }) {
+        format!(
+            "{said}; streams of {} show hardly more than whether they are equal: relations \
+             between them could not be seen",
+            words::counted(few, "word")
+        )
+    } else {
+        said
+    }
+}
+
+/// Why streams that tell too little were not compared.
+fn not_compared(case: &Case<'_>, equality: &Equality) -> String {
+    let streams = words::counted(equality.streams, "stream");
+    match &case.analysis.joins.duplicates {
+        Some(found) if found.total > 1 && found.distinct == 1 => {
+            format!("{streams} hold one and the same value throughout: nothing was drawn")
+        }
+        _ => format!("{streams} tell too little to be compared: equal ones would look the same"),
+    }
+}
+
+fn compared(case: &Case<'_>, equality: &Equality) -> String {
     if equality.pairs() > 0 {
         let seeds = math::seed_space_of_pairs(equality.fresh_streams, equality.pairs());
         return format!(
@@ -119,7 +150,7 @@ fn certified_bits(case: &Case<'_>) -> Option<f64> {
     math::support_lower_bits(equality.fresh_streams as f64, CONFIDENCE)
 }
 
-/// What would decide, where this run cannot: `None` when it could.
+/// What it would take to decide, as a noun phrase, where this run cannot: `None` when it could.
 pub(super) fn needs(case: &Case<'_>) -> Option<String> {
     let streams = main_group(case).map_or(0, |equality| equality.fresh_streams);
     if let Some(reason) = nothing_tested(case) {
@@ -129,8 +160,8 @@ pub(super) fn needs(case: &Case<'_>) -> Option<String> {
         let units = math::draws_to_collide(bits, 1.0 - CONFIDENCE).ceil();
         if (streams as f64) < units {
             return Some(format!(
-                "to see seeds of fewer than {bits} bits with 95 % power takes {} streams; this \
-                 run has {}",
+                "{} streams, to see seeds of fewer than {bits} bits with 95 % power; this run has \
+                 {}",
                 words::count(units as u64),
                 words::count(streams),
             ));
@@ -142,10 +173,10 @@ pub(super) fn needs(case: &Case<'_>) -> Option<String> {
         let units = math::draws_to_collide(bits, 1.0 - CONFIDENCE).ceil();
         if (streams as f64) < units {
             return Some(format!(
-                "{} meet as often as not with seeds of {bits:.1} bits, and to see those with 95 % \
-                 power takes {} streams; this run has {}",
-                words::counted(workers, "worker"),
+                "{} streams, to see with 95 % power the seeds of {bits:.1} bits with which {} meet \
+                 as often as not; this run has {}",
                 words::count(units as u64),
+                words::counted(workers, "worker"),
                 words::count(streams),
             ));
         }
@@ -186,8 +217,8 @@ fn nothing_tested(case: &Case<'_>) -> Option<String> {
                 .iter()
                 .any(|result| matches!(result.outcome, Outcome::Tested { .. }));
             (!tested && most < 2).then(|| {
-                "nothing could be tested: unlabelled values must be recognised as uniform bits, \
-                 and there must be several"
+                "several values that are recognised as uniform bits: without labels nothing else \
+                 can be tested"
                     .to_owned()
             })
         }

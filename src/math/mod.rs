@@ -9,6 +9,7 @@ mod chernoff;
 mod chi_squared;
 mod entropy;
 mod hypergeometric;
+mod matches;
 mod multiplicity;
 mod normal;
 mod occupancy;
@@ -28,6 +29,7 @@ pub use entropy::{
     seed_space_of_pairs, support_lower_bits,
 };
 pub use hypergeometric::{hypergeometric_ln_pmf, hypergeometric_tails};
+pub use matches::matches_tails;
 pub use multiplicity::{bonferroni, holm};
 pub use normal::normal_tails;
 pub use occupancy::{

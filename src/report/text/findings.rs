@@ -55,7 +55,7 @@ pub(super) fn render(text: &mut String, report: &Report, options: Options) {
                 }
                 if let Some(needs) = judgement.needs.as_ref().filter(|_| wanted) {
                     text.push('\n');
-                    let line = format!("{name} is {}: {needs}", judgement.verdict.name());
+                    let line = format!("{name} is {}; it needs {needs}", judgement.verdict.name());
                     wrap_into(text, &line, "", "    ", options.width, |l| paint.open(l));
                 }
                 if audit && !judgement.bound.is_empty() {

@@ -110,12 +110,26 @@ pub(super) fn summary(report: &Report) -> String {
         && let CellOutcome::Judged(result) = &only.outcome
     {
         let judgement = &result.judgement;
-        return format!(
-            "{} — {} streams are worth {}",
-            report.verdict,
-            numbers::count(judgement.streams),
-            numbers::worth(judgement.effective_streams)
-        );
+        let streams = numbers::count(judgement.streams);
+        let read = if report.problems.is_empty() {
+            ""
+        } else {
+            "not all of it could be read; the rest is "
+        };
+        let compared = result
+            .analysis
+            .equality
+            .iter()
+            .any(|equality| equality.too_short < equality.streams);
+        return if compared {
+            format!(
+                "{read}{} — {streams} streams are worth {}",
+                report.verdict,
+                numbers::worth(judgement.effective_streams)
+            )
+        } else {
+            format!("{read}{} — {streams} streams", report.verdict)
+        };
     }
     let mut counts = Counts::default();
     for cell in &report.cells {
