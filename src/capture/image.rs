@@ -111,7 +111,7 @@ impl Image {
                 }
             }
             Self::SignedBits { width } => {
-                let (low, high) = (-(1i64 << (width - 1)), (1i64 << (width - 1)) - 1);
+                let (low, high) = (i64::MIN >> (64 - width), i64::MAX >> (64 - width));
                 convert(values, |raw| {
                     let value = raw as i64;
                     (raw << (64 - width), value >= low && value <= high)

@@ -25,9 +25,10 @@ mod tests {
 
     #[test]
     fn permutations_of_different_values_by_hand() {
-        // Three different values: all agree in 1 of 6 orders; the bound on one match is its mean, 1.
+        // Three different values: all agree in 1 of 6 orders. The least bound is of two places:
+        // 3² / (3 · 2) over 3 · 2. The bound on one match is its mean, 1.
         let bound = matches_tails(3, 3.0, 3).upper();
-        assert!((bound - 27.0 / 36.0).abs() < 1e-12, "{bound}");
+        assert!((bound - 9.0 / 36.0).abs() < 1e-12, "{bound}");
         assert!((matches_tails(1, 3.0, 3).upper() - 1.0).abs() < 1e-12);
         // One equal pair among a hundred places: exact, since at most one place can agree.
         assert!((matches_tails(1, 1.0, 100).upper() - 0.01).abs() < 1e-15);

@@ -16,6 +16,8 @@ pub enum Values {
     Bits(u32),
     /// Throws of a die.
     Dice,
+    /// Integers below a bound that is no power of two.
+    Integers,
     /// Independent real numbers.
     Reals,
     /// Sums of the independent real numbers so far.
@@ -38,6 +40,9 @@ pub struct Shape {
 /// Sides of a die.
 const SIDES: u64 = 6;
 
+/// The bound of integers: the first prime above a million.
+const BOUND: u64 = 1_000_003;
+
 /// A real number is the sum of two uniform integers of so many bits: a triangle, whose collision
 /// entropy is log2(3/2) more.
 const REAL_BITS: u32 = 53;
@@ -58,6 +63,7 @@ impl Shape {
                     all.extend((0..self.words).map(|_| draw() >> (64 - width) << (64 - width)));
                 }
                 Values::Dice => all.extend((0..self.words).map(|_| draw() % SIDES)),
+                Values::Integers => all.extend((0..self.words).map(|_| draw() % BOUND)),
                 Values::Reals => all.extend((0..self.words).map(|_| real(&mut draw))),
                 Values::Walk => {
                     let mut place = 1_u64 << 63;
@@ -79,6 +85,7 @@ impl Shape {
         let (marginal, bits_per_element) = match self.values {
             Values::Bits(width) => return Format::Bits { width },
             Values::Dice => (Marginal::Categorical, (SIDES as f64).log2()),
+            Values::Integers => (Marginal::Grid, (BOUND as f64).log2()),
             Values::Reals | Values::Walk => (Marginal::Continuous, real),
         };
         Format::Other {
@@ -97,6 +104,7 @@ impl fmt::Display for Shape {
         match self.values {
             Values::Bits(width) => write!(f, "words of {width} bits"),
             Values::Dice => write!(f, "throws of a die"),
+            Values::Integers => write!(f, "integers below {BOUND}"),
             Values::Reals => write!(f, "real numbers"),
             Values::Walk => write!(f, "steps of a random walk"),
         }

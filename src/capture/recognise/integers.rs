@@ -82,7 +82,7 @@ pub(super) fn signed(sample: &Sample) -> (Format, Image) {
     }
     let distinct = sample.distinct();
     for width in [8, 16, 32, 64] {
-        let (low, high) = (-(1i64 << (width - 1)), (1i64 << (width - 1)) - 1);
+        let (low, high) = (i64::MIN >> (64 - width), i64::MAX >> (64 - width));
         let inside = |value: &u64| (low..=high).contains(&(*value as i64));
         if distinct.iter().all(inside) {
             let top = |value: u64| (value << (64 - width)) ^ 1 << 63;
