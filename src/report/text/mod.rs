@@ -116,12 +116,9 @@ pub(super) fn summary(report: &Report) -> String {
         } else {
             "not all of it could be read; the rest is "
         };
-        let compared = result
-            .analysis
-            .equality
-            .iter()
-            .any(|equality| equality.too_short < equality.streams);
-        return if compared {
+        let groups = &result.analysis.equality;
+        let compared = groups.iter().any(|group| group.too_short < group.streams);
+        return if compared || groups.is_empty() {
             format!(
                 "{read}{} — {streams} streams are worth {}",
                 report.verdict,
