@@ -82,6 +82,7 @@ pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, Ca
         format: capture.format(),
         runs: capture.runs().to_vec(),
         digests: Vec::new(),
+        second_stage: None,
         same_words_as: None,
         sites: Vec::new(),
         costs: Vec::new(),

@@ -115,6 +115,13 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &rank_component::RankComponent,
 ];
 
+/// What the test with this id is.
+pub fn spec(id: &str) -> Option<&'static TestSpec> {
+    ALL.iter()
+        .map(|test| test.spec())
+        .find(|spec| spec.id == id)
+}
+
 /// The test with this id.
 pub fn find(id: &str) -> Option<&'static dyn StatisticalTest> {
     ALL.iter().copied().find(|test| test.spec().id == id)

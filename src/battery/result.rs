@@ -306,6 +306,9 @@ pub struct TestResult {
     pub control: Option<PValue>,
 }
 
+/// How the detail of a result on the streams of given roots ends.
+const GIVEN_ROOTS: &str = "given roots";
+
 impl TestResult {
     /// The two-sided p-value, where there is one.
     pub fn p(&self) -> Option<f64> {
@@ -313,6 +316,19 @@ impl TestResult {
             Outcome::Tested { p, .. } => Some(p.two_sided()),
             Outcome::Inapplicable { .. } => None,
         }
+    }
+
+    /// Says that the streams of given roots were read.
+    pub(crate) fn mark_given_roots(&mut self) {
+        if !self.detail.is_empty() {
+            self.detail.push_str(", ");
+        }
+        self.detail.push_str(GIVEN_ROOTS);
+    }
+
+    /// Whether it speaks of the streams of given roots alone.
+    pub fn on_given_roots(&self) -> bool {
+        self.detail.ends_with(GIVEN_ROOTS)
     }
 
     /// Whether the law is exact or proven.

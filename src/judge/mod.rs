@@ -12,7 +12,9 @@ pub mod procedure;
 mod tests;
 
 pub use case::{Aim, Case, Declared, Demands, Expect};
-pub use procedure::{Call, Policy, Suspicion, first_stage, second_stage_tests};
+pub use procedure::{
+    Call, Policy, Suspicion, counted, first_stage, second_stage_tests, testable_again,
+};
 
 use serde::{Deserialize, Serialize};
 

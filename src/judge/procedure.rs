@@ -14,10 +14,7 @@
 //! A sound check is called unsound with probability at most 1e-10 + 1e-3 · 5e-7 = 6e-10 by its
 //! tests, plus at most [`JOINS`] by chance matches of the joins: 7e-10.
 
-use crate::{
-    battery::{Analysis, StatisticalTest, TestResult, View},
-    core::Law,
-};
+use crate::battery::{self, Analysis, StatisticalTest, TestResult};
 
 /// An exact test below this, after multiplicity, convicts in the first of two stages.
 pub const AT_ONCE: f64 = 1e-10;
@@ -103,6 +100,19 @@ pub fn first_stage(analysis: &Analysis, policy: Policy) -> Vec<Suspicion> {
         .collect()
 }
 
+/// What was grey and can be tested again: there is no fresh evidence of given roots, which are what
+/// they are.
+pub fn testable_again<'a>(
+    analysis: &'a Analysis,
+    suspicions: &'a [Suspicion],
+) -> impl Iterator<Item = &'a TestResult> {
+    suspicions
+        .iter()
+        .filter(|suspicion| suspicion.call == Call::Grey)
+        .map(|suspicion| &analysis.tests[suspicion.index])
+        .filter(|result| !result.on_given_roots())
+}
+
 /// The tests that a second stage runs: those that were grey, and for an asymptotic one also every
 /// test of the same finding, among which an exact one can convict.
 pub fn second_stage_tests(
@@ -110,79 +120,72 @@ pub fn second_stage_tests(
     suspicions: &[Suspicion],
     registry: &[&'static dyn StatisticalTest],
 ) -> Vec<&'static dyn StatisticalTest> {
-    let spec = |id: &str| {
-        registry
-            .iter()
-            .map(|test| test.spec())
-            .find(|spec| spec.id == id)
-    };
-    let grey: Vec<&TestResult> = suspicions
-        .iter()
-        .filter(|suspicion| suspicion.call == Call::Grey)
-        .map(|suspicion| &analysis.tests[suspicion.index])
-        .collect();
     registry
         .iter()
         .copied()
         .filter(|test| {
-            grey.iter().any(|result| {
-                let same_finding =
-                    || spec(&result.test).is_some_and(|grey| grey.finding == test.spec().finding);
-                result.test == test.spec().id || (!result.convicts_alone() && same_finding())
+            testable_again(analysis, suspicions).any(|grey| {
+                grey.test == test.spec().id
+                    || (!grey.convicts_alone()
+                        && finding_of(&grey.test) == Some(test.spec().finding))
             })
         })
         .collect()
 }
 
 /// The second stage: which results of the fresh evidence convict, with their p after multiplicity.
-///
-/// Only results on a view that was grey count, or exact ones of the same finding where what was grey
-/// is asymptotic; all of them are in the family.
 pub fn second_stage(
     analysis: &Analysis,
     suspicions: &[Suspicion],
     fresh: &[TestResult],
 ) -> Vec<(usize, f64)> {
-    let grey: Vec<&TestResult> = suspicions
-        .iter()
-        .filter(|suspicion| suspicion.call == Call::Grey)
-        .map(|suspicion| &analysis.tests[suspicion.index])
-        .collect();
-    let same =
-        |result: &TestResult, test: &str, view: &View| result.test == test && result.view == *view;
-    let counted: Vec<usize> = fresh
+    counted(analysis, suspicions, fresh)
+        .into_iter()
+        .filter(|&(index, p)| p < SECOND && fresh[index].convicts_alone())
+        .collect()
+}
+
+/// The results of the fresh evidence that the second stage counts, with their p after multiplicity.
+///
+/// Only results on a view that was grey count, or exact ones of the same finding where what was grey
+/// is asymptotic; all of them are in the family.
+pub fn counted(
+    analysis: &Analysis,
+    suspicions: &[Suspicion],
+    fresh: &[TestResult],
+) -> Vec<(usize, f64)> {
+    let counted: Vec<(usize, f64)> = fresh
         .iter()
         .enumerate()
         .filter(|(_, result)| {
-            result.p().is_some()
-                && grey.iter().any(|first| {
-                    same(first, &result.test, &result.view)
-                        || (law(first) == Some(Law::Asymptotic) && result.test != first.test)
-                })
+            testable_again(analysis, suspicions).any(|grey| {
+                let same = result.test == grey.test && result.view == grey.view;
+                let stands_in = !grey.convicts_alone()
+                    && result.convicts_alone()
+                    && finding_of(&result.test) == finding_of(&grey.test);
+                same || stands_in
+            })
         })
-        .map(|(index, _)| index)
+        .filter_map(|(index, result)| Some((index, result.p()?)))
         .collect();
     let family = counted.len() as f64;
     counted
         .into_iter()
-        .filter_map(|index| {
-            let p = (fresh[index].p()? * family).min(1.0);
-            (p < SECOND && fresh[index].convicts_alone()).then_some((index, p))
-        })
+        .map(|(index, p)| (index, (p * family).min(1.0)))
         .collect()
 }
 
-fn law(result: &TestResult) -> Option<Law> {
-    match &result.outcome {
-        crate::battery::Outcome::Tested { law, .. } => Some(*law),
-        crate::battery::Outcome::Inapplicable { .. } => None,
-    }
+fn finding_of(test: &str) -> Option<&'static str> {
+    battery::spec(test).map(|spec| spec.finding)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{battery::Outcome, core::PValue};
+    use crate::{
+        battery::{Outcome, View},
+        core::{Law, PValue},
+    };
 
     fn result(test: &str, p: f64, law: Law) -> TestResult {
         TestResult {

@@ -1,7 +1,10 @@
 //! Evidence in words: witnesses and views, as every format says them.
 
-use super::numbers;
-use crate::battery::{CopyKind, Place, View, Witness};
+use super::{SecondStage, numbers};
+use crate::{
+    battery::{CopyKind, Place, View, Witness},
+    judge::procedure::SECOND,
+};
 
 /// The proof of a copy in one sentence.
 pub(crate) fn witness(witness: &Witness) -> String {
@@ -60,6 +63,36 @@ pub(crate) fn view(view: &View) -> String {
         View::Combinations => "triples and quads of streams".into(),
         View::Stacked => "streams stacked".into(),
     }
+}
+
+/// What the second stage rests on, and what it gave.
+pub(crate) fn second_stage(stage: &SecondStage) -> String {
+    let results = |count: u64| match count {
+        1 => "1 result".to_owned(),
+        count => format!("{} results", numbers::count(count)),
+    };
+    let mut tests: Vec<&str> = stage.tests.iter().map(|test| test.test.as_str()).collect();
+    tests.dedup();
+    let tested = match (tests.is_empty(), stage.p) {
+        (false, Some(p)) => format!(
+            "{} again, smallest p {} after multiplicity: {}",
+            tests.join(", "),
+            numbers::p_value(p),
+            if p < SECOND {
+                "confirmed"
+            } else {
+                "not confirmed"
+            }
+        ),
+        _ => "nothing could be tested again".to_owned(),
+    };
+    format!(
+        "{} grey; on fresh evidence ({} streams of {} words from {} new roots) {tested}",
+        results(stage.grey),
+        numbers::count(stage.streams),
+        numbers::count(stage.words_per_stream),
+        numbers::count(stage.runs.len() as u64),
+    )
 }
 
 /// An argument as a POSIX shell takes it.

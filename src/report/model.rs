@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    battery::{Analysis, Duplicates},
+    battery::{Analysis, Duplicates, TestResult},
     census::Census,
     core::{BackendKind, Format, RunInfo, Site, StreamId},
     harness::Costs,
@@ -175,12 +175,32 @@ pub struct CellResult {
     pub chi_square_inflation: f64,
     /// Duplicates of single elements within the fresh group.
     pub duplicates: Option<Duplicates>,
+    /// The second stage, where one ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_stage: Option<SecondStage>,
     /// Names of streams where they have other names than run and task (files, ranks).
     pub names: Vec<(StreamId, String)>,
     /// The backend of an earlier row of the strategy that drew bit for bit the same words, told by
     /// the digests of all runs: they were analysed once, for both.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_words_as: Option<BackendKind>,
+}
+
+/// What was grey at first, tested again on fresh evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SecondStage {
+    /// How many results were grey.
+    pub grey: u64,
+    /// The fresh runs, each from a root of its own that the first stage has not seen.
+    pub runs: Vec<RunInfo>,
+    /// Streams of the fresh evidence.
+    pub streams: u64,
+    /// Words of each: four times those of the first stage.
+    pub words_per_stream: u64,
+    /// The results that count.
+    pub tests: Vec<TestResult>,
+    /// The smallest p-value among them, times their number.
+    pub p: Option<f64>,
 }
 
 /// Share of equal words between pairs of tasks, in square blocks of tasks: sparse, upper half.

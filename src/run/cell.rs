@@ -1,28 +1,26 @@
 //! One cell: collect, analyze, ask for a control or a second stage where needed, judge.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     Event,
     control::{self, Controls},
-    gather::{Arenas, Gathered, Roots, fresh_plan, gather},
+    gather::{Arenas, Gathered, Roots, gather},
     heatmap,
     known::Known,
+    second::second_stage,
     wide,
 };
 use crate::{
     battery::{
-        ALL, Analysis, Depth, Duplicates, Joins, TestResult,
+        Analysis, Depth, Duplicates, Joins, TestResult,
         analyze::{self, AnalyzeOptions},
         join::{self, JoinArena},
     },
     core::{Evidence, RunGroup, RunId},
     diagnosis::Context,
-    harness::{Backend, LaunchError, collect},
-    judge::{
-        Aim, AsDeclared, Call, Case, Declared, Demands, Policy, Suspicion, first_stage, judge,
-        second_stage_tests,
-    },
+    harness::{Backend, LaunchError},
+    judge::{Aim, AsDeclared, Case, Declared, Demands, Policy, first_stage, judge},
     plan::{Plan, Sizes},
     report::{CellOutcome, CellResult},
     strategies::{self, Claim, SeedSpace, SeedingStrategy},
@@ -30,9 +28,6 @@ use crate::{
 
 /// Sites that a row keeps.
 const SITES_KEPT: usize = 1_024;
-
-/// How much more evidence the second stage has.
-const SECOND_STAGE_FACTOR: u32 = 4;
 
 /// What cells have in common: the plan, memory that is used again, and what is known already of the
 /// strategy at hand.
@@ -150,51 +145,55 @@ impl<'a> Desk<'a> {
             // A rule without entropy draws the same streams again: nothing independent can be had.
             two_stages: spec.seed_space != SeedSpace::Deterministic && self.plan.fresh_runs > 0,
         };
-        let control = self.control(spec.id, sizes, claim, &known.analysis, policy, observer);
+        let say =
+            |analysis: &Analysis, control: Option<&Analysis>, second: Option<&[TestResult]>| {
+                judge(&Case {
+                    analysis,
+                    format: evidence.format(),
+                    aim: Aim::Strategy(Declared {
+                        promises: spec.promises_on(backend.kind()),
+                        claim,
+                        seed_space: spec.seed_space,
+                        backend: backend.kind(),
+                        words: u64::from(sizes.words.get()),
+                        replay_equal: gathered.repeats.replay_equal,
+                        schedule_equal: gathered.repeats.schedule_equal,
+                    }),
+                    policy,
+                    second,
+                    control,
+                    context: Context {
+                        sites: &gathered.sites,
+                        runs: evidence.runs(),
+                        backend: Some(backend.kind()),
+                        workers: Some(sizes.workers.get()),
+                        names: &[],
+                    },
+                    demands: Demands::default(),
+                })
+            };
+        let mut control = self.control(spec.id, sizes, claim, &known.analysis, policy, observer);
+        let stopped_early = known.analysis.levels.last() != Some(&known.analysis.words_per_stream);
+        if stopped_early
+            && say(&known.analysis, control.as_deref(), None).as_declared == Some(AsDeclared::No)
+        {
+            // The first witness is not the declared one: look at everything before saying so.
+            known.analysis = self.analyse(evidence, Depth::Exhaustive);
+            control = self.control(spec.id, sizes, claim, &known.analysis, policy, observer);
+        }
         let suspicions = first_stage(&known.analysis, policy);
-        let second = self.second_stage(
+        let again = second_stage(
+            self.plan,
+            sizes,
             strategy,
             backend,
-            sizes,
-            &known.analysis,
-            &suspicions,
+            (&known.analysis, &suspicions),
             policy,
             roots,
             observer,
         );
-        let say = |analysis: &Analysis, second: Option<&[TestResult]>| {
-            judge(&Case {
-                analysis,
-                format: evidence.format(),
-                aim: Aim::Strategy(Declared {
-                    promises: spec.promises_on(backend.kind()),
-                    claim,
-                    seed_space: spec.seed_space,
-                    backend: backend.kind(),
-                    words: u64::from(sizes.words.get()),
-                    replay_equal: gathered.repeats.replay_equal,
-                    schedule_equal: gathered.repeats.schedule_equal,
-                }),
-                policy,
-                second,
-                control: control.as_deref(),
-                context: Context {
-                    sites: &gathered.sites,
-                    runs: evidence.runs(),
-                    backend: Some(backend.kind()),
-                    workers: Some(sizes.workers.get()),
-                    names: &[],
-                },
-                demands: Demands::default(),
-            })
-        };
-        let mut judgement = say(&known.analysis, second.as_deref());
-        let stopped_early = known.analysis.levels.last() != Some(&known.analysis.words_per_stream);
-        if judgement.as_declared == Some(AsDeclared::No) && stopped_early {
-            // The first witness is not the declared one: look at everything before saying so.
-            known.analysis = self.analyse(evidence, Depth::Exhaustive);
-            judgement = say(&known.analysis, None);
-        }
+        let (second_stage, results) = again.map(|again| (again.record, again.results)).unzip();
+        let judgement = say(&known.analysis, control.as_deref(), results.as_deref());
         if same_words_as.is_none() {
             known.duplicates = self.duplicates(evidence, &known.analysis);
             known.heatmap =
@@ -211,6 +210,7 @@ impl<'a> Desk<'a> {
             sites: gathered.sites.iter().copied().take(SITES_KEPT).collect(),
             costs: gathered.costs.clone(),
             heatmap: known.heatmap.clone(),
+            second_stage,
             names: Vec::new(),
             same_words_as,
         };
@@ -268,35 +268,6 @@ impl<'a> Desk<'a> {
         tests.equality.clear();
         tests.joins.shared.clear();
         Some(Arc::new(tests))
-    }
-
-    /// Collects four times the evidence from independent roots and runs what was grey again.
-    #[expect(clippy::too_many_arguments, reason = "they are all of the cell")]
-    fn second_stage(
-        &mut self,
-        strategy: &'static dyn SeedingStrategy,
-        backend: &dyn Backend,
-        sizes: Sizes,
-        analysis: &Analysis,
-        suspicions: &[Suspicion],
-        policy: Policy,
-        roots: &mut Roots,
-        observer: &mut dyn FnMut(Event<'_>),
-    ) -> Option<Vec<TestResult>> {
-        let grey = suspicions
-            .iter()
-            .filter(|suspicion| suspicion.call == Call::Grey)
-            .count();
-        if !policy.two_stages || grey == 0 {
-            return None;
-        }
-        let tests = second_stage_tests(analysis, suspicions, ALL);
-        observer(Event::SecondStage { grey });
-        let words = sizes.words.get().saturating_mul(SECOND_STAGE_FACTOR);
-        let plan = fresh_plan(self.plan, sizes, NonZeroU32::new(words)?);
-        let mut entropy = || roots.next();
-        let collected = collect(backend, strategy, &plan, &mut entropy, Vec::new()).ok()?;
-        Some(analyze::retest(&collected.evidence, &tests))
     }
 
     /// Duplicates over all words of the fresh runs: the joins' own count where they read so far.

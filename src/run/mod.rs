@@ -9,6 +9,7 @@ mod gather;
 mod heatmap;
 mod known;
 mod lanes;
+mod second;
 mod wide;
 
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
     judge::{AsDeclared, Verdict},
     plan::{Plan, PlanError},
     report::{CellOutcome, CellReport, PlanSummary},
-    strategies,
+    strategies::{self, SeedingStrategy},
 };
 
 /// What is happening, for whoever watches.
@@ -163,7 +164,7 @@ pub fn summary(plan: &Plan) -> PlanSummary {
     }
 }
 
-/// Runs every cell of the plan. [`Plan::lanes`] says how many strategies are worked on at once: rows
+/// Runs every cell of the plan, whose strategies are those of the catalogue. [`Plan::lanes`] says how many strategies are worked on at once: rows
 /// do not depend on it, but what launches took is disturbed by neighbours. Where memory is limited,
 /// or too little for so many, there are fewer lanes.
 ///
@@ -175,12 +176,29 @@ pub fn run(
     backends: &[&dyn Backend],
     observer: &mut dyn Observer,
 ) -> Result<RunOutcome, RunError> {
+    run_among(plan, strategies::ALL, backends, observer)
+}
+
+/// The same for a plan that names strategies of a registry of one's own.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_among(
+    plan: &Plan,
+    registry: &[&'static dyn SeedingStrategy],
+    backends: &[&dyn Backend],
+    observer: &mut dyn Observer,
+) -> Result<RunOutcome, RunError> {
     plan.require_cells()?;
     let available = crate::harness::available_bytes();
     let sizes = plan.validate(available)?;
     let mut cells = Vec::with_capacity(plan.cell_count());
     for (id, kind) in plan.cells() {
-        let strategy = strategies::find(id).ok_or_else(|| unknown(id))?;
+        let strategy = registry
+            .iter()
+            .copied()
+            .find(|strategy| strategy.spec().id == id)
+            .ok_or_else(|| unknown(id, registry))?;
         let backend = backends
             .iter()
             .find(|backend| backend.kind() == kind)
@@ -222,8 +240,8 @@ fn false_alarm(row: &CellReport) -> f64 {
     }
 }
 
-fn unknown(id: &str) -> RunError {
-    let nearest = strategies::ALL
+fn unknown(id: &str, registry: &[&'static dyn SeedingStrategy]) -> RunError {
+    let nearest = registry
         .iter()
         .map(|strategy| strategy.spec().id)
         .max_by(|a, b| strsim::jaro_winkler(id, a).total_cmp(&strsim::jaro_winkler(id, b)))

@@ -14,14 +14,6 @@ use crate::{
     core::{Evidence, RunGroup},
 };
 
-/// The finding to which a test leads.
-pub(super) fn finding(test: &str) -> Option<&'static str> {
-    ALL.iter()
-        .map(|candidate| candidate.spec())
-        .find(|spec| spec.id == test)
-        .map(|spec| spec.finding)
-}
-
 /// Asks everything of `depth` of this much evidence. `family` counts this level alone.
 pub(super) fn analyze(
     evidence: &Evidence,
@@ -60,10 +52,7 @@ pub(super) fn analyze(
         analysis.joins.add(joins);
         if !first {
             for result in &mut results {
-                result.detail = match result.detail.as_str() {
-                    "" => "given roots".to_owned(),
-                    detail => format!("{detail}, given roots"),
-                };
+                result.mark_given_roots();
             }
         }
         analysis.tests.append(&mut results);

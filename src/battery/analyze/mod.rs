@@ -8,7 +8,10 @@ use super::{
     join::{self, JoinArena, Streamed},
 };
 pub use super::{EvidenceSource, SourceShape};
-use crate::core::{Evidence, RunGroup};
+use crate::{
+    battery,
+    core::{Evidence, RunGroup},
+};
 
 /// What an analysis may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -179,8 +182,8 @@ pub fn is_decisive(analysis: &Analysis, options: AnalyzeOptions) -> bool {
             .iter()
             .any(|copy| copy.chance * analysis.levels.len().max(1) as f64 <= PARTIAL)
         || analysis.tests.iter().any(|test| {
-            let across = level::finding(&test.test)
-                .is_some_and(|finding| !WITHIN_STREAMS.contains(&finding));
+            let across = battery::spec(&test.test)
+                .is_some_and(|spec| !WITHIN_STREAMS.contains(&spec.finding));
             let family = analysis.family as f64;
             across
                 && test.convicts_alone()

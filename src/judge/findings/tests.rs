@@ -2,7 +2,7 @@
 
 use super::finding;
 use crate::{
-    battery::{ALL, Analysis, TestResult, View, analyze},
+    battery::{self, Analysis, TestResult, View, analyze},
     diagnosis::{diagnose_multiplicities, diagnose_test},
     judge::{
         Aim, Attribution, Call, Case, Finding, Severity,
@@ -60,10 +60,7 @@ fn rules<'a>(case: &Case<'_>, results: impl Iterator<Item = &'a TestResult>) -> 
 }
 
 fn spec_finding(test: &str) -> Option<&'static str> {
-    ALL.iter()
-        .map(|candidate| candidate.spec())
-        .find(|spec| spec.id == test)
-        .map(|spec| spec.finding)
+    battery::spec(test).map(|spec| spec.finding)
 }
 
 const fn is_unlabelled(case: &Case<'_>) -> bool {
@@ -226,6 +223,9 @@ fn fails_within(case: &Case<'_>) -> bool {
 fn grey(case: &Case<'_>, rule: &str, result: &TestResult, p: f64) -> Finding {
     let mut diagnosis = diagnose_test(rule, result, p, &case.context);
     diagnosis.cause = match (case.second, case.aim) {
+        _ if result.on_given_roots() => {
+            "suspicious on the given roots, of which there is no fresh evidence"
+        }
         (Some(_), _) => {
             "suspicious at first, not confirmed by the second stage on fresh evidence: chance"
         }

@@ -80,8 +80,10 @@ fn judgement(result: &CellResult) -> Markup {
                      " between runs; " (numbers::figure(d.expected_repeats)) " expected of independent elements" }
             }
             dt { "χ² of the pool" } dd { "inflated by duplicates ×" (numbers::figure(result.chi_square_inflation)) }
-            dt { "false alarm" } dd { "at most " (numbers::probability(judgement.false_alarm))
-                @if judgement.second_stage { "; a second stage with fresh evidence was run" } }
+            @if let Some(stage) = &result.second_stage {
+                dt { "second stage" } dd { (evidence::second_stage(stage)) }
+            }
+            dt { "false alarm" } dd { "at most " (numbers::probability(judgement.false_alarm)) }
         }
     }
 }

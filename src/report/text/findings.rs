@@ -53,6 +53,11 @@ pub(super) fn render(text: &mut String, report: &Report, options: Options) {
                         add(&mut declared, finding, &name, same_rule);
                     }
                 }
+                if let Some(stage) = &result.second_stage {
+                    text.push('\n');
+                    let line = format!("{name}, second stage: {}", evidence::second_stage(stage));
+                    wrap_into(text, &line, "", "    ", options.width, |l| paint.dim(l));
+                }
                 if let Some(needs) = judgement.needs.as_ref().filter(|_| wanted) {
                     text.push('\n');
                     let line = format!("{name} is {}; it needs {needs}", judgement.verdict.name());

@@ -1,0 +1,90 @@
+//! The second stage: four times the evidence, from independent roots, for what was grey.
+
+use std::num::NonZeroU32;
+
+use super::{
+    Event,
+    gather::{Roots, fresh_plan},
+};
+use crate::{
+    battery::{ALL, Analysis, TestResult, analyze},
+    core::Evidence,
+    harness::{Backend, available_bytes, collect},
+    judge::{Policy, Suspicion, counted, second_stage_tests, testable_again},
+    plan::{Plan, Sizes},
+    report::SecondStage,
+    strategies::SeedingStrategy,
+};
+
+/// How much more evidence the second stage has.
+const FACTOR: u32 = 4;
+
+/// The second stage of one cell: what it rests on, and what its tests gave.
+pub(super) struct Again {
+    /// For the report.
+    pub(super) record: SecondStage,
+    /// For the judge.
+    pub(super) results: Vec<TestResult>,
+}
+
+/// Collects four times the evidence from roots that no run has had, and runs what was grey again.
+/// `None` where nothing is to be tested again, or there is no room for the evidence.
+#[expect(clippy::too_many_arguments, reason = "they are all of the cell")]
+pub(super) fn second_stage(
+    plan: &Plan,
+    sizes: Sizes,
+    strategy: &dyn SeedingStrategy,
+    backend: &dyn Backend,
+    (analysis, suspicions): (&Analysis, &[Suspicion]),
+    policy: Policy,
+    roots: &mut Roots,
+    observer: &mut dyn FnMut(Event<'_>),
+) -> Option<Again> {
+    let grey = testable_again(analysis, suspicions).count();
+    if !policy.two_stages || grey == 0 || !fits(plan, sizes) {
+        return None;
+    }
+    observer(Event::SecondStage { grey });
+    let words = NonZeroU32::new(sizes.words.get().checked_mul(FACTOR)?)?;
+    let fresh = fresh_plan(plan, sizes, words);
+    let mut entropy = || roots.next();
+    let collected = collect(backend, strategy, &fresh, &mut entropy, Vec::new()).ok()?;
+    let evidence = &collected.evidence;
+    let tests = second_stage_tests(analysis, suspicions, ALL);
+    let results = analyze::retest(evidence, &tests);
+    Some(Again {
+        record: record(grey, evidence, analysis, suspicions, &results),
+        results,
+    })
+}
+
+/// Whether fresh evidence of that size and its analysis fit beside what is held already.
+fn fits(plan: &Plan, sizes: Sizes) -> bool {
+    let larger = Plan {
+        tasks: sizes.tasks.get(),
+        words: sizes.words.get().saturating_mul(FACTOR),
+        ..plan.clone()
+    };
+    available_bytes().is_none_or(|available| larger.needed_bytes() <= available)
+}
+
+fn record(
+    grey: usize,
+    evidence: &Evidence,
+    analysis: &Analysis,
+    suspicions: &[Suspicion],
+    results: &[TestResult],
+) -> SecondStage {
+    let counted = counted(analysis, suspicions, results);
+    SecondStage {
+        grey: grey as u64,
+        runs: evidence.runs().to_vec(),
+        streams: evidence.streams() as u64,
+        words_per_stream: evidence.aligned_words() as u64,
+        tests: counted
+            .iter()
+            .map(|&(index, _)| results[index].clone())
+            .collect(),
+        p: counted.iter().map(|&(_, p)| p).min_by(f64::total_cmp),
+    }
+}
