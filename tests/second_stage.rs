@@ -161,7 +161,7 @@ fn written(plan: &Plan, row: &CellReport) -> [String; 3] {
         command: "run".into(),
         arguments: Vec::new(),
         created_unix_ns: 0,
-        machine: report::Machine::default(),
+        machine: report::provenance::machine(),
         plan: Some(summary(plan)),
         verdict: "-".into(),
         findings: Vec::new(),
@@ -229,14 +229,24 @@ fn found<'a>(row: &'a CellReport, rule: &str) -> &'a Finding {
     found.unwrap_or_else(|| panic!("{rule} not in {findings:#?}"))
 }
 
-/// Words at which the pair is about seven standard deviations from half: one bit in 16 is copied, so
+/// Words at which the pair is about six standard deviations from half: one bit in 16 is copied, so
 /// that of 64 n bits 2 n more agree than half, with a standard deviation of 4 √n.
-const GREY_WORDS: u32 = 196;
+const GREY_WORDS: u32 = 150;
+
+/// The same in an audit, whose one stage convicts sooner.
+const AUDITED_WORDS: u32 = 120;
 
 #[test]
 fn what_is_grey_by_design_is_convicted_on_fresh_evidence() {
-    let plan = plan("weak-pair/chacha12", GREY_WORDS, 1);
-    let (row, heard) = go(&plan);
+    // Most roots are grey; at the others the pair is convicted at once or not seen at all.
+    let (plan, row, heard) = (0..20)
+        .map(|root| plan("weak-pair/chacha12", GREY_WORDS, root))
+        .map(|plan| {
+            let (row, heard) = go(&plan);
+            (plan, row, heard)
+        })
+        .find(|(_, _, heard)| !heard.0.is_empty())
+        .expect("a root at which the pair is grey");
     let stage = checked(&row, &plan, &heard);
     assert!(stage.p.unwrap() < 5e-7);
     assert_eq!(result(&row).judgement.verdict, Verdict::Unsound);
@@ -260,7 +270,7 @@ fn what_is_grey_by_design_is_convicted_on_fresh_evidence() {
     let [text, page, _] = written(&plan, &row);
     for shown in [text, page] {
         assert!(
-            shown.contains("8 streams of 784 words from 1 new roots"),
+            shown.contains("8 streams of 600 words from 1 new root)"),
             "{shown}"
         );
         assert!(shown.contains(": confirmed"), "{shown}");
@@ -269,7 +279,7 @@ fn what_is_grey_by_design_is_convicted_on_fresh_evidence() {
 
 /// Roots 0, 1, 2 … of the plan below, in order, until the sound strategy is grey: this is the first.
 /// `cargo test --release --test second_stage -- --ignored --nocapture` repeats the search.
-const GREY_BY_CHANCE: u64 = 0;
+const GREY_BY_CHANCE: u64 = 3549;
 
 fn sound(root: u64) -> Plan {
     plan("own-keys/chacha12", 64, root)
@@ -304,7 +314,7 @@ fn what_is_grey_by_chance_is_cleared_on_fresh_evidence() {
             "{shown}"
         );
     }
-    assert!(json.contains("\"second_stage\": true"), "{json}");
+    assert!(json.contains("\"second_stage\":true"), "{json}");
 }
 
 /// A rule that draws no entropy would draw the same streams again.
@@ -320,14 +330,14 @@ fn without_entropy_there_is_no_second_stage_and_grey_is_a_note() {
     assert!(note.cause.contains("no second stage"), "{}", note.cause);
 }
 
-/// The very words that a second stage would convict, handed over as numbers of a program.
+/// Words that a second stage would convict, handed over as numbers of a program.
 #[test]
 fn in_an_audit_grey_stays_a_note() {
     let keys = SpawnKey::from_root(&RootSeed::from_u64(9));
     let audited = Audit::new("weak pair")
         .workers(8)
         .runs(1)
-        .words(GREY_WORDS)
+        .words(AUDITED_WORDS)
         .words_from(|id| {
             let mut words = Words::new(&keys, id.worker, 4);
             move || words.next()

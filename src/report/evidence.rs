@@ -87,11 +87,16 @@ pub(crate) fn second_stage(stage: &SecondStage) -> String {
         _ => "nothing could be tested again".to_owned(),
     };
     format!(
-        "{} grey; on fresh evidence ({} streams of {} words from {} new roots) {tested}",
+        "{} grey; on fresh evidence ({} streams of {} words from {} new {}) {tested}",
         results(stage.grey),
         numbers::count(stage.streams),
         numbers::count(stage.words_per_stream),
         numbers::count(stage.runs.len() as u64),
+        if stage.runs.len() == 1 {
+            "root"
+        } else {
+            "roots"
+        },
     )
 }
 
