@@ -281,7 +281,7 @@ pub(super) fn fitting(
 /// while tell nothing, and where halves are empty a window of halves is its own neighbour: a window
 /// must not meet itself.
 pub(super) fn meets_itself(words: usize, uniform: bool, first: u64, second: u64) -> bool {
-    let halved = first % 4 != 0 || second % 4 != 0;
+    let halved = !first.is_multiple_of(4) || !second.is_multiple_of(4);
     ((second / 4 - first / 4) as usize) < words && (!uniform || halved)
 }
 
