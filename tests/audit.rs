@@ -127,6 +127,35 @@ fn an_overlap_late_in_a_long_stream_is_found() {
 }
 
 #[test]
+fn a_capture_above_the_memory_limit_is_joined_to_its_end_and_says_so() {
+    let count = 500_000;
+    let late = words(0, 0, count)[300_000..].to_vec();
+    let overlapping = capture(1, 3, |run, worker| {
+        let mut own = words(run, worker, count);
+        if worker == 2 {
+            own[250_000..450_000].copy_from_slice(&late);
+        }
+        own
+    });
+    let limited = ["--memory", "16M"];
+    let judged = judge(&[&[text(overlapping.path())], &limited[..]].concat());
+    assert_eq!((judged.code, judged.rules()), (10, vec!["shifted-overlap"]));
+    let shared = &judged.report["cells"][0]["outcome"]["analysis"]["joins"]["shared"][0];
+    assert_eq!(shared["witness"]["words"], 200_000);
+
+    let sound = capture(1, 3, |run, worker| words(run, worker, count));
+    let output = seedbench(&[&["audit", text(sound.path())], &limited[..]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(shown.contains("joins all 500,000"), "{shown}");
+    assert!(shown.contains("windows were sampled"), "{shown}");
+    for wrong in ["12", "4Q", "-1"] {
+        let refused = seedbench(&["audit", text(sound.path()), "--memory", wrong]);
+        assert_eq!(refused.status.code(), Some(64), "{wrong}");
+    }
+}
+
+#[test]
 fn runs_that_repeat_are_a_note_unless_fresh_ones_are_expected() {
     let folder = capture(2, 8, |_, worker| words(0, worker, 1000));
     let judged = judge(&[text(folder.path())]);
