@@ -259,6 +259,44 @@ mod tests {
         assert!(second_stage(&analysis, &suspicions, &clear).is_empty());
     }
 
+    /// Given roots are what they are: fresh roots would say nothing of them.
+    #[test]
+    fn what_is_grey_on_given_roots_alone_is_not_tested_again() {
+        let mut grey = result("first-draws", 1e-6, Law::Exact);
+        grey.mark_given_roots();
+        let analysis = analysis(vec![grey]);
+        let suspicions = first_stage(&analysis, TWO);
+        assert_eq!(suspicions.len(), 1);
+        assert!(second_stage_tests(&analysis, &suspicions, battery::ALL).is_empty());
+        let fresh = [result("first-draws", 1e-20, Law::Exact)];
+        assert!(second_stage(&analysis, &suspicions, &fresh).is_empty());
+    }
+
+    #[test]
+    fn an_exact_test_of_the_same_finding_stands_in_for_an_asymptotic_one() {
+        let analysis = analysis(vec![
+            result("serial-pairs", 1e-6, Law::Asymptotic),
+            result("bit-balance", 1e-6, Law::Exact),
+        ]);
+        let suspicions = first_stage(&analysis, TWO);
+        let other_view = TestResult {
+            view: View::Alone,
+            ..result("bit-balance", 1e-20, Law::Exact)
+        };
+        let fresh = [
+            result("serial-pairs", 1e-20, Law::Asymptotic),
+            result("autocorrelation", 1e-20, Law::Exact),
+            other_view,
+            result("bit-balance", 0.4, Law::Exact),
+        ];
+        // Of another finding, or on a view that was not grey: neither counts.
+        assert_eq!(counted(&analysis, &suspicions, &fresh).len(), 3);
+        let [(1, p)] = second_stage(&analysis, &suspicions, &fresh)[..] else {
+            panic!("{:?}", second_stage(&analysis, &suspicions, &fresh));
+        };
+        assert!((p / 3e-20 - 1.0).abs() < 1e-12);
+    }
+
     #[test]
     fn the_stated_bound_is_the_sum_of_both_stages() {
         assert!((TWO.false_alarm() - 6e-10).abs() < 1e-22);
