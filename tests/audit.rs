@@ -383,6 +383,14 @@ mod commands {
             said.contains("bits 32–62 of the seed have no effect"),
             "{said}"
         );
+        let shifted = audit(&options, &hashed("$((SEEDBENCH_SEED >> 4))"));
+        let said = shifted.report["findings"].to_string();
+        assert!(
+            said.contains("bits 0–3 of the seed have no effect"),
+            "{said}"
+        );
+        let walk = &shifted.report["cells"][0]["outcome"]["analysis"]["seed_walk"];
+        assert_eq!(walk["dead"].to_string(), "[[0,3]]", "{walk}");
         let whole = audit(&options, &hashed("$SEEDBENCH_SEED"));
         assert_eq!(whole.code, 0, "{}", whole.report);
     }

@@ -3,6 +3,7 @@
 
 mod builder;
 mod describe;
+mod flips;
 mod identical;
 
 use std::borrow::Cow;
@@ -74,7 +75,12 @@ pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, Ca
         memory_bytes: question.memory_bytes,
     };
     let mut arena = JoinArena::default();
-    let analysis = analyze::analyze(&mut Source(capture), options, &mut arena)?;
+    let mut analysis = analyze::analyze(&mut Source(capture), options, &mut arena)?;
+    if !options.equality_only
+        && let Some((walk, results)) = flips::walk(capture)?
+    {
+        analysis.add_walk(walk, results);
+    }
     let names = describe::names(capture, &analysis);
     let judgement = judged(capture, &analysis, &names, question);
     Ok(CellResult {

@@ -1,187 +1,421 @@
 //! Which bits of a seed have no effect, and which have too little.
 
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
 use super::{
-    Depth, Outcome, TestResult, TestSpec, View,
-    kernels::pairs::distance,
-    places::{Spot, plain},
+    Depth, TestResult, TestSpec, View,
+    places::{Spot, attributed, plain},
 };
 use crate::{
     core::Law,
     math::{Tails, binomial_tails},
 };
 
-/// What [`avalanche`] is, for `explain` and reports; it takes a seed, not an evidence, and so is not
-/// in the registry of tests.
-pub const AVALANCHE: TestSpec = TestSpec {
-    id: "seed-avalanche",
-    null: "flipping any bit of the seed changes every bit of the first words with probability one half, independently",
-    statistic: "bits of the first words that change, for each bit of the seed, over all base seeds; seed bits with no effect at all",
-    law: "no effect: exact (the words are equal). Weak effect: binomial, times the bits of the seed",
-    sees: "seed bits that are ignored (a 64-bit seed cut to 32), or that reach the output only slowly",
-    misses: "relations between seeds that differ in more than one bit",
-    source: "A. F. Webster, S. E. Tavares, On the design of S-boxes, CRYPTO '85, doi:10.1007/3-540-39799-X_41 (strict avalanche criterion)",
+/// What [`Avalanche::dead_bits`] tests.
+pub const SEED_BITS: TestSpec = TestSpec {
+    id: "seed-bits",
+    null: "streams whose seeds differ in one bit differ",
+    statistic: "bits of the seed that, flipped one at a time in several base seeds, change no word of any stream",
+    law: "exact: n words of w uniform bits are equal by chance with probability 2^−nw, times the bits of the seed",
+    sees: "bits of the seed that are ignored: a 64-bit seed cut to 32, low bits that are shifted out",
+    misses: "bits that have an effect only together, or only with some base seeds",
+    source: "A. F. Webster, S. E. Tavares, On the design of S-boxes, CRYPTO '85, doi:10.1007/3-540-39799-X_41 (completeness)",
     finding: "dead-seed-bits",
     power_on: "a 64-bit seed of which the top 32 bits are dropped",
     depth: Depth::Full,
 };
 
-/// How the first words answer to one-bit flips of the seed.
+/// What [`Avalanche::weak_bits`] tests.
+pub const SEED_AVALANCHE: TestSpec = TestSpec {
+    id: "seed-avalanche",
+    null: "flipping a bit of the seed changes every bit of the first words with probability one half, independently",
+    statistic: "for each bit of the seed that has an effect, how many bits of the first words change; for each bit of the first words, how many flips change it",
+    law: "binomial, exact at any size: given the words of the base seed, those of every flip are fresh uniform words; times the bits of the seed and of the first words",
+    sees: "seed bits that reach the output slowly or linearly; output bits that no bit of the seed, or every one, changes",
+    misses: "relations between seeds that differ in more than one bit, and what shows only after the first words",
+    source: "A. F. Webster, S. E. Tavares, On the design of S-boxes, CRYPTO '85, doi:10.1007/3-540-39799-X_41 (strict avalanche criterion)",
+    finding: "biased-start",
+    power_on: "the first words of xorshift128 with the seed in its state",
+    depth: Depth::Full,
+};
+
+/// The words of some streams under base seeds and under every flip of one of their bits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Avalanche {
-    /// Bits of output compared for every flip, over all base seeds.
-    pub bits: u64,
-    /// For each bit of the seed (lowest bit of the first word first): output bits that changed.
-    pub changed: Vec<u64>,
+    words: usize,
+    width: u32,
+    bases: u32,
+    streams: u32,
+    /// For each bit of the seed.
+    flips: Vec<Flip>,
+    /// For each uniform bit of each of the first words: the flips that changed it, over streams.
+    outputs: Vec<u64>,
+    /// Different streams compared, over all flips that changed anything.
+    compared: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Flip {
+    /// Uniform bits of output that changed.
+    changed: u64,
+    /// Uniform bits of output that were compared.
+    bits: u64,
+    /// Whether any word changed.
+    alive: bool,
+}
+
+/// A seed walk in short, for the report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeedWalk {
+    /// Bits of the seed that were flipped one at a time.
+    pub bits: u32,
+    /// Bits that the rule says it reads, the lowest ones.
+    pub declared: u32,
+    /// Base seeds.
+    pub bases: u32,
+    /// Streams of each seed.
+    pub streams: u32,
+    /// Words of each stream.
+    pub words: u32,
+    /// Bits that changed no word of any stream: first and last of each range.
+    pub dead: Vec<(u32, u32)>,
+    /// For each bit of the seed the percentage of output bits that changed, rounded.
+    pub changed: Vec<u8>,
 }
 
 /// Flips each of the first `seed_bits` bits of every base seed and compares the first words.
 ///
-/// `open` gives the first words of the stream with a seed, always equally many.
+/// `open` gives the words of all streams of a seed, `words` of each, stream after stream; of a word
+/// the top `width` bits are uniform. Bit 0 is the lowest bit of the first byte.
 ///
-/// # Panics
-/// When a base seed has fewer than `seed_bits` bits, or `open` gives different numbers of words.
+/// # Errors
+/// The first of `open`.
 ///
 /// ```
 /// use seedbench::battery::avalanche;
 ///
 /// // A seed that is cut to 32 bits.
-/// let cut = avalanche(64, &[vec![7], vec![1 << 40 | 3]], &mut |seed| {
-///     vec![(seed[0] & 0xffff_ffff).wrapping_mul(0x9e37_79b9_7f4a_7c15)]
-/// });
-/// assert_eq!(cut.dead(), (32..64).collect::<Vec<u32>>());
+/// let cut = avalanche::<()>(64, 1, 64, &[vec![7; 8], vec![42; 8]], |seed| {
+///     let low = u32::from_le_bytes([seed[0], seed[1], seed[2], seed[3]]);
+///     Ok(vec![u64::from(low).wrapping_mul(0x9e37_79b9_7f4a_7c15)])
+/// })?;
+/// assert_eq!(cut.dead(), [(32, 63)]);
+/// # Ok::<(), ()>(())
 /// ```
-pub fn avalanche(
+pub fn avalanche<E: Send>(
     seed_bits: u32,
-    bases: &[Vec<u64>],
-    open: &mut dyn FnMut(&[u64]) -> Vec<u64>,
-) -> Avalanche {
-    let mut changed = vec![0; seed_bits as usize];
-    let mut bits = 0;
+    words: usize,
+    width: u32,
+    bases: &[Vec<u8>],
+    open: impl Fn(&[u8]) -> Result<Vec<u64>, E> + Sync,
+) -> Result<Avalanche, E> {
+    let mut walk = Avalanche::new(seed_bits, words, width);
     for base in bases {
-        assert!(
-            64 * base.len() >= seed_bits as usize,
-            "a base seed of {} words",
-            base.len()
-        );
-        let first = open(base);
-        bits += 64 * first.len() as u64;
-        let mut seed = base.clone();
-        for (bit, changed) in changed.iter_mut().enumerate() {
-            seed[bit / 64] ^= 1 << (bit % 64);
-            let other = open(&seed);
-            seed[bit / 64] ^= 1 << (bit % 64);
-            assert_eq!(first.len(), other.len(), "words of one seed and another");
-            *changed += distance(&first, &other);
+        let first = open(base)?;
+        let flipped: Vec<Vec<u64>> = (0..seed_bits)
+            .into_par_iter()
+            .map(|bit| {
+                let mut seed = base.clone();
+                seed[bit as usize / 8] ^= 1 << (bit % 8);
+                open(&seed)
+            })
+            .collect::<Result<_, E>>()?;
+        for (bit, other) in (0..).zip(&flipped) {
+            walk.add(bit, &first, other);
         }
+        walk.count_base();
     }
-    Avalanche { bits, changed }
+    Ok(walk)
 }
 
 impl Avalanche {
-    /// Bits of the seed that changed nothing, ascending.
-    pub fn dead(&self) -> Vec<u32> {
-        self.changed
-            .iter()
-            .enumerate()
-            .filter(|&(_, &changed)| changed == 0)
-            .map(|(bit, _)| bit as u32)
-            .collect()
+    /// Nothing compared yet.
+    pub fn new(seed_bits: u32, words: usize, width: u32) -> Self {
+        Self {
+            words,
+            width,
+            bases: 0,
+            streams: 0,
+            flips: vec![Flip::default(); seed_bits as usize],
+            outputs: vec![0; words * width as usize],
+            compared: 0,
+        }
     }
 
-    /// Dead bits in words: `32–63`, or `0, 5–7`; `None` where every bit has an effect.
-    pub fn dead_ranges(&self) -> Option<String> {
+    /// Compares the words of a base seed with those under one flipped bit, stream after stream.
+    ///
+    /// # Panics
+    /// When the two are not equally many streams of this walk's words, or there is no such bit.
+    pub fn add(&mut self, bit: u32, base: &[u64], flipped: &[u64]) {
+        assert_eq!(base.len(), flipped.len(), "words of one seed and another");
+        assert_eq!(base.len() % self.words.max(1), 0, "whole streams");
+        let streams = base.len() / self.words.max(1);
+        self.streams = self.streams.max(streams as u32);
+        let flip = &mut self.flips[bit as usize];
+        flip.bits += base.len() as u64 * u64::from(self.width);
+        // What changes nothing at all is dead, and no weak flip.
+        if base == flipped {
+            return;
+        }
+        flip.alive = true;
+        // Streams of one seed that are equal, a flaw of its own, are one trial and not several.
+        let pairs = || {
+            base.chunks_exact(self.words)
+                .zip(flipped.chunks_exact(self.words))
+        };
+        let fresh = |nth: usize, a: &[u64], b: &[u64]| {
+            !pairs()
+                .take(nth)
+                .any(|(earlier, later)| earlier == a || later == b)
+        };
+        flip.bits -= base.len() as u64 * u64::from(self.width);
+        for (nth, (a, b)) in pairs().enumerate() {
+            if !fresh(nth, a, b) {
+                continue;
+            }
+            self.compared += 1;
+            flip.bits += (self.words * self.width as usize) as u64;
+            for (at, (a, b)) in a.iter().zip(b).enumerate() {
+                // The uniform bits are the top ones.
+                let changed = (a ^ b) >> (64 - self.width);
+                flip.changed += u64::from(changed.count_ones());
+                let first = at * self.width as usize;
+                for place in 0..self.width as usize {
+                    self.outputs[first + place] += changed >> place & 1;
+                }
+            }
+        }
+    }
+
+    /// One more base seed has been walked from.
+    pub(crate) const fn count_base(&mut self) {
+        self.bases += 1;
+    }
+
+    /// Bits of the seed that changed nothing, as first and last of each range, ascending.
+    pub fn dead(&self) -> Vec<(u32, u32)> {
+        self.dead_below(self.flips.len() as u32)
+    }
+
+    fn dead_below(&self, end: u32) -> Vec<(u32, u32)> {
         let mut ranges: Vec<(u32, u32)> = Vec::new();
-        for bit in self.dead() {
+        let dead = |bit: &u32| {
+            let flip = &self.flips[*bit as usize];
+            flip.bits > 0 && !flip.alive
+        };
+        for bit in (0..end).filter(dead) {
             match ranges.last_mut() {
                 Some((_, last)) if *last + 1 == bit => *last = bit,
                 _ => ranges.push((bit, bit)),
             }
         }
-        let text = |(first, last): &(u32, u32)| {
-            if first == last {
-                first.to_string()
-            } else {
-                format!("{first}–{last}")
-            }
-        };
-        (!ranges.is_empty()).then(|| ranges.iter().map(text).collect::<Vec<_>>().join(", "))
+        ranges
     }
 
-    /// The result of the test, for output words of `width` uniform bits at the top.
-    pub fn results(&self, width: u32) -> Vec<TestResult> {
-        let bits = self.bits / 64 * u64::from(width);
-        let Some((worst, &changed)) = self
-            .changed
+    /// The walk in short. The rule says that it reads the lowest `declared` bits.
+    pub fn summary(&self, declared: u32) -> SeedWalk {
+        let percent = |flip: &Flip| (100 * flip.changed).div_ceil(flip.bits.max(1)) as u8;
+        SeedWalk {
+            bits: self.flips.len() as u32,
+            declared,
+            bases: self.bases,
+            streams: self.streams,
+            words: self.words as u32,
+            dead: self.dead(),
+            changed: self.flips.iter().map(percent).collect(),
+        }
+    }
+
+    /// Whether any of the lowest `declared` bits has no effect.
+    pub fn dead_bits(&self, declared: u32) -> Vec<TestResult> {
+        let dead = self.dead_below(declared);
+        let count: u32 = dead.iter().map(|(first, last)| last - first + 1).sum();
+        let walked = self
+            .flips
             .iter()
-            .enumerate()
-            .max_by_key(|&(bit, &changed)| ((2 * changed).abs_diff(bits), std::cmp::Reverse(bit)))
-        else {
-            return Vec::new();
-        };
-        let looked = self.changed.len() as f64;
-        let detail = match self.dead_ranges() {
-            Some(ranges) => format!("seed bits {ranges} have no effect"),
-            None => format!("seed bit {worst}: output bits that change"),
-        };
-        // Few bits of output cannot be out of balance by chance alone either: all of it is one law.
-        let tails = if bits == 0 {
-            Tails::CERTAIN
+            .map(|flip| flip.bits)
+            .filter(|&bits| bits > 0);
+        let bits = walked.min().unwrap_or(0);
+        let (detail, tails) = if count == 0 {
+            (format!("{declared} bits"), Tails::CERTAIN)
         } else {
-            binomial_tails(changed.min(bits), bits, 0.5).times(looked)
+            (
+                format!("{} of the seed", ranges(&dead)),
+                // A whole walk of equal words, bit by bit of the seed.
+                Tails::upper_only(f64::from(declared).ln() - bits as f64 * std::f64::consts::LN_2),
+            )
         };
         plain(
-            &AVALANCHE,
+            &SEED_BITS,
             vec![Spot {
-                view: View::Alone,
+                view: View::SeedFlips,
                 kin: "",
                 detail,
                 streams: Vec::new(),
                 tails,
                 law: Law::Exact,
-                statistic: changed as f64,
-                expected: bits as f64 / 2.0,
+                statistic: f64::from(count),
+                expected: 0.0,
             }],
         )
     }
 
-    /// The least p-value of [`results`](Self::results).
-    pub fn p(&self, width: u32) -> Option<f64> {
-        self.results(width)
-            .iter()
-            .find_map(|result| match &result.outcome {
-                Outcome::Tested { p, .. } => Some(p.two_sided()),
-                Outcome::Inapplicable { .. } => None,
-            })
+    /// Whether any of the lowest `declared` bits has too little or too regular an effect. `control` is
+    /// the same walk where a flip leads to an independent seed.
+    pub fn weak_bits(
+        &self,
+        declared: u32,
+        control: impl FnOnce() -> Option<Self>,
+    ) -> Vec<TestResult> {
+        attributed(&SEED_AVALANCHE, self.spots(declared), || {
+            control().map(|control| super::places::of_kin(control.spots(declared)))
+        })
     }
+
+    fn spots(&self, declared: u32) -> Vec<Spot> {
+        let spot = |kin: &'static str, detail: String, successes: u64, trials: u64| Spot {
+            view: View::SeedFlips,
+            kin,
+            detail,
+            streams: Vec::new(),
+            tails: if trials == 0 {
+                Tails::CERTAIN
+            } else {
+                binomial_tails(successes, trials, 0.5)
+            },
+            law: Law::Exact,
+            statistic: successes as f64,
+            expected: trials as f64 / 2.0,
+        };
+        let flips = self.flips.iter().take(declared as usize).enumerate();
+        let mut spots: Vec<Spot> = flips
+            .map(|(bit, flip)| {
+                let bits = if flip.alive { flip.bits } else { 0 };
+                let detail = format!("output bits changed by seed bit {bit}");
+                spot("flips", detail, flip.changed, bits)
+            })
+            .collect();
+        let width = self.width as usize;
+        spots.extend(self.outputs.iter().enumerate().map(|(place, &changed)| {
+            let detail = format!(
+                "flips that change bit {} of word {}",
+                place % width,
+                place / width
+            );
+            spot("outputs", detail, changed, self.compared)
+        }));
+        spots
+    }
+}
+
+/// Bits in words: `bit 5`, or `bits 0, 32–63`.
+pub(crate) fn ranges(ranges: &[(u32, u32)]) -> String {
+    let text = |(first, last): &(u32, u32)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}–{last}")
+        }
+    };
+    let list = ranges.iter().map(text).collect::<Vec<_>>().join(", ");
+    let one = matches!(ranges, [(first, last)] if first == last);
+    format!("{} {list}", if one { "bit" } else { "bits" })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::battery::{samples::splitmix, views::mix};
+    use crate::{
+        battery::{samples::splitmix, views::mix},
+        generators::{BitStream, Xorshift128},
+    };
 
-    fn bases() -> Vec<Vec<u64>> {
-        (0..16).map(|i| vec![mix(i), mix(i + 100)]).collect()
+    /// Base seeds of 16 bytes.
+    fn bases(count: u64, salt: u64) -> Vec<Vec<u8>> {
+        (0..count)
+            .map(|i| {
+                let (low, high) = (mix(salt + 2 * i), mix(salt + 2 * i + 1));
+                [low.to_le_bytes(), high.to_le_bytes()].concat()
+            })
+            .collect()
+    }
+
+    fn low(seed: &[u8]) -> u64 {
+        u64::from_le_bytes(seed[..8].try_into().unwrap())
+    }
+
+    fn walk(bits: u32, words: usize, open: impl Fn(&[u8]) -> Vec<u64> + Sync) -> Avalanche {
+        avalanche::<()>(bits, words, 64, &bases(3, 0), |seed| Ok(open(seed))).unwrap()
+    }
+
+    fn p(results: &[TestResult]) -> f64 {
+        results.iter().filter_map(TestResult::p).fold(1.0, f64::min)
+    }
+
+    fn hashed(seed: &[u8]) -> Vec<u64> {
+        let high = u64::from_le_bytes(seed[8..16].try_into().unwrap());
+        let mut draw = splitmix(mix(mix(low(seed)) ^ high));
+        vec![draw(), draw()]
     }
 
     #[test]
     fn every_bit_of_a_hashed_seed_counts() {
-        let all = avalanche(128, &bases(), &mut |seed| {
-            let mut draw = splitmix(mix(seed[0]) ^ seed[1]);
-            vec![draw(), draw()]
-        });
-        assert_eq!(all.dead_ranges(), None);
-        assert!(all.p(64).unwrap() > 1e-6);
+        let all = walk(128, 2, hashed);
+        assert!(all.dead().is_empty());
+        assert_eq!(p(&all.dead_bits(128)), 1.0);
+        assert!(p(&all.weak_bits(128, || None)) > 1e-3);
     }
 
     #[test]
-    fn dead_and_weak_bits_are_named() {
-        let cut = avalanche(128, &bases(), &mut |seed| vec![splitmix(seed[0] >> 1)()]);
-        assert_eq!(cut.dead_ranges().unwrap(), "0, 64–127");
-        assert!(cut.p(64).unwrap() < 1e-100);
-        let weak = avalanche(64, &bases(), &mut |seed| vec![seed[0].rotate_left(7)]);
-        assert_eq!(weak.dead(), [0_u32; 0]);
-        assert!(weak.p(64).unwrap() < 1e-100);
+    fn a_seed_cut_to_32_bits_is_told_by_its_bits() {
+        let cut = walk(64, 1, |seed| vec![splitmix(mix(low(seed) & 0xffff_ffff))()]);
+        assert_eq!(cut.dead(), [(32, 63)]);
+        let results = cut.dead_bits(64);
+        assert_eq!(results[0].detail, "bits 32–63 of the seed");
+        // 3 bases of one word: 64 · 2^−192.
+        assert!((results[0].p().unwrap() / 2.0_f64.powi(-186) - 1.0).abs() < 1e-9);
+        // The other bits are as they should be, and a rule that says so is.
+        assert!(p(&cut.weak_bits(64, || None)) > 1e-3);
+        assert_eq!(p(&cut.dead_bits(32)), 1.0);
+    }
+
+    #[test]
+    fn bits_that_are_shifted_out_are_told() {
+        let cut = walk(128, 1, |seed| vec![splitmix(mix(low(seed) >> 4))()]);
+        assert_eq!(cut.dead(), [(0, 3), (64, 127)]);
+        assert_eq!(cut.dead_bits(128)[0].detail, "bits 0–3, 64–127 of the seed");
+    }
+
+    #[test]
+    fn a_linear_generator_seeded_with_its_state_is_weak() {
+        let linear = walk(128, 2, |seed| {
+            let word = |i: usize| u32::from_le_bytes(seed[4 * i..4 * i + 4].try_into().unwrap());
+            let mut words = vec![0; 2];
+            Xorshift128::from_state(std::array::from_fn(word)).fill(&mut words);
+            words
+        });
+        assert!(linear.dead().is_empty());
+        assert!(p(&linear.weak_bits(128, || None)) < 1e-30);
+    }
+
+    /// By hand: one word of 4 uniform bits, two bits of seed, one base. Flip 0 changes all 4 bits, flip
+    /// 1 changes 1: over 6 places the least two-sided tail is 2 · 2^−4, of flip 0, times 6.
+    #[test]
+    fn a_matrix_worked_out_by_hand() {
+        let mut walk = Avalanche::new(2, 1, 4);
+        walk.add(0, &[0b1010 << 60], &[0b0101 << 60]);
+        walk.add(1, &[0b1010 << 60], &[0b1011 << 60]);
+        let summary = walk.summary(2);
+        assert_eq!(summary.changed, [100, 25]);
+        assert_eq!(walk.outputs, [2, 1, 1, 1]);
+        let spots = walk.spots(2);
+        let p: Vec<f64> = spots.iter().map(|s| s.tails.ln_two_sided().exp()).collect();
+        // Binomial(4, ½): 4 of 4 is 1/16; at most 1 is 5/16. Binomial(2, ½): 2 of 2 is 1/4; 1 of 2 is
+        // no surprise.
+        for (p, expected) in p.iter().zip([0.125, 0.625, 0.5, 1.0, 1.0, 1.0]) {
+            assert!((p - expected).abs() < 1e-12, "{p} {expected}");
+        }
     }
 
     #[test]
@@ -189,10 +423,12 @@ mod tests {
         // No test of the registry, and so cheap that the long run is the only one.
         const REPLICATES: u64 = 100_000;
         let p_values: Vec<f64> = (0..REPLICATES)
+            .into_par_iter()
             .map(|salt| {
-                let bases = [vec![mix(salt)], vec![mix(salt + REPLICATES)]];
-                let expand = &mut |seed: &[u64]| vec![splitmix(mix(seed[0]) ^ salt << 32)()];
-                avalanche(16, &bases, expand).p(64).unwrap()
+                let walk = avalanche::<()>(16, 1, 64, &bases(2, 4 * salt), |seed| {
+                    Ok(hashed(seed)[..1].to_vec())
+                });
+                p(&walk.unwrap().weak_bits(16, || None))
             })
             .collect();
         for alpha in [0.5, 0.1, 0.01, 1e-3, 1e-4] {

@@ -42,7 +42,8 @@ mod stacked_rank;
 mod views;
 mod weak_bits;
 
-pub use avalanche::{AVALANCHE, Avalanche, avalanche};
+pub(crate) use avalanche::ranges;
+pub use avalanche::{Avalanche, SEED_AVALANCHE, SEED_BITS, SeedWalk, avalanche};
 pub use counts::{Duplicates, Multiplicity};
 pub use depth::Depth;
 pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
@@ -115,11 +116,16 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &rank_component::RankComponent,
 ];
 
-/// What the test with this id is.
-pub fn spec(id: &str) -> Option<&'static TestSpec> {
+/// What every test is: those of [`ALL`], and those that read a walk of the seed, not streams of one.
+pub fn specs() -> impl Iterator<Item = &'static TestSpec> {
     ALL.iter()
         .map(|test| test.spec())
-        .find(|spec| spec.id == id)
+        .chain([&SEED_BITS, &SEED_AVALANCHE])
+}
+
+/// What the test with this id is.
+pub fn spec(id: &str) -> Option<&'static TestSpec> {
+    specs().find(|spec| spec.id == id)
 }
 
 /// The test with this id.

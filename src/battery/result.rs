@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Duplicates, Equality, Multiplicity};
+use super::{Duplicates, Equality, Multiplicity, SeedWalk};
 use crate::core::{Law, PValue, RunId, StreamId};
 
 /// A word of a stream.
@@ -246,6 +246,8 @@ pub enum View {
     Combinations,
     /// All streams stacked as rows of a bit matrix.
     Stacked,
+    /// The first words under base seeds and every flip of one bit.
+    SeedFlips,
 }
 
 /// Two streams singled out by a test.
@@ -367,4 +369,16 @@ pub struct Analysis {
     /// The levels planned, in words of every stream; the analysis stopped at `words_per_stream`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub levels: Vec<u64>,
+    /// The walk of the seed, where one was made; its results are among the tests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed_walk: Option<SeedWalk>,
+}
+
+impl Analysis {
+    /// Adds a walk of the seed and its results, which are as many in every analysis of its kind.
+    pub(crate) fn add_walk(&mut self, walk: SeedWalk, results: Vec<TestResult>) {
+        self.family += results.len() as u64;
+        self.tests.extend(results);
+        self.seed_walk = Some(walk);
+    }
 }

@@ -59,12 +59,7 @@ impl ListArgs {
                     explain::list_strategies(specs)
                 }
             }
-            What::Tests => explain::list_tests(
-                battery::ALL
-                    .iter()
-                    .map(|test| test.spec())
-                    .filter(|spec| wanted(spec.id)),
-            ),
+            What::Tests => explain::list_tests(battery::specs().filter(|spec| wanted(spec.id))),
             What::Findings => diagnosis::RULES
                 .iter()
                 .filter(|rule| wanted(rule.id))
@@ -98,8 +93,8 @@ impl ExplainArgs {
             explain_rule(rule)
         } else if let Some(strategy) = strategies::find(id) {
             explain::strategy(strategy.spec())
-        } else if let Some(test) = battery::ALL.iter().find(|test| test.spec().id == id) {
-            explain::test(test.spec())
+        } else if let Some(test) = battery::spec(id) {
+            explain::test(test)
         } else {
             return Err(names::unknown("name", id, ids(), "seedbench list"));
         };
@@ -112,7 +107,7 @@ fn ids() -> impl Iterator<Item = &'static str> {
     strategies::ALL
         .iter()
         .map(|strategy| strategy.spec().id)
-        .chain(battery::ALL.iter().map(|test| test.spec().id))
+        .chain(battery::specs().map(|spec| spec.id))
         .chain(diagnosis::RULES.iter().map(|rule| rule.id))
 }
 

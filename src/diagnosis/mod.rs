@@ -17,7 +17,7 @@ pub use copies::{diagnose_copy, diagnose_partial_copy, diagnose_period};
 pub use equality::{EqualitySignature, diagnose_dissent, diagnose_equality, equality_signature};
 pub use multiplicities::diagnose_multiplicities;
 pub use rule::{Rule, RuleId};
-pub use seeds::diagnose_dead_bits;
+pub use seeds::{diagnose_dead_bits, diagnose_narrow_root};
 pub use statistics::diagnose_test;
 
 use crate::core::{BackendKind, RunInfo, Site, StreamId};

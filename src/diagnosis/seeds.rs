@@ -2,9 +2,13 @@
 
 use super::{Context, Diagnosis, find, words};
 use crate::{
-    battery::{Equality, RepeatedRun},
+    battery::{self, Equality, RepeatedRun, SeedWalk},
     core::RootSeed,
 };
+
+/// What to do about bits that have no effect.
+pub(super) const WIDE_SEED: &str =
+    "keep the seed at its full width (64 bits or more) up to the generator, or hash it";
 
 /// The lowest bits of small seeds differ for many reasons; a bit from here on that changes nothing
 /// tells of a seed that was cut.
@@ -46,8 +50,26 @@ pub fn diagnose_dead_bits(equality: &Equality, context: &Context<'_>) -> Option<
             words::counted(pairs.len() as u64, "run"),
         ),
         cause: rule.causes[0].to_owned(),
-        cure: "keep the seed at its full width (64 bits or more) up to the generator, or hash it"
-            .to_owned(),
+        cure: WIDE_SEED.to_owned(),
+    })
+}
+
+/// What a walk of the seed says of a rule that reads, as it declares, fewer bits than a root has.
+pub fn diagnose_narrow_root(walk: &SeedWalk) -> Option<Diagnosis> {
+    let dead: Vec<(u32, u32)> = walk
+        .dead
+        .iter()
+        .filter(|(_, last)| *last >= walk.declared)
+        .map(|&(first, last)| (first.max(walk.declared), last))
+        .collect();
+    (!dead.is_empty()).then(|| Diagnosis {
+        message: format!(
+            "{} of the seed have no effect, as declared: the rule reads its lowest {} bits",
+            battery::ranges(&dead),
+            walk.declared
+        ),
+        cause: "a wider root is cut to the seed that the rule takes".to_owned(),
+        cure: WIDE_SEED.to_owned(),
     })
 }
 

@@ -1,8 +1,8 @@
 //! What a test that fails says of its cause.
 
-use crate::battery::{Outcome, TestResult, View};
+use crate::battery::{Outcome, SEED_BITS, TestResult, View};
 
-use super::{Context, Diagnosis, find, words};
+use super::{Context, Diagnosis, find, seeds::WIDE_SEED, words};
 
 /// How streams were arranged, in words.
 fn view(view: &View) -> String {
@@ -18,6 +18,7 @@ fn view(view: &View) -> String {
         View::Pairs => "all pairs of streams".to_owned(),
         View::Combinations => "small combinations of streams".to_owned(),
         View::Stacked => "all streams stacked as a bit matrix".to_owned(),
+        View::SeedFlips => "the first words under one-bit flips of the seed".to_owned(),
     }
 }
 
@@ -51,6 +52,21 @@ pub fn diagnose_test(rule: &str, result: &TestResult, p: f64, context: &Context<
         number(expected),
         words::p_value(p),
     );
+    if result.test == SEED_BITS.id {
+        return Diagnosis {
+            message: format!(
+                "{} {} no effect: flipped one at a time, no word that was compared changes",
+                result.detail,
+                if result.detail.starts_with("bit ") {
+                    "has"
+                } else {
+                    "have"
+                }
+            ),
+            cause: first_cause(rule),
+            cure: WIDE_SEED.to_owned(),
+        };
+    }
     if result.test == CONGRUENTIAL {
         return Diagnosis {
             message,
@@ -65,16 +81,20 @@ pub fn diagnose_test(rule: &str, result: &TestResult, p: f64, context: &Context<
             cure: cure(rule).to_owned(),
         };
     }
-    let cause = specific_cause(rule, result, statistic, expected).unwrap_or_else(|| {
-        find(rule)
-            .and_then(|rule| rule.causes.first())
-            .map_or_else(String::new, |cause| (*cause).to_owned())
-    });
+    let cause =
+        specific_cause(rule, result, statistic, expected).unwrap_or_else(|| first_cause(rule));
     Diagnosis {
         message,
         cause,
         cure: cure(rule).to_owned(),
     }
+}
+
+/// The first cause that the catalogue names.
+fn first_cause(rule: &str) -> String {
+    find(rule)
+        .and_then(|rule| rule.causes.first())
+        .map_or_else(String::new, |cause| (*cause).to_owned())
 }
 
 /// The test that finds one affine map between neighbours.
@@ -122,6 +142,11 @@ fn specific_cause(
         ("linear-relation", View::Combinations) => Some(
             "quads of streams cancel: children are derived by adding or xoring a constant per \
              branch (an additive split)"
+                .to_owned(),
+        ),
+        ("biased-start", View::SeedFlips) => Some(
+            "seeds that differ in one bit start streams that are alike: the seed is not hashed on its \
+             way into the state"
                 .to_owned(),
         ),
         ("biased-start", View::Transposed { words }) => Some(format!(

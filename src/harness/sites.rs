@@ -125,7 +125,7 @@ impl SitesBackend {
         let spec = job.strategy.spec();
         let reads = |fact| spec.reads.contains(&fact);
         let copied = reads(Fact::SharedState);
-        let drawn = reads(Fact::OsEntropy) && !reads(Fact::Root);
+        let drawn = reads(Fact::OsEntropy) && spec.root_bits().is_none();
         let starts = self.cluster.starts();
         if copied && drawn && starts != Starts::EachWorker {
             return Err(Unsupported {
@@ -223,8 +223,10 @@ impl SitesBackend {
 /// Whether every start of the program draws a root of its own: the user gave none, and the strategy
 /// says that it asks the system for what it makes its state of.
 fn has_own_root(job: &Job<'_>) -> bool {
-    let reads = job.strategy.spec().reads;
-    job.root.given().is_none() && reads.contains(&Fact::Root) && reads.contains(&Fact::OsEntropy)
+    let spec = job.strategy.spec();
+    job.root.given().is_none()
+        && spec.root_bits().is_some()
+        && spec.reads.contains(&Fact::OsEntropy)
 }
 
 fn dynamic_is_not_modelled() -> Unsupported {

@@ -62,6 +62,7 @@ pub(crate) fn view(view: &View) -> String {
         View::Pairs => "all pairs of streams".into(),
         View::Combinations => "triples and quads of streams".into(),
         View::Stacked => "streams stacked".into(),
+        View::SeedFlips => "one-bit flips of the seed".into(),
     }
 }
 
@@ -86,17 +87,27 @@ pub(crate) fn second_stage(stage: &SecondStage) -> String {
         ),
         _ => "nothing could be tested again".to_owned(),
     };
+    let mut evidence = Vec::new();
+    if stage.streams > 0 {
+        evidence.push(format!(
+            "{} streams of {} words from {} new {}",
+            numbers::count(stage.streams),
+            numbers::count(stage.words_per_stream),
+            numbers::count(stage.runs.len() as u64),
+            if stage.runs.len() == 1 {
+                "root"
+            } else {
+                "roots"
+            },
+        ));
+    }
+    if stage.walk_bases > 0 {
+        evidence.push(format!("walks from {} new roots", stage.walk_bases));
+    }
     format!(
-        "{} grey; on fresh evidence ({} streams of {} words from {} new {}) {tested}",
+        "{} grey; on fresh evidence ({}) {tested}",
         results(stage.grey),
-        numbers::count(stage.streams),
-        numbers::count(stage.words_per_stream),
-        numbers::count(stage.runs.len() as u64),
-        if stage.runs.len() == 1 {
-            "root"
-        } else {
-            "roots"
-        },
+        evidence.join("; ")
     )
 }
 

@@ -1,6 +1,6 @@
 //! Strategies and tests in words, from the same data as every report row.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 use crate::{
     battery::TestSpec,
@@ -68,7 +68,7 @@ pub fn list_strategies_json<'a>(
 /// Everything a strategy says of itself.
 pub fn strategy(spec: &Spec) -> String {
     let mut text = format!("{}\n\n{}\n\n", spec.id, spec.summary);
-    let reads: Vec<&str> = spec
+    let reads: Vec<Cow<'static, str>> = spec
         .reads
         .iter()
         .map(|&fact_read| fact(fact_read))
@@ -156,8 +156,11 @@ const fn applied(scope: Scope) -> &'static str {
     }
 }
 
-const fn fact(fact: Fact) -> &'static str {
-    match fact {
+fn fact(fact: Fact) -> Cow<'static, str> {
+    Cow::Borrowed(match fact {
+        Fact::RootLow(bits) => {
+            return format!("the lowest {bits} bits of the run's root seed").into();
+        }
         Fact::Root => "the run's root seed",
         Fact::OsEntropy => "entropy of the operating system",
         Fact::TaskIndex => "the task's index",
@@ -169,7 +172,7 @@ const fn fact(fact: Fact) -> &'static str {
         Fact::Clock => "a clock",
         Fact::Epoch => "the epoch",
         Fact::SharedState => "state shared with other workers",
-    }
+    })
 }
 
 fn seed_space(space: &SeedSpace) -> String {

@@ -186,8 +186,16 @@ pub struct CellResult {
     pub same_words_as: Option<BackendKind>,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes fields by reference"
+)]
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
 /// What was grey at first, tested again on fresh evidence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SecondStage {
     /// How many results were grey.
     pub grey: u64,
@@ -197,6 +205,9 @@ pub struct SecondStage {
     pub streams: u64,
     /// Words of each: four times those of the first stage.
     pub words_per_stream: u64,
+    /// Base roots, other than those of the first stage, from which the seed was walked once more.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub walk_bases: u32,
     /// The results that count.
     pub tests: Vec<TestResult>,
     /// The smallest p-value among them, times their number.

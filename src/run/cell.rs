@@ -9,6 +9,7 @@ use super::{
     heatmap,
     known::Known,
     second::second_stage,
+    walk::{self, Walk},
     wide,
 };
 use crate::{
@@ -39,6 +40,7 @@ pub(super) struct Desk<'a> {
     joins: JoinArena,
     roots: Option<(&'static str, Roots)>,
     known: Option<Known>,
+    walk: Option<(&'static str, Option<Walk>)>,
 }
 
 impl<'a> Desk<'a> {
@@ -51,6 +53,7 @@ impl<'a> Desk<'a> {
             joins: JoinArena::new(),
             roots: None,
             known: None,
+            walk: None,
         }
     }
 
@@ -133,7 +136,7 @@ impl<'a> Desk<'a> {
                 (known, Some(first))
             }
             _ => {
-                let analysis = self.analyse(evidence, Depth::Full);
+                let analysis = self.analyse(strategy, evidence, Depth::Full);
                 (
                     Known::new(spec.id, backend.kind(), gathered, analysis),
                     None,
@@ -178,7 +181,7 @@ impl<'a> Desk<'a> {
             && say(&known.analysis, control.as_deref(), None).as_declared == Some(AsDeclared::No)
         {
             // The first witness is not the declared one: look at everything before saying so.
-            known.analysis = self.analyse(evidence, Depth::Exhaustive);
+            known.analysis = self.analyse(strategy, evidence, Depth::Exhaustive);
             control = self.control(spec.id, sizes, claim, &known.analysis, policy, observer);
         }
         let suspicions = first_stage(&known.analysis, policy);
@@ -218,7 +221,12 @@ impl<'a> Desk<'a> {
         row
     }
 
-    fn analyse(&mut self, evidence: &Evidence, depth: Depth) -> Analysis {
+    fn analyse(
+        &mut self,
+        strategy: &'static dyn SeedingStrategy,
+        evidence: &Evidence,
+        depth: Depth,
+    ) -> Analysis {
         let options = AnalyzeOptions {
             depth,
             repeats_decide: true,
@@ -226,10 +234,23 @@ impl<'a> Desk<'a> {
             memory_bytes: self.plan.memory_bytes,
         };
         let mut source = evidence;
-        match analyze::analyze(&mut source, options, &mut self.joins) {
+        let mut analysis = match analyze::analyze(&mut source, options, &mut self.joins) {
             Ok(analysis) => analysis,
             Err(never) => match never {},
+        };
+        if let Some(walk) = self.walk(strategy) {
+            analysis.add_walk(walk.summary.clone(), walk.results.clone());
         }
+        analysis
+    }
+
+    /// The strategy's walk of the root: one for all its rows.
+    fn walk(&mut self, strategy: &'static dyn SeedingStrategy) -> Option<&Walk> {
+        let id = strategy.spec().id;
+        if self.walk.as_ref().is_none_or(|(of, _)| *of != id) {
+            self.walk = Some((id, walk::walk(self.plan, strategy)));
+        }
+        self.walk.as_ref()?.1.as_ref()
     }
 
     /// Independently seeded streams are looked at where their answer matters: something was found

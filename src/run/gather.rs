@@ -16,6 +16,7 @@ use crate::{
 const REPLAY: u64 = 0;
 const FRESH: u64 = 1;
 const CONTROL: u64 = 2;
+pub(super) const WALK: u64 = 3;
 
 /// A cell's evidence and what came with it.
 pub(super) struct Gathered {

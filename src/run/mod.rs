@@ -10,6 +10,7 @@ mod heatmap;
 mod known;
 mod lanes;
 mod second;
+mod walk;
 mod wide;
 
 use crate::{

@@ -5,10 +5,10 @@ use std::num::NonZeroU32;
 use super::{
     Event,
     gather::{Roots, fresh_plan},
+    walk,
 };
 use crate::{
-    battery::{ALL, Analysis, TestResult, analyze},
-    core::Evidence,
+    battery::{ALL, Analysis, TestResult, View, analyze},
     harness::{Backend, available_bytes, collect},
     judge::{Policy, Suspicion, counted, second_stage_tests, testable_again},
     plan::{Plan, Sizes},
@@ -45,17 +45,36 @@ pub(super) fn second_stage(
         return None;
     }
     observer(Event::SecondStage { grey });
-    let words = NonZeroU32::new(sizes.words.get().checked_mul(FACTOR)?)?;
-    let fresh = fresh_plan(plan, sizes, words);
-    let mut entropy = || roots.next();
-    let collected = collect(backend, strategy, &fresh, &mut entropy, Vec::new()).ok()?;
-    let evidence = &collected.evidence;
     let tests = second_stage_tests(analysis, suspicions, ALL);
-    let results = analyze::retest(evidence, &tests);
-    Some(Again {
-        record: record(grey, evidence, analysis, suspicions, &results),
-        results,
-    })
+    let mut record = SecondStage {
+        grey: grey as u64,
+        ..SecondStage::default()
+    };
+    let mut results = Vec::new();
+    if !tests.is_empty() {
+        let words = NonZeroU32::new(sizes.words.get().checked_mul(FACTOR)?)?;
+        let fresh = fresh_plan(plan, sizes, words);
+        let mut entropy = || roots.next();
+        let collected = collect(backend, strategy, &fresh, &mut entropy, Vec::new()).ok()?;
+        let evidence = &collected.evidence;
+        record.runs = evidence.runs().to_vec();
+        record.streams = evidence.streams() as u64;
+        record.words_per_stream = evidence.aligned_words() as u64;
+        results = analyze::retest(evidence, &tests);
+    }
+    if testable_again(analysis, suspicions).any(|grey| grey.view == View::SeedFlips)
+        && let Some(walk) = walk::again(plan, strategy)
+    {
+        record.walk_bases = walk.summary.bases;
+        results.extend(walk.results);
+    }
+    let counted = counted(analysis, suspicions, &results);
+    record.p = counted.iter().map(|&(_, p)| p).min_by(f64::total_cmp);
+    record.tests = counted
+        .iter()
+        .map(|&(index, _)| results[index].clone())
+        .collect();
+    Some(Again { record, results })
 }
 
 /// Whether fresh evidence of that size and its analysis fit beside what is held already.
@@ -66,25 +85,4 @@ fn fits(plan: &Plan, sizes: Sizes) -> bool {
         ..plan.clone()
     };
     available_bytes().is_none_or(|available| larger.needed_bytes() <= available)
-}
-
-fn record(
-    grey: usize,
-    evidence: &Evidence,
-    analysis: &Analysis,
-    suspicions: &[Suspicion],
-    results: &[TestResult],
-) -> SecondStage {
-    let counted = counted(analysis, suspicions, results);
-    SecondStage {
-        grey: grey as u64,
-        runs: evidence.runs().to_vec(),
-        streams: evidence.streams() as u64,
-        words_per_stream: evidence.aligned_words() as u64,
-        tests: counted
-            .iter()
-            .map(|&(index, _)| results[index].clone())
-            .collect(),
-        p: counted.iter().map(|&(_, p)| p).min_by(f64::total_cmp),
-    }
 }

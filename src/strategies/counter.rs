@@ -45,7 +45,8 @@ pub static HIGH_PHILOX4X64: Entry = Entry {
         "Philox keyed by the root, the task in the highest word of the counter",
         "words = Philox(key = root; counter = (1 …, 0, 0, index))",
         (128.0, 64.0),
-    ),
+    )
+    .reading(&[Fact::RootLow(128), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let [k0, k1, ..] = words_of(root.seed().bytes());
         per_task(move |site| Philox4x64::new([k0, k1], [0, 0, 0, site.task.0.into()]))
@@ -59,7 +60,8 @@ pub static HIGH_PHILOX4X32: Entry = Entry {
         "Philox keyed by the root, the task in the high counter words: cuRAND's subsequence",
         "words = Philox(key = root; counter = (1 …, 0, index, 0))",
         (64.0, 64.0),
-    ),
+    )
+    .reading(&[Fact::RootLow(64), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let [k0, k1, ..] = root.seed().words32();
         per_task(move |site| Philox4x32::new([k0, k1], [0, 0, site.task.0, 0]))
@@ -87,7 +89,8 @@ pub static KEY_PHILOX4X64: Entry = Entry {
         "Philox with root and task side by side in the key",
         "words = Philox(key = (root, index); counter = 1 …)",
         (64.0, 64.0),
-    ),
+    )
+    .reading(&[Fact::RootLow(64), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let seed = root.seed().low_u64();
         per_task(move |site| Philox4x64::new([seed, site.task.0.into()], [0; 4]))
@@ -101,7 +104,8 @@ pub static KEY_THREEFRY4X64: Entry = Entry {
         "Threefry with three words of the root and the task in the key",
         "words = Threefry(key = (root, index); counter = 1 …)",
         (192.0, 64.0),
-    ),
+    )
+    .reading(&[Fact::RootLow(192), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let [k0, k1, k2, _] = words_of(root.seed().bytes());
         per_task(move |site| Threefry4x64::new([k0, k1, k2, site.task.0.into()], [0; 4]))

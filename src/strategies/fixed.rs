@@ -18,7 +18,7 @@ pub static MT19937: Entry = Entry {
         scope: Scope::Task,
         summary: "every task reseeds with one constant, or with the root if the user gave one",
         formula: "state = init_genrand(root if given, else 42)",
-        reads: &[Fact::Root],
+        reads: &[Fact::RootLow(32)],
         fails: "Every task draws the same numbers.",
         reference: "vllm-project/vllm#11953 and #17929 (seed 0 in every replica); \
                     huggingface/transformers#37932 (same seed on every rank)",

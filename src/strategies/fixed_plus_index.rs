@@ -15,7 +15,7 @@ pub static MT19937: Entry = Entry {
         scope: Scope::Task,
         summary: "task i seeds with root + i, where the root is 0 unless the user gives one",
         formula: "state = init_genrand((root if given, else 0) + index mod 2^32)",
-        reads: &[Fact::Root, Fact::TaskIndex],
+        reads: &[Fact::RootLow(32), Fact::TaskIndex],
         fails: "Distinct within a run, but the same in every run that gives no root; and runs with \
                 neighbouring roots share all streams but one.",
         reference: "numpy, *Parallel random number generation* (\"UNSAFE! Do not do this!\"); \

@@ -22,7 +22,7 @@ const fn spec(id: &'static str, summary: &'static str, fails: &'static str) -> S
         scope: Scope::Task,
         summary,
         formula: "seed = mix64(mix64(root) + (index + 1) · golden gamma), a bijection of the index",
-        reads: &[Fact::Root, Fact::TaskIndex],
+        reads: &[Fact::RootLow(64), Fact::TaskIndex],
         fails,
         reference: "S. Vigna's recommendation to seed xoshiro from SplitMix64 (prng.di.unimi.it); rand, \
                     `SeedableRng::seed_from_u64`",

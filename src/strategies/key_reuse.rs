@@ -56,7 +56,8 @@ pub static X_INDEX_ONLY: Entry = Entry {
         "All threads of a column draw the same numbers.",
         "tile-ai/tilelang#2625 (threads that differ in y and z share a stream)",
         &equal("threads of one column share a stream", 64),
-    ),
+    )
+    .reading(&[Fact::RootLow(32), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let seed = root.seed().words32()[0];
         per_task(move |site| Philox4x32::new([seed, site.task.0 % SIDE], [0; 4]))
@@ -75,7 +76,8 @@ pub static COMMUTATIVE_FOLD_IN: Entry = Entry {
             "paths that are permutations of each other share a stream",
             64,
         ),
-    ),
+    )
+    .reading(&[Fact::RootLow(64), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let seed = root.seed().low_u64();
         per_task(move |site| {
@@ -118,7 +120,8 @@ pub static PARENT_AND_CHILD: Entry = Entry {
          tasks 0 and 1 share a stream.",
         "numpy/numpy#16539 (parent equal to its first child, mended in numpy 1.19 by padding)",
         &equal("the parent and its first child share a stream", 2),
-    ),
+    )
+    .reading(&[Fact::RootLow(32), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         // Seeds people give are one word; a fresh root is cut to one to show the same.
         let seed = root.seed().words32()[0];
@@ -164,7 +167,8 @@ pub static WIDE_ROOT: Entry = Entry {
         "Words beyond the pool are absorbed as a spawn key is: both spellings are one stream.",
         "numpy, `SeedSequence`: SeedSequence(5 + 7 * 2**128) is SeedSequence(5, spawn_key=(7,))",
         &equal("a wide root and a spawn key share a stream", 4),
-    ),
+    )
+    .reading(&[Fact::RootLow(128), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let [a, b, c, d, ..] = root.seed().words32();
         per_task(move |site| {

@@ -42,7 +42,7 @@ const fn spec(
         scope: Scope::Task,
         summary,
         formula: "seed = (root if given, else 0) + index",
-        reads: &[Fact::Root, Fact::TaskIndex],
+        reads: &[Fact::RootLow(32), Fact::TaskIndex],
         fails,
         reference,
         promises: DISTINCT,
@@ -106,6 +106,7 @@ pub static DRAND48: Entry = Entry {
 pub static GLIBC_RANDOM: Entry = Entry {
     spec: &Spec {
         promises: &everywhere(REPEATS),
+        reads: &[Fact::RootLow(32), Fact::TaskIndex],
         ..spec(
             "near-seeds/glibc-random",
             "`srandom(index)`, which takes seed 0 for seed 1",
@@ -152,7 +153,8 @@ pub static LCG31: Entry = Entry {
         "At every place of the streams, neighbours differ by one and the same number.",
         "glibc, TYPE_0; USCbiostats/slurmR#15 (seeds 1 … jobs are correlated)",
         &near("neighbouring streams have constant differences"),
-    ),
+    )
+    .reading(&[Fact::RootLow(31), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let base = given_or_zero(&root);
         per_task(move |site| Lcg31::from_seed(base.wrapping_add(site.task.0)))
@@ -180,6 +182,7 @@ pub static SPARSE_XOSHIRO: Entry = Entry {
     spec: &Spec {
         formula: "state = (index + 1, 0, 0, 0)",
         promises: &everywhere(REPEATS),
+        reads: &[Fact::TaskIndex],
         ..spec(
             "sparse-state/xoshiro256pp",
             "the index in the first of four state words, the others zero",
@@ -203,6 +206,7 @@ pub static SPARSE_MT19937: Entry = Entry {
         formula: "state = (2^31, index + 1, 0, … 0)",
         // Long stretches of zero words are equal at any lag.
         promises: &everywhere(REPEATS),
+        reads: &[Fact::TaskIndex],
         ..spec(
             "sparse-state/mt19937",
             "a Mersenne Twister whose state is zero but for the index",

@@ -149,7 +149,8 @@ pub static COUNTER_STEP: Entry = Entry {
         "Random123 documentation (\"the application must partition the counter space\"); \
          tile-ai/tilelang#2625",
         &broken_everywhere(shifted("stream i + 1 is stream i from word 2 on", 32)),
-    ),
+    )
+    .reading(&[Fact::RootLow(64), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let [k0, k1, ..] = root.seed().words32();
         per_task(move |site| Philox4x32::new([k0, k1], [site.task.0, 0, 0, 0]))
@@ -165,7 +166,8 @@ pub static GAMMA_OFFSET: Entry = Entry {
         "The gamma is the generator's own step: stream i + 1 is stream i one word on.",
         "S. Vigna, splitmix64.c (a Weyl sequence with this increment); compare SPARK-4148",
         &broken_everywhere(shifted("stream i + 1 is stream i from word 1 on", 32)),
-    ),
+    )
+    .reading(&[Fact::RootLow(64), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let base = mix64(root.seed().low_u64());
         per_task(move |site| {

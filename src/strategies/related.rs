@@ -123,6 +123,7 @@ pub static XOR_SPLIT: Entry = Entry {
 pub static LEAPFROG: Entry = Entry {
     spec: &Spec {
         promises: &everywhere(REPEATS),
+        reads: &[Fact::RootLow(31), Fact::TaskIndex],
         ..spec(
             "leapfrog/lcg31",
             "stream i takes every n-th output of one generator modulo 2^31, n a power of two",
@@ -291,6 +292,7 @@ pub static ANTITHETIC: Entry = Entry {
 pub static ALIGNED: Entry = Entry {
     spec: &Spec {
         promises: &everywhere(REPEATS),
+        reads: &[Fact::TaskIndex],
         ..spec(
             "aligned-seed/mcg64",
             "a multiplicative generator modulo 2^64 seeded with odd multiples of 2^56",

@@ -20,7 +20,7 @@ pub static XOR: Entry = Entry {
         scope: Scope::Task,
         summary: "task i seeds with the root xor i",
         formula: "state = init_genrand(root ^ index)",
-        reads: &[Fact::Root, Fact::TaskIndex],
+        reads: &[Fact::RootLow(32), Fact::TaskIndex],
         fails: "Distinct within a run; but small roots permute one set of streams: runs with roots 0, \
                 1, 2, 3 draw the same numbers in another order.",
         reference: "apache/spark#3010 (PySpark seeds with `seed ^ split`); compare \
@@ -50,7 +50,7 @@ pub static RANK_PLUS_WORKER: Entry = Entry {
         scope: Scope::Task,
         summary: "task (rank, worker), eight workers a rank, seeds with root + rank + worker",
         formula: "state = init_genrand(root + index / 8 + index mod 8)",
-        reads: &[Fact::Root, Fact::TaskIndex],
+        reads: &[Fact::RootLow(32), Fact::TaskIndex],
         fails: "Rank 0 worker 1 and rank 1 worker 0 add up to one seed: the streams on every diagonal \
                 of the grid are equal.",
         reference: "Lightning-AI/pytorch-lightning#6960",
@@ -79,7 +79,7 @@ pub static OVERFLOW: Entry = Entry {
         scope: Scope::Task,
         summary: "task i seeds with the root plus i shifted by 16 bits, in 32 bits",
         formula: "state = init_genrand(root + index · 2^16 mod 2^32)",
-        reads: &[Fact::Root, Fact::TaskIndex],
+        reads: &[Fact::RootLow(32), Fact::TaskIndex],
         fails: "Sound up to 65,536 ranks; from there on the rank leaves the seed and streams come again.",
         reference: "etmc/tmLQCD#135 and #140 (the seed overflows at 2^15 ranks)",
         promises: &everywhere(Promises::of(&[
@@ -111,7 +111,7 @@ pub static NARROWED: Entry = Entry {
         scope: Scope::Task,
         summary: "a 64-bit seed (task above, root below) passes through a 32-bit parameter",
         formula: "state = init_genrand((index · 2^32 + root) mod 2^32)",
-        reads: &[Fact::Root, Fact::TaskIndex],
+        reads: &[Fact::RootLow(32), Fact::TaskIndex],
         fails: "The task is in the half that is cut off: every task draws the same numbers.",
         reference: "tenstorrent/tt-metal#47431 (chunk id shifted out by a narrowing conversion)",
         promises: &everywhere(REPEATS),
@@ -137,7 +137,7 @@ pub static EPOCH: Entry = Entry {
         scope: Scope::Task,
         summary: "workers are restarted every epoch of 16 tasks and seed with root + place in the epoch",
         formula: "state = init_genrand(root + index mod 16)",
-        reads: &[Fact::Root, Fact::TaskIndex, Fact::Epoch],
+        reads: &[Fact::RootLow(32), Fact::TaskIndex, Fact::Epoch],
         fails: "The augmentation of epoch 1 is that of epoch 0 again: 16 streams, however many epochs.",
         reference: "pytorch/pytorch#5059 and #3880 (same numbers in every worker and every epoch)",
         promises: &everywhere(REPEATS),
@@ -162,7 +162,7 @@ pub static WORKER_LOCAL: Entry = Entry {
         scope: Scope::Task,
         summary: "a task seeds with the root plus its place in its own worker",
         formula: "state = init_genrand(root + task ordinal in the worker)",
-        reads: &[Fact::Root, Fact::TaskOrdinal],
+        reads: &[Fact::RootLow(32), Fact::TaskOrdinal],
         fails: "Every worker counts its tasks from 0: the first tasks of all workers share a stream, so \
                 do the second ones.",
         reference: "rapidsai/cuml#1050 (tree ids restart in every worker); huggingface/accelerate#114; \

@@ -1,6 +1,6 @@
 //! What a strategy says of itself: the data behind `list`, `explain` and every report row.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::core::BackendKind;
 
@@ -44,6 +44,14 @@ pub enum Fact {
     Epoch,
     /// State shared with or inherited from other workers.
     SharedState,
+    /// So many bits of the run's root seed, the lowest ones.
+    #[serde(untagged)]
+    RootLow(#[serde(serialize_with = "root_low")] u32),
+}
+
+/// `root-low-32`, a word as the other facts are.
+fn root_low<S: Serializer>(bits: &u32, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("root-low-{bits}"))
 }
 
 /// A property a strategy may promise; the report is a matrix *promised × measured*.
@@ -203,6 +211,11 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// The same rule, reading something else.
+    pub(super) const fn reading(self, reads: &'static [Fact]) -> Self {
+        Self { reads, ..self }
+    }
+
     /// The rule half of the id.
     pub fn rule(&self) -> &'static str {
         self.id.split_once('/').map_or(self.id, |(rule, _)| rule)
@@ -213,6 +226,15 @@ impl Spec {
         self.id
             .split_once('/')
             .map_or("", |(_, generator)| generator)
+    }
+
+    /// How many bits of the run's root it reads, the lowest ones; `None` where it reads none.
+    pub fn root_bits(&self) -> Option<u32> {
+        self.reads.iter().find_map(|fact| match fact {
+            Fact::Root => Some(256),
+            Fact::RootLow(bits) => Some(*bits),
+            _ => None,
+        })
     }
 
     /// What it promises on a backend.

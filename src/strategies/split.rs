@@ -60,7 +60,7 @@ pub static SPLITMIX64: Entry = Entry {
         "G. L. Steele, D. Lea, C. H. Flood, *Fast splittable pseudorandom number generators*, OOPSLA \
          2014",
         127.0,
-    ),
+    ).reading(&[Fact::RootLow(64), Fact::TaskIndex]),
     prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
         let mut parent = SplitMix64::new(mix64(root.seed().low_u64()));
         from_table((0..tasks.get()).map(|_| parent.split()), |child| child)

@@ -93,7 +93,11 @@ fn of_group(case: &Case<'_>, equality: &Equality) -> Vec<Finding> {
         name_streams(&mut found, &groups, |_| true);
         findings.push(found);
     }
-    if rooted_repeat && let Some(dead) = diagnose_dead_bits(equality, &case.context) {
+    // A walk of the seed tells every bit by itself.
+    if rooted_repeat
+        && case.analysis.seed_walk.is_none()
+        && let Some(dead) = diagnose_dead_bits(equality, &case.context)
+    {
         let mut found = finding("dead-seed-bits", copy_severity, attribution, dead);
         name_repeats(&mut found, equality);
         findings.push(found);

@@ -2,8 +2,8 @@
 
 use super::finding;
 use crate::{
-    battery::{self, Analysis, TestResult, View, analyze},
-    diagnosis::{diagnose_multiplicities, diagnose_test},
+    battery::{self, Analysis, SEED_BITS, TestResult, View, analyze},
+    diagnosis::{diagnose_multiplicities, diagnose_narrow_root, diagnose_test},
     judge::{
         Aim, Attribution, Call, Case, Finding, Severity,
         procedure::{first_stage, second_stage},
@@ -44,8 +44,18 @@ pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
             findings.push(grey(case, rule, result, suspicion.p));
         }
     }
+    let walk = case.analysis.seed_walk.as_ref();
+    if let Some(diagnosis) = walk.and_then(diagnose_narrow_root)
+        && !findings.iter().any(|known| known.rule == NARROW_ROOT)
+    {
+        let seeding = Attribution::Seeding;
+        findings.push(finding(NARROW_ROOT, Severity::Note, seeding, diagnosis));
+    }
     findings
 }
+
+/// The finding that tells of bits of the root that a rule does not read.
+const NARROW_ROOT: &str = "dead-seed-bits";
 
 /// The findings of some results, each once, in order of appearance.
 fn rules<'a>(case: &Case<'_>, results: impl Iterator<Item = &'a TestResult>) -> Vec<&'static str> {
@@ -144,6 +154,10 @@ fn attribute(case: &Case<'_>, rule: &str, result: &TestResult) -> Attribution {
     let within = analyze::WITHIN_STREAMS.contains(&rule);
     // A list without labels is what all workers drew: its repeats are theirs.
     if rule == "repeated-values" {
+        return Attribution::Seeding;
+    }
+    // Equal streams of different seeds are no generator's doing.
+    if result.test == SEED_BITS.id {
         return Attribution::Seeding;
     }
     // Words pooled over streams collide in few of their bits as soon as one generator is uneven in
