@@ -1,9 +1,9 @@
 //! The walk of a program's seed: runs whose given seeds differ from one of them in a single bit.
 
 use crate::{
-    battery::{Avalanche, SeedWalk, TestResult},
+    battery::{Avalanche, Piece, SeedWalk, TestResult},
     capture::{Capture, CaptureError},
-    core::{Evidence, RootSeed, RunId, StreamId},
+    core::{Arena, Evidence, RootSeed, RunId, StreamId},
 };
 
 /// Flips that make a walk; a few seeds that people use differ in one bit by chance.
@@ -29,12 +29,19 @@ pub(super) fn walk(
     let Some((base, flips)) = flips(capture) else {
         return Ok(None);
     };
-    let ids: Vec<StreamId> = std::iter::once(base)
-        .chain(flips.iter().map(|&(run, _)| run))
-        .flat_map(|run| (0..STREAMS).map(move |task| StreamId::new(run.0, task)))
-        .collect();
-    let evidence = capture.load_streams(&ids)?;
+    let mut runs: Vec<RunId> = flips.iter().map(|&(run, _)| run).chain([base]).collect();
+    runs.sort_unstable();
     // The control compares with words that come later.
+    let pieces: Vec<Piece> = runs
+        .into_iter()
+        .flat_map(|run| (0..STREAMS).map(move |task| StreamId::new(run.0, task)))
+        .map(|stream| Piece {
+            stream,
+            from: 0,
+            words: 2 * WORDS,
+        })
+        .collect();
+    let evidence = capture.load_pieces(&pieces, Arena::default())?;
     let words = (evidence.aligned_words() / 2).min(WORDS);
     let first = rows(&evidence, base, 0, words);
     if first.is_empty() {

@@ -4,10 +4,9 @@ mod extend;
 mod level;
 
 use super::{
-    Analysis, Depth, Joins, StatisticalTest, TestResult,
+    Analysis, Depth, EvidenceSource, Joins, SourceShape, StatisticalTest, TestResult,
     join::{self, JoinArena, Streamed},
 };
-pub use super::{EvidenceSource, SourceShape};
 use crate::{
     battery,
     core::{Evidence, RunGroup},
@@ -109,7 +108,12 @@ pub fn analyze<S: EvidenceSource>(
     if let Some(bytes) = options.memory_bytes.filter(|_| !whole) {
         // What the levels used is not held beside the slabs.
         *arena = JoinArena::new();
+        let format = source.layout().format();
         let streamed = join::streamed(source, bytes, options.equality_only)?;
+        if source.layout().format() != format {
+            // Later values did not fit: what was said of the first ones was said of another format.
+            return analyze(source, options, arena);
+        }
         analysis.extend_to(shape, streamed);
     }
     Ok(analysis)
