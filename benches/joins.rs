@@ -18,7 +18,7 @@ use seedbench::{
         Depth, Joins,
         join::{JoinArena, duplicates, join, multiplicities},
     },
-    core::{Evidence, Format, RunGroup, RunId, RunInfo, StreamId},
+    core::{Evidence, Format, RunId, RunInfo, StreamId},
 };
 
 /// Divides sizes when benchmarks are only to be run once, as tests.
@@ -56,13 +56,7 @@ fn evidence(words: Vec<u64>, runs: u32, tasks: u32, format: Format) -> Evidence 
     let ids: Vec<StreamId> = (0..runs)
         .flat_map(|run| (0..tasks).map(move |task| StreamId::new(run, task)))
         .collect();
-    let infos = (0..runs)
-        .map(|run| RunInfo {
-            run: RunId(run),
-            group: RunGroup::Fresh,
-            root: None,
-        })
-        .collect();
+    let infos = (0..runs).map(|run| RunInfo::fresh(RunId(run))).collect();
     let length = words.len() / ids.len();
     let mut words = words;
     words.truncate(length * ids.len());

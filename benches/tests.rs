@@ -12,7 +12,7 @@ use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use seedbench::{
     battery::{self, Depth},
-    core::{Evidence, Format, RunGroup, RunId, RunInfo, StreamId},
+    core::{Evidence, Format, RunId, RunInfo, StreamId},
 };
 
 /// Runs, tasks and words of a stream.
@@ -68,11 +68,7 @@ impl Size {
             }
         }
         let runs = (0..self.runs)
-            .map(|run| RunInfo {
-                run: RunId(run),
-                group: RunGroup::Fresh,
-                root: None,
-            })
+            .map(|run| RunInfo::fresh(RunId(run)))
             .collect();
         Evidence::uniform(words, ids, self.words, runs, Format::WORDS).expect("a rectangle")
     }

@@ -7,7 +7,7 @@ use seedbench::{
         analyze::{AnalyzeOptions, analyze},
         join::JoinArena,
     },
-    core::{Evidence, Format, RunGroup, RunId, RunInfo, StreamId},
+    core::{Evidence, Format, RunId, RunInfo, StreamId},
     judge::Verdict,
     selftest::{FLAWS, sound, verdict},
 };
@@ -89,11 +89,7 @@ fn ragged(lengths: &[usize]) -> Evidence {
     let ids = (0..lengths.len() as u32)
         .map(|task| StreamId::new(0, task))
         .collect();
-    let run = RunInfo {
-        run: RunId(0),
-        group: RunGroup::Fresh,
-        root: None,
-    };
+    let run = RunInfo::fresh(RunId(0));
     Evidence::ragged(words, ids, lengths, vec![run], Format::WORDS).unwrap()
 }
 

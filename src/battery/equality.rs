@@ -289,13 +289,7 @@ mod tests {
         let ids: Vec<StreamId> = (0..runs)
             .flat_map(|run| (0..tasks).map(move |task| StreamId::new(run, task)))
             .collect();
-        let infos = (0..runs)
-            .map(|run| RunInfo {
-                run: RunId(run),
-                group: RunGroup::Fresh,
-                root: None,
-            })
-            .collect();
+        let infos = (0..runs).map(|run| RunInfo::fresh(RunId(run))).collect();
         let lengths = vec![1; ids.len()];
         Layout::new(ids, &lengths, infos, Format::WORDS).unwrap()
     }

@@ -161,16 +161,12 @@ mod tests {
     use super::*;
     use crate::{
         battery::Place,
-        core::{Evidence, RunGroup, RunId, RunInfo},
+        core::{Evidence, RunId, RunInfo},
     };
 
     fn evidence(a: Vec<u64>, b: Vec<u64>) -> Evidence {
         let lengths = [a.len(), b.len()];
-        let run = RunInfo {
-            run: RunId(0),
-            group: RunGroup::Fresh,
-            root: None,
-        };
+        let run = RunInfo::fresh(RunId(0));
         Evidence::ragged(
             [a, b].concat(),
             vec![StreamId::new(0, 0), StreamId::new(0, 1)],

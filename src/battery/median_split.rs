@@ -122,6 +122,13 @@ impl Split {
     }
 }
 
+/// Every reading of which two streams can be compared.
+pub(super) fn readings<'a>(frame: &'a Frame<'_>) -> impl Iterator<Item = (Reading, Split)> {
+    Reading::ALL
+        .into_iter()
+        .filter_map(|reading| Some((reading, Split::new(frame, reading)?)))
+}
+
 /// Departure of the places that two lists share from its mean, in standard deviations.
 pub(super) fn departure(places: usize, left: u64, right: u64, shared: u64) -> f64 {
     let (places, m, d) = (places as f64, left as f64, right as f64);

@@ -3,7 +3,7 @@
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
     all_pairs::Extreme,
-    median_split::{Reading, Split, WORDS},
+    median_split::{Reading, Split, WORDS, readings},
     places::{Spot, inapplicable, plain},
     views::Frame,
 };
@@ -47,12 +47,8 @@ impl StatisticalTest for RankAgreement {
             );
         }
         let frame = Frame::new(evidence);
-        let spots: Vec<Spot> = Reading::ALL
-            .iter()
-            .filter_map(|&reading| {
-                let split = Split::new(&frame, reading)?;
-                Some(measure(&frame, reading, &split))
-            })
+        let spots: Vec<Spot> = readings(&frame)
+            .map(|(reading, split)| measure(&frame, reading, &split))
             .collect();
         if spots.is_empty() {
             return inapplicable(
@@ -115,7 +111,7 @@ mod tests {
     use super::*;
     use crate::{
         battery::samples::{seed, splitmix},
-        core::{Marginal, RunGroup, RunId, RunInfo, StreamId},
+        core::{Marginal, RunId, RunInfo, StreamId},
     };
 
     fn values(tasks: u32, words: usize, value: impl Fn(u32, usize) -> u64) -> Evidence {
@@ -124,11 +120,7 @@ mod tests {
             .map(|(task, t)| value(task, t))
             .collect();
         let ids = (0..tasks).map(|task| StreamId::new(0, task)).collect();
-        let run = RunInfo {
-            run: RunId(0),
-            group: RunGroup::Fresh,
-            root: None,
-        };
+        let run = RunInfo::fresh(RunId(0));
         let format = Format::Other {
             marginal: Marginal::Categorical,
             bits_per_element: 2.6,

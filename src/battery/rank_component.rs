@@ -5,7 +5,9 @@ use rayon::prelude::*;
 
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
-    median_split::{Reading, Split, WORDS, above_median, departure, follows_itself, shared_at},
+    median_split::{
+        Reading, Split, WORDS, above_median, departure, follows_itself, readings, shared_at,
+    },
     places::{Spot, inapplicable, plain},
     views::{Frame, mix},
 };
@@ -58,14 +60,7 @@ impl StatisticalTest for RankComponent {
             Some(Marginal::Grid | Marginal::Categorical)
         );
         let mut spots = Vec::new();
-        for reading in Reading::ALL {
-            let Some(split) = Split::new(&frame, reading) else {
-                continue;
-            };
-            let rows = split.rows.len();
-            if rows < 4 {
-                continue;
-            }
+        for (reading, split) in readings(&frame).filter(|(_, split)| split.rows.len() >= 4) {
             for halves in Halves::ALL {
                 spots.extend(agreement(&split, reading, halves));
             }

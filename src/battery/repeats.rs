@@ -237,18 +237,14 @@ fn inapplicable(spec: &TestSpec, needs: &str) -> TestResult {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{RunGroup, RunId, RunInfo, StreamId};
+    use crate::core::{RunId, RunInfo, StreamId};
 
     fn evidence(streams: &[Vec<u64>], format: Format) -> Evidence {
         let ids = (0..streams.len() as u32)
             .map(|task| StreamId::new(0, task))
             .collect();
         let lengths: Vec<usize> = streams.iter().map(Vec::len).collect();
-        let run = RunInfo {
-            run: RunId(0),
-            group: RunGroup::Fresh,
-            root: None,
-        };
+        let run = RunInfo::fresh(RunId(0));
         Evidence::ragged(streams.concat(), ids, &lengths, vec![run], format).unwrap()
     }
 

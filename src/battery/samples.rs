@@ -1,7 +1,7 @@
 //! Sound and broken evidence for the tests of the battery, made from a few lines of generator.
 
 use super::{StatisticalTest, TestResult, views::mix};
-use crate::core::{Evidence, Format, RunGroup, RunId, RunInfo, StreamId};
+use crate::core::{Evidence, Format, RunId, RunInfo, StreamId};
 
 /// The size of an evidence.
 #[derive(Clone, Copy, Debug)]
@@ -43,11 +43,7 @@ pub(crate) fn evidence_of<G: FnMut() -> u64>(
         }
     }
     let runs = (0..size.runs)
-        .map(|run| RunInfo {
-            run: RunId(run),
-            group: RunGroup::Fresh,
-            root: None,
-        })
+        .map(|run| RunInfo::fresh(RunId(run)))
         .collect();
     Evidence::uniform(words, ids, size.words, runs, format).unwrap()
 }

@@ -285,18 +285,14 @@ pub(crate) fn mix(seed: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Format, RunGroup, RunInfo};
+    use crate::core::{Format, RunInfo};
 
     fn evidence(lengths: &[usize]) -> Evidence {
         let total: usize = lengths.iter().sum();
         let ids = (0..lengths.len() as u32)
             .map(|task| StreamId::new(0, task))
             .collect();
-        let run = RunInfo {
-            run: RunId(0),
-            group: RunGroup::Fresh,
-            root: None,
-        };
+        let run = RunInfo::fresh(RunId(0));
         let words = (0..total as u64).collect();
         Evidence::ragged(words, ids, lengths, vec![run], Format::WORDS).unwrap()
     }

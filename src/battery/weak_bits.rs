@@ -187,9 +187,9 @@ fn has_few_states(planes: &Planes, streams: usize, bit: usize, words: usize) -> 
 /// Charges to the seeding only what rests on bits in which single streams are random.
 ///
 /// A result that would be charged is computed once more with noise in place of the weak bits, and once
-/// without the few combinations of streams that stand out most, where a test has many. What stays in either is the
-/// seeding's; what goes rested on the weak bits of few streams, and cannot be told from independent
-/// seeds that met there.
+/// without the few combinations of streams that stand out most, where a test has many. What stays in
+/// either is the seeding's; what goes rested on the weak bits of few streams, and cannot be told from
+/// independent seeds that met there.
 pub(super) fn resting_on_random_bits(
     mut results: Vec<TestResult>,
     frame: &Frame<'_>,

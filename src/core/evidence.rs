@@ -152,17 +152,7 @@ impl Evidence {
 
     /// The evidence of some runs only, copied.
     pub fn select_runs(&self, keep: impl Fn(&RunInfo) -> bool) -> Self {
-        let runs: Vec<RunInfo> = self
-            .runs()
-            .iter()
-            .filter(|info| keep(info))
-            .cloned()
-            .collect();
-        let mut listed: Vec<RunId> = runs.iter().map(|info| info.run).collect();
-        listed.sort_unstable();
-        let kept: Vec<usize> = (0..self.streams())
-            .filter(|&i| listed.binary_search(&self.id(i).run).is_ok())
-            .collect();
+        let (kept, runs) = self.layout.select(keep);
         self.gather(&kept, usize::MAX, runs)
     }
 
@@ -215,16 +205,10 @@ impl Evidence {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::RunGroup, *};
+    use super::*;
 
     fn runs(count: u32) -> Vec<RunInfo> {
-        (0..count)
-            .map(|run| RunInfo {
-                run: RunId(run),
-                group: RunGroup::Fresh,
-                root: None,
-            })
-            .collect()
+        (0..count).map(|run| RunInfo::fresh(RunId(run))).collect()
     }
 
     #[test]

@@ -21,6 +21,17 @@ pub struct RunInfo {
     pub root: Option<RootSeed>,
 }
 
+impl RunInfo {
+    /// A fresh run whose root is not recorded.
+    pub const fn fresh(run: RunId) -> Self {
+        Self {
+            run,
+            group: RunGroup::Fresh,
+            root: None,
+        }
+    }
+}
+
 /// Why words and ids do not make evidence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EvidenceError {
@@ -159,18 +170,25 @@ impl Layout {
     /// The streams and runs of one group.
     #[must_use]
     pub fn of_group(&self, group: RunGroup) -> Self {
+        let (kept, runs) = self.select(|info| info.group == group);
+        let ids = kept.iter().map(|&at| self.ids[at]).collect();
+        let lengths: Vec<usize> = kept.iter().map(|&at| self.span(at).len()).collect();
+        Self::new(ids, &lengths, runs, self.format).expect("a selection of a layout is a layout")
+    }
+
+    /// Some of the runs, and the indices of their streams.
+    pub(super) fn select(&self, keep: impl Fn(&RunInfo) -> bool) -> (Vec<usize>, Vec<RunInfo>) {
         let runs: Vec<RunInfo> = self
             .runs
             .iter()
-            .filter(|info| info.group == group)
+            .filter(|info| keep(info))
             .cloned()
             .collect();
         let mut listed: Vec<RunId> = runs.iter().map(|info| info.run).collect();
         listed.sort_unstable();
-        let kept =
-            (0..self.streams()).filter(|&at| listed.binary_search(&self.ids[at].run).is_ok());
-        let (ids, lengths): (Vec<StreamId>, Vec<usize>) =
-            kept.map(|at| (self.ids[at], self.span(at).len())).unzip();
-        Self::new(ids, &lengths, runs, self.format).expect("a selection of a layout is a layout")
+        let kept = (0..self.streams())
+            .filter(|&at| listed.binary_search(&self.ids[at].run).is_ok())
+            .collect();
+        (kept, runs)
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         analyze::{self, AnalyzeOptions},
         join::JoinArena,
     },
-    core::{Evidence, Format, RootSeed, RunGroup, RunId, RunInfo, StreamId},
+    core::{Evidence, Format, RootSeed, RunId, RunInfo, StreamId},
     generators::{self, GeneratorSpec, SpawnKey},
     plan::{Plan, Sizes},
 };
@@ -118,13 +118,7 @@ fn evidence(
                 (generator.from_key)(&keys.child(stream as u64).bytes()).fill(row);
             });
     }
-    let infos = (0..runs)
-        .map(|run| RunInfo {
-            run: RunId(run),
-            group: RunGroup::Fresh,
-            root: None,
-        })
-        .collect();
+    let infos = (0..runs).map(|run| RunInfo::fresh(RunId(run))).collect();
     Evidence::uniform(arena, ids, words, infos, Format::WORDS)
         .expect("as many streams as ids, all of one length")
 }

@@ -100,17 +100,13 @@ fn classes(evidence: &Evidence, run: RunId, tasks_per_block: u32) -> Vec<Class> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Format, RunGroup, RunInfo, StreamId};
+    use crate::core::{Format, RunInfo, StreamId};
 
     fn evidence(streams: &[&[u64]]) -> Evidence {
         let ids = (0..streams.len() as u32)
             .map(|task| StreamId::new(0, task))
             .collect();
-        let run = RunInfo {
-            run: RunId(0),
-            group: RunGroup::Fresh,
-            root: None,
-        };
+        let run = RunInfo::fresh(RunId(0));
         let words = streams[0].len();
         Evidence::uniform(streams.concat(), ids, words, vec![run], Format::WORDS).unwrap()
     }

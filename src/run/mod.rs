@@ -165,9 +165,11 @@ pub fn summary(plan: &Plan) -> PlanSummary {
     }
 }
 
-/// Runs every cell of the plan, whose strategies are those of the catalogue. [`Plan::lanes`] says how many strategies are worked on at once: rows
-/// do not depend on it, but what launches took is disturbed by neighbours. Where memory is limited,
-/// or too little for so many, there are fewer lanes.
+/// Runs every cell of the plan, whose strategies are those of the catalogue.
+///
+/// [`Plan::lanes`] says how many strategies are worked on at once: rows do not depend on it, but what
+/// launches took is disturbed by neighbours. Where memory is limited, or too little for so many, there
+/// are fewer lanes.
 ///
 /// # Errors
 /// When the plan makes no sense, or names a strategy or backend that is not there. Cells that fail

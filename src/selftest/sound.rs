@@ -7,7 +7,7 @@ use rand_xoshiro::{
     rand_core::{Rng, SeedableRng},
 };
 
-use crate::core::{Evidence, Format, Marginal, RunGroup, RunId, RunInfo, StreamId};
+use crate::core::{Evidence, Format, Marginal, RunId, RunInfo, StreamId};
 
 /// What the elements of sound streams are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,13 +151,7 @@ pub(super) fn evidence(
     let ids = (0..runs)
         .flat_map(|run| (0..tasks).map(move |task| StreamId::new(run, task)))
         .collect();
-    let infos = (0..runs)
-        .map(|run| RunInfo {
-            run: RunId(run),
-            group: RunGroup::Fresh,
-            root: None,
-        })
-        .collect();
+    let infos = (0..runs).map(|run| RunInfo::fresh(RunId(run))).collect();
     Evidence::uniform(words, ids, length, infos, format)
         .expect("as many streams as ids, all of one length")
 }

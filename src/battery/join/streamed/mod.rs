@@ -5,6 +5,7 @@
 //! content, and all that meet a start or an end. Places whose keys agree are read once more, verified
 //! on the words, and followed to their ends.
 
+mod confirm;
 mod slabs;
 #[cfg(test)]
 mod tests;
@@ -14,20 +15,16 @@ use rayon::prelude::*;
 use self::slabs::Stretch;
 use super::{
     super::{
-        Equality, EvidenceSource, Joins, Piece, Place, Witness,
-        follow::{lengthen, read_words},
+        Equality, EvidenceSource, Joins, Piece,
         kernels::{KeyBlock, SampleSpan, WindowKey},
     },
-    candidates::pairs,
-    elements::locate,
     fingerprint::Fingerprint,
     groups::group_fingerprints,
     information::{bits_per_element, plan},
     ledger::Ledger,
     record::{Part, Recorder, gather, shared},
-    search::{fitting, meets_itself, recall},
+    search::{fitting, recall},
     strands::{Record, Strands},
-    verify::{Found, Hit, Pair, verify},
 };
 use crate::core::{Arena, Evidence, Format, Layout, RunGroup};
 
@@ -39,13 +36,6 @@ const LEAST_LIMIT: usize = 1 << 20;
 
 /// Words that a worker records at a time.
 const CHUNK_WORDS: usize = 1 << 15;
-
-/// Words beside two places with one key that are read to verify them; what reaches further is
-/// followed.
-const NEARBY_WORDS: [usize; 2] = [1 << 8, 1 << 14];
-
-/// Places with one key that are verified, a family: reading them costs more than finding them.
-const VERIFIED: usize = 1 << 13;
 
 /// How often a reading begins anew because values did not fit the format.
 const READINGS: usize = 8;
@@ -165,7 +155,7 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
                 let records = self.second_reading(strands, &recorder)?;
                 let mut ledger = Ledger::default();
                 for (key, records) in keys.iter().zip(&records) {
-                    self.verify_all(*key, strands, records, &mut ledger)?;
+                    self.confirm_all(*key, strands, records, &mut ledger)?;
                 }
                 ledger.report(&layout, strands, &mut joins);
             }
@@ -317,108 +307,6 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
             self.arena = evidence.into_memory();
         }
         Ok(shared(records))
-    }
-
-    fn verify_all(
-        &mut self,
-        key: WindowKey,
-        strands: &Strands<'_>,
-        records: &[Record],
-        ledger: &mut Ledger,
-    ) -> Result<(), S::Error> {
-        let uniform = self.format.uniform_width().is_some();
-        let mut verified = 0;
-        for (first, second) in pairs(records) {
-            let (spans, a, b) = locate(strands, first, second);
-            let one = spans.0 == spans.1;
-            if one && meets_itself(key.words(), uniform, first, second)
-                || ledger.is_full(spans)
-                || ledger.covers(spans, a, b, key.words())
-            {
-                continue;
-            }
-            verified += 1;
-            if verified > VERIFIED {
-                break;
-            }
-            let stream = |span: u32| strands.spans[span as usize].stream as usize;
-            let hit = Hit {
-                a,
-                b,
-                variants: ((first % 4) as u8, (second % 4) as u8),
-            };
-            let streams = (stream(spans.0), stream(spans.1));
-            if let Some(found) = self.verify(key, streams, hit)? {
-                ledger.insert(spans, found);
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads both places again, with more and more words beside them while the copy fills them, and
-    /// follows it from there.
-    fn verify(
-        &mut self,
-        key: WindowKey,
-        streams: (usize, usize),
-        hit: Hit,
-    ) -> Result<Option<Found>, S::Error> {
-        let (one, other) = (self.layout.id(streams.0), self.layout.id(streams.1));
-        let mut found = None;
-        for nearby in NEARBY_WORDS {
-            let (from_a, from_b) = (hit.a.saturating_sub(nearby), hit.b.saturating_sub(nearby));
-            let words = key.words() + nearby;
-            let a = read_words(self.source, one, from_a, hit.a - from_a + words)?;
-            let b = read_words(self.source, other, from_b, hit.b - from_b + words)?;
-            let local = Hit {
-                a: hit.a - from_a,
-                b: hit.b - from_b,
-                ..hit
-            };
-            let reaches = |at: usize, words: &[u64]| at + key.words() <= words.len();
-            if !reaches(local.a, &a) || !reaches(local.b, &b) {
-                return Ok(None);
-            }
-            let pair = Pair {
-                a: &a,
-                b: &b,
-                // Two stretches of one stream are read apart, so they cannot run into each other.
-                same: false,
-            };
-            let Some(here) = verify(pair, local, key, self.format) else {
-                return Ok(None);
-            };
-            let filled = here.a == 0 || here.a + here.words == a.len();
-            found = Some(Found {
-                a: from_a + here.a,
-                b: from_b + here.b,
-                ..here
-            });
-            if !filled {
-                break;
-            }
-        }
-        let Some(found) = found else {
-            return Ok(None);
-        };
-        let place = |stream, word: usize| Place {
-            stream,
-            word: word as u64,
-        };
-        let mut witness = Witness {
-            a: place(one, found.a),
-            b: place(other, found.b),
-            words: found.words as u64,
-            copy: found.kind,
-            reversed: found.reversed,
-        };
-        lengthen(self.source, self.format, &mut witness)?;
-        Ok(Some(Found {
-            a: witness.a.word as usize,
-            b: witness.b.word as usize,
-            words: witness.words as usize,
-            ..found
-        }))
     }
 }
 

@@ -75,16 +75,12 @@ pub(super) fn side_by_side(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Format, RunGroup, RunId, RunInfo, StreamId};
+    use crate::core::{Format, RunId, RunInfo, StreamId};
 
     #[test]
     fn every_window_is_in_one_slab_and_slabs_are_small() {
         let lengths = [0, 1, 7, 1000, 33, 4];
-        let run = RunInfo {
-            run: RunId(0),
-            group: RunGroup::Fresh,
-            root: None,
-        };
+        let run = RunInfo::fresh(RunId(0));
         let ids = (0..6).map(|task| StreamId::new(0, task)).collect();
         let layout = Layout::new(ids, &lengths, vec![run], Format::WORDS).unwrap();
         let chosen = [0, 1, 3, 4, 5];

@@ -3,7 +3,7 @@ use std::{borrow::Cow, convert::Infallible};
 use super::*;
 use crate::{
     battery::{
-        CopyKind, Depth, SourceShape,
+        CopyKind, Depth, SourceShape, Witness,
         analyze::{AnalyzeOptions, analyze},
         join::JoinArena,
         samples::splitmix,
@@ -17,11 +17,7 @@ fn evidence(streams: &[Vec<u64>], width: u32) -> Evidence {
     let ids = (0..streams.len() as u32)
         .map(|task| StreamId::new(0, task))
         .collect();
-    let run = RunInfo {
-        run: RunId(0),
-        group: RunGroup::Fresh,
-        root: None,
-    };
+    let run = RunInfo::fresh(RunId(0));
     Evidence::ragged(
         streams.concat(),
         ids,
