@@ -123,7 +123,7 @@ impl Split {
 }
 
 /// Every reading of which two streams can be compared.
-pub(super) fn readings<'a>(frame: &'a Frame<'_>) -> impl Iterator<Item = (Reading, Split)> {
+pub(super) fn readings(frame: &Frame<'_>) -> impl Iterator<Item = (Reading, Split)> {
     Reading::ALL
         .into_iter()
         .filter_map(|reading| Some((reading, Split::new(frame, reading)?)))
