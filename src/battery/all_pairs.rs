@@ -1,5 +1,7 @@
 //! Every row against every other, in tiles, strip by strip; and bit planes of rows to compare so.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use rayon::prelude::*;
 
 use super::{
@@ -57,11 +59,12 @@ pub(super) fn strips<T: Copy + Default>(
         usize,
         &mut [[[T; TILE]; TILE]],
         &dyn Fn(usize, usize) -> usize,
-    ) -> Vec<Extreme>
-    + Sync,
+        &mut Furthest<'_>,
+    ) + Sync,
     keep: usize,
 ) -> Vec<Extreme> {
     let count = rows.div_ceil(STRIP);
+    let floor = AtomicU64::new(0);
     let mut extremes: Vec<Extreme> = (0..count * rounds)
         .into_par_iter()
         .map(|index| {
@@ -75,56 +78,60 @@ pub(super) fn strips<T: Copy + Default>(
             let mut sums = vec![[[T::default(); TILE]; TILE]; across * (STRIP / TILE)];
             let tile_at =
                 move |a: usize, b: usize| (b - start) / TILE * (STRIP / TILE) + (a - start) / TILE;
-            work(&strip, index / count, &mut sums, &tile_at)
+            let mut furthest = Furthest {
+                extremes: Vec::new(),
+                known: floor.load(Relaxed),
+                floor: &floor,
+                keep,
+            };
+            work(&strip, index / count, &mut sums, &tile_at, &mut furthest);
+            furthest.extremes
         })
         .reduce(Vec::new, |mut all, more| {
             all.extend(more);
             if all.len() > 4 * keep + 64 {
-                cut(&mut all, keep);
+                select(&mut all, keep);
             }
             all
         });
-    cut(&mut extremes, keep);
+    select(&mut extremes, keep);
+    extremes.sort_unstable_by(|a, b| b.cmp(a));
     extremes
 }
 
-/// Keeps the furthest, furthest first; the distance of the last kept.
-pub(super) fn cut(extremes: &mut Vec<Extreme>, keep: usize) -> u64 {
-    extremes.sort_unstable_by(|a, b| b.cmp(a));
-    extremes.truncate(keep);
-    extremes.last().map_or(0, |last| last.distance)
+/// Keeps the furthest, in any order.
+fn select(extremes: &mut Vec<Extreme>, keep: usize) {
+    if extremes.len() > keep {
+        extremes.select_nth_unstable_by(keep, |a, b| b.cmp(a));
+        extremes.truncate(keep);
+    }
 }
 
 /// The furthest pairs of one strip, as they come.
-pub(super) struct Furthest {
+///
+/// The floor is shared by all strips: a pair below it is beaten by as many as are kept, wherever they
+/// were found, so what is kept at last does not depend on the order of the work.
+pub(super) struct Furthest<'a> {
     extremes: Vec<Extreme>,
-    floor: u64,
+    known: u64,
+    floor: &'a AtomicU64,
     keep: usize,
 }
 
-impl Furthest {
-    pub(super) const fn new(keep: usize) -> Self {
-        Self {
-            extremes: Vec::new(),
-            floor: 0,
-            keep,
-        }
-    }
-
+impl Furthest<'_> {
     /// Whether a pair at this distance would still be kept.
     pub(super) const fn admits(&self, distance: u64) -> bool {
-        distance >= self.floor
+        distance >= self.known
     }
 
     pub(super) fn add(&mut self, extreme: Extreme) {
         self.extremes.push(extreme);
         if self.extremes.len() > 4 * self.keep + 64 {
-            self.floor = cut(&mut self.extremes, self.keep);
+            select(&mut self.extremes, self.keep);
+            let least = self.extremes.iter().map(|extreme| extreme.distance).min();
+            let least = least.unwrap_or(0);
+            self.known = self.floor.fetch_max(least, Relaxed).max(least);
         }
-    }
-
-    pub(super) fn finish(self) -> Vec<Extreme> {
-        self.extremes
     }
 }
 
@@ -221,8 +228,7 @@ impl Planes {
         strips(
             rows,
             self.planes,
-            |strip, plane, counts: &mut [[[u32; TILE]; TILE]], tile_at| {
-                let mut furthest = Furthest::new(keep);
+            |strip, plane, counts: &mut [[[u32; TILE]; TILE]], tile_at, furthest| {
                 strip.each(|a, b| {
                     let counts = &mut counts[tile_at(a, b)];
                     distances(
@@ -249,7 +255,6 @@ impl Planes {
                         }
                     }
                 });
-                furthest.finish()
             },
             keep,
         )

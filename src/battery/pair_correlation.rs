@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
-    all_pairs::{Extreme, Furthest, strips},
+    all_pairs::{Extreme, strips},
     kernels::pairs::{TILE, distance, distances, products, weights},
     places::{Spot, aligned, inapplicable},
     slices::slices,
@@ -184,7 +184,7 @@ fn agreements(frame: &Frame<'_>, words: usize, bits: u64, keep: usize) -> Vec<Ex
     strips(
         frame.streams(),
         1,
-        |strip, _, counts: &mut [[[u32; TILE]; TILE]], tile_at| {
+        |strip, _, counts: &mut [[[u32; TILE]; TILE]], tile_at, furthest| {
             let mut start = 0;
             while start < words {
                 let end = words.min(start + WORD_BLOCK);
@@ -197,7 +197,6 @@ fn agreements(frame: &Frame<'_>, words: usize, bits: u64, keep: usize) -> Vec<Ex
                 });
                 start = end;
             }
-            let mut furthest = Furthest::new(keep);
             strip.each(|a, b| {
                 for (i, row) in counts[tile_at(a, b)].iter().enumerate() {
                     for (j, &value) in row.iter().enumerate() {
@@ -219,7 +218,6 @@ fn agreements(frame: &Frame<'_>, words: usize, bits: u64, keep: usize) -> Vec<Ex
                     }
                 }
             });
-            furthest.finish()
         },
         keep,
     )
@@ -236,7 +234,7 @@ fn weight_products(frame: &Frame<'_>, words: usize, width: u32) -> Extreme {
     strips(
         frame.streams(),
         1,
-        |strip, _, sums: &mut [[[i64; TILE]; TILE]], tile_at| {
+        |strip, _, sums: &mut [[[i64; TILE]; TILE]], tile_at, furthest| {
             let mut start = 0;
             while start < words {
                 let end = words.min(start + WEIGHT_BLOCK);
@@ -249,25 +247,27 @@ fn weight_products(frame: &Frame<'_>, words: usize, width: u32) -> Extreme {
                 });
                 start = end;
             }
-            let mut best: Option<Extreme> = None;
             strip.each(|a, b| {
                 for (i, row) in sums[tile_at(a, b)].iter().enumerate() {
                     for (j, &value) in row.iter().enumerate() {
                         let (a, b) = (a + i, b + j);
-                        if a < b && b < frame.streams() && !frame.still_aligned(a, b) {
-                            let next = Extreme {
-                                distance: value.unsigned_abs(),
+                        let distance = value.unsigned_abs();
+                        if furthest.admits(distance)
+                            && a < b
+                            && b < frame.streams()
+                            && !frame.still_aligned(a, b)
+                        {
+                            furthest.add(Extreme {
+                                distance,
                                 value,
                                 plane: 0,
                                 a,
                                 b,
-                            };
-                            best = best.max(Some(next));
+                            });
                         }
                     }
                 }
             });
-            best.into_iter().collect()
         },
         1,
     )

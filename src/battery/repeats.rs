@@ -69,17 +69,28 @@ impl StatisticalTest for MissingRepeats {
     }
 }
 
-/// Whether the test reads the duplicates that the joins counted already.
+/// Whether the test reads counted duplicates: [`results`] runs it.
 pub(super) fn reads_duplicates(test: &str) -> bool {
     [EXCESS.id, MISSING.id].contains(&test)
 }
 
-/// Both tests on duplicates that were counted already, of this evidence without equal streams.
-pub(super) fn results(evidence: &Evidence, duplicates: &Duplicates) -> Vec<TestResult> {
-    vec![
-        excess(evidence, Some(duplicates)),
-        missing(evidence, Some(duplicates)),
-    ]
+/// Both tests of this evidence without equal streams, on duplicates that were `counted` already or
+/// are counted once for both, where the depth pays for it.
+pub(super) fn results(
+    evidence: &Evidence,
+    counted: Option<&Duplicates>,
+    depth: Depth,
+) -> Vec<TestResult> {
+    let own = match counted {
+        None if join::counts_elements(depth, evidence.words().len()) => count(evidence),
+        None => {
+            let needs = "a full analysis: a screen of so many elements does not count them all";
+            return vec![inapplicable(&EXCESS, needs), inapplicable(&MISSING, needs)];
+        }
+        Some(_) => None,
+    };
+    let duplicates = counted.or(own.as_ref());
+    vec![excess(evidence, duplicates), missing(evidence, duplicates)]
 }
 
 fn count(evidence: &Evidence) -> Option<Duplicates> {

@@ -86,9 +86,9 @@ fn run_tests(
     let selected: Vec<_> = ALL
         .iter()
         .filter(|test| test.spec().depth <= depth)
-        .filter(|test| counted.is_none() || !repeats::reads_duplicates(test.spec().id))
+        .filter(|test| !repeats::reads_duplicates(test.spec().id))
         .collect();
-    let mut known = counted.map_or_else(Vec::new, |d| repeats::results(representatives, d));
+    let mut known = repeats::results(representatives, counted, depth);
     let results: Vec<Vec<TestResult>> = selected
         .par_iter()
         .map(|test| test.run(representatives))

@@ -5,26 +5,36 @@ use super::strands::Record;
 /// Up to so many places with one key are paired each with each; more are paired in a chain.
 const ALL_PAIRS_UP_TO: usize = 6;
 
-/// Keeps the records whose key occurs more than once, sorted by key and place.
-pub(super) fn colliding(mut records: Vec<Record>) -> Vec<Record> {
-    if records.len() > 256 {
+/// The records of all lists whose key occurs more than once, sorted by key and place.
+pub(super) fn colliding(lists: &[&[Record]]) -> Vec<Record> {
+    let count: usize = lists.iter().map(|list| list.len()).sum();
+    let mut records: Vec<Record> = if count <= 256 {
+        lists.concat()
+    } else {
         // Two bitmaps drop most of the lonely keys before the sort.
-        let log2_bits = (usize::BITS - records.len().leading_zeros() + 3).min(30);
+        let log2_bits = (usize::BITS - count.leading_zeros() + 3).min(30);
         let mut seen = vec![0u64; 1 << (log2_bits - 6)];
         let mut again = vec![0u64; 1 << (log2_bits - 6)];
         // Sampled keys agree in their top bits: the next multiplication brings fresh ones up.
         let bit_of = |key: u64| key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - log2_bits);
-        for record in &records {
+        for record in lists.iter().copied().flatten() {
             let bit = bit_of(record.key);
             let (word, flag) = ((bit >> 6) as usize, 1u64 << (bit & 63));
             again[word] |= seen[word] & flag;
             seen[word] |= flag;
         }
-        records.retain(|record| {
+        let met_again = |record: &&Record| {
             let bit = bit_of(record.key);
             again[(bit >> 6) as usize] >> (bit & 63) & 1 != 0
-        });
-    }
+        };
+        lists
+            .iter()
+            .copied()
+            .flatten()
+            .filter(met_again)
+            .copied()
+            .collect()
+    };
     records.sort_unstable();
     let mut kept = 0;
     let mut start = 0;
@@ -75,7 +85,8 @@ mod tests {
         let key = records[17].key;
         records.push(Record { key, place: 20_000 });
         records.push(Record { key, place: 10_500 });
-        let found = colliding(records);
+        let (one, other) = records.split_at(4_000);
+        let found = colliding(&[one, other]);
         let places: Vec<u64> = found.iter().map(|record| record.place).collect();
         assert_eq!(places, [17, 10_500, 20_000]);
         let found: Vec<_> = pairs(&found).collect();

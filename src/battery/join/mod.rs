@@ -35,6 +35,7 @@ mod verify;
 
 pub use duplicates::{Multiplicities, duplicates, duplicates_of_halves, multiplicities};
 pub use groups::{EqualGroups, group_equal, representatives};
+pub(super) use search::counts_elements;
 pub use streamed::{Streamed, streamed};
 
 pub use super::kernels::KeySource;

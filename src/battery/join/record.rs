@@ -24,7 +24,7 @@ pub(super) struct Recorder {
 
 /// The records of some pieces.
 pub(super) struct Part {
-    pub(super) records: Records,
+    records: Records,
     memories: Vec<Memory>,
 }
 
@@ -87,31 +87,30 @@ impl Recorder {
                 block.fill(*key, &words[from..covered + usize::from(more)], more);
                 let (records, memory) = (&mut part.records[family], &mut part.memories[family]);
                 for (variant, row) in block.rows().into_iter().enumerate() {
-                    for (i, &key) in row.iter().enumerate() {
-                        if self.filters[family].may_hold(key) && memory.admits(key) {
+                    self.filters[family].each_held(row, |i, key| {
+                        if memory.admits(key) {
                             let place = 4 * (place + from + i) as u64 + variant as u64;
                             records.push(Record { key, place });
                         }
-                    }
+                    });
                 }
             }
         }
     }
 }
 
-/// The records whose key occurs more than once, by key.
-pub(super) fn shared(records: Records) -> Records {
-    records.into_par_iter().map(colliding).collect()
-}
-
-/// Adds the records of parts, in their order.
-pub(super) fn gather(all: &mut Records, parts: &[Part]) {
-    all.par_iter_mut().enumerate().for_each(|(family, all)| {
-        all.reserve(parts.iter().map(|part| part.records[family].len()).sum());
-        for part in parts {
-            all.extend_from_slice(&part.records[family]);
-        }
-    });
+/// The records of all parts whose key occurs more than once, by key.
+pub(super) fn shared(keys: usize, parts: &[Part]) -> Records {
+    (0..keys)
+        .into_par_iter()
+        .map(|family| {
+            let lists: Vec<&[Record]> = parts
+                .iter()
+                .map(|part| part.records[family].as_slice())
+                .collect();
+            colliding(&lists)
+        })
+        .collect()
 }
 
 /// The last recorded keys of a piece, and how often each was recorded.

@@ -14,7 +14,7 @@ use super::{
     elements::{Exact, key_words, locate},
     information::{Planned, plan},
     ledger::Ledger,
-    record::{Part, Recorder, gather, shared},
+    record::{Part, Recorder, shared},
     strands::{Pieces, Record, Strands},
     verify::{Hit, Pair, verify},
 };
@@ -31,6 +31,11 @@ const COUNTED_IN_SCREEN: usize = 1 << 17;
 /// Runs whose probability to be missed is stated, in windows.
 const RECALL_WINDOWS: [u64; 5] = [16, 64, 256, 1024, 4096];
 
+/// Whether an analysis of this depth counts the repeats among so many elements.
+pub(in crate::battery) fn counts_elements(depth: Depth, elements: usize) -> bool {
+    depth > Depth::Screen || elements <= COUNTED_IN_SCREEN
+}
+
 pub(super) fn search(
     evidence: &Evidence,
     groups: &EqualGroups,
@@ -41,7 +46,7 @@ pub(super) fn search(
     let (domains, sets) = groups.exact_domains(evidence);
     let elements: usize = domains.iter().map(Strands::words).sum();
     let format = evidence.format();
-    let count_duplicates = depth > Depth::Screen || elements <= COUNTED_IN_SCREEN;
+    let count_duplicates = counts_elements(depth, elements);
     let mut duplicates = Duplicates {
         width: format.uniform_width().unwrap_or(64),
         ..Duplicates::default()
@@ -197,10 +202,9 @@ impl Search<'_> {
                 part
             })
             .collect();
-        let mut records = recorder.part().records;
-        gather(&mut records, &parts);
+        let records = shared(recorder.keys().len(), &parts);
         drop(parts);
-        for (key, records) in recorder.keys().iter().zip(&shared(records)) {
+        for (key, records) in recorder.keys().iter().zip(&records) {
             self.verify_all(*key, records, ledger);
         }
     }

@@ -48,14 +48,19 @@ impl FieldCounter {
     }
 
     pub(crate) fn add(&mut self, words: &[u64]) {
-        let [even, odd] = &mut self.tables;
-        let pairs = words.chunks_exact(2);
-        if let [last] = pairs.remainder() {
-            even[(last >> self.shift & self.mask) as usize] += 1;
+        let (shift, mask) = (self.shift, self.mask);
+        // Cut to the mask, so that no index need be checked.
+        let [even, odd] = self
+            .tables
+            .each_mut()
+            .map(|table| &mut table[..=mask as usize]);
+        let (pairs, last) = words.as_chunks::<2>();
+        for &[a, b] in pairs {
+            even[(a >> shift & mask) as usize] += 1;
+            odd[(b >> shift & mask) as usize] += 1;
         }
-        for pair in pairs {
-            even[(pair[0] >> self.shift & self.mask) as usize] += 1;
-            odd[(pair[1] >> self.shift & self.mask) as usize] += 1;
+        for a in last {
+            even[(a >> shift & mask) as usize] += 1;
         }
     }
 

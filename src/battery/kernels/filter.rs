@@ -57,8 +57,32 @@ impl BitFilter {
     /// Whether the key may be marked.
     #[inline(always)]
     pub(crate) fn may_hold(&self, key: u64) -> bool {
+        self.flag(key) != 0
+    }
+
+    /// The bit of a key.
+    #[inline(always)]
+    fn flag(&self, key: u64) -> u64 {
         let bit = key >> (64 - self.log2_bits);
-        self.bits[(bit >> 6) as usize] >> (bit & 63) & 1 != 0
+        // The mask changes nothing; it spares the check of the index.
+        self.bits[(bit >> 6) as usize & (self.bits.len() - 1)] >> (bit & 63) & 1
+    }
+
+    /// Calls `found` with the index and the key of every key that may be marked.
+    #[inline]
+    pub(crate) fn each_held(&self, keys: &[u64], mut found: impl FnMut(usize, u64)) {
+        for (at, block) in keys.chunks(64).enumerate() {
+            // All of a block are looked up before any is found: few are, and a branch a key costs.
+            let mut held = 0_u64;
+            for (i, key) in block.iter().enumerate() {
+                held |= self.flag(*key) << i;
+            }
+            while held != 0 {
+                let i = held.trailing_zeros() as usize;
+                held &= held - 1;
+                found(64 * at + i, block[i]);
+            }
+        }
     }
 }
 

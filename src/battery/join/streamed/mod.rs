@@ -22,7 +22,7 @@ use super::{
     groups::group_fingerprints,
     information::{bits_per_element, plan},
     ledger::Ledger,
-    record::{Part, Recorder, gather, shared},
+    record::{Part, Recorder, shared},
     search::{fitting, recall},
     strands::{Record, Strands},
 };
@@ -186,8 +186,8 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
         self.limit / 8 / 8
     }
 
-    /// The share of windows whose records take at most a quarter of the memory, since they are copied
-    /// once.
+    /// The share of windows whose records take at most a quarter of the memory: as they grow they hold
+    /// up to twice as much.
     fn log2_slices(&self, keys: usize) -> u32 {
         let rows = keys + 2;
         let records = (self.limit / 4 / size_of::<Record>()) as f64;
@@ -273,7 +273,7 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
         for span in &strands.spans {
             chosen[span.stream as usize] = true;
         }
-        let mut records = recorder.part().records;
+        let mut parts: Vec<Part> = Vec::new();
         for slab in self.slabs(|stream| chosen[stream]) {
             let evidence = self.load(&slab, beyond)?;
             let layout = &self.layout;
@@ -293,20 +293,16 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
                     chunk.push((place + from, part, &words[from..]));
                 }
             }
-            let parts: Vec<Part> = chunks
-                .par_iter()
-                .map_init(KeyBlock::new, |block, chunk| {
-                    let mut part = recorder.part();
-                    for &(place, windows, words) in chunk {
-                        recorder.read(words, windows, place, block, &mut part);
-                    }
-                    part
-                })
-                .collect();
-            gather(&mut records, &parts);
+            parts.par_extend(chunks.par_iter().map_init(KeyBlock::new, |block, chunk| {
+                let mut part = recorder.part();
+                for &(place, windows, words) in chunk {
+                    recorder.read(words, windows, place, block, &mut part);
+                }
+                part
+            }));
             self.arena = evidence.into_memory();
         }
-        Ok(shared(records))
+        Ok(shared(recorder.keys().len(), &parts))
     }
 }
 
