@@ -47,6 +47,7 @@ pub use avalanche::{Avalanche, SEED_AVALANCHE, SEED_BITS, SeedWalk, avalanche};
 pub use counts::{Duplicates, Multiplicity};
 pub use depth::Depth;
 pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
+pub use kernels::Series;
 pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
 pub use result::{
     Analysis, CopyKind, EqualStreams, Inapplicable, Joins, Outcome, PairTest, PartialCopy, Place,

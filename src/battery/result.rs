@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Duplicates, Equality, Multiplicity, SeedWalk};
+use super::{Duplicates, Equality, Multiplicity, SeedWalk, Series};
 use crate::core::{Law, PValue, RunId, StreamId};
 
 /// A word of a stream.
@@ -57,6 +57,13 @@ pub enum CopyKind {
     },
     /// 32-bit halves packed at the other alignment.
     HalfWordShift,
+    /// A series made of the one's words is, but for signs, one made of the other's.
+    Changes {
+        /// What is made of the one.
+        a: Series,
+        /// What is made of the other.
+        b: Series,
+    },
 }
 
 /// The concrete proof of a copy.
@@ -75,6 +82,11 @@ pub struct Witness {
 }
 
 impl Witness {
+    /// Whether the words are equal as they stand, in one order.
+    pub fn is_plain(&self) -> bool {
+        self.copy == CopyKind::Equal && !self.reversed
+    }
+
     /// How far the second copy lags behind the first, in words.
     pub fn lag(&self) -> i64 {
         self.b.word as i64 - self.a.word as i64

@@ -22,6 +22,8 @@ fn relation(witness: &Witness) -> String {
         CopyKind::ConstantMinus { constant } => format!("{constant:#018x} minus the words"),
         CopyKind::Truncation { bits } => format!("words equal in their top {bits} bits"),
         CopyKind::HalfWordShift => "32-bit halves at the other alignment".to_owned(),
+        CopyKind::Changes { a, b } if a == b => format!("equal {}", a.name()),
+        CopyKind::Changes { a, b } => format!("{} that are the other's {}", a.name(), b.name()),
     };
     if witness.reversed {
         format!("{kind}, backwards in time")
@@ -85,6 +87,11 @@ fn cause_and_cure(shared: &[&SharedRun]) -> (String, String) {
         }
         CopyKind::Truncation { .. } | CopyKind::HalfWordShift => {
             "the same draws are read at another width: as doubles, 32-bit halves or truncated words"
+                .to_owned()
+        }
+        CopyKind::Changes { .. } => {
+            "a stream is worked out from the words of another (their running sum, their changes, a \
+             step added at every draw) instead of drawn from a seed of its own"
                 .to_owned()
         }
         CopyKind::ByteSwap

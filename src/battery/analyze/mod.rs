@@ -4,7 +4,7 @@ mod extend;
 mod level;
 
 use super::{
-    Analysis, Depth, EvidenceSource, Joins, SourceShape, StatisticalTest, TestResult,
+    Analysis, Depth, EvidenceSource, Joins, SourceShape, StatisticalTest, TestResult, Witness,
     join::{self, JoinArena, Streamed},
 };
 use crate::{
@@ -180,7 +180,7 @@ pub fn is_decisive(analysis: &Analysis, options: AnalyzeOptions) -> bool {
     });
     equality
         || !joins.shared.is_empty()
-        || !joins.periods.is_empty()
+        || joins.periods.iter().any(Witness::is_plain)
         || joins
             .partial_copies
             .iter()

@@ -13,7 +13,7 @@ use super::{
     ledger::Ledger,
     maps::{Layout, Map},
     strands::{Elements, Pieces, Record, Strands, Windows},
-    verify::{Hit, Pair, extend, verify},
+    verify::{Hit, Pair, extend, passes_by, verify},
 };
 use crate::core::Evidence;
 
@@ -116,7 +116,9 @@ impl Exact<'_> {
         ledger: &mut Ledger,
         agreements: &mut Vec<Agreement>,
     ) {
-        let layout = Layout { width: 64 };
+        let layout = Layout {
+            width: self.evidence.format().uniform_width().unwrap_or(64),
+        };
         for (first, second) in pairs(records) {
             let (spans, a, b) = self.locate(first, second);
             if self.skip(spans, ledger) || ledger.covers(spans, a, b, 1) {
@@ -131,7 +133,9 @@ impl Exact<'_> {
                 forward
             };
             if found.words >= self.key.words() {
-                ledger.insert(spans, found);
+                if !passes_by(pair, &found, layout) {
+                    ledger.insert(spans, found);
+                }
             } else if agreements.len() < KEPT_AGREEMENTS && found.words > 0 {
                 agreements.push(Agreement { spans, a, b });
             }

@@ -70,8 +70,7 @@ pub(super) fn plan(format: Format, bits_per_element: f64, windows: usize) -> Vec
         (width < 64).then_some((Family::Identity, width_bits, 1.0)),
         (width == 64).then_some((Family::Halves, width_bits, 5.0)),
         (width > 24).then_some((Family::Top24, 24.0, 6.0)),
-        (width > 2).then_some((Family::Difference, width_bits - 1.0, 3.0)),
-        Some((Family::XorDifference, width_bits, 2.0)),
+        Some((Family::Changes, unsigned_entropy(width_bits), 6.0)),
         (width >= 4).then_some((Family::Popcounts, popcount_entropy(width), 8.0)),
     ];
     families
@@ -94,6 +93,12 @@ fn planned(family: Family, bits: f64, log2_forms: f64, windows: usize) -> Option
         key: WindowKey { family, features },
         chance: exponent.exp2(),
     })
+}
+
+/// Collision entropy of the smaller of a uniform number of `width` bits and its negation: two numbers
+/// are their own negation, all others share a value with another.
+fn unsigned_entropy(width: f64) -> f64 {
+    2.0 * width - ((width + 1.0).exp2() - 2.0).log2()
 }
 
 /// Collision entropy of the population count of `width` uniform bits: the probability that two
@@ -132,7 +137,7 @@ fn window_entropy_rate(evidence: &Evidence) -> f64 {
     for (step, length) in [1usize, 2, 4, 8, 16, 32, 64].into_iter().enumerate() {
         let (mut pairs, mut equal) = (0u64, 0u64);
         for stream in (0..streams).step_by(stride) {
-            let words = evidence.stream(stream);
+            let words = one_period(evidence.stream(stream));
             let windows = (words.len() + 1).saturating_sub(length);
             if windows < 2 {
                 continue;
@@ -170,6 +175,28 @@ fn window_entropy_rate(evidence: &Evidence) -> f64 {
     rate
 }
 
+/// The words up to which a stream that does nothing but repeat itself repeats: all of any other.
+/// What comes again as a whole says nothing of how much one word tells.
+fn one_period(words: &[u64]) -> &[u64] {
+    // The longest border of every prefix (D. E. Knuth, J. H. Morris, V. R. Pratt, Fast pattern
+    // matching in strings, SIAM J. Comput. 6, 1977, doi:10.1137/0206024).
+    let mut borders = vec![0; words.len()];
+    let mut border = 0;
+    for at in 1..words.len() {
+        while border > 0 && words[at] != words[border] {
+            border = borders[border - 1];
+        }
+        border += usize::from(words[at] == words[border]);
+        borders[at] = border;
+    }
+    let period = words.len() - border;
+    if 2 * period <= words.len() {
+        &words[..period]
+    } else {
+        words
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,7 +218,25 @@ mod tests {
             .map(|planned| planned.key.words())
             .collect();
         // 2 · 22 + 6 + margin bits in words of 24 bits are five; the others likewise.
-        assert_eq!(words, [2, 5, 3, 3, 33]);
+        assert_eq!(words, [2, 5, 4, 33]);
+    }
+
+    #[test]
+    fn a_stream_that_repeats_as_a_whole_is_read_once() {
+        let throws: Vec<u64> = (0..777).map(|i| mix(i) % 6).collect();
+        assert_eq!(one_period(&throws), throws);
+        let again: Vec<u64> = throws.iter().copied().cycle().take(4_662).collect();
+        assert_eq!(one_period(&again), throws);
+        assert_eq!(one_period(&[]), [0; 0]);
+        assert_eq!(one_period(&[7; 9]), [7]);
+    }
+
+    #[test]
+    fn unsigned_entropy_is_that_of_numbers_without_their_sign() {
+        assert!((unsigned_entropy(1.0) - 1.0).abs() < 1e-12);
+        // 0, ±1 and 2 of two bits: 1/4, 1/2, 1/4.
+        assert!((unsigned_entropy(2.0) - (8.0f64 / 3.0).log2()).abs() < 1e-12);
+        assert!((unsigned_entropy(64.0) - 63.0).abs() < 1e-12);
     }
 
     #[test]

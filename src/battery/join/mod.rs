@@ -17,6 +17,7 @@
 
 mod agreements;
 mod candidates;
+mod changes;
 mod duplicates;
 mod elements;
 mod fingerprint;

@@ -168,8 +168,8 @@ impl Search<'_> {
                 recorder.mark(|key, mark| {
                     for words in (0..self.strands.spans.len()).map(|at| self.strands.stream(at)) {
                         if let Some(last) = words.len().checked_sub(key.words()) {
-                            mark(key.key(words));
-                            mark(key.key(&words[last..]));
+                            key.keys(words).for_each(&mut *mark);
+                            key.keys(&words[last..]).for_each(&mut *mark);
                         }
                     }
                 });
@@ -214,7 +214,7 @@ impl Search<'_> {
         let uniform = self.evidence.format().uniform_width().is_some();
         for (first, second) in pairs(records) {
             let (spans, a, b) = locate(self.strands, first, second);
-            if spans.0 == spans.1 && meets_itself(words, uniform, first, second) {
+            if spans.0 == spans.1 && meets_itself(key, uniform, first, second) {
                 continue;
             }
             if ledger.is_full(spans)
@@ -281,12 +281,20 @@ pub(super) fn fitting(
     keys
 }
 
+/// Second differences of both.
+const SECOND: (u64, u64) = (3, 3);
+
 /// Whether two windows of one stream say nothing by having one key. Values that stand still for a
 /// while tell nothing, and where halves are empty a window of halves is its own neighbour: a window
-/// must not meet itself.
-pub(super) fn meets_itself(words: usize, uniform: bool, first: u64, second: u64) -> bool {
-    let halved = !first.is_multiple_of(4) || !second.is_multiple_of(4);
-    ((second / 4 - first / 4) as usize) < words && (!uniform || halved)
+/// must not meet itself. Recurrences of generators relate words to their changes, and all counters
+/// have the same second differences.
+pub(super) fn meets_itself(key: WindowKey, uniform: bool, first: u64, second: u64) -> bool {
+    let variants = (first % 4, second % 4);
+    let halved = key.family == Family::Halves && variants != (0, 0);
+    if key.family == Family::Changes && (variants.0 != variants.1 || variants == SECOND) {
+        return true;
+    }
+    ((second / 4 - first / 4) as usize) < key.words() && (!uniform || halved)
 }
 
 /// The probability that none of so many windows lies in one of 2^`log2_slices` slices.
@@ -302,8 +310,7 @@ fn family_name(family: Family) -> &'static str {
         Family::Identity | Family::Folded => "windows as they stand",
         Family::Halves => "windows of 32-bit halves",
         Family::Top24 => "windows of top bits",
-        Family::Difference => "windows of differences",
-        Family::XorDifference => "windows of xor differences",
+        Family::Changes => "windows of words and their changes",
         Family::Popcounts => "windows of bit counts",
     }
 }

@@ -3,9 +3,9 @@
 use super::{
     super::{
         CopyKind,
-        kernels::{Family, WindowKey},
+        kernels::{Family, Series, WindowKey},
     },
-    halves,
+    changes, halves,
     maps::{Layout, Map},
 };
 use crate::core::Format;
@@ -30,7 +30,8 @@ pub(super) struct Pair<'a> {
     pub(super) same: bool,
 }
 
-/// Where two windows start, and how they are aligned (0 even, 1 odd low-first, 2 odd high-first).
+/// Where two windows start, and the variants of their keys: how halves are aligned (0 even, 1 odd
+/// low-first, 2 odd high-first), or which series of changes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
     pub(super) a: usize,
@@ -40,14 +41,22 @@ pub(super) struct Hit {
 
 /// Finds the copy that explains why two windows have one key, the longest if several do.
 pub(super) fn verify(pair: Pair<'_>, hit: Hit, key: WindowKey, format: Format) -> Option<Found> {
-    if hit.variants != (0, 0) {
+    let changed = key.family == Family::Changes;
+    let (one, other) = hit.variants;
+    if !changed && hit.variants != (0, 0) {
         return halves::verify(pair, hit, key);
     }
     let Some(width) = format.uniform_width() else {
         return verify_values(pair, hit, key);
     };
     let layout = Layout { width };
-    let words = key.words();
+    if one != other {
+        return changes::verify(pair, hit, key.features, layout);
+    }
+    let words = match changed {
+        true => key.features + Series::ALL[usize::from(one)].reach() - 1,
+        false => key.words(),
+    };
     let a = &pair.a[hit.a..hit.a + words];
     let b = &pair.b[hit.b..hit.b + words];
     let mut best: Option<Found> = None;
@@ -67,10 +76,35 @@ pub(super) fn verify(pair: Pair<'_>, hit: Hit, key: WindowKey, format: Format) -
             }
         }
     }
-    if best.is_none() && key.family == Family::Halves {
-        return halves::verify(pair, hit, key);
+    match (key.family, best) {
+        (Family::Halves, None) => halves::verify(pair, hit, key),
+        (Family::Changes, None) => changes::verify(pair, hit, key.features, layout),
+        (_, best) => best.filter(|found| !passes_by(pair, found, layout)),
     }
-    best
+}
+
+/// Top bits that orbits which pass near one another have in common beside the place where they are
+/// equal, and words before or after it in which they have, at least and at most.
+const NEAR_BITS: u32 = 8;
+const NEAR_WORDS: std::ops::Range<usize> = 8..64;
+
+/// Whether two runs are no copy but a close return: orbits of a smooth map agree in ever more bits
+/// and then in ever fewer, where copies begin and end at once. Eight such words in a row come by
+/// chance with probability 2^-64.
+pub(super) fn passes_by(pair: Pair<'_>, found: &Found, layout: Layout) -> bool {
+    let plain = matches!(found.kind, CopyKind::Equal | CopyKind::Truncation { .. });
+    if !plain || found.reversed || layout.width < 2 * NEAR_BITS {
+        return false;
+    }
+    let near = |i: usize, j: usize| (pair.a[i] ^ pair.b[j]).leading_zeros() >= NEAR_BITS;
+    let ahead = pair.a[found.a..].iter().zip(&pair.b[found.b..]);
+    let after = (found.words..ahead.len())
+        .take_while(|&i| near(found.a + i, found.b + i))
+        .count();
+    let before = (1..=found.a.min(found.b))
+        .take_while(|&i| near(found.a - i, found.b - i))
+        .count();
+    NEAR_WORDS.contains(&after) || NEAR_WORDS.contains(&before)
 }
 
 /// The maps that take window `a` to window `b`, the most telling first.

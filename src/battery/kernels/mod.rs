@@ -6,6 +6,7 @@
 
 mod buffer;
 pub(crate) mod bytes;
+mod changes;
 pub(crate) mod columns;
 pub(crate) mod dispatch;
 mod filter;
@@ -19,6 +20,8 @@ pub(crate) mod transpose;
 mod windows;
 
 pub(crate) use buffer::KeyBuffer;
+pub use changes::Series;
+pub(crate) use changes::unsigned;
 pub(crate) use filter::{BitFilter, SampleSpan};
 pub(crate) use mix::{mix, mix_block};
 pub use partition::KeySource;

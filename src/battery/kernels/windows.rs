@@ -3,7 +3,12 @@
 //! Every key is a sum of mixed features, so that a window and its reverse in time have one key. What
 //! a feature keeps decides which disguises it sees through.
 
-use super::{BLOCK, dispatch::dispatch, mix};
+use super::{
+    BLOCK,
+    changes::{Series, series, unsigned},
+    dispatch::dispatch,
+    mix,
+};
 
 /// What a window key is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +21,10 @@ pub(crate) enum Family {
     Halves,
     /// The top 24 bits: truncation to any width from 24 bits up.
     Top24,
-    /// The smaller of Δ and −Δ of neighbours: constant add, negation, complement, reflection.
-    Difference,
-    /// Xor of neighbours: constant xor, complement.
-    XorDifference,
+    /// The words, their differences, their xor differences and their second differences, each the
+    /// smaller of itself and its negation: negation, reflection, constant add and xor, running sums
+    /// and changes, a constant pace.
+    Changes,
     /// Population counts of the xor of neighbours: every fixed permutation of the bits, with or
     /// without a constant xor.
     Popcounts,
@@ -34,12 +39,17 @@ pub(crate) struct WindowKey {
     pub features: usize,
 }
 
+/// Keys that a window can have.
+pub(crate) const VARIANTS: usize = 4;
+
 /// Keys of up to [`BLOCK`] windows, with the scratch to compute them.
 pub(crate) struct KeyBlock {
-    /// One key a window; halves use all three rows (even, odd low-first, odd high-first).
-    rows: [Vec<u64>; 3],
+    /// One key a window and variant: halves have three (even, odd low-first, odd high-first), changes
+    /// one a series.
+    rows: [Vec<u64>; VARIANTS],
     scratch: [Vec<u64>; 2],
     windows: usize,
+    variants: usize,
     odd_windows: usize,
 }
 
@@ -48,20 +58,43 @@ impl WindowKey {
     pub(crate) const fn words(&self) -> usize {
         match self.family {
             Family::Identity | Family::Folded | Family::Halves | Family::Top24 => self.features,
-            Family::Difference | Family::XorDifference | Family::Popcounts => self.features + 1,
+            Family::Popcounts => self.features + 1,
+            Family::Changes => self.features + 2,
         }
     }
 
-    /// The key of the (even) window at the start of `words`.
+    /// How many keys a window has.
+    pub(crate) const fn variants(&self) -> usize {
+        match self.family {
+            Family::Halves => 3,
+            Family::Changes => Series::ALL.len(),
+            Family::Identity | Family::Folded | Family::Top24 | Family::Popcounts => 1,
+        }
+    }
+
+    /// The keys of the window at the start of `words`, of halves the even one only.
+    ///
+    /// # Panics
+    /// When `words` is shorter than a window.
+    pub(crate) fn keys(self, words: &[u64]) -> impl Iterator<Item = u64> {
+        let changes = self.family == Family::Changes;
+        let several = changes.then(|| Series::ALL.into_iter().map(move |s| self.change(s, words)));
+        let one = (!changes).then(|| self.key(words));
+        several.into_iter().flatten().chain(one)
+    }
+
+    /// The key of one series.
+    fn change(&self, series: Series, words: &[u64]) -> u64 {
+        (0..self.features).fold(0, |sum: u64, i| {
+            sum.wrapping_add(mix(unsigned(series.element(&words[i..]))))
+        })
+    }
+
+    /// The key of the (even) window at the start of `words`; of changes that of the words themselves.
     ///
     /// # Panics
     /// When `words` is shorter than a window.
     pub(crate) fn key(&self, words: &[u64]) -> u64 {
-        let neighbours = |f: fn(u64, u64) -> u64| {
-            (0..self.features).fold(0u64, |sum, i| {
-                sum.wrapping_add(mix(f(words[i], words[i + 1])))
-            })
-        };
         let alone = |f: fn(u64) -> u64| {
             words[..self.features]
                 .iter()
@@ -72,8 +105,7 @@ impl WindowKey {
             Family::Folded => alone(|word| mix(folded(word))),
             Family::Halves => alone(|word| mix(low(word)).wrapping_add(mix(high(word)))),
             Family::Top24 => alone(|word| mix(word >> 40)),
-            Family::Difference => neighbours(distance),
-            Family::XorDifference => neighbours(|a, b| a ^ b),
+            Family::Changes => self.change(Series::Words, words),
             Family::Popcounts => (0..self.features / 8).fold(0u64, |sum, group| {
                 let packed = (0..8).fold(0u64, |packed, i| {
                     let at = 8 * group + i;
@@ -90,9 +122,10 @@ impl KeyBlock {
         let row = || vec![0; BLOCK];
         // Scratch covers the words of BLOCK windows of the longest kind; it grows where needed.
         Self {
-            rows: [row(), row(), row()],
+            rows: std::array::from_fn(|_| row()),
             scratch: [vec![0; 2 * BLOCK], vec![0; 2 * BLOCK]],
             windows: 0,
+            variants: 0,
             odd_windows: 0,
         }
     }
@@ -108,6 +141,7 @@ impl KeyBlock {
     fn fill_body(&mut self, key: WindowKey, words: &[u64], more: bool) {
         let own = words.len() - usize::from(more);
         self.windows = (own + 1).saturating_sub(key.words()).min(BLOCK);
+        self.variants = key.variants();
         self.odd_windows = 0;
         if self.windows == 0 {
             return;
@@ -118,16 +152,19 @@ impl KeyBlock {
             }
         }
         let covered = &words[..own];
-        let [even, odd_low, odd_high] = &mut self.rows;
+        let [even, odd_low, odd_high, last] = &mut self.rows;
         let [first, second] = &mut self.scratch;
-        let even = &mut even[..self.windows];
+        let windows = self.windows;
+        let even = &mut even[..windows];
         let features = key.features;
         match key.family {
             Family::Identity => identity(covered, features, first, even),
             Family::Folded => sign_folded(covered, features, first, even),
             Family::Top24 => top24(covered, features, first, even),
-            Family::Difference => difference(covered, features, first, even),
-            Family::XorDifference => xor_difference(covered, features, first, even),
+            Family::Changes => {
+                let rows = [even, odd_low, odd_high, last].map(|row| &mut row[..windows]);
+                changes(covered, features, [first, second], rows);
+            }
             Family::Popcounts => popcounts(covered, features, first, second, even),
             Family::Halves => {
                 // An odd window takes its last half from the word after the even one.
@@ -146,13 +183,18 @@ impl KeyBlock {
         }
     }
 
-    /// The rows of keys that were computed, by variant: 0 even, 1 odd low-first, 2 odd high-first.
-    pub(crate) fn rows(&self) -> [&[u64]; 3] {
-        [
-            &self.rows[0][..self.windows],
-            &self.rows[1][..self.odd_windows],
-            &self.rows[2][..self.odd_windows],
-        ]
+    /// The rows of keys that were computed, by variant.
+    pub(crate) fn rows(&self) -> [&[u64]; VARIANTS] {
+        std::array::from_fn(|variant| {
+            let windows = match variant {
+                0 => self.windows,
+                variant if variant >= self.variants => 0,
+                // Changes have one window a series; of halves the last may lack its odd ones.
+                _ if self.variants == VARIANTS => self.windows,
+                _ => self.odd_windows,
+            };
+            &self.rows[variant][..windows]
+        })
     }
 }
 
@@ -169,12 +211,6 @@ fn high(word: u64) -> u64 {
 #[inline(always)]
 fn folded(word: u64) -> u64 {
     word.min(!word)
-}
-
-#[inline(always)]
-fn distance(a: u64, b: u64) -> u64 {
-    let forward = b.wrapping_sub(a);
-    forward.min(forward.wrapping_neg())
 }
 
 #[inline(always)]
@@ -233,19 +269,20 @@ fn top24(words: &[u64], count: usize, scratch: &mut [u64], sums: &mut [u64]) {
 }
 
 #[inline(always)]
-fn difference(words: &[u64], count: usize, scratch: &mut [u64], sums: &mut [u64]) {
-    for ((out, &a), &b) in scratch.iter_mut().zip(words).zip(&words[1..]) {
-        *out = mix(distance(a, b));
+fn changes(
+    words: &[u64],
+    count: usize,
+    [elements, mixed]: [&mut [u64]; 2],
+    rows: [&mut [u64]; VARIANTS],
+) {
+    for (which, sums) in Series::ALL.into_iter().zip(rows) {
+        let elements = &mut elements[..sums.len() + count - 1];
+        series(which, words, elements);
+        for (mixed, &element) in mixed.iter_mut().zip(&*elements) {
+            *mixed = mix(element);
+        }
+        slide(mixed, count, 1, sums);
     }
-    slide(scratch, count, 1, sums);
-}
-
-#[inline(always)]
-fn xor_difference(words: &[u64], count: usize, scratch: &mut [u64], sums: &mut [u64]) {
-    for ((out, &a), &b) in scratch.iter_mut().zip(words).zip(&words[1..]) {
-        *out = mix(a ^ b);
-    }
-    slide(scratch, count, 1, sums);
 }
 
 #[inline(always)]
@@ -337,7 +374,7 @@ mod tests {
             .collect()
     }
 
-    const KEYS: [WindowKey; 9] = [
+    const KEYS: [WindowKey; 8] = [
         WindowKey {
             family: Family::Identity,
             features: 1,
@@ -363,11 +400,7 @@ mod tests {
             features: 4,
         },
         WindowKey {
-            family: Family::Difference,
-            features: 2,
-        },
-        WindowKey {
-            family: Family::XorDifference,
+            family: Family::Changes,
             features: 2,
         },
         WindowKey {
@@ -389,8 +422,10 @@ mod tests {
                 fill_at(level, &mut block, key, &words[..length], false);
                 let windows = (length + 1).saturating_sub(key.words()).min(BLOCK);
                 assert_eq!(block.rows()[0].len(), windows, "{key:?} {length}");
-                for (i, &found) in block.rows()[0].iter().enumerate() {
-                    assert_eq!(found, key.key(&words[i..]), "{key:?} {length} {i}");
+                for i in 0..windows {
+                    for (row, plain) in block.rows().iter().zip(key.keys(&words[i..])) {
+                        assert_eq!(row[i], plain, "{key:?} {length} {i}");
+                    }
                 }
             }
         }
@@ -413,7 +448,7 @@ mod tests {
             .collect();
         let mut block = KeyBlock::new();
         block.fill(key, &words, true);
-        let [even, odd_low, odd_high] = block.rows();
+        let [even, odd_low, odd_high, _] = block.rows();
         assert_eq!((even.len(), odd_low.len()), (48, 48));
         for i in 0..48 {
             assert_eq!(odd_low[i], key.key(&low_first[i..]));
@@ -432,25 +467,25 @@ mod tests {
             back.reverse();
             key.key(&words) == key.key(&copy) && key.key(&words) == key.key(&back)
         };
-        let [
-            ..,
-            identity,
-            _,
-            folded_key,
-            halves_key,
-            top,
-            difference_key,
-            xor,
-            counts,
-        ] = KEYS;
+        let changed = |which: Series, image: &dyn Fn(u64) -> u64| {
+            let copy: Vec<u64> = words.iter().map(|&word| image(word)).collect();
+            let mut back = copy[..KEYS[6].features + which.reach() - 1].to_vec();
+            back.reverse();
+            let key = KEYS[6].change(which, &words);
+            key == KEYS[6].change(which, &copy) && key == KEYS[6].change(which, &back)
+        };
+        let [.., identity, _, folded_key, halves_key, top, _, counts] = KEYS;
         assert!(same(identity, &|w| w));
         assert!(same(folded_key, &|w| !w));
         assert!(same(halves_key, &|w| w.rotate_left(32)));
         assert!(same(top, &|w| w & !0xffff));
         for constant in [0, 1, 77 << 40] {
-            assert!(same(difference_key, &|w| w.wrapping_add(constant)));
-            assert!(same(difference_key, &|w| constant.wrapping_sub(w)));
-            assert!(same(xor, &|w| w ^ constant));
+            let differences = [Series::Differences, Series::SecondDifferences];
+            for which in differences {
+                assert!(changed(which, &|w| w.wrapping_add(constant)));
+                assert!(changed(which, &|w| constant.wrapping_sub(w)));
+            }
+            assert!(changed(Series::XorDifferences, &|w| w ^ constant));
             assert!(same(counts, &|w| w.swap_bytes() ^ constant));
             assert!(same(counts, &|w| w.rotate_left(13) ^ constant));
         }

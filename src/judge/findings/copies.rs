@@ -13,22 +13,25 @@ type Kind = (&'static str, std::mem::Discriminant<CopyKind>, bool, bool);
 
 fn kind(run: &SharedRun) -> Kind {
     let witness = &run.witness;
-    let plain = witness.copy == CopyKind::Equal && !witness.reversed;
     (
-        if plain {
+        if witness.is_plain() {
             "shifted-overlap"
         } else {
             "disguised-copy"
         },
         std::mem::discriminant(&witness.copy),
         witness.reversed,
-        is_same_task(witness),
+        is_replay(witness),
     )
 }
 
-/// One task, compared with itself in another run.
-fn is_same_task(witness: &Witness) -> bool {
-    witness.a.stream.run != witness.b.stream.run && witness.a.stream.task == witness.b.stream.task
+/// One task that draws in another run mostly what it drew, a little earlier or later. A run that
+/// resumes shortly before another ended shares little with it.
+fn is_replay(witness: &Witness) -> bool {
+    let (a, b) = (witness.a, witness.b);
+    a.stream.run != b.stream.run
+        && a.stream.task == b.stream.task
+        && witness.lag().unsigned_abs() < witness.words
 }
 
 pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
@@ -107,14 +110,17 @@ fn shared_finding(case: &Case<'_>, kind: Kind, runs: &[&SharedRun]) -> Finding {
     found
 }
 
-/// Streams that repeat themselves: the generator's where independent seeds do it too. A program
-/// that repeats itself is refuted whosever flaw it is.
+/// Streams that repeat themselves: the generator's where independent seeds do it too, and where a
+/// stream is in disguise what it was before, as arithmetic progressions are. A program that repeats
+/// itself is refuted whosever flaw it is.
 fn periods(case: &Case<'_>, joins: &Joins) -> Option<Finding> {
-    let first = joins.periods.first()?;
+    let mut periods = joins.periods.clone();
+    periods.sort_by_key(|period| !period.is_plain());
+    let first = periods.first()?;
     let control_too = case
         .control
         .is_some_and(|control| !control.joins.periods.is_empty());
-    let (severity, attribution) = match (case.aim, control_too) {
+    let (severity, attribution) = match (case.aim, control_too || !first.is_plain()) {
         (_, true) => (Severity::Warning, Attribution::Generator),
         (Aim::Strategy(_), false) => (Severity::Error, Attribution::Seeding),
         // Streams that walk one cycle overlap; streams that are seeded again and again do not.
@@ -127,11 +133,10 @@ fn periods(case: &Case<'_>, joins: &Joins) -> Option<Finding> {
         "short-period",
         severity,
         attribution,
-        diagnose_period(&joins.periods, &case.context),
+        diagnose_period(&periods, &case.context),
     );
-    found.stream_count = joins.periods.len() as u64;
-    found.streams = joins
-        .periods
+    found.stream_count = periods.len() as u64;
+    found.streams = periods
         .iter()
         .map(|period| period.a.stream)
         .take(MAX_STREAMS)

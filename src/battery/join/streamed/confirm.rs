@@ -36,7 +36,7 @@ impl<S: EvidenceSource> Reading<'_, S> {
         for (first, second) in pairs(records) {
             let (spans, a, b) = locate(strands, first, second);
             let one = spans.0 == spans.1;
-            if one && meets_itself(key.words(), uniform, first, second)
+            if one && meets_itself(key, uniform, first, second)
                 || ledger.is_full(spans)
                 || ledger.covers(spans, a, b, key.words())
             {

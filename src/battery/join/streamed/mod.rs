@@ -121,7 +121,7 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
         };
         let span = SampleSpan {
             index: 0,
-            log2_slices: self.log2_slices(keys.len()),
+            log2_slices: self.log2_slices(&keys),
         };
         let mut recorder = Recorder::new(&keys, span, 2 * self.layout.streams());
         let fingerprints = self.first_reading(&mut recorder)?;
@@ -188,8 +188,8 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
 
     /// The share of windows whose records take at most a quarter of the memory: as they grow they hold
     /// up to twice as much.
-    fn log2_slices(&self, keys: usize) -> u32 {
-        let rows = keys + 2;
+    fn log2_slices(&self, keys: &[WindowKey]) -> u32 {
+        let rows: usize = keys.iter().map(WindowKey::variants).sum();
         let records = (self.limit / 4 / size_of::<Record>()) as f64;
         let slices = (self.layout.words() as f64 * rows as f64 / records).log2();
         LOG2_SLICES.max(slices.max(0.0).ceil() as u32).min(23)
@@ -252,7 +252,7 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
                     ];
                     for edge in edges.into_iter().flatten() {
                         if edge < stretch.windows && edge + key.words() <= words.len() {
-                            mark(key.key(&words[edge..]));
+                            key.keys(&words[edge..]).for_each(&mut *mark);
                         }
                     }
                 }

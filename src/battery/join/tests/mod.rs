@@ -1,5 +1,6 @@
 //! Joins of planted flaws and of sound evidence.
 
+mod changes;
 mod copies;
 mod counts;
 mod equality;
