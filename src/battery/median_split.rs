@@ -16,7 +16,7 @@ pub(super) const WORDS: usize = 64;
 /// Lags at which a sequence must not follow itself; and further powers of two.
 const LAGS: usize = 64;
 /// By how many standard deviations it may, and by how many places more where few are expected.
-const FOLLOWS: f64 = 4.0;
+pub(super) const FOLLOWS: f64 = 4.0;
 /// Values between those that are read alone, so that what remembers the last few still tells.
 const APART: usize = 8;
 
@@ -84,7 +84,8 @@ impl Split {
             .into_par_iter()
             .filter_map(|row| {
                 let (bits, count) = above_median(&reading.of(frame.row(row)));
-                let told = count > 0 && count < words as u64 && !follows_itself(&bits, words);
+                let told =
+                    count > 0 && count < words as u64 && !follows_itself(&bits, words, FOLLOWS);
                 told.then_some((row, bits, count))
             })
             .collect();
@@ -170,8 +171,8 @@ pub(super) fn above_median(values: &[i128]) -> (Vec<u64>, u64) {
 }
 
 /// Whether places that are above the median follow each other, at some lag, more or less often than
-/// in a sequence whose order is chance: by four standard deviations and four places.
-pub(super) fn follows_itself(bits: &[u64], words: usize) -> bool {
+/// in a sequence whose order is chance: by so many standard deviations and as many places.
+pub(super) fn follows_itself(bits: &[u64], words: usize, by: f64) -> bool {
     let ones = |bits: &[u64]| bits.iter().map(|w| f64::from(w.count_ones())).sum::<f64>();
     let share = ones(bits) / words as f64;
     let lags = (1..=LAGS).chain((7..).map(|k| 1 << k));
@@ -190,7 +191,7 @@ pub(super) fn follows_itself(bits: &[u64], words: usize) -> bool {
             late += f64::from((later & inside).count_ones());
         }
         let covariance = both - share * (early + late) + places * share * share;
-        covariance.abs() > FOLLOWS * (share * (1.0 - share) * places.sqrt() + 1.0)
+        covariance.abs() > by * (share * (1.0 - share) * places.sqrt() + 1.0)
     })
 }
 
@@ -258,7 +259,7 @@ mod tests {
         let mut left_out = 0;
         for _ in 0..1000 {
             let values: Vec<i128> = (0..1000).map(|_| i128::from(draw())).collect();
-            left_out += i32::from(follows_itself(&above_median(&values).0, 1000));
+            left_out += i32::from(follows_itself(&above_median(&values).0, 1000, FOLLOWS));
             let mut sum = 0;
             let walk: Vec<i128> = values
                 .iter()
@@ -267,16 +268,16 @@ mod tests {
                     sum
                 })
                 .collect();
-            assert!(follows_itself(&above_median(&walk).0, 1000));
+            assert!(follows_itself(&above_median(&walk).0, 1000, FOLLOWS));
         }
         assert!(left_out < 50, "{left_out}");
         let rare = (0..4000)
             .map(|_| i128::from(draw() >> 57 == 0))
             .collect::<Vec<i128>>();
-        assert!(!follows_itself(&above_median(&rare).0, 4000));
+        assert!(!follows_itself(&above_median(&rare).0, 4000, FOLLOWS));
         let season: Vec<i128> = (0..4000)
             .map(|t| i128::from(draw() >> 56) + if t % 50 < 25 { 200 } else { 0 })
             .collect();
-        assert!(follows_itself(&above_median(&season).0, 4000));
+        assert!(follows_itself(&above_median(&season).0, 4000, FOLLOWS));
     }
 }

@@ -20,6 +20,7 @@ mod first_draws;
 mod follow;
 pub mod join;
 mod kernels;
+mod lag_agreement;
 mod lagged_relations;
 mod median_split;
 mod modulus;
@@ -106,6 +107,7 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &first_draws::FirstDraws,
     &pair_correlation::PairCorrelation,
     &rank_agreement::RankAgreement,
+    &lag_agreement::LagAgreement,
     &bit_cross::BitCross,
     &neighbours::Neighbours,
     &constant_relation::ConstantRelation,

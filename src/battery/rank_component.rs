@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
     median_split::{
-        Reading, Split, WORDS, above_median, departure, follows_itself, readings, shared_at,
+        FOLLOWS, Reading, Split, WORDS, above_median, departure, follows_itself, readings,
+        shared_at,
     },
     places::{Spot, inapplicable, plain},
     views::{Frame, mix},
@@ -132,7 +133,8 @@ fn counts(split: &Split, halves: Halves, first: bool) -> Vec<i128> {
 fn agreement(split: &Split, reading: Reading, halves: Halves) -> Option<Spot> {
     let half = |first: bool| {
         let (bits, count) = above_median(&counts(split, halves, first));
-        let told = count > 0 && count < split.words as u64 && !follows_itself(&bits, split.words);
+        let told =
+            count > 0 && count < split.words as u64 && !follows_itself(&bits, split.words, FOLLOWS);
         told.then_some((bits, count))
     };
     let ((a, m), (b, d)) = (half(true)?, half(false)?);

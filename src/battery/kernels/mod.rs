@@ -11,6 +11,7 @@ pub(crate) mod columns;
 pub(crate) mod dispatch;
 mod filter;
 pub(crate) mod gf2;
+pub(crate) mod lags;
 mod mix;
 pub(crate) mod pairs;
 mod partition;

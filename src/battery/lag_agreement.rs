@@ -1,0 +1,442 @@
+//! Every pair of streams at every lag: does one follow the other?
+
+use rayon::prelude::*;
+
+use super::{
+    Depth, StatisticalTest, TestResult, TestSpec, View,
+    all_pairs::Planes,
+    kernels::lags::{shifts, together},
+    median_split::{follows_itself, readings},
+    places::{Spot, inapplicable, plain},
+    views::Frame,
+};
+use crate::{
+    core::{Evidence, Law},
+    math::{Tails, hypergeometric_tails},
+};
+
+/// Pairs × words² compared at most: 64 of them are one word of bits.
+const BUDGET: f64 = (1_u64 << 34) as f64;
+/// Words compared at least, and words that two streams still share at the longest lag.
+const WORDS: usize = 256;
+const SHARED: usize = 128;
+/// Streams of which all pairs are compared.
+const STREAMS: usize = 2048;
+/// Words read at most.
+const LONGEST: usize = 1 << 22;
+/// Pairs and lags that stand out in the first words and are looked at again in the others.
+const FOLLOWED: usize = 64;
+/// By how many standard deviations a stream may follow itself. Two that do so at one lag vary together
+/// by a share of FOLLOWS² / words more.
+const FOLLOWS: f64 = 6.0;
+/// By how much a lag must stand out among the others of its pair to count.
+const STANDS_OUT: f64 = 1.5;
+
+/// Agreement of two streams at any lag.
+pub struct LagAgreement;
+
+const SPEC: TestSpec = TestSpec {
+    id: "lag-agreement",
+    null: "for any two streams and any lag but 0, the indices at which one is in its upper half are no more often than chance those at which, so many words later, the other is in its own; of whole words also the upper half of one against the upper half of the other's low 32 bits",
+    statistic: "indices at which both are, the furthest of all pairs and lags",
+    law: "hypergeometric given the counts, exact where the later stream is exchangeable in time; times the pairs and lags. A stream whose upper half follows itself at any of the lags 1 to 64, 128, 256 … by six standard deviations takes no part, and a lag counts only where it also stands out by half among all others of its pair; leaving out can only lower the chance of an alarm",
+    sees: "a stream that copies another late and in part: some words, some bits, with noise, through any increasing map, or its high half from the other's low half; normals that follow others a few steps behind",
+    misses: "relations in low bits alone (generators modulo 2^k meet in those by chance); pairs × words² is capped, so that of 64 streams the first 2,900 words are searched, of 256 the first 700, and only what stands out there is followed on the rest; at most 2,048 streams are paired",
+    source: "M. S. Bartlett, J. R. Stat. Soc. B 8 (1946), 27: the variance of a cross-correlation of series that follow themselves; J. Neyman, E. S. Pearson (1933) for the conditional law",
+    finding: "correlated-streams",
+    power_on: "one stream takes the top bit of another, 300 words later, two times in three",
+    depth: Depth::Full,
+};
+
+impl StatisticalTest for LagAgreement {
+    fn spec(&self) -> &'static TestSpec {
+        &SPEC
+    }
+
+    fn run(&self, evidence: &Evidence) -> Vec<TestResult> {
+        let frame = Frame::new(evidence);
+        let needs = || format!("two streams of {WORDS} words that do not follow themselves");
+        if frame.streams() < 2 || frame.words() < WORDS {
+            return inapplicable(&SPEC, View::Pairs, needs());
+        }
+        let uppers = match evidence.format().uniform_width() {
+            Some(width) => of_bits(&frame, width),
+            None => of_values(&frame),
+        };
+        let spots: Vec<Spot> = uppers
+            .comparisons
+            .iter()
+            .flat_map(|compared| measure(&frame, &uppers, compared))
+            .collect();
+        if spots.is_empty() {
+            return inapplicable(&SPEC, View::Pairs, needs());
+        }
+        plain(&SPEC, spots)
+    }
+}
+
+/// One bit a word of some rows.
+struct Upper {
+    rows: Vec<usize>,
+    bits: Vec<Vec<u64>>,
+    words: usize,
+}
+
+/// Which reading is held against which, from which lag on.
+struct Compared {
+    early: usize,
+    late: usize,
+    from: usize,
+    label: String,
+}
+
+struct Uppers {
+    readings: Vec<Upper>,
+    comparisons: Vec<Compared>,
+}
+
+/// Uniform bits: the top one, and of whole words also that of the low half.
+fn of_bits(frame: &Frame<'_>, width: u32) -> Uppers {
+    let words = frame.words().min(LONGEST);
+    let planes = Planes::of(frame, words, |word| [word >> 63 == 1, word >> 31 & 1 == 1]);
+    let reading = |plane: usize| Upper {
+        rows: (0..frame.streams().min(STREAMS)).collect(),
+        bits: (0..frame.streams().min(STREAMS))
+            .map(|row| planes.plane(row, plane).to_vec())
+            .collect(),
+        words,
+    };
+    let compared = |early, late, from, label: &str| Compared {
+        early,
+        late,
+        from,
+        label: label.to_owned(),
+    };
+    if width < 64 {
+        return Uppers {
+            readings: vec![reading(0)],
+            comparisons: vec![compared(0, 0, 1, "both in the upper half")],
+        };
+    }
+    Uppers {
+        readings: vec![reading(0), reading(1)],
+        comparisons: vec![
+            compared(0, 0, 1, "both in the upper half"),
+            compared(
+                0,
+                1,
+                0,
+                "the upper half and that of the other's low 32 bits",
+            ),
+            compared(
+                1,
+                0,
+                0,
+                "the upper half of the low 32 bits and that of the other",
+            ),
+        ],
+    }
+}
+
+/// Values of any law: above the median or not.
+fn of_values(frame: &Frame<'_>) -> Uppers {
+    let mut uppers = Uppers {
+        readings: Vec::new(),
+        comparisons: Vec::new(),
+    };
+    for (reading, split) in readings(frame) {
+        if split.words < WORDS {
+            continue;
+        }
+        let at = uppers.readings.len();
+        uppers.comparisons.push(Compared {
+            early: at,
+            late: at,
+            from: 1,
+            label: format!("both in the upper halves of their {}", reading.name()),
+        });
+        uppers.readings.push(Upper {
+            bits: (0..split.rows.len())
+                .map(|row| split.upper.plane(row, 0).to_vec())
+                .collect(),
+            rows: split.rows,
+            words: split.words,
+        });
+    }
+    uppers
+}
+
+/// A pair, the later stream second, and a lag.
+#[derive(Clone, Copy)]
+struct Late {
+    early: usize,
+    late: usize,
+    lag: usize,
+    /// Departure from the mean, squared, in variances; and that of the next lag of the pair.
+    departure: f64,
+    next: f64,
+}
+
+impl Late {
+    fn stands_out(&self) -> bool {
+        self.departure >= STANDS_OUT * STANDS_OUT * self.next
+    }
+}
+
+fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot> {
+    let (early, late) = (
+        &uppers.readings[compared.early],
+        &uppers.readings[compared.late],
+    );
+    let streams = early.rows.len().min(late.rows.len());
+    if streams < 2 {
+        return Vec::new();
+    }
+    let pairs = (streams * (streams - 1)) as f64;
+    let affordable = (2.0 * BUDGET / uppers.comparisons.len() as f64 / pairs).sqrt();
+    // Whole words of bits.
+    let words = early.words.min(affordable as usize) / 64 * 64;
+    if words < WORDS {
+        return Vec::new();
+    }
+    let steady = |upper: &Upper| -> Vec<bool> {
+        upper
+            .bits
+            .par_iter()
+            .map(|bits| !follows_itself(&bits[..words / 64], words, FOLLOWS))
+            .collect()
+    };
+    let steady = (steady(early), steady(late));
+    let mut found: Vec<Late> = (0..streams)
+        .into_par_iter()
+        .filter(|&b| steady.1[b])
+        .map_init(
+            || vec![0_u32; words],
+            |counts, b| {
+                let row = &late.bits[b][..words / 64];
+                let (shifted, ones) = (shifts(row), ones(row));
+                (0..streams)
+                    .filter(|&a| a != b && steady.0[a] && ones > 0 && ones < words as u64)
+                    .filter_map(|a| {
+                        let row = &early.bits[a][..words / 64];
+                        together(row, &shifted, counts);
+                        furthest(row, counts, compared.from, ones as f64 / words as f64).map(
+                            |(lag, departure, next)| Late {
+                                early: a,
+                                late: b,
+                                lag,
+                                departure,
+                                next,
+                            },
+                        )
+                    })
+                    .collect::<Vec<Late>>()
+            },
+        )
+        .flatten()
+        .collect();
+    found.sort_by(|x, y| y.departure.total_cmp(&x.departure));
+    let Some(told) = found
+        .iter()
+        .find(|late| late.stands_out())
+        .or(found.first())
+    else {
+        return Vec::new();
+    };
+    let looked = pairs * (words - SHARED - compared.from + 1) as f64;
+    let spot = |late: &Late, from: usize, to: usize, looked: f64, seen: String| {
+        let counted = Counted::of(early, &uppers.readings[compared.late], late, from, to);
+        Spot {
+            view: View::Pairs,
+            detail: format!(
+                "{}, the one {} words before the other, {looked} pairs and lags{seen}",
+                compared.label, late.lag
+            ),
+            kin: "",
+            streams: vec![
+                frame.id(early.rows[late.early]),
+                frame.id(uppers.readings[compared.late].rows[late.late]),
+            ],
+            tails: counted.tails().times(looked),
+            law: Law::Exact,
+            statistic: counted.both as f64,
+            expected: counted.expected(),
+        }
+    };
+    let seen = match words < early.words {
+        true => format!(", first {words} words"),
+        false => String::new(),
+    };
+    let mut spots = vec![spot(told, 0, words, looked, seen)];
+    if !told.stands_out() {
+        spots[0].tails = Tails::CERTAIN;
+    }
+    let rest = early.words - words;
+    if rest >= WORDS {
+        let steady =
+            |upper: &Upper, row: usize| !follows_itself(&upper.bits[row], upper.words, FOLLOWS);
+        let again = found
+            .iter()
+            .take(FOLLOWED)
+            .filter(|pair| pair.lag + SHARED <= rest)
+            .filter(|pair| steady(early, pair.early) && steady(late, pair.late))
+            .map(|pair| {
+                let seen =
+                    format!(": what stood out in the first {words} words, in the other {rest}");
+                spot(pair, words, early.words, FOLLOWED as f64, seen)
+            });
+        let least = again.min_by(|x, y| x.tails.ln_two_sided().total_cmp(&y.tails.ln_two_sided()));
+        spots.extend(least);
+    }
+    spots
+}
+
+fn ones(bits: &[u64]) -> u64 {
+    bits.iter().map(|word| u64::from(word.count_ones())).sum()
+}
+
+/// The lag, from a least one on, at which the counts depart furthest from their means, with its squared
+/// departure and that of the next: `share` of the later stream is set.
+fn furthest(early: &[u64], counts: &[u32], from: usize, share: f64) -> Option<(usize, f64, f64)> {
+    let words = 64 * early.len();
+    let mut drawn = ones(early) as f64;
+    let (mut best, mut next) = ((0, 0.0), 0.0);
+    // From lag 0 on, one place less of the early stream has a partner.
+    for (lag, &count) in counts[..=words - SHARED].iter().enumerate() {
+        if lag > 0 {
+            let last = words - lag;
+            drawn -= (early[last / 64] >> (last % 64) & 1) as f64;
+        }
+        let excess = f64::from(count) - drawn * share;
+        let departure = excess * excess / (drawn * (words as f64 - drawn)).max(1.0);
+        if lag >= from && departure > next {
+            if departure > best.1 {
+                next = best.1;
+                best = (lag, departure);
+            } else {
+                next = departure;
+            }
+        }
+    }
+    let unit = (words as f64 - 1.0) / (share * (1.0 - share));
+    (best.1 > 0.0).then_some((best.0, best.1 * unit, next * unit))
+}
+
+/// Indices of a stretch that are set in both streams.
+struct Counted {
+    both: u64,
+    words: u64,
+    /// Set in the later stream.
+    marked: u64,
+    /// Set in the earlier one, where it has a partner.
+    drawn: u64,
+}
+
+impl Counted {
+    fn of(early: &Upper, late: &Upper, pair: &Late, from: usize, to: usize) -> Self {
+        let bit = |bits: &[u64], at: usize| bits[at / 64] >> (at % 64) & 1;
+        let (a, b) = (&early.bits[pair.early], &late.bits[pair.late]);
+        let partnered = from..to - pair.lag;
+        Self {
+            both: partnered
+                .clone()
+                .map(|i| bit(a, i) & bit(b, i + pair.lag))
+                .sum(),
+            words: (to - from) as u64,
+            marked: (from..to).map(|i| bit(b, i)).sum(),
+            drawn: partnered.map(|i| bit(a, i)).sum(),
+        }
+    }
+
+    fn tails(&self) -> Tails {
+        hypergeometric_tails(self.both, self.words, self.marked, self.drawn)
+    }
+
+    fn expected(&self) -> f64 {
+        self.marked as f64 * self.drawn as f64 / self.words as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::battery::samples::{evidence, seed, size, sound, splitmix};
+    use crate::core::{Format, Marginal, RunId, RunInfo, StreamId};
+
+    fn streams(format: Format, words: usize, value: impl Fn(u32, usize) -> u64) -> Evidence {
+        let all = (0..10_u32)
+            .flat_map(|task| (0..words).map(move |t| (task, t)))
+            .map(|(task, t)| value(task, t))
+            .collect();
+        let ids = (0..10).map(|task| StreamId::new(0, task)).collect();
+        Evidence::uniform(all, ids, words, vec![RunInfo::fresh(RunId(0))], format).unwrap()
+    }
+
+    fn draw(task: u32, t: usize) -> u64 {
+        splitmix(seed(3, task, t as u32))()
+    }
+
+    fn named(results: &[TestResult]) -> (f64, Vec<u32>) {
+        let tasks = results[0].streams.iter().map(|id| id.task.0).collect();
+        (results[0].p().unwrap(), tasks)
+    }
+
+    #[test]
+    fn late_copies_in_part_are_seen_and_named() {
+        let noisy = |task: u32, t: usize| match (task, t) {
+            (7, 300..) if draw(20, t) % 4 == 0 => draw(2, t - 300),
+            _ => draw(task, t),
+        };
+        let halves = |task: u32, t: usize| match (task, t) {
+            (7, 6..) => draw(7, t) >> 32 | draw(2, t - 6) << 32,
+            _ => draw(task, t),
+        };
+        for (what, words) in [("noise", 6000), ("noise", 40_000), ("halves", 3000)] {
+            let source = streams(Format::WORDS, words, |task, t| match what {
+                "noise" => noisy(task, t),
+                _ => halves(task, t),
+            });
+            let (p, tasks) = named(&LagAgreement.run(&source));
+            assert!(p < 1e-20, "{what} {words}: {p}");
+            assert_eq!(tasks, [2, 7], "{what} {words}");
+        }
+    }
+
+    #[test]
+    fn values_of_any_law_that_follow_others_are_seen() {
+        let dice = Format::Other {
+            marginal: Marginal::Categorical,
+            bits_per_element: 2.6,
+        };
+        let source = streams(dice, 6000, |task, t| match (task, t) {
+            (4, 77..) if draw(20, t) % 5 == 0 => draw(9, t - 77) % 6,
+            _ => draw(task, t) % 6,
+        });
+        let (p, tasks) = named(&LagAgreement.run(&source));
+        assert!(p < 1e-12, "{p}");
+        assert_eq!(tasks, [9, 4]);
+    }
+
+    #[test]
+    fn sizes_hold() {
+        let small = (0..2000)
+            .map(|salt| LagAgreement.run(&evidence(size(1, 4, 320), sound(salt))))
+            .filter(|results| results[0].p().unwrap() <= 0.01)
+            .count();
+        let upper = crate::math::binomial_tails(small as u64, 2000, 0.01).upper();
+        assert!(upper > 1e-6, "{small}");
+    }
+
+    #[test]
+    fn seasons_and_walks_take_no_part() {
+        let real = Format::Other {
+            marginal: Marginal::Continuous,
+            bits_per_element: 20.0,
+        };
+        let season = streams(real, 4000, |task, t| {
+            ((t as f64 / 40.0 + f64::from(task)).sin() * 1e6 + 2e6) as u64 + draw(task, t) % 100_000
+        });
+        let results = LagAgreement.run(&season);
+        assert!(results[0].p().is_none_or(|p| p > 1e-6), "{results:#?}");
+    }
+}
