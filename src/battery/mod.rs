@@ -2,6 +2,7 @@
 
 mod all_pairs;
 pub mod analyze;
+mod arrangement;
 mod autocorrelation;
 mod avalanche;
 mod bit_balance;
@@ -42,6 +43,7 @@ mod stacked_rank;
 mod views;
 mod weak_bits;
 
+pub use arrangement::Arrangement;
 pub(crate) use avalanche::ranges;
 pub use avalanche::{Avalanche, SEED_AVALANCHE, SEED_BITS, SeedWalk, avalanche};
 pub use counts::{Duplicates, Multiplicity};
