@@ -31,6 +31,7 @@ mod places;
 mod power;
 mod rank_agreement;
 mod rank_component;
+mod reach;
 mod relation_search;
 mod repeats;
 mod result;
@@ -50,6 +51,7 @@ pub use counts::{Duplicates, Multiplicity};
 pub use depth::Depth;
 pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
 pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
+pub use reach::Reach;
 pub use result::{
     Analysis, CopyKind, EqualStreams, Inapplicable, Joins, Outcome, PairTest, PartialCopy, Place,
     SharedRun, TestResult, View, Witness,

@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod copies;
+mod correlation;
 mod equality;
 mod multiplicities;
 mod narrow;
