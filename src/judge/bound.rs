@@ -74,6 +74,9 @@ pub(super) fn bound(case: &Case<'_>) -> String {
     if equality.streams > 0 && equality.too_short == equality.streams {
         return not_compared(case, equality);
     }
+    if case.analysis.counters.is_some() && equality.pairs() == 0 {
+        return "streams count instead of drawing: nothing is known of their seeds".to_owned();
+    }
     let few = case.analysis.words_per_stream;
     let said = compared(case, equality);
     if few < FEW_WORDS && equality.pairs() == 0 && matches!(case.aim, Aim::Audit { .. }) {

@@ -39,6 +39,21 @@ pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
     findings
 }
 
+/// The finding about copies so long, against all words that were looked at, that tests see them too.
+pub(super) fn seen_by_tests(case: &Case<'_>) -> Option<&'static str> {
+    let long = |run: &SharedRun| {
+        run.witness.words >= LONG && run.witness.words * PART >= case.analysis.words_per_stream
+    };
+    let runs = &case.analysis.joins.shared;
+    runs.iter()
+        .find(|run| !is_same_task(&run.witness) && long(run))
+        .map(|run| kind(run).0)
+}
+
+/// Words from which on a copy is long, and the part of a stream it then has to be.
+const LONG: u64 = 16;
+const PART: u64 = 16;
+
 fn shared(case: &Case<'_>, joins: &Joins) -> Vec<Finding> {
     let mut kinds: Vec<Kind> = Vec::new();
     for run in &joins.shared {

@@ -1,6 +1,6 @@
 //! Findings of statistical tests, with whose flaw they are.
 
-use super::finding;
+use super::{copies, finding};
 use crate::{
     battery::{self, Analysis, SEED_BITS, TestResult, View, analyze},
     diagnosis::{diagnose_multiplicities, diagnose_narrow_root, diagnose_test},
@@ -119,7 +119,14 @@ fn convicting(case: &Case<'_>, rule: &str, results: &[&(&TestResult, f64)]) -> O
         },
     );
     match attribution {
-        Attribution::Seeding => {}
+        Attribution::Seeding => {
+            if let Some(copies) = copies::seen_by_tests(case) {
+                found.cause = format!(
+                    "streams that are copies in part are related in this way too: mend what \
+                     {copies} names first, and look again"
+                );
+            }
+        }
         Attribution::Generator => {
             found.cause = format!(
                 "the generator's own: {}",
