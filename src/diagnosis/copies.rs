@@ -117,10 +117,17 @@ fn cause_and_cure(shared: &[&SharedRun]) -> (String, String) {
 
 /// What is known of a copy that is too short to tell how it came about.
 fn few_words(witness: &Witness) -> String {
+    let count = words::counted(witness.words, "word");
+    if witness.copy != CopyKind::Equal {
+        return format!(
+            "{count} are each other's images by one map, more than chance ever gives and too few to \
+             tell how: states that are near each other for a while, or a block of values that is \
+             passed on with changes"
+        );
+    }
     format!(
-        "{} are shared, more than chance ever gives and too few to tell how: a block of values or a \
-         buffer handed to both, the same seed for a moment, or short pieces of one sequence",
-        words::counted(witness.words, "word"),
+        "{count} are shared, more than chance ever gives and too few to tell how: a block of values or a \
+         buffer handed to both, the same seed for a moment, or short pieces of one sequence"
     )
 }
 

@@ -268,9 +268,14 @@ fn cause_and_cure(
             PER_TASK.to_owned(),
         ),
         EqualitySignature::OneSeedPerRun => (
-            "all tasks of a run draw the same and runs differ: state inherited by fork, or one \
-             seed (a clock, the parent's id) handed to all"
-                .to_owned(),
+            if equality.runs > 1 {
+                "all tasks of a run draw the same and runs differ: state inherited by fork, or one \
+                 seed (a clock, the parent's id) handed to all"
+            } else {
+                "all tasks draw the same: state inherited by fork, or one seed (a constant, a clock, \
+                 the parent's id) handed to all; a second run tells whether it is a constant"
+            }
+            .to_owned(),
             "open the generator in the worker or task, not before the fork; ".to_owned() + PER_TASK,
         ),
         EqualitySignature::OneSeedForEver => (

@@ -132,6 +132,11 @@ const UNEVEN_COMBINATIONS: &str = "likeliest first: seeds in arithmetic progress
                                    xoring a constant; or streams share a component or some bits, \
                                    which adding streams up does not hide (pairs of them are \
                                    correlated then)";
+/// The test that looks for repeats in some bits of words.
+const COLLISIONS: &str = "collisions";
+const FEW_VALUES: &str = "likeliest first: these bits take too few values (low bits of a congruential \
+                          generator modulo a power of two, a field that is not drawn); or streams are \
+                          alike in them at other places (near seeds)";
 const TOO_EVEN: &str = "these bits come round more evenly than drawn ones do: the low bits of a \
                         congruential generator modulo a power of two, or a counter";
 
@@ -185,9 +190,12 @@ fn specific_cause(
             Some(cancelling(statistic, expected))
         }
         ("linear-relation", View::Combinations) => Some(UNEVEN_COMBINATIONS.to_owned()),
-        ("correlated-streams", View::Pairs) => correlation::cause(result),
+        ("correlated-streams", View::Pairs) => Some(correlation::cause(result)),
         ("related-neighbours", _) if result.test == CONSTANT => {
             Some(BY_A_CONSTANT.to_owned())
+        }
+        ("repeated-words", _) if result.test == COLLISIONS && statistic > expected => {
+            Some(FEW_VALUES.to_owned())
         }
         ("repeated-words", _) if statistic < expected => Some(TOO_EVEN.to_owned()),
         ("biased-start", View::SeedFlips) => Some(
@@ -196,8 +204,8 @@ fn specific_cause(
                 .to_owned(),
         ),
         ("biased-start", View::Transposed { words }) => Some(format!(
-            "only the first {} of each stream, taken across tasks, {}: near seeds without warm-up \
-             or mixing",
+            "the first {} of each stream, taken across tasks, {}: near seeds without warm-up or \
+             mixing, or words that streams share from the start",
             words::counted(u64::from(*words), "draw"),
             if *words == 1 {
                 "is uneven"

@@ -71,7 +71,7 @@ pub(super) const COMMON_COMPONENT: Rule = Rule {
               pair is hardly related, yet an average over tasks keeps the common part however many \
               tasks there are.",
     causes: &[
-        "state that all workers read: a table, a counter, one weak generator behind all streams",
+        "a component that is added or mixed into every stream (common random numbers), or state that all workers read: a table, a counter, one weak generator behind all streams",
         "streams built by adding a task's number to one shared sequence",
         "a few streams that are copies of each other, in part or with changes (see correlated-streams)",
     ],
