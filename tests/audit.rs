@@ -110,39 +110,6 @@ fn an_equal_pair_is_named() {
 }
 
 #[test]
-fn streams_that_count_are_no_random_numbers() {
-    let folder = capture(1, 8, |_, worker| {
-        (0..2000).map(|t| worker << 32 | t).collect()
-    });
-    let judged = judge(&[text(folder.path())]);
-    assert_eq!(judged.code, 10, "{}", judged.report);
-    assert_eq!(judged.rules(), ["counters"]);
-    let message = judged.report["findings"][0]["message"].as_str().unwrap();
-    assert!(message.contains("plus 0x1 "), "{message}");
-    // One worker that draws is judged, and with it the others.
-    let folder = capture(1, 8, |run, worker| match worker {
-        3 => words(run, worker, 2000),
-        _ => (0..2000).map(|t| worker << 32 | t).collect(),
-    });
-    let judged = judge(&[text(folder.path())]);
-    assert!(!judged.rules().contains(&"counters"), "{}", judged.report);
-}
-
-#[test]
-fn workers_that_share_seeds_in_a_pattern_are_not_called_a_birthday() {
-    for (pattern, part) in [
-        ((|worker| worker / 4) as fn(u64) -> u64, "worker / 4"),
-        (|worker| worker % 6, "modulo 6"),
-    ] {
-        let folder = capture(2, 24, |run, worker| words(run, pattern(worker), 500));
-        let judged = judge(&[text(folder.path())]);
-        assert_eq!(judged.rules(), ["equal-streams"], "{}", judged.report);
-        let cause = judged.report["findings"][0]["cause"].as_str().unwrap();
-        assert!(cause.contains(part), "{cause}");
-    }
-}
-
-#[test]
 fn an_overlap_late_in_a_long_stream_is_found() {
     let folder = capture(1, 16, |run, worker| {
         let mut stream = words(run, worker, 20_000);

@@ -93,7 +93,7 @@ fn in_common(reach: &Reach, opposed: bool) -> String {
 
 /// How many streams, three or more, have so many pairs.
 fn group_of(pairs: u64) -> Option<u64> {
-    let streams = (1 + (1 + 8 * pairs).isqrt()) / 2;
+    let streams = (1 + 8 * pairs).isqrt().div_ceil(2);
     (streams >= 3 && streams * (streams - 1) / 2 == pairs).then_some(streams)
 }
 

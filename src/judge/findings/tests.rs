@@ -110,9 +110,14 @@ fn convicting(
         .iter()
         .map(|(result, p)| (attribute(case, rule, result), *result, *p))
         .collect();
-    let (attribution, result, p) = attributed
-        .iter()
-        .find(|(attribution, ..)| *attribution == Attribution::Seeding)
+    // Of those that are the seeding's, one that tells how far it reaches tells the cause best.
+    let seedings = || {
+        let all = attributed.iter();
+        all.filter(|(attribution, ..)| *attribution == Attribution::Seeding)
+    };
+    let (attribution, result, p) = seedings()
+        .find(|(_, result, _)| Reach::of(&result.detail).is_some())
+        .or(seedings().next())
         .or(attributed.first())?;
     let severity = if *attribution == Attribution::Seeding {
         Severity::Error
