@@ -22,7 +22,7 @@ fn told<D: FnMut() -> u64>(stream: impl Fn(u64) -> D) -> Vec<(String, String)> {
         .workers(24)
         .runs(1)
         .words(1024)
-        .words_from(|id| stream(id.worker.into()));
+        .words_from(|id| stream(id.worker));
     assert_eq!(audited.verdict(), Verdict::Unsound);
     let findings = audited.findings().iter();
     findings

@@ -68,27 +68,27 @@ fn in_bits(first: u32, last: u32, width: u32) -> &'static str {
 
 /// Why several pairs agree in whole words.
 fn in_common(reach: &Reach, opposed: bool) -> String {
-    let who = if reach.pairs == reach.of {
-        "all pairs are related".to_owned()
-    } else {
-        let pairs = format!(
-            "{} of {} pairs are related",
-            words::count(reach.pairs),
-            words::count(reach.of)
-        );
-        match group_of(reach.pairs) {
-            Some(streams) => format!("{pairs}, as many as among {streams} streams"),
-            None => pairs,
-        }
-    };
-    let why = if opposed {
-        "streams that oppose each other (antithetic draws, complements), or near seeds in a \
-         generator that mixes slowly"
+    const NEAR_SEEDS: &str = "near seeds in a generator that mixes slowly";
+    let together = if opposed {
+        "streams that oppose each other (antithetic draws, complements)"
     } else {
         "these streams have a component in common, which is added or mixed into each (common random \
-         numbers, a shared table or state); or near seeds in a generator that mixes slowly"
+         numbers, a shared table or state)"
     };
-    format!("{who}: {why}")
+    let pairs = format!(
+        "{} of {} pairs are related",
+        words::count(reach.pairs),
+        words::count(reach.of)
+    );
+    match group_of(reach.pairs) {
+        _ if reach.pairs == reach.of => {
+            format!("all pairs are related: {together}; or {NEAR_SEEDS}")
+        }
+        Some(streams) => {
+            format!("{pairs}, as many as among {streams} streams: {together}; or {NEAR_SEEDS}")
+        }
+        None => format!("{pairs}, no whole group: {NEAR_SEEDS}; or {together}"),
+    }
 }
 
 /// How many streams, three or more, have so many pairs.
@@ -134,6 +134,11 @@ mod tests {
                 "equal bits, 496 of 496 pairs stand out",
                 2000.0,
                 "a component in common",
+            ),
+            (
+                "equal bits, 30 of 496 pairs stand out",
+                2000.0,
+                "no whole group: near seeds",
             ),
             (
                 "equal bits, 28 of 496 pairs stand out",

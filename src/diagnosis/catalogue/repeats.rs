@@ -31,8 +31,8 @@ pub(super) const REPEATED_WORDS: Rule = Rule {
               although no two streams are equal: parts of streams are copied, or the words are \
               drawn from fewer values than their width says.",
     causes: &[
+        "streams share single words or short pieces: blocks of values handed to several, the first draws after seeding",
         "a race: two threads draw from one generator without a lock",
-        "streams share short pieces, such as the first draws after seeding",
         "the generator can only produce part of the values of its output type",
     ],
     fix_rust: TASK_STREAM_RUST,
