@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::Arrangement;
 use crate::core::{Layout, RunGroup, RunId, StreamId};
 
 /// A run that draws, task by task, what an earlier run drew.
@@ -58,6 +59,9 @@ pub struct Equality {
     pub same_task_pairs: u64,
     /// Pairs of equal streams of two runs at different tasks.
     pub other_pairs: u64,
+    /// How the groups of equal streams of one run are placed, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrangement: Option<Arrangement>,
     /// Pairs of runs that are shifted copies of one another; at most [`MAX_LISTED`](Self::MAX_LISTED).
     pub shifts: Vec<RunShift>,
     /// Runs compared.
@@ -115,6 +119,12 @@ impl Equality {
             result.count_class(&fresh, &mut shifts);
         }
         result.shifts = shifts_of(layout, shifts);
+        if result.same_run_pairs > 0 {
+            let runs = layout.runs().iter().map(|info| info.run);
+            let fresh = runs.filter(|run| !repeated.contains(run));
+            result.arrangement =
+                Arrangement::of(fresh.map(|run| &classes[layout.run_streams(run)]));
+        }
         result
     }
 

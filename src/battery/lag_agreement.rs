@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
     all_pairs::Planes,
-    kernels::lags::{shifts, together},
+    kernels::lags::{LAGS, departures, shifts, together},
     median_split::{follows_itself, readings},
     places::{Spot, inapplicable, plain},
     views::Frame,
@@ -16,15 +16,18 @@ use crate::{
 };
 
 /// Pairs × words² compared at most: 64 of them are one word of bits.
-const BUDGET: f64 = (1_u64 << 34) as f64;
+const BUDGET: f64 = (1_u64 << 33) as f64;
 /// Words compared at least, and words that two streams still share at the longest lag.
 const WORDS: usize = 256;
 const SHARED: usize = 128;
+/// Streams up to which halves of words are compared too.
+const HALVED: usize = 128;
 /// Streams of which all pairs are compared.
 const STREAMS: usize = 2048;
 /// Words read at most.
 const LONGEST: usize = 1 << 22;
-/// Pairs and lags that stand out in the first words and are looked at again in the others.
+/// Pairs that are furthest in the first words: asked whether they stand out, and looked at again in
+/// the other words.
 const FOLLOWED: usize = 64;
 /// By how many standard deviations a stream may follow itself. Two that do so at one lag vary together
 /// by a share of FOLLOWS² / words more.
@@ -41,7 +44,7 @@ const SPEC: TestSpec = TestSpec {
     statistic: "indices at which both are, the furthest of all pairs and lags",
     law: "hypergeometric given the counts, exact where the later stream is exchangeable in time; times the pairs and lags. A stream whose upper half follows itself at any of the lags 1 to 64, 128, 256 … by six standard deviations takes no part, and a lag counts only where it also stands out by half among all others of its pair; leaving out can only lower the chance of an alarm",
     sees: "a stream that copies another late and in part: some words, some bits, with noise, through any increasing map, or its high half from the other's low half; normals that follow others a few steps behind",
-    misses: "relations in low bits alone (generators modulo 2^k meet in those by chance); pairs × words² is capped, so that of 64 streams the first 2,900 words are searched, of 256 the first 700, and only what stands out there is followed on the rest; at most 2,048 streams are paired",
+    misses: "relations in low bits alone (generators modulo 2^k meet in those by chance); pairs × words² is capped, so that of 16 streams the first 4,800 words are searched, of 256 the first 512, and only what stands out there is followed on the rest; halves of up to 128 streams, and at most 2,048 streams are paired",
     source: "M. S. Bartlett, J. R. Stat. Soc. B 8 (1946), 27: the variance of a cross-correlation of series that follow themselves; J. Neyman, E. S. Pearson (1933) for the conditional law",
     finding: "correlated-streams",
     power_on: "one stream takes the top bit of another, 300 words later, two times in three",
@@ -112,7 +115,7 @@ fn of_bits(frame: &Frame<'_>, width: u32) -> Uppers {
         from,
         label: label.to_owned(),
     };
-    if width < 64 {
+    if width < 64 || frame.streams() > HALVED {
         return Uppers {
             readings: vec![reading(0)],
             comparisons: vec![compared(0, 0, 1, "both in the upper half")],
@@ -207,35 +210,59 @@ fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot>
             .collect()
     };
     let steady = (steady(early), steady(late));
+    let partnered: Vec<Partnered> = early
+        .bits
+        .par_iter()
+        .map(|bits| Partnered::of(&bits[..words / 64], compared.from))
+        .collect();
     let mut found: Vec<Late> = (0..streams)
         .into_par_iter()
         .filter(|&b| steady.1[b])
         .map_init(
-            || vec![0_u32; words],
-            |counts, b| {
+            || {
+                (
+                    vec![0_u32; words],
+                    vec![0_f32; words],
+                    vec![0_f32; words / LAGS],
+                )
+            },
+            |(counts, departed, largest), b| {
                 let row = &late.bits[b][..words / 64];
-                let (shifted, ones) = (shifts(row), ones(row));
+                let (shifted, share) = (shifts(row), ones(row) as f64 / words as f64);
+                let unit = (words as f64 - 1.0) / (share * (1.0 - share));
+                let told = share > 0.0 && share < 1.0;
                 (0..streams)
-                    .filter(|&a| a != b && steady.0[a] && ones > 0 && ones < words as u64)
-                    .filter_map(|a| {
-                        let row = &early.bits[a][..words / 64];
-                        together(row, &shifted, counts);
-                        furthest(row, counts, compared.from, ones as f64 / words as f64).map(
-                            |(lag, departure, next)| Late {
-                                early: a,
-                                late: b,
-                                lag,
-                                departure,
-                                next,
-                            },
-                        )
+                    .filter(|&a| told && a != b && steady.0[a])
+                    .map(|a| {
+                        let Partnered { drawn, weights } = &partnered[a];
+                        together(&early.bits[a][..words / 64], &shifted, counts);
+                        departures(counts, drawn, weights, share as f32, departed, largest);
+                        let (lag, departure, next) = furthest(departed, largest);
+                        Late {
+                            early: a,
+                            late: b,
+                            lag,
+                            departure: f64::from(departure) * unit,
+                            next: f64::from(next) * unit,
+                        }
                     })
+                    .filter(|late| late.departure > 0.0)
                     .collect::<Vec<Late>>()
             },
         )
         .flatten()
         .collect();
-    found.sort_by(|x, y| y.departure.total_cmp(&x.departure));
+    let further = |x: &Late, y: &Late| {
+        let places = |late: &Late| (late.early, late.late);
+        y.departure
+            .total_cmp(&x.departure)
+            .then(places(x).cmp(&places(y)))
+    };
+    if found.len() > FOLLOWED {
+        found.select_nth_unstable_by(FOLLOWED, further);
+        found.truncate(FOLLOWED);
+    }
+    found.sort_by(further);
     let Some(told) = found
         .iter()
         .find(|late| late.stands_out())
@@ -277,7 +304,6 @@ fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot>
             |upper: &Upper, row: usize| !follows_itself(&upper.bits[row], upper.words, FOLLOWS);
         let again = found
             .iter()
-            .take(FOLLOWED)
             .filter(|pair| pair.lag + SHARED <= rest)
             .filter(|pair| steady(early, pair.early) && steady(late, pair.late))
             .map(|pair| {
@@ -295,31 +321,54 @@ fn ones(bits: &[u64]) -> u64 {
     bits.iter().map(|word| u64::from(word.count_ones())).sum()
 }
 
-/// The lag, from a least one on, at which the counts depart furthest from their means, with its squared
-/// departure and that of the next: `share` of the later stream is set.
-fn furthest(early: &[u64], counts: &[u32], from: usize, share: f64) -> Option<(usize, f64, f64)> {
-    let words = 64 * early.len();
-    let mut drawn = ones(early) as f64;
-    let (mut best, mut next) = ((0, 0.0), 0.0);
-    // From lag 0 on, one place less of the early stream has a partner.
-    for (lag, &count) in counts[..=words - SHARED].iter().enumerate() {
-        if lag > 0 {
-            let last = words - lag;
-            drawn -= (early[last / 64] >> (last % 64) & 1) as f64;
-        }
-        let excess = f64::from(count) - drawn * share;
-        let departure = excess * excess / (drawn * (words as f64 - drawn)).max(1.0);
-        if lag >= from && departure > next {
-            if departure > best.1 {
-                next = best.1;
-                best = (lag, departure);
-            } else {
-                next = departure;
+/// The places of an early stream that have a partner at every lag, as its law asks for them.
+struct Partnered {
+    /// How many are set.
+    drawn: Vec<f32>,
+    /// 1 / (drawn (words − drawn)); 0 at lags that are not compared.
+    weights: Vec<f32>,
+}
+
+impl Partnered {
+    fn of(early: &[u64], from: usize) -> Self {
+        let words = 64 * early.len();
+        let mut drawn = ones(early) as f32;
+        let (mut all, mut weights) = (Vec::with_capacity(words), Vec::with_capacity(words));
+        for lag in 0..words {
+            if lag > 0 {
+                let last = words - lag;
+                drawn -= (early[last / 64] >> (last % 64) & 1) as f32;
             }
+            let compared = (from..=words - SHARED).contains(&lag);
+            all.push(drawn);
+            weights.push(match compared {
+                true => 1.0 / (drawn * (words as f32 - drawn)).max(1.0),
+                false => 0.0,
+            });
+        }
+        Self {
+            drawn: all,
+            weights,
         }
     }
-    let unit = (words as f64 - 1.0) / (share * (1.0 - share));
-    (best.1 > 0.0).then_some((best.0, best.1 * unit, next * unit))
+}
+
+/// The largest of values with its place, and the next; `largest` are those of every [`LAGS`].
+fn furthest(values: &[f32], largest: &[f32]) -> (usize, f32, f32) {
+    let top = |values: &[f32]| {
+        let (mut at, mut best, mut next) = (0, 0.0, 0.0);
+        for (i, &value) in values.iter().enumerate() {
+            if value > best {
+                (at, best, next) = (i, value, best);
+            } else if value > next {
+                next = value;
+            }
+        }
+        (at, best, next)
+    };
+    let (block, _, elsewhere) = top(largest);
+    let (at, best, beside) = top(&values[LAGS * block..][..LAGS]);
+    (LAGS * block + at, best, f32::max(elsewhere, beside))
 }
 
 /// Indices of a stretch that are set in both streams.

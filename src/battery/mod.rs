@@ -2,6 +2,7 @@
 
 mod all_pairs;
 pub mod analyze;
+mod arrangement;
 mod autocorrelation;
 mod avalanche;
 mod bit_balance;
@@ -13,6 +14,7 @@ mod combine;
 mod common_component;
 mod congruential;
 mod constant_relation;
+mod counters;
 mod counts;
 mod depth;
 mod equality;
@@ -31,6 +33,7 @@ mod places;
 mod power;
 mod rank_agreement;
 mod rank_component;
+mod reach;
 mod relation_search;
 mod repeats;
 mod result;
@@ -43,13 +46,16 @@ mod stacked_rank;
 mod views;
 mod weak_bits;
 
+pub use arrangement::Arrangement;
 pub(crate) use avalanche::ranges;
 pub use avalanche::{Avalanche, SEED_AVALANCHE, SEED_BITS, SeedWalk, avalanche};
+pub use counters::Counters;
 pub use counts::{Duplicates, Multiplicity};
 pub use depth::Depth;
 pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
 pub use kernels::Series;
 pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
+pub use reach::Reach;
 pub use result::{
     Analysis, CopyKind, EqualStreams, Inapplicable, Joins, Outcome, PairTest, PartialCopy, Place,
     SharedRun, TestResult, View, Witness,

@@ -7,6 +7,7 @@ use super::{
     all_pairs::{Extreme, strips},
     kernels::pairs::{TILE, distance, distances, products, weights},
     places::{Spot, aligned, inapplicable},
+    reach::Standing,
     slices::slices,
     views::Frame,
 };
@@ -121,12 +122,13 @@ fn whole_words(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
     } else {
         (String::new(), 1)
     };
-    let most = agreements(frame, words, bits, followed);
+    let standing = Standing::new(1, bits);
+    let most = agreements(frame, words, bits, followed, &standing);
     let Some(worst) = most.first() else {
         // Every pair stands at one offset: only in the control of very short streams.
         return Vec::new();
     };
-    let detail = format!("equal bits, {pairs} pairs{seen}");
+    let detail = format!("equal bits, {}{seen}", standing.in_words(pairs).said());
     let mut spots = vec![agreement(frame, worst, bits, pairs as f64, detail)];
 
     if frame.streams() <= WEIGHTED {
@@ -180,7 +182,13 @@ fn agreement_tails(differing: u64, bits: u64) -> Tails {
 }
 
 /// The pairs whose numbers of differing bits are furthest from half, furthest first.
-fn agreements(frame: &Frame<'_>, words: usize, bits: u64, keep: usize) -> Vec<Extreme> {
+fn agreements(
+    frame: &Frame<'_>,
+    words: usize,
+    bits: u64,
+    keep: usize,
+    standing: &Standing,
+) -> Vec<Extreme> {
     strips(
         frame.streams(),
         1,
@@ -202,11 +210,11 @@ fn agreements(frame: &Frame<'_>, words: usize, bits: u64, keep: usize) -> Vec<Ex
                     for (j, &value) in row.iter().enumerate() {
                         let (a, b) = (a + i, b + j);
                         let distance = (2 * u64::from(value)).abs_diff(bits);
-                        if furthest.admits(distance)
-                            && a < b
-                            && b < frame.streams()
-                            && !frame.still_aligned(a, b)
-                        {
+                        if a >= b || b >= frame.streams() || frame.still_aligned(a, b) {
+                            continue;
+                        }
+                        standing.see(0, distance);
+                        if furthest.admits(distance) {
                             furthest.add(Extreme {
                                 distance,
                                 value: i64::from(value),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Duplicates, Equality, Multiplicity, SeedWalk, Series};
+use super::{Counters, Duplicates, Equality, Multiplicity, SeedWalk, Series};
 use crate::core::{Law, PValue, RunId, StreamId};
 
 /// A word of a stream.
@@ -381,6 +381,9 @@ pub struct Analysis {
     /// The levels planned, in words of every stream; the analysis stopped at `words_per_stream`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub levels: Vec<u64>,
+    /// Streams that count instead of drawing, where all do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counters: Option<Counters>,
     /// The walk of the seed, where one was made; its results are among the tests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed_walk: Option<SeedWalk>,

@@ -7,6 +7,7 @@ use super::{
     kernels::pairs::differing_at,
     pair_correlation::{FOLLOWED, LONGEST, again, agreement},
     places::Spot,
+    reach::Standing,
     views::Frame,
 };
 
@@ -31,17 +32,23 @@ pub(super) fn slices(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
     let mut spots = Vec::new();
     let mut slice = |words: usize, keep: usize, planes: &Planes, bits: &[u32], what: &str| {
         let places = pairs as f64 * bits.len() as f64;
+        let standing = Standing::new(bits.len(), words as u64);
         let most = planes.furthest(
-            |_, a, b, differing| {
+            |plane, a, b, differing| {
+                if frame.still_aligned(a, b) {
+                    return None;
+                }
                 let distance = (2 * differing).abs_diff(words as u64);
-                (!frame.still_aligned(a, b)).then_some(distance)
+                standing.see(plane, distance);
+                Some(distance)
             },
             keep,
         );
         let worst = most.first().expect("the caller found a pair to compare");
         let detail = format!(
-            "equal bit {}, {pairs} pairs and {what}, first {words} words",
-            bits[worst.plane]
+            "equal bit {}, {}, {what} compared, first {words} words",
+            bits[worst.plane],
+            standing.in_bits(pairs, worst.plane, bits, width).said(),
         );
         spots.push(Spot {
             kin: "slices",

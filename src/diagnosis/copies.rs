@@ -1,11 +1,19 @@
 //! What shared runs of words, plain or in disguise, say of their cause.
 
 use crate::{
-    battery::{CopyKind, PartialCopy, SharedRun, Witness},
+    battery::{CopyKind, SharedRun, Witness},
     core::StreamId,
 };
 
-use super::{Context, Diagnosis, words};
+use super::{Context, Diagnosis, counters, words};
+
+/// Words that a copy must have to tell how it came about. Fewer are a copy as surely, but a direction,
+/// a width or a constant in so few may be that of a buffer, a block of values or a seed.
+pub(super) const TELLING_WORDS: u64 = 8;
+
+fn tells_how(witness: &Witness) -> bool {
+    witness.words >= TELLING_WORDS
+}
 
 /// How one run of words is the other's copy, in words.
 fn relation(witness: &Witness) -> String {
@@ -25,10 +33,10 @@ fn relation(witness: &Witness) -> String {
         CopyKind::Changes { a, b } if a == b => format!("equal {}", a.name()),
         CopyKind::Changes { a, b } => format!("{} that are the other's {}", a.name(), b.name()),
     };
-    if witness.reversed {
-        format!("{kind}, backwards in time")
-    } else {
-        kind
+    match (witness.reversed, tells_how(witness)) {
+        (false, _) => kind,
+        (true, true) => format!("{kind}, backwards in time"),
+        (true, false) => format!("{kind}, in opposite order"),
     }
 }
 
@@ -73,20 +81,29 @@ fn cause_and_cure(shared: &[&SharedRun]) -> (String, String) {
     let witness = &shared[0].witness;
     let cause = match witness.copy {
         CopyKind::Equal if !witness.reversed => overlap_cause(shared),
+        _ if !tells_how(witness) => few_words(witness),
         CopyKind::Equal => "one stream is the other backwards: two cursors that walk one sequence \
                             towards each other, or a generator run in reverse"
             .to_owned(),
-        CopyKind::Complement
-        | CopyKind::Negation
+        CopyKind::Complement => {
+            "streams are complements of each other: antithetic draws (1 − u), or \
+                                 seeds that are complements in a linear generator"
+                .to_owned()
+        }
+        CopyKind::Negation
         | CopyKind::ConstantXor { .. }
         | CopyKind::ConstantAdd { .. }
         | CopyKind::ConstantMinus { .. } => {
-            "streams differ by a constant: a linear generator with consecutive seeds, or a \
-             per-task constant applied to one shared sequence"
+            "streams differ by a constant: a constant of the task is added or xored to one shared \
+             sequence, or a linear generator starts from near seeds"
                 .to_owned()
         }
-        CopyKind::Truncation { .. } | CopyKind::HalfWordShift => {
-            "the same draws are read at another width: as doubles, 32-bit halves or truncated words"
+        CopyKind::Truncation { .. } => "the same draws are read at another width (as doubles, or \
+                                        cut), or states that differ in their low bits only"
+            .to_owned(),
+        CopyKind::HalfWordShift => {
+            "both walk one sequence of 32-bit draws, an odd number of draws \
+                                    apart"
                 .to_owned()
         }
         CopyKind::Changes { .. } => {
@@ -105,8 +122,25 @@ fn cause_and_cure(shared: &[&SharedRun]) -> (String, String) {
     (cause, KEYED.to_owned())
 }
 
-/// The cause of plain overlaps, by their lags.
+/// What is known of a copy that is too short to tell how it came about.
+fn few_words(witness: &Witness) -> String {
+    let count = words::counted(witness.words, "word");
+    if witness.copy != CopyKind::Equal {
+        return format!(
+            "{count} are each other's images by one map, more than chance ever gives and too few to \
+             tell how: states that are near each other for a while, or a block of values that is \
+             passed on with changes"
+        );
+    }
+    format!(
+        "{count} are shared, more than chance ever gives and too few to tell how: a block of values or a \
+         buffer handed to both, the same seed for a moment, or short pieces of one sequence"
+    )
+}
+
+/// The cause of plain overlaps, by their lags and by where they start.
 fn overlap_cause(shared: &[&SharedRun]) -> String {
+    let first = &shared[0].witness;
     let neighbours: Vec<i64> = shared
         .iter()
         .filter_map(|run| neighbour_lag(&run.witness))
@@ -114,26 +148,48 @@ fn overlap_cause(shared: &[&SharedRun]) -> String {
     let constant = neighbours.len() >= 2 && neighbours.iter().all(|&lag| lag == neighbours[0]);
     let lag = neighbours
         .first()
-        .map_or(shared[0].witness.lag().abs(), |lag| lag.abs());
-    if constant && lag == 1 {
+        .map_or(first.lag().abs(), |lag| lag.abs());
+    let words: u64 = shared.iter().map(|run| run.witness.words).sum();
+    // Who continues another from its own start on draws the other's words from its first word.
+    let from_a_start = first.a.word == 0 || first.b.word == 0;
+    if words < TELLING_WORDS {
+        few_words(first)
+    } else if !from_a_start {
+        in_the_midst(lag)
+    } else if constant && lag == 1 {
         "lag 1 between neighbours: a stream is seeded with another's output or one step of its \
          state further"
             .to_owned()
     } else if constant && lag > 0 {
+        let lag = words::counted(lag as u64, "word");
         format!(
-            "constant lag of {} between all neighbours: the counter or jump from task to task is \
-             shorter than what a task draws",
-            words::counted(lag as u64, "word")
+            "constant lag of {lag} between all neighbours: the counter or jump from task to task is \
+             shorter than what a task draws, or every {lag} a task is seeded again with epoch + \
+             worker"
         )
     } else if lag == 0 {
-        "streams agree over a stretch and part later: shared state that only sometimes diverges, \
-         such as a lock that is taken too late or a reseeding in between"
+        "streams start alike and part later: one seed for both at first, and then a reseeding, a \
+         different number of draws, or state that is no longer shared"
             .to_owned()
     } else if shared.len() > 1 {
-        "streams start at different points of one short cycle or one shared sequence".to_owned()
+        "streams start at different points of one sequence: a short cycle, or seeds that are states \
+         or outputs of each other's generators"
+            .to_owned()
     } else {
         "one stream continues another: it was seeded with the other's state or output".to_owned()
     }
+}
+
+/// The cause of overlaps that start in the midst of both streams.
+fn in_the_midst(lag: i64) -> String {
+    if lag == 0 {
+        "streams agree over stretches at equal places and differ before them: both are seeded again \
+         with one seed there (an epoch, a batch), or take blocks of values from one source"
+    } else {
+        "streams meet after words of their own: a block of values or a buffer handed to both, a seed \
+         that comes again, or one generator whose draws the tasks take in turn"
+    }
+    .to_owned()
 }
 
 /// The lag from task t to task t + 1 of one run, if the two are neighbours.
@@ -151,25 +207,42 @@ fn neighbour_lag(witness: &Witness) -> Option<i64> {
 
 /// Says what streams that repeat themselves mean.
 pub fn diagnose_period(periods: &[Witness], context: &Context<'_>) -> Diagnosis {
-    let (message, lag) = periods.first().map_or_else(
-        || (String::new(), 0),
-        |first| {
-            let lag = first.lag().unsigned_abs();
-            let message = format!(
-                "{} repeats itself: word {} comes again {} later, for {} ({} do so)",
-                context.name(first.a.stream),
-                words::count(first.a.word),
-                words::counted(lag, "word"),
-                words::counted(first.words, "word"),
-                words::counted(periods.len() as u64, "stream"),
-            );
-            (message, lag)
-        },
+    let Some(first) = periods.first() else {
+        return Diagnosis {
+            message: String::new(),
+            cause: String::new(),
+            cure: String::new(),
+        };
+    };
+    let lag = first.lag().unsigned_abs();
+    if let (1, CopyKind::ConstantAdd { constant }) = (lag, first.copy) {
+        return counting(first, constant, periods.len() as u64, context);
+    }
+    let how = match first.copy {
+        CopyKind::Equal if !first.reversed => String::new(),
+        _ => format!(" as {}", relation(first)),
+    };
+    let message = format!(
+        "{} repeats itself{how}: word {} comes again {} later, for {} ({} so)",
+        context.name(first.a.stream),
+        words::count(first.a.word),
+        words::counted(lag, "word"),
+        words::counted(first.words, "word"),
+        words::counted_verb(periods.len() as u64, "stream", "does", "do"),
     );
+    let plain = periods
+        .iter()
+        .all(|period| period.copy == CopyKind::Equal && !period.reversed);
     let same = periods
         .iter()
         .all(|period| period.lag().unsigned_abs() == lag);
-    let cause = if same && periods.len() > 1 {
+    let cause = if !tells_how(first) {
+        "a few words come again in the same stream: too few to tell a period from a block of values \
+         that is used twice"
+    } else if !plain {
+        "the stream is no row of random numbers: a word follows from an earlier one by a fixed map, \
+         as in a counter or a reflected sequence"
+    } else if same && periods.len() > 1 {
         "all repeat after the same number of words: the generator is seeded again with the same \
          seed (at every epoch or call), or its whole period is that short"
     } else {
@@ -182,56 +255,113 @@ pub fn diagnose_period(periods: &[Witness], context: &Context<'_>) -> Diagnosis 
     }
 }
 
-/// Says what single elements mean that agree along one line.
-pub fn diagnose_partial_copy(
-    copies: &[PartialCopy],
-    worst: &PartialCopy,
-    context: &Context<'_>,
-) -> Diagnosis {
-    let every = |step: u64| match step {
-        1 => "every word".to_owned(),
-        _ => format!("every {} word", words::ordinal(step)),
-    };
-    let lag = worst.b.word as i64 - worst.a.word as i64;
-    let (how, cause) = match worst.steps {
-        (1, 1) => (
-            format!("at lag {lag}"),
-            "part of the draws is shared: two tasks take turns at one generator, a race, or every \
-             n-th word of one sequence",
-        ),
-        (a, b) if b > 0 => (
-            format!(
-                "from words {} and {} on, {} of the one and {} of the other",
-                words::count(worst.a.word),
-                words::count(worst.b.word),
-                every(a),
-                every(b.unsigned_abs()),
-            ),
-            "the two walk one sequence in steps of different length: leapfrog with unequal strides, \
-             or a task that discards draws another task uses",
-        ),
-        (a, b) => (
-            format!(
-                "from words {} and {} on, {} of the one and {} of the other backwards",
-                words::count(worst.a.word),
-                words::count(worst.b.word),
-                every(a),
-                every(b.unsigned_abs()),
-            ),
-            "part of the draws is shared backwards in time: two cursors that walk one sequence \
-             towards each other",
-        ),
-    };
+/// A stream of which every word is the one before and a constant.
+fn counting(first: &Witness, step: u64, streams: u64, context: &Context<'_>) -> Diagnosis {
     Diagnosis {
         message: format!(
-            "{} and {} agree in {} over {} {how} ({} do so)",
-            context.name(worst.a.stream),
-            context.name(worst.b.stream),
-            words::counted(worst.equal, "element"),
-            words::counted(worst.span, "word"),
-            words::counted(copies.len() as u64, "pair"),
+            "{} counts: each of {} is the one before plus {step:#x} ({} so)",
+            context.name(first.a.stream),
+            words::counted(first.words, "word"),
+            words::counted_verb(streams, "stream", "does", "do"),
         ),
-        cause: cause.to_owned(),
-        cure: "give every task a generator of its own, keyed by root and task index".to_owned(),
+        cause: counters::CAUSE.to_owned(),
+        cure: counters::CURE.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::battery::Place;
+
+    /// A copy of so many words: task and word of the one, and of the other.
+    fn witness(words: u64, copy: CopyKind, a: (u32, u64), b: (u32, u64)) -> Witness {
+        let place = |(task, word)| Place {
+            stream: StreamId::new(0, task),
+            word,
+        };
+        Witness {
+            a: place(a),
+            b: place(b),
+            words,
+            copy,
+            reversed: false,
+        }
+    }
+
+    fn said(witnesses: &[Witness]) -> Diagnosis {
+        let shared: Vec<SharedRun> = witnesses
+            .iter()
+            .map(|witness| SharedRun {
+                witness: witness.clone(),
+                pairs: witnesses.len() as u64,
+            })
+            .collect();
+        let shared: Vec<&SharedRun> = shared.iter().collect();
+        diagnose_copy(&shared, &Context::default())
+    }
+
+    #[test]
+    fn a_few_words_tell_no_direction_no_lag_and_no_constant() {
+        let backwards = |words| Witness {
+            reversed: true,
+            ..witness(words, CopyKind::Equal, (3, 500), (9, 100))
+        };
+        let short = said(&[backwards(3)]);
+        assert!(short.message.contains("3 words"), "{}", short.message);
+        assert!(
+            short.message.contains("in opposite order"),
+            "{}",
+            short.message
+        );
+        assert!(
+            short.cause.contains("too few to tell how"),
+            "{}",
+            short.cause
+        );
+        let long = said(&[backwards(300)]);
+        assert!(long.message.contains("backwards in time"));
+        assert!(long.cause.contains("backwards"));
+        for copy in [
+            CopyKind::Equal,
+            CopyKind::ConstantXor { constant: 5 },
+            CopyKind::Truncation { bits: 40 },
+        ] {
+            let cause = said(&[witness(3, copy, (3, 500), (9, 100))]).cause;
+            assert!(cause.contains("too few to tell how"), "{cause}");
+        }
+    }
+
+    #[test]
+    fn only_what_starts_with_a_stream_continues_another() {
+        let overlap = |words, a, b| said(&[witness(words, CopyKind::Equal, a, b)]).cause;
+        assert!(overlap(900, (3, 100), (9, 0)).contains("continues another"));
+        assert!(overlap(900, (3, 100), (9, 50)).contains("a block of values"));
+        assert!(overlap(900, (3, 0), (9, 0)).contains("start alike and part later"));
+        assert!(overlap(16, (3, 256), (9, 256)).contains("stretches at equal places"));
+    }
+
+    #[test]
+    fn a_lag_that_all_neighbours_have_is_a_jump_also_where_streams_are_short() {
+        let neighbour = |task| witness(3, CopyKind::Equal, (task, 1), (task + 1, 0));
+        let cause = said(&[neighbour(0), neighbour(1), neighbour(2)]).cause;
+        assert!(cause.starts_with("lag 1 between neighbours"), "{cause}");
+    }
+
+    #[test]
+    fn a_stream_that_counts_is_no_period() {
+        let step = CopyKind::ConstantAdd { constant: 3 };
+        let period = witness(2047, step, (7, 0), (7, 1));
+        let said = diagnose_period(&[period], &Context::default());
+        assert!(
+            said.message.contains("counts: each of 2,047 words"),
+            "{}",
+            said.message
+        );
+        assert!(
+            said.cause.contains("not what a generator gave"),
+            "{}",
+            said.cause
+        );
     }
 }

@@ -3,10 +3,9 @@
 use crate::{
     battery::{Dissent, Equality, Joins},
     core::{BackendKind, RunGroup, Site, StreamId},
-    math,
 };
 
-use super::{Context, Diagnosis, words};
+use super::{Context, Diagnosis, narrow, regular, regular::Regular, words};
 
 /// The pattern that equal streams make, and so their likely cause.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +23,13 @@ pub enum EqualitySignature {
     RootPlusIndex {
         /// The commonest distance.
         step: i64,
+    },
+    /// Groups of equal streams are placed or sized as chance does not place or size them.
+    Regular {
+        /// What is regular.
+        what: Regular,
+        /// The probability that chance arranges them so.
+        p: f64,
     },
     /// Streams are equal by chance: their seeds come from so few values.
     Narrow {
@@ -58,8 +64,11 @@ pub fn equality_signature(
         if tasks >= 2 && equality.same_run_pairs == fresh_runs * (tasks * (tasks - 1) / 2) {
             return EqualitySignature::OneSeedPerRun;
         }
+        if let Some((what, p)) = equality.arrangement.as_ref().and_then(regular::regular) {
+            return EqualitySignature::Regular { what, p };
+        }
     }
-    narrow(equality).unwrap_or(EqualitySignature::Unknown)
+    narrow::narrow(equality).unwrap_or(EqualitySignature::Unknown)
 }
 
 /// The step at which most pairs of runs that share anything are shifted against each other.
@@ -127,36 +136,6 @@ fn by_run(streams: &[StreamId]) -> Vec<Vec<StreamId>> {
         .collect()
 }
 
-/// Whether pairs fall on runs and tasks as chance lets them fall.
-fn narrow(equality: &Equality) -> Option<EqualitySignature> {
-    let pairs = equality.pairs();
-    let units = equality.fresh_streams;
-    let seeds = math::seed_space_of_pairs(units, pairs)?;
-    let runs = (equality.runs - equality.repeated_runs.len() as u64) as f64;
-    let tasks = units as f64 / runs;
-    let all = units as f64 * (units as f64 - 1.0) / 2.0;
-    let same_run = runs * tasks * (tasks - 1.0) / 2.0;
-    let same_task = tasks * runs * (runs - 1.0) / 2.0;
-    let as_chance = |seen: u64, possible: f64| {
-        let expected = pairs as f64 * possible / all;
-        (seen as f64 - expected).abs() <= 4.0 * expected.sqrt() + 3.0
-    };
-    let typical_group = units as f64 / seeds;
-    let largest_by_chance = typical_group + 6.0 * typical_group.sqrt() + 6.0;
-    if !as_chance(equality.same_run_pairs, same_run)
-        || !as_chance(equality.same_task_pairs, same_task)
-        || equality.largest as f64 > largest_by_chance
-    {
-        return None;
-    }
-    let distinct = (equality.fresh_streams as f64).min(equality.distinct as f64) as u64;
-    let interval = math::seed_space_interval(units, distinct, 0.95);
-    Some(EqualitySignature::Narrow {
-        bits: seeds.log2(),
-        interval: (interval.low_bits, interval.high_bits),
-    })
-}
-
 /// Says what equal streams of one run group mean.
 pub fn diagnose_equality(
     rule: &str,
@@ -168,8 +147,12 @@ pub fn diagnose_equality(
     let message = match rule {
         "runs-repeat" | "not-fresh" => repeated_message(equality),
         "cross-run-sharing" => sharing_message(equality, joins, context),
-        "narrow-seeds" => narrow_message(equality, signature),
-        _ => equal_message(equality, joins, context),
+        _ => match signature {
+            EqualitySignature::Narrow { bits, interval } if rule == "narrow-seeds" => {
+                narrow::message(equality, *bits, *interval)
+            }
+            _ => equal_message(equality, joins, context),
+        },
     };
     let (cause, cure) = match rule {
         "runs-repeat" | "not-fresh" => (
@@ -261,23 +244,6 @@ fn repeated_message(equality: &Equality) -> String {
         })
 }
 
-fn narrow_message(equality: &Equality, signature: &EqualitySignature) -> String {
-    let EqualitySignature::Narrow { bits, interval } = signature else {
-        return equal_message(equality, &Joins::default(), &Context::default());
-    };
-    let interval = match interval {
-        (Some(low), Some(high)) => format!("95 % interval {low:.1} to {high:.1} bits"),
-        (Some(low), None) => format!("at 95 % at least {low:.1} bits"),
-        (None, Some(high)) => format!("at 95 % at most {high:.1} bits"),
-        (None, None) => "no interval".to_owned(),
-    };
-    format!(
-        "{} of {} are equal, as if seeds were drawn from about 2^{bits:.1} values ({interval})",
-        words::counted(equality.pairs(), "pair"),
-        words::counted(equality.fresh_streams, "stream"),
-    )
-}
-
 fn cause_and_cure(
     equality: &Equality,
     signature: &EqualitySignature,
@@ -302,9 +268,14 @@ fn cause_and_cure(
             PER_TASK.to_owned(),
         ),
         EqualitySignature::OneSeedPerRun => (
-            "all tasks of a run draw the same and runs differ: state inherited by fork, or one \
-             seed (a clock, the parent's id) handed to all"
-                .to_owned(),
+            if equality.runs > 1 {
+                "all tasks of a run draw the same and runs differ: state inherited by fork, or one \
+                 seed (a clock, the parent's id) handed to all"
+            } else {
+                "all tasks draw the same: state inherited by fork, or one seed (a constant, a clock, \
+                 the parent's id) handed to all; a second run tells whether it is a constant"
+            }
+            .to_owned(),
             "open the generator in the worker or task, not before the fork; ".to_owned() + PER_TASK,
         ),
         EqualitySignature::OneSeedForEver => (
@@ -322,10 +293,17 @@ fn cause_and_cure(
             ),
             "hash root and index together (a spawn key), never add or xor them".to_owned(),
         ),
-        EqualitySignature::Narrow { bits, .. } => (
-            format!(
-                "seeds meet by chance, as in a birthday problem: a narrow seed of about {bits:.0} bits"
-            ),
+        EqualitySignature::Regular { what, p } => (
+            equality
+                .arrangement
+                .as_ref()
+                .map_or_else(String::new, |arrangement| {
+                    regular::cause(what, arrangement, *p)
+                }),
+            PER_TASK.to_owned(),
+        ),
+        EqualitySignature::Narrow { bits, interval } => (
+            narrow::cause(equality.pairs(), *bits, *interval),
             "seed with at least 128 bits, or ".to_owned() + PER_TASK,
         ),
         EqualitySignature::Unknown => (

@@ -6,16 +6,25 @@
 
 mod catalogue;
 mod copies;
+mod correlation;
+mod counters;
 mod equality;
 mod multiplicities;
+mod narrow;
+mod partial;
+mod regular;
 mod rule;
 mod seeds;
 mod statistics;
 pub(crate) mod words;
 
-pub use copies::{diagnose_copy, diagnose_partial_copy, diagnose_period};
+pub use copies::{diagnose_copy, diagnose_period};
+pub use counters::diagnose_counters;
 pub use equality::{EqualitySignature, diagnose_dissent, diagnose_equality, equality_signature};
 pub use multiplicities::diagnose_multiplicities;
+pub use narrow::PAIRS_THAT_TELL_A_WIDTH;
+pub use partial::diagnose_partial_copy;
+pub use regular::Regular;
 pub use rule::{Rule, RuleId};
 pub use seeds::{diagnose_dead_bits, diagnose_narrow_root};
 pub use statistics::diagnose_test;

@@ -2,7 +2,7 @@
 
 use crate::battery::{Outcome, SEED_BITS, TestResult, View};
 
-use super::{Context, Diagnosis, find, seeds::WIDE_SEED, words};
+use super::{Context, Diagnosis, correlation, find, seeds::WIDE_SEED, words};
 
 /// How streams were arranged, in words.
 fn view(view: &View) -> String {
@@ -44,6 +44,10 @@ pub fn diagnose_test(rule: &str, result: &TestResult, p: f64, context: &Context<
         let list = words::streams(&result.streams, result.streams.len() as u64, context);
         format!(" ({list})")
     };
+    let title = match rule {
+        "repeated-words" if statistic < expected => "fewer equal words than chance gives",
+        _ => title,
+    };
     let message = format!(
         "{title}: {} on {}{detail}{named} gives {} where {} is expected, p {}",
         result.test,
@@ -81,12 +85,20 @@ pub fn diagnose_test(rule: &str, result: &TestResult, p: f64, context: &Context<
             cure: cure(rule).to_owned(),
         };
     }
-    let cause =
-        specific_cause(rule, result, statistic, expected).unwrap_or_else(|| first_cause(rule));
+    let cause = specific_cause(rule, result, statistic, expected).unwrap_or_else(|| causes(rule));
     Diagnosis {
         message,
         cause,
         cure: cure(rule).to_owned(),
+    }
+}
+
+/// What may cause a finding that tells no more of its cause, likeliest first.
+fn causes(rule: &str) -> String {
+    let all = find(rule).map_or(&[][..], |rule| rule.causes);
+    match all {
+        [one] => (*one).to_owned(),
+        _ => format!("likeliest first: {}", all.join("; or ")),
     }
 }
 
@@ -109,6 +121,41 @@ const ONE_MAP: &str = "one congruential sequence is dealt out in turn (leapfrog)
 const ANOTHER_GENERATOR: &str = "give every task a state of its own, hashed from root and task index, in \
                                  a generator made for streams (Philox, ChaCha, PCG64-DXSM, \
                                  xoshiro256++); no other distance between the cuts repairs this one";
+
+/// The test that looks for one constant between near streams.
+const CONSTANT: &str = "constant-relation";
+const BY_A_CONSTANT: &str = "near streams differ by one constant: a constant of the task is added or \
+                             xored to one shared sequence, or a linear generator or counter starts \
+                             from near seeds";
+const UNEVEN_COMBINATIONS: &str = "likeliest first: seeds in arithmetic progression or on a grid pass \
+                                   linearly into the state; children are split off by adding or \
+                                   xoring a constant; or streams share a component or some bits, \
+                                   which adding streams up does not hide (pairs of them are \
+                                   correlated then)";
+/// The test that looks for repeats in some bits of words.
+const COLLISIONS: &str = "collisions";
+const FEW_VALUES: &str = "likeliest first: these bits take too few values (low bits of a congruential \
+                          generator modulo a power of two, a field that is not drawn); or streams are \
+                          alike in them at other places (near seeds)";
+const TOO_EVEN: &str = "these bits come round more evenly than drawn ones do: the low bits of a \
+                        congruential generator modulo a power of two, or a counter";
+
+/// What a relation of pairs says that holds in some of the words, where chance gives one in
+/// 2^8.
+fn cancelling(words_that_vanish: f64, by_chance: f64) -> String {
+    const WORDS_BY_CHANCE: f64 = 256.0;
+    let words = by_chance * WORDS_BY_CHANCE;
+    let made = "one of them was made from the others by adding or xoring, or children are derived by \
+                adding or xoring a constant per branch (an additive split)";
+    if words_that_vanish > 0.9 * words {
+        format!("these streams cancel: {made}")
+    } else {
+        format!(
+            "these streams cancel in {words_that_vanish:.0} of {words:.0} words: {made}, or their \
+             generator passes near seeds on almost linearly"
+        )
+    }
+}
 
 fn number(value: f64) -> String {
     if value == value.round() && value.abs() < 1e15 {
@@ -139,19 +186,26 @@ fn specific_cause(
              combined by xor instead of being hashed (a tree of splits, root ^ branch ^ rank)"
                 .to_owned(),
         ),
-        ("linear-relation", View::Combinations) => Some(
-            "quads of streams cancel: children are derived by adding or xoring a constant per \
-             branch (an additive split)"
-                .to_owned(),
-        ),
+        ("linear-relation", View::Combinations) if result.test == RELATIONS => {
+            Some(cancelling(statistic, expected))
+        }
+        ("linear-relation", View::Combinations) => Some(UNEVEN_COMBINATIONS.to_owned()),
+        ("correlated-streams", View::Pairs) => Some(correlation::cause(result)),
+        ("related-neighbours", _) if result.test == CONSTANT => {
+            Some(BY_A_CONSTANT.to_owned())
+        }
+        ("repeated-words", _) if result.test == COLLISIONS && statistic > expected => {
+            Some(FEW_VALUES.to_owned())
+        }
+        ("repeated-words", _) if statistic < expected => Some(TOO_EVEN.to_owned()),
         ("biased-start", View::SeedFlips) => Some(
             "seeds that differ in one bit start streams that are alike: the seed is not hashed on its \
              way into the state"
                 .to_owned(),
         ),
         ("biased-start", View::Transposed { words }) => Some(format!(
-            "only the first {} of each stream, taken across tasks, {}: near seeds without warm-up \
-             or mixing",
+            "the first {} of each stream, taken across tasks, {}: near seeds without warm-up or \
+             mixing, or words that streams share from the start",
             words::counted(u64::from(*words), "draw"),
             if *words == 1 {
                 "is uneven"

@@ -23,6 +23,12 @@ pub(crate) fn counted(value: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", count(value))
 }
 
+/// `1 pair does`, `2 pairs do`.
+pub(crate) fn counted_verb(value: u64, noun: &str, one: &str, several: &str) -> String {
+    let verb = if value == 1 { one } else { several };
+    format!("{} {verb}", counted(value, noun))
+}
+
 /// `8th`, `2nd`, `11th`.
 pub(crate) fn ordinal(value: u64) -> String {
     let ending = match (value % 10, value % 100) {

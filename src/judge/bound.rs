@@ -4,7 +4,7 @@ use super::{Aim, Case, Expect};
 use crate::{
     battery::{Equality, Outcome},
     core::RunGroup,
-    diagnosis::words,
+    diagnosis::{EqualitySignature, equality_signature, words},
     math,
     strategies::SeedSpace,
 };
@@ -74,6 +74,9 @@ pub(super) fn bound(case: &Case<'_>) -> String {
     if equality.streams > 0 && equality.too_short == equality.streams {
         return not_compared(case, equality);
     }
+    if case.analysis.counters.is_some() && equality.pairs() == 0 {
+        return "streams count instead of drawing: nothing is known of their seeds".to_owned();
+    }
     let few = case.analysis.words_per_stream;
     let said = compared(case, equality);
     if few < FEW_WORDS && equality.pairs() == 0 && matches!(case.aim, Aim::Audit { .. }) {
@@ -100,15 +103,17 @@ fn not_compared(case: &Case<'_>, equality: &Equality) -> String {
 
 fn compared(case: &Case<'_>, equality: &Equality) -> String {
     if equality.pairs() > 0 {
-        let seeds = math::seed_space_of_pairs(equality.fresh_streams, equality.pairs());
+        let joins = &case.analysis.joins;
+        let seeds = match equality_signature(equality, joins, &case.context) {
+            EqualitySignature::Narrow { bits, .. } => {
+                format!(", as often as with seeds of {bits:.1} bits")
+            }
+            _ => String::new(),
+        };
         return format!(
-            "{} of {} are equal{}",
+            "{} of {} are equal{seeds}",
             words::counted(equality.pairs(), "pair"),
             words::counted(equality.fresh_streams, "stream"),
-            seeds.map_or_else(String::new, |seeds| format!(
-                ", as often as with seeds of {:.1} bits",
-                seeds.log2()
-            )),
         );
     }
     if let Aim::Strategy(declared) = case.aim {

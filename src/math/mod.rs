@@ -13,6 +13,7 @@ mod matches;
 mod multiplicity;
 mod normal;
 mod occupancy;
+mod partitions;
 mod poisson;
 mod streams;
 mod tails;
@@ -35,6 +36,7 @@ pub use normal::normal_tails;
 pub use occupancy::{
     Occupancy, expected_distinct, occupancy_bound, occupancy_tails, repeats_variance,
 };
+pub use partitions::{SizeLaw, ln_one_step};
 pub use poisson::poisson_tails;
 pub use streams::{
     effective_streams, effective_streams_of_space, rank_deficiency_ln_upper, relation_ln_upper,

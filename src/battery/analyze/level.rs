@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::AnalyzeOptions;
 use crate::{
     battery::{
-        ALL, Analysis, Depth, Duplicates, Equality, Outcome, TestResult,
+        ALL, Analysis, Counters, Depth, Duplicates, Equality, Outcome, TestResult,
         join::{self, JoinArena},
         repeats,
     },
@@ -32,6 +32,13 @@ pub(super) fn analyze(
             .collect();
         let first = analysis.streams == 0;
         analysis.streams += runs.streams() as u64;
+        let counters = Counters::of(&runs);
+        analysis.counters = if first {
+            counters
+        } else {
+            let before = analysis.counters.take();
+            before.zip(counters).map(|(before, more)| before.and(more))
+        };
         let equality = Equality {
             too_short: groups.too_short(),
             ..Equality::count(runs.layout(), &classes, group)

@@ -20,6 +20,7 @@ pub(super) struct Recorder {
     keys: Vec<WindowKey>,
     /// One a key.
     filters: Vec<BitFilter>,
+    log2_slices: u32,
 }
 
 /// The records of some pieces.
@@ -44,6 +45,7 @@ impl Recorder {
         Self {
             keys: keys.to_vec(),
             filters,
+            log2_slices: span.log2_slices,
         }
     }
 
@@ -79,6 +81,11 @@ impl Recorder {
         part: &mut Part,
     ) {
         part.memories.fill(Memory::default());
+        for (key, records) in self.keys.iter().zip(&mut part.records) {
+            // Little more than that is recorded of streams that do not repeat themselves.
+            let expected = windows * key.variants() >> self.log2_slices;
+            records.reserve(expected + expected / 16);
+        }
         for from in (0..windows).step_by(BLOCK) {
             let windows_end = windows.min(from + BLOCK);
             for (family, key) in self.keys.iter().enumerate() {

@@ -4,6 +4,8 @@ use super::dispatch::dispatch;
 
 /// Lags handled together, and bits of a word.
 pub(crate) const LAGS: usize = 64;
+/// Largest values kept side by side.
+const LANES: usize = 16;
 
 /// A row of bits from each of its first 64 places on: word `w` of the row from place `r` on is
 /// `out[w][r]`. Bits past the end are 0.
@@ -30,6 +32,28 @@ dispatch! {
             for (out, sum) in out.iter_mut().zip(sums) {
                 *out = sum as u32;
             }
+        }
+    }
+}
+
+dispatch! {
+    /// `out[lag]` = (counts[lag] − share · drawn[lag])² · weights[lag], and the largest of every
+    /// [`LAGS`] of them.
+    pub(crate) fn departures / departures_at(
+        counts: &[u32], drawn: &[f32], weights: &[f32], share: f32, out: &mut [f32], largest: &mut [f32],
+    ) {
+        let blocks = counts.chunks_exact(LAGS).zip(drawn.chunks_exact(LAGS)).zip(weights.chunks_exact(LAGS));
+        for ((((counts, drawn), weights), out), largest) in blocks.zip(out.chunks_exact_mut(LAGS)).zip(largest) {
+            let mut most = [0_f32; LANES];
+            for from in (0..LAGS).step_by(LANES) {
+                for (lane, most) in most.iter_mut().enumerate() {
+                    let i = from + lane;
+                    let excess = counts[i] as f32 - share * drawn[i];
+                    out[i] = excess * excess * weights[i];
+                    *most = if out[i] > *most { out[i] } else { *most };
+                }
+            }
+            *largest = most.into_iter().fold(0.0, f32::max);
         }
     }
 }

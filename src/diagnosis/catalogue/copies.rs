@@ -16,7 +16,8 @@ pub(super) const EQUAL_STREAMS: Rule = Rule {
     causes: &[
         "workers forked from one parent inherit its generator's state (the default of Python's multiprocessing on Linux)",
         "the seed is a fact that tasks have in common: a constant, the worker's ordinal, a process id (1 in every container), the start second",
-        "the seed has so few bits that two tasks draw the same one by chance",
+        "the seed is made from the worker by a division or a remainder (worker / 4, worker modulo 16, a node id, a local rank): groups of equal size, side by side or at one step",
+        "the seed has so few bits that two tasks draw the same one by chance: groups of any size, anywhere",
         "a generator is cloned, pickled or broadcast together with its state",
     ],
     fix_rust: TASK_STREAM_RUST,
@@ -72,15 +73,17 @@ pub(super) const CROSS_RUN_SHARING: Rule = Rule {
 
 pub(super) const SHIFTED_OVERLAP: Rule = Rule {
     id: "shifted-overlap",
-    title: "a stream is the continuation of another",
+    title: "a stream holds a run of another's words",
     severity: Severity::Error,
-    meaning: "Two tasks walk the same sequence from different starting points: after a lag, one \
-              draws what the other has drawn already. Their results are correlated at that lag.",
+    meaning: "Two tasks walk the same sequence from different starting points (after a lag, one \
+              draws what the other has drawn already), or over stretches of it. Their results are \
+              correlated there. A run of a few words proves a copy, but not how it came about.",
     causes: &[
         "streams are seeded one step, one draw or one counter increment apart on one sequence",
         "jumps or blocks are shorter than what a task draws",
         "a generator is seeded with the output of another generator of the same kind",
         "random starting points on a cycle that is too short for so many streams",
+        "tasks are seeded again on the way with seeds that come again (epoch + worker, a batch), or take blocks of values from one source",
     ],
     fix_rust: TASK_STREAM_RUST,
     fix_python: TASK_STREAM_PYTHON,

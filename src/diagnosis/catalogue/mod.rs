@@ -20,6 +20,7 @@ const GOOD_GENERATOR_PYTHON: &str = include_str!("../fixes/good_generator.py");
 
 /// Every rule, in the order of the documentation.
 pub(super) const ALL: &[&Rule] = &[
+    &repeats::COUNTERS,
     &copies::EQUAL_STREAMS,
     &copies::RUNS_REPEAT,
     &copies::CROSS_RUN_SHARING,

@@ -6,6 +6,23 @@ use super::{
 };
 use crate::{diagnosis::Rule, judge::Severity};
 
+pub(super) const COUNTERS: Rule = Rule {
+    id: "counters",
+    title: "all streams count instead of drawing",
+    severity: Severity::Error,
+    meaning: "In every stream each word is the one before plus a constant. These are no random \
+              numbers, whoever seeded them: nothing can be said of the seeding, and what is computed \
+              with them is not random. Capture what the generator gives.",
+    causes: &[
+        "an index, an id, seeds or the counter of a counter-based generator were captured in place of its outputs",
+        "a generator that only adds a constant (a Weyl sequence) without mixing its state",
+        "values that were sorted and evenly spaced, or a field of the record that counts",
+    ],
+    fix_rust: GOOD_GENERATOR_RUST,
+    fix_python: GOOD_GENERATOR_PYTHON,
+    references: &["Widynski 2020, Squares: a fast counter-based RNG, arXiv:2004.06278"],
+};
+
 pub(super) const REPEATED_WORDS: Rule = Rule {
     id: "repeated-words",
     title: "more equal words than chance gives",
@@ -14,8 +31,8 @@ pub(super) const REPEATED_WORDS: Rule = Rule {
               although no two streams are equal: parts of streams are copied, or the words are \
               drawn from fewer values than their width says.",
     causes: &[
+        "streams share single words or short pieces: blocks of values handed to several, the first draws after seeding",
         "a race: two threads draw from one generator without a lock",
-        "streams share short pieces, such as the first draws after seeding",
         "the generator can only produce part of the values of its output type",
     ],
     fix_rust: TASK_STREAM_RUST,

@@ -29,9 +29,10 @@ pub(super) const CORRELATED_STREAMS: Rule = Rule {
     meaning: "At equal positions the bits of two streams are related. Results of the two tasks \
               are correlated, and their average has more variance than it seems.",
     causes: &[
-        "near seeds in a generator that mixes slowly",
-        "streams of one congruential generator whose increments or starts differ in a simple way",
-        "streams that share part of their state",
+        "many pairs alike: a component in common, added or mixed into every stream (common random numbers, a shared table or state)",
+        "one pair alone: a copy with part of it changed, or antithetic draws (bits that oppose each other)",
+        "top bits alone: near seeds in a generator that mixes slowly, or states that differ little",
+        "low bits alone: streams of one congruential generator modulo a power of two, whose starts or distances are alike in their low bits",
     ],
     fix_rust: KEYED_SEED_RUST,
     fix_python: KEYED_SEED_PYTHON,
@@ -49,6 +50,7 @@ pub(super) const RELATED_NEIGHBOURS: Rule = Rule {
               tells something about task i + 1.",
     causes: &[
         "consecutive seeds in a generator that does not hash its seed",
+        "words or a component that neighbours share (see correlated-streams and shifted-overlap)",
         "streams that differ by a constant: a linear generator with consecutive seeds",
         "leapfrog or block splitting of a congruential generator: at equal distances every task draws one affine image of the task before it, at a power of two the low bits agree",
     ],
@@ -69,8 +71,9 @@ pub(super) const COMMON_COMPONENT: Rule = Rule {
               pair is hardly related, yet an average over tasks keeps the common part however many \
               tasks there are.",
     causes: &[
-        "state that all workers read: a table, a counter, one weak generator behind all streams",
+        "a component that is added or mixed into every stream (common random numbers), or state that all workers read: a table, a counter, one weak generator behind all streams",
         "streams built by adding a task's number to one shared sequence",
+        "a few streams that are copies of each other, in part or with changes (see correlated-streams)",
     ],
     fix_rust: KEYED_SEED_RUST,
     fix_python: KEYED_SEED_PYTHON,

@@ -42,6 +42,29 @@ pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
     findings
 }
 
+/// The finding about copies so long, against all words that were looked at, that tests see them too.
+pub(super) fn seen_by_tests(case: &Case<'_>) -> Option<&'static str> {
+    let long = |run: &SharedRun| {
+        run.witness.words >= LONG && run.witness.words * PART >= case.analysis.words_per_stream
+    };
+    let joins = &case.analysis.joins;
+    let copied = joins
+        .shared
+        .iter()
+        .find(|run| !is_replay(&run.witness) && long(run))
+        .map(|run| kind(run).0);
+    let partly = |copy: &PartialCopy| copy.equal * PART >= case.analysis.words_per_stream;
+    copied.or(joins
+        .partial_copies
+        .iter()
+        .any(partly)
+        .then_some("repeated-words"))
+}
+
+/// Words from which on a copy is long, and the part of a stream it then has to be.
+const LONG: u64 = 16;
+const PART: u64 = 128;
+
 fn shared(case: &Case<'_>, joins: &Joins) -> Vec<Finding> {
     let mut kinds: Vec<Kind> = Vec::new();
     for run in &joins.shared {

@@ -5,8 +5,8 @@ use crate::{
     battery::{CopyKind, EqualStreams, Equality, Place, Witness},
     core::{RunGroup, StreamId},
     diagnosis::{
-        EqualitySignature, diagnose_dead_bits, diagnose_dissent, diagnose_equality,
-        equality_signature,
+        EqualitySignature, PAIRS_THAT_TELL_A_WIDTH, diagnose_dead_bits, diagnose_dissent,
+        diagnose_equality, equality_signature,
     },
     judge::{Aim, Attribution, Case, Expect, Finding, Severity},
     strategies::Promise,
@@ -110,9 +110,6 @@ fn of_group(case: &Case<'_>, equality: &Equality) -> Vec<Finding> {
     }
     findings
 }
-
-/// One pair may be a copy of any kind; several that meet at random tell how narrow the seeds are.
-const PAIRS_THAT_TELL_A_WIDTH: u64 = 3;
 
 /// Independent seeds of this generator make equal streams too: its state is that small.
 fn attribution(case: &Case<'_>) -> Attribution {

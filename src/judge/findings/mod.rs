@@ -1,6 +1,7 @@
 //! From joins, tests and promises to findings.
 
 mod copies;
+mod counters;
 mod equality;
 mod promises;
 mod tests;
@@ -14,8 +15,19 @@ const MAX_STREAMS: usize = 64;
 /// Every finding of the case, gravest first, in the catalogue's order among equals.
 pub(super) fn collect(case: &Case<'_>) -> Vec<Finding> {
     let mut findings = equality::findings(case);
-    findings.extend(copies::findings(case));
-    findings.extend(tests::findings(case));
+    let copies = copies::findings(case);
+    if let Some(counters) = counters::finding(case) {
+        // Counters are each other's copies plus a constant, and fail every test: that is said already.
+        findings.push(counters);
+        findings.extend(
+            copies
+                .into_iter()
+                .filter(|found| found.rule == "shifted-overlap"),
+        );
+    } else {
+        findings.extend(copies);
+        findings.extend(tests::findings(case));
+    }
     findings.extend(promises::findings(case));
     let order = |rule: &str| {
         diagnosis::RULES

@@ -1,8 +1,8 @@
 //! Findings of statistical tests, with whose flaw they are.
 
-use super::finding;
+use super::{copies, finding};
 use crate::{
-    battery::{self, Analysis, SEED_BITS, TestResult, View, analyze},
+    battery::{self, Analysis, Reach, SEED_BITS, TestResult, View, analyze},
     diagnosis::{diagnose_multiplicities, diagnose_narrow_root, diagnose_test},
     judge::{
         Aim, Attribution, Call, Case, Finding, Severity,
@@ -29,13 +29,19 @@ pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
         }
     }
     let mut findings: Vec<Finding> = Vec::new();
+    let rests_on_pairs = convicted.iter().any(|(result, _)| {
+        rule_of(case, result) == AGREEMENT
+            && Reach::of(&result.detail)
+                .is_some_and(|reach| reach.bits.is_none() || reach.pairs == reach.of)
+            && attribute(case, AGREEMENT, result) == Attribution::Seeding
+    });
     for rule in rules(case, convicted.iter().map(|(result, _)| *result)) {
         let mut of_rule: Vec<&(&TestResult, f64)> = convicted
             .iter()
             .filter(|(result, _)| rule_of(case, result) == rule)
             .collect();
         of_rule.sort_by(|x, y| x.1.total_cmp(&y.1));
-        findings.extend(convicting(case, rule, &of_rule));
+        findings.extend(convicting(case, rule, &of_rule, rests_on_pairs));
     }
     for suspicion in suspicions.iter().filter(|s| s.call == Call::Grey) {
         let result = &case.analysis.tests[suspicion.index];
@@ -93,14 +99,25 @@ fn rule_of(case: &Case<'_>, result: &TestResult) -> &'static str {
 }
 
 /// One finding for all results of a rule: charged to the seeding if one of them is.
-fn convicting(case: &Case<'_>, rule: &str, results: &[&(&TestResult, f64)]) -> Option<Finding> {
+/// `rests_on_pairs`: pairs of streams are known to agree bit by bit, which other tests see too.
+fn convicting(
+    case: &Case<'_>,
+    rule: &str,
+    results: &[&(&TestResult, f64)],
+    rests_on_pairs: bool,
+) -> Option<Finding> {
     let attributed: Vec<(Attribution, &TestResult, f64)> = results
         .iter()
         .map(|(result, p)| (attribute(case, rule, result), *result, *p))
         .collect();
-    let (attribution, result, p) = attributed
-        .iter()
-        .find(|(attribution, ..)| *attribution == Attribution::Seeding)
+    // Of those that are the seeding's, one that tells how far it reaches tells the cause best.
+    let seedings = || {
+        let all = attributed.iter();
+        all.filter(|(attribution, ..)| *attribution == Attribution::Seeding)
+    };
+    let (attribution, result, p) = seedings()
+        .find(|(_, result, _)| Reach::of(&result.detail).is_some())
+        .or(seedings().next())
         .or(attributed.first())?;
     let severity = if *attribution == Attribution::Seeding {
         Severity::Error
@@ -119,7 +136,19 @@ fn convicting(case: &Case<'_>, rule: &str, results: &[&(&TestResult, f64)]) -> O
         },
     );
     match attribution {
-        Attribution::Seeding => {}
+        Attribution::Seeding => {
+            if let Some(copies) = copies::seen_by_tests(case) {
+                found.cause = format!(
+                    "streams that are copies in part are related in this way too: mend what \
+                     {copies} names first, and look again"
+                );
+            } else if rests_on_pairs && !tells_a_relation(rule, result) {
+                found.cause = format!(
+                    "streams that agree at equal places are related in this way too: mend what \
+                     {AGREEMENT} names first, and look again"
+                );
+            }
+        }
         Attribution::Generator => {
             found.cause = format!(
                 "the generator's own: {}",
@@ -144,6 +173,17 @@ fn convicting(case: &Case<'_>, rule: &str, results: &[&(&TestResult, f64)]) -> O
     found.p = Some(*p);
     found.test = Some(result.test.clone());
     Some(found)
+}
+
+/// The finding that tells of pairs that agree at equal places.
+const AGREEMENT: &str = "correlated-streams";
+
+/// Whether a result says more than that streams which agree are not independent: that whole words come
+/// again, which streams it are, or which map or relation ties them.
+fn tells_a_relation(rule: &str, result: &TestResult) -> bool {
+    [AGREEMENT, "repeated-words"].contains(&rule)
+        || !result.streams.is_empty()
+        || result.view == View::SeedFlips
 }
 
 /// The test that throws pooled words into cells.

@@ -1,0 +1,165 @@
+//! Why streams agree bit by bit: what the number of pairs, the sign and the bits tell.
+
+use crate::battery::{Outcome, Reach, TestResult};
+
+use super::words;
+
+/// The cause that a result over all pairs tells, or those that are possible where it does not say how
+/// far the relation reaches.
+pub(super) fn cause(result: &TestResult) -> String {
+    let Some(reach) = Reach::of(&result.detail) else {
+        return uncounted(result).to_owned();
+    };
+    let opposed = matches!(
+        result.outcome,
+        Outcome::Tested { statistic, expected, .. } if statistic < expected
+    );
+    match reach.bits {
+        Some((first, last, width)) if last - first + 1 < width => {
+            format!("{}: {}", which_bits(first, last), in_bits(first, last, width))
+        }
+        _ if reach.pairs == 1 && opposed => {
+            "one pair alone, whose bits oppose each other: antithetic draws (1 − u), or a complement \
+             of the other stream with changes in it"
+                .to_owned()
+        }
+        _ if reach.pairs == 1 => "one pair alone: one stream is the other with part of its words or \
+                                  bits changed (noise added, masked, drawn apart), or these two \
+                                  share a part of their state"
+            .to_owned(),
+        _ => in_common(&reach, opposed),
+    }
+}
+
+/// What may relate streams where only the worst pair, or all neighbours together, were looked at.
+fn uncounted(result: &TestResult) -> &'static str {
+    if result.streams.is_empty() {
+        "likeliest first: near seeds in a generator that mixes slowly (its next state is nearly linear \
+         in the seed); or streams that share words or a component"
+    } else {
+        "likeliest first: a component that these streams have in common (common random numbers added \
+         or mixed in, a shared table or state; common-component tells where all have it); or one is \
+         the other with changes, or its antithetic; or near seeds in a generator that mixes slowly"
+    }
+}
+
+fn which_bits(first: u32, last: u32) -> String {
+    if first == last {
+        format!("only bit {first} agrees")
+    } else {
+        format!("only bits {first}–{last} agree")
+    }
+}
+
+/// Why some bits of words agree and the others do not, by where they stand (0 is the lowest).
+fn in_bits(first: u32, last: u32, width: u32) -> &'static str {
+    if first == 0 {
+        "the low bits of congruential streams modulo a power of two, whose starts or distances are \
+         alike in them (leapfrog, blocks, near seeds); or low bits that are not drawn (packed, \
+         scaled or a common tag)"
+    } else if last + 1 == width {
+        "near seeds in a generator that gives its state away before it is mixed, or states that \
+         differ in their low bits only; or top bits that are not drawn (a common range or tag)"
+    } else {
+        "near seeds in a generator that mixes slowly, or states that differ in few bits; or a field \
+         of the word that is not drawn"
+    }
+}
+
+/// Why several pairs agree in whole words.
+fn in_common(reach: &Reach, opposed: bool) -> String {
+    const NEAR_SEEDS: &str = "near seeds in a generator that mixes slowly";
+    let together = if opposed {
+        "streams that oppose each other (antithetic draws, complements)"
+    } else {
+        "these streams have a component in common, which is added or mixed into each (common random \
+         numbers, a shared table or state)"
+    };
+    let pairs = format!(
+        "{} of {} pairs are related",
+        words::count(reach.pairs),
+        words::count(reach.of)
+    );
+    match group_of(reach.pairs) {
+        _ if reach.pairs == reach.of => {
+            format!("all pairs are related: {together}; or {NEAR_SEEDS}")
+        }
+        Some(streams) => {
+            format!("{pairs}, as many as among {streams} streams: {together}; or {NEAR_SEEDS}")
+        }
+        None => format!("{pairs}, no whole group: {NEAR_SEEDS}; or {together}"),
+    }
+}
+
+/// How many streams, three or more, have so many pairs.
+fn group_of(pairs: u64) -> Option<u64> {
+    let streams = (1 + 8 * pairs).isqrt().div_ceil(2);
+    (streams >= 3 && streams * (streams - 1) / 2 == pairs).then_some(streams)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        battery::View,
+        core::{Law, PValue},
+    };
+
+    fn said(detail: &str, statistic: f64) -> String {
+        cause(&TestResult {
+            test: "pair-correlation".into(),
+            view: View::Pairs,
+            detail: detail.into(),
+            streams: Vec::new(),
+            outcome: Outcome::Tested {
+                p: PValue::upper_only(1e-30).unwrap(),
+                law: Law::Exact,
+                statistic,
+                expected: 1024.0,
+            },
+            control: None,
+        })
+    }
+
+    #[test]
+    fn the_cause_is_that_of_what_stands_out() {
+        for (detail, statistic, part) in [
+            (
+                "equal bits, 1 of 496 pairs stand out",
+                2000.0,
+                "one pair alone: one stream",
+            ),
+            ("equal bits, 1 of 496 pairs stand out", 20.0, "antithetic"),
+            (
+                "equal bits, 496 of 496 pairs stand out",
+                2000.0,
+                "a component in common",
+            ),
+            (
+                "equal bits, 30 of 496 pairs stand out",
+                2000.0,
+                "no whole group: near seeds",
+            ),
+            (
+                "equal bits, 28 of 496 pairs stand out",
+                2000.0,
+                "as many as among 8 streams",
+            ),
+            (
+                "equal bit 7, 496 of 496 pairs stand out, among bits 0–7 of 64, every bit compared",
+                2000.0,
+                "only bits 0–7 agree: the low bits of congruential",
+            ),
+            (
+                "equal bit 63, 496 of 496 pairs stand out, among bits 60–63 of 64, every",
+                2000.0,
+                "only bits 60–63 agree: near seeds",
+            ),
+        ] {
+            let cause = said(detail, statistic);
+            assert!(cause.contains(part), "{detail}: {cause}");
+        }
+        let open = said("equal bits, 496 pairs", 2000.0);
+        assert!(open.starts_with("likeliest first"), "{open}");
+    }
+}
