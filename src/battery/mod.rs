@@ -40,6 +40,7 @@ mod result;
 #[cfg(test)]
 mod samples;
 mod serial_pairs;
+mod shared_values;
 mod slices;
 mod source;
 mod stacked_rank;
@@ -114,6 +115,7 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &pair_correlation::PairCorrelation,
     &rank_agreement::RankAgreement,
     &lag_agreement::LagAgreement,
+    &shared_values::SharedValues,
     &bit_cross::BitCross,
     &neighbours::Neighbours,
     &constant_relation::ConstantRelation,

@@ -16,9 +16,12 @@ const MAX_STREAMS: usize = 64;
 pub(super) fn collect(case: &Case<'_>) -> Vec<Finding> {
     let mut findings = equality::findings(case);
     let copies = copies::findings(case);
-    if let Some(counters) = counters::finding(case) {
+    let counters = counters::finding(case);
+    if counters
+        .as_ref()
+        .is_some_and(|found| found.severity == Severity::Error)
+    {
         // Counters are each other's copies plus a constant, and fail every test: that is said already.
-        findings.push(counters);
         findings.extend(
             copies
                 .into_iter()
@@ -28,6 +31,7 @@ pub(super) fn collect(case: &Case<'_>) -> Vec<Finding> {
         findings.extend(copies);
         findings.extend(tests::findings(case));
     }
+    findings.extend(counters);
     findings.extend(promises::findings(case));
     let order = |rule: &str| {
         diagnosis::RULES
