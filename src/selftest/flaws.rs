@@ -221,6 +221,35 @@ pub const FLAWS: &[Planted] = &[
         },
     },
     Planted {
+        name: "top bits that follow another's 300 words later, two times in three",
+        caught_by: &["correlated-streams"],
+        build: |seed| {
+            with(seed, |streams| {
+                let source = streams[4].clone();
+                for (at, &early) in source[..WORDS - 300].iter().enumerate() {
+                    if at % 3 != 0 {
+                        let word = &mut streams[12][at + 300];
+                        *word = *word & !(1 << 63) | early & 1 << 63;
+                    }
+                }
+            })
+        },
+    },
+    Planted {
+        name: "the running sum of another stream",
+        caught_by: &["disguised-copy"],
+        build: |seed| {
+            with(seed, |streams| {
+                let source = streams[4].clone();
+                let mut sum = 0_u64;
+                for (word, &drawn) in streams[12].iter_mut().zip(&source) {
+                    sum = sum.wrapping_add(drawn);
+                    *word = sum;
+                }
+            })
+        },
+    },
+    Planted {
         name: "a congruential generator dealt out in turn",
         caught_by: &["related-neighbours"],
         build: |seed| {
