@@ -154,6 +154,10 @@ fn overlap_cause(shared: &[&SharedRun]) -> String {
     let from_a_start = first.a.word == 0 || first.b.word == 0;
     if words < TELLING_WORDS {
         few_words(first)
+    } else if shared.iter().all(|run| resumes(&run.witness)) {
+        "a later run starts from states that the run before had left already: a checkpoint that was \
+         saved before the last draws were made, or state that is written back late"
+            .to_owned()
     } else if !from_a_start {
         in_the_midst(lag)
     } else if constant && lag == 1 {
@@ -178,6 +182,12 @@ fn overlap_cause(shared: &[&SharedRun]) -> String {
     } else {
         "one stream continues another: it was seeded with the other's state or output".to_owned()
     }
+}
+
+/// Whether a task starts in one run with words from late in the other.
+fn resumes(witness: &Witness) -> bool {
+    let (a, b) = (witness.a, witness.b);
+    a.stream.task == b.stream.task && a.stream.run != b.stream.run && (a.word == 0) != (b.word == 0)
 }
 
 /// The cause of overlaps that start in the midst of both streams.

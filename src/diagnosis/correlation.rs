@@ -4,9 +4,18 @@ use crate::battery::{Outcome, Reach, TestResult};
 
 use super::words;
 
+/// The test of pairs at every lag.
+const LATE: &str = "lag-agreement";
+
 /// The cause that a result over all pairs tells, or those that are possible where it does not say how
 /// far the relation reaches.
 pub(super) fn cause(result: &TestResult) -> String {
+    if result.test == LATE {
+        return "one stream follows the other some words behind: it was started with the other's state \
+                or output and changes what it draws, or it reads the other's draws late (a buffer, a \
+                queue, a history)"
+            .to_owned();
+    }
     let Some(reach) = Reach::of(&result.detail) else {
         return uncounted(result).to_owned();
     };
