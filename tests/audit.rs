@@ -300,6 +300,26 @@ fn multiplicities_of_an_unlabelled_list_convict() {
 }
 
 #[test]
+fn numpy_files_of_bytes_are_judged() {
+    for (copied, code, rules) in [(None, 0, &[][..]), (Some(6), 10, &["equal-streams"][..])] {
+        let folder = tempfile::tempdir().unwrap();
+        for worker in 0..8 {
+            let source = if copied == Some(worker) { 2 } else { worker };
+            let mut file = b"\x93NUMPY\x01\x00".to_vec();
+            let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (8000,), }\n";
+            file.extend((header.len() as u16).to_le_bytes());
+            file.extend(header.bytes());
+            file.extend(words(0, source, 1000).iter().flat_map(|w| w.to_le_bytes()));
+            fs::write(folder.path().join(format!("worker-{worker}.npy")), file).unwrap();
+        }
+        let judged = judge(&[text(folder.path())]);
+        assert_eq!(judged.code, code, "{}", judged.report);
+        assert_eq!(judged.rules(), rules);
+        assert_eq!(judged.stderr, "");
+    }
+}
+
+#[test]
 fn bad_data_is_named_and_the_rest_is_judged() {
     let folder = capture(1, 8, |run, worker| words(run, worker % 7, 1000));
     fs::write(folder.path().join("run-000/worker-00003.u64"), [1, 2, 3]).unwrap();
@@ -324,7 +344,7 @@ fn misuse_is_a_usage_error() {
     for arguments in [
         &["audit"][..],
         &["audit", "x", "--workers", "3"],
-        &["audit", "x", "--type", "u16"],
+        &["audit", "x", "--type", "u128"],
         &[
             "audit",
             "x",

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use seedbench::{
     capture::{Capture, CaptureError, ElementType, ReadOptions},
-    core::{Format, RunGroup, StreamId},
+    core::{Format, Marginal, RunGroup, StreamId},
 };
 
 /// A word of a stream that no other word equals.
@@ -195,6 +195,122 @@ fn numpy_arrays_of_every_shape_order_and_type() {
     assert_eq!(stream(&mut capture, 0, 0), expected);
 }
 
+/// The integers in the given number of bytes each.
+fn integers(values: &[i64], bytes: usize, big_endian: bool) -> Vec<u8> {
+    values
+        .iter()
+        .flat_map(|value| match big_endian {
+            true => value.to_be_bytes()[8 - bytes..].to_vec(),
+            false => value.to_le_bytes()[..bytes].to_vec(),
+        })
+        .collect()
+}
+
+#[test]
+fn small_integers_are_seen_as_the_same_values_in_wide_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let values = |of: &dyn Fn(u64) -> i64| -> Vec<i64> {
+        (0..4000).map(|index| of(word(0, 0, index))).collect()
+    };
+    let bits = |width| move |format: Format| format == Format::Bits { width };
+    let dice = |format: Format| {
+        let Format::Other { marginal, .. } = format else {
+            return false;
+        };
+        marginal == Marginal::Categorical
+    };
+    type Looks<'a> = &'a dyn Fn(Format) -> bool;
+    let cases: [(&str, char, Vec<i64>, Looks<'_>); 7] = [
+        ("bytes", 'u', values(&|word| (word >> 56) as i64), &bits(8)),
+        ("pairs", 'u', values(&|word| (word >> 48) as i64), &bits(16)),
+        ("sbytes", 'i', values(&|word| word as i64 >> 56), &bits(8)),
+        ("spairs", 'i', values(&|word| word as i64 >> 48), &bits(16)),
+        ("coins", 'u', values(&|word| (word >> 63) as i64), &bits(1)),
+        ("dice", 'i', values(&|word| 1 + (word % 6) as i64), &dice),
+        ("steps", 'i', values(&|word| (word % 3) as i64 - 1), &dice),
+    ];
+    for (name, sign, values, looks) in cases {
+        let wide = format!("{name}/wide.{sign}32");
+        put(folder.path(), &wide, integers(&values, 4, false));
+        let mut wide = open(&folder.path().join(wide));
+        assert!(looks(wide.format()), "{name}: {:?}", wide.format());
+        let expected = stream(&mut wide, 0, 0);
+        let same = |file: String| {
+            let mut capture = open(&folder.path().join(&file));
+            assert_eq!(capture.format(), wide.format(), "{file}");
+            assert_eq!(stream(&mut capture, 0, 0), expected, "{file}");
+        };
+        let narrowest = if name.ends_with("pairs") { 2 } else { 1 };
+        for bytes in [1, 2].into_iter().filter(|&bytes| bytes >= narrowest) {
+            let file = format!("{name}/flat.{sign}{}", 8 * bytes);
+            put(folder.path(), &file, integers(&values, bytes, false));
+            same(file);
+            let mut orders: Vec<_> = [('<', false), ('>', true)].into();
+            if bytes == 1 {
+                orders = [('|', false)].into();
+            }
+            for (order, big_endian) in orders {
+                let file = format!("{name}/{bytes}-{big_endian}.npy");
+                let data = integers(&values, bytes, big_endian);
+                let array = npy(&format!("{order}{sign}{bytes}"), false, "(4000,)", &data);
+                put(folder.path(), &file, array);
+                same(file);
+            }
+        }
+        if name == "coins" {
+            let data = integers(&values, 1, false);
+            let file = format!("{name}/bool.npy");
+            put(folder.path(), &file, npy("|b1", false, "(4000,)", &data));
+            same(file);
+        }
+    }
+}
+
+#[test]
+fn small_integers_are_split_taken_apart_and_transposed() {
+    let folder = tempfile::tempdir().unwrap();
+    // Three streams of 16-bit integers; one after another, taking turns, and as an array's columns.
+    let value = |worker: u64, index: u64| (word(0, worker, index) >> 48) as i64;
+    let streams: Vec<Vec<i64>> = (0..3)
+        .map(|worker| (0..500).map(|index| value(worker, index)).collect())
+        .collect();
+    let turns: Vec<i64> = (0..1500).map(|i| streams[i % 3][i / 3]).collect();
+    put(
+        folder.path(),
+        "rows.u16",
+        integers(&streams.concat(), 2, false),
+    );
+    put(folder.path(), "turns.u16", integers(&turns, 2, false));
+    put(
+        folder.path(),
+        "columns.npy",
+        npy(">u2", true, "(3, 500)", &integers(&turns, 2, true)),
+    );
+    let rows = ReadOptions {
+        words_per_stream: std::num::NonZeroU64::new(500),
+        ..ReadOptions::default()
+    };
+    let lanes = ReadOptions {
+        interleaved: std::num::NonZeroU32::new(3),
+        ..ReadOptions::default()
+    };
+    for (file, options) in [
+        ("rows.u16", rows),
+        ("turns.u16", lanes),
+        ("columns.npy", ReadOptions::default()),
+    ] {
+        let mut capture = Capture::open(&folder.path().join(file), &options).unwrap();
+        assert_eq!(capture.format(), Format::Bits { width: 16 }, "{file}");
+        for worker in 0..3 {
+            let expected: Vec<u64> = streams[worker as usize]
+                .iter()
+                .map(|&value| (value as u64) << 48)
+                .collect();
+            assert_eq!(stream(&mut capture, 0, worker), expected, "{file}");
+        }
+    }
+}
+
 #[test]
 fn tables_and_records_are_streams_by_their_labels() {
     let folder = tempfile::tempdir().unwrap();
@@ -256,6 +372,17 @@ fn bad_files_are_named() {
         ),
         ("a.u64", vec![], "a.u64: holds no numbers"),
         (
+            "a.u16",
+            vec![1u8; 5],
+            "a.u16: 5 bytes are no whole number of 2-byte elements",
+        ),
+        (
+            "a.i16",
+            vec![1u8; 1],
+            "a.i16: 1 bytes are no whole number of 2-byte elements",
+        ),
+        ("a.u8", vec![], "a.u8: holds no numbers"),
+        (
             "a.f64",
             bytes(&[0.5f64.to_bits(), f64::NAN.to_bits()]),
             "a.f64: element 1 is NaN",
@@ -290,6 +417,16 @@ fn bad_files_are_named() {
         (
             "a.npy",
             npy("<u8", false, "(9,)", &[0; 8]),
+            "a.npy: ended after",
+        ),
+        (
+            "a.npy",
+            npy("<u2", false, "(9,)", &[0; 17]),
+            "a.npy: ended after",
+        ),
+        (
+            "a.npy",
+            npy("|u1", false, "(9,)", &[0; 8]),
             "a.npy: ended after",
         ),
         (
@@ -364,14 +501,26 @@ fn nothing_to_read_is_said() {
     let error = Capture::open(&folder.path().join("no"), &ReadOptions::default()).unwrap_err();
     assert!(matches!(error, CaptureError::Io { .. }));
     put(folder.path(), "x.data", [0; 8]);
+    // A playlist, not bytes.
+    put(folder.path(), "x.m3u8", [0; 8]);
+    let error = Capture::open(folder.path(), &ReadOptions::default()).unwrap_err();
+    assert!(matches!(error, CaptureError::NoStreams { .. }));
     let file = folder.path().join("x.data");
     let error = Capture::open(&file, &ReadOptions::default()).unwrap_err();
     assert!(matches!(error, CaptureError::UnknownType { .. }));
-    let typed = ReadOptions {
-        element: Some(ElementType::U32),
-        ..ReadOptions::default()
-    };
-    assert_eq!(Capture::open(&file, &typed).unwrap().longest(), 2);
+    for (element, longest) in [
+        (ElementType::U32, 2),
+        (ElementType::I16, 4),
+        (ElementType::U8, 8),
+    ] {
+        let typed = ReadOptions {
+            element: Some(element),
+            ..ReadOptions::default()
+        };
+        assert_eq!(Capture::open(&file, &typed).unwrap().longest(), longest);
+    }
+    put(folder.path(), "x.bin", [0; 16]);
+    assert_eq!(open(&folder.path().join("x.bin")).longest(), 2);
 }
 
 #[test]

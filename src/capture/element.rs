@@ -9,15 +9,26 @@ pub enum ElementType {
     U64,
     /// Unsigned 32-bit integers.
     U32,
+    /// Unsigned 16-bit integers.
+    U16,
+    /// Bytes.
+    U8,
     /// Signed 64-bit integers.
     I64,
     /// Signed 32-bit integers.
     I32,
+    /// Signed 16-bit integers.
+    I16,
+    /// Signed bytes.
+    I8,
     /// Doubles.
     F64,
     /// Floats.
     F32,
 }
+
+/// The names of all types, for messages.
+pub(super) const NAMES: &str = "u64, u32, u16, u8, i64, i32, i16, i8, f64 or f32";
 
 /// What a raw 64-bit value stands for, whatever type it came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,11 +65,15 @@ impl RawKind {
 
 impl ElementType {
     /// Every type, with the name it has in file extensions and in `--type`.
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("u64", Self::U64),
         ("u32", Self::U32),
+        ("u16", Self::U16),
+        ("u8", Self::U8),
         ("i64", Self::I64),
         ("i32", Self::I32),
+        ("i16", Self::I16),
+        ("i8", Self::I8),
         ("f64", Self::F64),
         ("f32", Self::F32),
     ];
@@ -76,8 +91,12 @@ impl ElementType {
         match self {
             Self::U64 => "u64",
             Self::U32 => "u32",
+            Self::U16 => "u16",
+            Self::U8 => "u8",
             Self::I64 => "i64",
             Self::I32 => "i32",
+            Self::I16 => "i16",
+            Self::I8 => "i8",
             Self::F64 => "f64",
             Self::F32 => "f32",
         }
@@ -88,14 +107,16 @@ impl ElementType {
         match self {
             Self::U64 | Self::I64 | Self::F64 => 8,
             Self::U32 | Self::I32 | Self::F32 => 4,
+            Self::U16 | Self::I16 => 2,
+            Self::U8 | Self::I8 => 1,
         }
     }
 
     /// What its raw values stand for.
     pub const fn kind(self) -> RawKind {
         match self {
-            Self::U64 | Self::U32 => RawKind::Unsigned,
-            Self::I64 | Self::I32 => RawKind::Signed,
+            Self::U64 | Self::U32 | Self::U16 | Self::U8 => RawKind::Unsigned,
+            Self::I64 | Self::I32 | Self::I16 | Self::I8 => RawKind::Signed,
             Self::F64 | Self::F32 => RawKind::Real,
         }
     }
@@ -106,26 +127,31 @@ impl ElementType {
     /// When `bytes` is not `raw.len()` elements long.
     pub(super) fn decode(self, big_endian: bool, bytes: &[u8], raw: &mut [u64]) {
         assert_eq!(bytes.len(), raw.len() * self.bytes(), "one element a value");
-        match self.bytes() {
-            8 => {
-                for (value, chunk) in raw.iter_mut().zip(bytes.chunks_exact(8)) {
-                    let chunk: [u8; 8] = chunk.try_into().expect("8 bytes");
-                    *value = if big_endian {
-                        u64::from_be_bytes(chunk)
-                    } else {
-                        u64::from_le_bytes(chunk)
-                    };
-                }
-            }
-            // One loop a type, so that each can take several values at once.
-            _ => match self {
-                Self::I32 => narrow(big_endian, bytes, raw, |word| i64::from(word as i32) as u64),
-                // Exact: every float is a double.
-                Self::F32 => narrow(big_endian, bytes, raw, |word| {
-                    f64::from(f32::from_bits(word)).to_bits()
-                }),
-                _ => narrow(big_endian, bytes, raw, u64::from),
-            },
+        let of_64 = |chunk| match big_endian {
+            true => u64::from_be_bytes(chunk),
+            false => u64::from_le_bytes(chunk),
+        };
+        let of_32 = |chunk| match big_endian {
+            true => u32::from_be_bytes(chunk),
+            false => u32::from_le_bytes(chunk),
+        };
+        let of_16 = |chunk| match big_endian {
+            true => u16::from_be_bytes(chunk),
+            false => u16::from_le_bytes(chunk),
+        };
+        // One loop a type, so that each can take several values at once.
+        match self {
+            Self::U64 | Self::I64 | Self::F64 => each(bytes, raw, of_64),
+            Self::U32 => each(bytes, raw, |chunk| u64::from(of_32(chunk))),
+            Self::I32 => each(bytes, raw, |chunk| i64::from(of_32(chunk) as i32) as u64),
+            // Exact: every float is a double.
+            Self::F32 => each(bytes, raw, |chunk| {
+                f64::from(f32::from_bits(of_32(chunk))).to_bits()
+            }),
+            Self::U16 => each(bytes, raw, |chunk| u64::from(of_16(chunk))),
+            Self::I16 => each(bytes, raw, |chunk| i64::from(of_16(chunk) as i16) as u64),
+            Self::U8 => each(bytes, raw, |[byte]| u64::from(byte)),
+            Self::I8 => each(bytes, raw, |[byte]| i64::from(byte as i8) as u64),
         }
     }
 
@@ -135,16 +161,11 @@ impl ElementType {
     }
 }
 
-/// Decodes elements of 32 bits.
+/// Decodes elements of so many bytes.
 #[inline]
-fn narrow(big_endian: bool, bytes: &[u8], raw: &mut [u64], widen: impl Fn(u32) -> u64) {
-    for (value, chunk) in raw.iter_mut().zip(bytes.chunks_exact(4)) {
-        let chunk: [u8; 4] = chunk.try_into().expect("4 bytes");
-        *value = widen(if big_endian {
-            u32::from_be_bytes(chunk)
-        } else {
-            u32::from_le_bytes(chunk)
-        });
+fn each<const BYTES: usize>(bytes: &[u8], raw: &mut [u64], decode: impl Fn([u8; BYTES]) -> u64) {
+    for (value, chunk) in raw.iter_mut().zip(bytes.chunks_exact(BYTES)) {
+        *value = decode(chunk.try_into().expect("one element"));
     }
 }
 
@@ -153,9 +174,7 @@ impl std::str::FromStr for ElementType {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::from_name(name).ok_or_else(|| {
-            CaptureError::Options(format!(
-                "`{name}` is no element type: give u64, u32, i64, i32, f64 or f32"
-            ))
+            CaptureError::Options(format!("`{name}` is no element type: give {NAMES}"))
         })
     }
 }
@@ -180,6 +199,51 @@ mod tests {
         );
         assert_eq!(little, [0x0200_0000_0000_0001, 3]);
         assert_eq!(little, big);
+    }
+
+    #[test]
+    fn every_type_is_found_by_its_name_and_named_in_messages() {
+        let names: Vec<&str> = ElementType::ALL.iter().map(|(name, _)| *name).collect();
+        assert_eq!(NAMES.replace(" or ", ", "), names.join(", "));
+        for (name, element) in ElementType::ALL {
+            assert_eq!(element.name(), name);
+            assert_eq!(ElementType::from_name(name), Some(element));
+            let bits: usize = name[1..].parse().unwrap();
+            assert_eq!(element.bytes() * 8, bits, "{name}");
+        }
+        assert_eq!(ElementType::from_name("U8"), Some(ElementType::U8));
+        for none in ["b1", "u1", "8", "m3u8", "f16", ""] {
+            assert_eq!(ElementType::from_name(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn small_integers_widen_by_value_in_both_byte_orders() {
+        let decode = |element: ElementType, big_endian: bool, bytes: &[u8]| {
+            let mut raw = vec![0; bytes.len() / element.bytes()];
+            element.decode(big_endian, bytes, &mut raw);
+            raw.into_iter()
+                .map(|value| value as i64)
+                .collect::<Vec<_>>()
+        };
+        for big_endian in [false, true] {
+            let bytes = [0, 1, 127, 128, 255];
+            let unsigned = decode(ElementType::U8, big_endian, &bytes);
+            assert_eq!(unsigned, [0, 1, 127, 128, 255]);
+            let signed = decode(ElementType::I8, big_endian, &bytes);
+            assert_eq!(signed, [0, 1, 127, -128, -1]);
+            let words: Vec<u8> = [0x0102u16, 0x7fff, 0x8000, 0xfffe]
+                .into_iter()
+                .flat_map(|word| match big_endian {
+                    true => word.to_be_bytes(),
+                    false => word.to_le_bytes(),
+                })
+                .collect();
+            let unsigned = decode(ElementType::U16, big_endian, &words);
+            assert_eq!(unsigned, [0x0102, 0x7fff, 0x8000, 0xfffe]);
+            let signed = decode(ElementType::I16, big_endian, &words);
+            assert_eq!(signed, [0x0102, 0x7fff, -0x8000, -2]);
+        }
     }
 
     #[test]

@@ -27,7 +27,8 @@ pub enum CaptureError {
     },
     /// A file whose name does not say what it holds.
     #[error(
-        "{file}: cannot tell the element type from the name; give --type (u64, u32, i64, i32, f64, f32), or end the name in {}",
+        "{file}: cannot tell the element type from the name; give --type ({}), or end the name in {}",
+        super::element::NAMES,
         super::EXTENSIONS
     )]
     UnknownType {

@@ -2,8 +2,8 @@
 //!
 //! | input | streams | elements |
 //! |---|---|---|
-//! | `.u64 .u32 .i64 .i32 .f64 .f32` (`.bin`: u64) | one a file; `--words-per-stream` or `--interleaved` split a flat file | little-endian |
-//! | `.npy` | 1 axis: one; 2 axes: streams × words; 3 axes: runs × streams × words | uint64, uint32, int64, int32, float64, float32; either byte order; C or Fortran order |
+//! | `.u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32` (`.bin`: u64) | one a file; `--words-per-stream` or `--interleaved` split a flat file | little-endian |
+//! | `.npy` | 1 axis: one; 2 axes: streams × words; 3 axes: runs × streams × words | uint64 to uint8, int64 to int8, bool (0 and 1), float64, float32; either byte order; C or Fortran order |
 //! | `.csv .tsv` | by the columns `run seed epoch host rank worker task channel` | the column `value` |
 //! | `.ndjson .jsonl` | by the same names | `value`: a number, a text or a list |
 //! | `.txt` | one a file | one number, hexadecimal word or UUID a line |
@@ -58,7 +58,8 @@ use self::{
 use crate::core::{Evidence, Format, RootSeed, RunGroup, RunId, RunInfo, StreamId};
 
 /// The file endings that are read, for messages.
-const EXTENSIONS: &str = ".u64 .u32 .i64 .i32 .f64 .f32 .bin .npy .csv .tsv .ndjson .jsonl .txt";
+const EXTENSIONS: &str =
+    ".u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32 .bin .npy .csv .tsv .ndjson .jsonl .txt";
 
 /// What a capture's names do not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -110,13 +110,18 @@ fn descr(header: &str) -> Result<(ElementType, bool), String> {
     let element = match name {
         "u8" => ElementType::U64,
         "u4" => ElementType::U32,
+        "u2" => ElementType::U16,
+        // Booleans are stored as bytes 0 and 1.
+        "u1" | "b1" => ElementType::U8,
         "i8" => ElementType::I64,
         "i4" => ElementType::I32,
+        "i2" => ElementType::I16,
+        "i1" => ElementType::I8,
         "f8" => ElementType::F64,
         "f4" => ElementType::F32,
         _ => {
             return Err(format!(
-                "elements of type `{text}` are not read; save them as uint64, uint32, int64, int32, float64 or float32"
+                "elements of type `{text}` are not read; save them as integers of 8 to 64 bits, bool, float64 or float32"
             ));
         }
     };
@@ -185,8 +190,40 @@ mod tests {
     }
 
     #[test]
+    fn every_type_and_byte_order_is_told() {
+        let native = cfg!(target_endian = "big");
+        for (descr, element, big_endian) in [
+            ("<u8", ElementType::U64, false),
+            (">i8", ElementType::I64, true),
+            ("=u4", ElementType::U32, native),
+            ("i4", ElementType::I32, native),
+            ("<u2", ElementType::U16, false),
+            (">u2", ElementType::U16, true),
+            ("<i2", ElementType::I16, false),
+            (">i2", ElementType::I16, true),
+            ("|u1", ElementType::U8, native),
+            ("|i1", ElementType::I8, native),
+            ("|b1", ElementType::U8, native),
+            (">f8", ElementType::F64, true),
+        ] {
+            let text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': (3,)}}");
+            let header = read(&mut file(1, &text).as_slice()).unwrap();
+            let told = (header.element, header.big_endian);
+            assert_eq!(told, (element, big_endian), "{descr}");
+        }
+    }
+
+    #[test]
     fn what_is_not_read_is_refused_in_words() {
         let cases = [
+            (
+                "{'descr': '<f2', 'fortran_order': False, 'shape': (3,)}",
+                "`<f2` are not read; save them as integers",
+            ),
+            (
+                "{'descr': '|S1', 'fortran_order': False, 'shape': (3,)}",
+                "type",
+            ),
             (
                 "{'descr': '<c16', 'fortran_order': False, 'shape': (3,)}",
                 "type",

@@ -40,7 +40,8 @@ pub struct AuditArgs {
     #[arg(value_name = "CAPTURE", required_unless_present = "command")]
     capture: Option<PathBuf>,
 
-    /// Element type of binary data that no file name tells: u64, u32, i64, i32, f64, f32
+    /// Element type of binary data that no file name tells: u64, u32, u16, u8, i64, i32, i16,
+    /// i8, f64, f32
     #[arg(long = "type", value_name = "TYPE")]
     element: Option<ElementType>,
 

@@ -35,7 +35,8 @@ pub struct ShardArgs {
     #[arg(long)]
     worker: Option<u32>,
 
-    /// Standard input is binary: u64, u32, i64, i32, f64 or f32, little-endian; text otherwise
+    /// Standard input is binary: u64, u32, u16, u8, i64, i32, i16, i8, f64 or f32, little-endian;
+    /// text otherwise
     #[arg(long = "type", value_name = "TYPE")]
     element: Option<ElementType>,
 }
