@@ -433,7 +433,7 @@ mod tests {
     #[test]
     fn late_copies_in_part_are_seen_and_named() {
         let noisy = |task: u32, t: usize| match (task, t) {
-            (7, 300..) if draw(20, t) % 4 == 0 => draw(2, t - 300),
+            (7, 300..) if draw(20, t).is_multiple_of(4) => draw(2, t - 300),
             _ => draw(task, t),
         };
         let halves = |task: u32, t: usize| match (task, t) {
@@ -458,7 +458,7 @@ mod tests {
             bits_per_element: 2.6,
         };
         let source = streams(dice, 6000, |task, t| match (task, t) {
-            (4, 77..) if draw(20, t) % 5 == 0 => draw(9, t - 77) % 6,
+            (4, 77..) if draw(20, t).is_multiple_of(5) => draw(9, t - 77) % 6,
             _ => draw(task, t) % 6,
         });
         let (p, tasks) = named(&LagAgreement.run(&source));

@@ -174,7 +174,23 @@ impl Evidence {
         self.gather(indices, usize::MAX, self.runs().to_vec())
     }
 
+    /// The same words, copied, said to be of another format.
+    pub(crate) fn relabelled(&self, format: Format) -> Self {
+        let all: Vec<usize> = (0..self.streams()).collect();
+        self.gather_as(&all, usize::MAX, self.runs().to_vec(), format)
+    }
+
     fn gather(&self, streams: &[usize], limit: usize, runs: Vec<RunInfo>) -> Self {
+        self.gather_as(streams, limit, runs, self.format())
+    }
+
+    fn gather_as(
+        &self,
+        streams: &[usize],
+        limit: usize,
+        runs: Vec<RunInfo>,
+        format: Format,
+    ) -> Self {
         let mut words = Vec::new();
         let mut lengths = Vec::with_capacity(streams.len());
         for &stream in streams {
@@ -184,7 +200,7 @@ impl Evidence {
             lengths.push(kept);
         }
         let ids = streams.iter().map(|&i| self.id(i)).collect();
-        let layout = Layout::new(ids, &lengths, runs, self.format())
+        let layout = Layout::new(ids, &lengths, runs, format)
             .expect("a selection of sound evidence is sound");
         Self {
             words: words.into(),

@@ -55,6 +55,8 @@ pub(super) fn analyze(
         let collapsed = join::representatives(&runs, &groups);
         let read = collapsed.as_ref().unwrap_or(&runs);
         let counted = joins.duplicates.clone().filter(|_| collapsed.is_none());
+        let relabelled = join::dependent(read).map(|format| read.relabelled(format));
+        let read = relabelled.as_ref().unwrap_or(read);
         let mut results = run_tests(read, depth, counted.as_ref());
         analysis.joins.add(joins);
         if !first {

@@ -53,7 +53,11 @@ impl Agreements<'_> {
         agreements.sort_unstable_by_key(|same| (same.spans, same.lag(), same.a));
         agreements.dedup();
         joins.chance += LOG2_LAG_CHANCE.exp2() + LOG2_LINE_CHANCE.exp2();
-        let log2_mean = self.log2_mean();
+        let all = agreements.len();
+        let mut at_lag: HashMap<u64, usize> = HashMap::new();
+        for same in &agreements {
+            *at_lag.entry(same.lag().unsigned_abs()).or_default() += 1;
+        }
         // A pair of streams has fewer lags than both have words, so there are fewer cells than this.
         let log2_lags =
             (self.strands.spans.len() as f64).log2() + (self.strands.words() as f64).log2() + 1.0;
@@ -62,9 +66,12 @@ impl Agreements<'_> {
         let mut found: Vec<PartialCopy> = Vec::new();
         for pair in agreements.chunk_by_mut(|x, y| x.spans == y.spans) {
             let spans = pair[0].spans;
-            let before = found.len();
+            let (before, pair_size) = (found.len(), pair.len());
             for same in pair.chunk_by(|x, y| x.lag() == y.lag()) {
-                let log2_chance = log2_lags + log2_tail(same.len(), log2_mean);
+                // Elements of one table are equal at all lags.
+                let others = all - at_lag[&same[0].lag().unsigned_abs()];
+                let elsewhere = others.saturating_sub(pair_size - same.len());
+                let log2_chance = log2_lags + log2_tail(same.len(), self.log2_mean(elsewhere));
                 if log2_chance <= LOG2_LAG_CHANCE && !self.ledger.knows_lag(spans, same[0].lag()) {
                     let same: Vec<&Agreement> = same.iter().collect();
                     found.push(self.copy(&same, (1, 1), log2_chance));
@@ -75,6 +82,7 @@ impl Agreements<'_> {
             }
             pair.sort_unstable_by_key(|same| (same.a, same.b));
             if let Some((line, steps)) = longest_line(pair) {
+                let log2_mean = self.log2_mean(all - pair.len());
                 let log2_chance = log2_lines + log2_tail(line.len(), log2_mean);
                 if log2_chance <= LOG2_LINE_CHANCE {
                     found.push(self.copy(&line, steps, log2_chance));
@@ -88,12 +96,15 @@ impl Agreements<'_> {
         joins.partial_copies.truncate(LISTED);
     }
 
-    /// Elements expected, at most, to agree on one line (binary logarithm).
-    fn log2_mean(&self) -> f64 {
+    /// Elements expected, at most, to agree on one line (binary logarithm), where so many of all *other*
+    /// pairs of streams are equal: more than uniform bits make, if they are taken from a table.
+    fn log2_mean(&self, others: usize) -> f64 {
         let width = self.evidence.format().uniform_width().unwrap_or(64);
         let spans = self.strands.spans.iter();
         let longest = spans.map(|span| span.end - span.start).max().unwrap_or(0);
-        (longest as f64).log2() - f64::from(width)
+        let elements = self.strands.words() as f64;
+        let equal = ((others + 3) as f64).log2() - 2.0 * elements.log2() + 1.0;
+        (longest as f64).log2() + equal.max(-f64::from(width))
     }
 
     fn copy(&self, line: &[&Agreement], steps: (u64, i64), log2_chance: f64) -> PartialCopy {

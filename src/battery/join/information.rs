@@ -30,6 +30,27 @@ pub(super) fn bits_per_element(evidence: &Evidence) -> f64 {
     }
 }
 
+/// Bits of elements so narrow that their windows show whether each depends on the one before.
+const NARROW: u32 = 8;
+
+/// The share of their width that such elements tell at least, if they do not.
+const INDEPENDENT: f64 = 0.8;
+
+/// What elements of few bits are if they are no *independent* uniform bits: categories that follow one
+/// another, of which the laws of uniform bits do not hold. A series may stay as it is for a while in
+/// every stream, whoever seeded it.
+pub(in crate::battery) fn dependent(evidence: &Evidence) -> Option<Format> {
+    let width = evidence.format().uniform_width()?;
+    if width > NARROW {
+        return None;
+    }
+    let rate = window_entropy_rate(evidence);
+    (rate < INDEPENDENT * f64::from(width)).then_some(Format::Other {
+        marginal: Marginal::Categorical,
+        bits_per_element: rate.max(0.0),
+    })
+}
+
 /// Least words that two streams must share to be called equal, or `None` where no number would do.
 ///
 /// At 2·log2(streams) + 47 bits, chance makes any two of the streams equal with probability 2^-48.
@@ -120,7 +141,7 @@ const ENOUGH_COLLISIONS: u64 = 64;
 /// between windows of 1, 2, 4 … 64 words, as far as collisions can be seen.
 ///
 /// Only windows of one stream are compared, so that copies between streams, which are what the
-/// joins look for, do not pass for low entropy.
+/// joins look for, do not pass for low entropy; nor do those of a stream that repeats itself.
 fn window_entropy_rate(evidence: &Evidence) -> f64 {
     let streams = evidence.streams();
     let longest = (0..streams)
@@ -133,31 +154,14 @@ fn window_entropy_rate(evidence: &Evidence) -> f64 {
         .max(1);
     let mut rate = f64::INFINITY;
     let mut before = 0.0;
-    let mut counts: HashMap<u64, u64> = HashMap::new();
     for (step, length) in [1usize, 2, 4, 8, 16, 32, 64].into_iter().enumerate() {
-        let (mut pairs, mut equal) = (0u64, 0u64);
-        for stream in (0..streams).step_by(stride) {
-            let words = one_period(evidence.stream(stream));
-            let windows = (words.len() + 1).saturating_sub(length);
-            if windows < 2 {
-                continue;
-            }
-            let spacing = windows.div_ceil(2048);
-            counts.clear();
-            let mut taken = 0u64;
-            for window in words.windows(length).step_by(spacing) {
-                let key = window
-                    .iter()
-                    .fold(0, |key: u64, &word| mix(key ^ word).rotate_left(23));
-                *counts.entry(key).or_default() += 1;
-                taken += 1;
-            }
-            pairs += taken * (taken - 1) / 2;
-            equal += counts
-                .values()
-                .map(|times| times * (times - 1) / 2)
-                .sum::<u64>();
-        }
+        let (pairs, equal) = (0..streams)
+            .step_by(stride)
+            .map(|stream| Collisions::of(evidence.stream(stream), length))
+            .filter(|collisions| !collisions.repeats(length))
+            .fold((0, 0), |(pairs, equal), one| {
+                (pairs + one.pairs, equal + one.equal)
+            });
         if pairs == 0 {
             break;
         }
@@ -175,25 +179,53 @@ fn window_entropy_rate(evidence: &Evidence) -> f64 {
     rate
 }
 
-/// The words up to which a stream that does nothing but repeat itself repeats: all of any other.
-/// What comes again as a whole says nothing of how much one word tells.
-fn one_period(words: &[u64]) -> &[u64] {
-    // The longest border of every prefix (D. E. Knuth, J. H. Morris, V. R. Pratt, Fast pattern
-    // matching in strings, SIAM J. Comput. 6, 1977, doi:10.1137/0206024).
-    let mut borders = vec![0; words.len()];
-    let mut border = 0;
-    for at in 1..words.len() {
-        while border > 0 && words[at] != words[border] {
-            border = borders[border - 1];
+/// Equal windows of one stream.
+#[derive(Default)]
+struct Collisions {
+    /// Pairs of windows, and those that are equal.
+    pairs: u64,
+    equal: u64,
+    /// How far windows are from the last one that equals them.
+    distances: HashMap<usize, u64>,
+}
+
+/// Windows of a stream that are compared.
+const WINDOWS: usize = 2048;
+/// Words between equal windows that say nothing of a repetition.
+const SHORT: usize = 32;
+
+impl Collisions {
+    fn of(words: &[u64], length: usize) -> Self {
+        let mut found = Self::default();
+        let windows = (words.len() + 1).saturating_sub(length);
+        let spacing = windows.div_ceil(WINDOWS).max(1);
+        let mut seen: HashMap<u64, (usize, u64)> = HashMap::new();
+        let mut taken = 0_u64;
+        for (at, window) in words.windows(length).enumerate().step_by(spacing) {
+            let key = window
+                .iter()
+                .fold(0, |key: u64, &word| mix(key ^ word).rotate_left(23));
+            let (last, times) = seen.entry(key).or_default();
+            if *times > 0 {
+                *found.distances.entry(at - *last).or_default() += 1;
+            }
+            found.equal += *times;
+            found.pairs += taken;
+            (*last, *times) = (at, *times + 1);
+            taken += 1;
         }
-        border += usize::from(words[at] == words[border]);
-        borders[at] = border;
+        found
     }
-    let period = words.len() - border;
-    if 2 * period <= words.len() {
-        &words[..period]
-    } else {
-        words
+
+    /// Whether most equal windows lie at one distance, of at least their length and not so short as
+    /// values that stay for a while make it: what comes again as it was says nothing of how much a word
+    /// tells.
+    fn repeats(&self, length: usize) -> bool {
+        let all: u64 = self.distances.values().sum();
+        let most = self.distances.iter().max_by_key(|&(at, times)| (times, at));
+        most.is_some_and(|(&distance, &times)| {
+            distance >= length.max(SHORT) && times > 8 && 2 * times > all
+        })
     }
 }
 
@@ -222,13 +254,18 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_repeats_as_a_whole_is_read_once() {
-        let throws: Vec<u64> = (0..777).map(|i| mix(i) % 6).collect();
-        assert_eq!(one_period(&throws), throws);
-        let again: Vec<u64> = throws.iter().copied().cycle().take(4_662).collect();
-        assert_eq!(one_period(&again), throws);
-        assert_eq!(one_period(&[]), [0; 0]);
-        assert_eq!(one_period(&[7; 9]), [7]);
+    fn a_stream_that_repeats_itself_does_not_lower_what_its_values_tell() {
+        let dice = |seed: u64, count: u64| -> Vec<u64> {
+            (0..count).map(|i| mix(mix(seed) + i) % 6).collect()
+        };
+        let again: Vec<u64> = dice(1, 777).into_iter().cycle().take(4_662).collect();
+        assert!(Collisions::of(&again, 64).repeats(64));
+        assert!(!Collisions::of(&again, 1).repeats(1));
+        assert!(!Collisions::of(&dice(2, 4_662), 4).repeats(4));
+        // Values that stand still are told from values that come again.
+        assert!(!Collisions::of(&[7; 500], 16).repeats(16));
+        let alternating: Vec<u64> = (0..500).map(|i| i % 2).collect();
+        assert!(!Collisions::of(&alternating, 16).repeats(16));
     }
 
     #[test]

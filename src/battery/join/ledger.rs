@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     super::{CopyKind, Joins, Place, SharedRun, Witness},
+    natural::Natural,
     strands::Strands,
     verify::Found,
 };
@@ -88,6 +89,14 @@ impl Ledger {
         {
             *run = found;
         }
+    }
+
+    /// Drops the runs that the values make of themselves.
+    pub(super) fn drop_natural(&mut self, natural: &mut Natural<'_>) {
+        for (&spans, runs) in &mut self.pairs {
+            runs.retain(|run| !natural.explains(spans, run));
+        }
+        self.pairs.retain(|_, runs| !runs.is_empty());
     }
 
     /// Moves what was found into the result.

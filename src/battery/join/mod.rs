@@ -26,6 +26,7 @@ mod halves;
 mod information;
 mod ledger;
 mod maps;
+mod natural;
 mod record;
 mod search;
 mod strands;
@@ -36,6 +37,7 @@ mod verify;
 
 pub use duplicates::{Multiplicities, duplicates, duplicates_of_halves, multiplicities};
 pub use groups::{EqualGroups, group_equal, representatives};
+pub(super) use information::dependent;
 pub(super) use search::counts_elements;
 pub use streamed::{Streamed, streamed};
 

@@ -83,7 +83,7 @@ impl Recorder {
         part.memories.fill(Memory::default());
         for (key, records) in self.keys.iter().zip(&mut part.records) {
             // Little more than that is recorded of streams that do not repeat themselves.
-            let expected = windows * key.variants() >> self.log2_slices;
+            let expected = (windows * key.variants()) >> self.log2_slices;
             records.reserve(expected + expected / 16);
         }
         for from in (0..windows).step_by(BLOCK) {

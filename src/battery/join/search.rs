@@ -14,6 +14,7 @@ use super::{
     elements::{Exact, key_words, locate},
     information::{Planned, plan},
     ledger::Ledger,
+    natural::Natural,
     record::{Part, Recorder, shared},
     strands::{Pieces, Record, Strands},
     verify::{Hit, Pair, verify},
@@ -68,6 +69,7 @@ pub(super) fn search(
         if count_duplicates {
             tally.finish(format, &mut duplicates);
         }
+        ledger.drop_natural(&mut Natural::new(strands, format));
         ledger.report(evidence.layout(), strands, joins);
     }
     if count_duplicates && elements > 0 {
