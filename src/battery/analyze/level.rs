@@ -26,6 +26,10 @@ pub(super) fn analyze(
         let Some(runs) = runs_of(evidence, group) else {
             continue;
         };
+        let runs = match join::dependent(&runs) {
+            Some(format) => Cow::Owned(runs.relabelled(format)),
+            None => runs,
+        };
         let groups = join::group_equal(&runs);
         let classes: Vec<u32> = (0..runs.streams())
             .map(|stream| groups.leader(stream) as u32)
@@ -55,8 +59,6 @@ pub(super) fn analyze(
         let collapsed = join::representatives(&runs, &groups);
         let read = collapsed.as_ref().unwrap_or(&runs);
         let counted = joins.duplicates.clone().filter(|_| collapsed.is_none());
-        let relabelled = join::dependent(read).map(|format| read.relabelled(format));
-        let read = relabelled.as_ref().unwrap_or(read);
         let mut results = run_tests(read, depth, counted.as_ref());
         analysis.joins.add(joins);
         if !first {

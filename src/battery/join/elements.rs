@@ -91,8 +91,11 @@ impl Exact<'_> {
         ledger: &mut Ledger,
     ) {
         let key = words.map_or(self.key, |features| WindowKey {
-            family: Family::Identity,
-            features,
+            features: match self.key.family {
+                Family::Packed => features.next_multiple_of(8),
+                _ => features,
+            },
+            ..self.key
         });
         let windows = Windows {
             strands: self.strands,

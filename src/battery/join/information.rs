@@ -66,6 +66,9 @@ fn words_for(bits: f64, bits_per_element: f64) -> Option<usize> {
     (bits_per_element >= 1e-3).then(|| (bits / bits_per_element).ceil() as usize)
 }
 
+/// Bits of an element below which eight are taken together.
+const PACKED: f64 = 8.0;
+
 /// The window keys for a format, with lengths for so many windows.
 pub(super) fn plan(format: Format, bits_per_element: f64, windows: usize) -> Vec<Planned> {
     let Some(width) = format.uniform_width() else {
@@ -76,10 +79,10 @@ pub(super) fn plan(format: Format, bits_per_element: f64, windows: usize) -> Vec
                 ..
             }
         );
-        let family = if continuous {
-            Family::Folded
-        } else {
-            Family::Identity
+        let family = match continuous {
+            true => Family::Folded,
+            false if bits_per_element < PACKED => Family::Packed,
+            false => Family::Identity,
         };
         // Folding the sign costs one bit an element.
         let bits = bits_per_element - if continuous { 0.65 } else { 0.0 };
@@ -88,7 +91,8 @@ pub(super) fn plan(format: Format, bits_per_element: f64, windows: usize) -> Vec
     let width_bits = f64::from(width);
     // Bits a feature tells, and the binary logarithm of the forms a hit can take.
     let families = [
-        (width < 64).then_some((Family::Identity, width_bits, 1.0)),
+        (width_bits < PACKED).then_some((Family::Packed, width_bits, 1.0)),
+        (width < 64 && width_bits >= PACKED).then_some((Family::Identity, width_bits, 1.0)),
         (width == 64).then_some((Family::Halves, width_bits, 5.0)),
         (width > 24).then_some((Family::Top24, 24.0, 6.0)),
         Some((Family::Changes, unsigned_entropy(width_bits), 6.0)),
@@ -105,8 +109,8 @@ fn planned(family: Family, bits: f64, log2_forms: f64, windows: usize) -> Option
     let log2_windows = (windows.max(2) as f64).log2();
     let features = words_for(2.0 * log2_windows + log2_forms + MARGIN_BITS, bits)?;
     let features = match family {
-        // Eight counts are packed into one feature.
-        Family::Popcounts => features.next_multiple_of(8),
+        // Eight are packed into one feature.
+        Family::Popcounts | Family::Packed => features.next_multiple_of(8),
         _ => features,
     };
     let exponent = 2.0 * log2_windows - 1.0 + log2_forms - bits * features as f64;

@@ -99,7 +99,12 @@ impl Search<'_> {
             return;
         }
         let known = |a: u32, b: u32| self.known(a, b);
-        let as_it_stands = [Family::Identity, Family::Folded, Family::Halves];
+        let as_it_stands = [
+            Family::Identity,
+            Family::Packed,
+            Family::Folded,
+            Family::Halves,
+        ];
         let key = self
             .plan
             .iter()
@@ -114,10 +119,11 @@ impl Search<'_> {
         };
         match (self.evidence.format().uniform_width(), key) {
             (Some(width), Some(key)) => {
-                let identity = exact(WindowKey {
-                    family: Family::Identity,
-                    ..key
-                });
+                let family = match key.family {
+                    Family::Packed => Family::Packed,
+                    _ => Family::Identity,
+                };
+                let identity = exact(WindowKey { family, ..key });
                 match key_words(words, width) {
                     1 => identity.join_elements(tally, arena, ledger, joins),
                     window => {
@@ -309,7 +315,7 @@ pub(super) fn recall(log2_slices: u32) -> Vec<(u64, f64)> {
 
 fn family_name(family: Family) -> &'static str {
     match family {
-        Family::Identity | Family::Folded => "windows as they stand",
+        Family::Identity | Family::Packed | Family::Folded => "windows as they stand",
         Family::Halves => "windows of 32-bit halves",
         Family::Top24 => "windows of top bits",
         Family::Changes => "windows of words and their changes",

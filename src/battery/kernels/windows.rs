@@ -15,6 +15,9 @@ use super::{
 pub(crate) enum Family {
     /// The words themselves.
     Identity,
+    /// Eight words at a time in their order, hashed to a byte each: elements so narrow that a sum of
+    /// single ones says little more than how many there are of each.
+    Packed,
     /// The smaller of a word and its complement: sign-folded values in an order-keeping image.
     Folded,
     /// The 32-bit halves of the words at both alignments and in both packing orders.
@@ -57,7 +60,9 @@ impl WindowKey {
     /// How many words a window covers.
     pub(crate) const fn words(&self) -> usize {
         match self.family {
-            Family::Identity | Family::Folded | Family::Halves | Family::Top24 => self.features,
+            Family::Identity | Family::Packed | Family::Folded | Family::Halves | Family::Top24 => {
+                self.features
+            }
             Family::Popcounts => self.features + 1,
             Family::Changes => self.features + 2,
         }
@@ -68,7 +73,7 @@ impl WindowKey {
         match self.family {
             Family::Halves => 3,
             Family::Changes => Series::ALL.len(),
-            Family::Identity | Family::Folded | Family::Top24 | Family::Popcounts => 1,
+            _ => 1,
         }
     }
 
@@ -81,6 +86,14 @@ impl WindowKey {
         let several = changes.then(|| Series::ALL.into_iter().map(move |s| self.change(s, words)));
         let one = (!changes).then(|| self.key(words));
         several.into_iter().flatten().chain(one)
+    }
+
+    /// The key of bytes, eight at a time.
+    fn packed(&self, byte: impl Fn(usize) -> u64) -> u64 {
+        (0..self.features / 8).fold(0u64, |sum, group| {
+            let packed = (0..8).fold(0, |packed, i| packed | byte(8 * group + i) << (8 * i));
+            sum.wrapping_add(both_ways(packed))
+        })
     }
 
     /// The key of one series.
@@ -106,13 +119,8 @@ impl WindowKey {
             Family::Halves => alone(|word| mix(low(word)).wrapping_add(mix(high(word)))),
             Family::Top24 => alone(|word| mix(word >> 40)),
             Family::Changes => self.change(Series::Words, words),
-            Family::Popcounts => (0..self.features / 8).fold(0u64, |sum, group| {
-                let packed = (0..8).fold(0u64, |packed, i| {
-                    let at = 8 * group + i;
-                    packed | u64::from((words[at] ^ words[at + 1]).count_ones()) << (8 * i)
-                });
-                sum.wrapping_add(both_ways(packed))
-            }),
+            Family::Packed => self.packed(|i| mix(words[i]) >> 56),
+            Family::Popcounts => self.packed(|i| u64::from((words[i] ^ words[i + 1]).count_ones())),
         }
     }
 }
@@ -159,6 +167,12 @@ impl KeyBlock {
         let features = key.features;
         match key.family {
             Family::Identity => identity(covered, features, first, even),
+            Family::Packed => {
+                for (out, &word) in first.iter_mut().zip(covered) {
+                    *out = mix(word) >> 56;
+                }
+                packed(covered.len(), features, first, second, even);
+            }
             Family::Folded => sign_folded(covered, features, first, even),
             Family::Top24 => top24(covered, features, first, even),
             Family::Changes => {
@@ -230,16 +244,14 @@ fn slide(features: &[u64], count: usize, step: usize, sums: &mut [u64]) {
             }
         }
     } else {
-        // Long windows: one running sum. Only families with step 1 have them.
-        let mut sum = features[..count]
-            .iter()
-            .fold(0u64, |sum, &f| sum.wrapping_add(f));
-        sums[0] = sum;
-        for i in 1..windows {
-            sum = sum
-                .wrapping_sub(features[i - 1])
-                .wrapping_add(features[i + count - 1]);
-            sums[i] = sum;
+        // Long windows: running sums, one a step.
+        for i in 0..windows {
+            sums[i] = match i.checked_sub(step) {
+                None => (0..count).fold(0, |sum: u64, k| sum.wrapping_add(features[i + k * step])),
+                Some(before) => sums[before]
+                    .wrapping_sub(features[before])
+                    .wrapping_add(features[before + count * step]),
+            };
         }
     }
 }
@@ -290,32 +302,37 @@ fn popcounts(
     words: &[u64],
     count: usize,
     counts: &mut [u64],
-    packed: &mut [u64],
+    scratch: &mut [u64],
     sums: &mut [u64],
 ) {
-    let neighbours = words.len() - 1;
     for ((out, &a), &b) in counts.iter_mut().zip(words).zip(&words[1..]) {
         *out = u64::from((a ^ b).count_ones());
     }
-    // Eight counts a word, by doubling: 2, 4, 8.
+    packed(words.len() - 1, count, counts, scratch, sums);
+}
+
+/// Sums over `count` of so many bytes, eight of them at a time.
+#[inline(always)]
+fn packed(all: usize, count: usize, bytes: &mut [u64], packed: &mut [u64], sums: &mut [u64]) {
+    // Eight bytes a word, by doubling: 2, 4, 8.
     for (out, (&a, &b)) in packed
         .iter_mut()
-        .zip(counts.iter().zip(&counts[1..]))
-        .take(neighbours - 1)
+        .zip(bytes.iter().zip(&bytes[1..]))
+        .take(all - 1)
     {
         *out = a | b << 8;
     }
-    for (out, (&a, &b)) in counts
+    for (out, (&a, &b)) in bytes
         .iter_mut()
         .zip(packed.iter().zip(&packed[2..]))
-        .take(neighbours - 3)
+        .take(all - 3)
     {
         *out = a | b << 16;
     }
     for (out, (&a, &b)) in packed
         .iter_mut()
-        .zip(counts.iter().zip(&counts[4..]))
-        .take(neighbours - 7)
+        .zip(bytes.iter().zip(&bytes[4..]))
+        .take(all - 7)
     {
         *out = both_ways(a | b << 32);
     }
@@ -374,7 +391,15 @@ mod tests {
             .collect()
     }
 
-    const KEYS: [WindowKey; 8] = [
+    const KEYS: [WindowKey; 10] = [
+        WindowKey {
+            family: Family::Packed,
+            features: 24,
+        },
+        WindowKey {
+            family: Family::Packed,
+            features: 136,
+        },
         WindowKey {
             family: Family::Identity,
             features: 1,
@@ -411,14 +436,17 @@ mod tests {
 
     #[test]
     fn blocks_agree_with_the_plain_definition_at_every_length_and_level() {
-        let words = noise(BLOCK + 64, 1);
+        let words = noise(BLOCK + 200, 1);
         let mut block = KeyBlock::new();
         let levels = available();
         for (key, level) in KEYS
             .iter()
             .flat_map(|&key| levels.iter().map(move |&l| (key, l)))
         {
-            for length in (0..90).chain([BLOCK, BLOCK + key.words() - 1]) {
+            for length in (0..90)
+                .chain([136, 300])
+                .chain([BLOCK, BLOCK + key.words() - 1])
+            {
                 fill_at(level, &mut block, key, &words[..length], false);
                 let windows = (length + 1).saturating_sub(key.words()).min(BLOCK);
                 assert_eq!(block.rows()[0].len(), windows, "{key:?} {length}");
@@ -460,7 +488,7 @@ mod tests {
 
     #[test]
     fn every_key_survives_time_reversal_and_its_disguises() {
-        let words = noise(60, 3);
+        let words = noise(160, 3);
         let same = |key: WindowKey, image: &dyn Fn(u64) -> u64| {
             let copy: Vec<u64> = words.iter().map(|&word| image(word)).collect();
             let mut back = copy[..key.words()].to_vec();
@@ -469,13 +497,24 @@ mod tests {
         };
         let changed = |which: Series, image: &dyn Fn(u64) -> u64| {
             let copy: Vec<u64> = words.iter().map(|&word| image(word)).collect();
-            let mut back = copy[..KEYS[6].features + which.reach() - 1].to_vec();
+            let mut back = copy[..KEYS[8].features + which.reach() - 1].to_vec();
             back.reverse();
-            let key = KEYS[6].change(which, &words);
-            key == KEYS[6].change(which, &copy) && key == KEYS[6].change(which, &back)
+            let key = KEYS[8].change(which, &words);
+            key == KEYS[8].change(which, &copy) && key == KEYS[8].change(which, &back)
         };
-        let [.., identity, _, folded_key, halves_key, top, _, counts] = KEYS;
+        let [
+            packed_key,
+            ..,
+            identity,
+            _,
+            folded_key,
+            halves_key,
+            top,
+            _,
+            counts,
+        ] = KEYS;
         assert!(same(identity, &|w| w));
+        assert!(same(packed_key, &|w| w));
         assert!(same(folded_key, &|w| !w));
         assert!(same(halves_key, &|w| w.rotate_left(32)));
         assert!(same(top, &|w| w & !0xffff));

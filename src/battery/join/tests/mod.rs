@@ -4,6 +4,7 @@ mod changes;
 mod copies;
 mod counts;
 mod equality;
+mod natural;
 mod no_alarm;
 mod partial;
 

@@ -15,7 +15,7 @@ fn sound_evidence_raises_nothing() {
     }
 }
 
-fn other(marginal: Marginal, bits_per_element: f64) -> Format {
+pub(super) fn other(marginal: Marginal, bits_per_element: f64) -> Format {
     Format::Other {
         marginal,
         bits_per_element,
