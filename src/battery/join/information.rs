@@ -204,8 +204,8 @@ impl Collisions {
         let windows = (words.len() + 1).saturating_sub(length);
         let spacing = windows.div_ceil(WINDOWS).max(1);
         let mut seen: HashMap<u64, (usize, u64)> = HashMap::new();
-        let mut taken = 0_u64;
-        for (at, window) in words.windows(length).enumerate().step_by(spacing) {
+        let windows = words.windows(length).enumerate().step_by(spacing);
+        for (taken, (at, window)) in windows.enumerate() {
             let key = window
                 .iter()
                 .fold(0, |key: u64, &word| mix(key ^ word).rotate_left(23));
@@ -214,9 +214,8 @@ impl Collisions {
                 *found.distances.entry(at - *last).or_default() += 1;
             }
             found.equal += *times;
-            found.pairs += taken;
+            found.pairs += taken as u64;
             (*last, *times) = (at, *times + 1);
-            taken += 1;
         }
         found
     }
