@@ -8,6 +8,7 @@ use super::{
     super::{EqualStreams, Inapplicable, Joins, Multiplicity},
     fingerprint::Fingerprint,
     information::{MARGIN_BITS, bits_per_element, words_to_be_equal},
+    starts::{Starts, start},
     strands::{Span, Strands},
 };
 use crate::core::{Evidence, Layout, RootSeed, RunGroup, RunId, StreamId};
@@ -66,43 +67,6 @@ pub fn group_equal(evidence: &Evidence) -> EqualGroups {
     }
     groups.repeats = repeating_runs(layout, &groups.runs, &groups.leaders);
     groups
-}
-
-/// Words of a start.
-const START: usize = 16;
-
-fn start(stream: &[u64]) -> &[u64] {
-    &stream[..stream.len().min(START)]
-}
-
-/// Which streams start alike.
-struct Starts {
-    /// Of each stream.
-    prints: Vec<u128>,
-    /// Those that occur more than once, ascending.
-    shared: Vec<u128>,
-}
-
-impl Starts {
-    fn of(evidence: &Evidence) -> Self {
-        let prints: Vec<u128> = (0..evidence.streams())
-            .into_par_iter()
-            .with_min_len(1024)
-            .map(|index| Fingerprint::of(start(evidence.stream(index))))
-            .collect();
-        let mut sorted = prints.clone();
-        sorted.par_sort_unstable();
-        let shared = sorted
-            .chunk_by(|a, b| a == b)
-            .filter(|same| same.len() > 1)
-            .map(|same| same[0])
-            .collect();
-        Self { prints, shared }
-    }
-
-    fn shared(&self, index: usize) -> bool {
-        self.shared.binary_search(&self.prints[index]).is_ok()
-    }
 }
 
 /// Groups the streams whose fingerprints are equal, where words are read once and not kept. Two

@@ -29,6 +29,7 @@ mod maps;
 mod natural;
 mod record;
 mod search;
+mod starts;
 mod strands;
 mod streamed;
 #[cfg(test)]
