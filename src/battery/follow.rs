@@ -160,21 +160,12 @@ fn relation(copy: CopyKind, format: Format) -> Option<Box<dyn Fn(u64, u64) -> bo
 mod tests {
     use super::*;
     use crate::{
-        battery::Place,
-        core::{Evidence, RunId, RunInfo},
+        battery::{Place, samples::ragged},
+        core::Evidence,
     };
 
     fn evidence(a: Vec<u64>, b: Vec<u64>) -> Evidence {
-        let lengths = [a.len(), b.len()];
-        let run = RunInfo::fresh(RunId(0));
-        Evidence::ragged(
-            [a, b].concat(),
-            vec![StreamId::new(0, 0), StreamId::new(0, 1)],
-            &lengths,
-            vec![run],
-            Format::WORDS,
-        )
-        .unwrap()
+        ragged(&[a, b], Format::WORDS)
     }
 
     fn witness(a: u64, b: u64, words: u64, copy: CopyKind, reversed: bool) -> Witness {

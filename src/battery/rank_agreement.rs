@@ -110,22 +110,16 @@ fn measure(frame: &Frame<'_>, reading: Reading, split: &Split) -> Spot {
 mod tests {
     use super::*;
     use crate::{
-        battery::samples::{seed, splitmix},
-        core::{Marginal, RunId, RunInfo, StreamId},
+        battery::samples::{self, seed, splitmix},
+        core::Marginal,
     };
 
     fn values(tasks: u32, words: usize, value: impl Fn(u32, usize) -> u64) -> Evidence {
-        let all = (0..tasks)
-            .flat_map(|task| (0..words).map(move |t| (task, t)))
-            .map(|(task, t)| value(task, t))
-            .collect();
-        let ids = (0..tasks).map(|task| StreamId::new(0, task)).collect();
-        let run = RunInfo::fresh(RunId(0));
         let format = Format::Other {
             marginal: Marginal::Categorical,
             bits_per_element: 2.6,
         };
-        Evidence::uniform(all, ids, words, vec![run], format).unwrap()
+        samples::values(format, tasks, words, value)
     }
 
     /// A series of signed numbers, kept in order.

@@ -248,16 +248,7 @@ fn inapplicable(spec: &TestSpec, needs: &str) -> TestResult {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{RunId, RunInfo, StreamId};
-
-    fn evidence(streams: &[Vec<u64>], format: Format) -> Evidence {
-        let ids = (0..streams.len() as u32)
-            .map(|task| StreamId::new(0, task))
-            .collect();
-        let lengths: Vec<usize> = streams.iter().map(Vec::len).collect();
-        let run = RunInfo::fresh(RunId(0));
-        Evidence::ragged(streams.concat(), ids, &lengths, vec![run], format).unwrap()
-    }
+    use crate::battery::samples::ragged;
 
     fn p(results: &[TestResult]) -> f64 {
         results[0].p().unwrap()
@@ -267,7 +258,7 @@ mod tests {
     fn one_repeat_among_bytes_has_its_birthday_probability() {
         // 3 draws of 256: P(at least one repeat) = 1 − 255·254/256² = 1.1673e-2.
         let streams = [vec![1 << 56, 2 << 56, 1 << 56]];
-        let evidence = evidence(&streams, Format::Bits { width: 8 });
+        let evidence = ragged(&streams, Format::Bits { width: 8 });
         let exact = 1.0 - 255.0 * 254.0 / 65_536.0;
         assert!((p(&ExcessRepeats.run(&evidence)) - exact).abs() < 1e-12);
     }
@@ -275,14 +266,14 @@ mod tests {
     #[test]
     fn a_shuffled_list_has_too_few_repeats() {
         let shuffled: Vec<u64> = (0..1_000_u64).map(|i| (i * 1_009 % 1_024) << 54).collect();
-        let evidence = evidence(&[shuffled], Format::Bits { width: 10 });
+        let evidence = ragged(&[shuffled], Format::Bits { width: 10 });
         assert!(p(&MissingRepeats.run(&evidence)) < 1e-100);
         assert!(p(&ExcessRepeats.run(&evidence)) > 1.0 - 1e-12);
     }
 
     #[test]
     fn wide_words_do_not_lack_repeats() {
-        let evidence = evidence(&[vec![1, 2, 3]], Format::WORDS);
+        let evidence = ragged(&[vec![1, 2, 3]], Format::WORDS);
         assert!(matches!(
             MissingRepeats.run(&evidence)[0].outcome,
             Outcome::Inapplicable { .. }
@@ -293,11 +284,11 @@ mod tests {
     fn repeats_inside_streams_show_on_the_control() {
         let stream =
             |salt: u64| -> Vec<u64> { (0..64).map(|i| (i % 8) << 40 | salt << 50).collect() };
-        let inside = evidence(&[stream(1), stream(2)], Format::WORDS);
+        let inside = ragged(&[stream(1), stream(2)], Format::WORDS);
         let result = &ExcessRepeats.run(&inside)[0];
         assert!(result.p().unwrap() < 1e-100);
         assert!(result.control.unwrap().two_sided() < 1e-100);
-        let across = evidence(&[(1..64).collect(), (1..64).rev().collect()], Format::WORDS);
+        let across = ragged(&[(1..64).collect(), (1..64).rev().collect()], Format::WORDS);
         let result = &ExcessRepeats.run(&across)[0];
         assert!(result.p().unwrap() < 1e-100);
         assert_eq!(result.control.unwrap().two_sided(), 1.0);
@@ -316,10 +307,10 @@ mod tests {
             .enumerate()
             .flat_map(|(value, &times)| vec![value as u64 + 7; times])
             .collect();
-        assert!(p(&ExcessRepeats.run(&evidence(&[pool], normals))) < 1e-100);
+        assert!(p(&ExcessRepeats.run(&ragged(&[pool], normals))) < 1e-100);
         let clamped: Vec<u64> = (0..100)
             .map(|i: u64| i.saturating_sub(50).min(30))
             .collect();
-        assert_eq!(p(&ExcessRepeats.run(&evidence(&[clamped], normals))), 1.0);
+        assert_eq!(p(&ExcessRepeats.run(&ragged(&[clamped], normals))), 1.0);
     }
 }

@@ -48,6 +48,29 @@ pub(crate) fn evidence_of<G: FnMut() -> u64>(
     Evidence::uniform(words, ids, size.words, runs, format).unwrap()
 }
 
+/// Evidence of one fresh run: the value of each task at each place.
+pub(crate) fn values(
+    format: Format,
+    tasks: u32,
+    words: usize,
+    value: impl Fn(u32, usize) -> u64,
+) -> Evidence {
+    let streams: Vec<Vec<u64>> = (0..tasks)
+        .map(|task| (0..words).map(|t| value(task, t)).collect())
+        .collect();
+    ragged(&streams, format)
+}
+
+/// Evidence of one fresh run whose streams are these.
+pub(crate) fn ragged(streams: &[Vec<u64>], format: Format) -> Evidence {
+    let lengths: Vec<usize> = streams.iter().map(Vec::len).collect();
+    let ids = (0..streams.len() as u32)
+        .map(|task| StreamId::new(0, task))
+        .collect();
+    let runs = vec![RunInfo::fresh(RunId(0))];
+    Evidence::ragged(streams.concat(), ids, &lengths, runs, format).unwrap()
+}
+
 /// An independent seed for every stream.
 pub(crate) fn seed(salt: u64, run: u32, task: u32) -> u64 {
     mix(mix(salt) ^ (u64::from(run) << 32 | u64::from(task)))

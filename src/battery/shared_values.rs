@@ -149,10 +149,7 @@ fn measure(evidence: &Evidence, streams: &[(usize, &[u64])]) -> Spot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        battery::samples::{seed, splitmix},
-        core::{RunId, RunInfo, StreamId},
-    };
+    use crate::battery::samples::{self, seed, splitmix};
 
     const REALS: Format = Format::Other {
         marginal: Marginal::Continuous,
@@ -160,12 +157,7 @@ mod tests {
     };
 
     fn values(tasks: u32, words: usize, value: impl Fn(u32, usize) -> u64) -> Evidence {
-        let all = (0..tasks)
-            .flat_map(|task| (0..words).map(move |t| (task, t)))
-            .map(|(task, t)| value(task, t))
-            .collect();
-        let ids = (0..tasks).map(|task| StreamId::new(0, task)).collect();
-        Evidence::uniform(all, ids, words, vec![RunInfo::fresh(RunId(0))], REALS).unwrap()
+        samples::values(REALS, tasks, words, value)
     }
 
     /// A sum of four uniforms, kept in order.

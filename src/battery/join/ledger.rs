@@ -92,11 +92,21 @@ impl Ledger {
     }
 
     /// Drops the runs that the values make of themselves.
-    pub(super) fn drop_natural(&mut self, natural: &mut Natural<'_>) {
+    pub(super) fn drop_natural<E, R>(&mut self, natural: &mut Natural<'_, R>) -> Result<(), E>
+    where
+        R: FnMut(u32, usize, usize) -> Result<Vec<u64>, E>,
+    {
         for (&spans, runs) in &mut self.pairs {
-            runs.retain(|run| !natural.explains(spans, run));
+            let mut kept = Vec::with_capacity(runs.len());
+            for run in runs.drain(..) {
+                if !natural.explains(spans, &run)? {
+                    kept.push(run);
+                }
+            }
+            *runs = kept;
         }
         self.pairs.retain(|_, runs| !runs.is_empty());
+        Ok(())
     }
 
     /// Moves what was found into the result.

@@ -12,8 +12,7 @@ use crate::{
     core::Format,
 };
 
-/// Pairs of streams that are looked at instead of the one that shares a run, and places of each.
-const PAIRS: u64 = 64;
+/// Places of other pairs that are looked at.
 const PLACES: i64 = 512;
 /// Equal elements from which on they are taken to come of themselves.
 const ENOUGH: u64 = 4;
@@ -21,8 +20,28 @@ const ENOUGH: u64 = 4;
 const MARGIN_BITS: f64 = 24.0;
 /// Bits of an element from which on only draws from a table are expected to come again.
 const WIDE: u32 = 24;
-/// Places at which other pairs are read at most.
-const ASKED: usize = 256;
+
+/// How much is read of other pairs.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    /// Pairs of streams that are looked at instead of the one that shares a run.
+    pairs: u64,
+    /// Places at which other pairs are read at most.
+    places: usize,
+}
+
+impl Asked {
+    /// Where words are in memory.
+    pub(super) const IN_MEMORY: Self = Self {
+        pairs: 64,
+        places: 256,
+    };
+    /// Where every reading is one of a file.
+    pub(super) const IN_FILES: Self = Self {
+        pairs: 32,
+        places: 16,
+    };
+}
 
 /// The streams of one domain, asked what they have in common of themselves.
 ///
@@ -32,12 +51,38 @@ const ASKED: usize = 256;
 /// before a run counts, *other* pairs of streams are read: anywhere, and, where values are no uniform
 /// bits, in its own place. How often their elements are equal, and how often the next is too, says how
 /// long runs become of themselves.
-pub(super) struct Natural<'a> {
+pub(super) struct Natural<'a, R> {
     strands: &'a Strands<'a>,
     format: Format,
     layout: Layout,
-    anywhere: HashMap<(bool, bool), Equals>,
-    in_place: HashMap<(i64, i64, bool, bool), Equals>,
+    asked: Asked,
+    /// Some words of a span: from a place in it on, as many as there are.
+    read: R,
+    anywhere: HashMap<Relation, Equals>,
+    in_place: HashMap<(Relation, i64, i64), Equals>,
+}
+
+/// How the two stretches of a run stand to one another.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Relation {
+    /// Both are of one stream.
+    itself: bool,
+    reversed: bool,
+    opposite: bool,
+}
+
+impl Relation {
+    fn of(spans: (u32, u32), found: &Found) -> Self {
+        Self {
+            itself: spans.0 == spans.1,
+            reversed: found.reversed,
+            opposite: matches!(found.kind, CopyKind::Complement | CopyKind::Negation),
+        }
+    }
+
+    fn step(self) -> i64 {
+        if self.reversed { -1 } else { 1 }
+    }
 }
 
 /// How often elements of other pairs are equal, and how often two in a row.
@@ -48,66 +93,51 @@ struct Equals {
     two: u64,
 }
 
-/// Where another pair is read: from a place of either stream, in steps of the second.
-#[derive(Clone, Copy)]
-struct Start {
-    a: i64,
-    b: i64,
-    step: i64,
-}
-
-impl<'a> Natural<'a> {
-    pub(super) fn new(strands: &'a Strands<'a>, format: Format) -> Self {
+impl<'a, E, R: FnMut(u32, usize, usize) -> Result<Vec<u64>, E>> Natural<'a, R> {
+    pub(super) fn new(strands: &'a Strands<'a>, format: Format, asked: Asked, read: R) -> Self {
         Self {
             strands,
             format,
             layout: Layout {
                 width: format.uniform_width().unwrap_or(64),
             },
+            asked,
+            read,
             anywhere: HashMap::new(),
             in_place: HashMap::new(),
         }
     }
 
-    /// Whether the values make runs like this one of themselves. Where no words are held, nothing is
-    /// explained.
-    pub(super) fn explains(&mut self, spans: (u32, u32), found: &Found) -> bool {
-        if self.strands.arena.is_empty() {
-            return false;
-        }
-        let opposite = matches!(found.kind, CopyKind::Complement | CopyKind::Negation);
-        let kind = (found.reversed, opposite);
-        let anywhere = match self.anywhere.get(&kind) {
+    /// Whether the values make runs like this one of themselves.
+    pub(super) fn explains(&mut self, spans: (u32, u32), found: &Found) -> Result<bool, E> {
+        let relation = Relation::of(spans, found);
+        let anywhere = match self.anywhere.get(&relation) {
             Some(&known) => known,
             None => {
-                let equals = self.equals(spans, found, opposite, false);
-                self.anywhere.insert(kind, equals);
+                let equals = self.equals(spans, relation, None)?;
+                self.anywhere.insert(relation, equals);
                 equals
             }
         };
         if self.makes(anywhere, found.words) {
-            return true;
+            return Ok(true);
         }
         // That all streams come again after as many words is no nature of the values.
-        if self.format.uniform_width().is_some() || spans.0 == spans.1 {
-            return false;
+        if self.format.uniform_width().is_some() || relation.itself {
+            return Ok(false);
         }
-        let place = (
-            found.b as i64 - found.a as i64,
-            found.a as i64 / PLACES,
-            found.reversed,
-            opposite,
-        );
+        let lag = found.b as i64 - found.a as i64;
+        let place = (relation, lag, found.a as i64 / PLACES);
         let here = match self.in_place.get(&place) {
             Some(&known) => known,
-            None if self.in_place.len() < ASKED => {
-                let equals = self.equals(spans, found, opposite, true);
+            None if self.in_place.len() < self.asked.places => {
+                let equals = self.equals(spans, relation, Some(found))?;
                 self.in_place.insert(place, equals);
                 equals
             }
-            None => return false,
+            None => return Ok(false),
         };
-        self.makes(here, found.words)
+        Ok(self.makes(here, found.words))
     }
 
     /// Whether runs of so many words are expected somewhere.
@@ -146,60 +176,68 @@ impl<'a> Natural<'a> {
     }
 
     /// Elements of other pairs, in the place of a run or anywhere.
-    fn equals(&self, spans: (u32, u32), found: &Found, opposite: bool, in_place: bool) -> Equals {
-        let map = match opposite {
+    fn equals(
+        &mut self,
+        spans: (u32, u32),
+        relation: Relation,
+        in_place: Option<&Found>,
+    ) -> Result<Equals, E> {
+        let map = match relation.opposite {
             true => Map::Xor(self.layout.ones()),
             false => Map::Equal,
         };
         let count = self.strands.spans.len() as u64;
-        // A stream is held against itself where the run is one stream's.
-        let itself = spans.0 == spans.1;
         let mut equals = Equals::default();
-        for pair in 0..PAIRS {
+        for pair in 0..self.asked.pairs {
             let draw = mix(pair + 0x5eed);
             let a = (draw % count) as u32;
-            let b = if itself {
-                a
-            } else {
-                ((draw >> 32) % count) as u32
+            // A stream is held against itself where the run is one stream's.
+            let b = match relation.itself {
+                true => a,
+                false => ((draw >> 32) % count) as u32,
             };
-            if (a == b) != itself || (a, b) == spans || (b, a) == spans {
+            if (a == b) != relation.itself || (a, b) == spans || (b, a) == spans {
                 continue;
             }
-            let (x, y) = (
-                self.strands.stream(a as usize),
-                self.strands.stream(b as usize),
-            );
-            let somewhere = |salt: u64, words: &[u64]| mix(draw ^ salt) % words.len().max(1) as u64;
-            let step = if found.reversed { -1 } else { 1 };
-            let start = match in_place {
+            let (from_a, from_b) = match in_place {
                 // From a little before the run.
-                true => Start {
-                    a: found.a as i64 - PLACES / 4,
-                    b: found.b as i64 - step * PLACES / 4,
-                    step,
-                },
-                false => Start {
-                    a: somewhere(1, x) as i64,
-                    b: somewhere(2, y) as i64,
-                    step,
-                },
+                Some(found) => (
+                    found.a as i64 - PLACES / 4,
+                    found.b as i64 - relation.step() * PLACES / 4,
+                ),
+                None => {
+                    let somewhere = |salt: u64, span: u32| {
+                        let words = self.strands.spans[span as usize].words();
+                        (mix(draw ^ salt) % words.max(1) as u64) as i64
+                    };
+                    (somewhere(1, a), somewhere(2, b))
+                }
             };
-            if !(itself && start.a == start.b) {
-                equals.add(x, y, start, |x, y| map.holds(self.layout, x, y));
+            if relation.itself && from_a == from_b {
+                continue;
             }
+            let x = self.stretch(a, from_a, 1)?;
+            let y = self.stretch(b, from_b, relation.step())?;
+            equals.add(&x, &y, |x, y| map.holds(self.layout, x, y));
         }
-        equals
+        Ok(equals)
+    }
+
+    /// The words of a span from a place on, in steps of one or minus one; none outside the span.
+    fn stretch(&mut self, span: u32, from: i64, step: i64) -> Result<Vec<Option<u64>>, E> {
+        let lowest = if step < 0 { from - PLACES + 1 } else { from };
+        let first = lowest.max(0);
+        let words = (lowest + PLACES - first).max(0);
+        let read = (self.read)(span, first as usize, words as usize)?;
+        let at = |place: i64| read.get(usize::try_from(place - first).ok()?).copied();
+        Ok((0..PLACES).map(|i| at(from + step * i)).collect())
     }
 }
 
 impl Equals {
-    fn add(&mut self, x: &[u64], y: &[u64], start: Start, holds: impl Fn(u64, u64) -> bool) {
-        let at =
-            |words: &[u64], i: i64| usize::try_from(i).ok().and_then(|i| words.get(i).copied());
+    fn add(&mut self, x: &[Option<u64>], y: &[Option<u64>], holds: impl Fn(u64, u64) -> bool) {
         let mut before = false;
-        for i in 0..PLACES {
-            let pair = at(x, start.a + i).zip(at(y, start.b + start.step * i));
+        for pair in x.iter().zip(y).map(|(&x, &y)| x.zip(y)) {
             let equal = pair.is_some_and(|(x, y)| holds(x, y));
             self.looked += u64::from(pair.is_some());
             self.one += u64::from(equal);

@@ -1,6 +1,8 @@
 //! The search for shared runs in one domain: exact where the depth asks for it, sampled elsewhere,
 //! with the start and the end of every stream always joined exactly.
 
+use std::convert::Infallible;
+
 use rayon::prelude::*;
 
 use super::{
@@ -14,7 +16,7 @@ use super::{
     elements::{Exact, key_words, locate},
     information::{Planned, plan},
     ledger::Ledger,
-    natural::Natural,
+    natural::{Asked, Natural},
     record::{Part, Recorder, shared},
     strands::{Pieces, Record, Strands},
     verify::{Hit, Pair, verify},
@@ -69,7 +71,13 @@ pub(super) fn search(
         if count_duplicates {
             tally.finish(format, &mut duplicates);
         }
-        ledger.drop_natural(&mut Natural::new(strands, format));
+        let read = |span: u32, from: usize, words: usize| {
+            let stream = strands.stream(span as usize);
+            let rest = &stream[from.min(stream.len())..];
+            Ok::<_, Infallible>(rest[..words.min(rest.len())].to_vec())
+        };
+        let mut natural = Natural::new(strands, format, Asked::IN_MEMORY, read);
+        let Ok(()) = ledger.drop_natural(&mut natural);
         ledger.report(evidence.layout(), strands, joins);
     }
     if count_duplicates && elements > 0 {

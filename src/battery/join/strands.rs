@@ -14,6 +14,12 @@ pub(super) struct Span {
     pub(super) stream: u32,
 }
 
+impl Span {
+    pub(super) fn words(&self) -> usize {
+        self.end - self.start
+    }
+}
+
 /// Distinct streams, in the order of the arena.
 #[derive(Clone, Debug)]
 pub(super) struct Strands<'a> {
@@ -47,7 +53,7 @@ impl Strands<'_> {
 
     /// All words of all streams.
     pub(super) fn words(&self) -> usize {
-        self.spans.iter().map(|span| span.end - span.start).sum()
+        self.spans.iter().map(Span::words).sum()
     }
 
     /// The words of one span.

@@ -1,16 +1,11 @@
 //! Late copies in part, values of any law, sizes, and series that take no part.
 
 use super::*;
-use crate::battery::samples::{evidence, seed, size, sound, splitmix};
-use crate::core::{Format, Marginal, RunId, RunInfo, StreamId};
+use crate::battery::samples::{self, evidence, seed, size, sound, splitmix};
+use crate::core::{Format, Marginal};
 
 fn streams(format: Format, words: usize, value: impl Fn(u32, usize) -> u64) -> Evidence {
-    let all = (0..10_u32)
-        .flat_map(|task| (0..words).map(move |t| (task, t)))
-        .map(|(task, t)| value(task, t))
-        .collect();
-    let ids = (0..10).map(|task| StreamId::new(0, task)).collect();
-    Evidence::uniform(all, ids, words, vec![RunInfo::fresh(RunId(0))], format).unwrap()
+    samples::values(format, 10, words, value)
 }
 
 fn draw(task: u32, t: usize) -> u64 {

@@ -16,12 +16,14 @@ use self::slabs::Stretch;
 use super::{
     super::{
         Equality, EvidenceSource, Joins, Piece,
+        follow::read_words,
         kernels::{KeyBlock, SampleSpan, WindowKey},
     },
     fingerprint::Fingerprint,
     groups::group_fingerprints,
     information::{bits_per_element, plan},
     ledger::Ledger,
+    natural::{Asked, Natural},
     record::{Part, Recorder, shared},
     search::{fitting, recall},
     strands::{Record, Strands},
@@ -157,11 +159,22 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
                 for (key, records) in keys.iter().zip(&records) {
                     self.confirm_all(*key, strands, records, &mut ledger)?;
                 }
+                self.drop_natural(strands, &mut ledger)?;
                 ledger.report(&layout, strands, &mut joins);
             }
         }
         found.joins.add(joins);
         Ok(())
+    }
+
+    /// Drops the runs that the values make of themselves.
+    fn drop_natural(&mut self, strands: &Strands<'_>, ledger: &mut Ledger) -> Result<(), S::Error> {
+        let read = |span: u32, from: usize, words: usize| {
+            let stream = strands.spans[span as usize].stream as usize;
+            read_words(self.source, self.layout.id(stream), from, words)
+        };
+        let mut natural = Natural::new(strands, self.format, Asked::IN_FILES, read);
+        ledger.drop_natural(&mut natural)
     }
 
     /// What an element tells, measured on the starts of streams.

@@ -6,26 +6,14 @@ use crate::{
         CopyKind, Depth, SourceShape, Witness,
         analyze::{AnalyzeOptions, analyze},
         join::JoinArena,
-        samples::splitmix,
+        samples::{ragged, splitmix},
     },
-    core::{RunId, RunInfo, StreamId},
+    core::StreamId,
 };
 
 /// Streams of one fresh run.
 fn evidence(streams: &[Vec<u64>], width: u32) -> Evidence {
-    let lengths: Vec<usize> = streams.iter().map(Vec::len).collect();
-    let ids = (0..streams.len() as u32)
-        .map(|task| StreamId::new(0, task))
-        .collect();
-    let run = RunInfo::fresh(RunId(0));
-    Evidence::ragged(
-        streams.concat(),
-        ids,
-        &lengths,
-        vec![run],
-        Format::Bits { width },
-    )
-    .unwrap()
+    ragged(streams, Format::Bits { width })
 }
 
 fn noise(seed: u64, streams: u64, words: u64) -> Vec<Vec<u64>> {
@@ -178,6 +166,24 @@ fn equal_streams_and_periods_are_found_in_full_length() {
     assert_eq!((witness.lag(), witness.words), (0, 39_999));
     assert_eq!(joins.periods.len(), 1);
     assert_eq!(joins.periods[0].lag(), 7_000);
+}
+
+#[test]
+fn values_that_stay_as_they_are_share_nothing() {
+    let streams: Vec<Vec<u64>> = noise(7, 6, 100_000)
+        .into_iter()
+        .map(|words| {
+            let mut state = words[0] & 1 << 63;
+            let mut next = |x: u64| {
+                // It changes once in twenty.
+                state ^= u64::from(x.is_multiple_of(20)) << 63;
+                state
+            };
+            words.into_iter().map(&mut next).collect()
+        })
+        .collect();
+    let joins = join_in_pieces(&evidence(&streams, 1), false);
+    assert!(!joins.found_any(), "{joins:#?}");
 }
 
 #[test]

@@ -95,3 +95,21 @@ fn copies_among_such_values_are_found() {
     assert_eq!(only_shared(&joins).lag(), 800);
     assert_eq!(joins.periods[0].lag(), 1111);
 }
+
+#[test]
+fn tables_of_each_streams_own_explain_no_run_that_two_streams_share() {
+    let mut noise = Noise(23);
+    let mut streams: Vec<Vec<u64>> = (0..12)
+        .map(|_| {
+            let table = noise.stream(500, 64);
+            let draw = |_| table[(noise.word() % 500) as usize];
+            (0..3000).map(draw).collect()
+        })
+        .collect();
+    // So short that it would be nothing within a stream.
+    let piece = streams[2][100..104].to_vec();
+    streams[7][900..904].copy_from_slice(&piece);
+    let joins = shared_in(&streams, bits(64));
+    assert_eq!(only_shared(&joins).lag(), 800);
+    assert!(joins.periods.is_empty(), "{:?}", joins.periods);
+}
