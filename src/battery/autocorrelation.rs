@@ -50,6 +50,7 @@ impl StatisticalTest for Autocorrelation {
         let spot = |detail: String, ones: u64, bits: u64, streams, looked: f64| Spot {
             view: View::Alone,
             kin: "",
+            reach: None,
             detail,
             streams,
             tails: binomial_tails(ones, bits, 0.5).times(looked),

@@ -251,6 +251,7 @@ impl Avalanche {
             vec![Spot {
                 view: View::SeedFlips,
                 kin: "",
+                reach: None,
                 detail,
                 streams: Vec::new(),
                 tails,
@@ -277,6 +278,7 @@ impl Avalanche {
         let spot = |kin: &'static str, detail: String, successes: u64, trials: u64| Spot {
             view: View::SeedFlips,
             kin,
+            reach: None,
             detail,
             streams: Vec::new(),
             tails: if trials == 0 {

@@ -73,6 +73,7 @@ impl StatisticalTest for BitBalance {
         let mut spots = vec![Spot {
             view: View::Interleaved,
             kin: "",
+            reach: None,
             detail: format!("bit {} over all streams", balance.bit),
             streams: Vec::new(),
             tails: balance.tails,
@@ -99,6 +100,7 @@ impl StatisticalTest for BitBalance {
             spots.push(Spot {
                 view: View::Alone,
                 kin: "",
+                reach: None,
                 detail: format!("bit {} of one of {} streams", balance.bit, long.len()),
                 streams: vec![evidence.id(stream)],
                 tails: balance.tails.times(long.len() as f64),

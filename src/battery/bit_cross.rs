@@ -101,6 +101,7 @@ fn measure(frame: &Frame<'_>, width: usize, pairs: usize) -> Spot {
     Spot {
         view: View::Pairs,
         kin: "",
+        reach: None,
         detail: format!(
             "bit {} against bit {} of the stream before, {} neighbours over {} words",
             worst / width,

@@ -65,6 +65,7 @@ impl StatisticalTest for ByteFrequency {
         let spot = |view, detail: String, streams, x: f64, looked: f64| Spot {
             view,
             kin: "",
+            reach: None,
             detail,
             streams,
             tails: cells_tails(x, 256).times(looked),

@@ -70,6 +70,7 @@ fn measure(frame: &Frame<'_>, width: u32) -> Vec<Spot> {
         spots.push(Spot {
             view: View::Interleaved,
             kin: "",
+            reach: None,
             detail: format!("repeats of the {name} {bits} bits of {balls} words"),
             streams: Vec::new(),
             // Fewer distinct values are more repeats.
@@ -92,6 +93,7 @@ fn measure(frame: &Frame<'_>, width: u32) -> Vec<Spot> {
                     words: draws as u32,
                 },
                 kin: "",
+                reach: None,
                 detail: format!(
                     "repeated spacings of the {name} 32 bits, blocks of {BIRTHDAYS} words"
                 ),

@@ -182,6 +182,7 @@ fn spots_of(
         view: family.view.clone(),
         detail: format!("{}{seen}: {what}", family.label),
         kin,
+        reach: None,
         streams: Vec::new(),
         tails,
         law: Law::Exact,

@@ -141,6 +141,7 @@ fn squares(frame: &Frame<'_>, width: u32, label: &str, groups: &[GroupSums]) -> 
     let spot = |what: String, tails, statistic, expected| Spot {
         view: View::Column,
         kin: "squares",
+        reach: None,
         detail: format!("{label}: {what}"),
         streams: Vec::new(),
         tails,
@@ -205,6 +206,7 @@ fn totals(frame: &Frame<'_>, width: u32, runs: &[Vec<usize>]) -> Vec<Spot> {
         let spot = |what: String, tails, statistic, expected| Spot {
             view: View::Column,
             kin: "totals",
+            reach: None,
             detail: format!("{name} over the streams of a run, {what}"),
             streams: Vec::new(),
             tails,

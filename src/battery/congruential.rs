@@ -225,6 +225,7 @@ fn spot(frame: &Frame<'_>, modulus: Modulus, tie: &Option<Tie>) -> Spot {
     Spot {
         view: View::NeighbourDifference,
         kin: "",
+        reach: None,
         detail,
         streams,
         tails: Tails::upper_only(ln_upper),

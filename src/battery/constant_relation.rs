@@ -153,6 +153,7 @@ fn measure(frame: &Frame<'_>, pairs: &[(usize, usize)], lag: usize) -> Vec<Spot>
                 Some((held, step, at)) => Spot {
                     view,
                     kin: name,
+                    reach: None,
                     detail: format!("constant {name} {:#x} at {}", held.constant, every(step)),
                     streams: vec![frame.id(pairs[at].0), frame.id(pairs[at].1)],
                     tails: held.tails.times(places),
@@ -163,6 +164,7 @@ fn measure(frame: &Frame<'_>, pairs: &[(usize, usize)], lag: usize) -> Vec<Spot>
                 None => Spot {
                     view,
                     kin: name,
+                    reach: None,
                     detail: format!("no constant {name}"),
                     streams: Vec::new(),
                     tails: Tails::CERTAIN,

@@ -127,6 +127,7 @@ fn measure(frame: &Frame<'_>, width: u32, depth: usize, most: usize, laws: &Laws
         },
         detail,
         kin,
+        reach: None,
         streams: Vec::new(),
         tails,
         law: Law::Exact,

@@ -280,6 +280,7 @@ fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot>
                 compared.label, late.lag
             ),
             kin: "",
+            reach: None,
             streams: vec![
                 frame.id(early.rows[late.early]),
                 frame.id(uppers.readings[compared.late].rows[late.late]),

@@ -124,6 +124,7 @@ fn measure(frame: &Frame<'_>, kind: Kind, bits: u32, window: usize) -> Spot {
     Spot {
         view: View::Combinations,
         kin: "",
+        reach: None,
         detail: format!(
             "one of {} streams as the {name} of two others{lags}",
             rows.len()

@@ -56,7 +56,7 @@ pub use depth::Depth;
 pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
 pub use kernels::Series;
 pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
-pub use reach::Reach;
+pub use reach::{BitRange, Reach};
 pub use result::{
     Analysis, CopyKind, EqualStreams, Inapplicable, Joins, Outcome, PairTest, PartialCopy, Place,
     SharedRun, TestResult, View, Witness,

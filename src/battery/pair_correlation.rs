@@ -89,6 +89,7 @@ fn spot(frame: &Frame<'_>, worst: &Extreme, detail: String, tails: Tails) -> Spo
         view: View::Pairs,
         detail,
         kin: "",
+        reach: None,
         streams: vec![frame.id(worst.a), frame.id(worst.b)],
         tails,
         law: Law::Exact,
@@ -128,8 +129,12 @@ fn whole_words(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
         // Every pair stands at one offset: only in the control of very short streams.
         return Vec::new();
     };
-    let detail = format!("equal bits, {}{seen}", standing.in_words(pairs).said());
-    let mut spots = vec![agreement(frame, worst, bits, pairs as f64, detail)];
+    let reach = standing.in_words(pairs);
+    let detail = format!("equal bits, {reach}{seen}");
+    let mut spots = vec![Spot {
+        reach: Some(reach),
+        ..agreement(frame, worst, bits, pairs as f64, detail)
+    }];
 
     if frame.streams() <= WEIGHTED {
         let words = words.min((WEIGHT_BUDGET / pairs) as usize);
@@ -320,6 +325,7 @@ fn near_pairs(frame: &Frame<'_>, width: u32) -> Spot {
     Spot {
         view: View::Pairs,
         kin: "",
+        reach: None,
         detail: format!(
             "equal bits in the first {words} words of each stream and its next {reach}"
         ),

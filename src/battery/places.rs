@@ -1,7 +1,7 @@
 //! From the places a test looked at to its results: multiplicity, and whose flaw it is.
 
 use super::{
-    Inapplicable, Outcome, TestResult, TestSpec, View,
+    Inapplicable, Outcome, Reach, TestResult, TestSpec, View,
     combine::{Family, spots},
     views::Frame,
     weak_bits::resting_on_random_bits,
@@ -35,6 +35,8 @@ pub(crate) struct Spot {
     /// Which places a generator's flaw would show at alike: the control of a place is the worst of
     /// its kin, because *where* such a flaw strikes hardest is chance.
     pub(crate) kin: &'static str,
+    /// How far the relation reaches, where that was counted.
+    pub(crate) reach: Option<Reach>,
     /// The streams it speaks of, where it singles some out.
     pub(crate) streams: Vec<StreamId>,
     /// Its tails, multiplied by whatever it chose among by itself.
@@ -201,6 +203,7 @@ pub(crate) fn inapplicable(
             needs: needs.into(),
         },
         control: None,
+        reach: None,
     }]
 }
 
@@ -265,6 +268,7 @@ fn result(spec: &TestSpec, spot: &Spot, places: usize, control: Option<PValue>) 
             expected: spot.expected,
         },
         control,
+        reach: spot.reach.filter(|reach| reach.pairs > 0),
     }
 }
 
@@ -291,6 +295,7 @@ mod tests {
             view: View::Pairs,
             detail: detail.into(),
             kin: "",
+            reach: None,
             streams: Vec::new(),
             tails: Tails::upper_only(ln_p),
             law: Law::Exact,

@@ -89,6 +89,7 @@ fn measure(frame: &Frame<'_>, reading: Reading, split: &Split) -> Spot {
     Spot {
         view: View::Pairs,
         kin: "",
+        reach: None,
         detail: format!(
             "both in the upper halves of their {}, {pairs} pairs{}",
             reading.name(),

@@ -164,6 +164,7 @@ fn spot(detail: String, stands: bool, tails: Tails, statistic: f64, expected: f6
     Spot {
         view: View::Column,
         kin: "",
+        reach: None,
         detail,
         streams: Vec::new(),
         tails: if stands { tails } else { Tails::CERTAIN },

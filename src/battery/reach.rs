@@ -1,6 +1,11 @@
 //! How far a relation of pairs reaches: how many pairs, and which bits, stand out like the worst one.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    fmt,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use serde::{Deserialize, Serialize};
 
 /// Standard deviations from which on a pair stands out: none of 2^27 independent ones does.
 const STANDS_OUT: f64 = 8.0;
@@ -47,83 +52,55 @@ impl Standing {
         Reach {
             pairs: self.of(plane),
             of,
-            bits: ends.map(|(first, last)| (first, last, width)),
+            bits: ends.map(|(first, last)| BitRange { first, last, width }),
         }
     }
 }
 
-/// How far a relation of pairs reaches, as the detail of a result says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How far a relation of pairs reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reach {
     /// Pairs that stand out like the one that is named.
     pub pairs: u64,
     /// Pairs compared.
     pub of: u64,
-    /// Where bits were taken apart: the lowest and the highest bit in which any pair stands out, and
-    /// how many bits a word has.
-    pub bits: Option<(u32, u32, u32)>,
+    /// Where bits were taken apart: those in which any pair stands out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bits: Option<BitRange>,
 }
 
-const PAIRS: &str = " pairs stand out";
-const BITS: &str = ", among bits ";
+/// Some bits of a word; 0 is the lowest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BitRange {
+    /// The lowest of them.
+    pub first: u32,
+    /// The highest of them.
+    pub last: u32,
+    /// How many bits a word has.
+    pub width: u32,
+}
 
-impl Reach {
-    /// The words for it.
-    pub(super) fn said(&self) -> String {
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { pairs, of, bits } = self;
-        if *pairs == 0 {
-            return format!("{of} pairs");
+        match bits {
+            _ if *pairs == 0 => write!(f, "{of} pairs"),
+            None => write!(f, "{pairs} of {of} pairs stand out"),
+            Some(BitRange { first, last, width }) => write!(
+                f,
+                "{pairs} of {of} pairs stand out, among bits {first}–{last} of {width}"
+            ),
         }
-        let among = bits.map_or_else(String::new, |(first, last, width)| {
-            format!("{BITS}{first}–{last} of {width}")
-        });
-        format!("{pairs} of {of}{PAIRS}{among}")
-    }
-
-    /// Reads the words in a detail; `None` where it says nothing of the kind.
-    pub fn of(detail: &str) -> Option<Self> {
-        let (before, after) = detail.split_once(PAIRS)?;
-        let (rest, of) = before.rsplit_once(" of ")?;
-        let pairs = rest.rsplit(' ').next()?;
-        let bits = after.strip_prefix(BITS).and_then(|bits| {
-            let (first, rest) = bits.split_once('–')?;
-            let (last, rest) = rest.split_once(" of ")?;
-            let width = rest.split(|c: char| !c.is_ascii_digit()).next()?;
-            Some((first.parse().ok()?, last.parse().ok()?, width.parse().ok()?))
-        });
-        Some(Self {
-            pairs: pairs.parse().ok()?,
-            of: of.parse().ok()?,
-            bits,
-        })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::battery::{
         StatisticalTest,
         pair_correlation::PairCorrelation,
         samples::{evidence, seed, size, sound, splitmix},
     };
-
-    #[test]
-    fn what_is_said_is_read() {
-        for bits in [None, Some((0, 7, 64)), Some((63, 63, 64))] {
-            let reach = Reach {
-                pairs: 28,
-                of: 496,
-                bits,
-            };
-            let detail = format!(
-                "equal bit 7, {}, first 9 words (the least of 3 places)",
-                reach.said()
-            );
-            assert_eq!(Reach::of(&detail), Some(reach), "{detail}");
-        }
-        assert_eq!(Reach::of("equal bits, 496 pairs"), None);
-    }
 
     #[test]
     fn pairs_and_bits_that_stand_out_are_counted() {
@@ -133,10 +110,13 @@ mod tests {
                 let (mut own, mut common) = (sound(5)(run, task), splitmix(seed(6, 0, 0)));
                 move || own() & !mask(task) | common() & mask(task)
             });
-            Reach::of(&PairCorrelation.run(&source)[0].detail)
+            PairCorrelation.run(&source)[0].reach
         };
         let low = reach(|_| 0xff).unwrap();
-        assert_eq!((low.pairs, low.of, low.bits), (66, 66, Some((0, 7, 64))));
+        assert_eq!(
+            low.to_string(),
+            "66 of 66 pairs stand out, among bits 0–7 of 64"
+        );
         // Of four streams every pair shares half of its bits.
         let four = reach(|task| if task < 4 { !0 / 3 } else { 0 }).unwrap();
         assert_eq!((four.pairs, four.bits), (6, None));

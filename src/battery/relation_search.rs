@@ -128,6 +128,7 @@ fn measure(frame: &Frame<'_>, kind: Kind, bits: u32) -> Spot {
     Spot {
         view: View::Combinations,
         kin: "",
+        reach: None,
         detail: format!("pairs of {streams} streams with equal {name}"),
         streams: quad
             .into_iter()

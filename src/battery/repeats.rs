@@ -229,6 +229,7 @@ fn tested(
             expected,
         },
         control,
+        reach: None,
     }
 }
 
@@ -242,6 +243,7 @@ fn inapplicable(spec: &TestSpec, needs: &str) -> TestResult {
             needs: needs.to_owned(),
         },
         control: None,
+        reach: None,
     }
 }
 

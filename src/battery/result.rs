@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Counters, Duplicates, Equality, Multiplicity, SeedWalk, Series};
+use super::{Counters, Duplicates, Equality, Multiplicity, Reach, SeedWalk, Series};
 use crate::core::{Law, PValue, RunId, StreamId};
 
 /// A word of a stream.
@@ -318,6 +318,9 @@ pub struct TestResult {
     /// The same statistic on the control (streams shifted against each other by random offsets, or
     /// independently seeded streams of the same generator): what fails there too is the generator's.
     pub control: Option<PValue>,
+    /// How many pairs stand out, where that was counted and any does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
 }
 
 /// How the detail of a result on the streams of given roots ends.

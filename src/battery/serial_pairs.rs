@@ -61,6 +61,7 @@ impl StatisticalTest for SerialPairs {
         let spot = |detail: String, tails, statistic, expected| Spot {
             view: View::Alone,
             kin: "",
+            reach: None,
             detail,
             streams: Vec::new(),
             tails,

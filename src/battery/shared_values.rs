@@ -135,6 +135,7 @@ fn measure(evidence: &Evidence, streams: &[(usize, &[u64])]) -> Spot {
         view: View::Pairs,
         detail: format!("values that two streams share, {pairs} pairs"),
         kin: "",
+        reach: None,
         streams: named
             .into_iter()
             .map(|at| evidence.id(streams[at as usize].0))

@@ -45,13 +45,14 @@ pub(super) fn slices(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
             keep,
         );
         let worst = most.first().expect("the caller found a pair to compare");
+        let reach = standing.in_bits(pairs, worst.plane, bits, width);
         let detail = format!(
-            "equal bit {}, {}, {what} compared, first {words} words",
+            "equal bit {}, {reach}, {what} compared, first {words} words",
             bits[worst.plane],
-            standing.in_bits(pairs, worst.plane, bits, width).said(),
         );
         spots.push(Spot {
             kin: "slices",
+            reach: Some(reach),
             ..agreement(frame, worst, words as u64, places, detail)
         });
         most
@@ -98,6 +99,7 @@ pub(super) fn slices(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
         );
         spots.push(Spot {
             kin: "slices",
+            reach: None,
             ..agreement(frame, &worst, rest, most.len() as f64, detail)
         });
     }

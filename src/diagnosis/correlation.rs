@@ -1,6 +1,6 @@
 //! Why streams agree bit by bit: what the number of pairs, the sign and the bits tell.
 
-use crate::battery::{Outcome, Reach, TestResult};
+use crate::battery::{BitRange, Outcome, Reach, TestResult};
 
 use super::words;
 
@@ -16,7 +16,7 @@ pub(super) fn cause(result: &TestResult) -> String {
                 queue, a history)"
             .to_owned();
     }
-    let Some(reach) = Reach::of(&result.detail) else {
+    let Some(reach) = result.reach else {
         return uncounted(result).to_owned();
     };
     let opposed = matches!(
@@ -24,7 +24,7 @@ pub(super) fn cause(result: &TestResult) -> String {
         Outcome::Tested { statistic, expected, .. } if statistic < expected
     );
     match reach.bits {
-        Some((first, last, width)) if last - first + 1 < width => {
+        Some(BitRange { first, last, width }) if last - first + 1 < width => {
             format!("{}: {}", which_bits(first, last), in_bits(first, last, width))
         }
         _ if reach.pairs == 1 && opposed => {
@@ -114,11 +114,11 @@ mod tests {
         core::{Law, PValue},
     };
 
-    fn said(detail: &str, statistic: f64) -> String {
+    fn said(reach: Option<Reach>, statistic: f64) -> String {
         cause(&TestResult {
             test: "pair-correlation".into(),
             view: View::Pairs,
-            detail: detail.into(),
+            detail: "equal bits".into(),
             streams: Vec::new(),
             outcome: Outcome::Tested {
                 p: PValue::upper_only(1e-30).unwrap(),
@@ -127,48 +127,42 @@ mod tests {
                 expected: 1024.0,
             },
             control: None,
+            reach,
         })
     }
 
     #[test]
     fn the_cause_is_that_of_what_stands_out() {
-        for (detail, statistic, part) in [
+        let reach = |pairs, bits: Option<(u32, u32)>| Reach {
+            pairs,
+            of: 496,
+            bits: bits.map(|(first, last)| BitRange {
+                first,
+                last,
+                width: 64,
+            }),
+        };
+        for (reach, statistic, part) in [
+            (reach(1, None), 2000.0, "one pair alone: one stream"),
+            (reach(1, None), 20.0, "antithetic"),
+            (reach(496, None), 2000.0, "a component in common"),
+            (reach(30, None), 2000.0, "no whole group: near seeds"),
+            (reach(28, None), 2000.0, "as many as among 8 streams"),
             (
-                "equal bits, 1 of 496 pairs stand out",
-                2000.0,
-                "one pair alone: one stream",
-            ),
-            ("equal bits, 1 of 496 pairs stand out", 20.0, "antithetic"),
-            (
-                "equal bits, 496 of 496 pairs stand out",
-                2000.0,
-                "a component in common",
-            ),
-            (
-                "equal bits, 30 of 496 pairs stand out",
-                2000.0,
-                "no whole group: near seeds",
-            ),
-            (
-                "equal bits, 28 of 496 pairs stand out",
-                2000.0,
-                "as many as among 8 streams",
-            ),
-            (
-                "equal bit 7, 496 of 496 pairs stand out, among bits 0–7 of 64, every bit compared",
+                reach(496, Some((0, 7))),
                 2000.0,
                 "only bits 0–7 agree: the low bits of congruential",
             ),
             (
-                "equal bit 63, 496 of 496 pairs stand out, among bits 60–63 of 64, every",
+                reach(496, Some((60, 63))),
                 2000.0,
                 "only bits 60–63 agree: near seeds",
             ),
         ] {
-            let cause = said(detail, statistic);
-            assert!(cause.contains(part), "{detail}: {cause}");
+            let cause = said(Some(reach), statistic);
+            assert!(cause.contains(part), "{reach}: {cause}");
         }
-        let open = said("equal bits, 496 pairs", 2000.0);
+        let open = said(None, 2000.0);
         assert!(open.starts_with("likeliest first"), "{open}");
     }
 }

@@ -200,6 +200,7 @@ mod tests {
                 expected: 0.0,
             },
             control: None,
+            reach: None,
         }
     }
 

@@ -325,6 +325,7 @@ fn failing(test: &str, p: f64, control: Option<f64>) -> TestResult {
             expected: 50.0,
         },
         control: control.map(|p| PValue::upper_only(p).unwrap()),
+        reach: None,
     }
 }
 

@@ -133,6 +133,7 @@ fn ranks(frame: &Frame<'_>, matrix: &Matrix, width: usize) -> Vec<Rank> {
                     Kind::Words | Kind::Plane(_) => View::Stacked,
                 },
                 kin: "",
+                reach: None,
                 detail: format!("{} of {rows} rows: rank", matrix.label),
                 streams: Vec::new(),
                 tails,

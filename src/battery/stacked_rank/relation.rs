@@ -53,6 +53,7 @@ pub(super) fn relation(frame: &Frame<'_>, matrix: &Matrix, found: usize, width: 
     Spot {
         view: View::Combinations,
         kin: "",
+        reach: None,
         detail: format!(
             "{} of {} rows: the fewest rows of which one is the xor of the others",
             matrix.label, matrix.rows

@@ -2,7 +2,7 @@
 
 use super::{copies, finding};
 use crate::{
-    battery::{self, Analysis, Reach, SEED_BITS, TestResult, View, analyze},
+    battery::{self, Analysis, SEED_BITS, TestResult, View, analyze},
     diagnosis::{diagnose_multiplicities, diagnose_narrow_root, diagnose_test},
     judge::{
         Aim, Attribution, Call, Case, Finding, Severity,
@@ -31,7 +31,8 @@ pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     let rests_on_pairs = convicted.iter().any(|(result, _)| {
         rule_of(case, result) == AGREEMENT
-            && Reach::of(&result.detail)
+            && result
+                .reach
                 .is_some_and(|reach| reach.bits.is_none() || reach.pairs == reach.of)
             && attribute(case, AGREEMENT, result) == Attribution::Seeding
     });
@@ -116,7 +117,7 @@ fn convicting(
         all.filter(|(attribution, ..)| *attribution == Attribution::Seeding)
     };
     let (attribution, result, p) = seedings()
-        .find(|(_, result, _)| Reach::of(&result.detail).is_some())
+        .find(|(_, result, _)| result.reach.is_some())
         .or(seedings().next())
         .or(attributed.first())?;
     let severity = if *attribution == Attribution::Seeding {
