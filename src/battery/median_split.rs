@@ -6,6 +6,7 @@ use super::{
     all_pairs::Planes,
     views::{Frame, mix},
 };
+use crate::math::hypergeometric_tails;
 
 /// Streams of which all pairs are compared.
 const STREAMS: usize = 2048;
@@ -17,6 +18,10 @@ pub(super) const WORDS: usize = 64;
 const LAGS: usize = 64;
 /// By how many standard deviations it may, and by how many places more where few are expected.
 pub(super) const FOLLOWS: f64 = 4.0;
+/// One in how many is so seldom that where it stands is asked.
+const SELDOM: u64 = 16;
+/// How unlikely the count of the first ones may be.
+const THINS_OUT: f64 = 1e-5;
 /// Values between those that are read alone, so that what remembers the last few still tells.
 const APART: usize = 8;
 
@@ -84,8 +89,11 @@ impl Split {
             .into_par_iter()
             .filter_map(|row| {
                 let (bits, count) = above_median(&reading.of(frame.row(row)));
-                let told =
-                    count > 0 && count < words as u64 && !follows_itself(&bits, words, FOLLOWS);
+                let told = count > 0
+                    && count < words as u64
+                    && !follows_itself(&bits, words, FOLLOWS)
+                    && !(SELDOM * count.min(words as u64 - count) < words as u64
+                        && thins_out(&bits, words, count));
                 told.then_some((row, bits, count))
             })
             .collect();
@@ -173,26 +181,55 @@ pub(super) fn above_median(values: &[i128]) -> (Vec<u64>, u64) {
 /// Whether places that are above the median follow each other, at some lag, more or less often than
 /// in a sequence whose order is chance: by so many standard deviations and as many places.
 pub(super) fn follows_itself(bits: &[u64], words: usize, by: f64) -> bool {
+    following(bits, words).any(|(covariance, deviation)| covariance.abs() > by * (deviation + 1.0))
+}
+
+/// How many more places than chance gives are above the median with the one some lag later, and the
+/// standard deviation of that, for every lag that is looked at.
+pub(super) fn following(bits: &[u64], words: usize) -> impl Iterator<Item = (f64, f64)> {
     let ones = |bits: &[u64]| bits.iter().map(|w| f64::from(w.count_ones())).sum::<f64>();
     let share = ones(bits) / words as f64;
     let lags = (1..=LAGS).chain((7..).map(|k| 1 << k));
-    lags.take_while(|&lag| 4 * lag <= words).any(|lag| {
-        let places = (words - lag) as f64;
-        let (mut both, mut early, mut late) = (0.0, 0.0, 0.0);
-        for (i, &word) in bits.iter().enumerate() {
-            let later = bits_from(bits, 64 * i + lag);
-            // Past the end there are no bits in either.
-            let inside = match (words - lag).saturating_sub(64 * i) {
-                rest @ 0..64 => (1_u64 << rest) - 1,
-                _ => u64::MAX,
-            };
-            both += f64::from((word & later).count_ones());
-            early += f64::from((word & inside).count_ones());
-            late += f64::from((later & inside).count_ones());
-        }
-        let covariance = both - share * (early + late) + places * share * share;
-        covariance.abs() > by * (share * (1.0 - share) * places.sqrt() + 1.0)
-    })
+    lags.take_while(move |&lag| 4 * lag <= words)
+        .map(move |lag| {
+            let places = (words - lag) as f64;
+            let (mut both, mut early, mut late) = (0.0, 0.0, 0.0);
+            for (i, &word) in bits.iter().enumerate() {
+                let later = bits_from(bits, 64 * i + lag);
+                // Past the end there are no bits in either.
+                let inside = match (words - lag).saturating_sub(64 * i) {
+                    rest @ 0..64 => (1_u64 << rest) - 1,
+                    _ => u64::MAX,
+                };
+                both += f64::from((word & later).count_ones());
+                early += f64::from((word & inside).count_ones());
+                late += f64::from((later & inside).count_ones());
+            }
+            let variance = share * (1.0 - share);
+            // Places are drawn without replacement.
+            let owed = places * variance / (words as f64 - 1.0);
+            (
+                both - share * (early + late) + places * share * share + owed,
+                variance * places.sqrt(),
+            )
+        })
+}
+
+/// Whether many more or fewer of the first words, half of them, a quarter and so on, are above the
+/// median than of the others: as new maxima are, which come ever more seldom.
+pub(super) fn thins_out(bits: &[u64], words: usize, count: u64) -> bool {
+    let (mut seen, mut at, mut next) = (0, 0, 1);
+    let mut thinned = false;
+    while 2 * next <= words && !thinned {
+        seen += (at..next)
+            .map(|i| bits[i / 64] >> (i % 64) & 1)
+            .sum::<u64>();
+        at = next;
+        let tails = hypergeometric_tails(seen, words as u64, count, at as u64);
+        thinned = tails.ln_two_sided() < THINS_OUT.ln();
+        next *= 2;
+    }
+    thinned
 }
 
 /// 64 bits from any place on; those past the end are 0.

@@ -27,13 +27,16 @@ mod lagged_relations;
 mod median_split;
 mod modulus;
 mod neighbours;
+mod padding;
 mod pair_correlation;
 mod places;
 #[cfg(test)]
 mod power;
 mod rank_agreement;
 mod rank_component;
+mod ranks;
 mod reach;
+mod recast;
 mod relation_search;
 mod repeats;
 mod result;
@@ -55,8 +58,10 @@ pub use counts::{Duplicates, Multiplicity};
 pub use depth::Depth;
 pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
 pub use kernels::Series;
+pub use padding::Padding;
 pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
 pub use reach::{BitRange, Reach};
+pub use recast::Recast;
 pub use result::{
     Analysis, CopyKind, EqualStreams, Inapplicable, Joins, Outcome, PairTest, PartialCopy, Place,
     SharedRun, TestResult, View, Witness,

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Counters, Duplicates, Equality, Multiplicity, Reach, SeedWalk, Series};
+use super::{
+    Counters, Duplicates, Equality, Multiplicity, Padding, Reach, Recast, SeedWalk, Series,
+};
 use crate::core::{Law, PValue, RunId, StreamId};
 
 /// A word of a stream.
@@ -222,6 +224,18 @@ impl Joins {
         self.inapplicable.extend(one.inapplicable);
     }
 
+    /// The same in streams that begin so many words earlier.
+    pub(super) fn moved(mut self, words: u64) -> Self {
+        let shared = self.shared.iter_mut().map(|run| &mut run.witness);
+        let runs = shared.chain(&mut self.periods);
+        let runs = runs.flat_map(|run| [&mut run.a, &mut run.b]);
+        let copies = self.partial_copies.iter_mut();
+        for place in runs.chain(copies.flat_map(|copy| [&mut copy.a, &mut copy.b])) {
+            place.word += words;
+        }
+        self
+    }
+
     /// Whether any two streams share anything (runs that repeat as a whole are told apart).
     pub fn found_any(&self) -> bool {
         !self.equal_streams.is_empty()
@@ -387,6 +401,12 @@ pub struct Analysis {
     /// Streams that count instead of drawing, where all do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counters: Option<Counters>,
+    /// Constants around the draws that were left out; words are counted with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub padding: Option<Padding>,
+    /// Why the values were taken for numbers of some law, though they fill the range of uniform bits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recast: Option<Recast>,
     /// The walk of the seed, where one was made; its results are among the tests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed_walk: Option<SeedWalk>,

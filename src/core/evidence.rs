@@ -174,6 +174,40 @@ impl Evidence {
         self.gather(indices, usize::MAX, self.runs().to_vec())
     }
 
+    /// A part of the words of every stream, copied.
+    pub(crate) fn cut(&self, part: impl Fn(usize) -> Range<usize>) -> Self {
+        let mut words = Vec::with_capacity(self.words.len());
+        let mut lengths = Vec::with_capacity(self.streams());
+        for stream in 0..self.streams() {
+            let kept = &self.stream(stream)[part(stream)];
+            words.extend_from_slice(kept);
+            lengths.push(kept.len());
+        }
+        let layout = Layout::new(
+            self.ids().to_vec(),
+            &lengths,
+            self.runs().to_vec(),
+            self.format(),
+        )
+        .expect("parts of sound evidence are sound");
+        Self {
+            words: words.into(),
+            layout,
+        }
+    }
+
+    /// Other words in the place of those of some streams, by ascending index; the rest is left out.
+    pub(crate) fn replaced(&self, kept: &[usize], words: Vec<Vec<u64>>, format: Format) -> Self {
+        let lengths: Vec<usize> = words.iter().map(Vec::len).collect();
+        let ids = kept.iter().map(|&stream| self.id(stream)).collect();
+        let layout = Layout::new(ids, &lengths, self.runs().to_vec(), format)
+            .expect("a selection of sound evidence is sound");
+        Self {
+            words: words.concat().into(),
+            layout,
+        }
+    }
+
     /// The same words, copied, said to be of another format.
     pub(crate) fn relabelled(&self, format: Format) -> Self {
         let all: Vec<usize> = (0..self.streams()).collect();

@@ -16,6 +16,7 @@ mod regular;
 mod rule;
 mod seeds;
 mod statistics;
+mod values;
 pub(crate) mod words;
 
 pub use copies::{diagnose_copy, diagnose_period};
@@ -28,6 +29,7 @@ pub use regular::Regular;
 pub use rule::{Rule, RuleId};
 pub use seeds::{diagnose_dead_bits, diagnose_narrow_root};
 pub use statistics::diagnose_test;
+pub use values::{diagnose_padding, diagnose_recast};
 
 use crate::core::{BackendKind, RunInfo, Site, StreamId};
 

@@ -77,6 +77,8 @@ pub enum Attribution {
     Generator,
     /// The two cannot be told apart here.
     Unseparated,
+    /// Neither's: of what was captured.
+    Capture,
 }
 
 /// One thing that is wrong, or worth knowing, in words a practitioner understands.

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use super::AnalyzeOptions;
 use crate::{
     battery::{
-        ALL, Analysis, Counters, Depth, Duplicates, Equality, Outcome, TestResult,
+        ALL, Analysis, Counters, Depth, Duplicates, Equality, Outcome, Padding, Recast, TestResult,
         join::{self, JoinArena},
+        ranks::Ranked,
         repeats,
     },
     core::{Evidence, RunGroup},
@@ -26,9 +27,13 @@ pub(super) fn analyze(
         let Some(runs) = runs_of(evidence, group) else {
             continue;
         };
-        let runs = match join::dependent(&runs) {
-            Some(format) => Cow::Owned(runs.relabelled(format)),
-            None => runs,
+        let (runs, padding) = match Padding::trim(&runs) {
+            Some((kept, padding)) => (Cow::Owned(kept), Some(padding)),
+            None => (runs, None),
+        };
+        let (runs, recast) = match Recast::of(&runs) {
+            Some((format, recast)) => (Cow::Owned(runs.relabelled(format)), Some(recast)),
+            None => (runs, None),
         };
         let groups = join::group_equal(&runs);
         let classes: Vec<u32> = (0..runs.streams())
@@ -60,7 +65,13 @@ pub(super) fn analyze(
         let read = collapsed.as_ref().unwrap_or(&runs);
         let counted = joins.duplicates.clone().filter(|_| collapsed.is_none());
         let mut results = run_tests(read, depth, counted.as_ref());
-        analysis.joins.add(joins);
+        let header = padding.as_ref().map_or(0, |padding| padding.header);
+        analysis.joins.add(joins.moved(header));
+        analysis.recast = analysis.recast.or(recast);
+        analysis.padding = match (analysis.padding.take(), padding) {
+            (Some(before), Some(more)) => Some(before.and(more)),
+            (before, more) => before.or(more),
+        };
         if !first {
             for result in &mut results {
                 result.mark_given_roots();
@@ -100,9 +111,10 @@ fn run_tests(
         .filter(|test| !repeats::reads_duplicates(test.spec().id))
         .collect();
     let mut known = repeats::results(representatives, counted, depth);
+    let ranked = Ranked::of(representatives);
     let results: Vec<Vec<TestResult>> = selected
         .par_iter()
-        .map(|test| test.run(representatives))
+        .map(|test| ranked.run(**test, representatives))
         .collect();
     known.extend(results.into_iter().flatten());
     known

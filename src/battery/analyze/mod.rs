@@ -6,6 +6,7 @@ mod level;
 use super::{
     Analysis, Depth, EvidenceSource, Joins, SourceShape, StatisticalTest, TestResult, Witness,
     join::{self, JoinArena, Streamed},
+    ranks::Ranked,
 };
 use crate::{
     battery,
@@ -153,9 +154,10 @@ pub fn retest(evidence: &Evidence, tests: &[&'static dyn StatisticalTest]) -> Ve
     let groups = join::group_equal(evidence);
     let collapsed = join::representatives(evidence, &groups);
     let representatives = collapsed.as_ref().unwrap_or(evidence);
+    let ranked = Ranked::of(representatives);
     tests
         .iter()
-        .flat_map(|test| test.run(representatives))
+        .flat_map(|test| ranked.run(*test, representatives))
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! How much a window of words tells, and so how long it must be.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::kernels::{Family, WindowKey, mix};
 use crate::core::{Evidence, Format, Marginal};
@@ -26,29 +26,40 @@ pub(super) fn bits_per_element(evidence: &Evidence) -> f64 {
         Format::Bits { width } => f64::from(width),
         Format::Other {
             bits_per_element, ..
-        } => 0.65 * bits_per_element.min(window_entropy_rate(evidence)).max(0.0),
+        } => {
+            let bits = bits_per_element
+                .min(window_entropy_rate(evidence))
+                .min(distinct_bits(evidence));
+            0.65 * bits.max(0.0)
+        }
     }
 }
 
-/// Bits of elements so narrow that their windows show whether each depends on the one before.
-const NARROW: u32 = 8;
+/// Values of different streams up to which they are all there are, and how often each then comes.
+const FEW_VALUES: usize = 256;
+const TIMES: usize = 16;
 
-/// The share of their width that such elements tell at least, if they do not.
-const INDEPENDENT: f64 = 0.8;
-
-/// What elements of few bits are if they are no *independent* uniform bits: categories that follow one
-/// another, of which the laws of uniform bits do not hold. A series may stay as it is for a while in
-/// every stream, whoever seeded it.
-pub(in crate::battery) fn dependent(evidence: &Evidence) -> Option<Format> {
-    let width = evidence.format().uniform_width()?;
-    if width > NARROW {
-        return None;
+/// No element tells more than which of all values it is, where there are so few that each comes often.
+/// Values dealt without replacement never meet within a stream, so that windows do not show it.
+fn distinct_bits(evidence: &Evidence) -> f64 {
+    // Copies of one stream say nothing of how many values there are.
+    let mut streams: HashSet<&[u64]> = HashSet::new();
+    let mut values: HashSet<u64> = HashSet::new();
+    let mut seen = 0;
+    for stream in 0..evidence.streams() {
+        let words = evidence.stream(stream);
+        if seen >= SAMPLED_WINDOWS || values.len() > FEW_VALUES {
+            break;
+        }
+        if streams.insert(words) {
+            values.extend(words);
+            seen += words.len();
+        }
     }
-    let rate = window_entropy_rate(evidence);
-    (rate < INDEPENDENT * f64::from(width)).then_some(Format::Other {
-        marginal: Marginal::Categorical,
-        bits_per_element: rate.max(0.0),
-    })
+    match values.len() <= FEW_VALUES && seen >= TIMES * values.len() {
+        true => (values.len() as f64).log2(),
+        false => f64::INFINITY,
+    }
 }
 
 /// Least words that two streams must share to be called equal, or `None` where no number would do.
@@ -146,7 +157,7 @@ const ENOUGH_COLLISIONS: u64 = 64;
 ///
 /// Only windows of one stream are compared, so that copies between streams, which are what the
 /// joins look for, do not pass for low entropy; nor do those of a stream that repeats itself.
-fn window_entropy_rate(evidence: &Evidence) -> f64 {
+pub(in crate::battery) fn window_entropy_rate(evidence: &Evidence) -> f64 {
     let streams = evidence.streams();
     let longest = (0..streams)
         .map(|i| evidence.stream(i).len())

@@ -38,7 +38,7 @@ mod verify;
 
 pub use duplicates::{Multiplicities, duplicates, duplicates_of_halves, multiplicities};
 pub use groups::{EqualGroups, group_equal, representatives};
-pub(super) use information::dependent;
+pub(super) use information::window_entropy_rate;
 pub(super) use search::counts_elements;
 pub use streamed::{Streamed, streamed};
 

@@ -4,6 +4,7 @@ mod copies;
 mod promises;
 mod repeats;
 mod statistics;
+mod values;
 
 use super::Rule;
 
@@ -43,4 +44,6 @@ pub(super) const ALL: &[&Rule] = &[
     &promises::SCHEDULE_DEPENDENT,
     &promises::NOT_FRESH,
     &promises::RANKS_DIFFER,
+    &values::PADDING,
+    &values::PROCESSED_VALUES,
 ];

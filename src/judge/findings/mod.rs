@@ -5,6 +5,7 @@ mod counters;
 mod equality;
 mod promises;
 mod tests;
+mod values;
 
 use super::{Attribution, Case, Finding, Severity};
 use crate::diagnosis::{self, Diagnosis};
@@ -33,6 +34,7 @@ pub(super) fn collect(case: &Case<'_>) -> Vec<Finding> {
     }
     findings.extend(counters);
     findings.extend(promises::findings(case));
+    findings.extend(values::findings(case));
     let order = |rule: &str| {
         diagnosis::RULES
             .iter()

@@ -168,6 +168,7 @@ fn convicting(
                 found.cause
             );
         }
+        Attribution::Capture => {}
     }
     found.streams.clone_from(&result.streams);
     found.stream_count = result.streams.len() as u64;

@@ -149,7 +149,7 @@ fn row_link(cell: &CellReport) -> Markup {
 
 fn attribution(attribution: Attribution) -> Markup {
     match attribution {
-        Attribution::Seeding => html! {},
+        Attribution::Seeding | Attribution::Capture => html! {},
         Attribution::Generator => {
             html! { span class="muted" { " — a flaw of the generator, not of its seeding" } }
         }

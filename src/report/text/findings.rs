@@ -151,7 +151,7 @@ fn one(text: &mut String, shared: &Shared<'_>, audit: bool, options: Options) {
     };
     let mut head = format!("{word}[{}]", finding.rule);
     match finding.attribution {
-        Attribution::Seeding => {}
+        Attribution::Seeding | Attribution::Capture => {}
         Attribution::Generator => head.push_str(" (the generator's)"),
         Attribution::Unseparated => head.push_str(" (seeding or generator)"),
     }

@@ -1,0 +1,188 @@
+//! Constants around the draws: a header before them, zeros after them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::core::{Evidence, Format, StreamId};
+
+/// Bits of surprise from which on a constant is no draw.
+const SURPRISE_BITS: f64 = 128.0;
+/// Words after the constant that show how often draws take its value.
+const DRAWS: usize = 4096;
+/// Words that must be left of a stream.
+const LEAST_LEFT: usize = 8;
+
+/// Elements of one plain value (0, or all bits set) that stand where no generator gives them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Padding {
+    /// Elements with which every stream begins.
+    pub header: u64,
+    /// Streams that end in such elements.
+    pub padded: u64,
+    /// The first of them, and how many elements it ends in.
+    pub first: Option<(StreamId, u64)>,
+}
+
+impl Padding {
+    /// The evidence without the constants, and what was left out; `None` where nothing is.
+    ///
+    /// What begins every stream alike is a header where all begin with one plain value so often that
+    /// draws would not; what ends a stream is padding where it alone is so.
+    pub(super) fn trim(evidence: &Evidence) -> Option<(Evidence, Self)> {
+        let format = evidence.format();
+        let kept: Vec<&[u64]> = (0..evidence.streams())
+            .map(|stream| without_padding(evidence.stream(stream), format))
+            .collect();
+        let header = header(&kept, format);
+        let padded = |stream: usize| evidence.stream(stream).len() - kept[stream].len();
+        let mut trailing = (0..evidence.streams()).filter(|&stream| padded(stream) > 0);
+        let first = trailing.next();
+        if header == 0 && first.is_none() {
+            return None;
+        }
+        let found = Self {
+            header: header as u64,
+            padded: (usize::from(first.is_some()) + trailing.count()) as u64,
+            first: first.map(|stream| (evidence.id(stream), padded(stream) as u64)),
+        };
+        let cut = evidence.cut(|stream| header..kept[stream].len());
+        Some((cut, found))
+    }
+
+    /// Of two groups of runs.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            header: self.header.max(other.header),
+            padded: self.padded + other.padded,
+            first: self.first.or(other.first),
+        }
+    }
+}
+
+/// A stream without the plain values that it ends in, where draws would not give so many.
+fn without_padding(words: &[u64], format: Format) -> &[u64] {
+    let Some(&last) = words.last().filter(|word| plain(format, **word)) else {
+        return words;
+    };
+    let kept = words.len() - run(words.iter().rev(), last);
+    let told = (words.len() - kept) as f64 * surprise(&words[..kept], last, format);
+    match told >= SURPRISE_BITS && kept >= LEAST_LEFT {
+        true => &words[..kept],
+        false => words,
+    }
+}
+
+/// How many elements every stream begins with that are one plain value in all of them, and none that
+/// draws take.
+fn header(streams: &[&[u64]], format: Format) -> usize {
+    let first = streams.first().and_then(|words| words.first());
+    let Some(&value) = first.filter(|word| plain(format, **word)) else {
+        return 0;
+    };
+    let streams = streams.iter();
+    let length = streams.clone().map(|words| run(words.iter(), value)).min();
+    let shortest = streams.clone().map(|words| words.len()).min();
+    let (length, shortest) = (length.unwrap_or(0), shortest.unwrap_or(0));
+    if length == 0 || shortest < length + LEAST_LEFT {
+        return 0;
+    }
+    // Where draws take the value too, all streams may begin with it because of how they are seeded.
+    let a_draw = streams
+        .clone()
+        .any(|words| words[length..].contains(&value));
+    let told = streams.map(|words| length as f64 * surprise(&words[length..], value, format));
+    let enough = match a_draw {
+        true => told.fold(f64::INFINITY, f64::min),
+        false => told.sum(),
+    };
+    if enough >= SURPRISE_BITS { length } else { 0 }
+}
+
+/// Whether a word is 0, the image of 0, or has all its bits set.
+fn plain(format: Format, word: u64) -> bool {
+    match format {
+        Format::Bits { width } => word == 0 || word == u64::MAX << (64 - width),
+        Format::Other { .. } => word == 0 || word == 1 << 63,
+    }
+}
+
+/// How many words one value goes on for.
+fn run<'a>(words: impl Iterator<Item = &'a u64>, value: u64) -> usize {
+    words.take_while(|&&word| word == value).count()
+}
+
+/// What one such value tells at most, in bits, as often as draws take it; those at the start may be a
+/// header's.
+fn surprise(words: &[u64], value: u64, format: Format) -> f64 {
+    let draws = &words[run(words.iter(), value)..];
+    let seen = &draws[..draws.len().min(DRAWS)];
+    let often = seen.iter().filter(|&&word| word == value).count();
+    // One more than seen, and no more than an element can tell.
+    let bits = ((seen.len() + 1) as f64 / (often + 1) as f64).log2();
+    match format {
+        Format::Bits { width } if often == 0 => f64::from(width),
+        Format::Bits { width } => bits.min(f64::from(width)),
+        Format::Other { .. } => bits,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::battery::samples::{ragged, seed, splitmix};
+
+    const NARROW: Format = Format::Bits { width: 8 };
+
+    fn drawn(task: u32, words: usize) -> Vec<u64> {
+        let mut draw = splitmix(seed(9, 0, task));
+        (0..words).map(|_| draw()).collect()
+    }
+
+    fn trimmed(streams: &[Vec<u64>], format: Format) -> Option<(Evidence, Padding)> {
+        Padding::trim(&ragged(streams, format))
+    }
+
+    #[test]
+    fn a_header_and_padding_are_left_out() {
+        let streams: Vec<Vec<u64>> = (0..4)
+            .map(|task| {
+                let mut words = vec![0; 3];
+                words.extend(drawn(task, 100));
+                words.extend(vec![0; 5 * task as usize]);
+                words
+            })
+            .collect();
+        let (kept, found) = trimmed(&streams, Format::WORDS).unwrap();
+        assert_eq!((found.header, found.padded), (3, 3));
+        assert_eq!(found.first, Some((StreamId::new(0, 1), 5)));
+        for task in 0..4 {
+            assert_eq!(kept.stream(task as usize), drawn(task, 100));
+        }
+    }
+
+    #[test]
+    fn draws_are_kept() {
+        // One bit or byte of 0 is a draw; so is a shared word that is no plain value.
+        let bits: Vec<Vec<u64>> = (0..8)
+            .map(|task| {
+                let mut words: Vec<u64> = drawn(task, 90).iter().map(|w| w & 1 << 63).collect();
+                words.splice(..2, [0, 0]);
+                words
+            })
+            .collect();
+        assert!(trimmed(&bits, Format::Bits { width: 1 }).is_none());
+        let bytes: Vec<Vec<u64>> = (0..8)
+            .map(|task| {
+                let mut words: Vec<u64> = drawn(task, 90).iter().map(|w| w >> 56 << 56).collect();
+                words.extend([0; 4]);
+                words
+            })
+            .collect();
+        assert!(trimmed(&bytes, NARROW).is_none());
+        let shared: Vec<Vec<u64>> = (0..8)
+            .map(|task| [vec![77; 4], drawn(task, 90)].concat())
+            .collect();
+        assert!(trimmed(&shared, Format::WORDS).is_none());
+        // Streams that hold nothing else are constant, not padded.
+        assert!(trimmed(&[vec![0; 50], vec![0; 50]], Format::WORDS).is_none());
+    }
+}
