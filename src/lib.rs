@@ -41,6 +41,7 @@ pub mod math;
 pub mod origin;
 pub mod plan;
 pub mod pool;
+mod recovery;
 pub mod report;
 pub mod run;
 pub mod selftest;

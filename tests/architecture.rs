@@ -67,10 +67,12 @@ const LAYERS: &[(&str, &[&str])] = &[
             "judge",
             "math",
             "plan",
+            "recovery",
             "report",
             "strategies",
         ],
     ),
+    ("recovery", &["battery", "core", "generators"]),
     (
         "selftest",
         &["battery", "core", "diagnosis", "judge", "math"],

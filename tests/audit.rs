@@ -10,10 +10,15 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use seedbench::Audit;
 
+/// A wide seed: one that nobody finds by trying.
+fn wide(run: u64, worker: u64) -> u64 {
+    (run << 32 | worker) ^ 0x5eed_cafe_0000_0000
+}
+
 /// Words of a sound stream.
 fn words(run: u64, worker: u64, count: usize) -> Vec<u64> {
     use rand::Rng;
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(run << 32 | worker);
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(wide(run, worker));
     (0..count).map(|_| rng.next_u64()).collect()
 }
 
@@ -543,7 +548,7 @@ fn the_test_api_accepts_sound_generators() {
     let audited = Audit::new("one key a worker")
         .workers(32)
         .runs(2)
-        .streams(|id| Xoshiro256PlusPlus::seed_from_u64(id.run << 32 | id.worker));
+        .streams(|id| Xoshiro256PlusPlus::seed_from_u64(wide(id.run, id.worker)));
     audited.assert_sound();
     assert_eq!(audited.findings().len(), 0);
 }
@@ -563,7 +568,7 @@ fn the_test_api_names_the_workers_that_collide() {
 fn the_test_api_can_ask_for_a_size() {
     Audit::new("sound, but too small to tell")
         .for_workers(1_000_000)
-        .streams(|id| Xoshiro256PlusPlus::seed_from_u64(id.run << 32 | id.worker))
+        .streams(|id| Xoshiro256PlusPlus::seed_from_u64(wide(id.run, id.worker)))
         .assert_sound();
 }
 
@@ -581,11 +586,58 @@ fn the_test_api_takes_words_and_reals() {
     assert!(!counter.is_sound());
     let reals = Audit::new("reals").reals_from(|id| {
         use rand::Rng;
-        let mut rng = Xoshiro256PlusPlus::seed_from_u64(id.run << 32 | id.worker);
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(wide(id.run, id.worker));
         move || (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64
     });
     assert!(reals.is_sound(), "{reals}");
     let nan = Audit::new("NaN").workers(2).reals_from(|_| || f64::NAN);
     assert!(!nan.is_sound());
     assert!(nan.to_string().contains("run 0 worker 0"), "{nan}");
+}
+
+/// The doubles of Python's random.seed(k) as words of 53 bits: `genrand_res53`.
+fn python(seed: u64, count: usize) -> Vec<f64> {
+    let mut twister = seedbench::generators::Mt19937::from_array(&[seed as u32]);
+    let mut draw = || twister.next_u32();
+    (0..count)
+        .map(|_| {
+            let first = draw();
+            seedbench::generators::genrand_res53(first, draw())
+        })
+        .collect()
+}
+
+/// An audit of one run of Python's doubles, a seed a worker.
+fn judged_python(seeds: &[u64]) -> Judged {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run-000");
+    fs::create_dir_all(&run).unwrap();
+    for (worker, &seed) in seeds.iter().enumerate() {
+        let doubles = python(seed, 400);
+        let bytes: Vec<u8> = doubles.iter().flat_map(|x| x.to_le_bytes()).collect();
+        fs::write(run.join(format!("worker-{worker:05}.f64")), bytes).unwrap();
+    }
+    judge(&[text(folder.path())])
+}
+
+#[test]
+fn small_seeds_are_found_out() {
+    let ranks: Vec<u64> = (100..120).collect();
+    let counted = judged_python(&ranks);
+    assert_eq!((counted.code, counted.rules()), (0, vec!["known-seeds"]));
+    let message = counted.report["findings"][0]["message"].to_string();
+    assert!(
+        message.contains("Python's random.seed(k) with k = 100 + worker"),
+        "{message}"
+    );
+    // Drawn from sixteen bits, all different, and never seen to meet.
+    let drawn: Vec<u64> = (0..20).map(|i| words(0, i, 1)[0] >> 48).collect();
+    let narrow = judged_python(&drawn);
+    assert_eq!(
+        (narrow.code, narrow.rules()),
+        (10, vec!["narrow-seeds", "known-seeds"])
+    );
+    // Seeds of 32 bits stay unknown.
+    let wide: Vec<u64> = (0..20).map(|i| words(0, i, 1)[0] >> 32).collect();
+    assert_eq!(judged_python(&wide).code, 0);
 }

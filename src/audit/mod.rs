@@ -20,6 +20,7 @@ use crate::{
     core::{Arena, Evidence, Layout, StreamId},
     diagnosis::Context,
     judge::{self, Aim, Case, Demands, Expect, Judgement, Policy, Verdict},
+    recovery,
     report::CellResult,
 };
 
@@ -80,6 +81,10 @@ pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, Ca
         && let Some((walk, results)) = flips::walk(capture)?
     {
         analysis.add_walk(walk, results);
+    }
+    if !options.equality_only && options.depth > Depth::Screen {
+        let starts = capture.load(recovery::WORDS)?;
+        analysis.recovered = recovery::recover(starts, options.depth == Depth::Exhaustive);
     }
     let names = describe::names(capture, &analysis);
     let judgement = judged(capture, &analysis, &names, question);

@@ -6,7 +6,7 @@ use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
     all_pairs::Planes,
     kernels::lags::{LAGS, departures, shifts, together},
-    median_split::{follows_itself, readings},
+    median_split::{Reading, follows_itself, readings},
     places::{Spot, inapplicable, plain},
     views::Frame,
 };
@@ -147,7 +147,8 @@ fn of_values(frame: &Frame<'_>) -> Uppers {
         readings: Vec::new(),
         comparisons: Vec::new(),
     };
-    for (reading, split) in readings(frame) {
+    let late = |reading: Reading| !matches!(reading, Reading::Pairs | Reading::Bends);
+    for (reading, split) in readings(frame).filter(|(reading, _)| late(*reading)) {
         if split.words < WORDS {
             continue;
         }

@@ -32,10 +32,19 @@ pub(super) enum Reading {
     Apart,
     Changes,
     Spread,
+    Pairs,
+    Bends,
 }
 
 impl Reading {
-    pub(super) const ALL: [Self; 4] = [Self::Values, Self::Apart, Self::Changes, Self::Spread];
+    pub(super) const ALL: [Self; 6] = [
+        Self::Values,
+        Self::Apart,
+        Self::Changes,
+        Self::Spread,
+        Self::Pairs,
+        Self::Bends,
+    ];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -43,6 +52,8 @@ impl Reading {
             Self::Apart => "every 8th value",
             Self::Changes => "changes from one value to the next",
             Self::Spread => "distances from the middle",
+            Self::Pairs => "changes within every two values",
+            Self::Bends => "bends of every three values",
         }
     }
 
@@ -58,6 +69,15 @@ impl Reading {
                 .map(|pair| i128::from(pair[1]) - i128::from(pair[0]))
                 .collect(),
             Self::Spread => outer(words),
+            // Independent noise on a trend: its changes follow each other, unless none is in two.
+            Self::Pairs => words
+                .chunks_exact(2)
+                .map(|pair| i128::from(pair[1]) - i128::from(pair[0]))
+                .collect(),
+            Self::Bends => words
+                .chunks_exact(3)
+                .map(|three| i128::from(three[0]) - 2 * i128::from(three[1]) + i128::from(three[2]))
+                .collect(),
         }
     }
 }
@@ -81,6 +101,8 @@ impl Split {
             Reading::Values | Reading::Spread => frame.words(),
             Reading::Apart => frame.words().div_ceil(APART),
             Reading::Changes => frame.words().saturating_sub(1),
+            Reading::Pairs => frame.words() / 2,
+            Reading::Bends => frame.words() / 3,
         };
         if words < WORDS {
             return None;

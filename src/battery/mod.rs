@@ -37,6 +37,7 @@ mod rank_component;
 mod ranks;
 mod reach;
 mod recast;
+mod recovered;
 mod relation_search;
 mod repeats;
 mod result;
@@ -62,6 +63,7 @@ pub use padding::Padding;
 pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
 pub use reach::{BitRange, Reach};
 pub use recast::Recast;
+pub use recovered::{RecoveredSeed, RecoveredSeeds, SeedPattern};
 pub use result::{
     Analysis, CopyKind, EqualStreams, Inapplicable, Joins, Outcome, PairTest, PartialCopy, Place,
     SharedRun, TestResult, View, Witness,

@@ -11,7 +11,8 @@ const DRAWS: usize = 4096;
 /// Words that must be left of a stream.
 const LEAST_LEFT: usize = 8;
 
-/// Elements of one plain value (0, or all bits set) that stand where no generator gives them.
+/// Elements that stand around the draws: of one plain value (0, or all bits set) where no generator
+/// gives it, or a count, a version or the worker's number before them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Padding {
     /// Elements with which every stream begins.
@@ -25,14 +26,18 @@ pub struct Padding {
 impl Padding {
     /// The evidence without the constants, and what was left out; `None` where nothing is.
     ///
-    /// What begins every stream alike is a header where all begin with one plain value so often that
-    /// draws would not; what ends a stream is padding where it alone is so.
+    /// What begins every stream is a header where all begin with one plain value so often that draws
+    /// would not, or with one number that is unlike any draw, or with their worker's number; what ends a
+    /// stream is padding where it alone is so.
     pub(super) fn trim(evidence: &Evidence) -> Option<(Evidence, Self)> {
         let format = evidence.format();
         let kept: Vec<&[u64]> = (0..evidence.streams())
             .map(|stream| without_padding(evidence.stream(stream), format))
             .collect();
-        let header = header(&kept, format);
+        let mut header = plain_header(&kept, format);
+        while header < MARKS && is_mark(&kept, evidence.ids(), header, format) {
+            header += 1;
+        }
         let padded = |stream: usize| evidence.stream(stream).len() - kept[stream].len();
         let mut trailing = (0..evidence.streams()).filter(|&stream| padded(stream) > 0);
         let first = trailing.next();
@@ -73,7 +78,7 @@ fn without_padding(words: &[u64], format: Format) -> &[u64] {
 
 /// How many elements every stream begins with that are one plain value in all of them, and none that
 /// draws take.
-fn header(streams: &[&[u64]], format: Format) -> usize {
+fn plain_header(streams: &[&[u64]], format: Format) -> usize {
     let first = streams.first().and_then(|words| words.first());
     let Some(&value) = first.filter(|word| plain(format, **word)) else {
         return 0;
@@ -95,6 +100,66 @@ fn header(streams: &[&[u64]], format: Format) -> usize {
         false => told.sum(),
     };
     if enough >= SURPRISE_BITS { length } else { 0 }
+}
+
+/// Elements up to which marks are looked for.
+const MARKS: usize = 8;
+
+/// Whether the elements at a place are one number that is unlike any draw in all streams (a small integer
+/// among wide words, or outside the range of all others), or each stream's number.
+fn is_mark(streams: &[&[u64]], ids: &[StreamId], at: usize, format: Format) -> bool {
+    let marks: Option<Vec<u64>> = streams.iter().map(|words| words.get(at).copied()).collect();
+    let Some(marks) = marks.filter(|marks| marks.len() > 1) else {
+        return false;
+    };
+    if streams
+        .iter()
+        .any(|words| words.len() < at + 1 + LEAST_LEFT)
+    {
+        return false;
+    }
+    let told = marks.len() as f64 * format.bits_per_element();
+    let first = marks[0];
+    if told < SURPRISE_BITS / 2.0 {
+        return false;
+    }
+    if marks.iter().any(|&mark| mark != first) {
+        return READINGS
+            .into_iter()
+            .any(|read| counts_workers(&marks, ids, |w| read(format, w)));
+    }
+    let mut others = streams.iter().flat_map(|words| &words[at + 1..]);
+    match format {
+        Format::Bits { width } => {
+            let small = first >> (64 - width) < 1 << (width / 2);
+            width >= 16 && small && !others.any(|&word| word == first)
+        }
+        Format::Other { .. } => {
+            let (above, below) = (|word: &u64| *word > first, |word: &u64| *word < first);
+            others.clone().all(above) || others.all(below)
+        }
+    }
+}
+
+/// What a word may stand for: an unsigned or signed integer, or a double.
+const READINGS: [fn(Format, u64) -> f64; 3] = [
+    |format, word| (word >> (64 - format.uniform_width().unwrap_or(64))) as f64,
+    |_, word| (word ^ 1 << 63) as i64 as f64,
+    |_, word| match word >> 63 {
+        1 => f64::from_bits(word ^ 1 << 63),
+        _ => f64::from_bits(!word),
+    },
+];
+
+/// Whether every element is its worker's number, from 0 or from 1.
+fn counts_workers(marks: &[u64], ids: &[StreamId], read: impl Fn(u64) -> f64) -> bool {
+    [0.0, 1.0].into_iter().any(|from| {
+        let expected = |id: &StreamId| f64::from(id.task.0) + from;
+        marks
+            .iter()
+            .zip(ids)
+            .all(|(&mark, id)| read(mark) == expected(id))
+    })
 }
 
 /// Whether a word is 0, the image of 0, or has all its bits set.
@@ -157,6 +222,55 @@ mod tests {
         for task in 0..4 {
             assert_eq!(kept.stream(task as usize), drawn(task, 100));
         }
+    }
+
+    #[test]
+    fn counts_and_worker_numbers_are_headers() {
+        let led = |first: fn(u32) -> u64, shift: u32| -> Vec<Vec<u64>> {
+            (0..6)
+                .map(|task| [vec![first(task)], drawn(task, 90)].concat())
+                .map(|words| {
+                    words
+                        .into_iter()
+                        .map(|word| word >> shift << shift)
+                        .collect()
+                })
+                .collect()
+        };
+        let half = Format::Bits { width: 32 };
+        let double = |x: f64| x.to_bits() ^ 1 << 63;
+        let normals = Format::Other {
+            marginal: crate::core::Marginal::Continuous,
+            bits_per_element: 20.0,
+        };
+        for (streams, format) in [
+            (led(|_| 4096 << 32, 32), half),
+            (led(|task| u64::from(task) << 32, 32), half),
+        ] {
+            assert_eq!(trimmed(&streams, format).unwrap().1.header, 1);
+        }
+        // Numbers below 1, after a count of them or the worker's number.
+        let below_one = |first: &dyn Fn(u32) -> f64| -> Vec<Vec<u64>> {
+            (0..6)
+                .map(|task| {
+                    let draws = drawn(task, 90);
+                    let draws = draws
+                        .iter()
+                        .map(|&word| (word >> 11) as f64 / (1_u64 << 53) as f64);
+                    std::iter::once(first(task))
+                        .chain(draws)
+                        .map(double)
+                        .collect()
+                })
+                .collect()
+        };
+        for streams in [
+            below_one(&|_| 90.0),
+            below_one(&|task| f64::from(task) + 1.0),
+        ] {
+            assert_eq!(trimmed(&streams, normals).unwrap().1.header, 1);
+        }
+        assert!(trimmed(&below_one(&|_| 0.25), normals).is_none());
     }
 
     #[test]

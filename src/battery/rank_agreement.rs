@@ -22,10 +22,10 @@ pub struct RankAgreement;
 
 const SPEC: TestSpec = TestSpec {
     id: "rank-agreement",
-    null: "for any two streams, the indices at which one is above its median are no more often than chance those at which the other is above its own; the same of every 8th value, of the changes from one value to the next, and of being outside one's quartiles",
-    statistic: "indices at which both streams are in their upper halves, the furthest of all pairs: of values, of every 8th, of changes, of distances from the middle",
+    null: "for any two streams, the indices at which one is above its median are no more often than chance those at which the other is above its own; the same of every 8th value, of the changes from one value to the next and within every two, of the bends of every three, and of being outside one's quartiles",
+    statistic: "indices at which both streams are in their upper halves, the furthest of all pairs: of values, of every 8th, of changes, of bends, of distances from the middle",
     law: "hypergeometric given each stream's count, exact where one of the two is exchangeable in time; times the pairs. A sequence that follows itself at any of the lags 1 to 64, 128, 256 … is not compared, so that of random walks only the changes are, and of independent values only the values; leaving out can only lower the chance of an alarm. Counted only where the aligned agreement also stands out by half among 256 shifts of one stream against the other: spikes, trends and seasons that streams have in common agree at many shifts and never convict",
-    sees: "streams of normals, dice or decimals that agree or oppose each other at equal index, whatever increasing map lies between them (scaled, shifted, exponentials of one and uniforms of the other); random walks and autoregressive series that share their noise; normals that share the radius of their pairs, or one volatility",
+    sees: "streams of normals, dice or decimals that agree or oppose each other at equal index, whatever increasing map lies between them (scaled, shifted, exponentials of one and uniforms of the other); random walks and autoregressive series that share their noise, and noise on trends and seasons; normals that share the radius of their pairs, or one volatility",
     misses: "relations that leave ranks independent; series that remember more than eight values and whose changes follow each other too; at most 2,048 streams are paired",
     source: "J. Neyman, E. S. Pearson (1933) for the conditional law; H. B. Mann, D. R. Whitney, Ann. Math. Stat. 18 (1947), doi:10.1214/aoms/1177730491: ranks",
     finding: "correlated-streams",
@@ -160,6 +160,37 @@ mod tests {
             assert!(p < 1e-20, "{keep}: {results:#?}");
             let tasks: Vec<u32> = results[0].streams.iter().map(|id| id.task.0).collect();
             assert_eq!(tasks, [4, 9], "{keep}");
+        }
+    }
+
+    #[test]
+    fn noise_on_trends_of_their_own_is_seen() {
+        let trends: [fn(u32, f64) -> f64; 3] = [
+            |task, t| f64::from(task) * t,
+            |task, t| 300.0 * (t * (0.03 + f64::from(task) * 1e-3)).sin(),
+            |task, t| 4000.0 / (t + 20.0) * (1.0 + f64::from(task)),
+        ];
+        for (at, trend) in trends.into_iter().enumerate() {
+            let shared = series(12, 1500, |task| {
+                let noise =
+                    autoregressive(seed(8, 0, if task == 9 { 4 } else { task }), 0.0, 0.0, 1500);
+                noise
+                    .into_iter()
+                    .zip(0..)
+                    .map(|(x, t)| x + trend(task, f64::from(t)))
+                    .collect()
+            });
+            let results = RankAgreement.run(&shared);
+            assert!(results[0].p().unwrap() < 1e-20, "{at}: {results:#?}");
+            let own = series(12, 1500, |task| {
+                let noise = autoregressive(seed(8, 1, task), 0.0, 0.0, 1500);
+                noise
+                    .into_iter()
+                    .zip(0..)
+                    .map(|(x, t)| x + trend(task, f64::from(t)))
+                    .collect()
+            });
+            assert!(RankAgreement.run(&own)[0].p().unwrap() > 1e-3, "{at}");
         }
     }
 

@@ -16,9 +16,10 @@ const STREAMS: usize = 256;
 const SKIPPED: usize = 64;
 const LEAST: usize = 128;
 const WORDS: usize = 4096;
-/// Distances in time at which words may follow one another.
-const LAGS: usize = 8;
-/// By how much they must agree more or less often than in half of the cases.
+/// Distances in time at which words may follow one another: series do at once, and one that takes turns
+/// with another at every second place.
+const LAGS: usize = 2;
+/// By how much they must agree more often than in half of the cases.
 const FOLLOWS: f64 = 0.15;
 /// Cells of the range, and by how much of their squared share they must be uneven.
 const CELL_BITS: u32 = 4;
@@ -112,7 +113,7 @@ fn follows(evidence: &Evidence) -> Option<Recast> {
     (1..=LAGS).find_map(|lag| {
         let (agreement, words) = mean(&streams, |words| agreement(words, lag))?;
         let chance = DEVIATIONS * 0.5 / words.sqrt();
-        ((agreement - 0.5).abs() >= FOLLOWS + chance).then_some(Recast::Follows {
+        (agreement - 0.5 >= FOLLOWS + chance).then_some(Recast::Follows {
             lag: lag as u32,
             agreement,
         })

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Counters, Duplicates, Equality, Multiplicity, Padding, Reach, Recast, SeedWalk, Series,
+    Counters, Duplicates, Equality, Multiplicity, Padding, Reach, Recast, RecoveredSeeds, SeedWalk,
+    Series,
 };
 use crate::core::{Law, PValue, RunId, StreamId};
 
@@ -407,6 +408,9 @@ pub struct Analysis {
     /// Why the values were taken for numbers of some law, though they fill the range of uniform bits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recast: Option<Recast>,
+    /// The seeds that streams were started with, where they could be found out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovered: Option<RecoveredSeeds>,
     /// The walk of the seed, where one was made; its results are among the tests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed_walk: Option<SeedWalk>,

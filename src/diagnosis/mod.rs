@@ -12,6 +12,7 @@ mod equality;
 mod multiplicities;
 mod narrow;
 mod partial;
+mod recovered;
 mod regular;
 mod rule;
 mod seeds;
@@ -25,6 +26,7 @@ pub use equality::{EqualitySignature, diagnose_dissent, diagnose_equality, equal
 pub use multiplicities::diagnose_multiplicities;
 pub use narrow::PAIRS_THAT_TELL_A_WIDTH;
 pub use partial::diagnose_partial_copy;
+pub use recovered::{chance_of_meeting, diagnose_known_seeds, diagnose_narrow_known_seeds};
 pub use regular::Regular;
 pub use rule::{Rule, RuleId};
 pub use seeds::{diagnose_dead_bits, diagnose_narrow_root};

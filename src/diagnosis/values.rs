@@ -7,8 +7,8 @@ use super::{Context, Diagnosis, words};
 /// Says what was left out around the draws.
 pub fn diagnose_padding(padding: &Padding, context: &Context<'_>) -> Diagnosis {
     let header = (padding.header > 0).then(|| {
-        let elements = words::counted(padding.header, "constant element");
-        format!("all streams begin with {elements}")
+        let elements = words::counted(padding.header, "element");
+        format!("all streams begin with {elements} unlike a draw (a constant, a count or the worker's number)")
     });
     let ends = padding.first.map(|(stream, elements)| {
         format!(

@@ -52,6 +52,15 @@ pub(crate) fn p_value(p: f64) -> String {
     }
 }
 
+/// A probability as people say it: 3.1 %, 1.2e-5.
+pub(crate) fn share(p: f64) -> String {
+    if p >= 1e-3 {
+        format!("{:.1} %", 100.0 * p)
+    } else {
+        format!("{p:.1e}")
+    }
+}
+
 /// A count that need not be whole: 128, 15.1.
 pub(crate) fn amount(value: f64) -> String {
     if (value - value.round()).abs() < 0.05 {

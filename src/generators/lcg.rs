@@ -32,12 +32,18 @@ impl Drand48 {
     /// The next 32 bits.
     #[inline(always)]
     pub fn next_u32(&mut self) -> u32 {
+        (self.next_u48() >> 16) as u32
+    }
+
+    /// The next 48 bits: those of a double.
+    #[inline(always)]
+    pub fn next_u48(&mut self) -> u64 {
         self.0 = self
             .0
             .wrapping_mul(MULTIPLIER_48)
             .wrapping_add(INCREMENT_48)
             & MASK_48;
-        (self.0 >> 16) as u32
+        self.0
     }
 
     /// Steps over `outputs` outputs.

@@ -33,6 +33,7 @@ pub(super) const ALL: &[&Rule] = &[
     &repeats::SHORT_PERIOD,
     &repeats::NARROW_SEEDS,
     &repeats::DEAD_SEED_BITS,
+    &repeats::KNOWN_SEEDS,
     &statistics::LINEAR_RELATION,
     &statistics::CORRELATED_STREAMS,
     &statistics::RELATED_NEIGHBOURS,

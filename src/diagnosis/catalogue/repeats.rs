@@ -111,6 +111,25 @@ pub(super) const NARROW_SEEDS: Rule = Rule {
     ],
 };
 
+pub(super) const KNOWN_SEEDS: Rule = Rule {
+    id: "known-seeds",
+    title: "streams are those of a common generator with small integers as seeds",
+    severity: Severity::Note,
+    meaning: "The seeds were found by trying them: the first draws are those of a common generator \
+              started with a small integer. Streams with different seeds may well be independent, but \
+              they are not this program's own: every other job, and every earlier run, that seeds with \
+              the same integers draws the same numbers, and whoever guesses the seed knows them all. \
+              Seeds that were drawn from so few are narrow-seeds.",
+    causes: &[
+        "the worker's index, a rank or a small constant and the index as the seed",
+        "process ids, ports, days or seconds of a day as the seed",
+        "seeds drawn below a small bound (randint(0, 10000))",
+    ],
+    fix_rust: TASK_STREAM_RUST,
+    fix_python: TASK_STREAM_PYTHON,
+    references: &["https://numpy.org/doc/stable/reference/random/parallel.html"],
+};
+
 pub(super) const DEAD_SEED_BITS: Rule = Rule {
     id: "dead-seed-bits",
     title: "bits of the seed have no effect",

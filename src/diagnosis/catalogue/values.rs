@@ -8,7 +8,8 @@ pub(super) const PADDING: Rule = Rule {
     title: "constants before or after the draws were left out",
     severity: Severity::Note,
     meaning: "Streams begin with the same plain value, or end in a run of it (0, or all bits set), where \
-              a generator that is anywhere near uniform never gives it. Such elements are a header, an \
+              a generator that is anywhere near uniform never gives it; or they begin with one number that \
+              is unlike any draw, or with their worker's number. Such elements are a header, an \
               initial state or room that was not filled; they are no draws and say nothing of the \
               seeding, so that everything else is judged without them.",
     causes: &[

@@ -4,6 +4,7 @@ mod copies;
 mod counters;
 mod equality;
 mod promises;
+mod recovered;
 mod tests;
 mod values;
 
@@ -35,6 +36,8 @@ pub(super) fn collect(case: &Case<'_>) -> Vec<Finding> {
     findings.extend(counters);
     findings.extend(promises::findings(case));
     findings.extend(values::findings(case));
+    let told_narrow = findings.iter().any(|found| found.rule == "narrow-seeds");
+    findings.extend(recovered::findings(case, told_narrow));
     let order = |rule: &str| {
         diagnosis::RULES
             .iter()

@@ -1,0 +1,158 @@
+//! Finding out the seed of a stream: common generators are started with every small integer, and their
+//! first words are looked for among the first words of the streams.
+//!
+//! Seeds that are too narrow rarely meet among a few workers, and until two do nothing in the words
+//! shows it, whatever is tested. But whoever seeds with sixteen bits can be answered by trying them all.
+
+mod starts;
+
+use std::{collections::HashMap, ops::Range};
+
+use rayon::prelude::*;
+
+use crate::{
+    battery::{RecoveredSeed, RecoveredSeeds},
+    core::{Evidence, RunGroup, StreamId},
+};
+pub use starts::WORDS;
+use starts::{Draw, STARTS, Start};
+
+/// Seeds that are tried of every generator (binary logarithm), and of one that gave some stream where
+/// others are still open.
+const LOG2_TRIED: u32 = 13;
+const LOG2_THOROUGH: u32 = 16;
+const LOG2_FOLLOWED: u32 = 20;
+
+/// Bits of a word that are compared: conversions to doubles may round the last ones.
+const COMPARED: u32 = 48;
+
+/// The seeds of fresh streams, where a common generator was started with integers below 2^13 (2^16 if
+/// `thorough`), and once one was, below 2^20. `None` where none is found, or numbers are of no format
+/// that generators give.
+///
+/// Four words of at least 24 bits are compared: chance gives the start of any of 2^20 seeds of a dozen
+/// generators to any of 2^16 streams with probability below 2^-55.
+pub fn recover(evidence: &Evidence, thorough: bool) -> Option<RecoveredSeeds> {
+    let width = evidence.format().uniform_width()?;
+    let draw = Draw::of_width(width)?;
+    let mask = u64::MAX << (64 - width.min(COMPARED));
+    let fresh: Vec<usize> = evidence
+        .runs()
+        .iter()
+        .filter(|run| run.group == RunGroup::Fresh)
+        .flat_map(|run| evidence.run_streams(run.run))
+        .collect();
+    let mut wanted = Wanted {
+        draw,
+        mask,
+        streams: HashMap::new(),
+    };
+    for &index in &fresh {
+        if let Some(words) = evidence.stream(index).first_chunk::<WORDS>() {
+            let id = evidence.id(index);
+            wanted
+                .streams
+                .entry(words[0] & mask)
+                .or_default()
+                .push((id, *words));
+        }
+    }
+    if wanted.streams.is_empty() {
+        return None;
+    }
+    let tried: u32 = 1 << if thorough { LOG2_THOROUGH } else { LOG2_TRIED };
+    let found = STARTS
+        .par_iter()
+        .map(|start| (start, wanted.tried(start, 0..tried)))
+        .filter(|(_, seeds)| !seeds.is_empty())
+        .collect::<Vec<_>>();
+    let (start, mut seeds) = found.into_iter().max_by_key(|(_, seeds)| seeds.len())?;
+    let mut below = tried;
+    if seeds.len() < fresh.len() {
+        below = 1 << LOG2_FOLLOWED;
+        seeds.extend(wanted.tried(start, tried..below));
+    }
+    seeds.sort_by_key(|one| one.stream);
+    seeds.dedup_by_key(|one| one.stream);
+    Some(RecoveredSeeds {
+        start: start.name.to_owned(),
+        of: fresh.len() as u64,
+        seeds,
+        below: below.into(),
+    })
+}
+
+/// The streams whose seeds are sought, by their first word.
+struct Wanted {
+    draw: Draw,
+    mask: u64,
+    streams: HashMap<u64, Vec<(StreamId, [u64; WORDS])>>,
+}
+
+impl Wanted {
+    /// The streams that these seeds start.
+    fn tried(&self, start: &Start, seeds: Range<u32>) -> Vec<RecoveredSeed> {
+        seeds
+            .into_par_iter()
+            .with_min_len(256)
+            .flat_map_iter(|seed| {
+                let seed = u64::from(seed);
+                let words = (start.words)(self.draw, seed);
+                let first = words.and_then(|words| self.streams.get(&(words[0] & self.mask)));
+                let same = move |stream: &[u64; WORDS]| {
+                    let words = words.unwrap_or_default();
+                    let pairs = stream.iter().zip(words);
+                    pairs.fold(0, |differ, (a, b)| differ | (a ^ b)) & self.mask == 0
+                };
+                first
+                    .into_iter()
+                    .flatten()
+                    .filter(move |(_, words)| same(words))
+                    .map(move |&(stream, _)| RecoveredSeed { stream, seed })
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{Format, RunId, RunInfo};
+
+    fn started(start: &Start, draw: Draw, width: u32, seeds: &[u64]) -> Evidence {
+        let words = seeds.iter().flat_map(|&k| (start.words)(draw, k).unwrap());
+        let ids = (0..seeds.len() as u32).map(|task| StreamId::new(0, task));
+        let runs = vec![RunInfo::fresh(RunId(0))];
+        let format = Format::Bits { width };
+        Evidence::uniform(words.collect(), ids.collect(), WORDS, runs, format).unwrap()
+    }
+
+    #[test]
+    fn every_start_is_told_from_every_other() {
+        for (draw, width) in Draw::ALL {
+            for start in STARTS {
+                if (start.words)(draw, 0).is_none() {
+                    continue;
+                }
+                let found = recover(&started(start, draw, width, &[5, 900, 77]), false).unwrap();
+                let seeds: Vec<u64> = found.seeds.iter().map(|one| one.seed).collect();
+                assert_eq!(
+                    (found.start.as_str(), seeds),
+                    (start.name, vec![5, 900, 77])
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn seeds_beyond_those_tried_are_followed_once_one_is_found() {
+        let start = &STARTS[0];
+        let seeds = [3, 70_000, 1 << 30];
+        let found = recover(&started(start, Draw::Double, 53, &seeds), false).unwrap();
+        assert_eq!((found.seeds.len(), found.of, found.below), (2, 3, 1 << 20));
+        assert_eq!(
+            recover(&started(start, Draw::Double, 53, &[70_000, 1 << 30]), false),
+            None
+        );
+    }
+}

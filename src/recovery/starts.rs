@@ -1,0 +1,272 @@
+//! The first words of common generators, as their users start and draw them.
+
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use rand_chacha::{ChaCha8Rng, ChaCha20Rng};
+use rand_pcg::{Pcg32, Pcg64};
+use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
+
+use crate::generators::{
+    BitStream, Drand48, GlibcRandom, JavaRandom, Mt19937, Mt19937x64, SeedSequence, SplitMix64,
+};
+
+/// Words of a stream that are compared.
+pub const WORDS: usize = 4;
+
+/// What a program draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Draw {
+    /// A double in [0, 1) of 53 bits.
+    Double,
+    /// A word of 64 bits.
+    Word,
+    /// A word of 32 bits.
+    Half,
+    /// A float in [0, 1) of 24 bits.
+    Float,
+    /// A double in [0, 1) of 48 bits.
+    Double48,
+    /// An integer of 31 bits.
+    Int31,
+}
+
+impl Draw {
+    /// Every one, with its bits.
+    pub(super) const ALL: [(Self, u32); 6] = [
+        (Self::Double, 53),
+        (Self::Word, 64),
+        (Self::Half, 32),
+        (Self::Float, 24),
+        (Self::Double48, 48),
+        (Self::Int31, 31),
+    ];
+
+    /// What values of so many bits are.
+    pub(super) fn of_width(width: u32) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, bits)| *bits == width)
+            .map(|(draw, _)| *draw)
+    }
+}
+
+/// A generator and how it is started with an integer.
+pub(super) struct Start {
+    /// In the words of its users, `k` for the integer.
+    pub(super) name: &'static str,
+    /// Its first draws, left-aligned; `None` where it gives no such.
+    pub(super) words: fn(Draw, u64) -> Option<[u64; WORDS]>,
+}
+
+/// Every start that is tried.
+///
+/// Sources: `init_genrand`, `init_by_array` and `genrand_res53` of `mt19937ar.c` (2002), as CPython's
+/// `random` and numpy's `RandomState` call them; numpy's `default_rng` (`SeedSequence`, PCG64); the
+/// documentation of `java.util.Random` and `SplittableRandom`; POSIX `drand48`; glibc's `random_r.c`;
+/// `seed_from_u64` of the crates. The first draws of each are known answers in the tests.
+pub(super) const STARTS: &[Start] = &[
+    Start {
+        name: "Python's random.seed(k)",
+        words: |draw, k| {
+            let mut twister = Mt19937::from_array(&[k as u32]);
+            match draw {
+                Draw::Double => Some(drawn(|| res53(&mut twister))),
+                Draw::Word => Some(drawn(|| {
+                    let low = u64::from(twister.next_u32());
+                    u64::from(twister.next_u32()) << 32 | low
+                })),
+                Draw::Half => Some(drawn(|| u64::from(twister.next_u32()) << 32)),
+                _ => None,
+            }
+        },
+    },
+    Start {
+        name: "np.random.seed(k), numpy's RandomState(k) or C++'s std::mt19937(k)",
+        words: |draw, k| {
+            let mut twister = Mt19937::from_seed(k as u32);
+            match draw {
+                Draw::Double => Some(drawn(|| res53(&mut twister))),
+                Draw::Word => Some(drawn(|| {
+                    let high = u64::from(twister.next_u32()) << 32;
+                    high | u64::from(twister.next_u32())
+                })),
+                Draw::Half => Some(drawn(|| u64::from(twister.next_u32()) << 32)),
+                _ => None,
+            }
+        },
+    },
+    Start {
+        name: "numpy's default_rng(k)",
+        words: |draw, k| {
+            let mut generator = SeedSequence::from_words(&[k as u32]).pcg64();
+            let mut left = None;
+            // Half a word is drawn as the lower half, then the upper one.
+            let mut half = || {
+                left.take().unwrap_or_else(|| {
+                    let word = generator.next_u64();
+                    left = Some(word >> 32);
+                    word & 0xffff_ffff
+                })
+            };
+            match draw {
+                Draw::Half => Some(drawn(|| half() << 32)),
+                Draw::Float => Some(drawn(|| half() >> 8 << 40)),
+                _ => of_words(draw, || generator.next_u64()),
+            }
+        },
+    },
+    Start {
+        name: "C++'s std::mt19937_64(k)",
+        words: |draw, k| {
+            let mut words = [0; WORDS];
+            Mt19937x64(rand_mt::Mt64::new(k)).fill(&mut words);
+            (draw == Draw::Word).then_some(words)
+        },
+    },
+    Start {
+        name: "C's srand(k) with glibc",
+        words: |draw, k| {
+            let mut generator = GlibcRandom::from_seed(k as u32);
+            (draw == Draw::Int31).then(|| drawn(|| u64::from(generator.next_u31()) << 33))
+        },
+    },
+    Start {
+        name: "C's srand48(k)",
+        words: |draw, k| {
+            let mut generator = Drand48::from_seed(k as u32);
+            match draw {
+                Draw::Double48 => Some(drawn(|| generator.next_u48() << 16)),
+                Draw::Half => Some(drawn(|| u64::from(generator.next_u32()) << 32)),
+                Draw::Int31 => Some(drawn(|| generator.next_u48() >> 17 << 33)),
+                _ => None,
+            }
+        },
+    },
+    Start {
+        name: "Java's new Random(k)",
+        words: |draw, k| {
+            let mut generator = JavaRandom::from_seed(k);
+            let mut next = |bits: u32| u64::from(generator.next_u32() >> (32 - bits));
+            match draw {
+                Draw::Double => Some(drawn(|| {
+                    let high = next(26) << 27;
+                    (high + next(27)) << 11
+                })),
+                Draw::Half => Some(drawn(|| next(32) << 32)),
+                Draw::Float => Some(drawn(|| next(24) << 40)),
+                Draw::Word => {
+                    let mut words = [0; WORDS];
+                    generator.fill(&mut words);
+                    Some(words)
+                }
+                _ => None,
+            }
+        },
+    },
+    Start {
+        name: "Java's new SplittableRandom(k)",
+        words: |draw, k| {
+            let mut generator = SplitMix64::new(k);
+            of_words(draw, || generator.next_word())
+        },
+    },
+    Start {
+        name: "Rust's StdRng::seed_from_u64(k)",
+        words: rust::<StdRng>,
+    },
+    Start {
+        name: "Rust's SmallRng or Xoshiro256PlusPlus::seed_from_u64(k)",
+        words: rust::<Xoshiro256PlusPlus>,
+    },
+    Start {
+        name: "Rust's Xoshiro256StarStar::seed_from_u64(k)",
+        words: rust::<Xoshiro256StarStar>,
+    },
+    Start {
+        name: "Rust's ChaCha8Rng::seed_from_u64(k)",
+        words: rust::<ChaCha8Rng>,
+    },
+    Start {
+        name: "Rust's ChaCha20Rng::seed_from_u64(k)",
+        words: rust::<ChaCha20Rng>,
+    },
+    Start {
+        name: "Rust's Pcg64::seed_from_u64(k)",
+        words: rust::<Pcg64>,
+    },
+    Start {
+        name: "Rust's Pcg32::seed_from_u64(k)",
+        words: rust::<Pcg32>,
+    },
+];
+
+/// The next few draws.
+fn drawn(mut next: impl FnMut() -> u64) -> [u64; WORDS] {
+    std::array::from_fn(|_| next())
+}
+
+/// `genrand_res53`, left-aligned.
+fn res53(twister: &mut Mt19937) -> u64 {
+    let high = u64::from(twister.next_u32() >> 5);
+    (high << 26 | u64::from(twister.next_u32() >> 6)) << 11
+}
+
+/// What is made of whole words.
+fn of_words(draw: Draw, mut next: impl FnMut() -> u64) -> Option<[u64; WORDS]> {
+    match draw {
+        Draw::Word => Some(drawn(next)),
+        Draw::Double => Some(drawn(|| next() >> 11 << 11)),
+        _ => None,
+    }
+}
+
+fn rust<R: SeedableRng + Rng>(draw: Draw, k: u64) -> Option<[u64; WORDS]> {
+    let mut generator = R::seed_from_u64(k);
+    match draw {
+        Draw::Half => Some(drawn(|| u64::from(generator.next_u32()) << 32)),
+        Draw::Float => Some(drawn(|| u64::from(generator.next_u32() >> 8) << 40)),
+        _ => of_words(draw, || generator.next_u64()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(name: &str, draw: Draw, k: u64) -> u64 {
+        let start = STARTS
+            .iter()
+            .find(|start| start.name.contains(name))
+            .unwrap();
+        (start.words)(draw, k).unwrap()[0]
+    }
+
+    fn double(name: &str, k: u64) -> f64 {
+        (first(name, Draw::Double, k) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    #[test]
+    fn first_draws_are_those_of_the_languages() {
+        // CPython 3.11 and numpy 2: random.seed(0); random.random(), and the like.
+        assert_eq!(double("Python's", 0), 0.844_421_851_525_048_1);
+        assert_eq!(double("np.random", 0), 0.548_813_503_927_324_8);
+        assert_eq!(double("default_rng", 0), 0.636_961_687_321_454_3);
+        // Java 17: new Random(0).nextDouble().
+        assert_eq!(double("new Random", 0), 0.730_967_787_376_657);
+        // C: srand48(0); drand48(), and srand(1); rand().
+        let drand48 = first("srand48", Draw::Double48, 0) >> 16;
+        assert_eq!(
+            drand48 as f64 / (1_u64 << 48) as f64,
+            0.170_828_036_106_289_72
+        );
+        assert_eq!(first("srand(k)", Draw::Int31, 1) >> 33, 1_804_289_383);
+        // C++: std::mt19937(5489) and std::mt19937_64(5489).
+        assert_eq!(
+            first("std::mt19937(", Draw::Half, 5489) >> 32,
+            3_499_211_612
+        );
+        assert_eq!(
+            first("mt19937_64", Draw::Word, 5489),
+            14_514_284_786_278_117_030
+        );
+    }
+}
