@@ -71,6 +71,10 @@ fn judge(arguments: &[&str]) -> Judged {
     let stderr = String::from_utf8(output.stderr).unwrap();
     let report =
         serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {stderr}"));
+    let schema = serde_json::from_str(include_str!("../reports/report.schema.json")).unwrap();
+    if let Err(error) = jsonschema::validate(&schema, &report) {
+        panic!("{error} at {}", error.instance_path());
+    }
     Judged {
         code: output.status.code().unwrap(),
         report,
@@ -640,4 +644,39 @@ fn small_seeds_are_found_out() {
     // Seeds of 32 bits stay unknown.
     let wide: Vec<u64> = (0..20).map(|i| words(0, i, 1)[0] >> 32).collect();
     assert_eq!(judged_python(&wide).code, 0);
+}
+
+#[test]
+fn what_is_no_draw_is_left_out_and_said() {
+    let headed = capture(2, 8, |run, worker| {
+        let length = 500 + 10 * worker as usize;
+        let mut all = vec![length as u64];
+        all.extend(words(run, worker, length));
+        all.extend(vec![0; 40]);
+        all
+    });
+    let judged = judge(&[text(headed.path())]);
+    assert_eq!((judged.code, judged.rules()), (0, vec!["padding"]));
+    let sorted = capture(2, 8, |run, worker| {
+        let mut all = words(run, worker, 600);
+        all.sort_unstable();
+        all
+    });
+    let judged = judge(&[text(sorted.path())]);
+    assert_eq!((judged.code, judged.rules()), (0, vec!["processed-values"]));
+    // What streams share is found in the rest, and its place is that in the capture.
+    let shared = capture(1, 8, |run, worker| {
+        let mut drawn = words(run, worker, 600);
+        if worker == 6 {
+            drawn[50..450].copy_from_slice(&words(run, 3, 600)[100..500]);
+        }
+        [vec![600], drawn].concat()
+    });
+    let judged = judge(&[text(shared.path())]);
+    assert_eq!((judged.code, judged.rules()[0]), (10, "shifted-overlap"));
+    let witness = &judged.report["findings"][0]["witness"];
+    assert_eq!(
+        (&witness["a"]["word"], &witness["b"]["word"]),
+        (&101.into(), &51.into())
+    );
 }

@@ -106,7 +106,7 @@ fn plain_header(streams: &[&[u64]], format: Format) -> usize {
 const MARKS: usize = 8;
 
 /// Whether the elements at a place are one number that is unlike any draw in all streams (a small integer
-/// among wide words, or outside the range of all others), or each stream's number.
+/// among wide words, or outside the range of all others), or each stream's number or length.
 fn is_mark(streams: &[&[u64]], ids: &[StreamId], at: usize, format: Format) -> bool {
     let marks: Option<Vec<u64>> = streams.iter().map(|words| words.get(at).copied()).collect();
     let Some(marks) = marks.filter(|marks| marks.len() > 1) else {
@@ -124,9 +124,23 @@ fn is_mark(streams: &[&[u64]], ids: &[StreamId], at: usize, format: Format) -> b
         return false;
     }
     if marks.iter().any(|&mark| mark != first) {
-        return READINGS
-            .into_iter()
-            .any(|read| counts_workers(&marks, ids, |w| read(format, w)));
+        let numbers = |of: fn(&StreamId, usize) -> usize| -> Vec<f64> {
+            let all = ids.iter().zip(streams);
+            all.map(|(id, words)| of(id, words.len() - at) as f64)
+                .collect()
+        };
+        // The worker's number from 0 or 1, or how many draws follow.
+        let known = [
+            numbers(|id, _| id.task.0 as usize),
+            numbers(|id, _| id.task.0 as usize + 1),
+            numbers(|_, left| left - 1),
+        ];
+        return READINGS.into_iter().any(|read| {
+            let marks = marks.iter().map(|&mark| read(format, mark));
+            known
+                .iter()
+                .any(|known| marks.clone().eq(known.iter().copied()))
+        });
     }
     let mut others = streams.iter().flat_map(|words| &words[at + 1..]);
     match format {
@@ -150,17 +164,6 @@ const READINGS: [fn(Format, u64) -> f64; 3] = [
         _ => f64::from_bits(!word),
     },
 ];
-
-/// Whether every element is its worker's number, from 0 or from 1.
-fn counts_workers(marks: &[u64], ids: &[StreamId], read: impl Fn(u64) -> f64) -> bool {
-    [0.0, 1.0].into_iter().any(|from| {
-        let expected = |id: &StreamId| f64::from(id.task.0) + from;
-        marks
-            .iter()
-            .zip(ids)
-            .all(|(&mark, id)| read(mark) == expected(id))
-    })
-}
 
 /// Whether a word is 0, the image of 0, or has all its bits set.
 fn plain(format: Format, word: u64) -> bool {
