@@ -1,12 +1,14 @@
 //! Every pair of streams at every lag: does one follow the other?
 
+mod uppers;
+
 use rayon::prelude::*;
+use uppers::{Compared, Upper, Uppers, of_bits, of_values};
 
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
-    all_pairs::Planes,
     kernels::lags::{LAGS, departures, shifts, together},
-    median_split::{Reading, follows_itself, readings},
+    median_split::follows_itself,
     places::{Spot, inapplicable, plain},
     views::Frame,
 };
@@ -20,12 +22,6 @@ const BUDGET: f64 = (1_u64 << 33) as f64;
 /// Words compared at least, and words that two streams still share at the longest lag.
 const WORDS: usize = 256;
 const SHARED: usize = 128;
-/// Streams up to which halves of words are compared too.
-const HALVED: usize = 128;
-/// Streams of which all pairs are compared: as many as the budget gives [`WORDS`] words.
-const STREAMS: usize = 512;
-/// Words read at most.
-const LONGEST: usize = 1 << 22;
 /// Pairs that are furthest in the first words: asked whether they stand out, and looked at again in
 /// the other words.
 const FOLLOWED: usize = 64;
@@ -76,98 +72,6 @@ impl StatisticalTest for LagAgreement {
         }
         plain(&SPEC, spots)
     }
-}
-
-/// One bit a word of some rows.
-struct Upper {
-    rows: Vec<usize>,
-    bits: Vec<Vec<u64>>,
-    words: usize,
-}
-
-/// Which reading is held against which, from which lag on.
-struct Compared {
-    early: usize,
-    late: usize,
-    from: usize,
-    label: String,
-}
-
-struct Uppers {
-    readings: Vec<Upper>,
-    comparisons: Vec<Compared>,
-}
-
-/// Uniform bits: the top one, and of whole words also that of the low half.
-fn of_bits(frame: &Frame<'_>, width: u32) -> Uppers {
-    let words = frame.words().min(LONGEST);
-    let planes = Planes::of(frame, words, |word| [word >> 63 == 1, word >> 31 & 1 == 1]);
-    let reading = |plane: usize| Upper {
-        rows: (0..frame.streams().min(STREAMS)).collect(),
-        bits: (0..frame.streams().min(STREAMS))
-            .map(|row| planes.plane(row, plane).to_vec())
-            .collect(),
-        words,
-    };
-    let compared = |early, late, from, label: &str| Compared {
-        early,
-        late,
-        from,
-        label: label.to_owned(),
-    };
-    if width < 64 || frame.streams() > HALVED {
-        return Uppers {
-            readings: vec![reading(0)],
-            comparisons: vec![compared(0, 0, 1, "both in the upper half")],
-        };
-    }
-    Uppers {
-        readings: vec![reading(0), reading(1)],
-        comparisons: vec![
-            compared(0, 0, 1, "both in the upper half"),
-            compared(
-                0,
-                1,
-                0,
-                "the upper half and that of the other's low 32 bits",
-            ),
-            compared(
-                1,
-                0,
-                0,
-                "the upper half of the low 32 bits and that of the other",
-            ),
-        ],
-    }
-}
-
-/// Values of any law: above the median or not.
-fn of_values(frame: &Frame<'_>) -> Uppers {
-    let mut uppers = Uppers {
-        readings: Vec::new(),
-        comparisons: Vec::new(),
-    };
-    let late = |reading: Reading| !matches!(reading, Reading::Pairs | Reading::Bends);
-    for (reading, split) in readings(frame).filter(|(reading, _)| late(*reading)) {
-        if split.words < WORDS {
-            continue;
-        }
-        let at = uppers.readings.len();
-        uppers.comparisons.push(Compared {
-            early: at,
-            late: at,
-            from: 1,
-            label: format!("both in the upper halves of their {}", reading.name()),
-        });
-        uppers.readings.push(Upper {
-            bits: (0..split.rows.len().min(STREAMS))
-                .map(|row| split.upper.plane(row, 0).to_vec())
-                .collect(),
-            rows: split.rows.into_iter().take(STREAMS).collect(),
-            words: split.words,
-        });
-    }
-    uppers
 }
 
 /// A pair, the later stream second, and a lag.

@@ -7,17 +7,14 @@ use super::{
     element::RawKind,
     image::{Image, Misfit},
     reader::{self, Fault, Request},
-    recognise::{self, Sample},
+    recognise,
+    sample::SAMPLE_STREAMS,
 };
 use crate::{
     battery::Piece,
     core::{Arena, Evidence, Layout, RunId, StreamId},
 };
 
-/// Raw values looked at when the format is recognised.
-const SAMPLE_VALUES: usize = 1 << 16;
-/// Streams looked at.
-const SAMPLE_STREAMS: usize = 4096;
 /// How often a format is refined by values that do not fit before the most careful one is taken.
 const REFINEMENTS: usize = 4;
 
@@ -39,7 +36,7 @@ struct Raw {
 }
 
 /// What is wrong with the raw values of a stream.
-enum Wrong {
+pub(super) enum Wrong {
     /// NaN or infinity.
     NotFinite { at: usize, value: f64 },
     /// A value that the format does not fit.
@@ -183,7 +180,7 @@ impl Capture {
 
     /// Turns raw values of the wanted pieces into canonical words (or, without `image`, checks that
     /// they are finite), and says what is wrong with which stream.
-    fn read_raw(
+    pub(super) fn read_raw(
         &self,
         wanted: &[usize],
         froms: &[u64],
@@ -292,7 +289,7 @@ impl Capture {
     }
 
     /// Takes unreadable streams out and records why. Returns their indices, ascending.
-    fn drop_streams(&mut self, faults: Vec<(usize, Fault<Wrong>)>) -> Vec<usize> {
+    pub(super) fn drop_streams(&mut self, faults: Vec<(usize, Fault<Wrong>)>) -> Vec<usize> {
         let mut dropped = Vec::new();
         for (at, fault) in faults {
             let problem = match fault {
@@ -336,75 +333,7 @@ impl Capture {
         }
     }
 
-    /// Recognises the format on a sample of the starts and ends of streams.
-    pub(super) fn recognise(&mut self) -> Result<(), CaptureError> {
-        loop {
-            let step = self.streams.len().div_ceil(SAMPLE_STREAMS).max(1);
-            let wanted: Vec<usize> = (0..self.streams.len()).step_by(step).collect();
-            if wanted.is_empty() {
-                return Err(self.nothing_left());
-            }
-            let count = self.kind.raw_per_element();
-            let half = (SAMPLE_VALUES / wanted.len() / 2).max(8) / count * count;
-            let mut pieces = Vec::new();
-            for &at in &wanted {
-                let raw = self.streams[at].raw;
-                let first = raw.min(half as u64);
-                pieces.push((at, 0, first as usize));
-                let rest = (raw - first).min(half as u64);
-                // Interleaved streams are read side by side: their ends are looked for at one place.
-                let from = match &self.streams[at].place {
-                    Place::Binary(span) if span.stride > 1 => self
-                        .shortest_lane(span.file)
-                        .saturating_sub(half as u64)
-                        .max(first),
-                    _ => raw - rest,
-                };
-                pieces.push((at, from, rest.min(raw - from) as usize));
-            }
-            self.sample = Sample::default();
-            let mut faults = Vec::new();
-            let mut halves = Vec::new();
-            for side in 0..2 {
-                let side: Vec<_> = pieces.iter().skip(side).step_by(2).collect();
-                let froms: Vec<u64> = side.iter().map(|piece| piece.1).collect();
-                let lengths: Vec<usize> = side.iter().map(|piece| piece.2).collect();
-                let mut arena = vec![0; lengths.iter().sum()];
-                for (at, fault) in self.read_raw(&wanted, &froms, &lengths, &mut arena, false) {
-                    let from = froms[wanted.partition_point(|&w| w < at)] as usize;
-                    faults.push((at, moved(fault, from)));
-                }
-                halves.push((lengths, arena));
-            }
-            if faults.is_empty() {
-                let mut starts = [0, 0];
-                for i in 0..wanted.len() {
-                    let mut values = Vec::new();
-                    for (side, (lengths, arena)) in halves.iter().enumerate() {
-                        values.extend_from_slice(&arena[starts[side]..starts[side] + lengths[i]]);
-                        starts[side] += lengths[i];
-                    }
-                    self.sample.add(&values, halves[0].0[i]);
-                }
-                (self.format, self.image) = recognise::recognise(self.kind, &self.sample);
-                return Ok(());
-            }
-            faults.sort_by_key(|(at, _)| *at);
-            faults.dedup_by_key(|(at, _)| *at);
-            self.drop_streams(faults);
-        }
-    }
-
-    fn shortest_lane(&self, file: u32) -> u64 {
-        self.streams
-            .iter()
-            .filter(|stream| stream.file == file)
-            .map(|stream| stream.raw)
-            .min()
-            .unwrap_or(0)
-    }
-
-    fn nothing_left(&mut self) -> CaptureError {
+    pub(super) fn nothing_left(&mut self) -> CaptureError {
         if self.problems.is_empty() {
             return CaptureError::Empty {
                 stream: self.names.first().cloned().unwrap_or_default(),
@@ -414,7 +343,7 @@ impl Capture {
     }
 }
 
-fn moved(fault: Fault<Wrong>, by: usize) -> Fault<Wrong> {
+pub(super) fn moved(fault: Fault<Wrong>, by: usize) -> Fault<Wrong> {
     match fault {
         Fault::Refused(Wrong::NotFinite { at, value }) => {
             Fault::Refused(Wrong::NotFinite { at: at + by, value })

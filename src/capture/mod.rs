@@ -33,6 +33,7 @@ mod reader;
 mod recent;
 mod recognise;
 mod rows;
+mod sample;
 mod select;
 pub mod shard;
 mod table;

@@ -18,6 +18,7 @@
 mod agreements;
 mod candidates;
 mod changes;
+mod describe;
 mod duplicates;
 mod elements;
 mod fingerprint;

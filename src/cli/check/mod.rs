@@ -1,5 +1,6 @@
 //! `seedbench check`: everything a policy names, held against the committed baseline.
 
+mod baseline;
 mod export;
 mod measure;
 mod request;
@@ -20,10 +21,10 @@ use crate::{
     core::RootSeed,
     diagnosis,
     gate::{
-        self, Against, Asked, Baseline, BaselineError, Speed, evaluate, parse_duration, plan_words,
+        self, Against, Asked, Speed, evaluate, parse_duration, plan_words,
         policy::{Date, Profile, RootChoice},
     },
-    report::{self, CheckReport, Problem, ProblemKind, RowStatus, check_text, markdown},
+    report::{self, CheckReport, Problem, ProblemKind, check_text, markdown},
     run,
 };
 
@@ -268,56 +269,6 @@ impl CheckArgs {
         words.join(" ")
     }
 
-    fn baseline_path(&self, source: &Source) -> PathBuf {
-        self.baseline.as_ref().map_or_else(
-            || source.folder().join(&source.policy.baseline),
-            |named| named_baseline(source, named),
-        )
-    }
-
-    /// The baseline, if there is one; refused where it is of another plan.
-    fn read_baseline(
-        &self,
-        path: &Path,
-        plan: &str,
-        output: &Output,
-    ) -> anyhow::Result<Option<Baseline>> {
-        let saving = self.save_baseline.is_some();
-        let baseline = match Baseline::read(path) {
-            Ok(baseline) => baseline,
-            Err(error @ BaselineError::Missing { .. }) => {
-                if self.baseline.is_some() && !saving {
-                    return Err(Failure::with_code(exit::NO_BASELINE, error.to_string()));
-                }
-                return Ok(None);
-            }
-            Err(error) if saving => {
-                output.remark(&format!("nothing is compared: {error}"));
-                return Ok(None);
-            }
-            Err(error) => {
-                return Err(Failure::bad_data(super::failure::one_line(&error.into())));
-            }
-        };
-        // Audited rows have sizes of their own: a check of nothing else compares with any plan.
-        if baseline.plan == plan || plan == gate::plan_words(None) {
-            return Ok(Some(baseline));
-        }
-        let problem = format!(
-            "{} is of another plan ({}; this check: {plan})",
-            path.display(),
-            baseline.plan
-        );
-        if saving {
-            output.remark(&format!("nothing is compared: {problem}"));
-            return Ok(None);
-        }
-        Err(Failure::bad_data(format!(
-            "{problem}; choose the profile it was saved with, or save one for this profile with \
-             --save-baseline NAME"
-        )))
-    }
-
     fn publish(
         &self,
         whole: &CheckReport,
@@ -362,60 +313,6 @@ impl CheckArgs {
             output.remark(report::text::location(&shown(&written.dir)).trim_end());
         }
         Ok(())
-    }
-
-    fn save(
-        &self,
-        named: &str,
-        source: &Source,
-        was_at: &Path,
-        whole: &CheckReport,
-        current: &Baseline,
-        output: &Output,
-    ) -> anyhow::Result<()> {
-        let unfinished = whole
-            .check
-            .rows
-            .iter()
-            .find(|row| matches!(row.status, RowStatus::NotReached | RowStatus::Errored));
-        let path = if named.is_empty() {
-            was_at.to_owned()
-        } else {
-            named_baseline(source, named)
-        };
-        if let Some(row) = unfinished {
-            return Err(Failure::with_code(
-                whole.report.exit_code,
-                format!(
-                    "{} is not saved: {} has no result; the old one is untouched",
-                    shown(&path),
-                    row.name
-                ),
-            ));
-        }
-        if self.only.is_some() {
-            return Err(Failure::usage(
-                "a baseline holds every row: save it without --only",
-            ));
-        }
-        current
-            .write(&path)
-            .map_err(|error| Failure::usage(super::failure::one_line(&error.into())))?;
-        output.remark(&format!("saved {}", shown(&path)));
-        Ok(())
-    }
-}
-
-/// A name is a file in the policy's reports folder; anything with a folder or extension is a path.
-fn named_baseline(source: &Source, named: &str) -> PathBuf {
-    let path = Path::new(named);
-    if path.components().count() > 1 || path.extension().is_some() {
-        path.to_owned()
-    } else {
-        source
-            .folder()
-            .join("reports")
-            .join(format!("{named}.json"))
     }
 }
 
