@@ -31,16 +31,8 @@ impl Mt19937 {
 
     /// `init_genrand`: what `RandomState(seed)`, `std::mt19937(seed)` and [`rand_mt::Mt::new`] do.
     pub fn from_seed(seed: u32) -> Self {
-        let mut key = [seed; LENGTH];
-        let mut last = seed;
-        for (index, element) in (1u32..).zip(&mut key[1..]) {
-            last = (last ^ (last >> 30))
-                .wrapping_mul(1_812_433_253)
-                .wrapping_add(index);
-            *element = last;
-        }
         Self {
-            key,
+            key: expanded(seed),
             position: LENGTH,
         }
     }
@@ -51,7 +43,8 @@ impl Mt19937 {
     /// When `seed` is empty.
     pub fn from_array(seed: &[u32]) -> Self {
         assert!(!seed.is_empty(), "init_by_array needs at least one word");
-        let mut key = Self::from_seed(19_650_218).key;
+        const START: [u32; LENGTH] = expanded(19_650_218);
+        let mut key = START;
         let mut at = 1;
         let digits = (0u32..).zip(seed).cycle();
         for (index, &digit) in digits.take(LENGTH.max(seed.len())) {
@@ -111,6 +104,21 @@ impl Mt19937 {
         let high = u64::from(self.next_u32());
         high << 32 | u64::from(self.next_u32())
     }
+}
+
+/// The state that `init_genrand` makes of a seed.
+const fn expanded(seed: u32) -> [u32; LENGTH] {
+    let mut key = [seed; LENGTH];
+    let mut last = seed;
+    let mut index = 1;
+    while index < LENGTH {
+        last = (last ^ (last >> 30))
+            .wrapping_mul(1_812_433_253)
+            .wrapping_add(index as u32);
+        key[index] = last;
+        index += 1;
+    }
+    key
 }
 
 /// One step of `init_by_array`; gives the next element's index, 1 after 623.

@@ -94,7 +94,7 @@ impl Wanted {
     fn tried(&self, start: &Start, seeds: Range<u32>) -> Vec<RecoveredSeed> {
         seeds
             .into_par_iter()
-            .with_min_len(256)
+            .with_max_len(64)
             .flat_map_iter(|seed| {
                 let seed = u64::from(seed);
                 let words = (start.words)(self.draw, seed);
