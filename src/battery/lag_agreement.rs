@@ -208,17 +208,21 @@ fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot>
     if rest >= WORDS {
         let steady =
             |upper: &Upper, row: usize| !follows_itself(&upper.bits[row], upper.words, FOLLOWS);
-        let again = found
-            .iter()
+        let mut again: Vec<(Spot, Late)> = found
+            .par_iter()
             .filter(|pair| pair.lag + SHARED <= rest)
-            .filter(|pair| steady(early, pair.early) && steady(late, pair.late))
             .map(|pair| {
                 let seen =
                     format!(": what stood out in the first {words} words, in the other {rest}");
-                spot(pair, words, early.words, FOLLOWED as f64, seen)
-            });
-        let least = again.min_by(|x, y| x.tails.ln_two_sided().total_cmp(&y.tails.ln_two_sided()));
-        spots.extend(least);
+                let spot = spot(pair, words, early.words, FOLLOWED as f64, seen);
+                (spot, *pair)
+            })
+            .collect();
+        again.sort_by(|(x, _), (y, _)| x.tails.ln_two_sided().total_cmp(&y.tails.ln_two_sided()));
+        let least = again
+            .into_iter()
+            .find(|(_, pair)| steady(early, pair.early) && steady(late, pair.late));
+        spots.extend(least.map(|(spot, _)| spot));
     }
     spots
 }

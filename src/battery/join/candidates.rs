@@ -1,41 +1,24 @@
 //! From recorded keys to pairs of places that share one.
 
+use rayon::prelude::*;
+
 use super::strands::Record;
 
 /// Up to so many places with one key are paired each with each; more are paired in a chain.
 const ALL_PAIRS_UP_TO: usize = 6;
 
+/// Records from which on bitmaps are worth their making.
+const MAPPED: usize = 1 << 8;
+
 /// The records of all lists whose key occurs more than once, sorted by key and place.
 pub(super) fn colliding(lists: &[&[Record]]) -> Vec<Record> {
     let count: usize = lists.iter().map(|list| list.len()).sum();
-    let mut records: Vec<Record> = if count <= 256 {
+    let mut records = if count <= MAPPED {
         lists.concat()
     } else {
-        // Two bitmaps drop most of the lonely keys before the sort.
-        let log2_bits = (usize::BITS - count.leading_zeros() + 3).min(30);
-        let mut seen = vec![0u64; 1 << (log2_bits - 6)];
-        let mut again = vec![0u64; 1 << (log2_bits - 6)];
-        // Sampled keys agree in their top bits: the next multiplication brings fresh ones up.
-        let bit_of = |key: u64| key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - log2_bits);
-        for record in lists.iter().copied().flatten() {
-            let bit = bit_of(record.key);
-            let (word, flag) = ((bit >> 6) as usize, 1u64 << (bit & 63));
-            again[word] |= seen[word] & flag;
-            seen[word] |= flag;
-        }
-        let met_again = |record: &&Record| {
-            let bit = bit_of(record.key);
-            again[(bit >> 6) as usize] >> (bit & 63) & 1 != 0
-        };
-        lists
-            .iter()
-            .copied()
-            .flatten()
-            .filter(met_again)
-            .copied()
-            .collect()
+        met_again(lists, count)
     };
-    records.sort_unstable();
+    records.par_sort_unstable();
     let mut kept = 0;
     let mut start = 0;
     while start < records.len() {
@@ -51,6 +34,58 @@ pub(super) fn colliding(lists: &[&[Record]]) -> Vec<Record> {
     }
     records.truncate(kept);
     records
+}
+
+/// All records whose key may occur more than once: bitmaps drop most of the lonely ones. Each thread
+/// maps a part of the lists; what is found does not depend on how they are parted.
+fn met_again(lists: &[&[Record]], count: usize) -> Vec<Record> {
+    let log2_bits = (usize::BITS - count.leading_zeros() + 3).min(30);
+    // Sampled keys agree in their top bits: the next multiplication brings fresh ones up.
+    let bit_of = |record: &Record| {
+        let bit = record.key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - log2_bits);
+        ((bit >> 6) as usize, 1_u64 << (bit & 63))
+    };
+    let part = lists.len().div_ceil(rayon::current_num_threads()).max(1);
+    let mapped = lists.par_chunks(part).map(|lists| {
+        let mut maps = [
+            vec![0_u64; 1 << (log2_bits - 6)],
+            vec![0; 1 << (log2_bits - 6)],
+        ];
+        let [seen, again] = &mut maps;
+        for record in lists.iter().copied().flatten() {
+            let (word, flag) = bit_of(record);
+            again[word] |= seen[word] & flag;
+            seen[word] |= flag;
+        }
+        maps
+    });
+    let both = |[mut seen, mut again]: [Vec<u64>; 2], [others, again_too]: [Vec<u64>; 2]| {
+        for (word, seen) in seen.iter_mut().enumerate() {
+            again[word] |= again_too[word] | *seen & others[word];
+            *seen |= others[word];
+        }
+        [seen, again]
+    };
+    let Some([_, again]) = mapped.reduce_with(both) else {
+        return Vec::new();
+    };
+    let may_be_shared = |record: &&Record| {
+        let (word, flag) = bit_of(record);
+        again[word] & flag != 0
+    };
+    let found: Vec<Vec<Record>> = lists
+        .par_chunks(part)
+        .map(|lists| {
+            lists
+                .iter()
+                .copied()
+                .flatten()
+                .filter(may_be_shared)
+                .copied()
+                .collect()
+        })
+        .collect();
+    found.concat()
 }
 
 /// Pairs of places with one key, the earlier place first, of records sorted by key and place.
@@ -76,21 +111,36 @@ mod tests {
 
     #[test]
     fn only_shared_keys_stay_and_every_pair_of_a_small_group_is_given() {
-        let mut records: Vec<Record> = (0..10_000u64)
+        for lonely in [10_000, 500 * MAPPED as u64] {
+            shared_among(lonely);
+        }
+    }
+
+    fn shared_among(lonely: u64) {
+        let mut records: Vec<Record> = (0..lonely)
             .map(|i| Record {
                 key: super::super::super::kernels::mix(i),
                 place: i,
             })
             .collect();
         let key = records[17].key;
-        records.push(Record { key, place: 20_000 });
-        records.push(Record { key, place: 10_500 });
+        records.push(Record {
+            key,
+            place: 2_000_000,
+        });
+        records.push(Record {
+            key,
+            place: 1_000_500,
+        });
         let (one, other) = records.split_at(4_000);
         let found = colliding(&[one, other]);
         let places: Vec<u64> = found.iter().map(|record| record.place).collect();
-        assert_eq!(places, [17, 10_500, 20_000]);
+        assert_eq!(places, [17, 1_000_500, 2_000_000]);
         let found: Vec<_> = pairs(&found).collect();
-        assert_eq!(found, [(17, 10_500), (17, 20_000), (10_500, 20_000)]);
+        assert_eq!(
+            found,
+            [(17, 1_000_500), (17, 2_000_000), (1_000_500, 2_000_000)]
+        );
         let many: Vec<Record> = (0..9).map(|place| Record { key: 5, place }).collect();
         assert_eq!(pairs(&many).count(), 8);
     }
