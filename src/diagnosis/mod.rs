@@ -123,5 +123,8 @@ mod tests {
         mod good_generator {
             include!("fixes/good_generator.rs");
         }
+        mod captured_draws {
+            include!("fixes/captured_draws.rs");
+        }
     }
 }

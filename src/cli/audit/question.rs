@@ -46,7 +46,7 @@ pub(super) struct QuestionArgs {
     #[arg(long, value_name = "BITS", value_parser = bits)]
     require_bits: Option<f64>,
 
-    /// Look at everything, even after a flaw has been found
+    /// Look at everything, even after a flaw has been found, and try more seeds
     #[arg(long)]
     exhaustive: bool,
 

@@ -17,6 +17,8 @@ const FRESH_ROOT_PYTHON: &str = include_str!("../fixes/fresh_root.py");
 const SAME_STREAM_RUST: &str = include_str!("../fixes/same_stream.rs");
 const SAME_STREAM_PYTHON: &str = include_str!("../fixes/same_stream.py");
 const GOOD_GENERATOR_RUST: &str = include_str!("../fixes/good_generator.rs");
+const CAPTURED_DRAWS_RUST: &str = include_str!("../fixes/captured_draws.rs");
+const CAPTURED_DRAWS_PYTHON: &str = include_str!("../fixes/captured_draws.py");
 const GOOD_GENERATOR_PYTHON: &str = include_str!("../fixes/good_generator.py");
 
 /// Every rule, in the order of the documentation.

@@ -1,6 +1,6 @@
 //! Notes on what the captured values are.
 
-use super::{GOOD_GENERATOR_PYTHON, GOOD_GENERATOR_RUST};
+use super::{CAPTURED_DRAWS_PYTHON, CAPTURED_DRAWS_RUST};
 use crate::{diagnosis::Rule, judge::Severity};
 
 pub(super) const PADDING: Rule = Rule {
@@ -17,8 +17,8 @@ pub(super) const PADDING: Rule = Rule {
         "arrays of one length hold fewer draws than they have room for",
         "a generator that is stuck: seeded with an all-zero state, or run into one",
     ],
-    fix_rust: GOOD_GENERATOR_RUST,
-    fix_python: GOOD_GENERATOR_PYTHON,
+    fix_rust: CAPTURED_DRAWS_RUST,
+    fix_python: CAPTURED_DRAWS_PYTHON,
     references: &[
         "Blackman & Vigna 2021, Scrambled linear pseudorandom number generators (all-zero states), doi:10.1145/3460772",
     ],
@@ -38,7 +38,7 @@ pub(super) const PROCESSED_VALUES: Rule = Rule {
         "a law on the range from 0 to 1 that is not the uniform one",
         "a state that stays as it is for a while",
     ],
-    fix_rust: GOOD_GENERATOR_RUST,
-    fix_python: GOOD_GENERATOR_PYTHON,
+    fix_rust: CAPTURED_DRAWS_RUST,
+    fix_python: CAPTURED_DRAWS_PYTHON,
     references: &["L'Ecuyer & Simard 2007, TestU01, doi:10.1145/1268776.1268777"],
 };
