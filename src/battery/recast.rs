@@ -34,7 +34,7 @@ const DEVIATIONS: f64 = 6.0;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Recast {
-    /// Each value depends on the ones before: this share of the bits of an element is told by them.
+    /// Each value depends on the ones before, so that an element tells fewer bits than it has.
     Sticky {
         /// Bits that an element tells.
         bits: f64,
@@ -95,11 +95,12 @@ fn looked_at(evidence: &Evidence) -> Vec<&[u64]> {
         .collect()
 }
 
-/// The mean of what streams show, and the least words of any.
-fn mean(streams: &[&[u64]], of: impl Fn(&[u64]) -> f64 + Sync) -> Option<(f64, f64)> {
+/// The median of what streams show, and the least words of any.
+fn median(streams: &[&[u64]], of: impl Fn(&[u64]) -> f64 + Sync) -> Option<(f64, f64)> {
     let least = streams.iter().map(|words| words.len()).min()?;
-    let shown: Vec<f64> = streams.par_iter().map(|words| of(words)).collect();
-    Some((shown.iter().sum::<f64>() / shown.len() as f64, least as f64))
+    let mut shown: Vec<f64> = streams.par_iter().map(|words| of(words)).collect();
+    let (_, &mut middle, _) = shown.select_nth_unstable_by(streams.len() / 2, f64::total_cmp);
+    Some((middle, least as f64))
 }
 
 fn follows(evidence: &Evidence) -> Option<Recast> {
@@ -111,7 +112,7 @@ fn follows(evidence: &Evidence) -> Option<Recast> {
     // A generator that only adds is a generator.
     streams.retain(|words| !only_adds(words, ulp));
     (1..=LAGS).find_map(|lag| {
-        let (agreement, words) = mean(&streams, |words| agreement(words, lag))?;
+        let (agreement, words) = median(&streams, |words| agreement(words, lag))?;
         let chance = DEVIATIONS * 0.5 / words.sqrt();
         (agreement - 0.5 >= FOLLOWS + chance).then_some(Recast::Follows {
             lag: lag as u32,
@@ -148,7 +149,7 @@ fn agreement(words: &[u64], lag: usize) -> f64 {
 
 fn uneven(evidence: &Evidence) -> Option<Recast> {
     let streams = looked_at(evidence);
-    let (distance, words) = mean(&streams, unevenness)?;
+    let (distance, words) = median(&streams, unevenness)?;
     let freedom = f64::from((1_u32 << CELL_BITS) - 1);
     let chance = DEVIATIONS * (2.0 * freedom).sqrt() / words;
     (distance >= UNEVEN + chance).then_some(Recast::Uneven { distance })

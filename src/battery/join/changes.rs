@@ -53,7 +53,6 @@ const WAYS: [Way; 4] = [
 ];
 
 /// The copy that explains why windows of `features` elements of two series have one key.
-///
 pub(super) fn verify(pair: Pair<'_>, hit: Hit, features: usize, layout: Layout) -> Option<Found> {
     let series = |variant: u8| Series::ALL[usize::from(variant)];
     let hit_series = (series(hit.variants.0), series(hit.variants.1));
