@@ -55,6 +55,8 @@ def recipes(built, examples):
         ("spawn keys", numpy, pool(), python("numpy_spawn_keys.py"), SOUND, None, None),
         ("seed + rank over roots", numpy, ["--workers", "8", "--words", "256", "--seeds", "0,1,2,3"],
          python("numpy_seed_plus_rank.py"), UNSOUND, "cross-run-sharing", None),
+        ("Python random, seeds below 10,000", [], workers(16, 2), python("python_small_seed.py"),
+         UNSOUND, "narrow-seeds", "too few bits of entropy"),
         ("Python random, fork", [], pool(), python("python_random.py", "fork"), SOUND, None, None),
         ("Python random, spawn", [], pool(2, 4), python("python_random.py", "spawn"),
          SOUND, None, None),
