@@ -36,7 +36,8 @@ pub enum SeedPattern {
         /// The step from worker to worker.
         step: i64,
     },
-    /// The same seeds in every run, or so few of one run that they may be a list made by hand.
+    /// The same seeds in every run, so few of one run that they may be a list made by hand, or seeds
+    /// that rise or fall with the worker all along, as drawn ones do not.
     Listed,
     /// Drawn anew, below 2^bits.
     Drawn {
@@ -47,6 +48,8 @@ pub enum SeedPattern {
 
 /// Seeds of one run from which on nobody lists them by hand.
 const LISTED: usize = 16;
+/// Seeds of a run that are in order by chance in two of 8! cases.
+const ORDERED: usize = 8;
 
 impl RecoveredSeeds {
     /// How the seeds lie.
@@ -65,7 +68,11 @@ impl RecoveredSeeds {
         };
         let again = runs.windows(2).all(|pair| tasks(pair[0]) == tasks(pair[1]));
         let few = runs.iter().all(|run| run.len() < LISTED);
-        if again && (runs.len() > 1 || few) {
+        let in_order = runs.iter().all(|run| {
+            let seeds = || run.iter().map(|one| one.seed);
+            run.len() >= ORDERED && (seeds().is_sorted() || seeds().rev().is_sorted())
+        });
+        if in_order || again && (runs.len() > 1 || few) {
             return SeedPattern::Listed;
         }
         let largest = self.seeds.iter().map(|one| one.seed).max().unwrap_or(0);
@@ -133,6 +140,9 @@ mod tests {
             of(&[&[42, 1337, 7], &[4, 99, 250]]),
             SeedPattern::Drawn { bits: 11 }
         );
+        // Eight ranks on each of four nodes.
+        let nodes: Vec<u64> = (0..32).map(|i| 1000 * (i / 8) + i % 8).collect();
+        assert_eq!(of(&[&nodes]), SeedPattern::Listed);
         let many: Vec<u64> = (0..16).map(|i| i * i * 7 % 251).collect();
         assert_eq!(of(&[&many]), SeedPattern::Drawn { bits: 8 });
     }

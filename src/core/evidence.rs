@@ -176,24 +176,8 @@ impl Evidence {
 
     /// A part of the words of every stream, copied.
     pub(crate) fn cut(&self, part: impl Fn(usize) -> Range<usize>) -> Self {
-        let mut words = Vec::with_capacity(self.words.len());
-        let mut lengths = Vec::with_capacity(self.streams());
-        for stream in 0..self.streams() {
-            let kept = &self.stream(stream)[part(stream)];
-            words.extend_from_slice(kept);
-            lengths.push(kept.len());
-        }
-        let layout = Layout::new(
-            self.ids().to_vec(),
-            &lengths,
-            self.runs().to_vec(),
-            self.format(),
-        )
-        .expect("parts of sound evidence are sound");
-        Self {
-            words: words.into(),
-            layout,
-        }
+        let all: Vec<usize> = (0..self.streams()).collect();
+        self.gather_as(&all, part, self.runs().to_vec(), self.format())
     }
 
     /// Other words in the place of those of some streams, by ascending index; the rest is left out.
@@ -211,27 +195,28 @@ impl Evidence {
     /// The same words, copied, said to be of another format.
     pub(crate) fn relabelled(&self, format: Format) -> Self {
         let all: Vec<usize> = (0..self.streams()).collect();
-        self.gather_as(&all, usize::MAX, self.runs().to_vec(), format)
+        let whole = |stream: usize| 0..self.stream(stream).len();
+        self.gather_as(&all, whole, self.runs().to_vec(), format)
     }
 
     fn gather(&self, streams: &[usize], limit: usize, runs: Vec<RunInfo>) -> Self {
-        self.gather_as(streams, limit, runs, self.format())
+        let first = |stream: usize| 0..self.stream(stream).len().min(limit);
+        self.gather_as(streams, first, runs, self.format())
     }
 
     fn gather_as(
         &self,
         streams: &[usize],
-        limit: usize,
+        part: impl Fn(usize) -> Range<usize>,
         runs: Vec<RunInfo>,
         format: Format,
     ) -> Self {
         let mut words = Vec::new();
         let mut lengths = Vec::with_capacity(streams.len());
         for &stream in streams {
-            let source = self.stream(stream);
-            let kept = source.len().min(limit);
-            words.extend_from_slice(&source[..kept]);
-            lengths.push(kept);
+            let kept = &self.stream(stream)[part(stream)];
+            words.extend_from_slice(kept);
+            lengths.push(kept.len());
         }
         let ids = streams.iter().map(|&i| self.id(i)).collect();
         let layout = Layout::new(ids, &lengths, runs, format)

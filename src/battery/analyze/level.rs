@@ -27,14 +27,7 @@ pub(super) fn analyze(
         let Some(runs) = runs_of(evidence, group) else {
             continue;
         };
-        let (runs, padding) = match Padding::trim(&runs) {
-            Some((kept, padding)) => (Cow::Owned(kept), Some(padding)),
-            None => (runs, None),
-        };
-        let (runs, recast) = match Recast::of(&runs) {
-            Some((format, recast)) => (Cow::Owned(runs.relabelled(format)), Some(recast)),
-            None => (runs, None),
-        };
+        let (runs, padding, recast) = draws_of(runs);
         let groups = join::group_equal(&runs);
         let classes: Vec<u32> = (0..runs.streams())
             .map(|stream| groups.leader(stream) as u32)
@@ -85,6 +78,21 @@ pub(super) fn analyze(
         .filter(|result| matches!(result.outcome, Outcome::Tested { .. }))
         .count() as u64;
     analysis
+}
+
+/// The draws alone, taken for what they are; what was left out, and why they were taken for another
+/// format.
+pub(super) fn draws_of(
+    runs: Cow<'_, Evidence>,
+) -> (Cow<'_, Evidence>, Option<Padding>, Option<Recast>) {
+    let (runs, padding) = match Padding::trim(&runs) {
+        Some((kept, padding)) => (Cow::Owned(kept), Some(padding)),
+        None => (runs, None),
+    };
+    match Recast::of(&runs) {
+        Some((format, recast)) => (Cow::Owned(runs.relabelled(format)), padding, Some(recast)),
+        None => (runs, padding, None),
+    }
 }
 
 /// The runs of one group; `None` where there are none.

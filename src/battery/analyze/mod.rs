@@ -3,6 +3,8 @@
 mod extend;
 mod level;
 
+use std::borrow::Cow;
+
 use super::{
     Analysis, Depth, EvidenceSource, Joins, SourceShape, StatisticalTest, TestResult, Witness,
     join::{self, JoinArena, Streamed},
@@ -148,12 +150,13 @@ impl Analysis {
     }
 }
 
-/// Runs some tests again on fresh evidence: the second stage of the judge's procedure. Equal streams
-/// are collapsed as in the first.
+/// Runs some tests again on fresh evidence: the second stage of the judge's procedure. It is taken for
+/// what it is, and equal streams are collapsed, as in the first.
 pub fn retest(evidence: &Evidence, tests: &[&'static dyn StatisticalTest]) -> Vec<TestResult> {
-    let groups = join::group_equal(evidence);
-    let collapsed = join::representatives(evidence, &groups);
-    let representatives = collapsed.as_ref().unwrap_or(evidence);
+    let (draws, ..) = level::draws_of(Cow::Borrowed(evidence));
+    let groups = join::group_equal(&draws);
+    let collapsed = join::representatives(&draws, &groups);
+    let representatives = collapsed.as_ref().unwrap_or(&draws);
     let ranked = Ranked::of(representatives);
     tests
         .iter()
