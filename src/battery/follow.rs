@@ -5,7 +5,7 @@ use crate::core::{Arena, Format, StreamId};
 
 /// Words of a stream that are read first, and at most, at a time.
 const FIRST_BLOCK: usize = 1 << 10;
-const LARGEST_BLOCK: usize = 1 << 20;
+pub(super) const LARGEST_BLOCK: usize = 1 << 20;
 
 /// One word of a stream and the direction in which the next is looked for.
 #[derive(Clone, Copy)]

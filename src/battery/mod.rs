@@ -17,6 +17,7 @@ mod constant_relation;
 mod counters;
 mod counts;
 mod depth;
+mod draws;
 mod equality;
 mod first_draws;
 mod follow;

@@ -54,11 +54,14 @@ impl Padding {
     }
 
     /// Of two groups of runs.
-    pub(super) fn and(self, other: Self) -> Self {
-        Self {
-            header: self.header.max(other.header),
-            padded: self.padded + other.padded,
-            first: self.first.or(other.first),
+    pub(super) fn merge(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        match (one, other) {
+            (Some(one), Some(other)) => Some(Self {
+                header: one.header.max(other.header),
+                padded: one.padded + other.padded,
+                first: one.first.or(other.first),
+            }),
+            (one, other) => one.or(other),
         }
     }
 }
@@ -68,12 +71,18 @@ fn without_padding(words: &[u64], format: Format) -> &[u64] {
     let Some(&last) = words.last().filter(|word| plain(format, **word)) else {
         return words;
     };
-    let kept = words.len() - run(words.iter().rev(), last);
-    let told = (words.len() - kept) as f64 * surprise(&words[..kept], last, format);
-    match told >= SURPRISE_BITS && kept >= LEAST_LEFT {
-        true => &words[..kept],
+    let length = run(words.iter().rev(), last);
+    let kept = &words[..words.len() - length];
+    match is_padding(length, last, kept, format) {
+        true => kept,
         false => words,
     }
+}
+
+/// Whether draws that begin like `words` would not go on with so many elements of one plain value.
+pub(super) fn is_padding(length: usize, value: u64, words: &[u64], format: Format) -> bool {
+    let begins = &words[..words.len().min(2 * DRAWS)];
+    words.len() >= LEAST_LEFT && length as f64 * surprise(begins, value, format) >= SURPRISE_BITS
 }
 
 /// How many elements every stream begins with that are one plain value in all of them, and none that
@@ -166,7 +175,7 @@ const READINGS: [fn(Format, u64) -> f64; 3] = [
 ];
 
 /// Whether a word is 0, the image of 0, or has all its bits set.
-fn plain(format: Format, word: u64) -> bool {
+pub(super) fn plain(format: Format, word: u64) -> bool {
     match format {
         Format::Bits { width } => word == 0 || word == u64::MAX << (64 - width),
         Format::Other { .. } => word == 0 || word == 1 << 63,
@@ -174,7 +183,7 @@ fn plain(format: Format, word: u64) -> bool {
 }
 
 /// How many words one value goes on for.
-fn run<'a>(words: impl Iterator<Item = &'a u64>, value: u64) -> usize {
+pub(super) fn run<'a>(words: impl Iterator<Item = &'a u64>, value: u64) -> usize {
     words.take_while(|&&word| word == value).count()
 }
 

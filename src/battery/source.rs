@@ -24,18 +24,37 @@ pub struct Piece {
     pub words: usize,
 }
 
+impl Piece {
+    /// The first words of every stream.
+    pub(super) fn of_starts(layout: &Layout, words: usize) -> Vec<Self> {
+        let piece = |&stream: &StreamId| Self {
+            stream,
+            from: 0,
+            words,
+        };
+        layout.ids().iter().map(piece).collect()
+    }
+}
+
 /// Evidence that can be read as far as needed, and in pieces: a capture on disk is not read to its
 /// end when its first megabyte decides, and may be larger than memory.
 pub trait EvidenceSource {
     /// What can go wrong when reading.
     type Error;
 
-    /// How large the evidence is.
-    fn shape(&self) -> SourceShape;
-
     /// All streams with their full lengths. It changes only where reading finds streams that cannot
     /// be read or values that do not fit the format.
     fn layout(&self) -> Layout;
+
+    /// How large the evidence is.
+    fn shape(&self) -> SourceShape {
+        let layout = self.layout();
+        let lengths = (0..layout.streams()).map(|at| layout.span(at).len());
+        SourceShape {
+            streams: layout.streams(),
+            words_per_stream: lengths.max().unwrap_or(0),
+        }
+    }
 
     /// Whether streams take turns in storage, so that equal stretches of all of them are read
     /// together at the cost of one.
@@ -47,7 +66,10 @@ pub trait EvidenceSource {
     ///
     /// # Errors
     /// When the source cannot be read.
-    fn load(&mut self, words_per_stream: usize) -> Result<Cow<'_, Evidence>, Self::Error>;
+    fn load(&mut self, words_per_stream: usize) -> Result<Cow<'_, Evidence>, Self::Error> {
+        let starts = Piece::of_starts(&self.layout(), words_per_stream);
+        Ok(Cow::Owned(self.load_pieces(&starts, Arena::default())?))
+    }
 
     /// Pieces of different streams, by ascending id, each as the whole of a stream with that stream's
     /// id. `arena` is memory to be used again. Streams that are unknown or cannot be read are left
@@ -62,19 +84,20 @@ pub trait EvidenceSource {
 impl EvidenceSource for &Evidence {
     type Error = Infallible;
 
-    fn shape(&self) -> SourceShape {
-        SourceShape {
-            streams: self.streams(),
-            words_per_stream: longest(self),
-        }
-    }
-
     fn layout(&self) -> Layout {
         Evidence::layout(self).clone()
     }
 
+    fn shape(&self) -> SourceShape {
+        let lengths = (0..self.streams()).map(|at| self.stream(at).len());
+        SourceShape {
+            streams: self.streams(),
+            words_per_stream: lengths.max().unwrap_or(0),
+        }
+    }
+
     fn load(&mut self, words_per_stream: usize) -> Result<Cow<'_, Evidence>, Infallible> {
-        Ok(if words_per_stream >= longest(self) {
+        Ok(if words_per_stream >= self.shape().words_per_stream {
             Cow::Borrowed(self)
         } else {
             Cow::Owned(self.prefix(words_per_stream))
@@ -107,11 +130,4 @@ impl EvidenceSource for &Evidence {
                 .expect("pieces of sound evidence, by ascending id, are sound"),
         )
     }
-}
-
-fn longest(evidence: &Evidence) -> usize {
-    (0..evidence.streams())
-        .map(|i| evidence.stream(i).len())
-        .max()
-        .unwrap_or(0)
 }

@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use super::AnalyzeOptions;
 use crate::{
     battery::{
-        ALL, Analysis, Counters, Depth, Duplicates, Equality, Outcome, Padding, Recast, TestResult,
+        ALL, Analysis, Counters, Depth, Duplicates, Equality, Outcome, Padding, TestResult,
+        draws::draws_of,
         join::{self, JoinArena},
         ranks::Ranked,
         repeats,
@@ -61,10 +62,7 @@ pub(super) fn analyze(
         let header = padding.as_ref().map_or(0, |padding| padding.header);
         analysis.joins.add(joins.moved(header));
         analysis.recast = analysis.recast.or(recast);
-        analysis.padding = match (analysis.padding.take(), padding) {
-            (Some(before), Some(more)) => Some(before.and(more)),
-            (before, more) => before.or(more),
-        };
+        analysis.padding = Padding::merge(analysis.padding.take(), padding);
         if !first {
             for result in &mut results {
                 result.mark_given_roots();
@@ -78,21 +76,6 @@ pub(super) fn analyze(
         .filter(|result| matches!(result.outcome, Outcome::Tested { .. }))
         .count() as u64;
     analysis
-}
-
-/// The draws alone, taken for what they are; what was left out, and why they were taken for another
-/// format.
-pub(super) fn draws_of(
-    runs: Cow<'_, Evidence>,
-) -> (Cow<'_, Evidence>, Option<Padding>, Option<Recast>) {
-    let (runs, padding) = match Padding::trim(&runs) {
-        Some((kept, padding)) => (Cow::Owned(kept), Some(padding)),
-        None => (runs, None),
-    };
-    match Recast::of(&runs) {
-        Some((format, recast)) => (Cow::Owned(runs.relabelled(format)), padding, Some(recast)),
-        None => (runs, padding, None),
-    }
 }
 
 /// The runs of one group; `None` where there are none.

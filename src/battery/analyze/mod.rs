@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use super::{
     Analysis, Depth, EvidenceSource, Joins, SourceShape, StatisticalTest, TestResult, Witness,
+    draws::draws_of,
     join::{self, JoinArena, Streamed},
     ranks::Ranked,
 };
@@ -145,6 +146,7 @@ impl Analysis {
             ..streamed.joins
         };
         self.equality = streamed.equality;
+        self.padding = streamed.padding;
         self.streams = shape.streams as u64;
         self.joined_words = Some(shape.words_per_stream as u64);
     }
@@ -153,7 +155,7 @@ impl Analysis {
 /// Runs some tests again on fresh evidence: the second stage of the judge's procedure. It is taken for
 /// what it is, and equal streams are collapsed, as in the first.
 pub fn retest(evidence: &Evidence, tests: &[&'static dyn StatisticalTest]) -> Vec<TestResult> {
-    let (draws, ..) = level::draws_of(Cow::Borrowed(evidence));
+    let (draws, ..) = draws_of(Cow::Borrowed(evidence));
     let groups = join::group_equal(&draws);
     let collapsed = join::representatives(&draws, &groups);
     let representatives = collapsed.as_ref().unwrap_or(&draws);

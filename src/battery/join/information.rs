@@ -21,7 +21,7 @@ pub(super) struct Planned {
 /// Uniform bits tell their width. Any other marginal is measured on windows within streams, since
 /// its elements may depend on one another: a column that is nearly always 0 or that rarely changes
 /// tells little, however many values it has. The measure is then cut by a third.
-pub(super) fn bits_per_element(evidence: &Evidence) -> f64 {
+pub(in crate::battery) fn bits_per_element(evidence: &Evidence) -> f64 {
     match evidence.format() {
         Format::Bits { width } => f64::from(width),
         Format::Other {

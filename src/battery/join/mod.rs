@@ -39,7 +39,7 @@ mod verify;
 
 pub use duplicates::{Multiplicities, duplicates, duplicates_of_halves, multiplicities};
 pub use groups::{EqualGroups, group_equal, representatives};
-pub(super) use information::window_entropy_rate;
+pub(super) use information::{bits_per_element, window_entropy_rate};
 pub(super) use search::counts_elements;
 pub use streamed::{Streamed, streamed};
 

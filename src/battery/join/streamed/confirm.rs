@@ -22,7 +22,7 @@ const NEARBY_WORDS: [usize; 2] = [1 << 8, 1 << 14];
 /// Places with one key that are verified, a family: reading them costs more than finding them.
 const VERIFIED: usize = 1 << 13;
 
-impl<S: EvidenceSource> Reading<'_, S> {
+impl<S: EvidenceSource> Reading<'_, '_, S> {
     /// Verifies what was recorded under one key, and keeps what is there.
     pub(super) fn confirm_all(
         &mut self,

@@ -15,13 +15,14 @@ use rayon::prelude::*;
 use self::slabs::Stretch;
 use super::{
     super::{
-        Equality, EvidenceSource, Joins, Piece,
+        Equality, EvidenceSource, Joins, Padding, Piece,
+        draws::Draws,
         follow::read_words,
         kernels::{KeyBlock, SampleSpan, WindowKey},
     },
     fingerprint::Fingerprint,
     groups::group_fingerprints,
-    information::{bits_per_element, plan},
+    information::plan,
     ledger::Ledger,
     natural::{Asked, Natural},
     record::{Part, Recorder, shared},
@@ -50,6 +51,8 @@ pub struct Streamed {
     pub joins: Joins,
     /// Equal streams by whom they belong to, one entry a run group.
     pub equality: Vec<Equality>,
+    /// What around the draws was passed over; places are counted with it.
+    pub padding: Option<Padding>,
 }
 
 /// Joins a source slab by slab within about `limit_bytes` of memory: equal streams and, unless
@@ -75,8 +78,13 @@ pub fn streamed<S: EvidenceSource>(
         for group in RunGroup::JOINED {
             let layout = source.layout().of_group(group);
             if layout.streams() > 0 {
-                let mut reading = Reading::new(source, layout, limit);
-                reading.join(group, equality_only, &mut found)?;
+                let mut draws = Draws::of(source, &layout, slab_words(limit))?;
+                let padding = draws.padding.take();
+                let header = padding.as_ref().map_or(0, |padding| padding.header);
+                let mut reading = Reading::new(&mut draws, limit);
+                let joins = reading.join(group, equality_only, &mut found.equality)?;
+                found.joins.add(joins.moved(header));
+                found.padding = Padding::merge(found.padding.take(), padding);
             }
         }
         // Keys of values that were taken for another format mean nothing.
@@ -86,8 +94,8 @@ pub fn streamed<S: EvidenceSource>(
     }
 }
 
-struct Reading<'a, S> {
-    source: &'a mut S,
+struct Reading<'a, 's, S> {
+    source: &'a mut Draws<'s, S>,
     layout: Layout,
     format: Format,
     limit: usize,
@@ -95,8 +103,9 @@ struct Reading<'a, S> {
     arena: Arena,
 }
 
-impl<'a, S: EvidenceSource> Reading<'a, S> {
-    fn new(source: &'a mut S, layout: Layout, limit: usize) -> Self {
+impl<'a, 's, S: EvidenceSource> Reading<'a, 's, S> {
+    fn new(source: &'a mut Draws<'s, S>, limit: usize) -> Self {
+        let layout = source.layout();
         Self {
             source,
             format: layout.format(),
@@ -110,9 +119,9 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
         &mut self,
         group: RunGroup,
         equality_only: bool,
-        found: &mut Streamed,
-    ) -> Result<(), S::Error> {
-        let bits = self.bits_per_element()?;
+        equalities: &mut Vec<Equality>,
+    ) -> Result<Joins, S::Error> {
+        let bits = self.source.bits_per_element;
         let planned = plan(self.format, bits, self.layout.words());
         let whole = [Strands::of_all(&self.layout)];
         let mut joins = Joins::default();
@@ -135,7 +144,7 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
             too_short: groups.too_short(),
             ..Equality::count(&self.layout, &classes, group)
         };
-        found.equality.push(if equality_only {
+        equalities.push(if equality_only {
             equality.with_dissent(&self.layout, &classes)
         } else {
             equality
@@ -163,8 +172,7 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
                 ledger.report(&layout, strands, &mut joins);
             }
         }
-        found.joins.add(joins);
-        Ok(())
+        Ok(joins)
     }
 
     /// Drops the runs that the values make of themselves.
@@ -175,28 +183,6 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
         };
         let mut natural = Natural::new(strands, self.format, Asked::IN_FILES, read);
         ledger.drop_natural(&mut natural)
-    }
-
-    /// What an element tells, measured on the starts of streams.
-    fn bits_per_element(&mut self) -> Result<f64, S::Error> {
-        let words = (self.slab_words() / self.layout.streams()).clamp(1, 4096);
-        let starts: Vec<Piece> = self
-            .layout
-            .ids()
-            .iter()
-            .map(|&stream| Piece {
-                stream,
-                from: 0,
-                words,
-            })
-            .collect();
-        let evidence = self.source.load_pieces(&starts, Arena::default())?;
-        Ok(bits_per_element(&evidence))
-    }
-
-    /// A slab takes an eighth of the memory, and records at most a half.
-    fn slab_words(&self) -> usize {
-        self.limit / 8 / 8
     }
 
     /// The share of windows whose records take at most a quarter of the memory: as they grow they hold
@@ -214,9 +200,9 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
             .filter(|&at| streams(at))
             .collect();
         if self.source.takes_turns() {
-            slabs::side_by_side(&self.layout, &chosen, self.slab_words())
+            slabs::side_by_side(&self.layout, &chosen, slab_words(self.limit))
         } else {
-            slabs::end_to_end(&self.layout, &chosen, self.slab_words())
+            slabs::end_to_end(&self.layout, &chosen, slab_words(self.limit))
         }
     }
 
@@ -317,6 +303,11 @@ impl<'a, S: EvidenceSource> Reading<'a, S> {
         }
         Ok(shared(recorder.keys().len(), &parts))
     }
+}
+
+/// A slab takes an eighth of the memory, and records at most a half.
+const fn slab_words(limit: usize) -> usize {
+    limit / 8 / 8
 }
 
 /// How many words beyond its first window's start a window can reach, and one more for the odd

@@ -3,7 +3,7 @@ use std::{borrow::Cow, convert::Infallible};
 use super::*;
 use crate::{
     battery::{
-        CopyKind, Depth, SourceShape, Witness,
+        CopyKind, Depth, Witness,
         analyze::{AnalyzeOptions, analyze},
         join::JoinArena,
         samples::{ragged, splitmix},
@@ -34,10 +34,6 @@ struct Pieces<'a> {
 
 impl EvidenceSource for Pieces<'_> {
     type Error = Infallible;
-
-    fn shape(&self) -> SourceShape {
-        self.evidence.shape()
-    }
 
     fn layout(&self) -> Layout {
         self.evidence.layout().clone()
@@ -264,4 +260,44 @@ fn only_equality_needs_no_windows() {
     let dissent = analysis.equality[0].dissent.as_ref().unwrap();
     assert_eq!(dissent.streams, [StreamId::new(0, 2)]);
     assert!(analysis.joins.shared.is_empty() && analysis.joins.recall.is_empty());
+}
+
+#[test]
+fn what_is_around_the_draws_is_passed_over() {
+    let mut streams = noise(9, 6, 40_000);
+    let part = streams[1][2_000..12_000].to_vec();
+    streams[4][7_000..17_000].copy_from_slice(&part);
+    for (task, stream) in streams.iter_mut().enumerate() {
+        stream.splice(..0, [0; 3]);
+        stream.extend(vec![0; 1_000 * task + 100 * (task % 2)]);
+    }
+    let padded = evidence(&streams, 64);
+    let witness = only(&padded);
+    assert_eq!(
+        (witness.a.word, witness.b.word, witness.words),
+        (2_003, 7_003, 10_000)
+    );
+    let found = streamed(&mut &padded, LEAST_LIMIT as u64, false).unwrap();
+    let padding = found.padding.unwrap();
+    assert_eq!((padding.header, padding.padded), (3, 5));
+    assert_eq!(padding.first, Some((StreamId::new(0, 1), 1_100)));
+}
+
+#[test]
+fn values_that_follow_one_another_are_joined_as_what_they_are() {
+    // Levels of a slow walk come again in the same order by themselves.
+    let streams: Vec<Vec<u64>> = noise(10, 4, 60_000)
+        .iter()
+        .map(|steps| {
+            let mut at = 128_u64;
+            let mut walk = Vec::new();
+            for step in steps {
+                at = (at + (step >> 63) * 2 + 255) % 256;
+                walk.push(at << 56);
+            }
+            walk
+        })
+        .collect();
+    let joins = join_in_pieces(&evidence(&streams, 16), false);
+    assert!(!joins.found_any(), "{joins:#?}");
 }

@@ -1,0 +1,174 @@
+//! The draws of what was captured, taken for what they are, in memory and in files.
+
+use std::borrow::Cow;
+
+use super::{
+    EvidenceSource, Padding, Piece, Recast,
+    follow::{LARGEST_BLOCK, read_words},
+    join::bits_per_element,
+    padding::{is_padding, plain, run},
+};
+use crate::core::{Arena, Evidence, Format, Layout, StreamId};
+
+/// The draws alone, taken for what they are; what was left out, and why they were taken for another
+/// format.
+pub(super) fn draws_of(
+    runs: Cow<'_, Evidence>,
+) -> (Cow<'_, Evidence>, Option<Padding>, Option<Recast>) {
+    let (runs, padding) = match Padding::trim(&runs) {
+        Some((kept, padding)) => (Cow::Owned(kept), Some(padding)),
+        None => (runs, None),
+    };
+    match Recast::of(&runs) {
+        Some((format, recast)) => (Cow::Owned(runs.relabelled(format)), padding, Some(recast)),
+        None => (runs, padding, None),
+    }
+}
+
+/// Words at the start of streams that show what they hold.
+const STARTS: usize = 4160;
+/// Words at their end that show whether they are padded; what is, is followed from there.
+const TAILS: usize = 64;
+/// Words in which the value of a padding is followed at first, and looked for among the draws.
+const BLOCK: usize = 1 << 13;
+
+/// The draws of a source that is not kept: what is before and behind them is passed over.
+pub(super) struct Draws<'a, S> {
+    source: &'a mut S,
+    /// Where the draws are, without the header.
+    layout: Layout,
+    /// Elements before the draws of every stream.
+    header: usize,
+    /// What is passed over.
+    pub(super) padding: Option<Padding>,
+    /// What an element tells, in bits.
+    pub(super) bits_per_element: f64,
+}
+
+impl<'a, S: EvidenceSource> Draws<'a, S> {
+    /// The draws of some streams, by `sample_words` of all of them together.
+    ///
+    /// # Errors
+    /// When the source cannot be read.
+    pub(super) fn of(
+        source: &'a mut S,
+        streams: &Layout,
+        sample_words: usize,
+    ) -> Result<Self, S::Error> {
+        let each = sample_words / streams.streams().max(1);
+        let starts = Piece::of_starts(streams, each.clamp(1, STARTS));
+        let starts = source.load_pieces(&starts, Arena::default())?;
+        let (draws, before, _) = draws_of(Cow::Borrowed(&starts));
+        let header = before.map_or(0, |padding| padding.header);
+        let ends = ends(source, streams, each.clamp(1, TAILS))?;
+        let whole = |at: usize| streams.span(at).len();
+        let padded: Vec<usize> = (0..ends.len()).filter(|&at| ends[at] < whole(at)).collect();
+        let first = padded
+            .first()
+            .map(|&at| (streams.id(at), (whole(at) - ends[at]) as u64));
+        let padding = Padding {
+            header,
+            padded: padded.len() as u64,
+            first,
+        };
+        let header = header as usize;
+        let lengths: Vec<usize> = ends.iter().map(|end| end.saturating_sub(header)).collect();
+        let layout = Layout::new(
+            streams.ids().to_vec(),
+            &lengths,
+            streams.runs().to_vec(),
+            draws.format(),
+        );
+        Ok(Self {
+            source,
+            layout: layout.expect("shorter streams of a layout are one"),
+            header,
+            padding: (padding != Padding::default()).then_some(padding),
+            bits_per_element: bits_per_element(&draws),
+        })
+    }
+}
+
+impl<S: EvidenceSource> EvidenceSource for Draws<'_, S> {
+    type Error = S::Error;
+
+    fn layout(&self) -> Layout {
+        self.layout.clone()
+    }
+
+    fn takes_turns(&self) -> bool {
+        self.source.takes_turns()
+    }
+
+    fn load_pieces(&mut self, pieces: &[Piece], arena: Arena) -> Result<Evidence, S::Error> {
+        let behind = |piece: &Piece| {
+            let at = self.layout.index_of(piece.stream);
+            let draws = at.map_or(0, |at| self.layout.span(at).len());
+            let words = piece.words.min(draws.saturating_sub(piece.from));
+            Piece {
+                from: piece.from + self.header,
+                words,
+                ..*piece
+            }
+        };
+        let pieces: Vec<Piece> = pieces.iter().map(behind).collect();
+        self.source.load_pieces(&pieces, arena)
+    }
+}
+
+/// Where the draws of every stream end, by their last `tail` elements.
+fn ends<S: EvidenceSource>(
+    source: &mut S,
+    streams: &Layout,
+    tail: usize,
+) -> Result<Vec<usize>, S::Error> {
+    let length = |at: usize| streams.span(at).len();
+    let pieces: Vec<Piece> = streams
+        .ids()
+        .iter()
+        .enumerate()
+        .map(|(at, &stream)| Piece {
+            stream,
+            from: length(at).saturating_sub(tail),
+            words: tail,
+        })
+        .collect();
+    let format = streams.format();
+    let tails = source.load_pieces(&pieces, Arena::default())?;
+    let mut ends = Vec::with_capacity(pieces.len());
+    for (at, &id) in streams.ids().iter().enumerate() {
+        let tail = tails.index_of(id).and_then(|at| tails.stream(at).last());
+        ends.push(match tail.filter(|word| plain(format, **word)) {
+            Some(&last) => end(source, id, length(at), last, format)?,
+            None => length(at),
+        });
+    }
+    Ok(ends)
+}
+
+/// Where the draws of a stream end whose last element is a plain value.
+fn end<S: EvidenceSource>(
+    source: &mut S,
+    id: StreamId,
+    length: usize,
+    last: u64,
+    format: Format,
+) -> Result<usize, S::Error> {
+    let mut end = length;
+    let mut block = BLOCK;
+    loop {
+        let from = end.saturating_sub(block);
+        let words = read_words(source, id, from, end - from)?;
+        let padded = run(words.iter().rev(), last);
+        end -= padded;
+        if padded < words.len() || words.is_empty() {
+            break;
+        }
+        block = (4 * block).min(LARGEST_BLOCK);
+    }
+    let draws = read_words(source, id, 0, end.min(BLOCK))?;
+    Ok(match is_padding(length - end, last, &draws, format) {
+        true => end,
+        false => length,
+    })
+}
