@@ -12,6 +12,9 @@ use super::{
 /// million times.
 const REMEMBERED: usize = 8;
 
+/// Standard deviations above what is expected for which there is room at once.
+const DEVIATIONS: f64 = 3.0;
+
 /// Recorded windows, by key.
 pub(super) type Records = Vec<Vec<Record>>;
 
@@ -20,7 +23,8 @@ pub(super) struct Recorder {
     keys: Vec<WindowKey>,
     /// One a key.
     filters: Vec<BitFilter>,
-    log2_slices: u32,
+    /// The share of windows that each records of streams that do not repeat themselves.
+    shares: Vec<f64>,
 }
 
 /// The records of some pieces.
@@ -33,19 +37,19 @@ impl Recorder {
     /// Records the windows in `span`, and those that share a key with one of `edges` others, which
     /// are [marked](Self::mark) next.
     pub(super) fn new(keys: &[WindowKey], span: SampleSpan, edges: usize) -> Self {
-        let filters = keys
+        let filters: Vec<BitFilter> = keys
             .par_iter()
-            .map(|_| {
+            .map(|key| {
                 let mut filter = BitFilter::default();
-                filter.reset(edges.max(1), span.log2_slices);
+                filter.reset(edges * key.variants(), span.log2_slices);
                 filter.mark_span(span);
                 filter
             })
             .collect();
         Self {
             keys: keys.to_vec(),
+            shares: filters.iter().map(BitFilter::share).collect(),
             filters,
-            log2_slices: span.log2_slices,
         }
     }
 
@@ -55,6 +59,7 @@ impl Recorder {
             .par_iter_mut()
             .zip(&self.keys)
             .for_each(|(filter, key)| edges(*key, &mut |edge| filter.mark(edge)));
+        self.shares = self.filters.iter().map(BitFilter::share).collect();
     }
 
     /// The keys that are recorded.
@@ -81,10 +86,9 @@ impl Recorder {
         part: &mut Part,
     ) {
         part.memories.fill(Memory::default());
-        for (key, records) in self.keys.iter().zip(&mut part.records) {
-            // Little more than that is recorded of streams that do not repeat themselves.
-            let expected = (windows * key.variants()) >> self.log2_slices;
-            records.reserve(expected + expected / 16);
+        for ((key, share), records) in self.keys.iter().zip(&self.shares).zip(&mut part.records) {
+            let expected = (windows * key.variants()) as f64 * share;
+            records.reserve((expected + DEVIATIONS * expected.sqrt()) as usize);
         }
         for from in (0..windows).step_by(BLOCK) {
             let windows_end = windows.min(from + BLOCK);

@@ -18,6 +18,9 @@ impl SampleSpan {
     }
 }
 
+/// Bits of a filter that stays in the second-level cache (binary logarithm).
+const LOG2_CACHED: u32 = 21;
+
 /// Keys whose top bits are marked. False positives cost a record, nothing else.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BitFilter {
@@ -26,10 +29,14 @@ pub(crate) struct BitFilter {
 }
 
 impl BitFilter {
-    /// Empties the filter and sizes it for `keys` marked keys, at most one bit in 64 marked, and for
-    /// at least 16 bits a slice of 2^`log2_slices`.
+    /// Empties the filter and sizes it for `keys` marked keys and at least 16 bits a slice of
+    /// 2^`log2_slices`: at most one bit in 64 is marked, and no more than a slice has while that fits
+    /// the cache.
     pub(crate) fn reset(&mut self, keys: usize, log2_slices: u32) {
-        let for_keys = (keys.max(1) as u64).next_power_of_two().trailing_zeros() + 6;
+        let log2_keys = keys.max(1).next_power_of_two().trailing_zeros();
+        let for_keys = (log2_keys + log2_slices)
+            .min(LOG2_CACHED)
+            .max(log2_keys + 6);
         self.log2_bits = for_keys.max(log2_slices + 4).clamp(10, 27);
         self.bits.clear();
         self.bits.resize(1 << (self.log2_bits - 6), 0);
@@ -52,6 +59,12 @@ impl BitFilter {
         } else {
             self.bits[(first >> 6) as usize] |= ((1 << width) - 1) << (first & 63);
         }
+    }
+
+    /// The share of all keys that are taken for marked.
+    pub(crate) fn share(&self) -> f64 {
+        let marked: u32 = self.bits.iter().map(|bits| bits.count_ones()).sum();
+        f64::from(marked) / f64::from(self.log2_bits).exp2()
     }
 
     /// Whether the key may be marked.
