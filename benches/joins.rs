@@ -87,6 +87,25 @@ fn read(group: &mut BenchmarkGroup<'_, WallTime>, words: &[u64]) {
     });
 }
 
+/// The most memory that this process has held so far, in bytes; `None` where the system does not say.
+fn peak_memory() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
+    let kibibytes: usize = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kibibytes << 10)
+}
+
+/// The memory of a full join of 10^8 words, evidence included, in units of the evidence.
+fn memory(_: &mut Criterion) {
+    let sound = evidence(noise(100_000_000 / shrink()), 4, 64, Format::WORDS);
+    join(&sound, Depth::Full, &mut JoinArena::new());
+    if let Some(peak) = peak_memory() {
+        let ratio = peak as f64 / sound.bytes() as f64;
+        println!("joins/memory: {ratio:.2} times the evidence");
+        assert!(shrink() > 1 || ratio <= 2.2, "a promise of the joins");
+    }
+}
+
 /// Exact multiplicities of 10^8 keys on one core.
 fn engine(c: &mut Criterion) {
     let keys = noise(100_000_000 / shrink());
@@ -242,6 +261,6 @@ fn needles(c: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = support::criterion();
-    targets = engine, scaling, sound, needles
+    targets = memory, engine, scaling, sound, needles
 }
 criterion_main!(benches);
