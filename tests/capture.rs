@@ -179,6 +179,23 @@ fn numpy_arrays_of_every_shape_order_and_type() {
         );
         assert_eq!(capture.name(StreamId::new(1, 2)).unwrap(), "x.npy[1][2]");
     }
+    // A worker's own array is one stream, whatever its shape.
+    for (worker, shape) in ["(240,)", "(6, 40)", "(2, 3, 40)", "(2, 3, 4, 10)"]
+        .iter()
+        .enumerate()
+    {
+        let name = format!("own/worker-{worker}.npy");
+        put(
+            folder.path(),
+            &name,
+            npy("<u8", worker == 1, shape, &bytes(&c_order)),
+        );
+    }
+    let mut capture = open(&folder.path().join("own"));
+    assert_eq!((capture.runs().len(), capture.streams()), (1, 4));
+    for worker in 0..4 {
+        assert_eq!(stream(&mut capture, 0, worker), c_order);
+    }
     let floats: Vec<u8> = (0..300)
         .flat_map(|index| (((word(0, 0, index) >> 40) as f32) / 16_777_216.0).to_le_bytes())
         .collect();

@@ -110,11 +110,22 @@ pub(super) fn numpy(index: u32, found: &Found) -> Result<FileDrafts, CaptureErro
             stream: found.name.clone(),
         });
     }
+    let axes = header.shape.len();
+    let whole = axes == 1 || found.is_one_workers();
     let (runs, rows, words) = match *header.shape.as_slice() {
-        [words] => (1, 1, words),
+        // A worker's own array is its stream, however it is arranged.
+        _ if whole => (1, 1, header.elements()),
         [rows, words] => (1, rows, words),
         [runs, rows, words] => (runs, rows, words),
-        _ => unreachable!("the header has one to three axes"),
+        _ => {
+            return Err(CaptureError::Npy {
+                file: found.name.clone(),
+                problem: format!(
+                    "{axes} axes are not read: 1 is a stream, 2 are streams × words, 3 are runs × \
+                     streams × words; save one array a worker, as worker-0.npy"
+                ),
+            });
+        }
     };
     if runs.saturating_mul(rows) > u64::from(u32::MAX) {
         return Err(CaptureError::TooMany {
@@ -126,8 +137,8 @@ pub(super) fn numpy(index: u32, found: &Found) -> Result<FileDrafts, CaptureErro
     let mut streams = Vec::with_capacity((runs * rows) as usize);
     for run in 0..runs {
         for row in 0..rows {
-            let (suffix, identity) = match header.shape.len() {
-                1 => (Suffix::Whole, found.identity.clone()),
+            let (suffix, identity) = match axes {
+                _ if whole => (Suffix::Whole, found.identity.clone()),
                 2 => (
                     Suffix::Row(row),
                     found.identity.with_task(Part::Number(row)),
@@ -140,7 +151,7 @@ pub(super) fn numpy(index: u32, found: &Found) -> Result<FileDrafts, CaptureErro
                         .with_task(Part::Number(row)),
                 ),
             };
-            let (first, stride) = if header.fortran {
+            let (first, stride) = if header.fortran && words < header.elements() {
                 (run + runs * row, runs * rows)
             } else {
                 ((run * rows + row) * words, 1)

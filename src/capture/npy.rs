@@ -148,11 +148,8 @@ fn shape(header: &str) -> Result<Vec<u64>, String> {
         .collect();
     let axes = axes.map_err(|_| format!("the header's `shape` ({inner}) is no row of numbers"))?;
     match axes.len() {
-        1..=3 => Ok(axes),
         0 => Err("a single number is no stream".into()),
-        more => Err(format!(
-            "{more} axes are not read: 1 is a stream, 2 are streams × words, 3 are runs × streams × words"
-        )),
+        _ => Ok(axes),
     }
 }
 
@@ -235,10 +232,6 @@ mod tests {
             (
                 "{'descr': '<u8', 'fortran_order': False, 'shape': ()}",
                 "single",
-            ),
-            (
-                "{'descr': '<u8', 'fortran_order': False, 'shape': (1,2,3,4)}",
-                "axes",
             ),
             (
                 "{'descr': '<u8', 'fortran_order': False, 'shape': (-1,)}",

@@ -102,6 +102,23 @@ pub(super) struct Found {
     pub extension: String,
 }
 
+impl Found {
+    /// Whether it is named after the one who drew it, as in `worker-7`.
+    pub fn is_one_workers(&self) -> bool {
+        let name = self.name.rsplit('/').next().unwrap_or(&self.name);
+        let name = name.to_ascii_lowercase();
+        let begins = |word: &str| {
+            name.match_indices(word).any(|(at, _)| {
+                let before = name[..at].bytes().next_back();
+                let rest = name[at + word.len()..].trim_start_matches(['-', '_', '=', '.', ' ']);
+                !before.is_some_and(|byte| byte.is_ascii_alphabetic())
+                    && rest.starts_with(|first: char| first.is_ascii_digit())
+            })
+        };
+        !self.identity.task.is_empty() && WORKERS.into_iter().any(begins)
+    }
+}
+
 /// Every file below a folder whose extension `wanted` accepts, in no particular order.
 pub(super) fn walk(root: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<Found>, CaptureError> {
     let mut found = Vec::new();
@@ -169,6 +186,12 @@ pub(super) fn split_extension(name: &str) -> Option<(&str, String)> {
     let (stem, extension) = name.rsplit_once('.')?;
     (!stem.is_empty()).then(|| (stem, extension.to_ascii_lowercase()))
 }
+
+/// Words before the number of who drew what is in a file.
+const WORKERS: [&str; 14] = [
+    "worker", "rank", "task", "thread", "process", "proc", "pid", "stream", "chain", "replica",
+    "gpu", "core", "shard", "job",
+];
 
 /// Texts that lie beside captures and describe them.
 fn is_documentation(stem: &str) -> bool {
@@ -313,6 +336,37 @@ mod tests {
         assert!(identity("seed-42/rank-0").seeded);
         assert!(!identity("seed-42").seeded, "a file is a stream");
         assert_eq!(identity("run-fast/a").run, [text("fast")]);
+    }
+
+    #[test]
+    fn files_are_named_after_those_who_drew() {
+        let is_one_workers = |name: &str| {
+            let found = Found {
+                path: name.into(),
+                name: name.into(),
+                identity: identity(name.rsplit_once('.').unwrap().0),
+                bytes: 0,
+                extension: "npy".into(),
+            };
+            found.is_one_workers()
+        };
+        for name in [
+            "run-0/rank-3.npy",
+            "worker_12.npy",
+            "run-1-worker-2.npy",
+            "Thread7.npy",
+        ] {
+            assert!(is_one_workers(name), "{name}");
+        }
+        for name in [
+            "run-0.npy",
+            "rank-3/draws.npy",
+            "epoch-1.npy",
+            "worker.npy",
+            "coworker-1.npy",
+        ] {
+            assert!(!is_one_workers(name), "{name}");
+        }
     }
 
     #[test]
