@@ -34,16 +34,18 @@ pub(super) enum Reading {
     Spread,
     Pairs,
     Bends,
+    Sums,
 }
 
 impl Reading {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Values,
         Self::Apart,
         Self::Changes,
         Self::Spread,
         Self::Pairs,
         Self::Bends,
+        Self::Sums,
     ];
 
     pub(super) const fn name(self) -> &'static str {
@@ -54,6 +56,7 @@ impl Reading {
             Self::Spread => "distances from the middle",
             Self::Pairs => "changes within every two values",
             Self::Bends => "bends of every three values",
+            Self::Sums => "sums of one value and the next",
         }
     }
 
@@ -78,6 +81,11 @@ impl Reading {
                 .chunks_exact(3)
                 .map(|three| i128::from(three[0]) - 2 * i128::from(three[1]) + i128::from(three[2]))
                 .collect(),
+            // Values that go up and down in turn.
+            Self::Sums => words
+                .windows(2)
+                .map(|pair| i128::from(pair[0]) + i128::from(pair[1]))
+                .collect(),
         }
     }
 }
@@ -100,7 +108,7 @@ impl Split {
         let words = match reading {
             Reading::Values | Reading::Spread => frame.words(),
             Reading::Apart => frame.words().div_ceil(APART),
-            Reading::Changes => frame.words().saturating_sub(1),
+            Reading::Changes | Reading::Sums => frame.words().saturating_sub(1),
             Reading::Pairs => frame.words() / 2,
             Reading::Bends => frame.words() / 3,
         };

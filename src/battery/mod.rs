@@ -45,6 +45,7 @@ mod result;
 #[cfg(test)]
 mod samples;
 mod serial_pairs;
+mod shared_order;
 mod shared_values;
 mod slices;
 mod source;
@@ -124,6 +125,7 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &rank_agreement::RankAgreement,
     &lag_agreement::LagAgreement,
     &shared_values::SharedValues,
+    &shared_order::SharedOrder,
     &bit_cross::BitCross,
     &neighbours::Neighbours,
     &constant_relation::ConstantRelation,

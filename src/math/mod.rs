@@ -7,6 +7,7 @@ mod binomial;
 mod birthday;
 mod chernoff;
 mod chi_squared;
+mod descents;
 mod entropy;
 mod hypergeometric;
 mod matches;
@@ -25,6 +26,7 @@ pub use birthday::{
 };
 pub use chernoff::{Lattice, chernoff, product_ln_mgf};
 pub use chi_squared::{chi_square_statistic, chi_square_tails};
+pub use descents::descents_tails;
 pub use entropy::{
     Interval, collision_entropy_lower_bits, min_entropy_lower_bits, seed_space_interval,
     seed_space_of_pairs, support_lower_bits,
