@@ -70,6 +70,8 @@ impl<'a, S: EvidenceSource> Draws<'a, S> {
             header,
             padded: padded.len() as u64,
             first,
+            // What stands among the draws of files is read with them.
+            rows: None,
         };
         let header = header as usize;
         let lengths: Vec<usize> = ends.iter().map(|end| end.saturating_sub(header)).collect();

@@ -42,6 +42,7 @@ mod recovered;
 mod relation_search;
 mod repeats;
 mod result;
+mod rows;
 #[cfg(test)]
 mod samples;
 mod serial_pairs;
@@ -70,6 +71,7 @@ pub use result::{
     Analysis, CopyKind, EqualStreams, Inapplicable, Joins, Outcome, PairTest, PartialCopy, Place,
     SharedRun, TestResult, View, Witness,
 };
+pub use rows::Rows;
 pub use source::{EvidenceSource, Piece, SourceShape};
 
 use crate::core::Evidence;

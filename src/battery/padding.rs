@@ -1,11 +1,14 @@
 //! Constants around the draws: a header before them, zeros after them.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use crate::core::{Evidence, Format, StreamId};
+use super::rows::Rows;
+use crate::core::{Evidence, Format, Marginal, StreamId};
 
 /// Bits of surprise from which on a constant is no draw.
-const SURPRISE_BITS: f64 = 128.0;
+pub(super) const SURPRISE_BITS: f64 = 128.0;
 /// Words after the constant that show how often draws take its value.
 const DRAWS: usize = 4096;
 /// Words that must be left of a stream.
@@ -21,6 +24,9 @@ pub struct Padding {
     pub padded: u64,
     /// The first of them, and how many elements it ends in.
     pub first: Option<(StreamId, u64)>,
+    /// Elements of every row that are no draws, after the header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<Rows>,
 }
 
 impl Padding {
@@ -35,22 +41,46 @@ impl Padding {
             .map(|stream| without_padding(evidence.stream(stream), format))
             .collect();
         let mut header = plain_header(&kept, format);
-        while header < MARKS && is_mark(&kept, evidence.ids(), header, format) {
-            header += 1;
+        // What all streams have before a mark is marked with it.
+        let is_common = |at: usize| {
+            let first = kept[0].get(at);
+            kept.iter().all(|words| words.get(at) == first)
+        };
+        for at in header..MARKS {
+            if is_mark(&kept, evidence.ids(), at, format) {
+                header = at + 1;
+            } else if !is_common(at) {
+                break;
+            }
         }
         let padded = |stream: usize| evidence.stream(stream).len() - kept[stream].len();
         let mut trailing = (0..evidence.streams()).filter(|&stream| padded(stream) > 0);
         let first = trailing.next();
-        if header == 0 && first.is_none() {
-            return None;
-        }
+        let cut = match header > 0 || first.is_some() {
+            true => Cow::Owned(evidence.cut(|stream| header..kept[stream].len())),
+            false => Cow::Borrowed(evidence),
+        };
+        let rows = Rows::of(&cut);
+        let draws = match &rows {
+            Some(rows) => rows.draws(&cut),
+            None => match cut {
+                Cow::Owned(cut) => cut,
+                Cow::Borrowed(_) => return None,
+            },
+        };
         let found = Self {
             header: header as u64,
             padded: (usize::from(first.is_some()) + trailing.count()) as u64,
             first: first.map(|stream| (evidence.id(stream), padded(stream) as u64)),
+            rows,
         };
-        let cut = evidence.cut(|stream| header..kept[stream].len());
-        Some((cut, found))
+        Some((draws, found))
+    }
+
+    /// Where a draw stands among all elements.
+    pub(super) fn place(&self, draw: u64) -> u64 {
+        let place = self.rows.as_ref().map_or(draw, |rows| rows.place(draw));
+        self.header + place
     }
 
     /// Of two groups of runs.
@@ -60,6 +90,7 @@ impl Padding {
                 header: one.header.max(other.header),
                 padded: one.padded + other.padded,
                 first: one.first.or(other.first),
+                rows: one.rows.or(other.rows),
             }),
             (one, other) => one.or(other),
         }
@@ -112,7 +143,7 @@ fn plain_header(streams: &[&[u64]], format: Format) -> usize {
 }
 
 /// Elements up to which marks are looked for.
-const MARKS: usize = 8;
+const MARKS: usize = 16;
 
 /// Whether the elements at a place are one number that is unlike any draw in all streams (a small integer
 /// among wide words, or outside the range of all others), or each stream's number or length.
@@ -157,22 +188,56 @@ fn is_mark(streams: &[&[u64]], ids: &[StreamId], at: usize, format: Format) -> b
             let small = first >> (64 - width) < 1 << (width / 2);
             width >= 16 && small && !others.any(|&word| word == first)
         }
-        Format::Other { .. } => {
+        Format::Other { marginal, .. } => {
             let (above, below) = (|word: &u64| *word > first, |word: &u64| *word < first);
-            others.clone().all(above) || others.all(below)
+            others.clone().all(above)
+                || others.all(below)
+                || marginal == Marginal::Continuous && is_short(first) && {
+                    let next = || {
+                        streams
+                            .iter()
+                            .flat_map(|words| words[at + 1..].iter().take(DRAWN))
+                    };
+                    let short = next().filter(|&&word| is_short(word)).count();
+                    FEW * short <= next().count()
+                }
         }
     }
 }
+
+/// Draws after a short number that are looked at, and one in how many may be short.
+const DRAWN: usize = 64;
+const FEW: usize = 8;
+
+/// Whether a double is written with few digits, as people write numbers.
+fn is_short(word: u64) -> bool {
+    let value = to_double(word);
+    let single = value as f32;
+    let written = match f64::from(single) == value {
+        true => format!("{single:e}"),
+        false => format!("{value:e}"),
+    };
+    let digits = written.split('e').next().unwrap_or_default();
+    digits.bytes().filter(u8::is_ascii_digit).count() <= SHORT
+}
+
+/// Digits of a short number.
+const SHORT: usize = 5;
 
 /// What a word may stand for: an unsigned or signed integer, or a double.
 const READINGS: [fn(Format, u64) -> f64; 3] = [
     |format, word| (word >> (64 - format.uniform_width().unwrap_or(64))) as f64,
     |_, word| (word ^ 1 << 63) as i64 as f64,
-    |_, word| match word >> 63 {
+    |_, word| to_double(word),
+];
+
+/// The double whose image a word is.
+fn to_double(word: u64) -> f64 {
+    match word >> 63 {
         1 => f64::from_bits(word ^ 1 << 63),
         _ => f64::from_bits(!word),
-    },
-];
+    }
+}
 
 /// Whether a word is 0, the image of 0, or has all its bits set.
 pub(super) fn plain(format: Format, word: u64) -> bool {
@@ -189,7 +254,7 @@ pub(super) fn run<'a>(words: impl Iterator<Item = &'a u64>, value: u64) -> usize
 
 /// What one such value tells at most, in bits, as often as draws take it; those at the start may be a
 /// header's.
-fn surprise(words: &[u64], value: u64, format: Format) -> f64 {
+pub(super) fn surprise(words: &[u64], value: u64, format: Format) -> f64 {
     let draws = &words[run(words.iter(), value)..];
     let seen = &draws[..draws.len().min(DRAWS)];
     let often = seen.iter().filter(|&&word| word == value).count();
@@ -282,7 +347,14 @@ mod tests {
         ] {
             assert_eq!(trimmed(&streams, normals).unwrap().1.header, 1);
         }
-        assert!(trimmed(&below_one(&|_| 0.25), normals).is_none());
+        // Settings before the draws, as people write numbers; a common first draw is none.
+        assert_eq!(trimmed(&below_one(&|_| 0.25), normals).unwrap().1.header, 1);
+        assert!(trimmed(&below_one(&|_| 0.1 + 0.2), normals).is_none());
+        // Whatever all have before a mark belongs to it.
+        let streams: Vec<Vec<u64>> = (0..6)
+            .map(|task| [vec![drawn(99, 1)[0], 3], drawn(task, 90)].concat())
+            .collect();
+        assert_eq!(trimmed(&streams, Format::WORDS).unwrap().1.header, 2);
     }
 
     #[test]
@@ -305,7 +377,7 @@ mod tests {
             .collect();
         assert!(trimmed(&bytes, NARROW).is_none());
         let shared: Vec<Vec<u64>> = (0..8)
-            .map(|task| [vec![77; 4], drawn(task, 90)].concat())
+            .map(|task| [vec![drawn(98, 1)[0]; 4], drawn(task, 90)].concat())
             .collect();
         assert!(trimmed(&shared, Format::WORDS).is_none());
         // Streams that hold nothing else are constant, not padded.

@@ -225,14 +225,14 @@ impl Joins {
         self.inapplicable.extend(one.inapplicable);
     }
 
-    /// The same in streams that begin so many words earlier.
-    pub(super) fn moved(mut self, words: u64) -> Self {
+    /// The same in streams whose draws stand elsewhere.
+    pub(super) fn moved(mut self, to: impl Fn(u64) -> u64) -> Self {
         let shared = self.shared.iter_mut().map(|run| &mut run.witness);
         let runs = shared.chain(&mut self.periods);
         let runs = runs.flat_map(|run| [&mut run.a, &mut run.b]);
         let copies = self.partial_copies.iter_mut();
         for place in runs.chain(copies.flat_map(|copy| [&mut copy.a, &mut copy.b])) {
-            place.word += words;
+            place.word = to(place.word);
         }
         self
     }

@@ -18,7 +18,17 @@ pub fn diagnose_padding(padding: &Padding, context: &Context<'_>) -> Diagnosis {
             words::count(elements),
         )
     });
-    let told: Vec<String> = header.into_iter().chain(ends).collect();
+    let rows = padding.rows.as_ref().map(|rows| {
+        let labels: Vec<String> = rows.labels.iter().take(8).map(u64::to_string).collect();
+        let more = if rows.labels.len() > 8 { " …" } else { "" };
+        format!(
+            "streams are rows of {}, of which {} (from 0: {}{more}) only count, stay as they are or go one way",
+            words::counted(rows.elements, "element"),
+            words::count(rows.labels.len() as u64),
+            labels.join(", "),
+        )
+    });
+    let told: Vec<String> = header.into_iter().chain(ends).chain(rows).collect();
     Diagnosis {
         message: format!(
             "{}: no draws, so they were left out; tests count from the first draw",

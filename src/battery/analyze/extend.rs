@@ -16,6 +16,14 @@ pub(super) fn extend<S: EvidenceSource>(
     source: &mut S,
     analysis: &mut Analysis,
 ) -> Result<(), S::Error> {
+    if analysis
+        .padding
+        .as_ref()
+        .is_some_and(|padding| padding.rows.is_some())
+    {
+        // What is shared goes on from draw to draw, not from element to element.
+        return Ok(());
+    }
     let joins = &mut analysis.joins;
     let format = source.layout().format();
     for group in joins.equal_streams.iter_mut().take(FOLLOWED) {

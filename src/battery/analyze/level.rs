@@ -59,8 +59,10 @@ pub(super) fn analyze(
         let read = collapsed.as_ref().unwrap_or(&runs);
         let counted = joins.duplicates.clone().filter(|_| collapsed.is_none());
         let mut results = run_tests(read, depth, counted.as_ref());
-        let header = padding.as_ref().map_or(0, |padding| padding.header);
-        analysis.joins.add(joins.moved(header));
+        analysis.joins.add(match &padding {
+            Some(padding) => joins.moved(|draw| padding.place(draw)),
+            None => joins,
+        });
         analysis.recast = analysis.recast.or(recast);
         analysis.padding = Padding::merge(analysis.padding.take(), padding);
         if !first {

@@ -5,15 +5,17 @@ use crate::{diagnosis::Rule, judge::Severity};
 
 pub(super) const PADDING: Rule = Rule {
     id: "padding",
-    title: "constants before or after the draws were left out",
+    title: "elements around or among the draws that are none were left out",
     severity: Severity::Note,
     meaning: "Streams begin with the same plain value, or end in a run of it (0, or all bits set), where \
               a generator that is anywhere near uniform never gives it; or they begin with one number that \
-              is unlike any draw, or with their worker's number. Such elements are a header, an \
-              initial state or room that was not filled; they are no draws and say nothing of the \
-              seeding, so that everything else is judged without them.",
+              is unlike any draw, or with their worker's number; or they are rows, and at the same places \
+              of every row stand an index, a time, a label or what ends a record: values that stay, count \
+              or go one way. Such elements are no draws and say nothing of the seeding, so that \
+              everything else is judged without them.",
     causes: &[
         "a header, a count or an initial value was captured with the draws",
+        "rows were captured with their index, time or worker",
         "arrays of one length hold fewer draws than they have room for",
         "a generator that is stuck: seeded with an all-zero state, or run into one",
     ],

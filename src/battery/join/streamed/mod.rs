@@ -80,10 +80,12 @@ pub fn streamed<S: EvidenceSource>(
             if layout.streams() > 0 {
                 let mut draws = Draws::of(source, &layout, slab_words(limit))?;
                 let padding = draws.padding.take();
-                let header = padding.as_ref().map_or(0, |padding| padding.header);
                 let mut reading = Reading::new(&mut draws, limit);
                 let joins = reading.join(group, equality_only, &mut found.equality)?;
-                found.joins.add(joins.moved(header));
+                found.joins.add(match &padding {
+                    Some(padding) => joins.moved(|draw| padding.place(draw)),
+                    None => joins,
+                });
                 found.padding = Padding::merge(found.padding.take(), padding);
             }
         }
