@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::{
     EvidenceSource, Padding, Piece, Recast,
     follow::{LARGEST_BLOCK, read_words},
+    held,
     join::bits_per_element,
     padding::{is_padding, plain, run},
 };
@@ -19,6 +20,9 @@ pub(super) fn draws_of(
         Some((kept, padding)) => (Cow::Owned(kept), Some(padding)),
         None => (runs, None),
     };
+    if let Some((once, share)) = held::once(&runs) {
+        return (Cow::Owned(once), padding, Some(Recast::Held { share }));
+    }
     match Recast::of(&runs) {
         Some((format, recast)) => (Cow::Owned(runs.relabelled(format)), padding, Some(recast)),
         None => (runs, padding, None),

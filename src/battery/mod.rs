@@ -21,6 +21,7 @@ mod draws;
 mod equality;
 mod first_draws;
 mod follow;
+mod held;
 pub mod join;
 mod kernels;
 mod lag_agreement;

@@ -29,7 +29,7 @@ const LONG_STEP: u64 = 1 << 56;
 /// Standard deviations of a single stream, since all may be one another's copies.
 const DEVIATIONS: f64 = 6.0;
 
-/// Why values are taken for numbers of some law, not for uniform bits: in most streams, and long after
+/// Why values are taken for numbers of some law, not for uniform bits, or otherwise than they stand: in most streams, and long after
 /// their start. However its streams are seeded, a sound generator gives no such words.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -47,6 +47,11 @@ pub enum Recast {
         lag: u32,
         /// How often both lie in the same half of the range.
         agreement: f64,
+    },
+    /// Values are written again until the next is drawn; here each is taken once.
+    Held {
+        /// The share of values that are the one before.
+        share: f64,
     },
     /// Values fill the range unevenly.
     Uneven {
@@ -83,7 +88,7 @@ impl Recast {
 }
 
 /// The words that are looked at, of some streams that are long enough.
-fn looked_at(evidence: &Evidence) -> Vec<&[u64]> {
+pub(super) fn looked_at(evidence: &Evidence) -> Vec<&[u64]> {
     let long: Vec<&[u64]> = (0..evidence.streams())
         .map(|stream| evidence.stream(stream))
         .filter(|words| words.len() >= SKIPPED + LEAST)
@@ -96,7 +101,7 @@ fn looked_at(evidence: &Evidence) -> Vec<&[u64]> {
 }
 
 /// The median of what streams show, and the least words of any.
-fn median(streams: &[&[u64]], of: impl Fn(&[u64]) -> f64 + Sync) -> Option<(f64, f64)> {
+pub(super) fn median(streams: &[&[u64]], of: impl Fn(&[u64]) -> f64 + Sync) -> Option<(f64, f64)> {
     let least = streams.iter().map(|words| words.len()).min()?;
     let mut shown: Vec<f64> = streams.par_iter().map(|words| of(words)).collect();
     let (_, &mut middle, _) = shown.select_nth_unstable_by(streams.len() / 2, f64::total_cmp);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::padding::{SURPRISE_BITS, surprise};
+use super::padding::{SURPRISE_BITS, plain, surprise};
 use crate::core::{Evidence, Format};
 
 /// Elements of a row at most.
@@ -15,6 +15,8 @@ const STREAMS: usize = 16;
 /// One change in so many may go the other way in what runs on, and one in how many does in draws.
 const RUNS_ON: usize = 16;
 const TURNS: usize = 4;
+/// Bits that a place where nothing stands must tell: draws are seldom nothing.
+const NOTHING_BITS: f64 = 7.0;
 
 /// Elements that stand at the same places of every row, in all streams, and only count, stay as they
 /// are or go one way.
@@ -51,9 +53,19 @@ impl Rows {
             if !(0..row).any(|at| may_be_label(first, row, at)) {
                 continue;
             }
-            let long = || streams.iter().filter(|words| words.len() >= ROWS * row);
+            let long = streams.iter().filter(|words| words.len() >= ROWS * row);
+            let columns = long.map(|words| columns(words, row, format));
+            // What a place is in one stream it is in all.
+            let alike = |one: Vec<Column>, other: Vec<Column>| {
+                let both = one.into_iter().zip(other);
+                both.map(|(one, other)| if one == other { one } else { Column::Unclear })
+                    .collect()
+            };
+            let Some(columns) = columns.reduce(alike) else {
+                continue;
+            };
             let labels: Option<Vec<usize>> = (0..row)
-                .filter_map(|at| match column(long(), row, at, format) {
+                .filter_map(|at| match columns[at] {
                     Column::Label => Some(Some(at)),
                     Column::Draws => None,
                     Column::Unclear => Some(None),
@@ -140,44 +152,39 @@ fn may_be_label(words: &[u64], row: usize, at: usize) -> bool {
     true
 }
 
-/// What one place is in all streams: what it is in the worst.
-fn column<'a>(
-    streams: impl Iterator<Item = &'a &'a [u64]>,
-    row: usize,
-    at: usize,
-    format: Format,
-) -> Column {
-    let mut seen = None;
-    for words in streams {
-        let one = column_of(words, row, at, format);
-        if seen.is_some_and(|seen| seen != one) {
-            return Column::Unclear;
-        }
-        seen = Some(one);
-    }
-    seen.unwrap_or(Column::Unclear)
-}
-
-fn column_of(words: &[u64], row: usize, at: usize, format: Format) -> Column {
-    let (up, down, none) = changes(words, row, at);
-    let (moves, least) = (up + down, up.min(down));
-    if moves + 1 >= ROWS && RUNS_ON * least <= moves {
-        return Column::Label;
-    }
-    if moves < none && RUNS_ON * moves <= none {
+/// What each place of a row is in one stream.
+fn columns(words: &[u64], row: usize, format: Format) -> Vec<Column> {
+    let changes: Vec<(usize, usize, usize)> = (0..row).map(|at| changes(words, row, at)).collect();
+    let goes_on = |&(up, down, _): &(usize, usize, usize)| {
+        up + down + 1 >= ROWS && RUNS_ON * up.min(down) <= up + down
+    };
+    let stays = |&(up, down, none): &(usize, usize, usize)| {
+        up + down < none && RUNS_ON * (up + down) <= none
+    };
+    let moves: Vec<bool> = changes.iter().map(|c| !goes_on(c) && !stays(c)).collect();
+    let draws: Vec<u64> = words
+        .chunks(row)
+        .flat_map(|row| row.iter().zip(&moves).filter(|(_, moves)| **moves))
+        .map(|(&word, _)| word)
+        .collect();
+    let is_label = |at: usize| {
         let value = prevailing(words, row, at);
-        let others: Vec<u64> = (0..words.len())
-            .filter(|place| place % row != at)
-            .map(|place| words[place])
-            .collect();
-        if none as f64 * surprise(&others, value, format) >= SURPRISE_BITS {
-            return Column::Label;
+        let bits = surprise(&draws, value, format);
+        // Nothing, now and then, is a value as well.
+        let told = !plain(format, value) || bits >= NOTHING_BITS;
+        told && changes[at].2 as f64 * bits >= SURPRISE_BITS
+    };
+    let column = |(at, change): (usize, &(usize, usize, usize))| {
+        let &(up, down, _) = change;
+        if goes_on(change) || stays(change) && is_label(at) {
+            Column::Label
+        } else if TURNS * up.min(down) >= up + down {
+            Column::Draws
+        } else {
+            Column::Unclear
         }
-    }
-    match TURNS * least >= moves {
-        true => Column::Draws,
-        false => Column::Unclear,
-    }
+    };
+    changes.iter().enumerate().map(column).collect()
 }
 
 /// The value that one place has in most rows.

@@ -56,6 +56,14 @@ pub fn diagnose_recast(recast: &Recast) -> Diagnosis {
             ),
             "values that were sorted, stratified, smoothed or accumulated, or a column that counts",
         ),
+        Recast::Held { share } => (
+            format!(
+                "{:.0} % of the values are the one before, and are taken once",
+                100.0 * share
+            ),
+            "values that are written again until the next is drawn: held, cached, or kept by a step \
+             that was rejected",
+        ),
         Recast::Uneven { distance } => (
             format!("values fill their range unevenly (χ² of 16 cells is {distance:.2} a value)"),
             "numbers from 0 to 1 of another law than the uniform one",

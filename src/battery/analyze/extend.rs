@@ -1,7 +1,7 @@
 //! Follows witnesses that were found in a prefix to their ends in the whole evidence.
 
 use crate::battery::{
-    Analysis, EvidenceSource,
+    Analysis, EvidenceSource, Recast,
     follow::{common_prefix, lengthen},
 };
 
@@ -16,11 +16,9 @@ pub(super) fn extend<S: EvidenceSource>(
     source: &mut S,
     analysis: &mut Analysis,
 ) -> Result<(), S::Error> {
-    if analysis
-        .padding
-        .as_ref()
-        .is_some_and(|padding| padding.rows.is_some())
-    {
+    let padding = analysis.padding.as_ref();
+    let in_rows = padding.is_some_and(|padding| padding.rows.is_some());
+    if in_rows || matches!(analysis.recast, Some(Recast::Held { .. })) {
         // What is shared goes on from draw to draw, not from element to element.
         return Ok(());
     }

@@ -38,7 +38,7 @@ pub(super) const PROCESSED_VALUES: Rule = Rule {
     causes: &[
         "values that were sorted, stratified, smoothed or accumulated before they were recorded",
         "a law on the range from 0 to 1 that is not the uniform one",
-        "a state that stays as it is for a while",
+        "a state that stays as it is for a while, or values that are written until the next is drawn",
     ],
     fix_rust: CAPTURED_DRAWS_RUST,
     fix_python: CAPTURED_DRAWS_PYTHON,
