@@ -36,6 +36,7 @@ mod places;
 mod power;
 mod rank_agreement;
 mod rank_component;
+mod rank_order;
 mod ranks;
 mod reach;
 mod recast;
@@ -138,6 +139,7 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &stacked_rank::StackedRank,
     &common_component::CommonComponent,
     &rank_component::RankComponent,
+    &rank_order::RankOrder,
 ];
 
 /// What every test is: those of [`ALL`], and those that read a walk of the seed, not streams of one.
