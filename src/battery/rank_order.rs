@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
-    places::{Spot, inapplicable, plain},
+    places::{Spot, attributed, inapplicable},
     views::mix,
 };
 use crate::{
@@ -69,7 +69,10 @@ impl StatisticalTest for RankOrder {
             let needs = format!("two streams of {LEAST} numbers that hardly ever tie");
             return inapplicable(&SPEC, View::Pairs, needs);
         }
-        plain(&SPEC, vec![measure(evidence, &streams)])
+        let (spot, control) = measure(evidence, &streams);
+        // Values of any law may go on from one another in all streams; bits of a generator should not.
+        let uniform = evidence.format().uniform_width().is_some();
+        attributed(&SPEC, vec![spot], || uniform.then(|| vec![control]))
     }
 }
 
@@ -175,14 +178,15 @@ fn turns(words: &[u64]) -> bool {
     words.windows(3).filter(turns).count() as f64 >= TURNS * (words.len() as f64 - 2.0)
 }
 
-/// The furthest departure at other shifts.
-fn elsewhere(arranged: Arranged, order: &[u32], both: (&[u64], &[u64])) -> f64 {
+/// The falls that depart furthest at other shifts.
+fn elsewhere(arranged: Arranged, order: &[u32], both: (&[u64], &[u64])) -> Falls {
     let around = both.1.len().min(order.len()).max(2);
     let others = (0..SHIFTS).map(|i| 1 + (mix(i as u64) % (around as u64 - 1)) as usize);
     (1..=NEAR.min(around - 1))
         .chain(others)
-        .map(|shift| arranged.falls(order, both, shift).departure())
-        .fold(0.0, f64::max)
+        .map(|shift| arranged.falls(order, both, shift))
+        .max_by(|x, y| x.departure().total_cmp(&y.departure()))
+        .unwrap_or_default()
 }
 
 /// Two streams, how they are arranged, and how far they depart.
@@ -229,32 +233,37 @@ fn candidates(evidence: &Evidence, streams: &[usize]) -> (Vec<Candidate>, f64) {
     (found, compared as f64)
 }
 
-fn measure(evidence: &Evidence, streams: &[usize]) -> Spot {
+/// The pair that is least likely, and as its control the same pair at the shift that is.
+fn measure(evidence: &Evidence, streams: &[usize]) -> (Spot, Spot) {
     let (found, compared) = candidates(evidence, streams);
     let told = found.into_iter().find_map(|(far, a, b, arranged)| {
         let both = (evidence.stream(a), evidence.stream(b));
+        if !turns(both.0) || !turns(both.1) {
+            return None;
+        }
         let order = arranged.order(both.0, PLACES);
-        let told = turns(both.0) && turns(both.1);
-        let stands_out = || far >= STANDS_OUT * elsewhere(arranged, &order, both);
-        (told && stands_out()).then(|| (a, b, arranged, arranged.falls(&order, both, 0)))
+        let shifted = elsewhere(arranged, &order, both);
+        let stands_out = far >= STANDS_OUT * shifted.departure();
+        stands_out.then(|| (a, b, arranged, arranged.falls(&order, both, 0), shifted))
     });
-    let how = told.map_or_else(String::new, |(.., arranged, _)| {
-        format!(", {}", arranged.name())
-    });
-    let falls = told.map_or_else(Falls::default, |(.., falls)| falls);
-    Spot {
+    let spot = |falls: Falls, times: f64| Spot {
         view: View::Pairs,
-        detail: format!("falls of one stream in the order of another{how}, {compared} comparisons"),
+        detail: format!(
+            "falls of one stream in the order of another{}, {compared} comparisons",
+            told.map_or_else(String::new, |told| format!(", {}", told.2.name()))
+        ),
         kin: "",
         reach: None,
         streams: told.map_or_else(Vec::new, |(a, b, ..)| {
             vec![evidence.id(a.min(b)), evidence.id(a.max(b))]
         }),
-        tails: falls.tails().times(compared),
+        tails: falls.tails().times(times),
         law: Law::Exact,
         statistic: falls.certain as f64,
         expected: (falls.places as f64 - 1.0).max(0.0) / 2.0,
-    }
+    };
+    let (falls, shifted) = told.map_or_else(Default::default, |told| (told.3, told.4));
+    (spot(falls, compared), spot(shifted, (NEAR + SHIFTS) as f64))
 }
 
 #[cfg(test)]
