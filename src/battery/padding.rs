@@ -40,19 +40,18 @@ impl Padding {
         let kept: Vec<&[u64]> = (0..evidence.streams())
             .map(|stream| without_padding(evidence.stream(stream), format))
             .collect();
-        let mut header = plain_header(&kept, format);
+        let nothing = plain_header(&kept, format);
         // What all streams have before a mark is marked with it.
         let is_common = |at: usize| {
             let first = kept[0].get(at);
             kept.iter().all(|words| words.get(at) == first)
         };
-        for at in header..MARKS {
-            if is_mark(&kept, evidence.ids(), at, format) {
-                header = at + 1;
-            } else if !is_common(at) {
-                break;
-            }
-        }
+        let is_marked = |at: &usize| is_mark(&kept, evidence.ids(), *at, format);
+        let header = (nothing..MARKS)
+            .take_while(|at| is_marked(at) || is_common(*at))
+            .filter(is_marked)
+            .last()
+            .map_or(nothing, |mark| mark + 1);
         let padded = |stream: usize| evidence.stream(stream).len() - kept[stream].len();
         let mut trailing = (0..evidence.streams()).filter(|&stream| padded(stream) > 0);
         let first = trailing.next();

@@ -289,7 +289,8 @@ mod tests {
 
     #[test]
     fn maps_of_short_streams_backwards_and_at_other_rates_are_seen() {
-        let cases: [(&str, fn(u32, usize) -> u64, usize); 4] = [
+        type Values = fn(u32, usize) -> u64;
+        let cases: [(&str, Values, usize); 4] = [
             ("scaled", |task, t| real(0, t) / (2 + u64::from(task)), 30),
             (
                 "turned",
