@@ -198,6 +198,18 @@ pub const FLAWS: &[Planted] = &[
         },
     },
     Planted {
+        name: "the top 24 bits of every second word of another stream",
+        caught_by: &["correlated-streams"],
+        build: |seed| {
+            with(seed, |streams| {
+                let source = streams[4].clone();
+                for (word, &fast) in streams[12].iter_mut().zip(source.iter().step_by(2)) {
+                    *word = *word >> 24 | fast >> 40 << 40;
+                }
+            })
+        },
+    },
+    Planted {
         name: "xor of two streams five words later",
         caught_by: &["linear-relation"],
         build: |seed| {
