@@ -19,6 +19,7 @@
 mod arrays;
 mod element;
 mod error;
+mod fields;
 #[cfg(test)]
 mod fuzz;
 mod gather;

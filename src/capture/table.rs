@@ -4,6 +4,7 @@ use std::io::Read;
 
 use super::{
     error::CaptureError,
+    fields::{split, unquote},
     lines::{self, LineError},
     number,
     recent::Recent,
@@ -290,7 +291,7 @@ fn read_header(line: &[u8], delimiter: u8, file: &str) -> Result<(Header, bool),
             ),
         });
     }
-    let columns = named(names.iter().copied(), file)?;
+    let columns = named(&names, file)?;
     let value = columns.iter().position(|&column| column == Column::Value);
     let value = value.ok_or_else(|| CaptureError::Columns {
         file: file.into(),
@@ -311,17 +312,22 @@ fn read_header(line: &[u8], delimiter: u8, file: &str) -> Result<(Header, bool),
     ))
 }
 
-fn named<'a>(
-    names: impl Iterator<Item = &'a str>,
-    file: &str,
-) -> Result<Vec<Column>, CaptureError> {
+fn named(names: &[&str], file: &str) -> Result<Vec<Column>, CaptureError> {
     let problem = |problem: String| CaptureError::Columns {
         file: file.into(),
         problem,
     };
+    // Beside a column of values an id is what it says.
+    let has_values = names
+        .iter()
+        .any(|name| !is_id(name) && Column::from_name(name) == Some(Column::Value));
     let mut columns: Vec<Column> = Vec::new();
     for name in names {
         let column = Column::from_name(name)
+            .map(|column| match has_values && is_id(name) {
+                true => Column::Ignored,
+                false => column,
+            })
             .ok_or_else(|| problem(format!("unknown column `{}`", shorten(name.as_bytes()))))?;
         if column != Column::Ignored && columns.contains(&column) {
             return Err(problem(format!(
@@ -334,62 +340,10 @@ fn named<'a>(
     Ok(columns)
 }
 
-fn split(line: &[u8], delimiter: u8, fields: &mut Vec<(usize, usize)>) {
-    fields.clear();
-    let mut start = 0;
-    for (at, &byte) in line.iter().enumerate() {
-        if byte == delimiter {
-            fields.push((start, at));
-            start = at + 1;
-        }
-    }
-    fields.push((start, line.len()));
-}
-
-/// Splits a line with quoted fields (RFC 4180), writing the bare fields to `into`.
-fn unquote(
-    line: &[u8],
-    delimiter: u8,
-    into: &mut Vec<u8>,
-    fields: &mut Vec<(usize, usize)>,
-) -> Result<(), &'static str> {
-    into.clear();
-    fields.clear();
-    let mut at = 0;
-    loop {
-        let start = into.len();
-        if line.get(at) == Some(&b'"') {
-            at += 1;
-            loop {
-                match (line.get(at), line.get(at + 1)) {
-                    (Some(b'"'), Some(b'"')) => {
-                        into.push(b'"');
-                        at += 2;
-                    }
-                    (Some(b'"'), _) => break,
-                    (Some(&byte), _) => {
-                        into.push(byte);
-                        at += 1;
-                    }
-                    (None, _) => return Err("a quote without its end"),
-                }
-            }
-            at += 1;
-        } else {
-            while let Some(&byte) = line.get(at)
-                && byte != delimiter
-            {
-                into.push(byte);
-                at += 1;
-            }
-        }
-        fields.push((start, into.len()));
-        match line.get(at) {
-            None => return Ok(()),
-            Some(&byte) if byte == delimiter => at += 1,
-            Some(_) => return Err("text after a quoted field"),
-        }
-    }
+/// Whether a column is called what values may be called that are nothing but identifiers.
+fn is_id(name: &str) -> bool {
+    let name = name.trim().trim_matches('"');
+    name.eq_ignore_ascii_case("id") || name.eq_ignore_ascii_case("uuid")
 }
 
 #[cfg(test)]

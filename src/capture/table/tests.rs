@@ -76,3 +76,10 @@ fn rows_of_known_labels_are_read_as_all_others() {
         );
     }
 }
+
+#[test]
+fn an_id_beside_values_is_none() {
+    let values = |text: &str| parse(text).unwrap().1[0].1.clone();
+    assert_eq!(values("timestamp,id,value\n10,1,7\n11,2,9\n"), [7, 9]);
+    assert_eq!(values("worker,uuid\n0,7\n0,9\n"), [7, 9]);
+}
