@@ -119,6 +119,33 @@ fn an_equal_pair_is_named() {
 }
 
 #[test]
+fn rows_are_judged_by_what_was_drawn() {
+    let rows = |draws: &dyn Fn(u64, u64) -> Vec<u64>| {
+        capture(1, 6, |run, worker| {
+            let numbered = (0_u64..).zip(draws(run, worker));
+            numbered.flat_map(|(row, draw)| [row, draw]).collect()
+        })
+    };
+    let sound = rows(&|run, worker| words(run, worker, 2000));
+    let judged = judge(&[text(sound.path())]);
+    assert_eq!(judged.code, 0, "{:?}", judged.rules());
+    assert_eq!(judged.report["findings"][0]["rule"], "padding");
+    let message = judged.report["findings"][0]["message"].as_str().unwrap();
+    assert!(message.contains("rows of 2 elements"), "{message}");
+    // Places count all elements.
+    let shared = rows(&|run, worker| match worker {
+        4 => words(run, 1, 2100).split_off(100),
+        _ => words(run, worker, 2000),
+    });
+    let judged = judge(&[text(shared.path())]);
+    assert_eq!(judged.code, 10);
+    let witness = &judged.report["findings"][0]["witness"];
+    assert_eq!(witness["words"], 1900, "{witness}");
+    let places = ["a", "b"].map(|end| witness[end]["word"].as_u64().unwrap());
+    assert_eq!(places, [201, 1], "{witness}");
+}
+
+#[test]
 fn an_overlap_late_in_a_long_stream_is_found() {
     let folder = capture(1, 16, |run, worker| {
         let mut stream = words(run, worker, 20_000);
