@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    EvidenceSource, Padding, Piece, Recast,
+    EvidenceSource, Padding, Piece, Recast, Rows,
     follow::{LARGEST_BLOCK, read_words},
     held,
     join::bits_per_element,
@@ -16,16 +16,20 @@ use crate::core::{Arena, Evidence, Format, Layout, StreamId};
 pub(super) fn draws_of(
     runs: Cow<'_, Evidence>,
 ) -> (Cow<'_, Evidence>, Option<Padding>, Option<Recast>) {
-    let (runs, padding) = match Padding::trim(&runs) {
-        Some((kept, padding)) => (Cow::Owned(kept), Some(padding)),
-        None => (runs, None),
-    };
+    let (runs, padding) = trimmed(runs);
     if let Some((once, share)) = held::once(&runs) {
         return (Cow::Owned(once), padding, Some(Recast::Held { share }));
     }
     match Recast::of(&runs) {
         Some((format, recast)) => (Cow::Owned(runs.relabelled(format)), padding, Some(recast)),
         None => (runs, padding, None),
+    }
+}
+
+fn trimmed(runs: Cow<'_, Evidence>) -> (Cow<'_, Evidence>, Option<Padding>) {
+    match Padding::trim(&runs) {
+        Some((kept, padding)) => (Cow::Owned(kept), Some(padding)),
+        None => (runs, None),
     }
 }
 
@@ -36,13 +40,15 @@ const TAILS: usize = 64;
 /// Words in which the value of a padding is followed at first, and looked for among the draws.
 const BLOCK: usize = 1 << 13;
 
-/// The draws of a source that is not kept: what is before and behind them is passed over.
+/// The draws of a source that is not kept: what is before, behind and among them is passed over.
 pub(super) struct Draws<'a, S> {
     source: &'a mut S,
     /// Where the draws are, without the header.
     layout: Layout,
     /// Elements before the draws of every stream.
     header: usize,
+    /// Elements that are no draws, of every row.
+    rows: Option<Rows>,
     /// What is passed over.
     pub(super) padding: Option<Padding>,
     /// What an element tells, in bits.
@@ -62,8 +68,9 @@ impl<'a, S: EvidenceSource> Draws<'a, S> {
         let each = sample_words / streams.streams().max(1);
         let starts = Piece::of_starts(streams, each.clamp(1, STARTS));
         let starts = source.load_pieces(&starts, Arena::default())?;
-        let (draws, before, _) = draws_of(Cow::Borrowed(&starts));
-        let header = before.map_or(0, |padding| padding.header);
+        let (kept, found) = trimmed(Cow::Borrowed(&starts));
+        let (header, rows) = found.map_or((0, None), |found| (found.header, found.rows));
+        let format = draws_of(Cow::Borrowed(&kept)).0.format();
         let ends = ends(source, streams, each.clamp(1, TAILS))?;
         let whole = |at: usize| streams.span(at).len();
         let padded: Vec<usize> = (0..ends.len()).filter(|&at| ends[at] < whole(at)).collect();
@@ -74,23 +81,28 @@ impl<'a, S: EvidenceSource> Draws<'a, S> {
             header,
             padded: padded.len() as u64,
             first,
-            // What stands among the draws of files is read with them.
-            rows: None,
+            rows,
         };
         let header = header as usize;
-        let lengths: Vec<usize> = ends.iter().map(|end| end.saturating_sub(header)).collect();
+        let draws = |end: &usize| {
+            let elements = end.saturating_sub(header);
+            let rows = padding.rows.as_ref();
+            rows.map_or(elements, |rows| rows.count(elements))
+        };
+        let lengths: Vec<usize> = ends.iter().map(draws).collect();
         let layout = Layout::new(
             streams.ids().to_vec(),
             &lengths,
             streams.runs().to_vec(),
-            draws.format(),
+            format,
         );
         Ok(Self {
             source,
             layout: layout.expect("shorter streams of a layout are one"),
             header,
+            rows: padding.rows.clone(),
             padding: (padding != Padding::default()).then_some(padding),
-            bits_per_element: bits_per_element(&draws),
+            bits_per_element: bits_per_element(&kept.relabelled(format)),
         })
     }
 }
@@ -107,18 +119,36 @@ impl<S: EvidenceSource> EvidenceSource for Draws<'_, S> {
     }
 
     fn load_pieces(&mut self, pieces: &[Piece], arena: Arena) -> Result<Evidence, S::Error> {
-        let behind = |piece: &Piece| {
+        let inside = |piece: &Piece| {
             let at = self.layout.index_of(piece.stream);
             let draws = at.map_or(0, |at| self.layout.span(at).len());
             let words = piece.words.min(draws.saturating_sub(piece.from));
+            Piece { words, ..*piece }
+        };
+        let elements = |piece: Piece| {
+            let (from, words) = match &self.rows {
+                Some(rows) => rows.elements(piece.from, piece.words),
+                None => (piece.from, piece.words),
+            };
             Piece {
-                from: piece.from + self.header,
+                from: from + self.header,
                 words,
-                ..*piece
+                ..piece
             }
         };
-        let pieces: Vec<Piece> = pieces.iter().map(behind).collect();
-        self.source.load_pieces(&pieces, arena)
+        let wanted: Vec<Piece> = pieces.iter().map(inside).map(elements).collect();
+        let read = self.source.load_pieces(&wanted, arena)?;
+        let Some(rows) = &self.rows else {
+            return Ok(read);
+        };
+        let all: Vec<usize> = (0..read.streams()).collect();
+        let draws = |&stream: &usize| {
+            let at = wanted.binary_search_by_key(&read.id(stream), |piece| piece.stream);
+            let from = at.map_or(0, |at| wanted[at].from - self.header);
+            rows.draws_from(read.stream(stream), from).collect()
+        };
+        let draws = all.iter().map(draws).collect();
+        Ok(read.replaced(&all, draws, read.format()))
     }
 }
 

@@ -89,15 +89,35 @@ impl Rows {
 
     /// The draws alone.
     pub(super) fn draws(&self, evidence: &Evidence) -> Evidence {
-        let kept = self.kept();
-        let draws = |stream: usize| {
-            let rows = evidence.stream(stream).chunks(self.elements as usize);
-            rows.flat_map(|row| kept.iter().filter_map(|&at| row.get(at).copied()))
-                .collect()
-        };
         let all: Vec<usize> = (0..evidence.streams()).collect();
-        let words = all.iter().map(|&stream| draws(stream)).collect();
+        let draws = |&stream: &usize| self.draws_from(evidence.stream(stream), 0).collect();
+        let words = all.iter().map(draws).collect();
         evidence.replaced(&all, words, evidence.format())
+    }
+
+    /// The draws among elements of which the first stands at `from`.
+    pub(super) fn draws_from(&self, elements: &[u64], from: usize) -> impl Iterator<Item = u64> {
+        let kept = self.kept();
+        let row = self.elements as usize;
+        let stands = move |at: usize| kept.binary_search(&((from + at) % row)).is_ok();
+        let placed = elements.iter().enumerate();
+        placed
+            .filter(move |(at, _)| stands(*at))
+            .map(|(_, &word)| word)
+    }
+
+    /// How many of the first elements are draws.
+    pub(super) fn count(&self, elements: usize) -> usize {
+        let (kept, row) = (self.kept(), self.elements as usize);
+        elements / row * kept.len() + kept.partition_point(|&at| at < elements % row)
+    }
+
+    /// Where some draws begin among all elements, and how many elements they take up.
+    pub(super) fn elements(&self, from: usize, draws: usize) -> (usize, usize) {
+        let place = |draw: usize| self.place(draw as u64) as usize;
+        let begins = place(from);
+        let ends = draws.checked_sub(1).map(|last| place(from + last) + 1);
+        (begins, ends.map_or(0, |ends| ends - begins))
     }
 
     /// Where a draw stands among all elements.
@@ -245,6 +265,11 @@ mod tests {
                 .all(|word| word % 2 == 1 && *word > 200)
         );
         assert_eq!((found.place(0), found.place(1), found.place(2)), (1, 2, 4));
+        assert_eq!((found.count(0), found.count(2), found.count(7)), (0, 1, 4));
+        assert_eq!(
+            (found.elements(1, 3), found.elements(2, 0)),
+            ((2, 4), (4, 0))
+        );
         assert_eq!(labels(indexed), (3, vec![0]));
         // A time of its own in every stream, a worker's number, an epoch.
         let logged = rows(REALS, |task, row, draw| {

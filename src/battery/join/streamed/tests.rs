@@ -284,6 +284,26 @@ fn what_is_around_the_draws_is_passed_over() {
 }
 
 #[test]
+fn draws_are_joined_without_what_stands_among_them() {
+    let mut streams = noise(11, 4, 40_000);
+    let part = streams[1][2_000..12_000].to_vec();
+    streams[3][7_000..17_000].copy_from_slice(&part);
+    let rows: Vec<Vec<u64>> = streams
+        .iter()
+        .map(|draws| {
+            let rows = draws.chunks(2).zip(0..);
+            rows.flat_map(|(draws, row)| [7, row, draws[0], draws[1]])
+                .collect()
+        })
+        .collect();
+    let witness = only(&evidence(&rows, 64));
+    assert_eq!(
+        (witness.a.word, witness.b.word, witness.words),
+        (4_002, 14_002, 10_000)
+    );
+}
+
+#[test]
 fn values_that_follow_one_another_are_joined_as_what_they_are() {
     // Levels of a slow walk come again in the same order by themselves.
     let streams: Vec<Vec<u64>> = noise(10, 4, 60_000)
