@@ -6,6 +6,8 @@ use super::words;
 
 /// The test of pairs at every lag.
 const LATE: &str = "lag-agreement";
+/// The test of copies through maps that keep or turn the order.
+const ORDER: &str = "rank-order";
 
 /// The cause that a result over all pairs tells, or those that are possible where it does not say how
 /// far the relation reaches.
@@ -14,6 +16,12 @@ pub(super) fn cause(result: &TestResult) -> String {
         return "one stream follows the other some words behind: it was started with the other's state \
                 or output and changes what it draws, or it reads the other's draws late (a buffer, a \
                 queue, a history)"
+            .to_owned();
+    }
+    if result.test == ORDER {
+        return "the values of one stream rise or fall with those of the other: both have one seed, and \
+                differ in what they make of a draw (a mean and a deviation, a law, a precision), in \
+                direction, or in how many draws they throw away"
             .to_owned();
     }
     let Some(reach) = result.reach else {
@@ -115,7 +123,11 @@ mod tests {
     };
 
     fn said(reach: Option<Reach>, statistic: f64) -> String {
-        cause(&TestResult {
+        cause(&of_pairs(reach, statistic))
+    }
+
+    fn of_pairs(reach: Option<Reach>, statistic: f64) -> TestResult {
+        TestResult {
             test: "pair-correlation".into(),
             view: View::Pairs,
             detail: "equal bits".into(),
@@ -128,7 +140,18 @@ mod tests {
             },
             control: None,
             reach,
-        })
+        }
+    }
+
+    #[test]
+    fn tests_of_one_relation_name_its_cause() {
+        for (test, words) in [(LATE, "some words behind"), (ORDER, "both have one seed")] {
+            let result = TestResult {
+                test: test.into(),
+                ..of_pairs(None, 0.0)
+            };
+            assert!(cause(&result).contains(words));
+        }
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub fn diagnose_padding(padding: &Padding, context: &Context<'_>) -> Diagnosis {
             "{}: no draws, so they were left out; tests count from the first draw",
             told.join(", and ")
         ),
-        cause: "a header or an initial value that was captured with the draws, room that was not \
+        cause: "a header, an index or a label that was captured with the draws, room that was not \
                 filled, or a generator that is stuck at an all-zero state"
             .to_owned(),
         cure: "capture the draws alone, as many as there are of each stream".to_owned(),

@@ -32,6 +32,7 @@ pub(super) const REPEATED_WORDS: Rule = Rule {
               drawn from fewer values than their width says.",
     causes: &[
         "streams share single words or short pieces: blocks of values handed to several, the first draws after seeding",
+        "workers read one sequence, each at a stride or with gaps of its own",
         "a race: two threads draw from one generator without a lock",
         "the generator can only produce part of the values of its output type",
     ],
