@@ -53,6 +53,7 @@ mod shared_values;
 mod slices;
 mod source;
 mod stacked_rank;
+mod turning;
 mod views;
 mod weak_bits;
 

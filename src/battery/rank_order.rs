@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
     places::{Spot, attributed, inapplicable},
+    turning::run_on,
     views::mix,
 };
 use crate::{
@@ -28,8 +29,6 @@ const RATES: std::ops::RangeInclusive<usize> = 2..=4;
 const NEAR: usize = 32;
 const SHIFTS: usize = 64;
 const STANDS_OUT: f64 = 1.5;
-/// Turning points, a place, below which values run on; in random order two in three are.
-const TURNS: f64 = 0.35;
 /// Pairs that are asked whether they do.
 const ASKED: usize = 16;
 /// Bits of elements that hardly ever tie.
@@ -171,13 +170,6 @@ impl Falls {
     }
 }
 
-/// Whether values turn as draws do, and do not run on.
-fn turns(words: &[u64]) -> bool {
-    let words = &words[..words.len().min(PLACES)];
-    let turns = |three: &&[u64]| (three[0] < three[1]) != (three[1] < three[2]);
-    words.windows(3).filter(turns).count() as f64 >= TURNS * (words.len() as f64 - 2.0)
-}
-
 /// The falls that depart furthest at other shifts.
 fn elsewhere(arranged: Arranged, order: &[u32], both: (&[u64], &[u64])) -> Falls {
     let around = both.1.len().min(order.len()).max(2);
@@ -216,6 +208,9 @@ fn candidates(evidence: &Evidence, streams: &[usize]) -> (Vec<Candidate>, f64) {
                     Arranged::Backwards => at + 1..few,
                     Arranged::Faster { .. } => 0..few,
                 };
+                if others.is_empty() {
+                    continue;
+                }
                 let order = arranged.order(a, FIRST);
                 for other in others.filter(|&other| other != at) {
                     if arranged.falls(&order, (a, of(other)), 0).departure() >= KEPT {
@@ -238,7 +233,8 @@ fn measure(evidence: &Evidence, streams: &[usize]) -> (Spot, Spot) {
     let (found, compared) = candidates(evidence, streams);
     let told = found.into_iter().find_map(|(far, a, b, arranged)| {
         let both = (evidence.stream(a), evidence.stream(b));
-        if !turns(both.0) || !turns(both.1) {
+        let runs_on = |words: &[u64]| run_on(words.iter().take(PLACES).copied());
+        if runs_on(both.0) || runs_on(both.1) {
             return None;
         }
         let order = arranged.order(both.0, PLACES);

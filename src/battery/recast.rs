@@ -29,8 +29,9 @@ const LONG_STEP: u64 = 1 << 56;
 /// Standard deviations of a single stream, since all may be one another's copies.
 const DEVIATIONS: f64 = 6.0;
 
-/// Why values are taken for numbers of some law, not for uniform bits, or otherwise than they stand: in most streams, and long after
-/// their start. However its streams are seeded, a sound generator gives no such words.
+/// Why values are taken for numbers of some law, not for uniform bits, or otherwise than they stand: in
+/// most streams, and long after their start. However its streams are seeded, a sound generator gives no
+/// such words.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Recast {

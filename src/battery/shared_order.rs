@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
     places::{Spot, inapplicable, plain},
+    turning::run_on,
 };
 use crate::{
     core::{Evidence, Format, Law, Marginal},
@@ -23,8 +24,6 @@ const ASKED: usize = 16;
 const HOLDERS: usize = 16;
 /// What share of the values that come twice in two streams may come once in each.
 const ACROSS: f64 = 2.0 / 3.0;
-/// Turning points, a place, below which values run on; in random order two in three are.
-const TURNS: f64 = 0.35;
 
 /// The order of values that come once in each of two streams.
 pub struct SharedOrder;
@@ -126,18 +125,9 @@ fn places(held: &[Held], (a, b): (u32, u32)) -> Vec<(u32, u32, u64)> {
     shared
 }
 
-/// Whether values run on instead of turning as draws do.
-fn run_on(shared: &[(u32, u32, u64)]) -> bool {
-    let turns = shared.windows(3).filter(|three| {
-        let (before, after) = (three[0].2 < three[1].2, three[1].2 < three[2].2);
-        before != after
-    });
-    (turns.count() as f64) < TURNS * (shared.len() as f64 - 2.0)
-}
-
 /// How likely a pair has so many values in common, in such an order.
 fn ln_p(shared: &[(u32, u32, u64)], within: u64) -> f64 {
-    if run_on(shared) {
+    if run_on(shared.iter().map(|value| value.2)) {
         return 0.0;
     }
     let count = shared.len() as u64;
