@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{
     View,
-    kernels::{bytes::FieldCounter, positional::PositionalCounter},
+    kernels::{bytes::FieldCounter, dispatch::dispatch, positional::PositionalCounter},
     places::Spot,
     views::Frame,
 };
@@ -147,13 +147,16 @@ fn spots_of(
     let count = |part: usize| {
         let range = part * tuples.len() / parts..(part + 1) * tuples.len() / parts;
         let mut counts = Counts::new(field, width);
-        let mut buffer = Vec::with_capacity(BLOCK);
+        let mut buffer = Buffer {
+            words: [0; BLOCK],
+            filled: 0,
+        };
         for tuple in &tuples[range] {
             combine(frame, family.op, tuple, words, &mut buffer, |block| {
                 counts.add(block, head);
             });
         }
-        counts.add(&buffer, head);
+        counts.add(&buffer.words[..buffer.filled], head);
         counts
     };
     let counts: Vec<Counts> = if parts == 1 {
@@ -280,42 +283,95 @@ fn combine(
     op: Op,
     tuple: &[u32; 4],
     words: usize,
-    buffer: &mut Vec<u64>,
+    buffer: &mut Buffer,
     mut full: impl FnMut(&[u64]),
 ) {
-    let row = |place: usize| frame.row(tuple[place.min(op.arity() - 1)] as usize);
-    let (a, b, c, d) = (row(0), row(1), row(2), row(3));
+    let rows: [&[u64]; 4] =
+        std::array::from_fn(|place| frame.row(tuple[place.min(op.arity() - 1)] as usize));
     let mut at = 0;
     while at < words {
-        let next = words.min(at + BLOCK - buffer.len());
-        let span = at..next;
-        let (a, b) = (&a[span.clone()], &b[span.clone()]);
-        let (c, d) = (&c[span.clone()], &d[span]);
-        let pairs = a.iter().zip(b);
-        match op {
-            Op::Xor => buffer.extend(pairs.map(|(a, b)| a ^ b)),
-            Op::Difference => buffer.extend(pairs.map(|(a, b)| a.wrapping_sub(*b))),
-            Op::Sum => buffer.extend(pairs.map(|(a, b)| a.wrapping_add(*b))),
-            Op::Second => buffer.extend(
-                pairs
-                    .zip(c)
-                    .map(|((a, b), c)| a.wrapping_sub(*b).wrapping_sub(*b).wrapping_add(*c)),
-            ),
-            Op::XorQuad => buffer.extend(
-                pairs
-                    .zip(c.iter().zip(d))
-                    .map(|((a, b), (c, d))| a ^ b ^ c ^ d),
-            ),
-            Op::Quad => buffer.extend(
-                pairs
-                    .zip(c.iter().zip(d))
-                    .map(|((a, b), (c, d))| a.wrapping_sub(*b).wrapping_sub(*c).wrapping_add(*d)),
-            ),
-        }
-        if buffer.len() == BLOCK {
-            full(buffer);
-            buffer.clear();
+        let next = words.min(at + BLOCK - buffer.filled);
+        let out = &mut buffer.words[buffer.filled..][..next - at];
+        apply(op, rows.map(|row| &row[at..next]), out);
+        buffer.filled += next - at;
+        if buffer.filled == BLOCK {
+            full(&buffer.words);
+            buffer.filled = 0;
         }
         at = next;
+    }
+}
+
+/// Combined words that wait for a block to be full.
+struct Buffer {
+    words: [u64; BLOCK],
+    filled: usize,
+}
+
+dispatch! {
+    /// Combines words of up to four rows one by one.
+    fn apply / apply_at(op: Op, rows: [&[u64]; 4], out: &mut [u64]) {
+        let [a, b, c, d] = rows;
+        let pairs = out.iter_mut().zip(a.iter().zip(b));
+        match op {
+            Op::Xor => pairs.for_each(|(out, (a, b))| *out = a ^ b),
+            Op::Difference => pairs.for_each(|(out, (a, b))| *out = a.wrapping_sub(*b)),
+            Op::Sum => pairs.for_each(|(out, (a, b))| *out = a.wrapping_add(*b)),
+            Op::Second => pairs.zip(c).for_each(|((out, (a, b)), c)| {
+                *out = a.wrapping_sub(*b).wrapping_sub(*b).wrapping_add(*c);
+            }),
+            Op::XorQuad => pairs
+                .zip(c.iter().zip(d))
+                .for_each(|((out, (a, b)), (c, d))| *out = a ^ b ^ c ^ d),
+            Op::Quad => pairs
+                .zip(c.iter().zip(d))
+                .for_each(|((out, (a, b)), (c, d))| {
+                    *out = a.wrapping_sub(*b).wrapping_sub(*c).wrapping_add(*d);
+                }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::battery::kernels::dispatch::{available, test_words};
+
+    #[test]
+    fn every_build_combines_by_the_coefficients() {
+        let rows: [Vec<u64>; 4] = std::array::from_fn(|row| test_words(row as u64, 77));
+        let [a, b, c, d] = rows.each_ref().map(Vec::as_slice);
+        let linear = |by: [i64; 4], t: usize| {
+            let terms = [a, b, c, d].map(|row| row[t] as i64);
+            let products = terms
+                .into_iter()
+                .zip(by)
+                .map(|(term, by)| term.wrapping_mul(by));
+            products.fold(0, i64::wrapping_add) as u64
+        };
+        for level in available() {
+            for op in [
+                Op::Difference,
+                Op::Sum,
+                Op::Second,
+                Op::Quad,
+                Op::Xor,
+                Op::XorQuad,
+            ] {
+                let mut out = vec![0; 77];
+                apply_at(level, op, [a, b, c, d], &mut out);
+                for (t, &word) in out.iter().enumerate() {
+                    let expected = match op {
+                        Op::Difference => linear([1, -1, 0, 0], t),
+                        Op::Sum => linear([1, 1, 0, 0], t),
+                        Op::Second => linear([1, -2, 1, 0], t),
+                        Op::Quad => linear([1, -1, -1, 1], t),
+                        Op::Xor => a[t] ^ b[t],
+                        Op::XorQuad => a[t] ^ b[t] ^ c[t] ^ d[t],
+                    };
+                    assert_eq!(word, expected, "{op:?} at {level:?}");
+                }
+            }
+        }
     }
 }

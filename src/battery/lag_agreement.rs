@@ -2,6 +2,11 @@
 
 mod uppers;
 
+use std::{
+    cmp::Ordering,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+};
+
 use rayon::prelude::*;
 use uppers::{Compared, Upper, Uppers, of_bits, of_values};
 
@@ -120,6 +125,7 @@ fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot>
         .par_iter()
         .map(|bits| Partnered::of(&bits[..words / 64], compared.from))
         .collect();
+    let floor = Floor::default();
     let mut found: Vec<Late> = (0..streams)
         .into_par_iter()
         .filter(|&b| steady.1[b])
@@ -136,33 +142,35 @@ fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot>
                 let (shifted, share) = (shifts(row), ones(row) as f64 / words as f64);
                 let unit = (words as f64 - 1.0) / (share * (1.0 - share));
                 let told = share > 0.0 && share < 1.0;
-                (0..streams)
-                    .filter(|&a| told && a != b && steady.0[a])
-                    .map(|a| {
-                        let Partnered { drawn, weights } = &partnered[a];
-                        together(&early.bits[a][..words / 64], &shifted, counts);
-                        departures(counts, drawn, weights, share as f32, departed, largest);
-                        let (lag, departure, next) = furthest(departed, largest);
-                        Late {
-                            early: a,
-                            late: b,
-                            lag,
-                            departure: f64::from(departure) * unit,
-                            next: f64::from(next) * unit,
-                        }
-                    })
-                    .filter(|late| late.departure > 0.0)
-                    .collect::<Vec<Late>>()
+                let mut own: Vec<Late> = Vec::new();
+                for a in (0..streams).filter(|&a| told && a != b && steady.0[a]) {
+                    let Partnered { drawn, weights } = &partnered[a];
+                    together(&early.bits[a][..words / 64], &shifted, counts);
+                    departures(counts, drawn, weights, share as f32, departed, largest);
+                    // Most pairs are out of question by their largest departure alone.
+                    let most = largest.iter().fold(0.0, |x, &y| f32::max(x, y));
+                    if most <= 0.0 || f64::from(most) * unit < floor.least() {
+                        continue;
+                    }
+                    let (lag, departure, next) = furthest(departed, largest);
+                    own.push(Late {
+                        early: a,
+                        late: b,
+                        lag,
+                        departure: f64::from(departure) * unit,
+                        next: f64::from(next) * unit,
+                    });
+                }
+                if own.len() >= FOLLOWED {
+                    let (_, least, _) = own.select_nth_unstable_by(FOLLOWED - 1, further);
+                    floor.raise(least.departure);
+                    own.truncate(FOLLOWED);
+                }
+                own
             },
         )
         .flatten()
         .collect();
-    let further = |x: &Late, y: &Late| {
-        let places = |late: &Late| (late.early, late.late);
-        y.departure
-            .total_cmp(&x.departure)
-            .then(places(x).cmp(&places(y)))
-    };
     if found.len() > FOLLOWED {
         found.select_nth_unstable_by(FOLLOWED, further);
         found.truncate(FOLLOWED);
@@ -229,6 +237,30 @@ fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot>
 
 fn ones(bits: &[u64]) -> u64 {
     bits.iter().map(|word| u64::from(word.count_ones())).sum()
+}
+
+/// Furthest first.
+fn further(x: &Late, y: &Late) -> Ordering {
+    let places = |late: &Late| (late.early, late.late);
+    y.departure
+        .total_cmp(&x.departure)
+        .then(places(x).cmp(&places(y)))
+}
+
+/// A departure that at least [`FOLLOWED`] pairs reach: a pair below it is not among those that are kept,
+/// whoever found them, so what is kept does not depend on the order of the work.
+#[derive(Default)]
+struct Floor(AtomicU64);
+
+impl Floor {
+    fn least(&self) -> f64 {
+        f64::from_bits(self.0.load(Relaxed))
+    }
+
+    /// Departures are positive, so that their bits are in their order.
+    fn raise(&self, departure: f64) {
+        self.0.fetch_max(departure.to_bits(), Relaxed);
+    }
 }
 
 /// The places of an early stream that have a partner at every lag, as its law asks for them.

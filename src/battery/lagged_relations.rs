@@ -2,7 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::{View, places::Spot, views::Frame};
+use super::{
+    View,
+    kernels::{BitFilter, mix},
+    places::Spot,
+    views::Frame,
+};
 use crate::{
     core::{Law, StreamId},
     math::{Tails, binomial_tails},
@@ -79,11 +84,18 @@ fn measure(frame: &Frame<'_>, kind: Kind, bits: u32, window: usize) -> Spot {
     };
     let mut singles: Vec<(u64, u32)> = late.iter().map(single).zip(0..).collect();
     singles.sort_unstable();
+    let mut known = BitFilter::default();
+    known.reset(singles.len(), 0);
+    // Narrow words fill the low bits of a key only; filters look at the top ones.
+    singles.iter().for_each(|(key, _)| known.mark(mix(*key)));
     let candidates: Vec<(Late, Late, Late)> = sums
         .par_iter()
         .flat_map_iter(|pair| {
             let key = sum(pair);
-            let at = singles.partition_point(|known| known.0 < key);
+            let at = match known.may_hold(mix(key)) {
+                true => singles.partition_point(|known| known.0 < key),
+                false => singles.len(),
+            };
             let same = singles[at..].iter().take_while(move |known| known.0 == key);
             let pair = *pair;
             same.map(move |&(_, i)| (i, pair))

@@ -23,7 +23,7 @@ mod first_draws;
 mod follow;
 mod held;
 pub mod join;
-mod kernels;
+pub(crate) mod kernels;
 mod lag_agreement;
 mod lagged_relations;
 mod median_split;

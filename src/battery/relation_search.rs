@@ -3,7 +3,9 @@
 use rayon::prelude::*;
 
 use super::{
-    Depth, StatisticalTest, TestResult, TestSpec, View, lagged_relations,
+    Depth, StatisticalTest, TestResult, TestSpec, View,
+    join::{Record, colliding},
+    lagged_relations,
     places::{Spot, aligned, inapplicable},
     views::{Frame, mix},
 };
@@ -14,6 +16,8 @@ use crate::{
 
 /// Streams searched at most: all their pairs are joined.
 const STREAMS: usize = 512;
+/// Pairs that one thread looks over at a time.
+const LISTED: usize = 1 << 13;
 /// Candidates verified at most.
 const VERIFIED: usize = 64;
 /// Top bits of a combined word that must vanish where a relation holds.
@@ -93,9 +97,9 @@ fn measure(frame: &Frame<'_>, kind: Kind, bits: u32) -> Spot {
     let members: Vec<Member> = std::iter::once(None)
         .chain(chosen(frame).into_iter().map(Some))
         .collect();
-    let mut pairs: Vec<(Member, Member)> = Vec::with_capacity(members.len() * members.len());
-    for (i, &a) in members.iter().enumerate() {
-        for &b in &members[..i] {
+    let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(members.len() * members.len());
+    for a in 0..members.len() as u32 {
+        for b in 0..a {
             pairs.push((a, b));
             if kind == Kind::Difference {
                 // A difference is joined with either sign: rounding is not symmetric.
@@ -108,7 +112,7 @@ fn measure(frame: &Frame<'_>, kind: Kind, bits: u32) -> Spot {
     let attempts = [0, (frame.words() - window) / 2];
     let mut best: Option<(Tails, f64, f64, [Member; 4])> = None;
     for &from in &attempts {
-        for quad in candidates(frame, kind, bits, &pairs, from..from + window) {
+        for quad in candidates(frame, kind, bits, &members, &pairs, from..from + window) {
             let (hits, words) = vanishing(frame, kind, quad, from..from + window);
             let probability = f64::from(bits.min(TOP)).exp2().recip();
             let tails = Tails::upper_only(binomial_tails(hits, words, probability).ln_upper)
@@ -147,33 +151,46 @@ fn candidates(
     frame: &Frame<'_>,
     kind: Kind,
     bits: u32,
-    pairs: &[(Member, Member)],
+    members: &[Member],
+    pairs: &[(u32, u32)],
     window: std::ops::Range<usize>,
 ) -> Vec<[Member; 4]> {
-    let word = |member: Member, t: usize| member.map_or(0, |row| frame.row(row)[t]);
+    // The words of the window, member after member.
+    let mut words = Vec::with_capacity(members.len() * window.len());
+    for member in members {
+        match member {
+            Some(row) => words.extend_from_slice(&frame.row(*row)[window.clone()]),
+            None => words.resize(words.len() + window.len(), 0),
+        }
+    }
+    let of = |member: u32| &words[member as usize * window.len()..][..window.len()];
     let rounding = match kind {
         // Half a unit of what is kept, so that differences that differ by little round alike.
         Kind::Difference if bits < 64 => 1 << (63 - bits),
         _ => 0,
     };
-    let mut keys: Vec<(u64, u32)> = pairs
+    let records: Vec<Record> = pairs
         .par_iter()
         .enumerate()
         .map(|(i, &(a, b))| {
-            let key = window.clone().fold(0_u64, |key, t| {
-                let combined = kind.apply(word(a, t), word(b, t)).wrapping_add(rounding);
+            let key = of(a).iter().zip(of(b)).fold(0_u64, |key, (&a, &b)| {
+                let combined = kind.apply(a, b).wrapping_add(rounding);
                 key.unbounded_shl(bits) | combined >> (64 - bits)
             });
-            (key, i as u32)
+            Record {
+                key,
+                place: i as u64,
+            }
         })
         .collect();
-    keys.par_sort_unstable();
-    let mut found: Vec<[Member; 4]> = keys
+    let lists: Vec<&[Record]> = records.chunks(LISTED).collect();
+    let member = |at: u32| members[at as usize];
+    let mut found: Vec<[Member; 4]> = colliding(&lists)
         .windows(2)
-        .filter(|next| next[0].0 == next[1].0)
+        .filter(|next| next[0].key == next[1].key)
         .map(|next| {
-            let ((a, b), (c, d)) = (pairs[next[0].1 as usize], pairs[next[1].1 as usize]);
-            [a, b, c, d]
+            let ((a, b), (c, d)) = (pairs[next[0].place as usize], pairs[next[1].place as usize]);
+            [member(a), member(b), member(c), member(d)]
         })
         .filter(|&quad| compared(frame, quad))
         .collect();

@@ -10,7 +10,7 @@ mod glibc_random;
 mod lcg;
 mod lxm;
 mod mrg32k3a;
-mod mt19937;
+pub(crate) mod mt19937;
 mod mt19937x64;
 mod mwc;
 mod pcg;

@@ -6,10 +6,13 @@ use rand_core::{SeedableRng, TryRng, block::Generator};
 
 use super::BitStream;
 
-const LENGTH: usize = 624;
-const OFFSET: usize = 397;
+/// Elements of the state, and how far apart those are that the recurrence adds.
+pub(crate) const LENGTH: usize = 624;
+pub(crate) const OFFSET: usize = 397;
 const TWIST: u32 = 0x9908_b0df;
-const HIGH_BIT: u32 = 0x8000_0000;
+pub(crate) const HIGH_BIT: u32 = 0x8000_0000;
+/// The seed of the state that `init_by_array` begins with.
+pub(crate) const ARRAY_START: u32 = 19_650_218;
 
 /// MT19937: 32-bit outputs, period 2^19937 − 1.
 ///
@@ -43,7 +46,7 @@ impl Mt19937 {
     /// When `seed` is empty.
     pub fn from_array(seed: &[u32]) -> Self {
         assert!(!seed.is_empty(), "init_by_array needs at least one word");
-        const START: [u32; LENGTH] = expanded(19_650_218);
+        const START: [u32; LENGTH] = expanded(ARRAY_START);
         let mut key = START;
         let mut at = 1;
         let digits = (0u32..).zip(seed).cycle();
@@ -151,14 +154,16 @@ fn twist(key: &mut [u32; LENGTH]) {
     key[LENGTH - 1] = key[OFFSET - 1] ^ mix(key[LENGTH - 1], key[0]);
 }
 
+/// What two successive elements add to the one [`OFFSET`] before the later.
 #[inline(always)]
-fn mix(upper: u32, lower: u32) -> u32 {
+pub(crate) fn mix(upper: u32, lower: u32) -> u32 {
     let joined = (upper & HIGH_BIT) | (lower & !HIGH_BIT);
     (joined >> 1) ^ ((joined & 1).wrapping_neg() & TWIST)
 }
 
+/// An output from its element.
 #[inline(always)]
-fn temper(mut word: u32) -> u32 {
+pub(crate) fn temper(mut word: u32) -> u32 {
     word ^= word >> 11;
     word ^= (word << 7) & 0x9d2c_5680;
     word ^= (word << 15) & 0xefc6_0000;

@@ -5,6 +5,7 @@
 //! shows it, whatever is tested. But whoever seeds with sixteen bits can be answered by trying them all.
 
 mod starts;
+mod twisters;
 
 use std::{collections::HashMap, ops::Range};
 
@@ -22,6 +23,9 @@ use starts::{Draw, STARTS, Start};
 const LOG2_TRIED: u32 = 13;
 const LOG2_THOROUGH: u32 = 16;
 const LOG2_FOLLOWED: u32 = 20;
+
+/// Seeds that one thread tries at a time.
+const AT_A_TIME: u32 = 256;
 
 /// Bits of a word that are compared: conversions to doubles may round the last ones.
 const COMPARED: u32 = 48;
@@ -92,23 +96,27 @@ struct Wanted {
 impl Wanted {
     /// The streams that these seeds start.
     fn tried(&self, start: &Start, seeds: Range<u32>) -> Vec<RecoveredSeed> {
-        seeds
+        let Range { start: from, end } = seeds;
+        (from..end)
             .into_par_iter()
-            .with_max_len(64)
-            .flat_map_iter(|seed| {
-                let seed = u64::from(seed);
-                let words = (start.words)(self.draw, seed);
-                let first = words.and_then(|words| self.streams.get(&(words[0] & self.mask)));
-                let same = move |stream: &[u64; WORDS]| {
-                    let words = words.unwrap_or_default();
-                    let pairs = stream.iter().zip(words);
-                    pairs.fold(0, |differ, (a, b)| differ | (a ^ b)) & self.mask == 0
-                };
-                first
-                    .into_iter()
-                    .flatten()
-                    .filter(move |(_, words)| same(words))
-                    .map(move |&(stream, _)| RecoveredSeed { stream, seed })
+            .step_by(AT_A_TIME as usize)
+            .flat_map_iter(|from| {
+                let some = from..end.min(from + AT_A_TIME);
+                let mut found = Vec::new();
+                start.each(self.draw, some, |seed, first| {
+                    let streams = self.streams.get(&(first[0] & self.mask));
+                    for (stream, words) in streams.into_iter().flatten() {
+                        let pairs = words.iter().zip(first);
+                        let differ = pairs.fold(0, |differ, (a, b)| differ | (a ^ b));
+                        if differ & self.mask == 0 {
+                            found.push(RecoveredSeed {
+                                stream: *stream,
+                                seed: seed.into(),
+                            });
+                        }
+                    }
+                });
+                found
             })
             .collect()
     }
@@ -119,19 +127,24 @@ mod tests {
     use super::*;
     use crate::core::{Format, RunId, RunInfo};
 
-    fn started(start: &Start, draw: Draw, width: u32, seeds: &[u64]) -> Evidence {
-        let words = seeds.iter().flat_map(|&k| (start.words)(draw, k).unwrap());
+    fn started(start: &Start, draw: Draw, width: u32, seeds: &[u32]) -> Evidence {
+        let mut words = Vec::new();
+        for &k in seeds {
+            start.each(draw, k..k + 1, |_, first| words.extend(first));
+        }
         let ids = (0..seeds.len() as u32).map(|task| StreamId::new(0, task));
         let runs = vec![RunInfo::fresh(RunId(0))];
         let format = Format::Bits { width };
-        Evidence::uniform(words.collect(), ids.collect(), WORDS, runs, format).unwrap()
+        Evidence::uniform(words, ids.collect(), WORDS, runs, format).unwrap()
     }
 
     #[test]
     fn every_start_is_told_from_every_other() {
         for (draw, width) in Draw::ALL {
             for start in STARTS {
-                if (start.words)(draw, 0).is_none() {
+                let mut gives = false;
+                start.each(draw, 0..1, |_, _| gives = true);
+                if !gives {
                     continue;
                 }
                 let found = recover(&started(start, draw, width, &[5, 900, 77]), false).unwrap();

@@ -5,8 +5,11 @@ use rand_chacha::{ChaCha8Rng, ChaCha20Rng};
 use rand_pcg::{Pcg32, Pcg64};
 use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
 
+use std::ops::Range;
+
+use super::twisters::{self, LANES, Lanes, OUTPUTS};
 use crate::generators::{
-    BitStream, Drand48, GlibcRandom, JavaRandom, Mt19937, Mt19937x64, SeedSequence, SplitMix64,
+    BitStream, Drand48, GlibcRandom, JavaRandom, Mt19937x64, SeedSequence, SplitMix64,
 };
 
 /// Words of a stream that are compared.
@@ -53,8 +56,46 @@ impl Draw {
 pub(super) struct Start {
     /// In the words of its users, `k` for the integer.
     pub(super) name: &'static str,
-    /// Its first draws, left-aligned; `None` where it gives no such.
-    pub(super) words: fn(Draw, u64) -> Option<[u64; WORDS]>,
+    /// Its first draws.
+    words: Words,
+}
+
+/// First draws, left-aligned; `None` where a generator gives no such.
+enum Words {
+    /// Of one integer.
+    Of(fn(Draw, u64) -> Option<First>),
+    /// Of so many at a time.
+    OfLanes(fn(Draw, &Lanes) -> Option<[First; LANES]>),
+}
+
+/// The first draws of a stream.
+type First = [u64; WORDS];
+
+impl Start {
+    /// Hands out the first draws, left-aligned, that each of some successive integers gives; nothing
+    /// where the generator gives no such.
+    pub(super) fn each(&self, draw: Draw, seeds: Range<u32>, mut take: impl FnMut(u32, &First)) {
+        match self.words {
+            Words::Of(words) => {
+                for seed in seeds {
+                    if let Some(first) = words(draw, seed.into()) {
+                        take(seed, &first);
+                    }
+                }
+            }
+            Words::OfLanes(words) => {
+                for from in seeds.clone().step_by(LANES) {
+                    let lanes = std::array::from_fn(|lane| from.wrapping_add(lane as u32));
+                    let first = words(draw, &lanes);
+                    for (&seed, first) in lanes.iter().zip(first.iter().flatten()) {
+                        if seeds.contains(&seed) {
+                            take(seed, first);
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Every start that is tried.
@@ -66,37 +107,27 @@ pub(super) struct Start {
 pub(super) const STARTS: &[Start] = &[
     Start {
         name: "Python's random.seed(k)",
-        words: |draw, k| {
-            let mut twister = Mt19937::from_array(&[k as u32]);
+        words: Words::OfLanes(|draw, seeds| {
+            let outputs = twisters::of_arrays(seeds);
             match draw {
-                Draw::Double => Some(drawn(|| res53(&mut twister))),
-                Draw::Word => Some(drawn(|| {
-                    let low = u64::from(twister.next_u32());
-                    u64::from(twister.next_u32()) << 32 | low
-                })),
-                Draw::Half => Some(drawn(|| u64::from(twister.next_u32()) << 32)),
-                _ => None,
+                Draw::Word => Some(of_outputs(&outputs, |low, high| high << 32 | low)),
+                _ => of_twisters(draw, &outputs),
             }
-        },
+        }),
     },
     Start {
         name: "np.random.seed(k), numpy's RandomState(k) or C++'s std::mt19937(k)",
-        words: |draw, k| {
-            let mut twister = Mt19937::from_seed(k as u32);
+        words: Words::OfLanes(|draw, seeds| {
+            let outputs = twisters::of_seeds(seeds);
             match draw {
-                Draw::Double => Some(drawn(|| res53(&mut twister))),
-                Draw::Word => Some(drawn(|| {
-                    let high = u64::from(twister.next_u32()) << 32;
-                    high | u64::from(twister.next_u32())
-                })),
-                Draw::Half => Some(drawn(|| u64::from(twister.next_u32()) << 32)),
-                _ => None,
+                Draw::Word => Some(of_outputs(&outputs, |high, low| high << 32 | low)),
+                _ => of_twisters(draw, &outputs),
             }
-        },
+        }),
     },
     Start {
         name: "numpy's default_rng(k)",
-        words: |draw, k| {
+        words: Words::Of(|draw, k| {
             let mut generator = SeedSequence::from_words(&[k as u32]).pcg64();
             let mut left = None;
             // Half a word is drawn as the lower half, then the upper one.
@@ -112,26 +143,26 @@ pub(super) const STARTS: &[Start] = &[
                 Draw::Float => Some(drawn(|| half() >> 8 << 40)),
                 _ => of_words(draw, || generator.next_u64()),
             }
-        },
+        }),
     },
     Start {
         name: "C++'s std::mt19937_64(k)",
-        words: |draw, k| {
+        words: Words::Of(|draw, k| {
             let mut words = [0; WORDS];
             Mt19937x64(rand_mt::Mt64::new(k)).fill(&mut words);
             (draw == Draw::Word).then_some(words)
-        },
+        }),
     },
     Start {
         name: "C's srand(k) with glibc",
-        words: |draw, k| {
+        words: Words::Of(|draw, k| {
             let mut generator = GlibcRandom::from_seed(k as u32);
             (draw == Draw::Int31).then(|| drawn(|| u64::from(generator.next_u31()) << 33))
-        },
+        }),
     },
     Start {
         name: "C's srand48(k)",
-        words: |draw, k| {
+        words: Words::Of(|draw, k| {
             let mut generator = Drand48::from_seed(k as u32);
             match draw {
                 Draw::Double48 => Some(drawn(|| generator.next_u48() << 16)),
@@ -139,11 +170,11 @@ pub(super) const STARTS: &[Start] = &[
                 Draw::Int31 => Some(drawn(|| generator.next_u48() >> 17 << 33)),
                 _ => None,
             }
-        },
+        }),
     },
     Start {
         name: "Java's new Random(k)",
-        words: |draw, k| {
+        words: Words::Of(|draw, k| {
             let mut generator = JavaRandom::from_seed(k);
             let mut next = |bits: u32| u64::from(generator.next_u32() >> (32 - bits));
             match draw {
@@ -160,42 +191,42 @@ pub(super) const STARTS: &[Start] = &[
                 }
                 _ => None,
             }
-        },
+        }),
     },
     Start {
         name: "Java's new SplittableRandom(k)",
-        words: |draw, k| {
+        words: Words::Of(|draw, k| {
             let mut generator = SplitMix64::new(k);
             of_words(draw, || generator.next_word())
-        },
+        }),
     },
     Start {
         name: "Rust's StdRng::seed_from_u64(k)",
-        words: rust::<StdRng>,
+        words: Words::Of(rust::<StdRng>),
     },
     Start {
         name: "Rust's SmallRng or Xoshiro256PlusPlus::seed_from_u64(k)",
-        words: rust::<Xoshiro256PlusPlus>,
+        words: Words::Of(rust::<Xoshiro256PlusPlus>),
     },
     Start {
         name: "Rust's Xoshiro256StarStar::seed_from_u64(k)",
-        words: rust::<Xoshiro256StarStar>,
+        words: Words::Of(rust::<Xoshiro256StarStar>),
     },
     Start {
         name: "Rust's ChaCha8Rng::seed_from_u64(k)",
-        words: rust::<ChaCha8Rng>,
+        words: Words::Of(rust::<ChaCha8Rng>),
     },
     Start {
         name: "Rust's ChaCha20Rng::seed_from_u64(k)",
-        words: rust::<ChaCha20Rng>,
+        words: Words::Of(rust::<ChaCha20Rng>),
     },
     Start {
         name: "Rust's Pcg64::seed_from_u64(k)",
-        words: rust::<Pcg64>,
+        words: Words::Of(rust::<Pcg64>),
     },
     Start {
         name: "Rust's Pcg32::seed_from_u64(k)",
-        words: rust::<Pcg32>,
+        words: Words::Of(rust::<Pcg32>),
     },
 ];
 
@@ -204,10 +235,22 @@ fn drawn(mut next: impl FnMut() -> u64) -> [u64; WORDS] {
     std::array::from_fn(|_| next())
 }
 
-/// `genrand_res53`, left-aligned.
-fn res53(twister: &mut Mt19937) -> u64 {
-    let high = u64::from(twister.next_u32() >> 5);
-    (high << 26 | u64::from(twister.next_u32() >> 6)) << 11
+/// What is made of two successive outputs of each twister.
+fn of_outputs(outputs: &[Lanes; OUTPUTS], word: impl Fn(u64, u64) -> u64) -> [First; LANES] {
+    std::array::from_fn(|lane| {
+        std::array::from_fn(|i| word(outputs[2 * i][lane].into(), outputs[2 * i + 1][lane].into()))
+    })
+}
+
+/// What every Mersenne Twister gives alike: `genrand_res53` and single outputs.
+fn of_twisters(draw: Draw, outputs: &[Lanes; OUTPUTS]) -> Option<[First; LANES]> {
+    match draw {
+        Draw::Double => Some(of_outputs(outputs, |a, b| ((a >> 5) << 26 | b >> 6) << 11)),
+        Draw::Half => Some(std::array::from_fn(|lane| {
+            std::array::from_fn(|i| u64::from(outputs[i][lane]) << 32)
+        })),
+        _ => None,
+    }
 }
 
 /// What is made of whole words.
@@ -237,7 +280,11 @@ mod tests {
             .iter()
             .find(|start| start.name.contains(name))
             .unwrap();
-        (start.words)(draw, k).unwrap()[0]
+        let mut first = None;
+        start.each(draw, k as u32..k as u32 + 1, |_, words| {
+            first = Some(words[0])
+        });
+        first.unwrap()
     }
 
     fn double(name: &str, k: u64) -> f64 {

@@ -11,7 +11,7 @@ const ALL_PAIRS_UP_TO: usize = 6;
 const MAPPED: usize = 1 << 8;
 
 /// The records of all lists whose key occurs more than once, sorted by key and place.
-pub(super) fn colliding(lists: &[&[Record]]) -> Vec<Record> {
+pub(in crate::battery) fn colliding(lists: &[&[Record]]) -> Vec<Record> {
     let count: usize = lists.iter().map(|list| list.len()).sum();
     let mut records = if count <= MAPPED {
         lists.concat()

@@ -37,10 +37,12 @@ mod streamed;
 mod tests;
 mod verify;
 
+pub(super) use candidates::colliding;
 pub use duplicates::{Multiplicities, duplicates, duplicates_of_halves, multiplicities};
 pub use groups::{EqualGroups, group_equal, representatives};
 pub(super) use information::{bits_per_element, window_entropy_rate};
 pub(super) use search::counts_elements;
+pub(super) use strands::Record;
 pub use streamed::{Streamed, streamed};
 
 pub use super::kernels::KeySource;

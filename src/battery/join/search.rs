@@ -25,7 +25,7 @@ use crate::core::Evidence;
 
 /// Windows of a family that are recorded at a time (binary logarithm), by depth.
 const LOG2_SCREEN_RECORDS: u32 = 16;
-const LOG2_FULL_RECORDS: u32 = 19;
+const LOG2_FULL_RECORDS: u32 = 18;
 const LOG2_EXHAUSTIVE_RECORDS: u32 = 21;
 
 /// Elements up to which even a screen counts duplicates.

@@ -237,10 +237,10 @@ impl PlacedKeys for Windows<'_> {
 
 /// A place where a key was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Record {
-    pub(super) key: u64,
-    /// Arena word × 4 + alignment variant.
-    pub(super) place: u64,
+pub(in crate::battery) struct Record {
+    pub(in crate::battery) key: u64,
+    /// Where: in a join of windows the arena's word × 4 + alignment variant.
+    pub(in crate::battery) place: u64,
 }
 
 /// Mixes a block of keys, mask applied, and calls `found` with (index, mixed key) of those that pass.

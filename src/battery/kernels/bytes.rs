@@ -1,6 +1,8 @@
 //! Histograms of bytes and 16-bit halves: split tables, so that equal neighbours do not wait for
 //! each other's stores.
 
+use super::dispatch::dispatch;
+
 /// Counts of each byte value at each of the eight byte positions (position 7 is the top byte).
 #[derive(Clone, Debug)]
 pub(crate) struct ByteTables(Box<[[u32; 256]; 8]>);
@@ -47,21 +49,15 @@ impl FieldCounter {
         }
     }
 
+    /// Counts the words.
     pub(crate) fn add(&mut self, words: &[u64]) {
-        let (shift, mask) = (self.shift, self.mask);
         // Cut to the mask, so that no index need be checked.
+        let mask = self.mask;
         let [even, odd] = self
             .tables
             .each_mut()
             .map(|table| &mut table[..=mask as usize]);
-        let (pairs, last) = words.as_chunks::<2>();
-        for &[a, b] in pairs {
-            even[(a >> shift & mask) as usize] += 1;
-            odd[(b >> shift & mask) as usize] += 1;
-        }
-        for a in last {
-            even[(a >> shift & mask) as usize] += 1;
-        }
+        count_field(words, self.shift, mask, even, odd);
     }
 
     /// Adds another counter of the same field.
@@ -82,10 +78,27 @@ impl FieldCounter {
     }
 }
 
+dispatch! {
+    /// Counts the field of each word: of those at even places in one table, of the others in the other.
+    fn count_field / count_field_at(
+        words: &[u64], shift: u32, mask: u64, even: &mut [u32], odd: &mut [u32],
+    ) {
+        let (even, odd) = (&mut even[..=mask as usize], &mut odd[..=mask as usize]);
+        let (pairs, last) = words.as_chunks::<2>();
+        for &[a, b] in pairs {
+            even[(a >> shift & mask) as usize] += 1;
+            odd[(b >> shift & mask) as usize] += 1;
+        }
+        for a in last {
+            even[(a >> shift & mask) as usize] += 1;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::battery::kernels::dispatch::test_words;
+    use crate::battery::kernels::dispatch::{available, test_words};
 
     #[test]
     fn fields_and_bytes_agree() {
@@ -102,5 +115,22 @@ mod tests {
         assert_eq!(plain.iter().sum::<u64>(), 1001);
         bytes.clear();
         assert!(bytes.table(3).iter().all(|&c| c == 0));
+    }
+
+    #[test]
+    fn every_build_counts_every_field() {
+        let words = test_words(6, 1001);
+        for level in available() {
+            for (shift, bits) in [(56, 8), (0, 8), (11, 3), (61, 3), (48, 16)] {
+                let (mask, cells) = ((1 << bits) - 1, 1_usize << bits);
+                let (mut even, mut odd) = (vec![0; cells], vec![0; cells]);
+                count_field_at(level, &words, shift, mask, &mut even, &mut odd);
+                let mut plain = [vec![0; cells], vec![0; cells]];
+                for (at, word) in words.iter().enumerate() {
+                    plain[at % 2][(word >> shift & mask) as usize] += 1;
+                }
+                assert_eq!([even, odd], plain);
+            }
+        }
     }
 }

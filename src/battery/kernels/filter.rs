@@ -1,5 +1,7 @@
 //! A bitmap over the top bits of keys: which keys are worth recording.
 
+use super::{BLOCK, dispatch::dispatch};
+
 /// A slice of the key space: slice `index` of 2^`log2_slices` equal ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SampleSpan {
@@ -70,30 +72,41 @@ impl BitFilter {
     /// Whether the key may be marked.
     #[inline(always)]
     pub(crate) fn may_hold(&self, key: u64) -> bool {
-        self.flag(key) != 0
-    }
-
-    /// The bit of a key.
-    #[inline(always)]
-    fn flag(&self, key: u64) -> u64 {
         let bit = key >> (64 - self.log2_bits);
-        // The mask changes nothing; it spares the check of the index.
-        self.bits[(bit >> 6) as usize & (self.bits.len() - 1)] >> (bit & 63) & 1
+        self.bits[(bit >> 6) as usize] >> (bit & 63) & 1 == 1
     }
 
     /// Calls `found` with the index and the key of every key that may be marked.
+    ///
+    /// # Panics
+    /// Of more than [`BLOCK`] keys.
     #[inline]
     pub(crate) fn each_held(&self, keys: &[u64], mut found: impl FnMut(usize, u64)) {
-        for (at, block) in keys.chunks(64).enumerate() {
-            // All of a block are looked up before any is found: few are, and a branch a key costs.
-            let mut held = 0_u64;
-            for (i, key) in block.iter().enumerate() {
-                held |= self.flag(*key) << i;
-            }
+        assert!(keys.len() <= BLOCK, "keys come block by block");
+        // All are looked up before any is found: few are, and a branch a key costs.
+        let mut held = [0; BLOCK / 64];
+        look_up(&self.bits, 64 - self.log2_bits, keys, &mut held);
+        for (at, mut held) in held.into_iter().enumerate() {
             while held != 0 {
-                let i = held.trailing_zeros() as usize;
+                let i = 64 * at + held.trailing_zeros() as usize;
                 held &= held - 1;
-                found(64 * at + i, block[i]);
+                found(i, keys[i]);
+            }
+        }
+    }
+}
+
+dispatch! {
+    /// The bits of all keys, 64 a word: that of a key is the one that it says without its lowest `shift`
+    /// bits.
+    fn look_up / look_up_at(bits: &[u64], shift: u32, keys: &[u64], held: &mut [u64]) {
+        // The mask changes nothing; it spares the check of the index.
+        let mask = bits.len() - 1;
+        for (held, block) in held.iter_mut().zip(keys.chunks(64)) {
+            *held = 0;
+            for (i, key) in block.iter().enumerate() {
+                let bit = key >> shift;
+                *held |= (bits[(bit >> 6) as usize & mask] >> (bit & 63) & 1) << i;
             }
         }
     }
@@ -102,6 +115,7 @@ impl BitFilter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::battery::kernels::dispatch::{available, test_words};
 
     #[test]
     fn marked_keys_and_slices_pass_and_few_others() {
@@ -126,6 +140,32 @@ mod tests {
             assert!(passed.eq(
                 (0..1 << 14).filter(|&i| slices == 0 || key(i) >> (64 - slices) == span.index)
             ));
+        }
+    }
+
+    #[test]
+    fn every_build_finds_what_single_look_ups_find() {
+        let mut filter = BitFilter::default();
+        filter.reset(50, 4);
+        filter.mark_span(SampleSpan {
+            index: 3,
+            log2_slices: 4,
+        });
+        for length in [0, 1, 63, 64, 200, BLOCK] {
+            let keys = test_words(length as u64, length);
+            let alone: Vec<usize> = (0..length).filter(|&i| filter.may_hold(keys[i])).collect();
+            let mut found = Vec::new();
+            filter.each_held(&keys, |i, key| {
+                assert_eq!(key, keys[i]);
+                found.push(i);
+            });
+            assert_eq!(found, alone);
+            for level in available() {
+                let mut held = [0; BLOCK / 64];
+                look_up_at(level, &filter.bits, 64 - filter.log2_bits, &keys, &mut held);
+                let held = |&i: &usize| held[i / 64] >> (i % 64) & 1 == 1;
+                assert!((0..length).filter(held).eq(alone.iter().copied()));
+            }
         }
     }
 }
