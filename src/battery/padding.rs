@@ -159,6 +159,10 @@ fn is_mark(streams: &[&[u64]], ids: &[StreamId], at: usize, format: Format) -> b
     }
     let told = marks.len() as f64 * format.bits_per_element();
     let first = marks[0];
+    // Of streams that all are one, any draw is common to all, and one of few is the least or largest.
+    if streams.iter().all(|words| words[at..] == streams[0][at..]) {
+        return false;
+    }
     if told < SURPRISE_BITS / 2.0 {
         return false;
     }
@@ -379,6 +383,13 @@ mod tests {
             .map(|task| [vec![drawn(98, 1)[0]; 4], drawn(task, 90)].concat())
             .collect();
         assert!(trimmed(&shared, Format::WORDS).is_none());
+        // Nor is the largest of few values a mark where all streams are one.
+        let one = [vec![u64::MAX - 1], drawn(3, 15)].concat();
+        let reals = Format::Other {
+            marginal: Marginal::Continuous,
+            bits_per_element: 5.0,
+        };
+        assert!(trimmed(&vec![one; 40], reals).is_none());
         // Streams that hold nothing else are constant, not padded.
         assert!(trimmed(&[vec![0; 50], vec![0; 50]], Format::WORDS).is_none());
     }

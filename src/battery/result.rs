@@ -183,6 +183,9 @@ pub struct Joins {
     pub shared: Vec<SharedRun>,
     /// Streams that repeat themselves: the witness names the first repeat, its lag is the period.
     pub periods: Vec<Witness>,
+    /// Streams that use some values twice, a fixed number of words apart, and then go on with others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reused: Vec<Witness>,
     /// Pairs of streams that agree along one line in many single elements; at most 64 are listed.
     pub partial_copies: Vec<PartialCopy>,
     /// Repeated single elements.
@@ -210,6 +213,7 @@ impl Joins {
         self.repeating_runs += one.repeating_runs;
         self.shared.extend(one.shared);
         self.periods.extend(one.periods);
+        self.reused.extend(one.reused);
         self.partial_copies.extend(one.partial_copies);
         self.duplicates = match (self.duplicates.take(), one.duplicates) {
             (Some(mut known), Some(more)) => {
@@ -228,7 +232,7 @@ impl Joins {
     /// The same in streams whose draws stand elsewhere.
     pub(super) fn moved(mut self, to: impl Fn(u64) -> u64) -> Self {
         let shared = self.shared.iter_mut().map(|run| &mut run.witness);
-        let runs = shared.chain(&mut self.periods);
+        let runs = shared.chain(&mut self.periods).chain(&mut self.reused);
         let runs = runs.flat_map(|run| [&mut run.a, &mut run.b]);
         let copies = self.partial_copies.iter_mut();
         for place in runs.chain(copies.flat_map(|copy| [&mut copy.a, &mut copy.b])) {

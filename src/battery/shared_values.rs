@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
+    median_split::{above_median, follows_itself, thins_out},
     places::{Spot, inapplicable, plain},
 };
 use crate::{
@@ -18,16 +19,23 @@ const STREAMS: usize = 4;
 /// Values read at most, the first of every stream.
 const VALUES: usize = 1 << 22;
 
+/// Streams and values of each that show whether their law changes with time; by how many standard
+/// deviations a stream may follow itself, and one in how many may do so by more.
+const ASKED: usize = 64;
+const LOOKED_AT: usize = 4096;
+const FOLLOWS: f64 = 4.0;
+const FEW: usize = 8;
+
 /// Values that occur once in each of two streams.
 pub struct SharedValues;
 
 const SPEC: TestSpec = TestSpec {
     id: "shared-values",
     null: "values of a stream are independent draws from a law of its own, and streams are independent of each other",
-    statistic: "values that occur exactly twice, once in either stream of a pair, against those that occur twice in one of the two; the pair that has most",
-    law: "binomial: by the inequality of Cauchy and Schwarz Σ pq ≤ (Σ p² + Σ q²) / 2, such a pair of equal draws lies across two streams of n values with probability at most n / (2n − 1), whatever their laws; times the pairs. The larger of this and of the binomial probability that a random pair of streams gets so many of all shared values, since values dealt without replacement from one pool are shared by all pairs alike. Streams that only rise or only fall take no part",
-    sees: "races and torn buffers that hand one draw to two workers now and then, in normals and other real numbers, at any lag and in any order",
-    misses: "fewer than about fifty shared values; sharing that is the same for all pairs; fewer than four streams; uniform bits (see excess-repeats)",
+    statistic: "values that occur exactly twice, once in either stream of a pair, against those that occur twice in one of the two; the pair that has most; and the lag at which most of all pairs' shared values stand",
+    law: "binomial: by the inequality of Cauchy and Schwarz Σ pq ≤ (Σ p² + Σ q²) / 2, such a pair of equal draws lies across two streams of n values with probability at most n / (2n − 1), whatever their laws; times the pairs. The larger of this and of the binomial probability that a random pair of streams gets so many of all shared values, since values dealt without replacement from one pool are shared by all pairs alike. Of the shared values none stands at a given lag more often than once in the shorter stream's length, where streams are exchangeable in time: binomial, times the lags. Streams that only rise or only fall take no part",
+    sees: "races and torn buffers that hand one draw to two workers now and then, in normals and other real numbers, at any lag and in any order; partial copies at one lag, however few",
+    misses: "fewer than about fifty shared values in any order; sharing that is the same for all pairs; fewer than four streams; uniform bits (see excess-repeats)",
     source: "exact conditional test of two Poisson rates: J. Przyborowski, H. Wilenski, Biometrika 31 (1940), doi:10.1093/biomet/31.3-4.313",
     finding: "repeated-words",
     power_on: "one stream of normals takes every 20th value from another, shuffled",
@@ -57,7 +65,12 @@ impl StatisticalTest for SharedValues {
         if streams.len() < STREAMS {
             return inapplicable(&SPEC, View::Pairs, needs());
         }
-        plain(&SPEC, vec![measure(evidence, &streams)])
+        let shared = Shared::of(&streams);
+        let mut spots = vec![measure(evidence, &streams, &shared)];
+        if !drift(&streams) {
+            spots.push(at_one_lag(&streams, &shared));
+        }
+        plain(&SPEC, spots)
     }
 }
 
@@ -72,25 +85,36 @@ struct Shared {
     between: HashMap<(u32, u32), u64>,
     /// By two places of one stream.
     within: HashMap<u32, u64>,
+    /// By two streams, of which the later one has it so many words later than the other.
+    at_lag: HashMap<i64, u64>,
     all: u64,
 }
 
 impl Shared {
     fn of(streams: &[(usize, &[u64])]) -> Self {
-        let mut values: Vec<(u64, u32)> = streams
+        let mut values: Vec<(u64, u32, u32)> = streams
             .par_iter()
             .enumerate()
-            .flat_map_iter(|(at, (_, words))| words.iter().map(move |&word| (word, at as u32)))
+            .flat_map_iter(|(at, (_, words))| {
+                let placed = words.iter().zip(0..);
+                placed.map(move |(&word, place)| (word, at as u32, place))
+            })
             .collect();
         values.par_sort_unstable();
         let mut shared = Self::default();
         for same in values.chunk_by(|x, y| x.0 == y.0) {
             // A value that comes more often is one the law prefers.
-            let [(_, a), (_, b)] = same else { continue };
+            let [(_, a, at), (_, b, other)] = same else {
+                continue;
+            };
             if a == b {
                 *shared.within.entry(*a).or_default() += 1;
             } else {
                 *shared.between.entry((*a, *b)).or_default() += 1;
+                *shared
+                    .at_lag
+                    .entry(i64::from(*other) - i64::from(*at))
+                    .or_default() += 1;
                 shared.all += 1;
             }
         }
@@ -98,8 +122,50 @@ impl Shared {
     }
 }
 
-fn measure(evidence: &Evidence, streams: &[(usize, &[u64])]) -> Spot {
-    let shared = Shared::of(streams);
+/// Values that streams share at one lag, of all that two streams share.
+fn at_one_lag(streams: &[(usize, &[u64])], shared: &Shared) -> Spot {
+    let lengths = || streams.iter().map(|(_, words)| words.len() as f64);
+    let lags = 2.0 * lengths().fold(0.0, f64::max);
+    let most = shared
+        .at_lag
+        .iter()
+        .max_by_key(|&(lag, count)| (count, -lag.abs(), lag));
+    let (lag, count) = most.map_or((0, 0), |(&lag, &count)| (lag, count));
+    // Wherever two streams share a value, no lag has more than one place in the longer of them.
+    let share = 1.0 / lengths().fold(f64::INFINITY, f64::min);
+    Spot {
+        view: View::Pairs,
+        detail: format!("values that two streams share {lag} words apart, {lags} lags"),
+        kin: "lag",
+        reach: None,
+        streams: Vec::new(),
+        tails: Tails::upper_only(binomial_tails(count, shared.all, share).ln_upper).times(lags),
+        law: Law::Exact,
+        statistic: count as f64,
+        expected: shared.all as f64 * share,
+    }
+}
+
+/// Whether the law of most streams' values changes with time: their places above the median, or those far
+/// from it, follow one another or thin out. Then values that have become equal by chance, where there are
+/// few at any time, are equal at one time.
+fn drift(streams: &[(usize, &[u64])]) -> bool {
+    let looked_at = &streams[..streams.len().min(ASKED)];
+    let drifts = |words: &[u64]| {
+        let words = &words[..words.len().min(LOOKED_AT)];
+        let middle = *words.to_vec().select_nth_unstable(words.len() / 2).1;
+        let far = words.iter().map(|word| i128::from(word.abs_diff(middle)));
+        let values: Vec<i128> = words.iter().map(|&word| i128::from(word)).collect();
+        [values, far.collect()].iter().any(|values| {
+            let (bits, count) = above_median(values);
+            follows_itself(&bits, words.len(), FOLLOWS) || thins_out(&bits, words.len(), count)
+        })
+    };
+    let drifting = looked_at.par_iter().filter(|(_, words)| drifts(words));
+    FEW * drifting.count() > looked_at.len()
+}
+
+fn measure(evidence: &Evidence, streams: &[(usize, &[u64])], shared: &Shared) -> Spot {
     let pairs = (streams.len() * (streams.len() - 1) / 2) as f64;
     let words = |at: u32| streams[at as usize].1.len() as f64;
     let total: f64 = (0..streams.len()).map(|at| words(at as u32)).sum();
@@ -180,6 +246,19 @@ mod tests {
     }
 
     #[test]
+    fn few_values_shared_at_one_lag_are_seen() {
+        // Any stream takes one value in fifty from any other, three words later.
+        let source = values(8, 1000, |task, t| {
+            match splitmix(seed(13, task, t as u32))() {
+                draw if t >= 3 && draw % 50 == 0 => real((draw >> 32) as u32 % 8, t - 3),
+                _ => real(task, t),
+            }
+        });
+        let results = SharedValues.run(&source);
+        assert!(results[0].p().unwrap() < 1e-30, "{results:#?}");
+    }
+
+    #[test]
     fn coarse_values_pools_and_clocks_are_not_accused() {
         let coarse = values(8, 4000, |task, t| real(task, t) >> 40);
         // Two scales, of which one is that of two streams only.
@@ -201,7 +280,17 @@ mod tests {
             .collect();
         let pool = values(8, 4000, |task, t| real(99, dealt[task as usize][t]));
         let clock = values(8, 4000, |task, t| 1000 * t as u64 + real(task, t) % 1000);
+        // Few values at any time, which grow; which rise and fall.
+        let growing = values(8, 4000, |task, t| {
+            (1 << 60) + (t as u64 * t as u64) * (1 + real(task, t) % 200)
+        });
+        let season = values(8, 4000, |task, t| {
+            let scale = 2.0 + (t as f64 / 50.0).sin();
+            (scale * ((1_u64 << 40) * (real(task, t) % 200)) as f64) as u64
+        });
         for (name, source) in [
+            ("growing", growing),
+            ("season", season),
             ("coarse", coarse),
             ("scales", scales),
             ("pool", pool),

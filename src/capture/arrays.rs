@@ -4,6 +4,7 @@ use std::{fs::File, io::BufReader};
 
 use super::{
     ReadOptions,
+    axes::rows_are_steps,
     element::ElementType,
     error::CaptureError,
     npy,
@@ -89,8 +90,8 @@ pub(super) fn binary(
 }
 
 pub(super) fn numpy(index: u32, found: &Found) -> Result<FileDrafts, CaptureError> {
-    let opened = File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;
-    let header = npy::read(&mut BufReader::with_capacity(256, opened)).map_err(|problem| {
+    let mut opened = File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;
+    let header = npy::read(&mut BufReader::with_capacity(256, &mut opened)).map_err(|problem| {
         CaptureError::Npy {
             file: found.name.clone(),
             problem,
@@ -112,9 +113,12 @@ pub(super) fn numpy(index: u32, found: &Found) -> Result<FileDrafts, CaptureErro
     }
     let axes = header.shape.len();
     let whole = axes == 1 || found.is_one_workers();
+    let in_columns = !whole
+        && rows_are_steps(&mut opened, &header).map_err(CaptureError::io("read", &found.path))?;
     let (runs, rows, words) = match *header.shape.as_slice() {
         // A worker's own array is its stream, however it is arranged.
         _ if whole => (1, 1, header.elements()),
+        [steps, workers] if in_columns => (1, workers, steps),
         [rows, words] => (1, rows, words),
         [runs, rows, words] => (runs, rows, words),
         _ => {
@@ -140,7 +144,10 @@ pub(super) fn numpy(index: u32, found: &Found) -> Result<FileDrafts, CaptureErro
             let (suffix, identity) = match axes {
                 _ if whole => (Suffix::Whole, found.identity.clone()),
                 2 => (
-                    Suffix::Row(row),
+                    match in_columns {
+                        true => Suffix::Column(row),
+                        false => Suffix::Row(row),
+                    },
                     found.identity.with_task(Part::Number(row)),
                 ),
                 _ => (
@@ -151,7 +158,7 @@ pub(super) fn numpy(index: u32, found: &Found) -> Result<FileDrafts, CaptureErro
                         .with_task(Part::Number(row)),
                 ),
             };
-            let (first, stride) = if header.fortran && words < header.elements() {
+            let (first, stride) = if header.fortran != in_columns && words < header.elements() {
                 (run + runs * row, runs * rows)
             } else {
                 ((run * rows + row) * words, 1)

@@ -40,6 +40,8 @@ pub(super) enum Suffix {
     Whole,
     /// Row so-and-so.
     Row(u64),
+    /// Column so-and-so.
+    Column(u64),
     /// Row so-and-so of a run.
     Cell(u64, u64),
     /// The rows that carry its labels.

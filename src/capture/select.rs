@@ -36,7 +36,7 @@ impl Capture {
         let labels: &str = match &stream.suffix {
             Suffix::Labels(labels) => labels,
             Suffix::Whole => &whole,
-            Suffix::Row(_) | Suffix::Cell(..) => return fits(pattern, &whole),
+            Suffix::Row(_) | Suffix::Column(_) | Suffix::Cell(..) => return fits(pattern, &whole),
         };
         let of_file = matches!(stream.suffix, Suffix::Whole);
         fits(pattern, &whole)

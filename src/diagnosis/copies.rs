@@ -216,7 +216,7 @@ fn neighbour_lag(witness: &Witness) -> Option<i64> {
 }
 
 /// Says what streams that repeat themselves mean.
-pub fn diagnose_period(periods: &[Witness], context: &Context<'_>) -> Diagnosis {
+pub fn diagnose_period(periods: &[Witness], used_twice: bool, context: &Context<'_>) -> Diagnosis {
     let Some(first) = periods.first() else {
         return Diagnosis {
             message: String::new(),
@@ -246,7 +246,10 @@ pub fn diagnose_period(periods: &[Witness], context: &Context<'_>) -> Diagnosis 
     let same = periods
         .iter()
         .all(|period| period.lag().unsigned_abs() == lag);
-    let cause = if !tells_how(first) {
+    let cause = if used_twice {
+        "values of one stream that are used twice, a fixed number of words apart, before others follow: \
+         windows that overlap, frames of one picture, a buffer that is read before it is full again"
+    } else if !tells_how(first) {
         "a few words come again in the same stream: too few to tell a period from a block of values \
          that is used twice"
     } else if !plain {
@@ -362,7 +365,7 @@ mod tests {
     fn a_stream_that_counts_is_no_period() {
         let step = CopyKind::ConstantAdd { constant: 3 };
         let period = witness(2047, step, (7, 0), (7, 1));
-        let said = diagnose_period(&[period], &Context::default());
+        let said = diagnose_period(&[period], false, &Context::default());
         assert!(
             said.message.contains("counts: each of 2,047 words"),
             "{}",

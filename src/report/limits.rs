@@ -129,6 +129,7 @@ impl Caps {
         }
         joins.shared.truncate(self.copies);
         joins.periods.truncate(self.copies);
+        joins.reused.truncate(self.copies);
         let tests = &mut cell.analysis.tests;
         if tests.len() > self.tests {
             // The smallest p-values and the inapplicable tests tell most; their order is kept.

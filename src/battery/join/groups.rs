@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{
     fingerprint::Fingerprint,
-    information::{bits_per_element, words_to_be_equal},
+    information::{all_equal_tell, bits_per_element, words_to_be_equal},
     starts::{Starts, start},
     strands::{Span, Strands},
 };
@@ -55,6 +55,10 @@ pub fn group_equal(evidence: &Evidence) -> EqualGroups {
         // A fingerprint proves nothing; the words do.
         |a, b| evidence.stream(a) == evidence.stream(b),
     );
+    if groups.too_short as usize == evidence.streams() && groups.are_all_one(evidence) {
+        groups.leaders.fill(0);
+        groups.too_short = 0;
+    }
     let one_length = prints.windows(2).all(|pair| pair[0].words == pair[1].words);
     if !one_length {
         join_prefixes(evidence, &prints, &mut groups.leaders);
@@ -266,6 +270,18 @@ fn repeating_runs(layout: &Layout, runs: &[RunSlice], leaders: &[u32]) -> Vec<Op
 }
 
 impl EqualGroups {
+    /// Whether all streams are equal and compared with one another, and that is more than chance.
+    fn are_all_one(&self, evidence: &Evidence) -> bool {
+        if self.leaders.is_empty() {
+            return false;
+        }
+        let first = evidence.stream(0);
+        let compared = |slice: &RunSlice| slice.domain == self.runs[0].domain && !slice.echo;
+        all_equal_tell(first, evidence.streams(), self.bits_per_element)
+            && self.runs.iter().all(compared)
+            && (1..evidence.streams()).all(|at| evidence.stream(at) == first)
+    }
+
     /// The index of the stream that stands for stream `index`.
     ///
     /// # Panics

@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::kernels::{Family, WindowKey, mix};
+use super::super::{
+    kernels::{Family, WindowKey, mix},
+    turning::run_on,
+};
 use crate::core::{Evidence, Format, Marginal};
 
 /// Bits beyond those that make one chance match in all pairs of windows: all joins of a check of a
@@ -70,6 +73,24 @@ pub(super) fn words_to_be_equal(streams: usize, bits_per_element: f64) -> Option
         2.0 * (streams.max(2) as f64).log2() + MARGIN_BITS - 1.0,
         bits_per_element,
     )
+}
+
+/// Streams from which on it tells that *all* are equal, and what their words must then tell at least.
+const ALL_OF: usize = 4;
+const LEAST_WORDS: usize = 8;
+const LEAST_BITS: f64 = 16.0;
+
+/// Whether these words cannot be those of so many streams by chance, however few they are for any two.
+///
+/// That k given streams are equal has probability Σ p^k ≤ (Σ p²)^(k/2) over all p of their words: half
+/// their collision entropy for every one of them. Values that run on are a schedule, not draws.
+pub(super) fn all_equal_tell(words: &[u64], streams: usize, bits_per_element: f64) -> bool {
+    let bits = bits_per_element * words.len() as f64;
+    streams >= ALL_OF
+        && words.len() >= LEAST_WORDS
+        && bits >= LEAST_BITS
+        && bits * streams as f64 / 2.0 >= MARGIN_BITS
+        && !run_on(words.iter().copied())
 }
 
 fn words_for(bits: f64, bits_per_element: f64) -> Option<usize> {
@@ -265,6 +286,19 @@ mod tests {
             .collect();
         // 2 · 22 + 6 + margin bits in words of 24 bits are five; the others likewise.
         assert_eq!(words, [2, 5, 4, 33]);
+    }
+
+    #[test]
+    fn few_words_tell_where_all_streams_have_them() {
+        let drawn: Vec<u64> = (0..10).map(mix).collect();
+        assert!(all_equal_tell(&drawn, 500, 2.5));
+        assert!(all_equal_tell(&drawn, 4, 2.5));
+        // Too few streams, too little told, too few words, a schedule.
+        assert!(!all_equal_tell(&drawn, 3, 2.5));
+        assert!(!all_equal_tell(&drawn, 500, 1.0));
+        assert!(!all_equal_tell(&drawn[..6], 500, 8.0));
+        let steps: Vec<u64> = (0..10).collect();
+        assert!(!all_equal_tell(&steps, 500, 2.5));
     }
 
     #[test]

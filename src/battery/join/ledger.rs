@@ -133,7 +133,12 @@ impl Ledger {
                         run.b.abs_diff(run.a),
                     )
                 });
-                joins.periods.extend(period.map(|run| witness(spans, run)));
+                let end = strands.spans[spans.0 as usize].words();
+                let told = match reused(runs, end) {
+                    true => &mut joins.reused,
+                    false => &mut joins.periods,
+                };
+                told.extend(period.map(|run| witness(spans, run)));
                 continue;
             }
             let mut longest: Vec<&Found> = Vec::new();
@@ -174,5 +179,30 @@ impl Ledger {
             .sort_by_key(|run| std::cmp::Reverse(run.witness.words));
         joins.shared.truncate(LISTED);
         joins.periods.truncate(LISTED);
+        joins.reused.truncate(LISTED);
     }
+}
+
+/// Times that a stream which repeats itself goes through its period.
+const TIMES: usize = 4;
+/// Runs that make a habit.
+const SEVERAL: usize = 3;
+
+/// Whether a stream's equal runs are values that it used twice, as windows that overlap, frames of one
+/// picture and stored transitions do: several, all at the multiples of one lag, and none that goes on to
+/// the end or for some times the lag.
+fn reused(runs: &[Found], end: usize) -> bool {
+    let lag = |run: &Found| run.b.abs_diff(run.a);
+    let plain = || {
+        runs.iter()
+            .filter(|run| run.kind == CopyKind::Equal && !run.reversed)
+    };
+    let Some(least) = plain().map(lag).min().filter(|&least| least > 0) else {
+        return false;
+    };
+    plain().count() >= SEVERAL
+        && plain().all(|run| {
+            let goes_on = run.a.max(run.b) + run.words >= end || run.words >= TIMES * least;
+            lag(run).is_multiple_of(least) && !goes_on
+        })
 }

@@ -137,13 +137,18 @@ fn shared_finding(case: &Case<'_>, kind: Kind, runs: &[&SharedRun]) -> Finding {
 /// stream is in disguise what it was before, as arithmetic progressions are. A program that repeats
 /// itself is refuted whosever flaw it is.
 fn periods(case: &Case<'_>, joins: &Joins) -> Option<Finding> {
-    let mut periods = joins.periods.clone();
+    let used_twice = joins.periods.is_empty();
+    let mut periods = match used_twice {
+        true => joins.reused.clone(),
+        false => joins.periods.clone(),
+    };
     periods.sort_by_key(|period| !period.is_plain());
     let first = periods.first()?;
     let control_too = case
         .control
         .is_some_and(|control| !control.joins.periods.is_empty());
     let (severity, attribution) = match (case.aim, control_too || !first.is_plain()) {
+        _ if used_twice => (Severity::Note, Attribution::Unseparated),
         (_, true) => (Severity::Warning, Attribution::Generator),
         (Aim::Strategy(_), false) => (Severity::Error, Attribution::Seeding),
         // Streams that walk one cycle overlap; streams that are seeded again and again do not.
@@ -156,7 +161,7 @@ fn periods(case: &Case<'_>, joins: &Joins) -> Option<Finding> {
         "short-period",
         severity,
         attribution,
-        diagnose_period(&periods, &case.context),
+        diagnose_period(&periods, used_twice, &case.context),
     );
     found.stream_count = periods.len() as u64;
     found.streams = periods

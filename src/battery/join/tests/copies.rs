@@ -129,6 +129,39 @@ fn short_periods_are_found_and_measured() {
 }
 
 #[test]
+fn values_that_a_stream_uses_twice_are_no_period() {
+    // Windows of 64 words, each 16 further than the one before; then rows of which half comes again.
+    let mut noise = Noise(21);
+    let draws = noise.streams(6, 9_000, 64);
+    let windows: Vec<Vec<u64>> = draws
+        .iter()
+        .map(|words| words.windows(64).step_by(16).flatten().copied().collect())
+        .collect();
+    let rows: Vec<Vec<u64>> = draws
+        .iter()
+        .map(|words| {
+            let state = |at: usize| &words[4 * at..][..4];
+            let step = |at| [state(at), state(at + 1)].concat();
+            (0..1_000).flat_map(step).collect()
+        })
+        .collect();
+    for streams in [windows, rows] {
+        let joins = joined(&evidence(streams, 64), Depth::Full);
+        assert!(joins.periods.is_empty(), "{:#?}", joins.periods);
+        assert_eq!(joins.reused.len(), 6);
+    }
+    // Seeds that come again: blocks at many distances.
+    let blocks = noise.streams(5, 100, 64);
+    let reseeded: Vec<u64> = [0, 1, 2, 0, 3, 1, 4, 2, 0]
+        .iter()
+        .flat_map(|&block: &usize| blocks[block].clone())
+        .chain(draws[0].clone())
+        .collect();
+    let joins = joined(&evidence(vec![reseeded], 64), Depth::Full);
+    assert_eq!((joins.periods.len(), joins.reused.len()), (1, 0));
+}
+
+#[test]
 fn one_equal_pair_among_many_short_streams_is_found() {
     let mut noise = Noise(15);
     let mut streams = noise.streams(20_000, 4, 64);
