@@ -114,6 +114,12 @@ fn follows(evidence: &Evidence) -> Option<Recast> {
         .format()
         .uniform_width()
         .map_or(1, |width| 1 << (64 - width));
+    if are_sorted(evidence) {
+        return Some(Recast::Follows {
+            lag: 1,
+            agreement: 1.0,
+        });
+    }
     let mut streams = looked_at(evidence);
     // A generator that only adds is a generator.
     streams.retain(|words| !only_adds(words, ulp));
@@ -125,6 +131,22 @@ fn follows(evidence: &Evidence) -> Option<Recast> {
             agreement,
         })
     })
+}
+
+/// Words that no draws have in order.
+const IN_ORDER: usize = 16;
+
+/// Whether all streams, however short, only rise or only fall, and do not count.
+fn are_sorted(evidence: &Evidence) -> bool {
+    let sorted = |words: &[u64]| {
+        let step = |pair: &[u64]| pair[1].wrapping_sub(pair[0]);
+        let mut steps = words.windows(2).map(step);
+        let first = steps.next();
+        words.len() >= IN_ORDER
+            && (words.is_sorted() || words.is_sorted_by(|a, b| a >= b))
+            && steps.any(|step| Some(step) != first)
+    };
+    evidence.streams() > 1 && (0..evidence.streams()).all(|at| sorted(evidence.stream(at)))
 }
 
 /// Whether nearly every word is the one before and a constant, but for roundings, by which the words
@@ -215,6 +237,18 @@ mod tests {
                 .collect()
         });
         assert!(matches!(alternating, Some(Recast::Follows { lag: 2, .. })));
+        // However short, where all are in order; not where they count.
+        let sorted = of(DOUBLES, 40, |draw| {
+            let mut words: Vec<u64> = (0..40).map(|_| draw() >> 11 << 11).collect();
+            words.sort_unstable();
+            words
+        });
+        assert!(matches!(sorted, Some(Recast::Follows { lag: 1, .. })));
+        let counts = of(DOUBLES, 40, |draw| {
+            let from = draw() >> 20 << 11;
+            (0..40).map(|at| from + (at << 11)).collect()
+        });
+        assert_eq!(counts, None);
         // The larger of two uniform numbers.
         let largest = |draw: &mut dyn FnMut() -> u64| {
             (0..512).map(|_| draw().max(draw()) >> 11 << 11).collect()

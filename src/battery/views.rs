@@ -208,11 +208,16 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// Words from which on rows are turned by even offsets only: draws that are made in pairs, each with its
+/// antithetic or its partner of a polar method, then still stand at the places of a pair.
+const PAIRED: u64 = 64;
+
 /// The first of some pseudo-random offsets that meets the fewest rivals; earlier rivals weigh more.
 fn pick_apart(seed: u64, words: u64, rivals: &[u32]) -> u32 {
     let (mut best, mut least) = (0, u64::MAX);
     for attempt in 0..32 {
         let candidate = (mix(seed.wrapping_add(attempt << 32)) % words) as u32;
+        let candidate = candidate & if words >= PAIRED { !1 } else { !0 };
         let conflicts = rivals
             .iter()
             .enumerate()
