@@ -565,3 +565,22 @@ fn merging_shards_is_associative_and_idempotent() {
     assert_eq!(left.load(64).unwrap(), right.load(64).unwrap());
     assert_eq!(left.streams(), 3);
 }
+
+#[test]
+fn files_of_another_format_are_no_words() {
+    let folder = tempfile::tempdir().unwrap();
+    for worker in 0..9 {
+        let sound = [
+            b"RIFF$\0\0\0WAVEfmt ".to_vec(),
+            bytes(&words(0, worker, 50)),
+        ]
+        .concat();
+        put(folder.path(), &format!("worker-{worker}.u16"), sound);
+    }
+    let error = Capture::open(folder.path(), &ReadOptions::default()).unwrap_err();
+    assert!(matches!(error, CaptureError::Foreign { .. }), "{error}");
+    assert!(error.to_string().contains("worker-0.u16"), "{error}");
+    // Words that begin otherwise are words.
+    put(folder.path(), "words/worker-0.u64", bytes(&words(0, 0, 50)));
+    open(&folder.path().join("words"));
+}

@@ -7,6 +7,7 @@ use super::{
     axes::rows_are_steps,
     element::ElementType,
     error::CaptureError,
+    foreign::format_of,
     npy,
     open::{Draft, FileDrafts, Place, Suffix},
     reader::{BinaryFile, Span},
@@ -23,6 +24,12 @@ pub(super) fn binary(
     if found.bytes == 0 {
         return Err(CaptureError::Empty {
             stream: found.name.clone(),
+        });
+    }
+    if let Some(what) = format_of(index, &found.path) {
+        return Err(CaptureError::Foreign {
+            file: found.name.clone(),
+            what,
         });
     }
     if !found.bytes.is_multiple_of(size) {

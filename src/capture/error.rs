@@ -47,6 +47,14 @@ pub enum CaptureError {
         /// Size of one element.
         element_bytes: u64,
     },
+    /// A file of another format than its name says.
+    #[error("{file}: holds no bare numbers; by its first bytes it is {what}")]
+    Foreign {
+        /// The file.
+        file: String,
+        /// What it is, and perhaps what to do.
+        what: &'static str,
+    },
     /// A file that got shorter while it was read.
     #[error("{file}: ended after {found} of {expected} bytes")]
     Truncated {

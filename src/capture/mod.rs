@@ -21,6 +21,7 @@ mod axes;
 mod element;
 mod error;
 mod fields;
+mod foreign;
 #[cfg(test)]
 mod fuzz;
 mod gather;

@@ -118,6 +118,8 @@ pub(super) fn find(path: &Path, options: &ReadOptions) -> Result<Drafts, Capture
                 drafts.streams.append(&mut file.streams);
                 drafts.problems.append(&mut file.problems);
             }
+            // The files of a capture are of one kind, and only the first were looked at.
+            Err(problem @ CaptureError::Foreign { .. }) => return Err(problem),
             Err(problem) => {
                 drafts.files.push(None);
                 drafts.problems.push(problem);
