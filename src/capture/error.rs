@@ -101,6 +101,16 @@ pub enum CaptureError {
         /// NaN, inf or -inf.
         value: f64,
     },
+    /// Numbers that are missing among others.
+    #[error(
+        "{stream}: element {element} is missing, and others follow; only the end of a stream may be left blank"
+    )]
+    Hole {
+        /// The stream or file.
+        stream: String,
+        /// The element, from 0.
+        element: u64,
+    },
     /// A text that is no number.
     #[error(
         "{file}, line {line}: `{text}` is no number, hexadecimal word or UUID that fits 64 bits"
@@ -125,7 +135,7 @@ pub enum CaptureError {
     },
     /// A table whose header lacks or repeats a column.
     #[error(
-        "{file}: {problem}; columns are run, epoch, host, rank, worker, task, channel and value, all but value optional"
+        "{file}: {problem}; columns are run, epoch, host, rank, worker, task, channel and value, all but value optional; where every column is a worker, name the columns w0, w1, w2 and so on"
     )]
     Columns {
         /// The file.

@@ -1,7 +1,81 @@
 //! A line of a table as its fields.
 
+use super::table::trim;
+
+/// Takes lines apart, one after another.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    spans: Vec<(usize, usize)>,
+    unquoted: Vec<u8>,
+}
+
+/// A line that was taken apart.
+#[derive(Debug)]
+pub(super) struct Row<'a> {
+    text: &'a [u8],
+    spans: &'a [(usize, usize)],
+    /// Whether a field stood in quotes.
+    pub quoted: bool,
+}
+
+impl Fields {
+    /// The fields of a line, which must be so many.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub fn take_apart<'a>(
+        &'a mut self,
+        line: &'a [u8],
+        delimiter: u8,
+        columns: usize,
+    ) -> Result<Row<'a>, String> {
+        let quoted = memchr::memchr(b'"', line).is_some();
+        let text = if quoted {
+            unquote(line, delimiter, &mut self.unquoted, &mut self.spans)?;
+            self.unquoted.as_slice()
+        } else {
+            split(line, delimiter, &mut self.spans);
+            line
+        };
+        if self.spans.len() != columns {
+            return Err(format!(
+                "{} fields where the header has {columns}",
+                self.spans.len()
+            ));
+        }
+        Ok(Row {
+            text,
+            spans: &self.spans,
+            quoted,
+        })
+    }
+}
+
+impl<'a> Row<'a> {
+    /// What stands in a column.
+    pub fn field(&self, column: usize) -> &'a [u8] {
+        let (from, to) = self.spans[column];
+        &self.text[from..to]
+    }
+
+    /// What stands in some columns, as one text.
+    pub fn key(&self, columns: &[usize], delimiter: u8, key: &mut Vec<u8>) {
+        key.clear();
+        for &column in columns {
+            key.extend_from_slice(self.field(column));
+            key.push(delimiter);
+        }
+    }
+
+    /// The first of some columns in which nothing stands.
+    pub fn first_empty(&self, columns: &[usize]) -> Option<usize> {
+        let empty = |column: &usize| trim(self.field(*column)).is_empty();
+        columns.iter().copied().find(empty)
+    }
+}
+
 /// Splits a line without quotes: where its fields begin and end.
-pub(super) fn split(line: &[u8], delimiter: u8, fields: &mut Vec<(usize, usize)>) {
+fn split(line: &[u8], delimiter: u8, fields: &mut Vec<(usize, usize)>) {
     fields.clear();
     let mut start = 0;
     for (at, &byte) in line.iter().enumerate() {
@@ -17,7 +91,7 @@ pub(super) fn split(line: &[u8], delimiter: u8, fields: &mut Vec<(usize, usize)>
 ///
 /// # Errors
 /// When quotes do not pair.
-pub(super) fn unquote(
+fn unquote(
     line: &[u8],
     delimiter: u8,
     into: &mut Vec<u8>,

@@ -16,7 +16,7 @@ use super::{
     ndjson,
     reader::{BinaryFile, Span},
     rows::Rows,
-    table, text,
+    stream_name, table, text,
     tree::{self, Found, Identity},
 };
 
@@ -246,7 +246,8 @@ fn sniffed(source: &mut dyn Read, name: &str, identity: &Identity) -> Result<Row
     }
 }
 
-fn from_rows(index: u32, rows: Rows, name: &str) -> (Vec<Draft>, Vec<CaptureError>) {
+fn from_rows(index: u32, mut rows: Rows, name: &str) -> (Vec<Draft>, Vec<CaptureError>) {
+    let holes = rows.take_holes();
     let (kind, streams) = rows.finish();
     let mut problems = Vec::new();
     let single = streams.len() == 1;
@@ -256,7 +257,7 @@ fn from_rows(index: u32, rows: Rows, name: &str) -> (Vec<Draft>, Vec<CaptureErro
             stream: name.into(),
         });
     }
-    for (identity, values) in streams {
+    for (at, (identity, values)) in streams.into_iter().enumerate() {
         let suffix = if single {
             Suffix::Whole
         } else {
@@ -264,10 +265,17 @@ fn from_rows(index: u32, rows: Rows, name: &str) -> (Vec<Draft>, Vec<CaptureErro
         };
         let Some(kind) = kind.filter(|_| !values.is_empty()) else {
             problems.push(CaptureError::Empty {
-                stream: name.into(),
+                stream: stream_name(name, &suffix),
             });
             continue;
         };
+        if let Some(&element) = holes.get(&at) {
+            problems.push(CaptureError::Hole {
+                stream: stream_name(name, &suffix),
+                element,
+            });
+            continue;
+        }
         drafts.push(Draft {
             identity,
             file: index,

@@ -1,6 +1,6 @@
 //! Numbers that come one by one with labels: gathered into streams, of one kind a source.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     element::RawKind,
@@ -14,6 +14,9 @@ pub(super) struct Rows {
     kind: Kind,
     streams: Vec<(Identity, Vec<u64>)>,
     index: HashMap<Box<[u8]>, usize>,
+    /// Streams whose last number was missing.
+    ended: HashSet<usize>,
+    holes: HashMap<usize, u64>,
 }
 
 impl Rows {
@@ -22,6 +25,8 @@ impl Rows {
             kind: Kind::unknown(),
             streams: Vec::new(),
             index: HashMap::new(),
+            ended: HashSet::new(),
+            holes: HashMap::new(),
         }
     }
 
@@ -35,12 +40,20 @@ impl Rows {
         self.streams.len() - 1
     }
 
+    /// Says that a number of a stream is missing: the stream ends here, or has a hole.
+    pub fn skip(&mut self, stream: usize) {
+        self.ended.insert(stream);
+    }
+
     /// Appends a number to a stream.
     ///
     /// # Errors
     /// The conflict with earlier numbers, in words.
     #[inline]
     pub fn push(&mut self, stream: usize, number: Number) -> Result<(), String> {
+        if !self.ended.is_empty() && self.ended.remove(&stream) {
+            self.note_hole(stream);
+        }
         let raw = match (number, self.kind.get()) {
             (Number::Unsigned(value), Some(RawKind::Unsigned)) => value,
             (Number::Real(value), Some(RawKind::Real)) => (value + 0.0).to_bits(),
@@ -82,6 +95,18 @@ impl Rows {
             values.push(number::raw(number, kind).ok_or_else(misfit)?);
         }
         Ok(())
+    }
+
+    #[cold]
+    fn note_hole(&mut self, stream: usize) {
+        let per_element = self.kind.get().map_or(1, RawKind::raw_per_element);
+        let element = self.streams[stream].1.len() / per_element;
+        self.holes.entry(stream).or_insert(element as u64);
+    }
+
+    /// Streams in which numbers are missing before others, and the first place where.
+    pub fn take_holes(&mut self) -> HashMap<usize, u64> {
+        std::mem::take(&mut self.holes)
     }
 
     /// The kind of all numbers, and the streams in the order in which they were first met.

@@ -256,7 +256,7 @@ fn component(name: &str, folder: bool, identity: &mut Identity) {
 }
 
 /// Splits a name into digits and the rest. Digits that do not fit 64 bits stay text.
-fn parts(name: &str, into: &mut Vec<Part>) {
+pub(super) fn parts(name: &str, into: &mut Vec<Part>) {
     let bytes = name.as_bytes();
     let mut start = 0;
     while start < bytes.len() {

@@ -25,6 +25,9 @@ Examples:
   seedbench audit --pool --runs 3 -- python3 pool.py
   seedbench audit --workers 8 --seeds 0,1,2,42 -- ./simulate --seed {seed} --rank {worker}
 
+A capture is binary (.u64 to .i8, .f64, .f32, .npy), lines of text (.txt), JSON lines (.jsonl), or a
+table (.csv, .tsv) with a row a value (worker,value) or a column a worker (step,w0,w1,w2).
+
 A command is told SEEDBENCH_RUN, SEEDBENCH_WORKER, SEEDBENCH_WORKERS, SEEDBENCH_WORDS and, with
 --seeds, SEEDBENCH_SEED; {run} {worker} {workers} {words} {seed} in its arguments are filled in.
 Captures and reports can hold live secrets: the random numbers of your program.";
