@@ -369,6 +369,37 @@ fn a_value_unlike_the_sample_refines_the_format() {
     assert!(!matches!(capture.format(), Format::Bits { width: 32 }));
 }
 
+#[test]
+fn tables_with_a_column_a_worker_are_the_streams_of_labelled_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut long = String::from("worker,value\n");
+    let mut wide = String::from("# drawn by pandas\n,w0,w1,w2\n");
+    let mut commented = String::from("# w0\tw1\tw2\n");
+    for index in 0..40 {
+        let row: Vec<String> = (0..3).map(|w| word(0, w, index).to_string()).collect();
+        for (worker, value) in row.iter().enumerate() {
+            long += &format!("{worker},{value}\n");
+        }
+        wide += &format!("{index},{}\n", row.join(","));
+        commented += &format!("{}\n", row.join("\t"));
+    }
+    put(folder.path(), "wide.csv", &wide);
+    put(folder.path(), "long.csv", &long);
+    put(folder.path(), "commented.tsv", &commented);
+    let mut expected = open(&folder.path().join("long.csv"));
+    let expected = expected.load(40).unwrap();
+    assert_eq!(expected.streams(), 3);
+    for name in ["wide.csv", "commented.tsv"] {
+        let mut capture = open(&folder.path().join(name));
+        assert_eq!(capture.load(40).unwrap(), expected, "{name}");
+        assert!(capture.is_labelled());
+    }
+    for text in [&wide, &commented, &long] {
+        let mut printed = Capture::from_text("standard input", text.as_bytes()).unwrap();
+        assert_eq!(printed.load(40).unwrap(), expected);
+    }
+}
+
 fn refused(folder: &Path) -> String {
     match Capture::open(folder, &ReadOptions::default()) {
         Err(error) => error.to_string(),

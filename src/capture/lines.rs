@@ -66,6 +66,16 @@ pub(super) fn for_each<E>(
     }
 }
 
+/// What a line says behind its `#`, if it is a comment.
+#[inline]
+pub(super) fn comment(line: &[u8]) -> Option<&[u8]> {
+    match line.first() {
+        Some(b'#') => Some(&line[1..]),
+        Some(b' ' | b'\t') => line.trim_ascii_start().strip_prefix(b"#"),
+        _ => None,
+    }
+}
+
 fn trim_end(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }

@@ -9,6 +9,8 @@
 //! | `.ndjson .jsonl` | by the same names | `value`: a number, a text or a list |
 //! | `.txt` | one a file | one number, hexadecimal word or UUID a line |
 //!
+//! Blank lines and lines that begin with `#` are left out of texts and tables.
+//!
 //! A folder is searched as deep as it goes; see [`tree`](self) for how names become runs and
 //! streams. What the numbers look like is recognised on a sample ([`Capture::format`]) and the words
 //! handed out are canonical. A stream that cannot be read is left out and reported as a

@@ -13,7 +13,7 @@ use super::{
     arrays::{binary, numpy},
     element::{ElementType, RawKind},
     error::CaptureError,
-    ndjson,
+    lines, ndjson,
     reader::{BinaryFile, Span},
     rows::Rows,
     stream_name, table, text,
@@ -233,13 +233,20 @@ fn sniffed(source: &mut dyn Read, name: &str, identity: &Identity) -> Result<Row
     let start = source
         .fill_buf()
         .map_err(CaptureError::io("read", Path::new(name)))?;
-    let first = start
-        .split(|&byte| byte == b'\n')
-        .find(|line| !line.trim_ascii().is_empty());
+    let mut comment: &[u8] = b"";
+    let first = start.split(|&byte| byte == b'\n').find(|line| {
+        if let Some(text) = lines::comment(line) {
+            comment = text;
+            return false;
+        }
+        !line.trim_ascii().is_empty()
+    });
     let first = first.unwrap_or_default().trim_ascii();
+    // A header may stand in a comment.
+    let commented = || table::sniff(comment).filter(|delimiter| first.contains(delimiter));
     if first.starts_with(b"{\"") || first.starts_with(b"{ ") {
         ndjson::read(&mut source, name, identity)
-    } else if let Some(delimiter) = table::sniff(first) {
+    } else if let Some(delimiter) = table::sniff(first).or_else(commented) {
         table::read(&mut source, name, delimiter, identity)
     } else {
         text::read(&mut source, name, identity)

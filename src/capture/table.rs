@@ -18,7 +18,8 @@ use super::{
     tree::Identity,
 };
 
-/// Reads a table. A table without header is read only if it has a single column.
+/// Reads a table. A table without header is read only if it has a single column; the header may stand
+/// in a comment. Other comments and blank lines are left out.
 pub(super) fn read(
     source: &mut dyn Read,
     file: &str,
@@ -27,6 +28,7 @@ pub(super) fn read(
 ) -> Result<Rows, CaptureError> {
     let mut rows = Rows::new();
     let mut layout: Option<Layout> = None;
+    let mut comment: Vec<u8> = Vec::new();
     let mut fields = Fields::default();
     let mut last: (Vec<u8>, usize) = (Vec::new(), usize::MAX);
     let mut key: Vec<u8> = Vec::new();
@@ -37,23 +39,30 @@ pub(super) fn read(
         } else {
             bytes
         };
-        if bytes.is_empty() {
+        if bytes.iter().all(|&byte| byte == b' ') {
+            return Ok(());
+        }
+        if let Some(text) = lines::comment(bytes) {
+            if layout.is_none() {
+                comment = text.to_vec();
+            }
             return Ok(());
         }
         let at = At { file, line };
-        let head = match &mut layout {
-            None => {
-                let (read, is_data) = header::read(bytes, delimiter, file)?;
-                layout = Some(read);
-                if is_data {
-                    let stream = rows.stream(b"", || base.clone());
-                    last = (Vec::new(), stream);
-                    at.push(&mut rows, stream, bytes)?;
+        let layout = match &mut layout {
+            Some(layout) => layout,
+            none => {
+                let (read, is_data) = header::read(bytes, &comment, delimiter, file)?;
+                let layout = none.insert(read);
+                if !is_data {
+                    return Ok(());
                 }
-                return Ok(());
+                layout
             }
-            Some(Layout::Wide(wide)) => return wide.row(bytes, &mut fields, &mut rows, base, at),
-            Some(Layout::Long(head)) => head,
+        };
+        let head = match layout {
+            Layout::Wide(wide) => return wide.row(bytes, &mut fields, &mut rows, base, at),
+            Layout::Long(head) => head,
         };
         if let Some((labels, value)) = head.split_last(bytes)
             && let Some(stream) = recent.stream(labels)

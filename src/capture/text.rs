@@ -26,7 +26,7 @@ pub(super) fn read(
         } else {
             bytes
         };
-        if matches!(bytes.first(), Some(b'#')) {
+        if lines::comment(bytes).is_some() {
             return Ok(());
         }
         for token in bytes
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn lists_words_and_comments_are_read() {
         assert_eq!(
-            values("# made by x\n[1, 2,\n 3]\n").unwrap(),
+            values("# made by x\n[1, 2,\n\n 3]\n  # the end 4\n").unwrap(),
             (Some(RawKind::Unsigned), vec![1, 2, 3])
         );
         assert_eq!(

@@ -124,8 +124,14 @@ pub(in crate::capture) fn sniff(line: &[u8]) -> Option<u8> {
     })
 }
 
-/// The layout, and whether the line is no header but the first value.
-pub(super) fn read(line: &[u8], delimiter: u8, file: &str) -> Result<(Layout, bool), CaptureError> {
+/// The layout, and whether the line is no header but the first row. The header of such a table may
+/// stand in the comment before it, as `numpy.savetxt` writes it.
+pub(super) fn read(
+    line: &[u8],
+    comment: &[u8],
+    delimiter: u8,
+    file: &str,
+) -> Result<(Layout, bool), CaptureError> {
     let delimiter = if memchr::memchr(delimiter, line).is_none() && line.contains(&b';') {
         b';'
     } else {
@@ -147,6 +153,11 @@ pub(super) fn read(line: &[u8], delimiter: u8, file: &str) -> Result<(Layout, bo
     }
     if all_numbers(&names) {
         if names.len() > 1 {
+            let fields = |line: &[u8]| memchr::memchr_iter(delimiter, line).count();
+            if sniff(comment) == Some(delimiter) && fields(comment) == fields(line) {
+                let (layout, _) = read(comment, b"", delimiter, file)?;
+                return Ok((layout, true));
+            }
             return Err(bad_columns(
                 file,
                 format!("{} columns without a header", names.len()),

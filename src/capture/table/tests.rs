@@ -208,3 +208,24 @@ fn a_printed_table_is_known_by_its_header() {
         assert_eq!(sniff(line.as_bytes()), delimiter, "{line}");
     }
 }
+
+#[test]
+fn comments_and_blank_lines_are_no_rows() {
+    for text in [
+        "# made by x\n\n# w0,w1\nw0,w1\n1,2\n  \n# half way\n3,4\n #the end",
+        "# made by x, y\n# w0,w1\n1,2\n3,4\n",
+        "#0,1\nw0,w1\n1,2\n\n3,4\n",
+    ] {
+        let expected = [0, 1].map(|at| (vec![Part::Number(at)], vec![1 + at, 3 + at]));
+        assert_eq!(columns(text), expected, "{text}");
+    }
+    let (_, streams) = parse("#worker,value\n3,1\n3,2\n").unwrap();
+    assert_eq!(streams[0].0.task, [Part::Number(3)]);
+    assert_eq!(streams[0].1, [1, 2]);
+    let (_, single) = parse("# w0\n0.5\n# seed 3\n0.25\n").unwrap();
+    assert_eq!(single[0].1.len(), 2);
+    for text in ["# w0,w1\n7,2,3\n", "# x1,x2\n1,2\n", "# w0\n1,2\n"] {
+        let error = parse(text).unwrap_err().to_string();
+        assert!(error.contains("without a header"), "{text}: {error}");
+    }
+}
