@@ -313,6 +313,17 @@ fn one_stream_alone_is_judged_for_what_it_is() {
 }
 
 #[test]
+fn a_worker_that_drew_nothing_is_a_note() {
+    let folder = capture(1, 8, |run, worker| words(run, worker, 4096));
+    fs::write(folder.path().join("run-000/worker-00008.u64"), "").unwrap();
+    let judged = judge(&[text(folder.path())]);
+    assert_eq!(judged.code, 0, "{}", judged.report);
+    let note = judged.report["trimmed"][0].as_str().unwrap();
+    assert!(note.contains("worker-00008.u64"), "{note}");
+    assert!(judged.report.get("problems").is_none());
+}
+
+#[test]
 fn multiplicities_of_an_unlabelled_list_convict() {
     // Eight workers walk one sequence: the note's table 8 · 6 · 5 from chunks of four.
     let folder = tempfile::tempdir().unwrap();

@@ -519,6 +519,38 @@ fn a_bad_stream_leaves_the_others_alone() {
 }
 
 #[test]
+fn workers_that_drew_nothing_are_noted() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "a/worker-0.txt", "");
+    put(folder.path(), "a/worker-1.txt", "# nothing\n\n");
+    put(folder.path(), "a/worker-2.csv", "worker,value\n");
+    put(folder.path(), "a/worker-3.npy", "");
+    put(
+        folder.path(),
+        "a/worker-4.npy",
+        npy("<u8", false, "(0,)", &[]),
+    );
+    put(folder.path(), "a/worker-5.u64", "");
+    put(folder.path(), "a/worker-6.jsonl", "\n");
+    assert!(refused(&folder.path().join("a")).contains("holds no numbers"));
+    put(folder.path(), "a/worker-7.txt", "1\n2\n3\n");
+    let capture = open(&folder.path().join("a"));
+    assert_eq!(capture.streams(), 1);
+    assert!(capture.problems().is_empty(), "{:?}", capture.problems());
+    let [note] = capture.notes() else {
+        panic!("{:?}", capture.notes());
+    };
+    assert!(
+        note.starts_with("7 of 8 streams hold no numbers and were left out: worker-0.txt, ")
+            && note.ends_with(" and 2 more"),
+        "{note}"
+    );
+    put(folder.path(), "wide.csv", "w0,w1,w2\n1,,2\n3,,4\n");
+    let capture = open(&folder.path().join("wide.csv"));
+    assert_eq!((capture.streams(), capture.notes().len()), (2, 1));
+}
+
+#[test]
 fn labels_must_be_unique_and_types_one() {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), "worker-1.u64", bytes(&words(0, 1, 64)));

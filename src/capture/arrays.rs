@@ -97,6 +97,11 @@ pub(super) fn binary(
 }
 
 pub(super) fn numpy(index: u32, found: &Found) -> Result<FileDrafts, CaptureError> {
+    if found.bytes == 0 {
+        return Err(CaptureError::Empty {
+            stream: found.name.clone(),
+        });
+    }
     let mut opened = File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;
     let header = npy::read(&mut BufReader::with_capacity(256, &mut opened)).map_err(|problem| {
         CaptureError::Npy {

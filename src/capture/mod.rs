@@ -14,7 +14,8 @@
 //! A folder is searched as deep as it goes; see [`tree`](self) for how names become runs and
 //! streams. What the numbers look like is recognised on a sample ([`Capture::format`]) and the words
 //! handed out are canonical. A stream that cannot be read is left out and reported as a
-//! [problem](Capture::problems); nothing of the others is lost.
+//! [problem](Capture::problems); nothing of the others is lost. One without a number in it is
+//! [noted](Capture::notes) where others hold some.
 //!
 //! Captures can hold live secrets: the random numbers of a running program. Keep them as private
 //! as the program's keys.
@@ -32,6 +33,7 @@ mod image;
 mod lines;
 mod load;
 mod ndjson;
+mod notes;
 mod npy;
 mod number;
 mod open;
@@ -91,6 +93,7 @@ pub struct Capture {
     image: Image,
     sample: Sample,
     problems: Vec<CaptureError>,
+    notes: Vec<String>,
     loaded: Option<Evidence>,
 }
 
@@ -115,7 +118,9 @@ impl Capture {
                 "--words-per-stream and --interleaved exclude each other".into(),
             ));
         }
-        Self::from_drafts(open::find(path, options)?)
+        let mut capture = Self::from_drafts(open::find(path, options)?)?;
+        capture.set_empty_aside();
+        Ok(capture)
     }
 
     /// Reads numbers that a program printed: a list, a table or records, told apart by the first line.
@@ -124,12 +129,14 @@ impl Capture {
     /// As [`open`](Self::open).
     pub fn from_text(name: &str, source: impl std::io::Read) -> Result<Self, CaptureError> {
         let (streams, problems) = open::from_text(0, name, &Identity::default(), source);
-        Self::from_drafts(Drafts {
+        let mut capture = Self::from_drafts(Drafts {
             names: vec![name.to_owned()],
             files: vec![None],
             streams,
             problems,
-        })
+        })?;
+        capture.set_empty_aside();
+        Ok(capture)
     }
 
     /// Reads binary numbers from a source without a name, such as standard input.
@@ -241,6 +248,7 @@ impl Capture {
             image: Image::Unsigned,
             sample: Sample::default(),
             problems,
+            notes: Vec::new(),
             loaded: None,
         };
         capture.recognise()?;

@@ -56,7 +56,8 @@ pub struct Report {
     /// What could not be read of an audited capture or program, one line each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,
-    /// What was left out to keep the file within its bound, one line each; empty nearly always.
+    /// What was left out: of an audited capture since it holds no numbers, or to keep the file within
+    /// its bound; one line each, empty nearly always.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trimmed: Vec<String>,
 }

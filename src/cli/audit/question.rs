@@ -153,8 +153,13 @@ impl QuestionArgs {
         for problem in &problems {
             eprintln!("seedbench: error: {problem}");
         }
+        for note in capture.notes() {
+            eprintln!("seedbench: note: {note}");
+        }
         let code = code(result.judgement.verdict, !problems.is_empty());
-        self.publish(report(name, result, problems, code), output)?;
+        let mut report = report(name, result, problems, code);
+        report.trimmed = capture.notes().to_vec();
+        self.publish(report, output)?;
         Ok(code)
     }
 

@@ -198,6 +198,9 @@ fn judged(
         ..Question::default()
     };
     let result = audit::audit_groups(&mut capture, question, &target.identical)?;
+    for note in capture.notes() {
+        output.remark(&format!("{}: {note}", target.name()));
+    }
     // What could not be read could hold the flaw.
     Ok(match capture.problems().first() {
         Some(problem) => CellOutcome::Failed {

@@ -1,0 +1,58 @@
+//! What was left out of a capture without loss: files and columns that hold nothing.
+
+use super::{Capture, CaptureError};
+
+/// Names that a note lists.
+const NAMED: usize = 5;
+
+impl Capture {
+    /// What was left out without loss, one line each.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Workers that drew nothing say nothing of the others: they are noted, and no problem.
+    pub(super) fn set_empty_aside(&mut self) {
+        let is_empty = |problem: &CaptureError| matches!(problem, CaptureError::Empty { .. });
+        let (empty, problems) = std::mem::take(&mut self.problems)
+            .into_iter()
+            .partition(is_empty);
+        self.problems = problems;
+        let names: Vec<String> = Vec::into_iter(empty)
+            .filter_map(|problem| match problem {
+                CaptureError::Empty { stream } => Some(stream),
+                _ => None,
+            })
+            .collect();
+        if !names.is_empty() {
+            let of = names.len() + self.streams.len();
+            self.notes.push(format!(
+                "{} of {of} streams hold no numbers and were left out: {}",
+                names.len(),
+                listed(&names)
+            ));
+        }
+    }
+}
+
+/// The first names, and how many more there are.
+fn listed(names: &[String]) -> String {
+    let shown = &names[..names.len().min(NAMED)];
+    let mut text = shown.join(", ");
+    if names.len() > shown.len() {
+        text += &format!(" and {} more", names.len() - shown.len());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_are_cut() {
+        let names: Vec<String> = (0..7).map(|at| format!("w{at}")).collect();
+        assert_eq!(listed(&names[..2]), "w0, w1");
+        assert_eq!(listed(&names), "w0, w1, w2, w3, w4 and 2 more");
+    }
+}
