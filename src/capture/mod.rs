@@ -9,7 +9,7 @@
 //! | `.ndjson .jsonl` | by the same names | `value`: a number, a text or a list |
 //! | `.txt` | one a file | one number, hexadecimal word or UUID a line |
 //!
-//! Blank lines and lines that begin with `#` are left out of texts and tables.
+//! In texts, tables and records `true` is 1 and `false` 0. Blank lines and lines that begin with `#` are left out of texts and tables.
 //!
 //! A folder is searched as deep as it goes; see [`tree`](self) for how names become runs and
 //! streams. What the numbers look like is recognised on a sample ([`Capture::format`]) and the words

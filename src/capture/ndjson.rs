@@ -170,6 +170,11 @@ impl<'de> Visitor<'de> for Values<'_> {
         f.write_str("a number, a hexadecimal word or UUID as text, or a list of those")
     }
 
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.0.push(Number::Unsigned(u64::from(value)));
+        Ok(())
+    }
+
     fn visit_u64<E>(self, value: u64) -> Result<(), E> {
         self.0.push(Number::Unsigned(value));
         Ok(())
@@ -217,11 +222,11 @@ mod tests {
         let streams = parse(concat!(
             "{\"worker\": 0, \"value\": 18446744073709551615}\n",
             "{\"value\": [1, \"0x10\"], \"worker\": 1}\n\n",
-            "{\"worker\": \"0\", \"value\": 2}\n",
+            "{\"worker\": \"0\", \"value\": [2, true, false]}\n",
         ))
         .unwrap();
         assert_eq!(streams.len(), 2);
-        assert_eq!(streams[0].1, [u64::MAX, 2]);
+        assert_eq!(streams[0].1, [u64::MAX, 2, 1, 0]);
         assert_eq!(streams[1].1, [1, 16]);
     }
 

@@ -1,4 +1,5 @@
-//! Numbers written as text: decimal and hexadecimal integers, reals, 128-bit identifiers.
+//! Numbers written as text: decimal and hexadecimal integers, reals, 128-bit identifiers; true is 1 and
+//! false 0.
 
 use super::element::RawKind;
 
@@ -113,6 +114,8 @@ fn other(text: &[u8]) -> Option<Number> {
     match text {
         b"nan" | b"NaN" | b"NAN" | b"-nan" => Some(Number::Real(f64::NAN)),
         b"inf" | b"Inf" | b"Infinity" | b"+inf" => Some(Number::Real(f64::INFINITY)),
+        b"true" | b"True" | b"TRUE" => Some(Number::Unsigned(1)),
+        b"false" | b"False" | b"FALSE" => Some(Number::Unsigned(0)),
         b"-inf" | b"-Inf" | b"-Infinity" => Some(Number::Real(f64::NEG_INFINITY)),
         _ => None,
     }
@@ -289,7 +292,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_as_what_they_are() {
-        let cases: [(&str, Option<Number>); 19] = [
+        let cases: [(&str, Option<Number>); 23] = [
             ("0", Some(Number::Unsigned(0))),
             ("18446744073709551615", Some(Number::Unsigned(u64::MAX))),
             ("18446744073709551616", None),
@@ -302,6 +305,10 @@ mod tests {
             ("1e3", Some(Number::Real(1000.0))),
             (".5", Some(Number::Real(0.5))),
             ("deadbeefx", None),
+            ("true", Some(Number::Unsigned(1))),
+            ("False", Some(Number::Unsigned(0))),
+            ("TRUE", Some(Number::Unsigned(1))),
+            ("tRUE", None),
             ("", None),
             ("-", None),
             ("0x", None),

@@ -148,6 +148,7 @@ mod tests {
             values("deadbeef\n00000001\n12345678\n").unwrap().1,
             [0xdead_beef, 1, 0x1234_5678]
         );
+        assert_eq!(values("True\nFalse\nTrue\n").unwrap().1, [1, 0, 1]);
         assert_eq!(
             values("0.5\n1\n").unwrap().1,
             [0.5f64.to_bits(), 1f64.to_bits()]

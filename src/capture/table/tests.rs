@@ -17,6 +17,11 @@ fn labels_make_streams() {
     assert_eq!(streams[2].1, [4]);
     let (_, single) = parse("value\n0.5\n0.25\n").unwrap();
     assert_eq!(single[0].1.len(), 2);
+    let (_, coins) = parse("w0,w1\ntrue,FALSE\nFalse,TRUE\n").unwrap();
+    assert_eq!(
+        (&coins[0].1[..], &coins[1].1[..]),
+        (&[1, 0][..], &[0, 1][..])
+    );
     let (_, bare) = parse("7\n8\n").unwrap();
     assert_eq!(bare[0].1, [7, 8]);
 }
