@@ -519,6 +519,35 @@ fn a_bad_stream_leaves_the_others_alone() {
 }
 
 #[test]
+fn documents_are_read_and_settings_beside_captures_noted() {
+    let folder = tempfile::tempdir().unwrap();
+    let lists: Vec<Vec<u64>> = (0..3).map(|worker| words(0, worker, 40)).collect();
+    put(folder.path(), "lists.json", format!("{lists:?}"));
+    put(
+        folder.path(),
+        "named.json",
+        format!("{{\"rank 0\": {:?}, \"rank 1\": {:?}}}", lists[0], lists[1]),
+    );
+    for (name, streams) in [("lists.json", 3), ("named.json", 2)] {
+        let mut capture = open(&folder.path().join(name));
+        assert_eq!(capture.streams(), streams);
+        assert_eq!(stream(&mut capture, 0, 1), lists[1]);
+    }
+    for worker in 0..2 {
+        let name = format!("own/worker-{worker}.json");
+        put(folder.path(), &name, format!("{:?}", lists[worker]));
+    }
+    let own = folder.path().join("own");
+    assert_eq!(stream(&mut open(&own), 0, 1), lists[1]);
+    put(&own, "config.json", "{\"lr\": 0.5}");
+    assert_eq!(open(&own).problems().len(), 1, "it may be a worker's");
+    put(&own, "worker-2.txt", "1\n2\n");
+    let capture = open(&own);
+    assert_eq!((capture.streams(), capture.problems().len()), (3, 0));
+    assert!(capture.notes()[0].contains("config.json, line 1"));
+}
+
+#[test]
 fn workers_that_drew_nothing_are_noted() {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), "a/worker-0.txt", "");

@@ -13,7 +13,7 @@ use std::{fs, io::Read, path::Path};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::{CaptureError, ndjson, npy, rows::Rows, table, text, tree::Identity};
+use super::{CaptureError, json, ndjson, npy, rows::Rows, table, text, tree::Identity};
 
 /// Executions of the form that always runs.
 const SHORT: usize = 2_000;
@@ -156,6 +156,14 @@ fn records(executions: usize) -> usize {
     })
 }
 
+fn documents(executions: usize) -> usize {
+    run("json", executions, |input| {
+        lines(input, |source| {
+            json::read(source, "x", &Identity::default())
+        })
+    })
+}
+
 fn texts(executions: usize) -> usize {
     run("txt", executions, |input| {
         lines(input, |source| {
@@ -167,10 +175,11 @@ fn texts(executions: usize) -> usize {
 /// Feeds a parser so many mutated inputs and says how many it took.
 type Drive = fn(usize) -> usize;
 
-const PARSERS: [(&str, Drive); 4] = [
+const PARSERS: [(&str, Drive); 5] = [
     ("npy", numpy),
     ("csv", tables),
     ("ndjson", records),
+    ("json", documents),
     ("txt", texts),
 ];
 

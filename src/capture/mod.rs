@@ -7,6 +7,7 @@
 //! | `.csv .tsv` | by the columns `run seed epoch host rank worker task channel` | the column `value` |
 //! | `.csv .tsv` without that column | a column each, named `w0 w1`, `rank 0` and the like, or `0 1 2`; an index or step before them is left out | the columns |
 //! | `.ndjson .jsonl` | by the same names | `value`: a number, a text or a list |
+//! | `.json` | a list each, in a list or in an object by the names of columns; or records | numbers, as above |
 //! | `.txt` | one a file | one number, hexadecimal word or UUID a line |
 //!
 //! In texts, tables and records `true` is 1 and `false` 0. Blank lines and lines that begin with `#` are left out of texts and tables.
@@ -30,6 +31,7 @@ mod foreign;
 mod fuzz;
 mod gather;
 mod image;
+mod json;
 mod lines;
 mod load;
 mod ndjson;
@@ -62,13 +64,14 @@ use self::{
     open::{Draft, Drafts, Place, Suffix},
     reader::BinaryFile,
     recognise::Sample,
+    select::stream_name,
     tree::{Identity, Part},
 };
 use crate::core::{Evidence, Format, RootSeed, RunGroup, RunId, RunInfo, StreamId};
 
 /// The file endings that are read, for messages.
 const EXTENSIONS: &str =
-    ".u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32 .bin .npy .csv .tsv .ndjson .jsonl .txt";
+    ".u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32 .bin .npy .csv .tsv .ndjson .jsonl .json .txt";
 
 /// What a capture's names do not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -134,6 +137,7 @@ impl Capture {
             files: vec![None],
             streams,
             problems,
+            notes: Vec::new(),
         })?;
         capture.set_empty_aside();
         Ok(capture)
@@ -188,6 +192,7 @@ impl Capture {
             files,
             mut streams,
             mut problems,
+            notes,
         } = drafts;
         let kind = common_kind(&names, &mut streams)?;
         let Some(kind) = kind else {
@@ -248,7 +253,7 @@ impl Capture {
             image: Image::Unsigned,
             sample: Sample::default(),
             problems,
-            notes: Vec::new(),
+            notes,
             loaded: None,
         };
         capture.recognise()?;
@@ -285,30 +290,6 @@ impl Capture {
     /// What could not be read, so far. Values beyond the words asked for have not been looked at.
     pub fn problems(&self) -> &[CaptureError] {
         &self.problems
-    }
-
-    /// The name of a stream: its file, and its row or labels there.
-    pub fn name(&self, id: StreamId) -> Option<String> {
-        let at = self
-            .streams
-            .binary_search_by_key(&id, |stream| stream.id)
-            .ok()?;
-        Some(self.name_at(at))
-    }
-
-    fn name_at(&self, at: usize) -> String {
-        let stream = &self.streams[at];
-        stream_name(&self.names[stream.file as usize], &stream.suffix)
-    }
-}
-
-fn stream_name(file: &str, suffix: &Suffix) -> String {
-    match suffix {
-        Suffix::Whole => file.to_owned(),
-        Suffix::Row(row) => format!("{file}[{row}]"),
-        Suffix::Column(column) => format!("{file}[:, {column}]"),
-        Suffix::Cell(run, row) => format!("{file}[{run}][{row}]"),
-        Suffix::Labels(labels) => format!("{file} ({labels})"),
     }
 }
 

@@ -41,36 +41,44 @@ pub(super) fn read(
             .deserialize_map(Fill(&mut record))
             .and_then(|()| deserializer.end())
             .map_err(|error| bad(plain(&error)))?;
-        if record.values.is_empty() {
-            return Err(bad("the record has no `value`".into()));
-        }
-        record.labels.sort_by_key(|(column, _)| *column);
-        if record.labels.windows(2).any(|pair| pair[0].0 == pair[1].0) {
-            return Err(bad("the record has two labels of one meaning".into()));
-        }
-        let mut key = Vec::new();
-        for (column, label) in &record.labels {
-            key.push(*column as u8);
-            key.extend_from_slice(label.as_bytes());
-            key.push(0);
-        }
-        let stream = rows.stream(&key, || {
-            let mut identity = base.clone();
-            for (column, text) in &record.labels {
-                identity.seeded |= *column == Column::Seed;
-                if let Some(label) = column.label() {
-                    identity.label(label, text);
-                }
-            }
-            identity
-        });
-        for &value in &record.values {
-            rows.push(stream, value).map_err(bad)?;
-        }
-        Ok(())
+        add(&mut record, &mut rows, base).map_err(bad)
     })
     .map_err(|error| line_error(error, file))?;
     Ok(rows)
+}
+
+/// Adds the numbers of a record to the stream that its labels name.
+///
+/// # Errors
+/// What is wrong with the record, in words.
+pub(super) fn add(record: &mut Record, rows: &mut Rows, base: &Identity) -> Result<(), String> {
+    if record.values.is_empty() {
+        return Err("the record has no `value`".into());
+    }
+    record.labels.sort_by_key(|(column, _)| *column);
+    if record.labels.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+        return Err("the record has two labels of one meaning".into());
+    }
+    let mut key = Vec::new();
+    for (column, label) in &record.labels {
+        key.push(*column as u8);
+        key.extend_from_slice(label.as_bytes());
+        key.push(0);
+    }
+    let stream = rows.stream(&key, || {
+        let mut identity = base.clone();
+        for (column, text) in &record.labels {
+            identity.seeded |= *column == Column::Seed;
+            if let Some(label) = column.label() {
+                identity.label(label, text);
+            }
+        }
+        identity
+    });
+    for &value in &record.values {
+        rows.push(stream, value)?;
+    }
+    Ok(())
 }
 
 /// The parser's message without its line, which is always 1 here.
@@ -80,21 +88,23 @@ fn plain(error: &serde_json::Error) -> String {
     format!("{text}; expected an object such as {{\"worker\": 0, \"value\": 1}}")
 }
 
+/// Labels and numbers of one record.
 #[derive(Default)]
-struct Record {
+pub(super) struct Record {
     labels: Vec<(Column, String)>,
     values: Vec<Number>,
 }
 
 impl Record {
-    fn clear(&mut self) {
+    /// Forgets the last record.
+    pub fn clear(&mut self) {
         self.labels.clear();
         self.values.clear();
     }
 }
 
 /// Fills the record from an object.
-struct Fill<'a>(&'a mut Record);
+pub(super) struct Fill<'a>(pub &'a mut Record);
 
 impl<'de> Visitor<'de> for Fill<'_> {
     type Value = ();
@@ -110,7 +120,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
                 name => Column::from_name(name),
             };
             match column {
-                Some(Column::Value) => map.next_value_seed(Values(&mut self.0.values))?,
+                Some(Column::Value) => map.next_value_seed(Values::nested(&mut self.0.values))?,
                 Some(Column::Ignored) => {
                     map.next_value::<serde::de::IgnoredAny>()?;
                 }
@@ -153,7 +163,26 @@ impl<'de> serde::Deserialize<'de> for LabelText {
 }
 
 /// One number or a list of them.
-struct Values<'a>(&'a mut Vec<Number>);
+pub(super) struct Values<'a> {
+    into: &'a mut Vec<Number>,
+    /// How many lists may lie in one another.
+    depth: u8,
+}
+
+impl<'a> Values<'a> {
+    /// A number, or a list of numbers.
+    pub const fn list(into: &'a mut Vec<Number>) -> Self {
+        Self { into, depth: 1 }
+    }
+
+    /// A number, or lists in any depth.
+    const fn nested(into: &'a mut Vec<Number>) -> Self {
+        Self {
+            into,
+            depth: u8::MAX,
+        }
+    }
+}
 
 impl<'de> serde::de::DeserializeSeed<'de> for Values<'_> {
     type Value = ();
@@ -171,17 +200,17 @@ impl<'de> Visitor<'de> for Values<'_> {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.0.push(Number::Unsigned(u64::from(value)));
+        self.into.push(Number::Unsigned(u64::from(value)));
         Ok(())
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.0.push(Number::Unsigned(value));
+        self.into.push(Number::Unsigned(value));
         Ok(())
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.0.push(if value < 0 {
+        self.into.push(if value < 0 {
             Number::Negative(value)
         } else {
             Number::Unsigned(value as u64)
@@ -190,19 +219,23 @@ impl<'de> Visitor<'de> for Values<'_> {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        self.0.push(Number::Real(value));
+        self.into.push(Number::Real(value));
         Ok(())
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
         let number = number::parse(value.trim().as_bytes())
             .ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(value), &self))?;
-        self.0.push(number);
+        self.into.push(number);
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element_seed(Values(self.0))?.is_some() {}
+        let depth = self.depth.checked_sub(1).ok_or_else(|| {
+            serde::de::Error::custom("lists within the list of a worker's numbers")
+        })?;
+        let into = self.into;
+        while seq.next_element_seed(Values { into, depth })?.is_some() {}
         Ok(())
     }
 }

@@ -12,8 +12,8 @@ use super::{
     ReadOptions,
     arrays::{binary, numpy},
     element::{ElementType, RawKind},
-    error::CaptureError,
-    lines, ndjson,
+    error::{CaptureError, one_line},
+    json, lines, ndjson,
     reader::{BinaryFile, Span},
     rows::Rows,
     stream_name, table, text,
@@ -66,6 +66,8 @@ pub(super) struct Drafts {
     pub files: Vec<Option<BinaryFile>>,
     pub streams: Vec<Draft>,
     pub problems: Vec<CaptureError>,
+    /// What was left out without loss.
+    pub notes: Vec<String>,
 }
 
 /// The streams of one file.
@@ -109,6 +111,11 @@ pub(super) fn find(path: &Path, options: &ReadOptions) -> Result<Drafts, Capture
             file(index, found, options)
         })
         .collect_into_vec(&mut read);
+    // Settings lie beside captures as `.json`.
+    let settings = found
+        .iter()
+        .zip(&read)
+        .any(|(found, read)| found.extension != "json" && read.is_ok());
     let mut drafts = Drafts::default();
     for (found, read) in found.into_iter().zip(read) {
         drafts.names.push(found.name);
@@ -120,6 +127,12 @@ pub(super) fn find(path: &Path, options: &ReadOptions) -> Result<Drafts, Capture
             }
             // The files of a capture are of one kind, and only the first were looked at.
             Err(problem @ CaptureError::Foreign { .. }) => return Err(problem),
+            Err(problem) if settings && found.extension == "json" => {
+                drafts.files.push(None);
+                drafts
+                    .notes
+                    .push(format!("left out: {}", one_line(&problem)));
+            }
             Err(problem) => {
                 drafts.files.push(None);
                 drafts.problems.push(problem);
@@ -176,6 +189,7 @@ pub(super) fn from_bytes(
         files: vec![None],
         streams: drafts.streams,
         problems: drafts.problems,
+        notes: Vec::new(),
     })
 }
 
@@ -185,6 +199,7 @@ enum FileKind {
     Npy,
     Table(u8),
     Ndjson,
+    Json,
     Text,
 }
 
@@ -195,6 +210,7 @@ impl FileKind {
             "csv" => Self::Table(b','),
             "tsv" => Self::Table(b'\t'),
             "ndjson" | "jsonl" => Self::Ndjson,
+            "json" => Self::Json,
             "txt" => Self::Text,
             "bin" | "raw" | "dat" => Self::Binary(options.element.unwrap_or(ElementType::U64)),
             _ => Self::Binary(ElementType::from_name(extension)?),
@@ -216,6 +232,7 @@ fn file(index: u32, found: &Found, options: &ReadOptions) -> Result<FileDrafts, 
             table::read(&mut open()?, &found.name, delimiter, &found.identity)?
         }
         FileKind::Ndjson => ndjson::read(&mut open()?, &found.name, &found.identity)?,
+        FileKind::Json => json::read(&mut open()?, &found.name, &found.identity)?,
         FileKind::Text => text::read(&mut open()?, &found.name, &found.identity)?,
     };
     let (streams, problems) = from_rows(index, rows, &found.name);

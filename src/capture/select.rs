@@ -4,6 +4,20 @@ use super::{Capture, CaptureError, Suffix};
 use crate::core::{StreamId, fits};
 
 impl Capture {
+    /// The name of a stream: its file, and its row or labels there.
+    pub fn name(&self, id: StreamId) -> Option<String> {
+        let at = self
+            .streams
+            .binary_search_by_key(&id, |stream| stream.id)
+            .ok()?;
+        Some(self.name_at(at))
+    }
+
+    pub(super) fn name_at(&self, at: usize) -> String {
+        let stream = &self.streams[at];
+        stream_name(&self.names[stream.file as usize], &stream.suffix)
+    }
+
     /// The streams that a pattern names, in id order; `*` stands for any text.
     ///
     /// A stream goes by its whole name (`run-000/worker-00003.u64`), by its file's (`worker-00003.u64`,
@@ -48,5 +62,16 @@ impl Capture {
     pub fn leave_out(&mut self, ids: &[StreamId]) {
         self.streams.retain(|stream| !ids.contains(&stream.id));
         self.loaded = None;
+    }
+}
+
+/// A stream's name, from its file's and what it is there.
+pub(super) fn stream_name(file: &str, suffix: &Suffix) -> String {
+    match suffix {
+        Suffix::Whole => file.to_owned(),
+        Suffix::Row(row) => format!("{file}[{row}]"),
+        Suffix::Column(column) => format!("{file}[:, {column}]"),
+        Suffix::Cell(run, row) => format!("{file}[{run}][{row}]"),
+        Suffix::Labels(labels) => format!("{file} ({labels})"),
     }
 }

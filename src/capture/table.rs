@@ -92,6 +92,11 @@ pub(super) fn read(
     Ok(rows)
 }
 
+/// What a name such as `w3` or `run0_rank3` adds to an identity, if it is a worker's.
+pub(super) fn worker(name: &str) -> Option<Identity> {
+    wide::worker(name).map(|(_, identity)| identity)
+}
+
 /// A line of a file.
 #[derive(Clone, Copy)]
 struct At<'a> {

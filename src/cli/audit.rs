@@ -25,8 +25,8 @@ Examples:
   seedbench audit --pool --runs 3 -- python3 pool.py
   seedbench audit --workers 8 --seeds 0,1,2,42 -- ./simulate --seed {seed} --rank {worker}
 
-A capture is binary (.u64 to .i8, .f64, .f32, .npy), lines of text (.txt), JSON lines (.jsonl), or a
-table (.csv, .tsv) with a row a value (worker,value) or a column a worker (step,w0,w1,w2).
+A capture is binary (.u64 to .i8, .f64, .f32, .npy), lines of text (.txt), JSON lines (.jsonl), JSON
+(.json: [[…], […]] or {\"w0\": […], \"w1\": […]}), or a table (.csv, .tsv) with a row a value (worker,value) or a column a worker (step,w0,w1,w2).
 Lines of text and tables that begin with # are comments; true and false are 1 and 0. Files that hold
 no numbers are left out with a note.
 

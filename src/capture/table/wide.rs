@@ -196,7 +196,7 @@ fn bare(name: &str) -> &str {
 }
 
 /// The words in a column's name and the identity that its numbers make, if it is a worker's.
-fn worker(name: &str) -> Option<(Vec<String>, Identity)> {
+pub(super) fn worker(name: &str) -> Option<(Vec<String>, Identity)> {
     let mut pieces = Vec::new();
     parts(bare(name).trim_end_matches([']', ')']), &mut pieces);
     if pieces.is_empty() {
