@@ -313,6 +313,36 @@ fn one_stream_alone_is_judged_for_what_it_is() {
 }
 
 #[test]
+fn half_floats_are_judged_as_values_that_tie() {
+    // Half floats of draws in [0, 1), cut.
+    let array = |draws: &[u64]| {
+        let header = format!(
+            "{{'descr': '<f2', 'fortran_order': False, 'shape': ({},), }}\n",
+            draws.len()
+        );
+        let mut file = b"\x93NUMPY\x01\x00".to_vec();
+        file.extend((header.len() as u16).to_le_bytes());
+        file.extend(header.bytes());
+        for draw in draws {
+            let leading = draw.leading_zeros().min(14) as u16;
+            let fraction = (draw << (leading + 1) >> 54) as u16;
+            file.extend(((14 - leading) << 10 | fraction).to_le_bytes());
+        }
+        file
+    };
+    for (equal, code) in [(false, 0), (true, 10)] {
+        let folder = tempfile::tempdir().unwrap();
+        for worker in 0..8 {
+            let whose = if equal && worker == 5 { 2 } else { worker };
+            let path = folder.path().join(format!("worker-{worker}.npy"));
+            fs::write(path, array(&words(0, whose, 2000))).unwrap();
+        }
+        let judged = judge(&[text(folder.path())]);
+        assert_eq!(judged.code, code, "{}", judged.report);
+    }
+}
+
+#[test]
 fn a_worker_that_drew_nothing_is_a_note() {
     let folder = capture(1, 8, |run, worker| words(run, worker, 4096));
     fs::write(folder.path().join("run-000/worker-00008.u64"), "").unwrap();

@@ -212,6 +212,44 @@ fn numpy_arrays_of_every_shape_order_and_type() {
     assert_eq!(stream(&mut capture, 0, 0), expected);
 }
 
+/// A number from 0 to 1 as the nearest half float.
+fn half(value: f64) -> u16 {
+    let exponent = (value.log2().floor() as i32).clamp(-14, 0);
+    let fraction = (value / 2f64.powi(exponent) - 1.0) * 1024.0;
+    // A fraction rounded up to 1,024 carries into the exponent.
+    ((exponent + 15) as u16) * 1024 + fraction.round().max(0.0) as u16
+}
+
+#[test]
+fn half_floats_are_values_that_tie() {
+    let folder = tempfile::tempdir().unwrap();
+    let uniform = |index| (word(0, 0, index) >> 11) as f64 / (1u64 << 53) as f64;
+    for count in [12, 40, 300, 5000] {
+        let data: Vec<u8> = (0..count)
+            .flat_map(|index| half(uniform(index)).to_le_bytes())
+            .collect();
+        let name = format!("{count}.npy");
+        put(
+            folder.path(),
+            &name,
+            npy("<f2", false, &format!("({count},)"), &data),
+        );
+        let mut capture = open(&folder.path().join(&name));
+        match capture.format() {
+            Format::Bits { width } => assert!(width <= 11 && count < 64, "{width}"),
+            Format::Other {
+                marginal,
+                bits_per_element,
+            } => {
+                assert_eq!(marginal, Marginal::Grid);
+                assert!(bits_per_element < 12.0, "{bits_per_element}");
+            }
+        }
+        let words = stream(&mut capture, 0, 0);
+        assert!(words[0] != words[1] && (words[0] < words[1]) == (uniform(0) < uniform(1)));
+    }
+}
+
 /// The integers in the given number of bytes each.
 fn integers(values: &[i64], bytes: usize, big_endian: bool) -> Vec<u8> {
     values

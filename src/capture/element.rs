@@ -1,6 +1,6 @@
 //! Element types of binary captures, and how their bytes become 64-bit raw values.
 
-use super::error::CaptureError;
+use super::{error::CaptureError, image::power_of_two};
 
 /// How one number is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +25,8 @@ pub enum ElementType {
     F64,
     /// Floats.
     F32,
+    /// Half floats, in numpy arrays only.
+    F16,
 }
 
 /// The names of all types, for messages.
@@ -64,7 +66,7 @@ impl RawKind {
 }
 
 impl ElementType {
-    /// Every type, with the name it has in file extensions and in `--type`.
+    /// Every type that flat files may hold, with the name it has in file extensions and in `--type`.
     pub const ALL: [(&'static str, Self); 10] = [
         ("u64", Self::U64),
         ("u32", Self::U32),
@@ -99,6 +101,7 @@ impl ElementType {
             Self::I8 => "i8",
             Self::F64 => "f64",
             Self::F32 => "f32",
+            Self::F16 => "f16",
         }
     }
 
@@ -107,7 +110,7 @@ impl ElementType {
         match self {
             Self::U64 | Self::I64 | Self::F64 => 8,
             Self::U32 | Self::I32 | Self::F32 => 4,
-            Self::U16 | Self::I16 => 2,
+            Self::U16 | Self::I16 | Self::F16 => 2,
             Self::U8 | Self::I8 => 1,
         }
     }
@@ -117,7 +120,7 @@ impl ElementType {
         match self {
             Self::U64 | Self::U32 | Self::U16 | Self::U8 => RawKind::Unsigned,
             Self::I64 | Self::I32 | Self::I16 | Self::I8 => RawKind::Signed,
-            Self::F64 | Self::F32 => RawKind::Real,
+            Self::F64 | Self::F32 | Self::F16 => RawKind::Real,
         }
     }
 
@@ -148,6 +151,7 @@ impl ElementType {
             Self::F32 => each(bytes, raw, |chunk| {
                 f64::from(f32::from_bits(of_32(chunk))).to_bits()
             }),
+            Self::F16 => each(bytes, raw, |chunk| half(of_16(chunk)).to_bits()),
             Self::U16 => each(bytes, raw, |chunk| u64::from(of_16(chunk))),
             Self::I16 => each(bytes, raw, |chunk| i64::from(of_16(chunk) as i16) as u64),
             Self::U8 => each(bytes, raw, |[byte]| u64::from(byte)),
@@ -158,6 +162,22 @@ impl ElementType {
     /// Whether the bytes on disk are the raw values themselves on this machine.
     pub(super) const fn is_raw(self, big_endian: bool) -> bool {
         self.bytes() == 8 && big_endian == cfg!(target_endian = "big")
+    }
+}
+
+/// A half float (IEEE 754 binary16: 5 bits of exponent, 10 of fraction) as the same double.
+fn half(bits: u16) -> f64 {
+    let fraction = f64::from(bits & 0x3ff);
+    let magnitude = match i32::from(bits >> 10 & 0x1f) {
+        0 => fraction * power_of_two(-24),
+        31 if fraction == 0.0 => f64::INFINITY,
+        31 => f64::NAN,
+        exponent => (1024.0 + fraction) * power_of_two(exponent - 25),
+    };
+    if bits >> 15 == 0 {
+        magnitude
+    } else {
+        -magnitude
     }
 }
 
@@ -244,6 +264,27 @@ mod tests {
             let signed = decode(ElementType::I16, big_endian, &words);
             assert_eq!(signed, [0x0102, 0x7fff, -0x8000, -2]);
         }
+    }
+
+    #[test]
+    fn half_floats_are_the_same_doubles() {
+        for (bits, value) in [
+            (0x0000, 0.0),
+            (0x0001, 5.960_464_477_539_063e-8),
+            (0x03ff, 1023.0 / 16_777_216.0),
+            (0x0400, 1.0 / 16_384.0),
+            (0x3555, 0.333_251_953_125),
+            (0x3c00, 1.0),
+            (0xc000, -2.0),
+            (0x7bff, 65_504.0),
+            (0xfc00, f64::NEG_INFINITY),
+        ] {
+            assert_eq!(half(bits), value, "{bits:x}");
+        }
+        assert!(half(0x7e00).is_nan());
+        let mut raw = [0; 2];
+        ElementType::F16.decode(true, &[0x3c, 0, 0xc0, 0], &mut raw);
+        assert_eq!(raw.map(f64::from_bits), [1.0, -2.0]);
     }
 
     #[test]

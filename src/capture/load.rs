@@ -327,7 +327,7 @@ impl Capture {
         }
         self.sample.add(&values, 0);
         let before = self.image;
-        (self.format, self.image) = recognise::recognise(self.kind, &self.sample);
+        (self.format, self.image) = self.recognised();
         if self.image == before || refinements >= REFINEMENTS {
             (self.format, self.image) = recognise::fallback(self.kind, &self.sample);
         }

@@ -3,7 +3,7 @@
 //! | input | streams | elements |
 //! |---|---|---|
 //! | `.u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32` (`.bin`: u64) | one a file; `--words-per-stream` or `--interleaved` split a flat file | little-endian |
-//! | `.npy` | 1 axis, or a file named as in `worker-7` or `rank-3`: one, in the order in which it is stored; 2 axes: streams × words, or steps × streams where signed or real values run on down the columns and not along the rows; 3 axes: runs × streams × words | uint64 to uint8, int64 to int8, bool (0 and 1), float64, float32; either byte order; C or Fortran order |
+//! | `.npy` | 1 axis, or a file named as in `worker-7` or `rank-3`: one, in the order in which it is stored; 2 axes: streams × words, or steps × streams where signed or real values run on down the columns and not along the rows; 3 axes: runs × streams × words | uint64 to uint8, int64 to int8, bool (0 and 1), float64, float32, float16; either byte order; C or Fortran order |
 //! | `.csv .tsv` | by the columns `run seed epoch host rank worker task channel` | the column `value` |
 //! | `.csv .tsv` without that column | a column each, named `w0 w1`, `rank 0` and the like, or `0 1 2`; an index or step before them is left out | the columns |
 //! | `.ndjson .jsonl` | by the same names | `value`: a number, a text or a list |

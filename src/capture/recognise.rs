@@ -79,6 +79,11 @@ pub(super) fn recognise(kind: RawKind, sample: &Sample) -> (Format, Image) {
     }
 }
 
+/// What half floats look like.
+pub(super) fn halves(sample: &Sample) -> (Format, Image) {
+    reals::halves(sample)
+}
+
 /// The format of the most careful image, used when values later than the sample do not fit.
 pub(super) fn fallback(kind: RawKind, sample: &Sample) -> (Format, Image) {
     let image = match kind {

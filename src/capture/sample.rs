@@ -1,10 +1,13 @@
 //! The values that the format is recognised on.
 
 use super::{
-    Capture, CaptureError, Place,
+    Capture, CaptureError, ElementType, Place,
+    image::Image,
     load::moved,
+    reader::BinaryFile,
     recognise::{self, Sample},
 };
+use crate::core::Format;
 
 /// Raw values looked at when the format is recognised.
 const SAMPLE_VALUES: usize = 1 << 16;
@@ -62,13 +65,22 @@ impl Capture {
                     }
                     self.sample.add(&values, halves[0].0[i]);
                 }
-                (self.format, self.image) = recognise::recognise(self.kind, &self.sample);
+                (self.format, self.image) = self.recognised();
                 return Ok(());
             }
             faults.sort_by_key(|(at, _)| *at);
             faults.dedup_by_key(|(at, _)| *at);
             self.drop_streams(faults);
         }
+    }
+
+    /// What the sample looks like.
+    pub(super) fn recognised(&self) -> (Format, Image) {
+        let is_half = |file: &BinaryFile| file.element == ElementType::F16;
+        if self.files.iter().any(is_half) {
+            return recognise::halves(&self.sample);
+        }
+        recognise::recognise(self.kind, &self.sample)
     }
 
     fn shortest_lane(&self, file: u32) -> u64 {

@@ -13,6 +13,8 @@ const GRID_EVIDENCE: u32 = 5;
 const FEW_BITS: u32 = 20;
 /// A double's own significand.
 const SIGNIFICAND: u32 = 53;
+/// A half float's significand.
+const HALF_SIGNIFICAND: u32 = 11;
 /// The top bits of uniforms that are even whatever their divisor was: for doubles of full
 /// precision, and for floats.
 const TOP_BITS: [(u32, u32); 2] = [(FULL_PRECISION, 24), (20, 16)];
@@ -63,6 +65,20 @@ pub(super) fn recognise(sample: &Sample) -> (Format, Image) {
         return (Format::Bits { width }, Image::TopBits { width });
     }
     (entropy::other(sample, Marginal::Continuous), Image::Real)
+}
+
+/// Doubles that were half floats. They tie often: uniform ones too have no more bits than a half
+/// float has, and those below ½ lie on finer grids.
+pub(super) fn halves(sample: &Sample) -> (Format, Image) {
+    let (format, image) = recognise(sample);
+    match format {
+        Format::Bits { width } if width <= HALF_SIGNIFICAND => (format, image),
+        Format::Other {
+            marginal: Marginal::Grid | Marginal::Categorical,
+            ..
+        } => (format, image),
+        _ => (entropy::other(sample, Marginal::Grid), Image::Real),
+    }
 }
 
 /// The exponent of a double's lowest bit that is set, and of its highest; `None` for zero.
