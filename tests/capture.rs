@@ -438,6 +438,77 @@ fn tables_with_a_column_a_worker_are_the_streams_of_labelled_ones() {
     }
 }
 
+#[test]
+fn nan_at_the_end_of_streams_is_padding() {
+    let folder = tempfile::tempdir().unwrap();
+    let lengths = [6000, 9000, 0, 7];
+    let value = |worker: u64, index: u64| match index < lengths[worker as usize] {
+        true => (word(0, worker, index) >> 11) as f64 / (1u64 << 53) as f64,
+        false => f64::NAN,
+    };
+    let row = |worker| (0..9000).map(move |index| value(worker, index));
+    let rows: Vec<u64> = (0..4).flat_map(row).map(f64::to_bits).collect();
+    let turns: Vec<u64> = (0..36_000)
+        .map(|at| value(at % 4, at / 4).to_bits())
+        .collect();
+    let mut wide = String::from("w0,w1,w2,w3\n");
+    for index in 0..9000 {
+        let cells: Vec<String> = (0..4).map(|w| value(w, index).to_string()).collect();
+        wide += &format!("{}\n", cells.join(","));
+    }
+    put(
+        folder.path(),
+        "rows.npy",
+        npy("<f8", false, "(4, 9000)", &bytes(&rows)),
+    );
+    put(
+        folder.path(),
+        "turns.npy",
+        npy("<f8", true, "(4, 9000)", &bytes(&turns)),
+    );
+    put(folder.path(), "wide.csv", wide);
+    for name in ["rows.npy", "turns.npy", "wide.csv"] {
+        let mut capture = open(&folder.path().join(name));
+        assert!(
+            capture.problems().is_empty(),
+            "{name}: {:?}",
+            capture.problems()
+        );
+        let evidence = capture.load(9000).unwrap();
+        let found: Vec<usize> = (0..3).map(|at| evidence.stream(at).len()).collect();
+        assert_eq!(found, [6000, 9000, 7], "{name}");
+        let notes = capture.notes();
+        assert!(
+            notes.iter().any(|note| note.contains("end in NaN")),
+            "{notes:?}"
+        );
+        assert!(
+            notes.iter().any(|note| note.contains("1 of 4")),
+            "{notes:?}"
+        );
+    }
+    // A hole is none.
+    let mut holed = rows;
+    holed[17] = f64::NAN.to_bits();
+    put(
+        folder.path(),
+        "holed.npy",
+        npy("<f8", false, "(4, 9000)", &bytes(&holed)),
+    );
+    let mut capture = open(&folder.path().join("holed.npy"));
+    assert_eq!(capture.load(9000).unwrap().streams(), 2);
+    let problem = capture.problems()[0].to_string();
+    assert!(
+        problem.contains("holed.npy[0]: element 17 is NaN"),
+        "{problem}"
+    );
+    // Integers stay integers.
+    put(folder.path(), "a.txt", format!("{}\nnan\nNaN\n", u64::MAX));
+    let mut capture = open(&folder.path().join("a.txt"));
+    assert_eq!(stream(&mut capture, 0, 0), [u64::MAX]);
+    assert_eq!(capture.notes().len(), 1);
+}
+
 fn refused(folder: &Path) -> String {
     match Capture::open(folder, &ReadOptions::default()) {
         Err(error) => error.to_string(),
@@ -470,7 +541,7 @@ fn bad_files_are_named() {
         ("a.u8", vec![], "a.u8: holds no numbers"),
         (
             "a.f64",
-            bytes(&[0.5f64.to_bits(), f64::NAN.to_bits()]),
+            bytes(&[0.5f64, f64::NAN, 0.5].map(f64::to_bits)),
             "a.f64: element 1 is NaN",
         ),
         (
@@ -478,7 +549,11 @@ fn bad_files_are_named() {
             bytes(&[f64::NEG_INFINITY.to_bits()]),
             "a.f64: element 0 is -inf",
         ),
-        ("a.txt", b"0.5\nnan\n".to_vec(), "a.txt: element 1 is NaN"),
+        (
+            "a.txt",
+            b"0.5\nnan\n0.25\n".to_vec(),
+            "a.txt: element 1 is NaN",
+        ),
         (
             "a.txt",
             b"1\n-1\n18446744073709551615\n".to_vec(),
@@ -604,7 +679,7 @@ fn workers_that_drew_nothing_are_noted() {
     let capture = open(&folder.path().join("a"));
     assert_eq!(capture.streams(), 1);
     assert!(capture.problems().is_empty(), "{:?}", capture.problems());
-    let [note] = capture.notes() else {
+    let [note] = &capture.notes()[..] else {
         panic!("{:?}", capture.notes());
     };
     assert!(

@@ -101,9 +101,15 @@ pub enum CaptureError {
         /// NaN, inf or -inf.
         value: f64,
     },
+    /// A stream that ends in NaN or blanks: noted, and no problem.
+    #[error("{stream}: ends in NaN or blanks")]
+    Padded {
+        /// The stream or file.
+        stream: String,
+    },
     /// Numbers that are missing among others.
     #[error(
-        "{stream}: element {element} is missing, and others follow; only the end of a stream may be left blank"
+        "{stream}: element {element} is NaN or blank, and numbers follow; only the end of a stream may be padded"
     )]
     Hole {
         /// The stream or file.

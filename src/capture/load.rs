@@ -291,8 +291,19 @@ impl Capture {
     /// Takes unreadable streams out and records why. Returns their indices, ascending.
     pub(super) fn drop_streams(&mut self, faults: Vec<(usize, Fault<Wrong>)>) -> Vec<usize> {
         let mut dropped = Vec::new();
+        self.trim_padded(&faults);
         for (at, fault) in faults {
             let problem = match fault {
+                Fault::Refused(Wrong::NotFinite { at: element, .. })
+                    if element as u64 >= self.streams[at].raw =>
+                {
+                    if self.streams[at].raw > 0 {
+                        continue;
+                    }
+                    CaptureError::Empty {
+                        stream: self.name_at(at),
+                    }
+                }
                 Fault::Unread(problem) => problem,
                 Fault::Refused(Wrong::NotFinite { at: element, value }) => {
                     CaptureError::NotFinite {

@@ -10,7 +10,7 @@
 //! | `.json` | a list each, in a list or in an object by the names of columns; or records | numbers, as above |
 //! | `.txt` | one a file | one number, hexadecimal word or UUID a line |
 //!
-//! In texts, tables and records `true` is 1 and `false` 0. Blank lines and lines that begin with `#` are left out of texts and tables.
+//! NaN at the end of a stream is padding and left out. In texts, tables and records `true` is 1 and `false` 0. Blank lines and lines that begin with `#` are left out of texts and tables.
 //!
 //! A folder is searched as deep as it goes; see [`tree`](self) for how names become runs and
 //! streams. What the numbers look like is recognised on a sample ([`Capture::format`]) and the words
@@ -24,6 +24,7 @@
 mod arrays;
 mod axes;
 mod element;
+mod ends;
 mod error;
 mod fields;
 mod foreign;
@@ -97,6 +98,8 @@ pub struct Capture {
     sample: Sample,
     problems: Vec<CaptureError>,
     notes: Vec<String>,
+    /// Streams whose end was padding.
+    padded: Vec<String>,
     loaded: Option<Evidence>,
 }
 
@@ -254,8 +257,10 @@ impl Capture {
             sample: Sample::default(),
             problems,
             notes,
+            padded: Vec::new(),
             loaded: None,
         };
+        capture.set_padded_aside();
         capture.recognise()?;
         Ok(capture)
     }

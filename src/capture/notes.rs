@@ -7,8 +7,28 @@ const NAMED: usize = 5;
 
 impl Capture {
     /// What was left out without loss, one line each.
-    pub fn notes(&self) -> &[String] {
-        &self.notes
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = self.notes.clone();
+        if !self.padded.is_empty() {
+            let count = self.padded.len();
+            let names = listed(&self.padded);
+            notes.push(format!(
+                "{count} streams end in NaN or blanks, which were left out as padding: {names}"
+            ));
+        }
+        notes
+    }
+
+    /// Notes the streams of texts whose end was padding.
+    pub(super) fn set_padded_aside(&mut self) {
+        let padded = &mut self.padded;
+        self.problems.retain_mut(|problem| match problem {
+            CaptureError::Padded { stream } => {
+                padded.push(std::mem::take(stream));
+                false
+            }
+            _ => true,
+        });
     }
 
     /// Workers that drew nothing say nothing of the others: they are noted, and no problem.

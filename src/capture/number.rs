@@ -17,6 +17,11 @@ pub(super) enum Number {
 }
 
 impl Number {
+    /// Whether it is no number at all: what stands where one is missing.
+    pub const fn is_nan(self) -> bool {
+        matches!(self, Self::Real(value) if value.is_nan())
+    }
+
     /// The kind that holds it.
     pub const fn kind(self) -> RawKind {
         match self {

@@ -271,7 +271,7 @@ fn sniffed(source: &mut dyn Read, name: &str, identity: &Identity) -> Result<Row
 }
 
 fn from_rows(index: u32, mut rows: Rows, name: &str) -> (Vec<Draft>, Vec<CaptureError>) {
-    let holes = rows.take_holes();
+    let (holes, ended) = (rows.take_holes(), rows.take_ended());
     let (kind, streams) = rows.finish();
     let mut problems = Vec::new();
     let single = streams.len() == 1;
@@ -299,6 +299,11 @@ fn from_rows(index: u32, mut rows: Rows, name: &str) -> (Vec<Draft>, Vec<Capture
                 element,
             });
             continue;
+        }
+        if ended.contains(&at) {
+            problems.push(CaptureError::Padded {
+                stream: stream_name(name, &suffix),
+            });
         }
         drafts.push(Draft {
             identity,

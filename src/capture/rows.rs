@@ -51,12 +51,14 @@ impl Rows {
     /// The conflict with earlier numbers, in words.
     #[inline]
     pub fn push(&mut self, stream: usize, number: Number) -> Result<(), String> {
-        if !self.ended.is_empty() && self.ended.remove(&stream) {
+        if !self.ended.is_empty() && !number.is_nan() && self.ended.remove(&stream) {
             self.note_hole(stream);
         }
         let raw = match (number, self.kind.get()) {
             (Number::Unsigned(value), Some(RawKind::Unsigned)) => value,
-            (Number::Real(value), Some(RawKind::Real)) => (value + 0.0).to_bits(),
+            (Number::Real(value), Some(RawKind::Real)) if !value.is_nan() => {
+                (value + 0.0).to_bits()
+            }
             _ => return self.push_promoting(stream, number),
         };
         self.streams[stream].1.push(raw);
@@ -64,6 +66,10 @@ impl Rows {
     }
 
     fn push_promoting(&mut self, stream: usize, number: Number) -> Result<(), String> {
+        if number.is_nan() {
+            self.skip(stream);
+            return Ok(());
+        }
         let (kind, promotion) = self
             .kind
             .admit(number)
@@ -107,6 +113,11 @@ impl Rows {
     /// Streams in which numbers are missing before others, and the first place where.
     pub fn take_holes(&mut self) -> HashMap<usize, u64> {
         std::mem::take(&mut self.holes)
+    }
+
+    /// Streams that end in missing numbers.
+    pub fn take_ended(&mut self) -> HashSet<usize> {
+        std::mem::take(&mut self.ended)
     }
 
     /// The kind of all numbers, and the streams in the order in which they were first met.

@@ -158,7 +158,7 @@ impl QuestionArgs {
         }
         let code = code(result.judgement.verdict, !problems.is_empty());
         let mut report = report(name, result, problems, code);
-        report.trimmed = capture.notes().to_vec();
+        report.trimmed = capture.notes();
         self.publish(report, output)?;
         Ok(code)
     }
