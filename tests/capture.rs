@@ -646,9 +646,9 @@ fn documents_are_read_and_settings_beside_captures_noted() {
         assert_eq!(capture.streams(), streams);
         assert_eq!(stream(&mut capture, 0, 1), lists[1]);
     }
-    for worker in 0..2 {
+    for (worker, list) in lists[..2].iter().enumerate() {
         let name = format!("own/worker-{worker}.json");
-        put(folder.path(), &name, format!("{:?}", lists[worker]));
+        put(folder.path(), &name, format!("{list:?}"));
     }
     let own = folder.path().join("own");
     assert_eq!(stream(&mut open(&own), 0, 1), lists[1]);

@@ -25,10 +25,11 @@ Examples:
   seedbench audit --pool --runs 3 -- python3 pool.py
   seedbench audit --workers 8 --seeds 0,1,2,42 -- ./simulate --seed {seed} --rank {worker}
 
-A capture is binary (.u64 to .i8, .f64, .f32, .npy), lines of text (.txt), JSON lines (.jsonl), JSON
-(.json: [[…], […]] or {\"w0\": […], \"w1\": […]}), or a table (.csv, .tsv) with a row a value (worker,value) or a column a worker (step,w0,w1,w2).
-Lines of text and tables that begin with # are comments; true and false are 1 and 0. Files that hold
-no numbers, and NaN or blanks at the end of a stream, are left out with a note.
+A capture is a file, or a folder of files a worker: binary (.u64 to .i8, .f64, .f32, .npy), text (.txt),
+a table (.csv, .tsv) with a row a value (worker,value) or a column a worker (step,w0,w1,w2), JSON lines
+(.jsonl), or JSON (.json: [[…], […]] or {\"w0\": […], \"w1\": […]}). Lines of texts and tables that begin
+with # are comments; true and false are 1 and 0. Files that hold no numbers, and NaN or blanks at the
+end of a stream, are left out with a note.
 
 A command is told SEEDBENCH_RUN, SEEDBENCH_WORKER, SEEDBENCH_WORKERS, SEEDBENCH_WORDS and, with
 --seeds, SEEDBENCH_SEED; {run} {worker} {workers} {words} {seed} in its arguments are filled in.
