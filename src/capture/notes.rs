@@ -12,8 +12,12 @@ impl Capture {
         if !self.padded.is_empty() {
             let count = self.padded.len();
             let names = listed(&self.padded);
+            let end = match count {
+                1 => "stream ends",
+                _ => "streams end",
+            };
             notes.push(format!(
-                "{count} streams end in NaN or blanks, which were left out as padding: {names}"
+                "{count} {end} in NaN or blanks, which were left out as padding: {names}"
             ));
         }
         notes
