@@ -16,10 +16,15 @@ use crate::{
     core::{Evidence, RunGroup},
 };
 
-/// Asks everything of `depth` of this much evidence. `family` counts this level alone.
+/// Searches of all pairs and triples in the first few hundred words of streams: they cost as much at the
+/// first level as at the last, and find there what they find here.
+const SEARCHES: [&str; 2] = ["lag-agreement", "relation-search"];
+
+/// Asks everything of `depth` of this much evidence, the searches where it is the `last` level. `family`
+/// counts this level alone.
 pub(super) fn analyze(
     evidence: &Evidence,
-    depth: Depth,
+    (depth, last): (Depth, bool),
     options: AnalyzeOptions,
     arena: &mut JoinArena,
 ) -> Analysis {
@@ -58,7 +63,7 @@ pub(super) fn analyze(
         let collapsed = join::representatives(&runs, &groups);
         let read = collapsed.as_ref().unwrap_or(&runs);
         let counted = joins.duplicates.clone().filter(|_| collapsed.is_none());
-        let mut results = run_tests(read, depth, counted.as_ref());
+        let mut results = run_tests(read, (depth, last), counted.as_ref());
         analysis.joins.add(match &padding {
             Some(padding) => joins.moved(|draw| padding.place(draw)),
             None => joins,
@@ -95,12 +100,13 @@ fn runs_of(evidence: &Evidence, group: RunGroup) -> Option<Cow<'_, Evidence>> {
 /// duplicates of just these streams, where the joins counted them already.
 fn run_tests(
     representatives: &Evidence,
-    depth: Depth,
+    (depth, last): (Depth, bool),
     counted: Option<&Duplicates>,
 ) -> Vec<TestResult> {
     let selected: Vec<_> = ALL
         .iter()
         .filter(|test| test.spec().depth <= depth)
+        .filter(|test| last || !SEARCHES.contains(&test.spec().id))
         .filter(|test| !repeats::reads_duplicates(test.spec().id))
         .collect();
     let mut known = repeats::results(representatives, counted, depth);

@@ -98,7 +98,7 @@ pub fn analyze<S: EvidenceSource>(
         let depth = level_depth(options.depth, at, last);
         {
             let evidence = source.load(words)?;
-            analysis = level::analyze(&evidence, depth, options, arena);
+            analysis = level::analyze(&evidence, (depth, last), options, arena);
         }
         analysis.words_per_stream = words as u64;
         analysis.family *= sizes.len() as u64;
@@ -166,8 +166,8 @@ pub fn retest(evidence: &Evidence, tests: &[&'static dyn StatisticalTest]) -> Ve
         .collect()
 }
 
-/// The first level asks everything, since flaws mostly show there at little cost; those between
-/// ask the cheap questions; the last asks what was ordered.
+/// The first level asks everything but the searches, since flaws mostly show there at little cost; those
+/// between ask the cheap questions; the last asks what was ordered.
 const fn level_depth(ordered: Depth, level: usize, last: bool) -> Depth {
     if last || level == 0 {
         ordered

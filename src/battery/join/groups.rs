@@ -5,23 +5,13 @@ use std::{collections::BTreeMap, ops::Range};
 use rayon::prelude::*;
 
 use super::{
+    domains::{RunSlice, repeating_runs, run_slices},
     fingerprint::Fingerprint,
     information::{all_equal_tell, bits_per_element, words_to_be_equal},
     starts::{Starts, start},
     strands::{Span, Strands},
 };
-use crate::core::{Evidence, Layout, RootSeed, RunGroup, RunId};
-
-/// One run's streams and the domain they are joined in.
-#[derive(Clone, Debug)]
-pub(super) struct RunSlice {
-    run: RunId,
-    pub(super) streams: Range<usize>,
-    /// Streams are compared within one domain only.
-    domain: u32,
-    /// A replay of an earlier run: equal by design, so it is set aside.
-    pub(super) echo: bool,
-}
+use crate::core::{Evidence, Layout, RunId};
 
 /// Which streams are equal over their common length.
 #[derive(Clone, Debug)]
@@ -174,42 +164,6 @@ struct Print {
     stream: u32,
 }
 
-fn run_slices(layout: &Layout) -> Vec<RunSlice> {
-    let mut infos: Vec<(RunId, RunGroup, Option<RootSeed>)> = layout
-        .runs()
-        .iter()
-        .map(|info| (info.run, info.group, info.root))
-        .collect();
-    infos.sort_unstable_by_key(|info| info.0);
-    let mut replayed: BTreeMap<Option<RootSeed>, u32> = BTreeMap::new();
-    let mut slices: Vec<RunSlice> = Vec::new();
-    let ids = layout.ids();
-    let mut start = 0;
-    for same in ids.chunk_by(|a, b| a.run == b.run) {
-        let run = same[0].run;
-        let (group, root) = infos
-            .binary_search_by_key(&run, |info| info.0)
-            .map_or((RunGroup::Fresh, None), |at| (infos[at].1, infos[at].2));
-        let (domain, echo) = match group {
-            RunGroup::Fresh => (0, false),
-            RunGroup::Rooted => (1, false),
-            RunGroup::Replay => {
-                let next = 2 + replayed.len() as u32;
-                let domain = *replayed.entry(root).or_insert(next);
-                (domain, domain != next)
-            }
-        };
-        slices.push(RunSlice {
-            run,
-            streams: start..start + same.len(),
-            domain,
-            echo,
-        });
-        start += same.len();
-    }
-    slices
-}
-
 /// Streams that are a prefix of another join its group. In lexicographic order a prefix stands
 /// directly before its extensions.
 fn join_prefixes(evidence: &Evidence, prints: &[Print], leaders: &mut [u32]) {
@@ -238,35 +192,6 @@ fn join_prefixes(evidence: &Evidence, prints: &[Print], leaders: &mut [u32]) {
             }
         }
     }
-}
-
-/// For each run, the earliest earlier run of its domain with the same tasks and equal streams.
-fn repeating_runs(layout: &Layout, runs: &[RunSlice], leaders: &[u32]) -> Vec<Option<u32>> {
-    let content = |slice: &RunSlice| {
-        slice
-            .streams
-            .clone()
-            .map(|i| (layout.id(i).task, leaders[i]))
-    };
-    let mut order: Vec<u32> = (0..runs.len() as u32).collect();
-    let key = |&index: &u32| {
-        let slice = &runs[index as usize];
-        let mut content = content(slice);
-        (slice.domain, slice.streams.len(), content.next())
-    };
-    let compare = |a: &u32, b: &u32| {
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| content(&runs[*a as usize]).cmp(content(&runs[*b as usize])))
-    };
-    order.par_sort_unstable_by(|a, b| compare(a, b).then(a.cmp(b)));
-    let mut repeats = vec![None; runs.len()];
-    for same in order.chunk_by(|a, b| compare(a, b).is_eq()) {
-        for &later in &same[1..] {
-            repeats[later as usize] = Some(same[0]);
-        }
-    }
-    repeats
 }
 
 impl EqualGroups {

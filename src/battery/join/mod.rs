@@ -19,6 +19,7 @@ mod agreements;
 mod candidates;
 mod changes;
 mod describe;
+mod domains;
 mod duplicates;
 mod elements;
 mod fingerprint;
