@@ -210,7 +210,7 @@ impl<'a> Frame<'a> {
 
 /// Words from which on rows are turned by even offsets only: draws that are made in pairs, each with its
 /// antithetic or its partner of a polar method, then still stand at the places of a pair.
-const PAIRED: u64 = 64;
+const PAIRED: u64 = 256;
 
 /// The first of some pseudo-random offsets that meets the fewest rivals; earlier rivals weigh more.
 fn pick_apart(seed: u64, words: u64, rivals: &[u32]) -> u32 {

@@ -125,10 +125,17 @@ fn convicting(
     } else {
         Severity::Warning
     };
+    // Streams that are copies in part are related wherever they are moved to.
+    let copies = copies::seen_by_tests(case);
+    let moved = case.control.is_none() && result.control.is_some();
+    let attribution = match attribution {
+        Attribution::Generator if moved && copies.is_some() => Attribution::Unseparated,
+        other => *other,
+    };
     let mut found = finding(
         rule,
         severity,
-        *attribution,
+        attribution,
         match &case.analysis.joins.duplicates {
             Some(duplicates) if rule == "repeated-values" => {
                 diagnose_multiplicities(duplicates, case.context.workers)
@@ -137,18 +144,18 @@ fn convicting(
         },
     );
     match attribution {
-        Attribution::Seeding => {
-            if let Some(copies) = copies::seen_by_tests(case) {
-                found.cause = format!(
-                    "streams that are copies in part are related in this way too: mend what \
-                     {copies} names first, and look again"
-                );
-            } else if rests_on_pairs && !tells_a_relation(rule, result) {
-                found.cause = format!(
-                    "streams that agree at equal places are related in this way too: mend what \
-                     {AGREEMENT} names first, and look again"
-                );
-            }
+        Attribution::Seeding | Attribution::Unseparated if copies.is_some() => {
+            found.cause = format!(
+                "streams that are copies in part are related in this way too: mend what {} names \
+                 first, and look again",
+                copies.unwrap_or_default()
+            );
+        }
+        Attribution::Seeding if rests_on_pairs && !tells_a_relation(rule, result) => {
+            found.cause = format!(
+                "streams that agree at equal places are related in this way too: mend what \
+                 {AGREEMENT} names first, and look again"
+            );
         }
         Attribution::Generator => {
             found.cause = format!(
@@ -168,7 +175,7 @@ fn convicting(
                 found.cause
             );
         }
-        Attribution::Capture => {}
+        Attribution::Seeding | Attribution::Capture => {}
     }
     found.streams.clone_from(&result.streams);
     found.stream_count = result.streams.len() as u64;
