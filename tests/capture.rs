@@ -775,6 +775,37 @@ fn merging_shards_is_associative_and_idempotent() {
 }
 
 #[test]
+fn arrays_with_a_row_a_step_are_read_by_their_columns() {
+    // Chains that keep nine tenths of their last value.
+    let (steps, workers) = (60_u64, 5_u64);
+    let mut chains = vec![0.0_f64; workers as usize];
+    let mut data = Vec::new();
+    for step in 0..steps {
+        for (worker, last) in (0..).zip(&mut chains) {
+            *last = 0.9 * *last + word(0, worker, step) as f64 / 2f64.powi(63) - 1.0;
+            data.extend_from_slice(&last.to_le_bytes());
+        }
+    }
+    let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (60, 5), }\n";
+    let mut array = b"\x93NUMPY\x01\0".to_vec();
+    array.extend_from_slice(&(header.len() as u16).to_le_bytes());
+    array.extend_from_slice(header.as_bytes());
+    array.extend_from_slice(&data);
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "chains.npy", array);
+    let mut capture = open(folder.path());
+    let columns: Vec<Vec<u64>> = (0..5).map(|task| stream(&mut capture, 0, task)).collect();
+    assert!(columns.iter().all(|column| column.len() == 60));
+    let name = capture.name(StreamId::new(0, 3)).unwrap();
+    assert_eq!(name, "chains.npy[:, 3]");
+    assert!(
+        capture.notes()[0].contains("a row a step"),
+        "{:?}",
+        capture.notes()
+    );
+}
+
+#[test]
 fn files_of_another_format_are_no_words() {
     let folder = tempfile::tempdir().unwrap();
     for worker in 0..9 {
