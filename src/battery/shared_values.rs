@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     core::{Evidence, Format, Law, Marginal},
-    math::{Tails, binomial_tails},
+    math::{Tails, binomial_ln_pmf, binomial_tails},
 };
 
 /// Streams at least: a pair is held against the others.
@@ -33,7 +33,7 @@ const SPEC: TestSpec = TestSpec {
     id: "shared-values",
     null: "values of a stream are independent draws from a law of its own, and streams are independent of each other",
     statistic: "values that occur exactly twice, once in either stream of a pair, against those that occur twice in one of the two; the pair that has most; and the lag at which most of all pairs' shared values stand",
-    law: "binomial: by the inequality of Cauchy and Schwarz Σ pq ≤ (Σ p² + Σ q²) / 2, such a pair of equal draws lies across two streams of n values with probability at most n / (2n − 1), whatever their laws; times the pairs. The larger of this and of the binomial probability that a random pair of streams gets so many of all shared values, since values dealt without replacement from one pool are shared by all pairs alike. Of the shared values none stands at a given lag more often than once in the shorter stream's length, where streams are exchangeable in time: binomial, times the lags. Streams that only rise or only fall take no part",
+    law: "binomial: by the inequality of Cauchy and Schwarz Σ pq ≤ (Σ p² + Σ q²) / 2, such a pair of equal draws lies across two streams of n values with probability at most n / (2n − 1), whatever their laws; times the pairs. The larger of this and of the binomial probability that a random pair of streams gets so many of all shared values, since values dealt without replacement from one pool are shared by all pairs alike. Where streams are exchangeable in time, k of m shared values stand at a given lag with probability at most C(m, k) / (n − s + 1)^k, with n the words of the shortest stream and s the values that any stream shares at most; times the lags. Streams that only rise or only fall take no part",
     sees: "races and torn buffers that hand one draw to two workers now and then, in normals and other real numbers, at any lag and in any order; partial copies at one lag, however few",
     misses: "fewer than about fifty shared values in any order; sharing that is the same for all pairs; fewer than four streams; uniform bits (see excess-repeats)",
     source: "exact conditional test of two Poisson rates: J. Przyborowski, H. Wilenski, Biometrika 31 (1940), doi:10.1093/biomet/31.3-4.313",
@@ -122,6 +122,18 @@ impl Shared {
     }
 }
 
+impl Shared {
+    /// Values that any one stream shares with others, at most.
+    fn most_of_one(&self) -> u64 {
+        let mut of_one: HashMap<u32, u64> = HashMap::new();
+        for (&(a, b), &count) in &self.between {
+            *of_one.entry(a).or_default() += count;
+            *of_one.entry(b).or_default() += count;
+        }
+        of_one.into_values().max().unwrap_or(0)
+    }
+}
+
 /// Values that streams share at one lag, of all that two streams share.
 fn at_one_lag(streams: &[(usize, &[u64])], shared: &Shared) -> Spot {
     let lengths = || streams.iter().map(|(_, words)| words.len() as f64);
@@ -131,18 +143,23 @@ fn at_one_lag(streams: &[(usize, &[u64])], shared: &Shared) -> Spot {
         .iter()
         .max_by_key(|&(lag, count)| (count, -lag.abs(), lag));
     let (lag, count) = most.map_or((0, 0), |(&lag, &count)| (lag, count));
-    // Wherever two streams share a value, no lag has more than one place in the longer of them.
-    let share = 1.0 / lengths().fold(f64::INFINITY, f64::min);
+    let shortest = lengths().fold(f64::INFINITY, f64::min);
+    // Given all other streams, and where it has the values it shares that were looked at before, a stream
+    // has the next one at a given place with probability one in the places that are left.
+    let left = (shortest - shared.most_of_one() as f64 + 1.0).max(1.0);
+    let (k, all) = (count as f64, shared.all as f64);
+    let ln_choices = binomial_ln_pmf(count, shared.all, 0.5) + all * std::f64::consts::LN_2;
+    let ln_upper = (ln_choices - k * left.ln()).min(0.0);
     Spot {
         view: View::Pairs,
         detail: format!("values that two streams share {lag} words apart, {lags} lags"),
         kin: "lag",
         reach: None,
         streams: Vec::new(),
-        tails: Tails::upper_only(binomial_tails(count, shared.all, share).ln_upper).times(lags),
+        tails: Tails::upper_only(ln_upper).times(lags),
         law: Law::Exact,
-        statistic: count as f64,
-        expected: shared.all as f64 * share,
+        statistic: k,
+        expected: all / shortest,
     }
 }
 
@@ -299,6 +316,31 @@ mod tests {
             let p = SharedValues.run(&source)[0].p().unwrap_or(1.0);
             assert!(p > 1e-6, "{name}: {p}");
         }
+    }
+
+    #[test]
+    fn the_size_of_the_lag_holds_where_much_is_shared() {
+        // Permutations of one list: all is shared, at lags of chance.
+        let small = (0..1000_u64)
+            .filter(|&salt| {
+                let mut streams: Vec<Vec<u64>> = Vec::new();
+                for task in 0..4 {
+                    let mut draw = splitmix(seed(14, task, salt as u32));
+                    let mut words: Vec<u64> = (0..12).map(|i| real(50 + task % 2, i)).collect();
+                    words.extend((12..20).map(|i| real(100 + task, i)));
+                    for i in (1..words.len()).rev() {
+                        words.swap(i, (draw() % (i as u64 + 1)) as usize);
+                    }
+                    streams.push(words);
+                }
+                let source = samples::ragged(&streams, REALS);
+                let streams: Vec<(usize, &[u64])> =
+                    (0..4).map(|at| (at, source.stream(at))).collect();
+                at_one_lag(&streams, &Shared::of(&streams)).tails.upper() <= 0.01
+            })
+            .count();
+        let upper = binomial_tails(small as u64, 1000, 0.01).upper();
+        assert!(upper > 1e-6, "{small}");
     }
 
     #[test]
