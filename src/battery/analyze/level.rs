@@ -18,7 +18,7 @@ use crate::{
 
 /// Searches of all pairs and triples in the first few hundred words of streams: they cost as much at the
 /// first level as at the last, and find there what they find here.
-const SEARCHES: [&str; 2] = ["lag-agreement", "relation-search"];
+pub(super) const SEARCHES: [&str; 2] = ["lag-agreement", "relation-search"];
 
 /// Asks everything of `depth` of this much evidence, the searches where it is the `last` level. `family`
 /// counts this level alone.

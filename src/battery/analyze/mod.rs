@@ -229,6 +229,11 @@ mod tests {
     }
 
     #[test]
+    fn searches_are_tests() {
+        assert!(level::SEARCHES.iter().all(|id| battery::find(id).is_some()));
+    }
+
+    #[test]
     fn short_evidence_is_read_at_once() {
         assert_eq!(levels(1_000_000, 4, Depth::Full), [4]);
         assert_eq!(levels(3, 100, Depth::Screen), [100]);

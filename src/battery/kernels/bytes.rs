@@ -57,14 +57,7 @@ impl FieldCounter {
             .tables
             .each_mut()
             .map(|table| &mut table[..=mask as usize]);
-        let whole_byte = mask == 0xff && self.shift.is_multiple_of(8);
-        match (
-            <&mut [u32; 256]>::try_from(&mut *even),
-            <&mut [u32; 256]>::try_from(&mut *odd),
-        ) {
-            (Ok(even), Ok(odd)) if whole_byte => count_byte(words, self.shift / 8, even, odd),
-            _ => count_field(words, self.shift, mask, even, odd),
-        }
+        count_field(words, self.shift, mask, even, odd);
     }
 
     /// Adds another counter of the same field.
@@ -82,24 +75,6 @@ impl FieldCounter {
             .zip(&self.tables[1])
             .map(|(&a, &b)| u64::from(a) + u64::from(b))
             .collect()
-    }
-}
-
-dispatch! {
-    /// Counts one byte of each word, 0 the lowest: as [`count_field`], but bytes are read as they lie.
-    fn count_byte / count_byte_at(
-        words: &[u64], byte: u32, even: &mut [u32; 256], odd: &mut [u32; 256],
-    ) {
-        let lies = if cfg!(target_endian = "big") { 7 - byte } else { byte };
-        let (first, second) = (lies as usize & 7, (lies as usize & 7) + 8);
-        let (pairs, last) = bytemuck::cast_slice::<u64, u8>(words).as_chunks::<16>();
-        for pair in pairs {
-            even[usize::from(pair[first])] += 1;
-            odd[usize::from(pair[second])] += 1;
-        }
-        if let Some(&one) = last.get(first) {
-            even[usize::from(one)] += 1;
-        }
     }
 }
 
@@ -155,14 +130,6 @@ mod tests {
                     plain[at % 2][(word >> shift & mask) as usize] += 1;
                 }
                 assert_eq!([even, odd], plain);
-            }
-            for byte in 0..8 {
-                let (mut even, mut odd) = ([0; 256], [0; 256]);
-                count_byte_at(level, &words, byte, &mut even, &mut odd);
-                let (mut field_even, mut field_odd) = (vec![0; 256], vec![0; 256]);
-                let fields = (&mut field_even, &mut field_odd);
-                count_field_at(level, &words, 8 * byte, 0xff, fields.0, fields.1);
-                assert_eq!((&even[..], &odd[..]), (&field_even[..], &field_odd[..]));
             }
         }
     }
