@@ -86,7 +86,7 @@ impl Capture {
             .iter()
             .zip(&mut ends)
             .map(|(&(at, span), (from, values))| Request {
-                stream: at,
+                piece: at,
                 span,
                 from: *from,
                 first: 0,

@@ -144,14 +144,7 @@ impl Capture {
             let froms: Vec<u64> = raw.iter().map(|raw| raw.from).collect();
             let lengths: Vec<usize> = raw.iter().map(|raw| raw.length).collect();
             arena.resize(lengths.iter().sum());
-            let faults: Vec<(usize, Fault<Wrong>)> = self
-                .read_raw(&streams, &froms, &lengths, &mut arena, true)
-                .into_iter()
-                .map(|(stream, fault)| {
-                    let from = froms[streams.partition_point(|&at| at < stream)];
-                    (stream, moved(fault, from as usize))
-                })
-                .collect();
+            let faults = self.read_raw(&streams, &froms, &lengths, &mut arena, true);
             if faults.is_empty() {
                 return Ok(self.evidence(&streams, &raw, arena));
             }
@@ -179,7 +172,8 @@ impl Capture {
     }
 
     /// Turns raw values of the wanted pieces into canonical words (or, without `image`, checks that
-    /// they are finite), and says what is wrong with which stream.
+    /// they are finite), and says what is wrong with which stream, first things first. `wanted` holds
+    /// a stream for every piece, ascending.
     pub(super) fn read_raw(
         &self,
         wanted: &[usize],
@@ -191,12 +185,12 @@ impl Capture {
         let mut requests = Vec::with_capacity(wanted.len());
         let mut in_memory = Vec::new();
         let mut rest = arena;
-        for ((&at, &from), &length) in wanted.iter().zip(froms).zip(lengths) {
+        for (piece, ((&at, &from), &length)) in wanted.iter().zip(froms).zip(lengths).enumerate() {
             let (raw, after) = rest.split_at_mut(length);
             rest = after;
             match &self.streams[at].place {
                 Place::Binary(span) => requests.push(Request {
-                    stream: at,
+                    piece,
                     span: *span,
                     from,
                     first: 0,
@@ -204,22 +198,34 @@ impl Capture {
                 }),
                 Place::Memory(values) => {
                     let from = from as usize;
-                    in_memory.push((at, &values[from..from + length], raw));
+                    in_memory.push((piece, &values[from..from + length], raw));
                 }
             }
         }
-        // Streams of one file may be apart where several files hold several runs.
-        requests.sort_by_key(|request| (request.span.file, request.span.offset));
+        // Streams of one file may be apart where several files hold several runs; those that take
+        // turns are read side by side.
+        requests.sort_by_key(|request| {
+            let row = if request.span.stride > 1 {
+                request.from
+            } else {
+                0
+            };
+            (request.span.file, row, request.span.offset, request.from)
+        });
         let finish = |first: usize, raw: &mut [u64]| self.finish(first, raw, image);
         let mut faults = reader::read(&self.files, requests, finish);
-        let copied = in_memory.into_par_iter().map(|(at, values, raw)| {
+        let copied = in_memory.into_par_iter().map(|(piece, values, raw)| {
             raw.copy_from_slice(values);
             let wrong = finish(0, raw).err()?;
-            Some((at, Fault::Refused(wrong)))
+            Some((piece, Fault::Refused(wrong)))
         });
         faults.par_extend(copied.flatten_iter());
-        // A long stream is read in pieces: what is wrong first is said.
-        faults.sort_by_key(|(stream, _)| *stream);
+        // A long stream is read in parts: what is wrong first is said.
+        faults.sort_by_key(|(piece, _)| *piece);
+        let mut faults: Vec<(usize, Fault<Wrong>)> = faults
+            .into_iter()
+            .map(|(piece, fault)| (wanted[piece], moved(fault, froms[piece] as usize)))
+            .collect();
         faults.dedup_by_key(|(stream, _)| *stream);
         faults
     }
@@ -354,7 +360,7 @@ impl Capture {
     }
 }
 
-pub(super) fn moved(fault: Fault<Wrong>, by: usize) -> Fault<Wrong> {
+fn moved(fault: Fault<Wrong>, by: usize) -> Fault<Wrong> {
     match fault {
         Fault::Refused(Wrong::NotFinite { at, value }) => {
             Fault::Refused(Wrong::NotFinite { at: at + by, value })

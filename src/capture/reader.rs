@@ -29,8 +29,8 @@ pub(super) struct Span {
 
 /// A piece of a stream that is wanted.
 pub(super) struct Request<'a> {
-    /// Which stream, for the caller.
-    pub stream: usize,
+    /// Which piece, for the caller.
+    pub piece: usize,
     /// Where it lies.
     pub span: Span,
     /// The first element wanted.
@@ -42,7 +42,9 @@ pub(super) struct Request<'a> {
 }
 
 /// Bytes of values that one job reads at most; longer streams are read in several.
-const JOB_BYTES: usize = 8 << 20;
+const JOB_BYTES: usize = 1 << 20;
+/// Files that one job opens at most: of many small files, opening them is the work.
+const JOB_FILES: usize = 16;
 /// Bytes of the buffer through which small pieces and narrow elements are read.
 const BUFFER_BYTES: usize = 128 << 10;
 /// Values that are read, checked and converted before the next are read: what has been read is
@@ -52,9 +54,10 @@ const PIECE_VALUES: usize = 32 << 10;
 const DIRECT_BYTES: usize = 16 << 10;
 
 /// Serves all requests in parallel, piece by piece, and hands every piece to `finish` with the number
-/// of wanted elements before it; returns what went wrong with which stream, first things first.
+/// of wanted elements before it; returns what went wrong with which piece, first things first.
 ///
-/// Requests must be sorted by file; those of one interleaved file want the same elements.
+/// Requests must be sorted by file; those of one interleaved file that want the same elements must
+/// follow one another.
 pub(super) fn read<E: Send>(
     files: &[BinaryFile],
     requests: Vec<Request<'_>>,
@@ -71,7 +74,8 @@ pub(super) fn read<E: Send>(
     if jobs.len() == 1 {
         return jobs.pop().map(serve).unwrap_or_default();
     }
-    jobs.into_par_iter().flat_map_iter(serve).collect()
+    let jobs = jobs.into_par_iter().with_max_len(1);
+    jobs.flat_map_iter(serve).collect()
 }
 
 /// Why a request could not be served.
@@ -85,24 +89,29 @@ pub(super) enum Fault<E> {
 
 fn jobs(requests: Vec<Request<'_>>) -> Vec<Vec<Request<'_>>> {
     let mut jobs: Vec<Vec<Request<'_>>> = Vec::new();
-    let mut bytes = 0;
-    let mut last_file = None;
+    let (mut bytes, mut opened) = (0, 0);
     for request in requests.into_iter().flat_map(split) {
         let size = 8 * request.raw.len();
-        let same_lanes = request.span.stride > 1 && last_file == Some(request.span.file);
-        let fits = bytes + size <= JOB_BYTES
-            && jobs.last().is_some_and(|job| {
-                // Interleaved files are read in one pass, alone.
-                job.last().is_some_and(|last| last.span.stride == 1) && request.span.stride == 1
-            });
-        last_file = Some(request.span.file);
+        let last = jobs.last().and_then(|job| job.last());
+        let same_file = last.is_some_and(|last| last.span.file == request.span.file);
+        let fits = last.is_some_and(|last| {
+            // Interleaved files are read in one pass, alone.
+            if request.span.stride > 1 {
+                same_file && last.from == request.from
+            } else {
+                last.span.stride == 1
+                    && bytes + size <= JOB_BYTES
+                    && (same_file || opened < JOB_FILES)
+            }
+        });
         match jobs.last_mut() {
-            Some(job) if same_lanes || fits => {
+            Some(job) if fits => {
                 bytes += size;
+                opened += usize::from(!same_file);
                 job.push(request);
             }
             _ => {
-                bytes = size;
+                (bytes, opened) = (size, 1);
                 jobs.push(vec![request]);
             }
         }
@@ -125,7 +134,7 @@ fn split(request: Request<'_>) -> impl Iterator<Item = Request<'_>> {
         let (raw, after) = raw.split_at_mut(raw.len().min(most));
         rest = Some(after);
         Some(Request {
-            stream: request.stream,
+            piece: request.piece,
             span: request.span,
             from: request.from + (part * most) as u64,
             first: request.first + part * most,
@@ -168,7 +177,7 @@ fn contiguous<E>(
             Ok(())
         })();
         if let Err(fault) = result {
-            faults.push((request.stream, fault));
+            faults.push((request.piece, fault));
         }
     }
     faults
@@ -247,12 +256,12 @@ fn interleaved<E>(
         Ok(())
     })();
     if let Err(error) = result {
-        return vec![(job[0].stream, Fault::Unread(error))];
+        return vec![(job[0].piece, Fault::Unread(error))];
     }
     job.iter_mut()
         .filter_map(|request| {
             let wrong = finish(request.first, request.raw).err()?;
-            Some((request.stream, Fault::Refused(wrong)))
+            Some((request.piece, Fault::Refused(wrong)))
         })
         .collect()
 }

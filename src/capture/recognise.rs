@@ -5,6 +5,8 @@ mod entropy;
 mod integers;
 mod reals;
 
+use rayon::prelude::*;
+
 use super::{
     element::RawKind,
     image::{Image, is_version},
@@ -63,7 +65,7 @@ impl Sample {
     /// The values in order, each once.
     fn distinct(&self) -> Vec<u64> {
         let mut values = self.values.clone();
-        values.sort_unstable();
+        values.par_sort_unstable();
         values.dedup();
         values
     }

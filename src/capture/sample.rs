@@ -3,7 +3,6 @@
 use super::{
     Capture, CaptureError, ElementType, Place,
     image::Image,
-    load::moved,
     reader::BinaryFile,
     recognise::{self, Sample},
 };
@@ -25,11 +24,13 @@ impl Capture {
             }
             let count = self.kind.raw_per_element();
             let half = (SAMPLE_VALUES / wanted.len() / 2).max(8) / count * count;
-            let mut pieces = Vec::new();
+            // The start and the end of every stream.
+            let streams: Vec<usize> = wanted.iter().flat_map(|&at| [at, at]).collect();
+            let mut froms = Vec::with_capacity(streams.len());
+            let mut lengths = Vec::with_capacity(streams.len());
             for &at in &wanted {
                 let raw = self.streams[at].raw;
                 let first = raw.min(half as u64);
-                pieces.push((at, 0, first as usize));
                 let rest = (raw - first).min(half as u64);
                 // Interleaved streams are read side by side: their ends are looked for at one place.
                 let from = match &self.streams[at].place {
@@ -39,37 +40,22 @@ impl Capture {
                         .max(first),
                     _ => raw - rest,
                 };
-                pieces.push((at, from, rest.min(raw - from) as usize));
+                froms.extend([0, from]);
+                lengths.extend([first as usize, rest.min(raw - from) as usize]);
             }
             self.sample = Sample::default();
-            let mut faults = Vec::new();
-            let mut halves = Vec::new();
-            for side in 0..2 {
-                let side: Vec<_> = pieces.iter().skip(side).step_by(2).collect();
-                let froms: Vec<u64> = side.iter().map(|piece| piece.1).collect();
-                let lengths: Vec<usize> = side.iter().map(|piece| piece.2).collect();
-                let mut arena = vec![0; lengths.iter().sum()];
-                for (at, fault) in self.read_raw(&wanted, &froms, &lengths, &mut arena, false) {
-                    let from = froms[wanted.partition_point(|&w| w < at)] as usize;
-                    faults.push((at, moved(fault, from)));
-                }
-                halves.push((lengths, arena));
-            }
+            let mut values = vec![0; lengths.iter().sum()];
+            let faults = self.read_raw(&streams, &froms, &lengths, &mut values, false);
             if faults.is_empty() {
-                let mut starts = [0, 0];
-                for i in 0..wanted.len() {
-                    let mut values = Vec::new();
-                    for (side, (lengths, arena)) in halves.iter().enumerate() {
-                        values.extend_from_slice(&arena[starts[side]..starts[side] + lengths[i]]);
-                        starts[side] += lengths[i];
-                    }
-                    self.sample.add(&values, halves[0].0[i]);
+                let mut rest = values.as_slice();
+                for ends in lengths.chunks_exact(2) {
+                    let (of_stream, after) = rest.split_at(ends[0] + ends[1]);
+                    self.sample.add(of_stream, ends[0]);
+                    rest = after;
                 }
                 (self.format, self.image) = self.recognised();
                 return Ok(());
             }
-            faults.sort_by_key(|(at, _)| *at);
-            faults.dedup_by_key(|(at, _)| *at);
             self.drop_streams(faults);
         }
     }

@@ -39,7 +39,7 @@ fn long_streams_are_read_in_parts_that_know_their_place() {
         let (_kept, described) = file(element, &bytes);
         let mut raw = vec![0; LONG - 3];
         let request = Request {
-            stream: 4,
+            piece: 4,
             span: WHOLE,
             from: 3,
             first: 0,
@@ -63,14 +63,14 @@ fn long_streams_are_read_in_parts_that_know_their_place() {
 }
 
 #[test]
-fn refusals_and_short_files_are_faults_of_their_stream() {
+fn refusals_and_short_files_are_faults_of_their_piece() {
     let bytes = vec![0; 8 * (LONG - 1)];
     let (_kept, mut described) = file(ElementType::U64, &bytes);
     // The file got shorter after it was looked at.
     described.bytes += 8;
     let mut raw = vec![0; LONG];
     let requests = vec![Request {
-        stream: 0,
+        piece: 0,
         span: WHOLE,
         from: 0,
         first: 0,

@@ -1,5 +1,7 @@
 //! Integers: uniform bits with constant bits above or below, ranges, categories.
 
+use rayon::prelude::*;
+
 use super::{Sample, entropy};
 use crate::{
     capture::image::Image,
@@ -112,7 +114,7 @@ pub(super) fn is_even(
     let mut late: Vec<u64> = sample.late_values().map(&top).collect();
     let mut draws = sample.values().len();
     if width > 24 {
-        late.sort_unstable();
+        late.par_sort_unstable();
         late.dedup();
         draws = distinct;
     }
