@@ -29,6 +29,7 @@ mod lagged_relations;
 mod median_split;
 mod modulus;
 mod neighbours;
+mod nets;
 mod padding;
 mod pair_correlation;
 mod places;

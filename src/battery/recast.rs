@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::join::window_entropy_rate;
+use super::{join::window_entropy_rate, nets};
 use crate::core::{Evidence, Format, Marginal};
 
 /// Bits of elements so narrow that their windows show whether each depends on the one before.
@@ -59,6 +59,11 @@ pub enum Recast {
         /// χ² of sixteen equal cells, a word.
         distance: f64,
     },
+    /// Values are spread more evenly than draws: points of a digital net.
+    Net {
+        /// The share of places at which four points in a row add up to 0, bit by bit.
+        share: f64,
+    },
 }
 
 impl Recast {
@@ -76,7 +81,8 @@ impl Recast {
             return (bits < INDEPENDENT * f64::from(width))
                 .then_some((format, Self::Sticky { bits, width }));
         }
-        let found = follows(evidence).or_else(|| match width {
+        let net = || nets::of(evidence).map(|(_, share)| Self::Net { share });
+        let found = follows(evidence).or_else(net).or_else(|| match width {
             16 | 32 | 64 => None,
             _ => uneven(evidence),
         })?;

@@ -8,6 +8,7 @@ use super::{
     Depth, StatisticalTest, TestResult, TestSpec, View,
     median_split::{above_median, follows_itself, thins_out},
     places::{Spot, inapplicable, plain},
+    turning::wander,
 };
 use crate::{
     core::{Evidence, Format, Law, Marginal},
@@ -33,7 +34,7 @@ const SPEC: TestSpec = TestSpec {
     id: "shared-values",
     null: "values of a stream are independent draws from a law of its own, and streams are independent of each other",
     statistic: "values that occur exactly twice, once in either stream of a pair, against those that occur twice in one of the two; the pair that has most; and the lag at which most of all pairs' shared values stand",
-    law: "binomial: by the inequality of Cauchy and Schwarz Σ pq ≤ (Σ p² + Σ q²) / 2, such a pair of equal draws lies across two streams of n values with probability at most n / (2n − 1), whatever their laws; times the pairs. The larger of this and of the binomial probability that a random pair of streams gets so many of all shared values, since values dealt without replacement from one pool are shared by all pairs alike. Where streams are exchangeable in time, k of m shared values stand at a given lag with probability at most C(m, k) / (n − s + 1)^k, with n the words of the shortest stream and s the values that any stream shares at most; times the lags. Streams that only rise or only fall take no part",
+    law: "binomial: by the inequality of Cauchy and Schwarz Σ pq ≤ (Σ p² + Σ q²) / 2, such a pair of equal draws lies across two streams of n values with probability at most n / (2n − 1), whatever their laws; times the pairs. The larger of this and of the binomial probability that a random pair of streams gets so many of all shared values, since values dealt without replacement from one pool are shared by all pairs alike. Where streams are exchangeable in time, k of m shared values stand at a given lag with probability at most C(m, k) / (n − s + 1)^k, with n the words of the shortest stream and s the values that any stream shares at most; times the lags. Streams that only rise, only fall or wander take no part",
     sees: "races and torn buffers that hand one draw to two workers now and then, in normals and other real numbers, at any lag and in any order; partial copies at one lag, however few",
     misses: "fewer than about fifty shared values in any order; sharing that is the same for all pairs; fewer than four streams; uniform bits (see excess-repeats)",
     source: "exact conditional test of two Poisson rates: J. Przyborowski, H. Wilenski, Biometrika 31 (1940), doi:10.1093/biomet/31.3-4.313",
@@ -48,7 +49,11 @@ impl StatisticalTest for SharedValues {
     }
 
     fn run(&self, evidence: &Evidence) -> Vec<TestResult> {
-        let needs = || format!("real numbers of at least {STREAMS} streams that go up and down");
+        let needs = || {
+            format!(
+                "real numbers of at least {STREAMS} streams that go up and down and do not wander"
+            )
+        };
         let Format::Other {
             marginal: Marginal::Continuous,
             ..
@@ -61,6 +66,7 @@ impl StatisticalTest for SharedValues {
             .map(|at| (at, evidence.stream(at)))
             .map(|(at, words)| (at, &words[..words.len().min(each)]))
             .filter(|(_, words)| words.len() > 1 && !words.is_sorted() && !falls(words))
+            .filter(|(_, words)| !wander(&words[..words.len().min(LOOKED_AT)]))
             .collect();
         if streams.len() < STREAMS {
             return inapplicable(&SPEC, View::Pairs, needs());

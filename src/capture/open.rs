@@ -261,8 +261,8 @@ fn sniffed(source: &mut dyn Read, name: &str, identity: &Identity) -> Result<Row
     let first = first.unwrap_or_default().trim_ascii();
     // A header may stand in a comment.
     let commented = || table::sniff(comment).filter(|delimiter| first.contains(delimiter));
-    if first.starts_with(b"{\"") || first.starts_with(b"{ ") {
-        ndjson::read(&mut source, name, identity)
+    if first == b"{" || first.starts_with(b"{\"") || first.starts_with(b"{ ") {
+        json::read(&mut source, name, identity)
     } else if let Some(delimiter) = table::sniff(first).or_else(commented) {
         table::read(&mut source, name, delimiter, identity)
     } else {

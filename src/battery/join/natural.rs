@@ -8,7 +8,7 @@ use super::{
     verify::Found,
 };
 use crate::{
-    battery::{CopyKind, kernels::mix},
+    battery::{CopyKind, kernels::mix, turning::wander},
     core::Format,
 };
 
@@ -20,6 +20,10 @@ const ENOUGH: u64 = 4;
 const MARGIN_BITS: f64 = 24.0;
 /// Bits of an element from which on only draws from a table are expected to come again.
 const WIDE: u32 = 24;
+
+/// Words that streams which wander must share at one time, and read of a stream to see whether it does.
+const MET: usize = 64;
+const READ: usize = 4096;
 
 /// How much is read of other pairs.
 #[derive(Clone, Copy)]
@@ -50,7 +54,9 @@ impl Asked {
 /// that depend on their place in time, or that are taken from a small table, are not of that kind. So
 /// before a run counts, *other* pairs of streams are read: anywhere, and, where values are no uniform
 /// bits, in its own place. How often their elements are equal, and how often the next is too, says how
-/// long runs become of themselves.
+/// long runs become of themselves. Streams that wander (running means, walks) meet, stay together for a
+/// while and part again: what two of them share at one time and neither from the start nor to the end must
+/// be long.
 pub(super) struct Natural<'a, R> {
     strands: &'a Strands<'a>,
     format: Format,
@@ -60,6 +66,8 @@ pub(super) struct Natural<'a, R> {
     read: R,
     anywhere: HashMap<Relation, Equals>,
     in_place: HashMap<(Relation, i64, i64), Equals>,
+    /// Spans that wander.
+    wandering: HashMap<u32, bool>,
 }
 
 /// How the two stretches of a run stand to one another.
@@ -105,6 +113,7 @@ impl<'a, E, R: FnMut(u32, usize, usize) -> Result<Vec<u64>, E>> Natural<'a, R> {
             read,
             anywhere: HashMap::new(),
             in_place: HashMap::new(),
+            wandering: HashMap::new(),
         }
     }
 
@@ -135,9 +144,34 @@ impl<'a, E, R: FnMut(u32, usize, usize) -> Result<Vec<u64>, E>> Natural<'a, R> {
                 self.in_place.insert(place, equals);
                 equals
             }
-            None => return Ok(false),
+            None => Equals::default(),
         };
-        Ok(self.makes(here, found.words))
+        if self.makes(here, found.words) {
+            return Ok(true);
+        }
+        self.met(spans, found)
+    }
+
+    /// Whether two streams that wander met here for a while.
+    fn met(&mut self, spans: (u32, u32), found: &Found) -> Result<bool, E> {
+        let end = |span: u32| self.strands.spans[span as usize].words();
+        let parts = found.a + found.words < end(spans.0) && found.b + found.words < end(spans.1);
+        let at_one_time = found.a == found.b && !found.reversed;
+        if !at_one_time || found.a == 0 || !parts || found.words >= MET {
+            return Ok(false);
+        }
+        Ok(self.wanders(spans.0)? && self.wanders(spans.1)?)
+    }
+
+    fn wanders(&mut self, span: u32) -> Result<bool, E> {
+        if let Some(&known) = self.wandering.get(&span) {
+            return Ok(known);
+        }
+        let words = (self.read)(span, 0, READ)?;
+        let falls = words.is_sorted_by(|a, b| a >= b);
+        let wanders = !words.is_sorted() && !falls && wander(&words);
+        self.wandering.insert(span, wanders);
+        Ok(wanders)
     }
 
     /// Whether runs of so many words are expected somewhere.

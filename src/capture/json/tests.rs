@@ -55,3 +55,16 @@ fn other_documents_are_refused_with_the_line() {
         assert!(error.contains(words), "{text}: {error}");
     }
 }
+
+#[test]
+fn a_program_may_print_an_object_of_lists() {
+    for printed in [
+        "{\"w0\": [1, 2], \"w1\": [3, 4]}\n",
+        "{\n  \"w0\": [1, 2],\n  \"w1\": [3, 4]\n}\n",
+    ] {
+        let mut capture =
+            crate::capture::Capture::from_text("printed", printed.as_bytes()).unwrap();
+        let evidence = capture.load(2).unwrap();
+        assert_eq!((evidence.streams(), evidence.stream(1).len()), (2, 2));
+    }
+}

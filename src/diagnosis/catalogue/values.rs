@@ -30,13 +30,14 @@ pub(super) const PROCESSED_VALUES: Rule = Rule {
     id: "processed-values",
     title: "values that fill the range of uniform numbers are no independent uniform draws",
     severity: Severity::Note,
-    meaning: "In most streams, and long after their start, values follow one another or fill their range \
-              unevenly, far more than any generator's flaw does. They were made of draws (sorted, \
-              smoothed, accumulated, of another law), so they are judged as numbers of any law: by what \
-              streams copy and by ranks, which see less than tests of uniform bits. Capture the draws \
-              themselves for a stronger verdict.",
+    meaning: "In most streams, and long after their start, values follow one another, or fill their range \
+              unevenly or too evenly, far more than any generator's flaw does. They were made of draws \
+              (sorted, smoothed, accumulated, of another law) or of a low-discrepancy sequence, so they are \
+              judged as numbers of any law: by what streams copy and by ranks, which see less than tests \
+              of uniform bits. Capture the draws themselves for a stronger verdict.",
     causes: &[
         "values that were sorted, stratified, smoothed or accumulated before they were recorded",
+        "points of a low-discrepancy sequence, each worker with a scramble of its own",
         "a law on the range from 0 to 1 that is not the uniform one",
         "a state that stays as it is for a while, or values that are written until the next is drawn",
     ],

@@ -74,6 +74,36 @@ fn fractions_of_small_counts_are_no_copies() {
     assert!(joins.shared.is_empty(), "{:?}", joins.shared);
 }
 
+/// Running means of hits from the hundredth draw on, as reals: what two of them share they share at one
+/// time.
+fn running_means(streams: u64) -> Vec<Vec<u64>> {
+    (0..streams)
+        .map(|stream| {
+            let mut noise = Noise(100 + stream);
+            let mut hits = 0;
+            (1..2148_u64)
+                .map(|draws| {
+                    hits += u64::from(noise.word() % 1000 < 785);
+                    (hits as f64 / draws as f64).to_bits()
+                })
+                .skip(100)
+                .collect()
+        })
+        .collect()
+}
+
+#[test]
+fn running_means_that_meet_are_no_copies_and_long_stretches_are() {
+    let reals = other(Marginal::Continuous, 40.0);
+    let mut means = running_means(24);
+    let joins = shared_in(&means, reals);
+    assert!(joins.shared.is_empty(), "{:?}", joins.shared);
+    let copy = means[2][1000..1200].to_vec();
+    means[5][1000..1200].copy_from_slice(&copy);
+    let joins = shared_in(&means, reals);
+    assert_eq!(only_shared(&joins).lag(), 0);
+}
+
 #[test]
 fn copies_among_such_values_are_found() {
     let mut state = twelve(5000, |noise, last| match last {
