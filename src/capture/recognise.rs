@@ -5,6 +5,8 @@ mod entropy;
 mod integers;
 mod reals;
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use super::{
@@ -23,19 +25,29 @@ pub(super) struct Sample {
     /// Where the second half of each stream's values starts: the format of a stream does not
     /// change, but the first words after seeding may be far from typical.
     late: Vec<usize>,
-    seen: std::collections::HashSet<Vec<u64>>,
+    /// The streams that begin with a value.
+    by_first: HashMap<u64, Vec<usize>>,
 }
 
 impl Sample {
     /// Adds the sampled values of one stream, unless a stream with the same values is there.
     /// The first `early` values come from its start, the others from its end.
     pub fn add(&mut self, values: &[u64], early: usize) {
-        if values.is_empty() || !self.seen.insert(values.to_vec()) {
+        let Some(first) = values.first() else {
             return;
-        }
+        };
         if self.starts.is_empty() {
             self.starts.push(0);
         }
+        let (starts, all) = (&self.starts, &self.values);
+        let alike = self.by_first.entry(*first).or_default();
+        if alike
+            .iter()
+            .any(|&stream| &all[starts[stream]..starts[stream + 1]] == values)
+        {
+            return;
+        }
+        alike.push(self.late.len());
         self.late
             .push(self.values.len() + early.min(values.len() - 1));
         self.values.extend_from_slice(values);

@@ -114,8 +114,10 @@ pub(super) fn is_even(
     let mut late: Vec<u64> = sample.late_values().map(&top).collect();
     let mut draws = sample.values().len();
     if width > 24 {
-        late.par_sort_unstable();
-        late.dedup();
+        if distinct < draws {
+            late.par_sort_unstable();
+            late.dedup();
+        }
         draws = distinct;
     }
     let highest = sample
