@@ -61,6 +61,8 @@ pub enum Recast {
     },
     /// Values are spread more evenly than draws: points of a digital net.
     Net {
+        /// How many words one point is behind the one before.
+        apart: u32,
         /// The share of places at which four points in a row add up to 0, bit by bit.
         share: f64,
     },
@@ -81,7 +83,12 @@ impl Recast {
             return (bits < INDEPENDENT * f64::from(width))
                 .then_some((format, Self::Sticky { bits, width }));
         }
-        let net = || nets::of(evidence).map(|(_, share)| Self::Net { share });
+        let net = || {
+            nets::of(evidence).map(|(apart, share)| Self::Net {
+                apart: apart as u32,
+                share,
+            })
+        };
         let found = follows(evidence).or_else(net).or_else(|| match width {
             16 | 32 | 64 => None,
             _ => uneven(evidence),

@@ -68,9 +68,10 @@ pub fn diagnose_recast(recast: &Recast) -> Diagnosis {
             format!("values fill their range unevenly (χ² of 16 cells is {distance:.2} a value)"),
             "numbers from 0 to 1 of another law than the uniform one",
         ),
-        Recast::Net { share } => (
+        Recast::Net { apart, share } => (
             format!(
-                "the bits of four points in a row add up to 0 at {:.0} % of all places",
+                "the bits of four values, each {} behind the one before, add up to 0 at {:.0} % of all places",
+                words::counted(u64::from(*apart), "place"),
                 100.0 * share
             ),
             "points of a low-discrepancy sequence (Sobol'), spread more evenly than draws",
