@@ -11,17 +11,15 @@ use std::borrow::Cow;
 pub use builder::{Audit, AuditStream, Audited};
 
 use crate::{
-    battery::{
-        Analysis, Depth, EvidenceSource, Piece, SourceShape,
-        analyze::{self, AnalyzeOptions},
-        join::JoinArena,
-    },
+    analyze::{self, AnalyzeOptions},
     capture::{Capture, CaptureError},
-    core::{Arena, Evidence, Layout, StreamId},
+    core::{Arena, Evidence, EvidenceSource, Layout, Piece, SourceShape, StreamId},
     diagnosis::Context,
+    joins::JoinArena,
     judge::{self, Aim, Case, Demands, Expect, Judgement, Policy, Verdict},
     recovery,
     report::CellResult,
+    results::{Analysis, Depth},
 };
 
 /// What is asked of a capture.

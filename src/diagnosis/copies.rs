@@ -1,8 +1,8 @@
 //! What shared runs of words, plain or in disguise, say of their cause.
 
 use crate::{
-    battery::{CopyKind, SharedRun, Witness},
     core::StreamId,
+    results::{CopyKind, SharedRun, Witness},
 };
 
 use super::{Context, Diagnosis, counters, words};
@@ -285,7 +285,7 @@ fn counting(first: &Witness, step: u64, streams: u64, context: &Context<'_>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::battery::Place;
+    use crate::results::Place;
 
     /// A copy of so many words: task and word of the one, and of the other.
     fn witness(words: u64, copy: CopyKind, a: (u32, u64), b: (u32, u64)) -> Witness {

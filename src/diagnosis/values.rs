@@ -1,6 +1,6 @@
 //! What the captured values are, where they are not just draws.
 
-use crate::battery::{Padding, Recast};
+use crate::results::{Padding, Recast};
 
 use super::{Context, Diagnosis, words};
 

@@ -2,10 +2,10 @@
 
 use super::{Aim, Case, Expect};
 use crate::{
-    battery::{Equality, Outcome},
     core::RunGroup,
     diagnosis::{EqualitySignature, equality_signature, words},
     math,
+    results::{Equality, Outcome},
     strategies::SeedSpace,
 };
 

@@ -18,7 +18,7 @@ pub use procedure::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{battery::Witness, core::StreamId, strategies::Promise};
+use crate::{core::StreamId, results::Witness, strategies::Promise};
 
 /// What the evidence says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

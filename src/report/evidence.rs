@@ -2,8 +2,8 @@
 
 use super::{SecondStage, numbers};
 use crate::{
-    battery::{CopyKind, Place, View, Witness},
     judge::procedure::SECOND,
+    results::{CopyKind, Place, View, Witness},
 };
 
 /// The proof of a copy in one sentence.

@@ -12,12 +12,12 @@ use clap::{Args, ValueEnum};
 use super::unreadable;
 use crate::{
     audit::{self, Question},
-    battery::Depth,
     capture::{self, Capture},
     cli::{Output, exit},
     harness,
     judge::{Demands, Expect, Verdict},
     report::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
+    results::Depth,
 };
 
 /// An analysis needs some memory of its own.
