@@ -53,6 +53,7 @@ pub mod selftest;
 pub mod spawn;
 pub mod statistics;
 pub mod strategies;
+pub mod values;
 
 pub use audit::Audit;
 pub use harness::{init, init_with};

@@ -8,24 +8,21 @@ mod counters;
 mod counts;
 mod depth;
 mod equality;
-mod padding;
 mod reach;
-mod recast;
 mod recovered;
 mod result;
 mod seed_walk;
 mod series;
 mod spec;
+mod suspect;
 
 pub use arrangement::Arrangement;
 pub use counters::Counters;
 pub use counts::{Duplicates, Multiplicity};
 pub use depth::Depth;
 pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
-pub use padding::{Padding, Rows};
 pub(crate) use reach::Standing;
 pub use reach::{BitRange, Reach};
-pub use recast::Recast;
 pub use recovered::{RecoveredSeed, RecoveredSeeds, SeedPattern};
 pub use result::{
     Analysis, CopyKind, EqualStreams, Inapplicable, Joins, Outcome, PairTest, PartialCopy, Place,
@@ -35,3 +32,4 @@ pub use seed_walk::SeedWalk;
 pub(crate) use seed_walk::ranges;
 pub use series::Series;
 pub use spec::TestSpec;
+pub use suspect::{CONVICTS, Excluded, LawClass, Pattern, Reading, SUSPECT, Suspect};
