@@ -59,7 +59,10 @@ impl Audit {
             runs: 4,
             words: 256,
             question: Question {
-                declared: Declared { read_as: ReadAs::Draws, ..Declared::default() },
+                declared: Declared {
+                    read_as: ReadAs::Draws,
+                    ..Declared::default()
+                },
                 ..Question::default()
             },
         }

@@ -57,7 +57,12 @@ pub(super) fn analysis(
         ReadAs::Draws if words || !capture.is_labelled() => {
             drawn(capture, question, options, Reading::Drawn)
         }
-        ReadAs::Draws => values(capture, question, "they are draws of another law".into(), true),
+        ReadAs::Draws => values(
+            capture,
+            question,
+            "they are draws of another law".into(),
+            true,
+        ),
         ReadAs::Values => {
             let why = "they are declared to be values of unknown law".into();
             values(capture, question, why, false)
@@ -76,7 +81,9 @@ pub(super) fn analysis(
 /// because a known generator gives them from a small seed.
 fn why_not_words(capture: &mut Capture) -> Result<Option<String>, CaptureError> {
     if !capture.is_labelled() {
-        return Ok(Some("a list without labels says nothing of who drew what".into()));
+        return Ok(Some(
+            "a list without labels says nothing of who drew what".into(),
+        ));
     }
     let evidence = capture.load(LOOKED_AT)?;
     let Err(why) = earned(evidence) else {
@@ -139,7 +146,8 @@ fn unless_words(
     mut found: Analysis,
     why: String,
 ) -> Result<Analysis, CaptureError> {
-    let convicted = found.equality.iter().any(|equality| equality.pairs() > 0) || !found.joins.shared.is_empty();
+    let convicted = found.equality.iter().any(|equality| equality.pairs() > 0)
+        || !found.joins.shared.is_empty();
     let could_be = matches!(capture.format(), Format::Bits { .. }) || !capture.is_labelled();
     if convicted || !could_be {
         return Ok(found);
@@ -148,15 +156,26 @@ fn unless_words(
     let names = describe::names(capture, &words);
     let judgement = judged(capture, &words, &names, question);
     if judgement.verdict == Verdict::Unsound {
-        let grave = judgement.findings.iter().find(|finding| finding.severity == Severity::Error);
-        let streams = grave.map(|finding| finding.streams.clone()).unwrap_or_default();
+        let grave = judgement
+            .findings
+            .iter()
+            .find(|finding| finding.severity == Severity::Error);
+        let streams = grave
+            .map(|finding| finding.streams.clone())
+            .unwrap_or_default();
         found.suspects.push(Suspect {
             pattern: Pattern::Unearned {
-                finding: grave.map(|finding| finding.rule.clone()).unwrap_or_default(),
-                message: grave.map(|finding| finding.message.clone()).unwrap_or_default(),
+                finding: grave
+                    .map(|finding| finding.rule.clone())
+                    .unwrap_or_default(),
+                message: grave
+                    .map(|finding| finding.message.clone())
+                    .unwrap_or_default(),
                 why,
             },
-            bits: grave.and_then(|finding| finding.p).map_or(SUSPECT, |p| -p.max(1e-300).log2()),
+            bits: grave
+                .and_then(|finding| finding.p)
+                .map_or(SUSPECT, |p| -p.max(1e-300).log2()),
             stream_count: streams.len() as u64,
             streams,
             witness: grave.and_then(|finding| finding.witness.clone()),

@@ -6,7 +6,12 @@ use crate::core::Format;
 impl Capture {
     /// Whether all numbers are unsigned binary integers that fill their width, as a generator's words do.
     pub fn fills_its_words(&self) -> bool {
-        let whole = |bytes: usize| self.format == Format::Bits { width: 8 * bytes as u32 };
+        let whole = |bytes: usize| {
+            self.format
+                == Format::Bits {
+                    width: 8 * bytes as u32,
+                }
+        };
         self.kind == RawKind::Unsigned
             && self.streams.iter().all(|stream| {
                 let element = self.files[stream.file as usize].element;
@@ -16,7 +21,10 @@ impl Capture {
 
     /// From now on words are the values themselves, in their order; what they looked like is returned.
     pub(crate) fn take_as_values(&mut self) -> Recognised {
-        let before = Recognised { format: self.format, image: self.image };
+        let before = Recognised {
+            format: self.format,
+            image: self.image,
+        };
         (self.format, self.image) = recognise::fallback(self.kind, &self.sample);
         self.loaded = None;
         before

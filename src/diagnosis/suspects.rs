@@ -6,9 +6,9 @@ use crate::results::{CONVICTS, Excluded, LawClass, Pattern, Reading, Suspect};
 /// The finding that a pattern is told as.
 pub fn suspect_rule(pattern: &Pattern) -> &'static str {
     match pattern {
-        Pattern::EqualStreams { .. } | Pattern::AffineStreams { .. } | Pattern::SharedRun { .. } => {
-            "suspect-copies"
-        }
+        Pattern::EqualStreams { .. }
+        | Pattern::AffineStreams { .. }
+        | Pattern::SharedRun { .. } => "suspect-copies",
         Pattern::CommonPlaces { .. } => "shared-inputs",
         Pattern::FirstValues { .. } | Pattern::ValuesInPlace { .. } | Pattern::Meetings { .. } => {
             "suspect-values"
@@ -30,7 +30,11 @@ pub fn diagnose_suspect(suspect: &Suspect, context: &Context<'_>) -> Diagnosis {
     let counted = |values: &u64| words::counted(*values, "value");
     let message = match &suspect.pattern {
         Pattern::EqualStreams { values } => {
-            format!("{streams} of {} have an equal ({}): {strength}", counted(values), names())
+            format!(
+                "{streams} of {} have an equal ({}): {strength}",
+                counted(values),
+                names()
+            )
         }
         Pattern::AffineStreams { values, all: true } => format!(
             "all streams of {} are one sequence, scaled and shifted ({}): {strength}",
@@ -77,12 +81,20 @@ pub fn diagnose_suspect(suspect: &Suspect, context: &Context<'_>) -> Diagnosis {
             names(),
             words::count(*of)
         ),
-        Pattern::Unearned { finding, message, why } => {
+        Pattern::Unearned {
+            finding,
+            message,
+            why,
+        } => {
             format!("as raw words they are unsound ({finding}: {message}); but {why}")
         }
     };
     let (cause, cure) = cause_and_cure(&suspect.pattern);
-    Diagnosis { message, cause: cause.to_owned(), cure: cure.to_owned() }
+    Diagnosis {
+        message,
+        cause: cause.to_owned(),
+        cure: cure.to_owned(),
+    }
 }
 
 fn cause_and_cure(pattern: &Pattern) -> (&'static str, &'static str) {
@@ -123,7 +135,13 @@ fn cause_and_cure(pattern: &Pattern) -> (&'static str, &'static str) {
 
 /// The laws under which what was found is no chance, for findings that rest on values of unknown law.
 pub fn laws_excluded(reading: &Reading) -> Option<String> {
-    let Reading::Values { equal_bits, class, all_equal, .. } = reading else {
+    let Reading::Values {
+        equal_bits,
+        class,
+        all_equal,
+        ..
+    } = reading
+    else {
         return None;
     };
     let bits = equal_bits.unwrap_or(CONVICTS);
@@ -159,7 +177,9 @@ pub fn excluded(excluded: &Excluded) -> String {
             words::counted(run, "value")
         ),
         (None, None) => {
-            format!("values of unknown law: {pair} would have been convicted; nothing less is excluded")
+            format!(
+                "values of unknown law: {pair} would have been convicted; nothing less is excluded"
+            )
         }
     }
 }

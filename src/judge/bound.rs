@@ -205,7 +205,13 @@ fn bits_at_even_odds(workers: u64) -> f64 {
 fn nothing_tested(case: &Case<'_>) -> Option<String> {
     if let Some(Reading::Values { excluded, .. }) = &case.analysis.reading
         && excluded.all_equal < CONVICTS
-        && !matches!(case.aim, Aim::Audit { labelled: false, .. })
+        && !matches!(
+            case.aim,
+            Aim::Audit {
+                labelled: false,
+                ..
+            }
+        )
     {
         return Some(format!(
             "more values a stream, or more streams: if all were equal, these would show it with {:.0} of {CONVICTS:.0} \

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Counters, Duplicates, Equality, Multiplicity, Reach, Reading, RecoveredSeeds,
-    SeedWalk, Series, Suspect,
+    Counters, Duplicates, Equality, Multiplicity, Reach, Reading, RecoveredSeeds, SeedWalk, Series,
+    Suspect,
 };
 use crate::core::{Law, PValue, RunId, StreamId};
 

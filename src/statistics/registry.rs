@@ -3,8 +3,8 @@
 use super::{
     SEED_AVALANCHE, SEED_BITS, StatisticalTest, autocorrelation, bit_balance, bit_cross,
     byte_frequency, collisions, combinations, common_component, congruential, constant_relation,
-    first_draws, lag_agreement, neighbours, pair_correlation, 
-    relation_search, repeats, serial_pairs, stacked_rank,
+    first_draws, lag_agreement, neighbours, pair_correlation, relation_search, repeats,
+    serial_pairs, stacked_rank,
 };
 use crate::results::TestSpec;
 
