@@ -160,6 +160,13 @@ pub struct Judgement {
     pub needs: Option<String>,
 }
 
+impl Judgement {
+    /// Whether the verdict is open only for what is suspect.
+    pub const fn is_suspect(&self) -> bool {
+        matches!(self.verdict, Verdict::Inconclusive) && self.needs.is_none()
+    }
+}
+
 /// Judges one cell or audit.
 pub fn judge(case: &Case<'_>) -> Judgement {
     let findings = findings::collect(case);
