@@ -199,7 +199,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "the top 24 bits of every second word of another stream",
-        caught_by: &["correlated-streams"],
+        caught_by: &["repeated-words"],
         build: |seed| {
             with(seed, |streams| {
                 let source = streams[4].clone();
