@@ -14,12 +14,11 @@ use crate::{
     analyze::{self, AnalyzeOptions},
     capture::{Capture, CaptureError},
     core::{Arena, Evidence, EvidenceSource, Layout, Piece, SourceShape, StreamId},
-    diagnosis::Context,
     joins::JoinArena,
-    judge::{self, Aim, Case, Demands, Expect, Judgement, Policy, Verdict},
     recovery,
     report::CellResult,
     results::{Analysis, Depth},
+    verdict::{self, Aim, Case, Context, Demands, Expect, Judgement, Policy, Verdict},
 };
 
 /// What is asked of a capture.
@@ -110,7 +109,7 @@ fn judged(
     names: &[(StreamId, String)],
     question: Question,
 ) -> Judgement {
-    judge::judge(&Case {
+    verdict::judge(&Case {
         analysis,
         format: capture.format(),
         aim: Aim::Audit {

@@ -152,7 +152,7 @@ impl Caps {
         }
     }
 
-    fn trim_findings(&self, findings: &mut Vec<crate::judge::Finding>) {
+    fn trim_findings(&self, findings: &mut Vec<crate::verdict::Finding>) {
         // Gravest first, so the lesser go.
         findings.truncate(self.findings);
         for finding in findings {

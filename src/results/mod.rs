@@ -8,6 +8,7 @@ mod counters;
 mod counts;
 mod depth;
 mod equality;
+mod finding_kind;
 mod padding;
 mod reach;
 mod recast;
@@ -22,11 +23,13 @@ pub use counters::Counters;
 pub use counts::{Duplicates, Multiplicity};
 pub use depth::Depth;
 pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
+pub use finding_kind::FindingKind;
 pub use padding::{Padding, Rows};
 pub(crate) use reach::Standing;
 pub use reach::{BitRange, Reach};
 pub use recast::Recast;
 pub use recovered::{RecoveredSeed, RecoveredSeeds, SeedPattern};
+pub(crate) use result::EQUALITY;
 pub use result::{
     Analysis, CopyKind, EqualStreams, Inapplicable, Joins, Outcome, PairTest, PartialCopy, Place,
     SharedRun, TestResult, View, Witness,

@@ -290,6 +290,9 @@ pub struct PairTest {
     pub b: StreamId,
 }
 
+/// The name of the comparison of whole streams, where it could not be made.
+pub(crate) const EQUALITY: &str = "equal-streams";
+
 /// Why a test could not run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inapplicable {
@@ -340,10 +343,10 @@ pub struct TestResult {
     /// How many pairs stand out, where that was counted and any does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
+    /// Whether it speaks of the streams of given roots alone, of which there is no fresh evidence.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub given_roots: bool,
 }
-
-/// How the detail of a result on the streams of given roots ends.
-const GIVEN_ROOTS: &str = "given roots";
 
 impl TestResult {
     /// The two-sided p-value, where there is one.
@@ -354,17 +357,25 @@ impl TestResult {
         }
     }
 
-    /// Says that the streams of given roots were read.
+    /// The statistic and what is expected of it; 0 where nothing was tested.
+    pub(crate) fn counted(&self) -> (f64, f64) {
+        match self.outcome {
+            Outcome::Tested {
+                statistic,
+                expected,
+                ..
+            } => (statistic, expected),
+            Outcome::Inapplicable { .. } => (0.0, 0.0),
+        }
+    }
+
+    /// Says that the streams of given roots alone were read.
     pub(crate) fn mark_given_roots(&mut self) {
         if !self.detail.is_empty() {
             self.detail.push_str(", ");
         }
-        self.detail.push_str(GIVEN_ROOTS);
-    }
-
-    /// Whether it speaks of the streams of given roots alone.
-    pub fn on_given_roots(&self) -> bool {
-        self.detail.ends_with(GIVEN_ROOTS)
+        self.detail.push_str("given roots");
+        self.given_roots = true;
     }
 
     /// Whether the law is exact or proven.

@@ -238,6 +238,7 @@ mod tests {
             },
             control: None,
             reach: None,
+            given_roots: false,
         }
     }
 

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     core::{Evidence, Law, Marginal},
     math::{Tails, matches_tails},
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// How far apart the two streams of a pair stand in their run.
@@ -38,14 +38,14 @@ const LEAST: usize = 64;
 pub struct ConstantRelation;
 
 const SPEC: TestSpec = TestSpec {
-    id: "constant-relation",
+    id: super::id::CONSTANT_RELATION,
     null: "two near streams differ, at every word or at every second or fourth, by a constant no more often than when one of them is shuffled",
     statistic: "places, after the 64 at which the constant is found, at which the xor (or the difference) is that constant; the furthest of all pairs, steps and starts",
     law: "factorial moments of the matches of two lists of which one is shuffled, a proven bound given the values of both; times the places. Counted only where it holds at most places and over 64 different values, and charged to the seeding only where it fails at a lag: words that advance by one step differ by a constant at any lag",
     sees: "words that are no uniform bits by themselves, and the same in all streams up to a constant: counters, and generators whose key reaches the output by one xor or one addition",
     misses: "constants that change within the stream; streams further apart than three places; formats of uniform bits (see neighbours)",
     source: "J. P. Schmidt, A. Siegel, A. Srinivasan, Chernoff-Hoeffding bounds for applications with limited independence, SIAM J. Discrete Math. 8 (1995), doi:10.1137/S089548019223872X: bounds from factorial moments",
-    finding: "related-neighbours",
+    finding: FindingKind::RelatedNeighbours,
     power_on: "every second word of all streams is the same up to a constant xor",
     depth: Depth::Screen,
 };

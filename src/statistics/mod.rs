@@ -17,6 +17,7 @@ mod common_component;
 mod congruential;
 mod constant_relation;
 mod first_draws;
+pub mod id;
 mod lag_agreement;
 mod lagged_relations;
 mod median_split;
@@ -45,7 +46,7 @@ mod weak_bits;
 
 pub use avalanche::{Avalanche, SEED_AVALANCHE, SEED_BITS, avalanche};
 pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
-pub use registry::{ALL, find, spec, specs};
+pub use registry::{ALL, find, finding, spec, specs};
 
 use crate::{
     core::Evidence,

@@ -13,7 +13,7 @@ use crate::{
     core::{Evidence, Law},
     kernels::pairs::{TILE, distance, distances, products, weights},
     math::{Tails, binomial_tails, chernoff, product_ln_mgf},
-    results::{Depth, Standing, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, Standing, TestResult, TestSpec, View},
 };
 
 /// Word pairs compared at most.
@@ -44,7 +44,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "pairs that share a part of their bits or words at equal index, antithetic pairs, pairs of which only one bit position agrees or disagrees too often (six times in ten over a thousand words), and (by weights) pairs that are noisy rotations or bit permutations of each other",
     misses: "correlation at a lag; correlations far below 1/√bits a pair (common components: see that test). Where pairs × words exceed the budget a prefix is compared, and the most suspicious 1,024 pairs are followed on the rest; bits are taken apart in a prefix of at most 2^22 words of all streams together, followed likewise, all of them up to about 700 streams, the top and the lowest in a longer prefix; weights are compared up to 2,048 streams; above 16,384 only near streams are paired, in whole words",
     source: "L'Ecuyer, Munger, Oreshkin, Simard, Random numbers for parallel computers, Math. Comput. Simul. 135 (2017), doi:10.1016/j.matcom.2016.05.005",
-    finding: "correlated-streams",
+    finding: FindingKind::CorrelatedStreams,
     power_on: "one stream copies each bit of another with probability 1/16",
     depth: Depth::Full,
 };

@@ -204,6 +204,7 @@ pub(crate) fn inapplicable(
         },
         control: None,
         reach: None,
+        given_roots: false,
     }]
 }
 
@@ -269,13 +270,14 @@ fn result(spec: &TestSpec, spot: &Spot, places: usize, control: Option<PValue>) 
         },
         control,
         reach: spot.reach.filter(|reach| reach.pairs > 0),
+        given_roots: false,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::Depth;
+    use crate::results::{Depth, FindingKind};
 
     const SPEC: TestSpec = TestSpec {
         id: "sample",
@@ -285,7 +287,7 @@ mod tests {
         sees: "",
         misses: "",
         source: "",
-        finding: "",
+        finding: FindingKind::CorrelatedStreams,
         power_on: "",
         depth: Depth::Full,
     };

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     core::{Evidence, Format, Law},
     math::{Tails, hypergeometric_tails},
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// By how much it must stand out to count.
@@ -29,7 +29,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "streams of normals, dice or decimals that agree or oppose each other at equal index, whatever increasing map lies between them (scaled, shifted, exponentials of one and uniforms of the other); random walks and autoregressive series, also those that go up and down in turn, that share their noise, and noise on trends and seasons; normals that share the radius of their pairs, or one volatility",
     misses: "relations that leave ranks independent; series that remember more than eight values and whose changes follow each other too; at most 2,048 streams are paired",
     source: "J. Neyman, E. S. Pearson (1933) for the conditional law; H. B. Mann, D. R. Whitney, Ann. Math. Stat. 18 (1947), doi:10.1214/aoms/1177730491: ranks",
-    finding: "correlated-streams",
+    finding: FindingKind::CorrelatedStreams,
     power_on: "two streams of dice that share one throw in four",
     depth: Depth::Full,
 };

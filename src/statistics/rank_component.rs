@@ -15,7 +15,7 @@ use super::{
 use crate::{
     core::{Evidence, Format, Law, Marginal},
     math::{Tails, hypergeometric_tails, matches_tails},
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// By how much the aligned halves must stand out among shifted ones.
@@ -38,7 +38,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "a weak component common to all streams, far below what any pair shows: 64 streams of normals with a correlation of one hundredth, dice of which one throw in ten is shared, a common volatility",
     misses: "components that only a few streams share, or that only streams which follow themselves share; at most 2,048 streams are taken",
     source: "W. G. Cochran, The distribution of quadratic forms, Math. Proc. Camb. Phil. Soc. 30 (1934), doi:10.1017/S0305004100016595: variances between and within; split halves after C. Spearman, Brit. J. Psychol. 3 (1910)",
-    finding: "common-component",
+    finding: FindingKind::CommonComponent,
     power_on: "64 streams of dice share one throw in ten",
     depth: Depth::Full,
 };

@@ -11,7 +11,7 @@ use crate::{
     core::{Evidence, Format, Law, Marginal},
     math::{Tails, descents_tails},
     reading::run_on,
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Places that are compared, and at least.
@@ -39,14 +39,14 @@ const WIDE: u32 = 16;
 pub struct RankOrder;
 
 const SPEC: TestSpec = TestSpec {
-    id: "rank-order",
+    id: super::id::RANK_ORDER,
     null: "for any two streams, the order of the values of one tells nothing of that of the other: at equal indices, with one of them backwards, or with one of them read at two, three or four times the rate",
     statistic: "descents of one stream's values, taken in the order of the other's; the pair and the arrangement that is least likely",
     law: "descents of a random order (Eulerian numbers, Chernoff bound of a sum of uniform numbers), exact where one of the two is exchangeable in time; equal values count against an alarm; times the pairs and arrangements. Counted only where the pair also stands out by half among shifts of one stream against the other: trends, seasons and counters agree at many shifts, or have few turning points, and never convict",
     sees: "copies through any increasing or decreasing map, however short the streams: scaled and shifted normals from one seed; copies backwards in time and mapped; one seed drawn as doubles here and as floats there, or every second draw thrown away",
     misses: "copies with noise or gaps (see rank-agreement and lag-agreement); few distinct values; more than 512 streams, and more than 64 but at equal indices",
     source: "R. Stanley, Eulerian partitions of a unit hypercube, in Higher Combinatorics (1977)",
-    finding: "correlated-streams",
+    finding: FindingKind::CorrelatedStreams,
     power_on: "two streams of thirty normals from one seed, of a mean and a deviation of their own",
     depth: Depth::Full,
 };

@@ -12,7 +12,7 @@ use crate::{
     core::{Evidence, Format, Law, Marginal},
     math::{Tails, binomial_tails, descents_tails},
     reading::run_on,
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Values read at most, the first of every stream.
@@ -37,7 +37,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "streams that take every p-th draw of one sequence, each with a p of its own; thinned, filtered and merged copies; chaotic maps that fall into step",
     misses: "fewer than a dozen shared values; shared values in another order (see shared-values); uniform bits (see excess-repeats)",
     source: "descents: R. Stanley, Eulerian partitions of a unit hypercube (1977); turning points: I.-J. Bienaymé (1874)",
-    finding: "repeated-words",
+    finding: FindingKind::RepeatedWords,
     power_on: "one stream of normals has every 3rd draw of a sequence, another every 2nd",
     depth: Depth::Full,
 };

@@ -13,7 +13,7 @@ use crate::{
     core::{Evidence, Format, Law, Marginal},
     math::{Tails, binomial_ln_pmf, binomial_tails},
     reading::wander,
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Streams at least: a pair is held against the others.
@@ -39,7 +39,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "races and torn buffers that hand one draw to two workers now and then, in normals and other real numbers, at any lag and in any order; partial copies at one lag, however few",
     misses: "fewer than about fifty shared values in any order; sharing that is the same for all pairs; fewer than four streams; uniform bits (see excess-repeats)",
     source: "exact conditional test of two Poisson rates: J. Przyborowski, H. Wilenski, Biometrika 31 (1940), doi:10.1093/biomet/31.3-4.313",
-    finding: "repeated-words",
+    finding: FindingKind::RepeatedWords,
     power_on: "one stream of normals takes every 20th value from another, shuffled",
     depth: Depth::Full,
 };
