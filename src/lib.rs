@@ -51,6 +51,7 @@ pub mod selftest;
 pub mod spawn;
 pub mod statistics;
 pub mod strategies;
+pub mod values;
 pub mod verdict;
 
 pub use audit::Audit;

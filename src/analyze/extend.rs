@@ -3,7 +3,7 @@
 use crate::{
     core::EvidenceSource,
     joins::follow::{common_prefix, lengthen},
-    results::{Analysis, Recast},
+    results::Analysis,
 };
 
 /// Witnesses followed: those that findings show.
@@ -17,12 +17,6 @@ pub(super) fn extend<S: EvidenceSource>(
     source: &mut S,
     analysis: &mut Analysis,
 ) -> Result<(), S::Error> {
-    let padding = analysis.padding.as_ref();
-    let in_rows = padding.is_some_and(|padding| padding.rows.is_some());
-    if in_rows || matches!(analysis.recast, Some(Recast::Held { .. })) {
-        // What is shared goes on from draw to draw, not from element to element.
-        return Ok(());
-    }
     let joins = &mut analysis.joins;
     let format = source.layout().format();
     for group in joins.equal_streams.iter_mut().take(FOLLOWED) {

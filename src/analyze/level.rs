@@ -8,9 +8,8 @@ use super::AnalyzeOptions;
 use crate::{
     core::{Evidence, RunGroup},
     joins::{self, JoinArena},
-    reading::draws_of,
-    results::{Analysis, Counters, Depth, Duplicates, Equality, Outcome, Padding, TestResult},
-    statistics::{ALL, id, ranks::Ranked, repeats},
+    results::{Analysis, Counters, Depth, Duplicates, Equality, Outcome, TestResult},
+    statistics::{ALL, id, repeats},
 };
 
 /// Searches of all pairs and triples in the first few hundred words of streams: they cost as much at the
@@ -30,7 +29,6 @@ pub(super) fn analyze(
         let Some(runs) = runs_of(evidence, group) else {
             continue;
         };
-        let (runs, padding, recast) = draws_of(runs);
         let groups = joins::group_equal(&runs);
         let classes: Vec<u32> = (0..runs.streams())
             .map(|stream| groups.leader(stream) as u32)
@@ -61,12 +59,7 @@ pub(super) fn analyze(
         let read = collapsed.as_ref().unwrap_or(&runs);
         let counted = joins.duplicates.clone().filter(|_| collapsed.is_none());
         let mut results = run_tests(read, (depth, last), counted.as_ref());
-        analysis.joins.add(match &padding {
-            Some(padding) => joins.moved(|draw| padding.place(draw)),
-            None => joins,
-        });
-        analysis.recast = analysis.recast.or(recast);
-        analysis.padding = Padding::merge(analysis.padding.take(), padding);
+        analysis.joins.add(joins);
         if !first {
             for result in &mut results {
                 result.mark_given_roots();
@@ -83,7 +76,7 @@ pub(super) fn analyze(
 }
 
 /// The runs of one group; `None` where there are none.
-fn runs_of(evidence: &Evidence, group: RunGroup) -> Option<Cow<'_, Evidence>> {
+pub(super) fn runs_of(evidence: &Evidence, group: RunGroup) -> Option<Cow<'_, Evidence>> {
     let of_group = |run: &crate::core::RunInfo| run.group == group;
     let runs = evidence.runs();
     if runs.iter().all(of_group) {
@@ -107,10 +100,9 @@ fn run_tests(
         .filter(|test| !repeats::reads_duplicates(test.spec().id))
         .collect();
     let mut known = repeats::results(representatives, counted, depth);
-    let ranked = Ranked::of(representatives);
     let results: Vec<Vec<TestResult>> = selected
         .par_iter()
-        .map(|test| ranked.run(**test, representatives))
+        .map(|test| test.run(representatives))
         .collect();
     known.extend(results.into_iter().flatten());
     known

@@ -2,15 +2,13 @@
 
 mod extend;
 mod level;
-
-use std::borrow::Cow;
+mod values;
 
 use crate::{
     core::{Evidence, EvidenceSource, RunGroup, SourceShape},
     joins::{self, JoinArena, Streamed},
-    reading::draws_of,
     results::{Analysis, Depth, FindingKind, Joins, TestResult, Witness},
-    statistics::{self, StatisticalTest, ranks::Ranked},
+    statistics::{self, StatisticalTest},
 };
 
 /// What an analysis may do.
@@ -66,6 +64,8 @@ pub fn levels(streams: usize, words: usize, depth: Depth) -> Vec<usize> {
     sizes.push(words);
     sizes
 }
+
+pub use values::values;
 
 /// Joins and tests the evidence of a source, level after level, and stops at the first level at
 /// which an exact join or an exact test decides.
@@ -147,23 +147,20 @@ impl Analysis {
             ..streamed.joins
         };
         self.equality = streamed.equality;
-        self.padding = streamed.padding;
         self.streams = shape.streams as u64;
         self.joined_words = Some(shape.words_per_stream as u64);
     }
 }
 
-/// Runs some tests again on fresh evidence: the second stage of the judge's procedure. It is taken for
-/// what it is, and equal streams are collapsed, as in the first.
+/// Runs some tests again on fresh evidence: the second stage of the judge's procedure. Equal streams
+/// are collapsed, as in the first.
 pub fn retest(evidence: &Evidence, tests: &[&'static dyn StatisticalTest]) -> Vec<TestResult> {
-    let (draws, ..) = draws_of(Cow::Borrowed(evidence));
-    let groups = joins::group_equal(&draws);
-    let collapsed = joins::representatives(&draws, &groups);
-    let representatives = collapsed.as_ref().unwrap_or(&draws);
-    let ranked = Ranked::of(representatives);
+    let groups = joins::group_equal(evidence);
+    let collapsed = joins::representatives(evidence, &groups);
+    let representatives = collapsed.as_ref().unwrap_or(evidence);
     tests
         .iter()
-        .flat_map(|test| ranked.run(*test, representatives))
+        .flat_map(|test| test.run(representatives))
         .collect()
 }
 

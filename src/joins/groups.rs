@@ -198,6 +198,20 @@ fn join_prefixes(evidence: &Evidence, prints: &[Print], leaders: &mut [u32]) {
 }
 
 impl EqualGroups {
+    /// Streams in classes that are known: for each stream the one that stands for it.
+    pub(super) fn known(layout: &Layout, leaders: &[u32]) -> Self {
+        let runs = run_slices(layout);
+        let repeats = repeating_runs(layout, &runs, leaders);
+        Self {
+            leaders: leaders.to_vec(),
+            runs,
+            repeats,
+            bits_per_element: 64.0,
+            words_needed: None,
+            too_short: 0,
+        }
+    }
+
     /// Whether all streams are equal and compared with one another, and that is more than chance.
     fn are_all_one(&self, evidence: &Evidence) -> bool {
         if self.leaders.is_empty() {

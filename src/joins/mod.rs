@@ -48,7 +48,7 @@ pub use streamed::{Streamed, streamed};
 
 pub use crate::kernels::KeySource;
 use crate::{
-    core::Evidence,
+    core::{Evidence, Layout},
     kernels::KeyBuffer,
     results::{Depth, Joins},
 };
@@ -64,6 +64,11 @@ impl JoinArena {
     pub fn new() -> Self {
         Self::default()
     }
+}
+
+/// The equal streams of an evidence whose classes are known: for each stream the one that stands for it.
+pub(crate) fn described(layout: &Layout, classes: &[u32]) -> Joins {
+    EqualGroups::known(layout, classes).describe(layout)
 }
 
 /// Makes all exact joins of an evidence.

@@ -4,15 +4,10 @@
 //! evidence what was left out of it and for what its values are taken.
 
 mod counters;
-mod draws;
-mod held;
+mod earned;
 mod information;
-mod nets;
-mod padding;
-mod recast;
-mod rows;
 mod turning;
 
-pub(crate) use draws::{Draws, draws_of};
-pub(crate) use information::{bits_per_element, window_entropy_rate};
+pub(crate) use earned::{earned, first_round};
+pub(crate) use information::bits_per_element;
 pub(crate) use turning::{run_on, wander};

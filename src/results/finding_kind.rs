@@ -73,10 +73,16 @@ pub enum FindingKind {
     NotFresh,
     /// Ranks that must draw the same words do not.
     RanksDiffer,
-    /// Elements that are no draws were left out.
-    Padding,
-    /// Values are no independent uniform draws.
-    ProcessedValues,
+    /// Streams share values, too few to prove that they were drawn once.
+    SuspectCopies,
+    /// All workers of a run have values in common at the same places.
+    SharedInputs,
+    /// Few streams hold values in common more often than others.
+    SuspectValues,
+    /// Two streams are large and small together.
+    SuspectRanks,
+    /// Tests of raw words would convict, but the values may not be raw words.
+    UnearnedWords,
 }
 
 impl FindingKind {

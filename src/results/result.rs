@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Counters, Duplicates, Equality, Multiplicity, Padding, Reach, Recast, RecoveredSeeds, SeedWalk,
-    Series,
+    Counters, Duplicates, Equality, Multiplicity, Reach, Reading, RecoveredSeeds, SeedWalk, Series,
+    Suspect,
 };
 use crate::core::{Law, PValue, RunId, StreamId};
 
@@ -60,6 +60,8 @@ pub enum CopyKind {
     },
     /// 32-bit halves packed at the other alignment.
     HalfWordShift,
+    /// The one's numbers are the other's times a constant, plus a constant.
+    Affine,
     /// A series made of the one's words is, but for signs, one made of the other's.
     Changes {
         /// What is made of the one.
@@ -227,18 +229,6 @@ impl Joins {
             self.recall = one.recall;
         }
         self.inapplicable.extend(one.inapplicable);
-    }
-
-    /// The same in streams whose draws stand elsewhere.
-    pub(crate) fn moved(mut self, to: impl Fn(u64) -> u64) -> Self {
-        let shared = self.shared.iter_mut().map(|run| &mut run.witness);
-        let runs = shared.chain(&mut self.periods).chain(&mut self.reused);
-        let runs = runs.flat_map(|run| [&mut run.a, &mut run.b]);
-        let copies = self.partial_copies.iter_mut();
-        for place in runs.chain(copies.flat_map(|copy| [&mut copy.a, &mut copy.b])) {
-            place.word = to(place.word);
-        }
-        self
     }
 
     /// Whether any two streams share anything (runs that repeat as a whole are told apart).
@@ -417,12 +407,12 @@ pub struct Analysis {
     /// Streams that count instead of drawing, where all do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counters: Option<Counters>,
-    /// Constants around the draws that were left out; words are counted with them.
+    /// How captured numbers were read; `None` of what seedbench itself ran.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub padding: Option<Padding>,
-    /// Why the values were taken for numbers of some law, though they fill the range of uniform bits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recast: Option<Recast>,
+    pub reading: Option<Reading>,
+    /// What would be a flaw if the values are draws, and need not be one otherwise; strongest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspects: Vec<Suspect>,
     /// The seeds that streams were started with, where they could be found out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovered: Option<RecoveredSeeds>,

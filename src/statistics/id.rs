@@ -8,8 +8,6 @@ pub const CONGRUENTIAL: &str = "congruential-splitting";
 pub const CONSTANT_RELATION: &str = "constant-relation";
 /// Pairs of streams at every lag.
 pub const LAG_AGREEMENT: &str = "lag-agreement";
-/// Copies through maps that keep or turn the order.
-pub const RANK_ORDER: &str = "rank-order";
 /// Relations of few streams.
 pub const RELATION_SEARCH: &str = "relation-search";
 /// Streams stacked as rows of a bit matrix.

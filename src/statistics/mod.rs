@@ -27,18 +27,12 @@ mod pair_correlation;
 mod places;
 #[cfg(test)]
 mod power;
-mod rank_agreement;
-mod rank_component;
-mod rank_order;
-pub(crate) mod ranks;
 mod registry;
 mod relation_search;
 pub(crate) mod repeats;
 #[cfg(test)]
 pub(crate) mod samples;
 mod serial_pairs;
-mod shared_order;
-mod shared_values;
 mod slices;
 mod stacked_rank;
 mod views;

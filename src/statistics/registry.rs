@@ -3,8 +3,8 @@
 use super::{
     SEED_AVALANCHE, SEED_BITS, StatisticalTest, autocorrelation, bit_balance, bit_cross,
     byte_frequency, collisions, combinations, common_component, congruential, constant_relation,
-    first_draws, lag_agreement, neighbours, pair_correlation, rank_agreement, rank_component,
-    rank_order, relation_search, repeats, serial_pairs, shared_order, shared_values, stacked_rank,
+    first_draws, lag_agreement, neighbours, pair_correlation, relation_search, repeats,
+    serial_pairs, stacked_rank,
 };
 use crate::results::{FindingKind, TestSpec};
 
@@ -19,10 +19,7 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &collisions::Collisions,
     &first_draws::FirstDraws,
     &pair_correlation::PairCorrelation,
-    &rank_agreement::RankAgreement,
     &lag_agreement::LagAgreement,
-    &shared_values::SharedValues,
-    &shared_order::SharedOrder,
     &bit_cross::BitCross,
     &neighbours::Neighbours,
     &constant_relation::ConstantRelation,
@@ -31,8 +28,6 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &relation_search::RelationSearch,
     &stacked_rank::StackedRank,
     &common_component::CommonComponent,
-    &rank_component::RankComponent,
-    &rank_order::RankOrder,
 ];
 
 /// What every test is: those of [`ALL`], and those that read a walk of the seed, not streams of one.

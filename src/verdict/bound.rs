@@ -2,13 +2,14 @@
 
 use super::{
     Aim, Case, Expect,
+    excluded::excluded as said_excluded,
     signature::{EqualitySignature, equality_signature},
     words,
 };
 use crate::{
     core::RunGroup,
     math,
-    results::{EQUALITY, Equality, Outcome},
+    results::{CONVICTS, EQUALITY, Equality, Outcome, Reading},
     strategies::SeedSpace,
 };
 
@@ -76,6 +77,11 @@ pub(super) fn bound(case: &Case<'_>) -> String {
     };
     if equality.streams > 0 && equality.too_short == equality.streams {
         return not_compared(case, equality);
+    }
+    if let Some(Reading::Values { excluded, .. }) = &case.analysis.reading
+        && equality.pairs() == 0
+    {
+        return said_excluded(excluded);
     }
     if case.analysis.counters.is_some() && equality.pairs() == 0 {
         return "streams count instead of drawing: nothing is known of their seeds".to_owned();
@@ -201,6 +207,22 @@ fn bits_at_even_odds(workers: u64) -> f64 {
 
 /// Why nothing that bears on seeding could be tested.
 fn nothing_tested(case: &Case<'_>) -> Option<String> {
+    if let Some(Reading::Values { excluded, .. }) = &case.analysis.reading
+        && excluded.all_equal < CONVICTS
+        && !matches!(
+            case.aim,
+            Aim::Audit {
+                labelled: false,
+                ..
+            }
+        )
+    {
+        return Some(format!(
+            "more values a stream, or more streams: if all were equal, these would show it with {:.0} of {CONVICTS:.0} \
+             bits",
+            excluded.all_equal
+        ));
+    }
     let most = case
         .analysis
         .equality

@@ -45,3 +45,14 @@ pub struct Diagnosis {
     /// What to do.
     pub cure: String,
 }
+
+impl Diagnosis {
+    /// In these words.
+    pub(super) fn new(message: String, cause: &str, cure: &str) -> Self {
+        Self {
+            message,
+            cause: cause.to_owned(),
+            cure: cure.to_owned(),
+        }
+    }
+}

@@ -55,6 +55,8 @@ pub enum Severity {
     Note,
     /// A flaw of the generator, or one that cannot be charged to seeding.
     Warning,
+    /// Would refute the seeding if the values are draws: leaves the verdict open.
+    Suspect,
     /// Refutes the seeding.
     Error,
 }

@@ -14,6 +14,7 @@ mod context;
 mod convict;
 mod cures;
 mod declared;
+mod excluded;
 mod fixes;
 mod judgement;
 mod kinds;
@@ -26,6 +27,7 @@ pub(crate) mod words;
 
 pub use case::{Aim, Case, Declared, Demands, Expect};
 pub use context::{Context, Diagnosis};
+pub use excluded::{excluded, laws_excluded};
 pub use judgement::{
     AsDeclared, Attribution, Finding, Judgement, Measured, PromiseRow, Severity, Verdict,
 };
@@ -42,10 +44,13 @@ pub fn judge(case: &Case<'_>) -> Judgement {
         .iter()
         .any(|finding| finding.severity == Severity::Error);
     let needs = if refuted { None } else { bound::needs(case) };
+    let suspect = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Suspect);
     let verdict = match (refuted, &needs) {
         (true, _) => Verdict::Unsound,
-        (false, Some(_)) => Verdict::Inconclusive,
-        (false, None) => Verdict::Sound,
+        (false, None) if !suspect => Verdict::Sound,
+        (false, _) => Verdict::Inconclusive,
     };
     let (promises, as_declared) = match &case.aim {
         Aim::Strategy(declared) => {

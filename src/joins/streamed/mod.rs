@@ -6,13 +6,14 @@
 //! on the words, and followed to their ends.
 
 mod confirm;
+mod runs;
 mod slabs;
 #[cfg(test)]
 mod tests;
 
 use rayon::prelude::*;
 
-use self::slabs::Stretch;
+use self::{runs::Runs, slabs::Stretch};
 use super::{
     fingerprint::Fingerprint,
     groups::group_fingerprints,
@@ -26,8 +27,7 @@ use super::{
 use crate::{
     core::{Arena, Evidence, EvidenceSource, Format, Layout, Piece, RunGroup, read_words},
     kernels::{KeyBlock, SampleSpan, WindowKey},
-    reading::Draws,
-    results::{Equality, Joins, Padding},
+    results::{Equality, Joins},
 };
 
 /// One window in 2^10 is recorded, where that fits.
@@ -50,8 +50,6 @@ pub struct Streamed {
     pub joins: Joins,
     /// Equal streams by whom they belong to, one entry a run group.
     pub equality: Vec<Equality>,
-    /// What around the draws was passed over; places are counted with it.
-    pub padding: Option<Padding>,
 }
 
 /// Joins a source slab by slab within about `limit_bytes` of memory: equal streams and, unless
@@ -77,15 +75,10 @@ pub fn streamed<S: EvidenceSource>(
         for group in RunGroup::JOINED {
             let layout = source.layout().of_group(group);
             if layout.streams() > 0 {
-                let mut draws = Draws::of(source, &layout, slab_words(limit))?;
-                let padding = draws.padding.take();
-                let mut reading = Reading::new(&mut draws, limit);
+                let mut runs = Runs::of(source, &layout, slab_words(limit))?;
+                let mut reading = Reading::new(&mut runs, limit);
                 let joins = reading.join(group, equality_only, &mut found.equality)?;
-                found.joins.add(match &padding {
-                    Some(padding) => joins.moved(|draw| padding.place(draw)),
-                    None => joins,
-                });
-                found.padding = Padding::merge(found.padding.take(), padding);
+                found.joins.add(joins);
             }
         }
         // Keys of values that were taken for another format mean nothing.
@@ -96,7 +89,7 @@ pub fn streamed<S: EvidenceSource>(
 }
 
 struct Reading<'a, 's, S> {
-    source: &'a mut Draws<'s, S>,
+    source: &'a mut Runs<'s, S>,
     layout: Layout,
     format: Format,
     limit: usize,
@@ -105,7 +98,7 @@ struct Reading<'a, 's, S> {
 }
 
 impl<'a, 's, S: EvidenceSource> Reading<'a, 's, S> {
-    fn new(source: &'a mut Draws<'s, S>, limit: usize) -> Self {
+    fn new(source: &'a mut Runs<'s, S>, limit: usize) -> Self {
         let layout = source.layout();
         Self {
             source,

@@ -261,47 +261,6 @@ fn only_equality_needs_no_windows() {
 }
 
 #[test]
-fn what_is_around_the_draws_is_passed_over() {
-    let mut streams = noise(9, 6, 40_000);
-    let part = streams[1][2_000..12_000].to_vec();
-    streams[4][7_000..17_000].copy_from_slice(&part);
-    for (task, stream) in streams.iter_mut().enumerate() {
-        stream.splice(..0, [0; 3]);
-        stream.extend(vec![0; 1_000 * task + 100 * (task % 2)]);
-    }
-    let padded = evidence(&streams, 64);
-    let witness = only(&padded);
-    assert_eq!(
-        (witness.a.word, witness.b.word, witness.words),
-        (2_003, 7_003, 10_000)
-    );
-    let found = streamed(&mut &padded, LEAST_LIMIT as u64, false).unwrap();
-    let padding = found.padding.unwrap();
-    assert_eq!((padding.header, padding.padded), (3, 5));
-    assert_eq!(padding.first, Some((StreamId::new(0, 1), 1_100)));
-}
-
-#[test]
-fn draws_are_joined_without_what_stands_among_them() {
-    let mut streams = noise(11, 4, 40_000);
-    let part = streams[1][2_000..12_000].to_vec();
-    streams[3][7_000..17_000].copy_from_slice(&part);
-    let rows: Vec<Vec<u64>> = streams
-        .iter()
-        .map(|draws| {
-            let rows = draws.chunks(2).zip(0..);
-            rows.flat_map(|(draws, row)| [7, row, draws[0], draws[1]])
-                .collect()
-        })
-        .collect();
-    let witness = only(&evidence(&rows, 64));
-    assert_eq!(
-        (witness.a.word, witness.b.word, witness.words),
-        (4_002, 14_002, 10_000)
-    );
-}
-
-#[test]
 fn values_that_follow_one_another_are_joined_as_what_they_are() {
     // Levels of a slow walk come again in the same order by themselves.
     let streams: Vec<Vec<u64>> = noise(10, 4, 60_000)

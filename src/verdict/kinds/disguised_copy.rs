@@ -64,6 +64,11 @@ fn cause(shared: &[&SharedRun]) -> String {
                                     apart"
                 .to_owned()
         }
+        CopyKind::Affine => {
+            "workers draw the same numbers and scale or shift them by settings of their \
+                             own"
+            .to_owned()
+        }
         CopyKind::Changes { .. } => {
             "a stream is worked out from the words of another (their running sum, their changes, a \
              step added at every draw) instead of drawn from a seed of its own"

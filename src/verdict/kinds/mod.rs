@@ -19,8 +19,6 @@ mod narrow_seeds;
 mod nonuniform_words;
 mod not_fresh;
 mod not_replayable;
-mod padding;
-mod processed_values;
 mod ranks_differ;
 pub(super) mod related_neighbours;
 pub(super) mod repeated_values;
@@ -28,9 +26,14 @@ mod repeated_words;
 mod runs_repeat;
 mod schedule_dependent;
 mod serial_dependence;
+mod shared_inputs;
 mod shifted_overlap;
 mod short_period;
+mod suspect_copies;
+mod suspect_ranks;
+mod suspect_values;
 mod too_few_repeats;
+mod unearned_words;
 
 use super::rule::Rule;
 use crate::results::FindingKind;
@@ -61,8 +64,11 @@ pub const RULES: &[&Rule] = &[
     &schedule_dependent::RULE,
     &not_fresh::RULE,
     &ranks_differ::RULE,
-    &padding::RULE,
-    &processed_values::RULE,
+    &suspect_copies::RULE,
+    &shared_inputs::RULE,
+    &suspect_values::RULE,
+    &suspect_ranks::RULE,
+    &unearned_words::RULE,
 ];
 
 /// What a kind of finding means.

@@ -4,6 +4,7 @@ pub(super) mod copies;
 mod equality;
 mod narrow;
 mod regular;
+pub(super) mod suspects;
 
 #[cfg(test)]
 pub(super) use equality::cause_and_cure;
