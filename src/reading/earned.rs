@@ -5,6 +5,8 @@
 //! sound words are refused once in about two hundred captures, and then judged as values of unknown law. A
 //! refusal is no flaw. What it costs: of what is refused, tests of raw words convict nothing.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::{
     core::{Evidence, Format},
     math::{normal_tails, occupancy_tails, poisson_tails},
@@ -14,6 +16,8 @@ use crate::{
 const WIDTHS: [u32; 9] = [24, 31, 32, 48, 52, 53, 61, 63, 64];
 /// Values that are looked at, spread over all streams.
 const LOOKED_AT: usize = 1 << 16;
+/// A round of fewer values is no stream of words.
+const LEAST_ROUND: usize = 2;
 /// Fewer different values show no structure: they are not taken for raw.
 const LEAST: usize = 64;
 /// Values below which a question is not asked.
@@ -34,22 +38,36 @@ pub(crate) fn earned(evidence: &Evidence) -> Result<(), String> {
     if !WIDTHS.contains(&width) {
         return Err(format!("generators give no words of {width} bits"));
     }
-    let streams = different_streams(evidence);
-    let total: usize = streams.iter().map(|words| words.len()).sum();
+    let mut streams = different_streams(evidence);
+    if streams
+        .iter()
+        .any(|words| words.len() < LEAST_ROUND.min(evidence.aligned_words()))
+    {
+        return Err("streams come round after few values".to_owned());
+    }
+    let mut total: usize = streams.iter().map(Vec::len).sum();
     let mut values: Vec<u64> = streams.concat();
     values.sort_unstable();
     values.dedup();
+    let tails = occupancy_tails(total as u64, f64::from(width).exp2(), values.len() as u64);
+    if tails.lower() < RISK {
+        if !follow_one_map(evidence) {
+            return Err(format!(
+                "of {total} values {} come again",
+                total - values.len()
+            ));
+        }
+        // Each value where it comes first: what comes again follows from it.
+        let mut seen = HashSet::new();
+        streams
+            .iter_mut()
+            .for_each(|words| words.retain(|word| seen.insert(*word)));
+        total = values.len();
+    }
     if values.len() < LEAST {
         return Err(format!(
             "{} different values are too few to tell",
             values.len()
-        ));
-    }
-    let tails = occupancy_tails(total as u64, f64::from(width).exp2(), values.len() as u64);
-    if tails.lower() < RISK {
-        return Err(format!(
-            "of {total} values {} come again",
-            total - values.len()
         ));
     }
     complements(&streams, width, total)?;
@@ -70,15 +88,29 @@ pub(crate) fn earned(evidence: &Evidence) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether every value is followed by one and the same, wherever it stands, and some by way of different
+/// ones: streams that seed themselves from their own output meet so. A list that is read from many places
+/// has one way to each value.
+fn follow_one_map(evidence: &Evidence) -> bool {
+    let mut next: HashMap<u64, u64> = HashMap::new();
+    let pairs = || (0..evidence.streams()).flat_map(|stream| evidence.stream(stream).windows(2));
+    if pairs().any(|two| *next.entry(two[0]).or_insert(two[1]) != two[1]) {
+        return false;
+    }
+    let mut ways: HashMap<u64, u64> = HashMap::new();
+    next.into_iter()
+        .any(|(from, to)| *ways.entry(to).or_insert(from) != from)
+}
+
 /// The first words of streams that differ, each up to the end of its first round.
-fn different_streams(evidence: &Evidence) -> Vec<&[u64]> {
+fn different_streams(evidence: &Evidence) -> Vec<Vec<u64>> {
     let each = (LOOKED_AT / evidence.streams().max(1)).max(1);
     let first = |stream: usize| {
         let words = evidence.stream(stream);
         let words = &words[..words.len().min(each)];
-        &words[..first_round(words)]
+        words[..first_round(words)].to_vec()
     };
-    let mut streams: Vec<&[u64]> = (0..evidence.streams().min(LOOKED_AT)).map(first).collect();
+    let mut streams: Vec<Vec<u64>> = (0..evidence.streams().min(LOOKED_AT)).map(first).collect();
     streams.sort_unstable();
     streams.dedup();
     streams
@@ -112,12 +144,12 @@ pub(crate) fn first_round<T: PartialEq>(values: &[T]) -> usize {
 }
 
 /// u and 1 − u in one stream.
-fn complements(streams: &[&[u64]], width: u32, total: usize) -> Result<(), String> {
+fn complements(streams: &[Vec<u64>], width: u32, total: usize) -> Result<(), String> {
     let mask = u64::MAX << (64 - width);
     let mut found = [0u64; 2];
     let mut pairs = 0.0;
     for words in streams {
-        let mut sorted = words.to_vec();
+        let mut sorted = words.clone();
         sorted.sort_unstable();
         pairs += (words.len() as f64).powi(2);
         for word in words.iter() {
@@ -136,7 +168,7 @@ fn complements(streams: &[&[u64]], width: u32, total: usize) -> Result<(), Strin
 }
 
 /// Points of a net: the xor of four at one lag is next to nothing.
-fn nets(streams: &[&[u64]]) -> Result<(), String> {
+fn nets(streams: &[Vec<u64>]) -> Result<(), String> {
     for lag in NET_LAGS {
         let (mut small, mut all) = (0, 0);
         for words in streams.iter().filter(|words| words.len() > 3 * lag) {
