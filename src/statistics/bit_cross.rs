@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use super::{
     StatisticalTest,
-    places::{Spot, aligned, inapplicable},
+    aligned::aligned,
+    places::{Spot, inapplicable},
     views::Frame,
 };
 use crate::{

@@ -2,7 +2,8 @@
 
 use super::{
     StatisticalTest,
-    places::{Spot, aligned, inapplicable},
+    aligned::aligned,
+    places::{Spot, inapplicable},
     views::Frame,
 };
 use crate::{

@@ -2,8 +2,9 @@
 
 use super::{
     StatisticalTest,
+    aligned::aligned_families,
     combine::{Family, Op},
-    places::{aligned_families, inapplicable},
+    places::inapplicable,
     views::Frame,
 };
 use crate::{

@@ -4,8 +4,9 @@ use rayon::prelude::*;
 
 use super::{
     StatisticalTest,
+    aligned::aligned,
     combine::{bit_balance, cells_tails, field_bits},
-    places::{Spot, aligned, inapplicable},
+    places::{Spot, inapplicable},
     views::Frame,
 };
 use crate::{

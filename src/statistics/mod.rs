@@ -4,6 +4,8 @@
 //! [`StatisticalTest`] with a [`TestSpec`]; `views` arranges streams into what it reads, `places` turns
 //! the places it looked at into results. Start with `bit_balance`.
 
+mod agreement;
+mod aligned;
 mod all_pairs;
 mod autocorrelation;
 mod avalanche;

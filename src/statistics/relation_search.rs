@@ -3,8 +3,10 @@
 use rayon::prelude::*;
 
 use super::{
-    StatisticalTest, lagged_relations,
-    places::{Spot, aligned, inapplicable},
+    StatisticalTest,
+    aligned::aligned,
+    lagged_relations,
+    places::{Spot, inapplicable},
     views::{Frame, mix},
 };
 use crate::{
