@@ -18,7 +18,7 @@ use crate::{
 pub(super) struct ZooArgs {
     /// Judge the zoo instead: sound programs with structured output, none of which may be called
     /// unsound
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["verdicts", "flawed", "seed", "json", "picture", "record"])]
     zoo: bool,
     /// Judge programs of the zoo in which a flaw is planted
     #[arg(long, requires = "zoo")]
