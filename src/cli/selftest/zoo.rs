@@ -7,11 +7,11 @@ use crate::{
     audit::{self, Question},
     capture::{self, Capture, CaptureError, ReadOptions},
     cli::{Output, exit},
-    judge::{Severity, Verdict},
     report::write_atomically,
     selftest::zoo::{
         self, Form, Job, Opinion, Planted, Printout, Program, RUNS, SHAPES, Standing, Subject,
     },
+    verdict::{Severity, Verdict},
 };
 
 #[derive(clap::Args, Debug)]
@@ -168,7 +168,7 @@ fn audited(printout: &Printout, form: Form) -> Result<Opinion, String> {
             Verdict::Unsound => finding.severity == Severity::Error,
             _ => finding.severity > Severity::Note,
         })
-        .map(|finding| finding.rule.clone())
+        .map(|finding| finding.rule.to_string())
         .collect();
     let standing = match judgement.verdict {
         Verdict::Sound => Standing::Sound,
