@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 use seedbench::{
-    capture::{Capture, CaptureError, ElementType, ReadOptions},
+    capture::{Capture, CaptureError, ElementType, ReadOptions, Reading},
     core::{Format, Marginal, RunGroup, StreamId},
 };
 
@@ -433,7 +433,7 @@ fn tables_with_a_column_a_worker_are_the_streams_of_labelled_ones() {
         assert!(capture.is_labelled());
     }
     for text in [&wide, &commented, &long] {
-        let mut printed = Capture::from_text("standard input", text.as_bytes()).unwrap();
+        let mut printed = Capture::from_text("standard input", text.as_bytes(), &Reading::default()).unwrap();
         assert_eq!(printed.load(40).unwrap(), expected);
     }
 }

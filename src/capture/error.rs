@@ -55,6 +55,15 @@ pub enum CaptureError {
         /// What it is, and perhaps what to do.
         what: &'static str,
     },
+    /// Bytes where a text was expected.
+    #[error(
+        "{file}: holds bytes that no text has; for bare binary numbers give --type ({})",
+        super::element::NAMES
+    )]
+    Binary {
+        /// The file.
+        file: String,
+    },
     /// A file that got shorter while it was read.
     #[error("{file}: ended after {found} of {expected} bytes")]
     Truncated {
@@ -141,7 +150,7 @@ pub enum CaptureError {
     },
     /// A table whose header lacks or repeats a column.
     #[error(
-        "{file}: {problem}; columns are run, epoch, host, rank, worker, task, channel and value, all but value optional; where every column is a worker, name the columns w0, w1, w2 and so on"
+        "{file}: {problem}; known are run, epoch, host, rank, worker, task, channel and value (all but value optional), --by, --run-by and --value name others; where every column is a worker, name the columns w0, w1, w2 and so on"
     )]
     Columns {
         /// The file.

@@ -1,8 +1,9 @@
 //! Gathers what programs print into one capture.
 
 use super::{
-    Capture, CaptureError, ElementType, ReadOptions,
-    open::{self, Draft, Drafts, Place},
+    Capture, CaptureError, ElementType, ReadOptions, Reading,
+    forms::Source,
+    open::{self, Draft, Drafts, FileDrafts, Place},
     tree::{Identity, Label, Part},
 };
 
@@ -32,9 +33,20 @@ impl std::fmt::Display for Origin {
 
 /// Outputs, as they come in.
 #[derive(Debug, Default)]
-pub struct Gathered(Drafts);
+pub struct Gathered {
+    drafts: Drafts,
+    reading: Reading,
+}
 
 impl Gathered {
+    /// Outputs that are read so.
+    pub fn new(reading: Reading) -> Self {
+        Self {
+            drafts: Drafts::default(),
+            reading,
+        }
+    }
+
     /// Adds an output: binary elements where `element` says so, otherwise text told apart by its
     /// first line. With `words`, exactly so many numbers are kept of every stream, and a stream with
     /// fewer is a problem.
@@ -57,37 +69,40 @@ impl Gathered {
             .task
             .extend(origin.worker.map(|worker| Part::Number(u64::from(worker))));
         let name = origin.to_string();
-        let index = self.0.names.len() as u32;
-        let (drafts, mut problems) = match element {
+        let mut file = match element {
             Some(element) => binary(&name, output, element),
-            None => open::from_text(index, &name, &identity, output),
+            None => {
+                let of = Source {
+                    name: &name,
+                    base: &identity,
+                    own: origin.worker.is_some(),
+                    reading: &self.reading,
+                };
+                open::from_text(&of, output)
+            }
         };
-        for mut draft in drafts {
-            draft.file = index;
+        for draft in &mut file.streams {
             if element.is_some() {
                 draft.identity = identity.clone();
             }
             if let Some(wanted) = words {
                 let found = draft.raw / draft.kind.raw_per_element() as u64;
                 if found < wanted {
-                    problems.push(CaptureError::TooFew {
+                    file.problems.push(CaptureError::TooFew {
                         stream: name.clone(),
                         wanted,
                         found,
                     });
                 }
-                keep_first(&mut draft, wanted);
+                keep_first(draft, wanted);
             }
-            self.0.streams.push(draft);
         }
-        self.0.problems.append(&mut problems);
-        self.0.names.push(name);
-        self.0.files.push(None);
+        self.drafts.add(file);
     }
 
     /// Adds a start that gave no output.
     pub fn fail(&mut self, origin: &Origin, problem: &dyn std::error::Error) {
-        self.0.problems.push(CaptureError::Program {
+        self.drafts.problems.push(CaptureError::Program {
             origin: origin.to_string(),
             problem: super::one_line(problem),
         });
@@ -98,11 +113,11 @@ impl Gathered {
     /// # Errors
     /// When nothing of it can be read, or types are mixed.
     pub fn finish(self) -> Result<Capture, CaptureError> {
-        Capture::from_drafts(self.0)
+        Capture::from_drafts(self.drafts)
     }
 }
 
-fn binary(name: &str, mut output: &[u8], element: ElementType) -> (Vec<Draft>, Vec<CaptureError>) {
+fn binary(name: &str, mut output: &[u8], element: ElementType) -> FileDrafts {
     // A program that was stopped because it had printed enough may have stopped within an element.
     let whole = output.len() / element.bytes() * element.bytes();
     output = &output[..whole];
@@ -110,9 +125,16 @@ fn binary(name: &str, mut output: &[u8], element: ElementType) -> (Vec<Draft>, V
         element: Some(element),
         ..ReadOptions::default()
     };
-    match open::from_bytes(name, &mut output, &options) {
+    let (streams, problems) = match open::from_bytes(name, &mut output, &options) {
         Ok(drafts) => (drafts.streams, drafts.problems),
         Err(problem) => (Vec::new(), vec![problem]),
+    };
+    FileDrafts {
+        name: name.into(),
+        binary: None,
+        streams,
+        problems,
+        notes: Vec::new(),
     }
 }
 

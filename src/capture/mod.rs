@@ -23,23 +23,32 @@
 
 mod arrays;
 mod axes;
+mod content;
+mod document;
 mod element;
 mod ends;
 mod error;
 mod fields;
 mod foreign;
+mod forms;
 #[cfg(test)]
 mod fuzz;
 mod gather;
+mod grid;
 mod image;
-mod json;
 mod lines;
+mod literal;
 mod load;
-mod ndjson;
+mod marks;
+mod matching;
+mod names;
+mod notation;
 mod notes;
 mod npy;
+mod npz;
 mod number;
 mod open;
+mod options;
 mod reader;
 mod recent;
 mod recognise;
@@ -51,16 +60,15 @@ mod table;
 mod text;
 mod tree;
 
-use std::{
-    num::{NonZeroU32, NonZeroU64},
-    path::Path,
-};
+use std::path::Path;
 
 pub use element::{ElementType, RawKind};
 pub use error::{CaptureError, one_line};
 pub use gather::{Gathered, Origin};
+pub use options::{Axis, Pattern, ReadOptions, Reading, SkipLines};
 
 use self::{
+    forms::Source,
     image::Image,
     open::{Draft, Drafts, Place, Suffix},
     reader::BinaryFile,
@@ -74,17 +82,6 @@ use crate::core::{Evidence, Format, RootSeed, RunGroup, RunId, RunInfo, StreamId
 const EXTENSIONS: &str =
     ".u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32 .bin .npy .csv .tsv .ndjson .jsonl .json .txt";
 
-/// What a capture's names do not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ReadOptions {
-    /// The element type of binary files whose name does not say it.
-    pub element: Option<ElementType>,
-    /// Binary files hold streams of so many words, one after another.
-    pub words_per_stream: Option<NonZeroU64>,
-    /// Binary files hold so many streams that take turns, draw by draw.
-    pub interleaved: Option<NonZeroU32>,
-}
-
 /// The streams of a capture. Binary files are read only as far as words are asked for.
 #[derive(Debug)]
 pub struct Capture {
@@ -93,6 +90,8 @@ pub struct Capture {
     streams: Vec<Stream>,
     runs: Vec<RunInfo>,
     kind: RawKind,
+    /// How many values a row of every stream holds; 1 where streams differ.
+    per_row: u32,
     format: Format,
     image: Image,
     sample: Sample,
@@ -129,19 +128,24 @@ impl Capture {
         Ok(capture)
     }
 
-    /// Reads numbers that a program printed: a list, a table or records, told apart by the first line.
+    /// Reads numbers that a program printed, in any form that files of text have.
     ///
     /// # Errors
     /// As [`open`](Self::open).
-    pub fn from_text(name: &str, source: impl std::io::Read) -> Result<Self, CaptureError> {
-        let (streams, problems) = open::from_text(0, name, &Identity::default(), source);
-        let mut capture = Self::from_drafts(Drafts {
-            names: vec![name.to_owned()],
-            files: vec![None],
-            streams,
-            problems,
-            notes: Vec::new(),
-        })?;
+    pub fn from_text(
+        name: &str,
+        source: impl std::io::Read,
+        reading: &Reading,
+    ) -> Result<Self, CaptureError> {
+        let of = Source {
+            name,
+            base: &Identity::default(),
+            own: false,
+            reading,
+        };
+        let mut drafts = Drafts::default();
+        drafts.add(open::from_text(&of, source));
+        let mut capture = Self::from_drafts(drafts)?;
         capture.set_empty_aside();
         Ok(capture)
     }
@@ -183,6 +187,7 @@ impl Capture {
                 suffix: Suffix::Whole,
                 kind,
                 raw: values.len() as u64,
+                per_row: 1,
                 place: Place::Memory(values),
             });
         }
@@ -195,8 +200,10 @@ impl Capture {
             files,
             mut streams,
             mut problems,
-            notes,
+            mut notes,
+            remarks,
         } = drafts;
+        notes.extend(remarks.lines());
         let kind = common_kind(&names, &mut streams)?;
         let Some(kind) = kind else {
             return Err(problems.into_iter().next().unwrap_or(CaptureError::Empty {
@@ -221,6 +228,7 @@ impl Capture {
             same
         });
         let (ids, runs) = number(&streams)?;
+        let per_row = common_row(&streams);
         let mut streams: Vec<Stream> = streams
             .into_iter()
             .zip(ids)
@@ -252,6 +260,7 @@ impl Capture {
             streams,
             runs,
             kind,
+            per_row,
             format: Format::WORDS,
             image: Image::Unsigned,
             sample: Sample::default(),
@@ -268,6 +277,12 @@ impl Capture {
     /// What the numbers look like.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// How many values a row of each stream holds: the channels of a worker, which take turns in its
+    /// stream. 1 where there are no rows.
+    pub fn values_per_row(&self) -> u32 {
+        self.per_row
     }
 
     /// The runs, in order.
@@ -295,6 +310,15 @@ impl Capture {
     /// What could not be read, so far. Values beyond the words asked for have not been looked at.
     pub fn problems(&self) -> &[CaptureError] {
         &self.problems
+    }
+}
+
+/// How many values a row holds, where that is the same in all streams.
+fn common_row(streams: &[Draft]) -> u32 {
+    let first = streams.first().map_or(1, |draft| draft.per_row);
+    match streams.iter().all(|draft| draft.per_row == first) {
+        true => first,
+        false => 1,
     }
 }
 

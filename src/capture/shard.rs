@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{CaptureError, ElementType, RawKind, lines, number, table, text};
+use super::{CaptureError, ElementType, RawKind, lines, notation, number, table, text};
 
 /// The variables that say which worker this is, in the order in which they are believed: the
 /// innermost launcher knows best.
@@ -217,7 +217,7 @@ fn transcribe(
 ) -> Result<(RawKind, u64), CaptureError> {
     let name = "standard input";
     let mut kind: Option<RawKind> = None;
-    let mut notation = text::Notation::Unknown;
+    let mut notation = notation::Notation::Unknown;
     let mut widest = 0u64;
     let mut count = 0;
     let io_error = |error: io::Error| CaptureError::Io {

@@ -2,6 +2,7 @@
 
 mod command;
 mod question;
+mod reading;
 
 use std::{
     ffi::OsString,
@@ -12,7 +13,7 @@ use std::{
 use clap::Args;
 
 pub(super) use self::command::CommandArgs;
-use self::question::QuestionArgs;
+use self::{question::QuestionArgs, reading::ReadingArgs};
 use super::{Failure, Output};
 use crate::capture::{self, Capture, CaptureError, ElementType, ReadOptions};
 
@@ -60,6 +61,9 @@ pub struct AuditArgs {
     interleaved: Option<NonZeroU32>,
 
     #[command(flatten)]
+    reading: ReadingArgs,
+
+    #[command(flatten)]
     program: CommandArgs,
 
     #[command(flatten)]
@@ -83,7 +87,10 @@ impl AuditArgs {
             let name = path.display().to_string();
             return self.question.answer(&mut capture, &name, None, output);
         }
-        let mut capture = self.program.collect(&self.command, self.element, output)?;
+        let reading = self.reading.reading();
+        let mut capture =
+            self.program
+                .collect(&self.command, self.element, reading, output)?;
         let name = self
             .command
             .iter()
@@ -99,13 +106,18 @@ impl AuditArgs {
             element: self.element,
             words_per_stream: self.words_per_stream,
             interleaved: self.interleaved,
+            reading: self.reading.reading(),
         };
         if path != Path::new("-") {
             return Capture::open(path, &options);
         }
         let mut stdin = std::io::stdin().lock();
-        if options == ReadOptions::default() {
-            Capture::from_text("standard input", stdin)
+        let bare = ReadOptions {
+            reading: options.reading.clone(),
+            ..ReadOptions::default()
+        };
+        if options == bare {
+            Capture::from_text("standard input", stdin, &options.reading)
         } else {
             Capture::from_bytes("standard input", &mut stdin, &options)
         }
