@@ -59,6 +59,7 @@ pub mod shard;
 mod table;
 mod text;
 mod tree;
+mod values;
 
 use std::path::Path;
 
