@@ -433,7 +433,8 @@ fn tables_with_a_column_a_worker_are_the_streams_of_labelled_ones() {
         assert!(capture.is_labelled());
     }
     for text in [&wide, &commented, &long] {
-        let mut printed = Capture::from_text("standard input", text.as_bytes(), &Reading::default()).unwrap();
+        let mut printed =
+            Capture::from_text("standard input", text.as_bytes(), &Reading::default()).unwrap();
         assert_eq!(printed.load(40).unwrap(), expected);
     }
 }

@@ -68,7 +68,11 @@ fn orders(line: &[u64]) -> f64 {
     for &value in line {
         *counts.entry(value).or_default() += 1;
     }
-    log2_factorial(line.len()) - counts.values().map(|&count| log2_factorial(count)).sum::<f64>()
+    log2_factorial(line.len())
+        - counts
+            .values()
+            .map(|&count| log2_factorial(count))
+            .sum::<f64>()
 }
 
 fn log2_choices(of: usize, chosen: usize) -> f64 {
@@ -266,7 +270,8 @@ fn equal_blocks(
     let (steps, width, taken) = (first.min(COLUMNS), second.min(COLUMNS), inner.min(COLUMNS));
     let mut blocks: Vec<Vec<Vec<u64>>> = Vec::new();
     for step in 0..steps {
-        let block = (0..width).map(|at| values(source, header, (step * second + at) * inner, taken));
+        let block =
+            (0..width).map(|at| values(source, header, (step * second + at) * inner, taken));
         blocks.push(block.collect::<io::Result<_>>()?);
     }
     let of_second: Vec<Vec<u64>> = (0..width as usize)
@@ -274,13 +279,15 @@ fn equal_blocks(
         .collect();
     let of_first: Vec<Vec<u64>> = blocks.into_iter().map(|block| block.concat()).collect();
     let (by_first, by_second) = (equality_bits(&of_first), equality_bits(&of_second));
-    Ok(if by_second >= EQUAL_BITS && by_second >= by_first && inner < first {
-        Some((Axis::Rows, "whole columns are equal"))
-    } else if by_first >= EQUAL_BITS && inner < second {
-        Some((Axis::Columns, "its blocks are equal along the first"))
-    } else {
-        None
-    })
+    Ok(
+        if by_second >= EQUAL_BITS && by_second >= by_first && inner < first {
+            Some((Axis::Rows, "whole columns are equal"))
+        } else if by_first >= EQUAL_BITS && inner < second {
+            Some((Axis::Columns, "its blocks are equal along the first"))
+        } else {
+            None
+        },
+    )
 }
 
 /// Raw values that follow one another from an element on.
@@ -405,7 +412,8 @@ mod tests {
                 };
                 file.write_all(&value(row, column).to_le_bytes()).unwrap();
             }
-            let sample = sample(&mut file, &header, (rows as u64).min(ROWS), columns as u64).unwrap();
+            let sample =
+                sample(&mut file, &header, (rows as u64).min(ROWS), columns as u64).unwrap();
             rows_are_steps(&header, &sample)
         });
         assert_eq!(told[0], told[1]);

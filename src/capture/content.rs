@@ -7,7 +7,7 @@ use super::{
     Reading, SkipLines,
     error::CaptureError,
     lines::{self, LineError},
-    marks,
+    marks, names,
     rows::Rows,
     table::without_mark,
 };
@@ -21,6 +21,8 @@ pub(super) struct Content<'a> {
     messages: u64,
     /// The first of them.
     first_message: Option<Box<str>>,
+    /// Whether lines that are refused may be messages.
+    lenient: bool,
 }
 
 impl<'a> Content<'a> {
@@ -30,6 +32,15 @@ impl<'a> Content<'a> {
             skipped: 0,
             messages: 0,
             first_message: None,
+            lenient: true,
+        }
+    }
+
+    /// The same where every line that is refused is an error, of whatever shape.
+    pub fn strict(reading: &'a Reading) -> Self {
+        Self {
+            lenient: false,
+            ..Self::new(reading)
         }
     }
 
@@ -41,7 +52,11 @@ impl<'a> Content<'a> {
         mut each: impl FnMut(u64, &[u8]) -> Result<(), CaptureError>,
     ) -> Result<(), LineError<CaptureError>> {
         lines::for_each(source, |number, bytes| {
-            let bytes = if number == 1 { without_mark(bytes) } else { bytes };
+            let bytes = if number == 1 {
+                without_mark(bytes)
+            } else {
+                bytes
+            };
             if self.skip.is_some_and(|skip| skip.covers(number, bytes)) {
                 self.skipped += 1;
                 return Ok(());
@@ -50,7 +65,7 @@ impl<'a> Content<'a> {
                 return Ok(());
             }
             each(number, bytes).or_else(|error| {
-                if !marks::is_message(bytes) {
+                if !self.lenient || !marks::is_message(bytes) {
                     return Err(error);
                 }
                 self.see_message(bytes);
@@ -64,6 +79,11 @@ impl<'a> Content<'a> {
         self.messages += 1;
         self.first_message
             .get_or_insert_with(|| super::text::shorten(line.trim_ascii()).into());
+    }
+
+    /// Counts messages that were seen elsewhere.
+    pub const fn see_messages(&mut self, count: u64) {
+        self.messages += count;
     }
 
     /// Counts a line that the option leaves out.
@@ -118,8 +138,7 @@ impl<'a> Start<'a> {
             number += 1;
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             let skipped = reading.skip_lines.as_ref();
-            if skipped.is_some_and(|skip| skip.covers(number, line))
-                || line.trim_ascii().is_empty()
+            if skipped.is_some_and(|skip| skip.covers(number, line)) || line.trim_ascii().is_empty()
             {
                 continue;
             }
@@ -127,10 +146,29 @@ impl<'a> Start<'a> {
                 if start.lines.is_empty() {
                     start.comment = text;
                 }
-            } else if !marks::is_message(line) {
+            } else if !marks::is_message(line)
+                || start.lines.is_empty() && may_be_header(line, rest)
+            {
                 start.lines.push(line);
             }
         }
         start
     }
+}
+
+/// Whether words stand above a row of as many fields, or of one more, as the names of columns do.
+fn may_be_header(line: &[u8], rest: &[u8]) -> bool {
+    let next = rest
+        .split(|&byte| byte == b'\n')
+        .find(|next| !next.trim_ascii().is_empty() && lines::comment(next).is_none());
+    let fields = |line: &[u8]| {
+        line.split(u8::is_ascii_whitespace)
+            .filter(|field| !field.is_empty())
+            .count()
+    };
+    let known = String::from_utf8_lossy(line)
+        .split_whitespace()
+        .any(|name| names::claim(name) != names::Claim::Unknown);
+    let (own, next) = (fields(line), next.map_or(0, fields));
+    known && !marks::is_log(line) && (next == own || next == own + 1)
 }

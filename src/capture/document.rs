@@ -61,7 +61,10 @@ fn each(
     all: &mut Documents<'_>,
 ) -> Result<(), LiteralError> {
     // A byte-order mark.
-    while cursor.peek()?.is_some_and(|byte| matches!(byte, 0xef | 0xbb | 0xbf)) {
+    while cursor
+        .peek()?
+        .is_some_and(|byte| matches!(byte, 0xef | 0xbb | 0xbf))
+    {
         cursor.advance();
     }
     while let Some(byte) = cursor.peek()? {
@@ -102,7 +105,9 @@ fn see(
         content.see_message(text);
     } else if !text.starts_with(b"#") {
         let text = super::text::shorten(text.trim_ascii());
-        return Err(LiteralError::Wrong(format!("trailing `{text}` beside lists")));
+        return Err(LiteralError::Wrong(format!(
+            "trailing `{text}` beside lists"
+        )));
     }
     Ok(())
 }
@@ -158,7 +163,9 @@ impl<'a> Documents<'a> {
                 let worker = (!own).then_some(Part::Number(at));
                 self.push(worker.into_iter().collect(), &numbers)
             }
-            Item::Map(entries) if self.is_by_worker(&entries) => self.by_worker(&Identity::default(), entries),
+            Item::Map(entries) if self.is_by_worker(&entries) => {
+                self.by_worker(&Identity::default(), entries)
+            }
             Item::Map(entries) => self.records.add(entries, &mut self.rows),
             Item::List(items) if self.of.is_one_workers() => {
                 let numbers = flat(items)?;
@@ -176,7 +183,9 @@ impl<'a> Documents<'a> {
         let key = identity.to_string();
         let stream = self.rows.stream(key.as_bytes(), || identity);
         for &number in numbers {
-            self.rows.push(stream, number).map_err(LiteralError::Wrong)?;
+            self.rows
+                .push(stream, number)
+                .map_err(LiteralError::Wrong)?;
         }
         Ok(())
     }
@@ -311,7 +320,9 @@ impl<'a> Documents<'a> {
         let key = identity.to_string();
         let stream = self.rows.stream(key.as_bytes(), || identity);
         for &number in numbers {
-            self.rows.push(stream, number).map_err(LiteralError::Wrong)?;
+            self.rows
+                .push(stream, number)
+                .map_err(LiteralError::Wrong)?;
         }
         Ok(())
     }

@@ -108,14 +108,21 @@ fn split(line: &[u8], delimiter: u8, fields: &mut Vec<(usize, usize)>) {
 fn split_blanks(line: &[u8], fields: &mut Vec<(usize, usize)>) {
     fields.clear();
     let mut at = 0;
-    while let Some(start) = line[at..].iter().position(|byte| !byte.is_ascii_whitespace()) {
+    while let Some(start) = line[at..]
+        .iter()
+        .position(|byte| !byte.is_ascii_whitespace())
+    {
         let start = at + start;
         let end = line[start..]
             .iter()
             .position(u8::is_ascii_whitespace)
             .map_or(line.len(), |length| start + length);
         let quoted = end - start > 1 && line[start] == b'"' && line[end - 1] == b'"';
-        fields.push(if quoted { (start + 1, end - 1) } else { (start, end) });
+        fields.push(if quoted {
+            (start + 1, end - 1)
+        } else {
+            (start, end)
+        });
         at = end;
     }
 }

@@ -12,7 +12,10 @@ const FORMATS: [(&[u8], &str); 12] = [
     (b"\x89PNG", "a PNG picture"),
     (b"GIF8", "a GIF picture"),
     (b"\xff\xd8\xff\xe0", "a JPEG picture"),
-    (b"PK\x03\x04", "a ZIP archive: name it .npz if numpy wrote it"),
+    (
+        b"PK\x03\x04",
+        "a ZIP archive: name it .npz if numpy wrote it",
+    ),
     (b"\x1f\x8b\x08\x00", "compressed by gzip"),
     (b"\x28\xb5\x2f\xfd", "compressed by zstd"),
     (b"\xfd7zX", "compressed by xz"),

@@ -5,12 +5,7 @@ use std::io::Read;
 
 pub(super) use super::content::Start;
 use super::{
-    Reading, document,
-    error::CaptureError,
-    matching,
-    rows::Rows,
-    table, text,
-    tree::Identity,
+    Reading, document, error::CaptureError, matching, rows::Rows, table, text, tree::Identity,
 };
 
 /// Bytes at the start that tell the form.
@@ -58,7 +53,11 @@ pub(super) fn read(source: &mut dyn Read, of: &Source<'_>) -> Result<Rows, Captu
     if let Some(pattern) = &of.reading.pattern {
         return matching::read(&mut all, of, pattern);
     }
-    if start.lines.first().is_some_and(|line| document::begins(line)) {
+    if start
+        .lines
+        .first()
+        .is_some_and(|line| document::begins(line))
+    {
         return document::read(&mut all, of);
     }
     match table::recognise(&start, of)? {

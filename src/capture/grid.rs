@@ -425,7 +425,10 @@ mod tests {
         assert_eq!(of(&[(3, false), (3, false), (1, false)]).2, [3, 6, 7]);
         assert!(of(&[(3, false), (3, false), (1, false)]).3);
         assert!(!of(&[(3, false), (2, false), (3, false)]).3);
-        assert_eq!(of(&[(2, false), (1, true), (2, false), (1, true)]), (2, 3, vec![], false));
+        assert_eq!(
+            of(&[(2, false), (1, true), (2, false), (1, true)]),
+            (2, 3, vec![], false)
+        );
         assert_eq!(of(&[(2, false), (1, true), (2, false)]).2, [3, 5]);
     }
 }

@@ -297,8 +297,9 @@ impl<'a> Cursor<'a> {
                 let first = self.item_at(depth + 1)?;
                 self.end_of_call()?;
                 match first {
-                    Item::Text(text) => Ok(number::parse(text.as_bytes())
-                        .map_or(Item::Text(text), Item::Number)),
+                    Item::Text(text) => {
+                        Ok(number::parse(text.as_bytes()).map_or(Item::Text(text), Item::Number))
+                    }
                     item => Ok(item),
                 }
             }
@@ -328,6 +329,8 @@ fn key(item: Item) -> Result<String> {
         Item::Text(text) => Ok(text),
         Item::Number(Number::Unsigned(number)) => Ok(number.to_string()),
         Item::Number(Number::Negative(number)) => Ok(number.to_string()),
+        // PHP writes `[3] => 0.5`.
+        Item::Numbers(numbers) if numbers.len() == 1 => key(Item::Number(numbers[0])),
         _ => wrong("a key that is neither a name nor a whole number"),
     }
 }
@@ -351,7 +354,9 @@ fn list(items: Vec<Item>) -> Result<Item> {
         ),
         _ => wrong("lists among numbers"),
     };
-    Ok(Item::Numbers(items.iter().map(number).collect::<Result<_>>()?))
+    Ok(Item::Numbers(
+        items.iter().map(number).collect::<Result<_>>()?,
+    ))
 }
 
 #[cfg(test)]

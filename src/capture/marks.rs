@@ -104,10 +104,9 @@ fn heading(name: &[u8]) -> Shape<'_> {
     let name = name.trim_matches('`');
     match names::numbered(name) {
         Some((_, identity)) => Shape::Labelled(identity, b""),
-        None if !name.is_empty() => Shape::Labelled(
-            Identity::default().with_task(Part::Text(name.into())),
-            b"",
-        ),
+        None if !name.is_empty() => {
+            Shape::Labelled(Identity::default().with_task(Part::Text(name.into())), b"")
+        }
         None => Shape::Other,
     }
 }
@@ -116,9 +115,7 @@ fn heading(name: &[u8]) -> Shape<'_> {
 fn numbered(line: &[u8]) -> Shape<'_> {
     let length = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let rest = line[length..].trim_ascii_start();
-    let separated = rest
-        .first()
-        .is_some_and(|byte| SEPARATORS.contains(byte));
+    let separated = rest.first().is_some_and(|byte| SEPARATORS.contains(byte));
     match digits(&line[..length]) {
         Some(number) if separated && all_numbers(&rest[1..]) => {
             Shape::Labelled(worker(number), rest[1..].trim_ascii())
@@ -158,9 +155,10 @@ fn worded(line: &[u8]) -> Shape<'_> {
             return labelled(name, rest);
         }
         // `run 0 rank 3 0.5`
-        if let (Shape::Labelled(inner, rest), Some((_, outer))) =
-            (worded(rest), names::numbered(&String::from_utf8_lossy(name)))
-        {
+        if let (Shape::Labelled(inner, rest), Some((_, outer))) = (
+            worded(rest),
+            names::numbered(&String::from_utf8_lossy(name)),
+        ) {
             let mut identity = outer;
             identity.run.extend(inner.run);
             identity.task.extend(inner.task);
@@ -231,9 +229,9 @@ fn behind_time(line: &[u8]) -> Option<&[u8]> {
         return None;
     }
     // Fractions of a second and time zones.
-    let zone = rest
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'Z' | b'+' | b':'));
+    let zone = rest.iter().take_while(|byte| {
+        byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'Z' | b'+' | b':')
+    });
     let fraction = matches!(rest.first(), Some(b'.' | b',' | b'Z' | b'+'));
     let zone = if fraction { zone.count() } else { 0 };
     Some(rest[zone..].trim_ascii_start())
@@ -242,19 +240,17 @@ fn behind_time(line: &[u8]) -> Option<&[u8]> {
 /// Whether a line is a message to people: it names a level, or is prose in which no number stands at
 /// the end.
 pub(super) fn is_message(line: &[u8]) -> bool {
+    if is_log(line) {
+        return true;
+    }
     let line = line.trim_ascii();
-    if line.iter().take(2).all(|byte| byte.is_ascii_digit()) && behind_time(line) == Some(b"") {
-        return true;
-    }
     let lossy = String::from_utf8_lossy(&line[..line.len().min(512)]);
-    if has_level(&lossy) {
-        return true;
-    }
     let mut last = "";
     let mut count = 0;
     for word in lossy.split_whitespace() {
         let letters = word.trim_matches(|c: char| !c.is_alphabetic());
-        count += usize::from(letters.chars().count() > 1 && letters.chars().all(char::is_alphabetic));
+        count +=
+            usize::from(letters.chars().count() > 1 && letters.chars().all(char::is_alphabetic));
         last = word;
     }
     let ends_in_number = last.trim_end_matches(['.', ')', ']', '}', '%', ',']);
@@ -263,6 +259,17 @@ pub(super) fn is_message(line: &[u8]) -> bool {
         && !line.contains(&b'\t')
         && !line.contains(&b'=')
         && !ends_in_number.ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a line names the level of a log message, is a time alone, or was tagged by mpirun as written to
+/// standard error.
+pub(super) fn is_log(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    if line.iter().take(2).all(|byte| byte.is_ascii_digit()) && behind_time(line) == Some(b"") {
+        return true;
+    }
+    let lossy = String::from_utf8_lossy(&line[..line.len().min(512)]);
+    has_level(&lossy) || lossy.starts_with('[') && lossy.contains("]<std")
 }
 
 /// Whether one of the first words is the level of a log message, as `INFO` and `[warn]` are.
@@ -274,9 +281,9 @@ fn has_level(text: &str) -> bool {
             .next()
             .unwrap_or_default();
         let marked = bare.len() < word.len();
-        LEVELS.iter().any(|level| {
-            *level == bare || marked && level.eq_ignore_ascii_case(bare)
-        })
+        LEVELS
+            .iter()
+            .any(|level| *level == bare || marked && level.eq_ignore_ascii_case(bare))
     })
 }
 
@@ -309,12 +316,19 @@ mod tests {
             ("$w3", 3, ""),
         ] {
             let found = shape(line.as_bytes());
-            assert_eq!(found, Shape::Labelled(task(&[label]), rest.as_bytes()), "{line}");
+            assert_eq!(
+                found,
+                Shape::Labelled(task(&[label]), rest.as_bytes()),
+                "{line}"
+            );
         }
         let Shape::Labelled(both, b"0.5") = shape(b"run 2 worker 3: 0.5") else {
             panic!("two labels");
         };
-        assert_eq!((both.run, both.task), (vec![Part::Number(2)], vec![Part::Number(3)]));
+        assert_eq!(
+            (both.run, both.task),
+            (vec![Part::Number(2)], vec![Part::Number(3)])
+        );
         for (line, rest) in [
             ("step 3: 0.5", "0.5"),
             ("12:00:01.250 0.5", "0.5"),
@@ -325,13 +339,23 @@ mod tests {
             ("np.float64(0.5)", "np.float64(0.5)"),
             ("True", "True"),
         ] {
-            assert_eq!(shape(line.as_bytes()), Shape::Plain(rest.as_bytes()), "{line}");
+            assert_eq!(
+                shape(line.as_bytes()),
+                Shape::Plain(rest.as_bytes()),
+                "{line}"
+            );
         }
         assert_eq!(shape(b"[7] 0.5 0.25"), Shape::Marked(7, b"0.5 0.25"));
         assert_eq!(shape(b"[3,] 0.5"), Shape::MatrixRow(3, b"0.5"));
         assert_eq!(shape(b"     [,1] [,2]"), Shape::Matrix(1));
         assert_eq!(shape(b"x = 0.5"), Shape::Named(b"x", b"0.5"));
-        for line in ["x1: 0.5", "INFO rank 3: 0.5", "[1,3]<stderr>: 5", "hello", "drew 5 in 3 s"] {
+        for line in [
+            "x1: 0.5",
+            "INFO rank 3: 0.5",
+            "[1,3]<stderr>: 5",
+            "hello",
+            "drew 5 in 3 s",
+        ] {
             assert_eq!(shape(line.as_bytes()), Shape::Other, "{line}");
         }
     }
@@ -350,8 +374,17 @@ mod tests {
             assert!(is_message(line.as_bytes()), "{line}");
         }
         for line in [
-            "0.5", "hello", "0.5 kJ", "energy 0.5", "rank 3: 0.5", "worker,value", "x = 0.5 nm",
-            "value", "1.5 2.5", "a,b or c", "took 0.5",
+            "0.5",
+            "hello",
+            "0.5 kJ",
+            "energy 0.5",
+            "rank 3: 0.5",
+            "worker,value",
+            "x = 0.5 nm",
+            "value",
+            "1.5 2.5",
+            "a,b or c",
+            "took 0.5",
         ] {
             assert!(!is_message(line.as_bytes()), "{line}");
         }

@@ -21,12 +21,15 @@ pub(super) fn read(
     Pattern(pattern): &Pattern,
 ) -> Result<Rows, CaptureError> {
     let mut rows = Rows::new();
-    let mut content = Content::new(of.reading);
+    let mut content = Content::strict(of.reading);
     let mut others = 0u64;
     let mut key = Vec::new();
     content
         .for_each(source, |line, bytes| {
-            let at = At { file: of.name, line };
+            let at = At {
+                file: of.name,
+                line,
+            };
             let mut found = false;
             for captures in pattern.captures_iter(bytes) {
                 found = true;
@@ -36,7 +39,10 @@ pub(super) fn read(
                     .parse(value)
                     .or_else(|| token(value))
                     .ok_or_else(|| {
-                        at.bad(format!("the group `value` holds `{}`, no number", shorten(value)))
+                        at.bad(format!(
+                            "the group `value` holds `{}`, no number",
+                            shorten(value)
+                        ))
                     })?;
                 key.clear();
                 for name in ["run", "worker"] {
@@ -52,7 +58,8 @@ pub(super) fn read(
                     }
                     identity
                 });
-                rows.push(stream, number).map_err(|problem| at.bad(problem))?;
+                rows.push(stream, number)
+                    .map_err(|problem| at.bad(problem))?;
             }
             others += u64::from(!found);
             Ok(())

@@ -156,7 +156,7 @@ pub(super) fn claim(name: &str) -> Claim {
     let before = ends.next();
     let numbered = matches!(
         last.as_str(),
-        "id" | "idx" | "index" | "no" | "nr" | "num" | "number" | "rank"
+        "id" | "idx" | "index" | "no" | "nr" | "num" | "number"
     );
     let word = match before {
         Some(before) if numbered => before,

@@ -24,7 +24,10 @@ impl Notation {
     pub fn of<'a>(words: impl Iterator<Item = &'a [u8]>) -> Self {
         let mut length = None;
         let mut letters = false;
-        for word in words.map(<[u8]>::trim_ascii).filter(|word| !word.is_empty()) {
+        for word in words
+            .map(<[u8]>::trim_ascii)
+            .filter(|word| !word.is_empty())
+        {
             if *length.get_or_insert(word.len()) != word.len()
                 || !word.iter().all(u8::is_ascii_hexdigit)
             {

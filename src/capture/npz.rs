@@ -37,8 +37,8 @@ pub(super) fn read(found: &Found, reading: &Reading) -> Result<Vec<FileDrafts>, 
         });
     }
     let opened = File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;
-    let mut archive =
-        ZipArchive::new(opened).map_err(|error| bad(format!("is no archive of arrays: {error}")))?;
+    let mut archive = ZipArchive::new(opened)
+        .map_err(|error| bad(format!("is no archive of arrays: {error}")))?;
     if archive.len() > ARRAYS {
         return Err(bad(format!("holds more than {ARRAYS} arrays")));
     }
@@ -54,13 +54,16 @@ pub(super) fn read(found: &Found, reading: &Reading) -> Result<Vec<FileDrafts>, 
     }
     let wanted = |name: &String| reading.value.is_empty() || reading.value.contains(name);
     let numbered = all.iter().filter(|name| wanted(name)).count() > 1
-        && all.iter().filter(|name| wanted(name)).all(|name| {
-            names::stem(name).is_some() || names::numbered(name).is_some()
-        });
+        && all
+            .iter()
+            .filter(|name| wanted(name))
+            .all(|name| names::stem(name).is_some() || names::numbered(name).is_some());
     let mut unpacked = 0;
     let mut arrays = Vec::new();
     for at in 0..archive.len() {
-        let entry = archive.by_index(at).map_err(|error| bad(error.to_string()))?;
+        let entry = archive
+            .by_index(at)
+            .map_err(|error| bad(error.to_string()))?;
         let inner = all[at].clone();
         if !wanted(&inner) || entry.is_dir() {
             continue;
@@ -96,8 +99,7 @@ pub(super) fn read(found: &Found, reading: &Reading) -> Result<Vec<FileDrafts>, 
             .take(size)
             .read_to_end(&mut bytes)
             .map_err(|error| bad(format!("`{inner}` cannot be unpacked: {error}")))?;
-        let mut drafts =
-            array(0..bytes.len() as u64).read(&mut Cursor::new(&bytes), reading)?;
+        let mut drafts = array(0..bytes.len() as u64).read(&mut Cursor::new(&bytes), reading)?;
         into_memory(&mut drafts, &bytes);
         arrays.push(drafts);
     }

@@ -17,6 +17,7 @@ use super::{
     forms::{Source, Start},
     grid::{self, Given},
     lines::LineError,
+    marks::{self, Shape},
     names::{self, Claim},
     number,
     recent::Recent,
@@ -32,21 +33,23 @@ pub(super) const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b' '];
 pub(super) struct Table {
     layout: Layout,
     notes: Vec<String>,
-    /// Whether the first line is no row.
-    has_header: bool,
+    /// The line of names, if it is not in a comment; messages may stand before it.
+    header: Option<Vec<u8>>,
 }
 
 /// Recognises a table by its header and its first rows.
 ///
 /// # Errors
 /// When it is one, and its columns do not say what they are.
-pub(super) fn recognise(
-    start: &Start<'_>,
-    of: &Source<'_>,
-) -> Result<Option<Table>, CaptureError> {
+pub(super) fn recognise(start: &Start<'_>, of: &Source<'_>) -> Result<Option<Table>, CaptureError> {
     let Some((&first, rest)) = start.lines.split_first() else {
         return Ok(None);
     };
+    // Numbers behind a label are no names; pandas calls its index `Unnamed: 0`.
+    let pandas = first.trim_ascii_start().starts_with(b"Unnamed: ");
+    if !pandas && !matches!(marks::shape(first), Shape::Plain(_) | Shape::Other) {
+        return Ok(None);
+    }
     let found = DELIMITERS.into_iter().find_map(|delimiter| {
         let names = names_in(first, delimiter, rest.first().copied())?;
         Some((delimiter, names, rest, true))
@@ -73,7 +76,7 @@ pub(super) fn recognise(
     Ok(Some(Table {
         layout,
         notes,
-        has_header,
+        header: has_header.then(|| first.to_vec()),
     }))
 }
 
@@ -114,7 +117,9 @@ fn names_in(line: &[u8], delimiter: u8, next: Option<&[u8]>) -> Option<Vec<Strin
     // Prose and lines of labels have no row of as many fields below them.
     let fits = fields.len() == names.len()
         && fields.iter().any(number)
-        && names.iter().all(|name| !number(name) || names::numbered(name).is_some())
+        && names
+            .iter()
+            .all(|name| !number(name) || names::numbered(name).is_some())
         && (delimiter != b' ' || is_known(&names));
     (fits && !fields_repeat(&names, &fields)).then_some(names)
 }
@@ -123,8 +128,7 @@ fn names_in(line: &[u8], delimiter: u8, next: Option<&[u8]>) -> Option<Vec<Strin
 fn fields_repeat(names: &[String], fields: &[String]) -> bool {
     let is_number = |field: &String| number::parse(field.trim().as_bytes()).is_some();
     let mut pairs = names.iter().zip(fields);
-    names.iter().any(is_number)
-        && pairs.all(|(name, field)| is_number(name) == is_number(field))
+    names.iter().any(is_number) && pairs.all(|(name, field)| is_number(name) == is_number(field))
 }
 
 /// Whether any name says what its column is.
@@ -151,16 +155,30 @@ impl Table {
             recent: Recent::default(),
             incomplete: 0,
         };
-        let mut header = self.has_header;
+        let mut header = self.header;
+        let mut messages = 0;
         content
             .for_each(source, |line, bytes| {
-                if std::mem::take(&mut header) {
+                if let Some(names) = &header {
+                    if names == bytes {
+                        header = None;
+                    } else {
+                        messages += 1;
+                    }
                     return Ok(());
                 }
-                body.row(bytes, of.base, At { file: of.name, line })
+                body.row(
+                    bytes,
+                    of.base,
+                    At {
+                        file: of.name,
+                        line,
+                    },
+                )
             })
             .map_err(|error| line_error(error, of.name))?;
         let mut rows = body.finish(of);
+        content.see_messages(messages);
         content.report(&mut rows);
         Ok(rows)
     }
@@ -230,7 +248,10 @@ impl Body {
     fn finish(self, of: &Source<'_>) -> Rows {
         let mut rows = self.rows;
         if self.incomplete > 0 {
-            rows.note(self.incomplete, "rows in which a value is missing were left out");
+            rows.note(
+                self.incomplete,
+                "rows in which a value is missing were left out",
+            );
         }
         match self.layout {
             Layout::Long(Header { values, .. }) => rows.set_per_row(values.len()),

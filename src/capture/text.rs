@@ -24,7 +24,15 @@ pub(super) fn read(
     let mut content = Content::new(of.reading);
     let mut text = Text::new(of, start);
     content
-        .for_each(source, |line, bytes| text.line(bytes, At { file: of.name, line }))
+        .for_each(source, |line, bytes| {
+            text.line(
+                bytes,
+                At {
+                    file: of.name,
+                    line,
+                },
+            )
+        })
         .map_err(|error| line_error(error, of.name))?;
     text.end_matrix()?;
     if text.rows.is_empty()
@@ -196,12 +204,7 @@ impl<'a> Text<'a> {
         self.push(stream, at)
     }
 
-    fn labelled(
-        &mut self,
-        label: Identity,
-        rest: &[u8],
-        at: At<'_>,
-    ) -> Result<(), CaptureError> {
+    fn labelled(&mut self, label: Identity, rest: &[u8], at: At<'_>) -> Result<(), CaptureError> {
         self.read(rest, at)?;
         if self.plain {
             return Err(at.bad(
@@ -284,9 +287,18 @@ impl<'a> Text<'a> {
             });
         }
         let notes = [
-            (self.marked, "lines carry R's print marks, as [1], which are no draws"),
-            (self.labelled, "lines carry labels of who drew, which are no draws"),
-            (self.named.values().sum(), "lines carry a name before the number, which is no draw"),
+            (
+                self.marked,
+                "lines carry R's print marks, as [1], which are no draws",
+            ),
+            (
+                self.labelled,
+                "lines carry labels of who drew, which are no draws",
+            ),
+            (
+                self.named.values().sum(),
+                "lines carry a name before the number, which is no draw",
+            ),
         ];
         for (count, what) in notes {
             if count > 0 {
@@ -357,16 +369,25 @@ pub(super) fn token(word: &[u8]) -> Option<Number> {
 
 /// `dtype=float32` and the like, which numpy and torch print behind numbers.
 fn is_setting(word: &[u8]) -> bool {
-    [&b"dtype="[..], b"device=", b"shape=", b"grad_fn=", b"requires_grad="]
-        .iter()
-        .any(|setting| word.starts_with(setting))
+    [
+        &b"dtype="[..],
+        b"device=",
+        b"shape=",
+        b"grad_fn=",
+        b"requires_grad=",
+    ]
+    .iter()
+    .any(|setting| word.starts_with(setting))
         || matches!(word, b"array" | b"tensor" | b"np.array" | b"Array")
 }
 
 /// A word without the brackets, commas and quotes of a printed list.
 pub(super) fn bare(word: &[u8]) -> &[u8] {
     let list = |byte: &u8| matches!(byte, b'[' | b']' | b'(' | b')' | b',' | b';' | b'"' | b'\'');
-    let start = word.iter().position(|byte| !list(byte)).unwrap_or(word.len());
+    let start = word
+        .iter()
+        .position(|byte| !list(byte))
+        .unwrap_or(word.len());
     let end = word
         .iter()
         .rposition(|byte| !list(byte))

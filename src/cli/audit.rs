@@ -88,9 +88,9 @@ impl AuditArgs {
             return self.question.answer(&mut capture, &name, None, output);
         }
         let reading = self.reading.reading();
-        let mut capture =
-            self.program
-                .collect(&self.command, self.element, reading, output)?;
+        let mut capture = self
+            .program
+            .collect(&self.command, self.element, reading, output)?;
         let name = self
             .command
             .iter()

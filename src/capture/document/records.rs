@@ -47,7 +47,11 @@ impl<'a> Records<'a> {
     }
 
     /// Adds a record.
-    pub fn add(&mut self, record: Vec<(String, Item)>, rows: &mut Rows) -> Result<(), LiteralError> {
+    pub fn add(
+        &mut self,
+        record: Vec<(String, Item)>,
+        rows: &mut Rows,
+    ) -> Result<(), LiteralError> {
         if self.roles.is_some() {
             return self.push(record, rows);
         }
@@ -64,7 +68,10 @@ impl<'a> Records<'a> {
             self.decide(rows)?;
         }
         if self.late > 0 {
-            rows.note(self.late, "numbers under names that the first records lack were left out");
+            rows.note(
+                self.late,
+                "numbers under names that the first records lack were left out",
+            );
         }
         Ok(())
     }
@@ -198,11 +205,7 @@ fn text(item: &Item) -> String {
 }
 
 /// The numbers of a cell.
-fn append(
-    item: Item,
-    notation: Notation,
-    numbers: &mut Vec<Number>,
-) -> Result<(), LiteralError> {
+fn append(item: Item, notation: Notation, numbers: &mut Vec<Number>) -> Result<(), LiteralError> {
     match item {
         Item::Number(number) => numbers.push(number),
         Item::Numbers(mut more) => numbers.append(&mut more),

@@ -49,10 +49,16 @@ fn every_form_makes_the_same_streams() {
     let runs = parse("{\"run0_w3\": [1], \"run1_w3\": [2]}").unwrap();
     assert_eq!(runs[1].0.run, [Part::Number(1)]);
     let nested = parse("{\"run0\": {\"w0\": [1]}, \"run1\": {\"w0\": [2]}}").unwrap();
-    assert_eq!((nested.len(), &nested[1].0.run[..]), (2, &[Part::Number(1)][..]));
+    assert_eq!(
+        (nested.len(), &nested[1].0.run[..]),
+        (2, &[Part::Number(1)][..])
+    );
     for nothing in ["", " \n", "[]", "{}"] {
         let streams = parse(nothing).unwrap();
-        assert!(streams.iter().all(|(_, values)| values.is_empty()), "{nothing}");
+        assert!(
+            streams.iter().all(|(_, values)| values.is_empty()),
+            "{nothing}"
+        );
     }
 }
 
@@ -64,7 +70,7 @@ fn other_documents_are_refused_with_the_line() {
         ("[[1], 2]", "lists, records and numbers"),
         ("[[1], [2]", "line 1: the text ends within a list"),
         ("[[1]] 2", "trailing"),
-        ("[{\"worker\": 1}]", "no column holds values"),
+        ("[{\"worker\": 1}]", "no column `value`"),
         ("[[1], [-1], [18446744073709551615]]", "mixed types"),
         ("[\"zebra\"]", "zebra"),
         ("[[1, 2], [3, ...]]", "np.set_printoptions"),

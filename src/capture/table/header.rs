@@ -178,9 +178,9 @@ impl Columns<'_> {
                 *column = Some(if labelled { Column::Ignored } else { *label });
             }
         }
-        let labelled = columns.iter().any(|column| {
-            column.is_some_and(|column| column.label().is_some())
-        });
+        let labelled = columns
+            .iter()
+            .any(|column| column.is_some_and(|column| column.label().is_some()));
         let notes = if reading.value.is_empty() {
             self.find_values(&mut columns, &claims, labelled)?
         } else {
@@ -199,7 +199,10 @@ impl Columns<'_> {
             .map(|column| column.unwrap_or(Column::Ignored))
             .collect();
         if !columns.contains(&Column::Value) {
-            return Err(self.refused("no column holds values; name them by --value".into()));
+            return Err(self.refused(
+                "no column `value`, and no other holds numbers; --value names those that are drawn"
+                    .into(),
+            ));
         }
         Ok(Roles { columns, notes })
     }
@@ -265,7 +268,10 @@ impl Columns<'_> {
         values.sort_unstable();
         let mut notes = Vec::new();
         if !unknown.is_empty() {
-            let names: Vec<String> = values.iter().map(|&at| shorten(self.names[at].as_bytes())).collect();
+            let names: Vec<String> = values
+                .iter()
+                .map(|&at| shorten(self.names[at].as_bytes()))
+                .collect();
             notes.push(format!(
                 "columns read as what each worker drew, row by row (--value names others): {}",
                 names.join(", ")
@@ -292,9 +298,9 @@ impl Columns<'_> {
                 .filter(|&at| bare(&self.names[at]).eq_ignore_ascii_case(wanted));
             found.next()
         };
-        exact.or_else(alike).ok_or_else(|| {
-            self.refused(format!("{option}: no column is called `{wanted}`"))
-        })
+        exact
+            .or_else(alike)
+            .ok_or_else(|| self.refused(format!("{option}: no column is called `{wanted}`")))
     }
 
     fn refused(&self, problem: String) -> CaptureError {
@@ -303,7 +309,10 @@ impl Columns<'_> {
             .iter()
             .map(|name| shorten(name.trim().as_bytes()))
             .collect();
-        bad_columns(self.file, format!("{problem}; its columns are {}", names.join(", ")))
+        bad_columns(
+            self.file,
+            format!("{problem}; its columns are {}", names.join(", ")),
+        )
     }
 }
 

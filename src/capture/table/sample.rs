@@ -26,16 +26,15 @@ impl Sample {
 
     /// What stands in a column.
     pub fn cells(&self, column: usize) -> impl Iterator<Item = &[u8]> {
-        self.rows.iter().map(move |row| row[column].trim().as_bytes())
+        self.rows
+            .iter()
+            .map(move |row| row[column].trim().as_bytes())
     }
 
     /// Why a column whose name says nothing holds no draws, if so: it never changes in `enough` rows or
     /// more, counts them, or holds something else than numbers.
     pub fn no_draws(&self, column: usize, enough: usize) -> Option<&'static str> {
-        let filled: Vec<&[u8]> = self
-            .cells(column)
-            .filter(|cell| !cell.is_empty())
-            .collect();
+        let filled: Vec<&[u8]> = self.cells(column).filter(|cell| !cell.is_empty()).collect();
         if filled.is_empty() {
             return (!self.rows.is_empty()).then_some("empty");
         }

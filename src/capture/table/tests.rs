@@ -39,7 +39,7 @@ fn labels_make_streams() {
 #[test]
 fn bad_tables_are_refused_with_the_place() {
     for (text, words) in [
-        ("worker,run\n0,1\n", "no column holds values"),
+        ("worker,run\n0,1\n", "no column `value`"),
         ("a,b\n1,2\n", "nothing says who drew a, b"),
         ("value,value\n1,2\n", "two columns"),
         ("worker,value\n0,1\n0\n", "line 3: 1 fields"),
@@ -145,7 +145,15 @@ fn every_column_may_be_a_worker() {
 
 #[test]
 fn columns_that_may_be_no_workers_are_refused_with_what_to_do() {
-    for header in ["w0,x", "w0,x1", "a,b", "w,v", "mean w0 std,w1", "w0.5,w1.5", "x1,x3"] {
+    for header in [
+        "w0,x",
+        "w0,x1",
+        "a,b",
+        "w,v",
+        "mean w0 std,w1",
+        "w0.5,w1.5",
+        "x1,x3",
+    ] {
         let error = parse(&format!("{header}\n1,2\n")).unwrap_err().to_string();
         assert!(
             error.contains("name the columns w0, w1"),
@@ -224,7 +232,10 @@ fn tables_of_libraries_are_read_as_they_are() {
     let rows = read(&optuna, &Reading::default()).unwrap();
     assert_eq!(rows.per_row(), 3);
     let (_, streams) = rows.finish();
-    assert_eq!(streams[1], (Identity::default().with_task(Part::Number(1)), expected));
+    assert_eq!(
+        streams[1],
+        (Identity::default().with_task(Part::Number(1)), expected)
+    );
     // What the options name is read, and nothing else.
     let reading = Reading {
         by: vec!["user_attrs_worker".into()],
@@ -236,12 +247,33 @@ fn tables_of_libraries_are_read_as_they_are() {
     let (_, streams) = rows.finish();
     assert_eq!(streams[0].1[..3], [0, 3, 6]);
     for (options, words) in [
-        (Reading { by: vec!["worker".into()], ..Reading::default() }, "--by: no column is called `worker`"),
-        (Reading { value: vec!["y".into()], ..Reading::default() }, "--value: no column is called `y`"),
-        (Reading { run_by: Some("z".into()), ..Reading::default() }, "--run-by: no column is called `z`"),
+        (
+            Reading {
+                by: vec!["worker".into()],
+                ..Reading::default()
+            },
+            "--by: no column is called `worker`",
+        ),
+        (
+            Reading {
+                value: vec!["y".into()],
+                ..Reading::default()
+            },
+            "--value: no column is called `y`",
+        ),
+        (
+            Reading {
+                run_by: Some("z".into()),
+                ..Reading::default()
+            },
+            "--run-by: no column is called `z`",
+        ),
     ] {
         let error = read(&optuna, &options).unwrap_err().to_string();
-        assert!(error.contains(words) && error.contains("params_x"), "{error}");
+        assert!(
+            error.contains(words) && error.contains("params_x"),
+            "{error}"
+        );
     }
     // OpenMM: a header in quotes behind the sign of a comment; one worker's file.
     let openmm = "#\"Step\",\"Potential Energy (kJ/mole)\",\"Temperature (K)\"\n10,-5.5,300.25\n20,-5.25,301.5\n";
@@ -253,7 +285,10 @@ fn tables_of_libraries_are_read_as_they_are() {
     };
     let rows = forms::read(&mut openmm.as_bytes(), &of).unwrap();
     assert_eq!(rows.per_row(), 2);
-    let reals: Vec<u64> = [-5.5f64, 300.25, -5.25, 301.5].iter().map(|v| v.to_bits()).collect();
+    let reals: Vec<u64> = [-5.5f64, 300.25, -5.25, 301.5]
+        .iter()
+        .map(|v| v.to_bits())
+        .collect();
     assert_eq!(rows.finish().1[0].1, reals);
     // pandas' and R's printed frames, and R's write.table.
     for text in [
@@ -264,7 +299,10 @@ fn tables_of_libraries_are_read_as_they_are() {
         "INFO starting, now\nworker,value\n0,7\n1,8\nINFO half, way\n0,9\n",
         "fold,accuracy\n0,7\n1,8\n0,9\n",
     ] {
-        let expected = [(vec![Part::Number(0)], vec![7, 9]), (vec![Part::Number(1)], vec![8])];
+        let expected = [
+            (vec![Part::Number(0)], vec![7, 9]),
+            (vec![Part::Number(1)], vec![8]),
+        ];
         assert_eq!(columns(text), expected, "{text}");
     }
 }
@@ -275,12 +313,19 @@ fn several_columns_are_channels_of_a_worker() {
     let mut rows = read(text, &Reading::default()).unwrap();
     assert_eq!(rows.per_row(), 2);
     let notes = rows.take_notes();
-    assert!(notes[0].1.ends_with("flip, x") && notes[1].1.contains("same (it never changes)"), "{notes:?}");
+    assert!(
+        notes[0].1.ends_with("flip, x") && notes[1].1.contains("same (it never changes)"),
+        "{notes:?}"
+    );
     let (_, streams) = rows.finish();
     assert_eq!(streams[0].1[..6], [1, 5, 0, 7, 1, 9]);
     assert_eq!(streams[1].1, [0, 6, 1, 8]);
     // A row in which one is missing is left out as a whole.
-    let rows = read("worker,x,y\n0,1,2\n0,,3\n0,4,nan\n0,5,6\n", &Reading::default()).unwrap();
+    let rows = read(
+        "worker,x,y\n0,1,2\n0,,3\n0,4,nan\n0,5,6\n",
+        &Reading::default(),
+    )
+    .unwrap();
     assert_eq!(rows.finish().1[0].1, [1, 2, 5, 6]);
 }
 
@@ -298,7 +343,11 @@ fn rows_that_are_equal_throughout_are_workers() {
 
 #[test]
 fn columns_with_a_running_number_are_workers() {
-    for (header, count) in [("fold0,fold1,fold2", 3), ("x1,x2", 2), ("step,col0,col1", 2)] {
+    for (header, count) in [
+        ("fold0,fold1,fold2", 3),
+        ("x1,x2", 2),
+        ("step,col0,col1", 2),
+    ] {
         let row = |from: u64| {
             let cells = (0..header.split(',').count() as u64).map(|at| (from + at).to_string());
             cells.collect::<Vec<_>>().join(",")

@@ -70,7 +70,10 @@ fn garbage_names_its_line() {
     assert!(refused("rank 3: 5\n6\n").contains("no label, where 1 lines before have one"));
     assert!(refused("6\nrank 3: 5\n").contains("a label, where the lines before have none"));
     assert!(refused("x = 5\ny = 6\n").contains("may be workers or quantities"));
-    assert!(refused("0,3,0.5\n1,4,0.25\n0,3,0.75\n1,4,0.125\n0,3,0.1\n1,4,0.2\n").contains("run,worker,value"));
+    assert!(
+        refused("0,3,0.5\n1,4,0.25\n0,3,0.75\n1,4,0.125\n0,3,0.1\n1,4,0.2\n")
+            .contains("run,worker,value")
+    );
 }
 
 #[test]
@@ -120,7 +123,10 @@ fn rows_without_names_are_told_by_what_stands_in_them() {
         (vec![Part::Number(0)], vec![50, 61, 17]),
         (vec![Part::Number(1)], vec![41, 92, 33]),
     ];
-    for text in ["0,50\n1,41\n0,61\n1,92\n0,17\n1,33\n", "0 50\n0 61\n0 17\n1 41\n1 92\n1 33\n"] {
+    for text in [
+        "0,50\n1,41\n0,61\n1,92\n0,17\n1,33\n",
+        "0 50\n0 61\n0 17\n1 41\n1 92\n1 33\n",
+    ] {
         assert_eq!(streams(text), two, "{text}");
     }
     // A line a worker, a column a worker.
@@ -128,7 +134,9 @@ fn rows_without_names_are_told_by_what_stands_in_them() {
     assert_eq!(streams("50,41\n61,92\n17,33\n"), two);
     // R's matrices, over several blocks of columns.
     assert_eq!(
-        streams("     [,1] [,2]\n[1,]   50   61\n[2,]   41   92\n     [,3]\n[1,]   17\n[2,]   33\n"),
+        streams(
+            "     [,1] [,2]\n[1,]   50   61\n[2,]   41   92\n     [,3]\n[1,]   17\n[2,]   33\n"
+        ),
         two
     );
     // One list that was wrapped; and what the options say.
@@ -137,10 +145,24 @@ fn rows_without_names_are_told_by_what_stands_in_them() {
         axis: Some(crate::capture::Axis::Rows),
         ..Reading::default()
     };
-    assert_eq!(parse("50 61 17\n41 92 33\n", &reading).unwrap().finish().1.len(), 3);
+    assert_eq!(
+        parse("50 61 17\n41 92 33\n", &reading)
+            .unwrap()
+            .finish()
+            .1
+            .len(),
+        3
+    );
     reading.axis = None;
     reading.workers = Some(2);
-    assert_eq!(parse("50,41\n61,92\n17,33\n", &reading).unwrap().finish().1.len(), 2);
+    assert_eq!(
+        parse("50,41\n61,92\n17,33\n", &reading)
+            .unwrap()
+            .finish()
+            .1
+            .len(),
+        2
+    );
     // Columns that are equal throughout are workers, whichever way they stand.
     let equal = "1 1 1 1\n5 5 5 5\n3 3 3 3\n9 9 9 9\n7 7 7 7\n8 8 8 8\n2 2 2 2\n";
     assert_eq!(streams(equal).len(), 4);
@@ -160,7 +182,9 @@ fn expressions_say_where_numbers_stand() {
     let (_, found) = parse(text, &reading(pattern, None)).unwrap().finish();
     assert_eq!(found[0].1, [5, 7]);
     assert_eq!(found[1].1, [6]);
-    let (_, found) = parse(text, &reading(pattern, Some("3$|7$"))).unwrap().finish();
+    let (_, found) = parse(text, &reading(pattern, Some("3$|7$")))
+        .unwrap()
+        .finish();
     assert_eq!(found[0].1, [5]);
     let error = parse(text, &reading("(?<value>zebra)", None)).unwrap_err();
     assert!(error.to_string().contains("found in no line"), "{error}");

@@ -146,7 +146,11 @@ impl CommandArgs {
         };
         let wanted = (!self.pool).then_some(words);
         let reading = Reading {
-            workers: self.pool.then_some(self.workers).flatten().map(NonZeroU32::get),
+            workers: self
+                .pool
+                .then_some(self.workers)
+                .flatten()
+                .map(NonZeroU32::get),
             ..reading
         };
         let mut gathered = Gathered::new(reading);
