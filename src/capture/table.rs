@@ -19,7 +19,8 @@ use super::{
     lines::LineError,
     marks::{self, Shape},
     names::{self, Claim},
-    number,
+    notation::Notation,
+    number::{self, Number},
     recent::Recent,
     rows::Rows,
     text::shorten,
@@ -153,6 +154,7 @@ impl Table {
             last: (Vec::new(), usize::MAX),
             key: Vec::new(),
             recent: Recent::default(),
+            numbers: Vec::new(),
             incomplete: 0,
         };
         let mut header = self.header;
@@ -192,6 +194,7 @@ struct Body {
     last: (Vec<u8>, usize),
     key: Vec<u8>,
     recent: Recent,
+    numbers: Vec<Number>,
     /// Rows of several values in which some are missing.
     incomplete: u64,
 }
@@ -213,6 +216,16 @@ impl Body {
             .fields
             .take_apart(bytes, head.delimiter, head.columns.len())
             .map_err(|problem| at.bad(problem))?;
+        // Numbers first: a line that is none, such as a message, leaves no trace.
+        self.numbers.clear();
+        for (&value, &notation) in head.values.iter().zip(&head.notations) {
+            let text = row.field(value);
+            self.numbers
+                .push(match head.values.len() > 1 && trim(text).is_empty() {
+                    true => Number::Real(f64::NAN),
+                    false => at.number(notation, text)?,
+                });
+        }
         row.key(&head.labels, head.delimiter, &mut self.key);
         if self.last.1 == usize::MAX || self.key != self.last.0 {
             if let Some(empty) = row.first_empty(&head.labels) {
@@ -223,20 +236,13 @@ impl Body {
             self.last.1 = stream;
         }
         let stream = self.last.1;
-        if let [value] = head.values[..] {
-            at.push_as(rows, stream, head.notations[0], row.field(value))?;
-        } else {
-            let missing = |&value: &usize| {
-                let text = trim(row.field(value));
-                text.is_empty() || number::parse(text).is_some_and(number::Number::is_nan)
-            };
-            if head.values.iter().any(missing) {
-                self.incomplete += 1;
-                return Ok(());
-            }
-            for (&value, &notation) in head.values.iter().zip(&head.notations) {
-                at.push_as(rows, stream, notation, row.field(value))?;
-            }
+        if self.numbers.len() > 1 && self.numbers.iter().any(|number| number.is_nan()) {
+            self.incomplete += 1;
+            return Ok(());
+        }
+        for &number in &self.numbers {
+            rows.push(stream, number)
+                .map_err(|problem| at.bad(problem))?;
         }
         if let Some((labels, _)) = head.split_last(bytes).filter(|_| !row.quoted) {
             self.recent.keep(labels, stream);
@@ -272,28 +278,17 @@ pub(super) struct At<'a> {
 }
 
 impl At<'_> {
-    fn push(self, rows: &mut Rows, stream: usize, text: &[u8]) -> Result<(), CaptureError> {
-        self.push_as(rows, stream, super::notation::Notation::Plain, text)
-    }
-
-    fn push_as(
-        self,
-        rows: &mut Rows,
-        stream: usize,
-        notation: super::notation::Notation,
-        text: &[u8],
-    ) -> Result<(), CaptureError> {
+    /// The number that a field holds.
+    fn number(self, notation: Notation, text: &[u8]) -> Result<Number, CaptureError> {
         let text = trim(text);
-        let number = notation
+        notation
             .parse(text)
             .or_else(|| number::parse(text).filter(|number| number.is_nan()))
             .ok_or_else(|| CaptureError::BadNumber {
                 file: self.file.into(),
                 line: self.line,
                 text: shorten(text),
-            })?;
-        rows.push(stream, number)
-            .map_err(|problem| self.bad(problem))
+            })
     }
 
     pub fn bad(self, problem: String) -> CaptureError {

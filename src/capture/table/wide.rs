@@ -6,6 +6,8 @@ use crate::capture::{
     error::CaptureError,
     fields::Fields,
     names::{self, Claim, Column},
+    notation::Notation,
+    number::Number,
     rows::Rows,
     tree::{Identity, Part},
 };
@@ -97,6 +99,7 @@ pub(in crate::capture) struct Wide {
     /// The labels of the last row, and the stream of every column under them.
     key: Vec<u8>,
     streams: Vec<usize>,
+    numbers: Vec<Number>,
 }
 
 impl Wide {
@@ -110,6 +113,7 @@ impl Wide {
             labels,
             key: Vec::new(),
             streams: Vec::new(),
+            numbers: Vec::new(),
         }
     }
 
@@ -131,6 +135,15 @@ impl Wide {
         let row = fields
             .take_apart(line, self.delimiter, first + self.columns.workers.len())
             .map_err(|problem| at.bad(problem))?;
+        // Numbers first: a line that is none, such as a message, leaves no trace.
+        self.numbers.clear();
+        for column in 0..self.columns.workers.len() {
+            let text = row.field(first + column);
+            self.numbers.push(match trim(text).is_empty() {
+                true => Number::Real(f64::NAN),
+                false => at.number(Notation::Plain, text)?,
+            });
+        }
         let mut key = Vec::new();
         row.key(&self.labels, self.delimiter, &mut key);
         if self.streams.is_empty() || key != self.key {
@@ -151,13 +164,9 @@ impl Wide {
             }
             self.key = key;
         }
-        for (column, &stream) in self.streams.iter().enumerate() {
-            let text = row.field(first + column);
-            if trim(text).is_empty() {
-                rows.skip(stream);
-            } else {
-                at.push(rows, stream, text)?;
-            }
+        for (&stream, &number) in self.streams.iter().zip(&self.numbers) {
+            rows.push(stream, number)
+                .map_err(|problem| at.bad(problem))?;
         }
         Ok(())
     }
