@@ -33,7 +33,7 @@ pub(super) fn begins(line: &[u8]) -> bool {
 /// Reads a text of lists and objects.
 pub(super) fn read(source: &mut dyn Read, of: &Source<'_>) -> Result<Rows, CaptureError> {
     let mut content = Content::new(of.reading);
-    let mut cursor = Cursor::new(source);
+    let mut cursor = Cursor::new(source, of.cut);
     let mut all = Documents::new(of);
     let result = each(&mut cursor, &mut content, of, &mut all);
     let line = cursor.line;

@@ -92,6 +92,19 @@ pub enum CaptureError {
         /// Numbers printed.
         found: u64,
     },
+    /// A pool whose output tells fewer workers apart than it was said to have.
+    #[error(
+        "{origin}: read as {found} workers where --workers promises {promised}; label the numbers (a table \
+         with the header worker,value), or say what is read by --match, --by or --axis"
+    )]
+    FewerWorkers {
+        /// Which start of it.
+        origin: String,
+        /// Workers told apart.
+        found: usize,
+        /// Workers promised.
+        promised: u32,
+    },
     /// A program that gave no output.
     #[error("{origin}: {problem}")]
     Program {

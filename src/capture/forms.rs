@@ -19,6 +19,8 @@ pub(super) struct Source<'a> {
     pub base: &'a Identity,
     /// Whether all of it is one worker's, by its name or since the worker alone printed it.
     pub own: bool,
+    /// Whether it may have been cut off when enough had come.
+    pub cut: bool,
     /// How it is read.
     pub reading: &'a Reading,
 }

@@ -187,6 +187,7 @@ fn texts(kind: &'static str, executions: usize) -> usize {
                 name: "x",
                 base: &Identity::default(),
                 own: false,
+                cut: false,
                 reading,
             };
             lines(input, |source| forms::read(source, &of))

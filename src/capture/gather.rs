@@ -76,6 +76,7 @@ impl Gathered {
                     name: &name,
                     base: &identity,
                     own: origin.worker.is_some(),
+                    cut: words.is_some(),
                     reading: &self.reading,
                 };
                 open::from_text(&of, output)
@@ -97,7 +98,33 @@ impl Gathered {
                 keep_first(draft, wanted);
             }
         }
+        if origin.worker.is_none() {
+            self.count_workers(&mut file, &identity);
+        }
         self.drafts.add(file);
+    }
+
+    /// Compares the workers that a pool's output tells apart with those that were promised.
+    fn count_workers(&self, file: &mut FileDrafts, base: &Identity) {
+        let Some(promised) = self.reading.workers else {
+            return;
+        };
+        let mut tasks: Vec<&[Part]> = file.streams.iter().map(|s| s.identity.task.as_slice()).collect();
+        tasks.sort_unstable();
+        tasks.dedup();
+        match tasks[..] {
+            [] => {}
+            [only] if only == base.task.as_slice() && promised > 1 => file.notes.push((
+                0,
+                format!("read as one list that does not say who drew what, where --workers promises {promised}"),
+            )),
+            _ if tasks.len() < promised as usize => file.problems.push(CaptureError::FewerWorkers {
+                origin: file.name.clone(),
+                found: tasks.len(),
+                promised,
+            }),
+            _ => {}
+        }
     }
 
     /// Adds a start that gave no output.
@@ -112,8 +139,32 @@ impl Gathered {
     ///
     /// # Errors
     /// When nothing of it can be read, or types are mixed.
-    pub fn finish(self) -> Result<Capture, CaptureError> {
+    pub fn finish(mut self) -> Result<Capture, CaptureError> {
+        self.note_short_outputs();
         Capture::from_drafts(self.drafts)
+    }
+}
+
+impl Gathered {
+    /// Says once that every worker printed fewer numbers than were asked for.
+    fn note_short_outputs(&mut self) {
+        let short = |problem: &CaptureError| match problem {
+            CaptureError::TooFew { wanted, found, .. } if *found > 0 => Some((*found, *wanted)),
+            _ => None,
+        };
+        let counts: Vec<(u64, u64)> = self.drafts.problems.iter().filter_map(short).collect();
+        let Some(&(first, wanted)) = counts.first() else {
+            return;
+        };
+        let same = counts.iter().all(|(found, _)| *found == first);
+        if !same || counts.len() < self.drafts.streams.len() || counts.len() < 2 {
+            return;
+        }
+        self.drafts.problems.retain(|problem| short(problem).is_none());
+        self.drafts.notes.push(format!(
+            "every worker printed {first} numbers where {wanted} were asked for (--words {first} asks for \
+             as many; programs are told by SEEDBENCH_WORDS)"
+        ));
     }
 }
 

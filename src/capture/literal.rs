@@ -49,6 +49,8 @@ pub(super) struct Cursor<'a> {
     filled: usize,
     /// The line, from 1.
     pub line: u64,
+    /// Whether the end closes what is open: the text was cut off when enough had come.
+    cut: bool,
 }
 
 type Result<T> = std::result::Result<T, LiteralError>;
@@ -58,13 +60,14 @@ fn wrong<T>(problem: impl Into<String>) -> Result<T> {
 }
 
 impl<'a> Cursor<'a> {
-    pub fn new(source: &'a mut dyn Read) -> Self {
+    pub fn new(source: &'a mut dyn Read, cut: bool) -> Self {
         Self {
             source,
             buffer: vec![0; BLOCK_BYTES],
             at: 0,
             filled: 0,
             line: 1,
+            cut,
         }
     }
 
@@ -153,6 +156,7 @@ impl<'a> Cursor<'a> {
         let mut entries: Vec<(String, Item)> = Vec::new();
         loop {
             match self.blanks()? {
+                None if self.cut => break,
                 None => return wrong("the text ends within a list"),
                 Some(byte) if byte == close => {
                     self.advance();
@@ -312,6 +316,7 @@ impl<'a> Cursor<'a> {
         let mut open = 1;
         while open > 0 {
             match self.peek()? {
+                None if self.cut => return Ok(()),
                 None => return wrong("the text ends within a call"),
                 Some(b'(' | b'[') => open += 1,
                 Some(b')' | b']') => open -= 1,
@@ -364,7 +369,7 @@ mod tests {
     use super::*;
 
     fn item(text: &str) -> Result<Item> {
-        Cursor::new(&mut text.as_bytes()).item()
+        Cursor::new(&mut text.as_bytes(), false).item()
     }
 
     fn reals(values: &[f64]) -> Item {

@@ -142,6 +142,7 @@ impl Capture {
             name,
             base: &Identity::default(),
             own: false,
+            cut: false,
             reading,
         };
         let mut drafts = Drafts::default();

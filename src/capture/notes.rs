@@ -48,17 +48,6 @@ impl Capture {
     /// What was left out without loss, and what was read otherwise than it stands, one line each.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = self.notes.clone();
-        let first_columns = self.streams.iter();
-        let turned: Vec<String> = first_columns
-            .filter(|stream| stream.suffix == Suffix::Column(0))
-            .map(|stream| self.names[stream.file as usize].clone())
-            .collect();
-        if !turned.is_empty() {
-            notes.push(format!(
-                "read with a row a step and a column a worker, since values run on down the columns: {}",
-                listed(&turned)
-            ));
-        }
         if !self.padded.is_empty() {
             let count = self.padded.len();
             let names = listed(&self.padded);

@@ -266,6 +266,7 @@ fn file(
                 name: &found.name,
                 base: &found.identity,
                 own: found.is_one_workers(),
+                cut: false,
                 reading: &options.reading,
             };
             from_rows(forms::read(&mut opened, &of)?, &found.name)

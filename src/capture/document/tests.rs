@@ -8,6 +8,7 @@ fn parse(text: &str) -> Result<Streams, CaptureError> {
         name: "x.json",
         base: &Identity::default(),
         own: false,
+        cut: false,
         reading: &Reading::default(),
     };
     forms::read(&mut text.as_bytes(), &of).map(|rows| rows.finish().1)

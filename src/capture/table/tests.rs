@@ -8,6 +8,7 @@ fn read(text: &str, reading: &Reading) -> Result<Rows, CaptureError> {
         name: "t.csv",
         base: &Identity::default(),
         own: false,
+        cut: false,
         reading,
     };
     forms::read(&mut text.as_bytes(), &of)
@@ -281,6 +282,7 @@ fn tables_of_libraries_are_read_as_they_are() {
         name: "replica-0.csv",
         base: &Identity::default(),
         own: true,
+        cut: false,
         reading: &Reading::default(),
     };
     let rows = forms::read(&mut openmm.as_bytes(), &of).unwrap();

@@ -6,6 +6,7 @@ fn parse(text: &str, reading: &Reading) -> Result<Rows, CaptureError> {
         name: "x.txt",
         base: &Identity::default(),
         own: false,
+        cut: false,
         reading,
     };
     forms::read(&mut text.as_bytes(), &of)
