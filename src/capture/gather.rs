@@ -109,7 +109,11 @@ impl Gathered {
         let Some(promised) = self.reading.workers else {
             return;
         };
-        let mut tasks: Vec<&[Part]> = file.streams.iter().map(|s| s.identity.task.as_slice()).collect();
+        let mut tasks: Vec<&[Part]> = file
+            .streams
+            .iter()
+            .map(|s| s.identity.task.as_slice())
+            .collect();
         tasks.sort_unstable();
         tasks.dedup();
         match tasks[..] {
@@ -160,7 +164,9 @@ impl Gathered {
         if !same || counts.len() < self.drafts.streams.len() || counts.len() < 2 {
             return;
         }
-        self.drafts.problems.retain(|problem| short(problem).is_none());
+        self.drafts
+            .problems
+            .retain(|problem| short(problem).is_none());
         self.drafts.notes.push(format!(
             "every worker printed {first} numbers where {wanted} were asked for (--words {first} asks for \
              as many; programs are told by SEEDBENCH_WORDS)"

@@ -81,8 +81,7 @@ use self::{
 use crate::core::{Evidence, Format, RootSeed, RunGroup, RunId, RunInfo, StreamId};
 
 /// The file endings that are read, for messages.
-const EXTENSIONS: &str =
-    ".u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32 .bin .npy .csv .tsv .ndjson .jsonl .json .txt";
+const EXTENSIONS: &str = ".u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32 .bin .npy .npz .csv .tsv .ndjson .jsonl .json .txt .log .out";
 
 /// The streams of a capture. Binary files are read only as far as words are asked for.
 #[derive(Debug)]

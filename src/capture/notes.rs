@@ -1,6 +1,6 @@
 //! What is to be known of how a capture was read: what was left out without loss, and which axis is time.
 
-use super::{Capture, CaptureError, Suffix};
+use super::{Capture, CaptureError};
 
 /// Names that a note lists.
 const NAMED: usize = 5;

@@ -235,7 +235,7 @@ impl FileKind {
         Some(match extension {
             "npy" => Self::Npy,
             "npz" => Self::Npz,
-            "csv" | "tsv" | "ndjson" | "jsonl" | "json" | "txt" => Self::Text,
+            "csv" | "tsv" | "ndjson" | "jsonl" | "json" | "txt" | "log" | "out" => Self::Text,
             "bin" | "raw" | "dat" => Self::Binary(options.element.unwrap_or(ElementType::U64)),
             _ => Self::Binary(ElementType::from_name(extension)?),
         })

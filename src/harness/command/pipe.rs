@@ -76,7 +76,8 @@ impl WordCount {
         let Some(first) = self.first.take() else {
             return;
         };
-        let boolean = matches!(first, b't' | b'T' | b'f' | b'F') && self.last.eq_ignore_ascii_case(&b'e');
+        let boolean =
+            matches!(first, b't' | b'T' | b'f' | b'F') && self.last.eq_ignore_ascii_case(&b'e');
         let named = first.is_ascii_alphabetic() && !self.hexadecimal;
         let label = matches!(self.last, b':' | b']' | b'|' | b'>');
         self.count += u64::from(boolean || self.digit && !named && !label);
