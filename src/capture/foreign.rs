@@ -6,7 +6,7 @@ use super::{error::CaptureError, tree::Found};
 
 /// First bytes of formats in which numbers are often kept, at least four of each, so that draws begin
 /// with one of them in fewer than one file of 2^28.
-const FORMATS: [(&[u8], &str); 12] = [
+const FORMATS: [(&[u8], &str); 15] = [
     (b"\x93NUMPY", "a numpy array: name it .npy"),
     (b"RIFF", "a RIFF file, as sounds in WAV are"),
     (b"\x89PNG", "a PNG picture"),
@@ -14,15 +14,57 @@ const FORMATS: [(&[u8], &str); 12] = [
     (b"\xff\xd8\xff\xe0", "a JPEG picture"),
     (
         b"PK\x03\x04",
-        "a ZIP archive: name it .npz if numpy wrote it",
+        "a ZIP archive: name it .npz if numpy wrote it; of torch's, python3 -c \"import torch, numpy; numpy.save('draws.npy', torch.load('FILE').numpy())\"",
     ),
-    (b"\x1f\x8b\x08\x00", "compressed by gzip"),
-    (b"\x28\xb5\x2f\xfd", "compressed by zstd"),
-    (b"\xfd7zX", "compressed by xz"),
-    (b"\x89HDF", "an HDF5 file"),
-    (b"PAR1", "a Parquet file"),
+    (b"\x1f\x8b\x08\x00", "compressed by gzip: unpack it"),
+    (b"\x28\xb5\x2f\xfd", "compressed by zstd: unpack it"),
+    (b"\xfd7zX", "compressed by xz: unpack it"),
+    (
+        b"\x89HDF",
+        "an HDF5 file: python3 -c \"import h5py, numpy; numpy.save('draws.npy', h5py.File('FILE')['NAME'][:])\"",
+    ),
+    (
+        b"PAR1",
+        "a Parquet file: python3 -c \"import pandas; pandas.read_parquet('FILE').to_csv('draws.csv')\"",
+    ),
+    (
+        b"ARROW1",
+        "an Arrow file: python3 -c \"import pandas; pandas.read_feather('FILE').to_csv('draws.csv')\"",
+    ),
     (b"SQLite", "an SQLite database"),
+    (b"\x80\x04\x95", PICKLE),
+    (b"\x80\x05\x95", PICKLE),
 ];
+
+const PICKLE: &str = "a pickle: python3 -c \"import pickle, numpy; numpy.save('draws.npy', pickle.load(open('FILE', 'rb')))\"";
+
+/// Endings of files that hold numbers in other formats.
+const ENDINGS: [(&str, usize); 9] = [
+    ("h5", 9),
+    ("hdf5", 9),
+    ("parquet", 10),
+    ("feather", 11),
+    ("arrow", 11),
+    ("pkl", 13),
+    ("pickle", 13),
+    ("pt", 5),
+    ("pth", 5),
+];
+
+/// What a file of this ending is, with how to convert it.
+pub(super) fn by_ending(extension: &str) -> Option<&'static str> {
+    let (_, at) = ENDINGS.iter().find(|(ending, _)| *ending == extension)?;
+    Some(FORMATS[*at].1)
+}
+
+/// Whether a file without a known ending begins as a text does.
+pub(super) fn is_text(found: &Found) -> bool {
+    let mut first = [0; 4096];
+    let read = File::open(&found.path).and_then(|mut file| file.read(&mut first));
+    let first = &first[..read.unwrap_or(0)];
+    let control = |byte: &u8| *byte < b' ' && !byte.is_ascii_whitespace();
+    !first.is_empty() && !first.iter().any(control) && std::str::from_utf8(first).is_ok()
+}
 
 /// Files whose first bytes are looked at: those of one capture are of one kind.
 const LOOKED_AT: usize = 4;

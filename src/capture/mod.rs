@@ -58,6 +58,7 @@ mod select;
 pub mod shard;
 mod table;
 mod text;
+mod tokens;
 mod tree;
 mod values;
 

@@ -1,6 +1,9 @@
 //! How the words of a column are written: decided from all of them, not from the first.
 
-use super::number::{self, Number};
+use super::{
+    number::{self, Number},
+    tokens::Token,
+};
 
 /// Whether words are written in hexadecimal digits without a `0x`.
 ///
@@ -14,6 +17,8 @@ pub(super) enum Notation {
     Plain,
     /// Words of so many hexadecimal digits.
     Hex(usize),
+    /// Identifiers.
+    Token(Token),
 }
 
 /// Lengths of words that are hexadecimal where a letter is among them.
@@ -22,23 +27,23 @@ const HEX_DIGITS: std::ops::RangeInclusive<usize> = 6..=32;
 impl Notation {
     /// The notation of a column, from many of its words.
     pub fn of<'a>(words: impl Iterator<Item = &'a [u8]>) -> Self {
-        let mut length = None;
-        let mut letters = false;
-        for word in words
+        let words: Vec<&[u8]> = words
             .map(<[u8]>::trim_ascii)
             .filter(|word| !word.is_empty())
-        {
-            if *length.get_or_insert(word.len()) != word.len()
-                || !word.iter().all(u8::is_ascii_hexdigit)
-            {
-                return Self::Plain;
-            }
-            letters |= word.iter().any(u8::is_ascii_alphabetic);
+            .collect();
+        let length = words.first().map_or(0, |word| word.len());
+        let even = words
+            .iter()
+            .all(|word| word.len() == length && word.iter().all(u8::is_ascii_hexdigit));
+        let letters = || {
+            words
+                .iter()
+                .any(|word| word.iter().any(u8::is_ascii_alphabetic))
+        };
+        if even && HEX_DIGITS.contains(&length) && letters() {
+            return Self::Hex(length);
         }
-        match length {
-            Some(length) if letters && HEX_DIGITS.contains(&length) => Self::Hex(length),
-            _ => Self::Plain,
-        }
+        Token::of(&words).map_or(Self::Plain, Self::Token)
     }
 
     /// Learns from a word, where words come one by one. Words of 8 or 16 digits stay undecided until a
@@ -63,6 +68,7 @@ impl Notation {
             Self::Plain | Self::Unknown => number::parse(word),
             Self::Hex(digits) if word.len() == digits => number::hex(word),
             Self::Hex(_) => None,
+            Self::Token(token) => token.parse(word),
         }
     }
 }
@@ -73,6 +79,12 @@ mod tests {
 
     fn of(words: &[&str]) -> Notation {
         Notation::of(words.iter().map(|word| word.as_bytes()))
+    }
+
+    #[test]
+    fn words_are_identifiers() {
+        assert_eq!(of(&["face", "cafe"]), Notation::Token(Token::Opaque));
+        assert_eq!(of(&["alice", "bob"]), Notation::Token(Token::Opaque));
     }
 
     #[test]
@@ -88,7 +100,6 @@ mod tests {
             &["12345678", "87654321"][..],
             &["12345678", "1234e567", "123456789"],
             &["0.5", "1e5"],
-            &["face", "cafe"],
             &["true", "false"],
             &[],
         ] {

@@ -249,9 +249,18 @@ fn file(
 ) -> Result<Vec<FileDrafts>, CaptureError> {
     let kind = FileKind::of(&found.extension, options)
         .or(options.element.map(FileKind::Binary))
-        .ok_or_else(|| CaptureError::UnknownType {
+        .or_else(|| foreign::is_text(found).then_some(FileKind::Text));
+    if kind.is_none()
+        && let Some(what) = foreign::by_ending(&found.extension)
+    {
+        return Err(CaptureError::Foreign {
             file: found.name.clone(),
-        })?;
+            what,
+        });
+    }
+    let kind = kind.ok_or_else(|| CaptureError::UnknownType {
+        file: found.name.clone(),
+    })?;
     Ok(vec![match kind {
         FileKind::Binary(element) => {
             foreign::refuse(index, found)?;

@@ -12,6 +12,7 @@ use super::{
     number::{self, Number},
     rows::Rows,
     table::{At, line_error},
+    tokens::Token,
     tree::Identity,
 };
 
@@ -96,7 +97,13 @@ impl<'a> Text<'a> {
         Self {
             of,
             rows: Rows::new(),
-            notation: Notation::of(words),
+            notation: identifiers(&start.lines).unwrap_or_else(|| {
+                match Notation::of(words) {
+                    // `x=0.5` is a number behind a name.
+                    Notation::Token(_) => Notation::Plain,
+                    notation => notation,
+                }
+            }),
             marks: marks_of(&start.lines),
             marked: 0,
             labelled: 0,
@@ -310,6 +317,25 @@ impl<'a> Text<'a> {
         }
         Ok(rows)
     }
+}
+
+/// The notation of lines that are an identifier each: of one length, or with digits in most of them, as
+/// prose is not.
+fn identifiers(lines: &[&[u8]]) -> Option<Notation> {
+    let words: Vec<&[u8]> = lines.iter().map(|line| line.trim_ascii()).collect();
+    let token = Token::of(&words)?;
+    let length = words.first()?.len();
+    let even = length > 3 && words.iter().all(|word| word.len() == length);
+    let digits = words
+        .iter()
+        .filter(|word| word.iter().any(u8::is_ascii_digit))
+        .count();
+    let marked = |word: &&[u8]| {
+        word.iter()
+            .any(|byte| matches!(byte, b'[' | b'=' | b':' | b','))
+    };
+    let labelled = words.iter().any(marked);
+    (!labelled && (even || 5 * digits > 4 * words.len())).then_some(Notation::Token(token))
 }
 
 /// What `[7]` means, from the first lines: places where each is one more than the numbers before it.

@@ -78,6 +78,19 @@ fn garbage_names_its_line() {
 }
 
 #[test]
+fn identifiers_of_any_alphabet_are_read() {
+    let nanoids = "V1StGXR8_Z5jdHi6B-myT\nFyPGr1gCP9sv5CeMWNSuL\nV1StGXR8_Z5jdHi6B-myT\n";
+    let (kind, values) = values(nanoids).unwrap();
+    assert_eq!(kind, Some(RawKind::Wide));
+    assert_eq!((&values[..2], values.len()), (&values[4..], 6));
+    assert_ne!(values[..2], values[2..4]);
+    let (kind, _) =
+        self::values("01ARZ3NDEKTSV4RRFFQ69G5FAV\n01BX5ZZKBKACTAV9WEVGEMMVRZ\n").unwrap();
+    assert_eq!(kind, Some(RawKind::Unsigned));
+    assert!(refused("hello\nworlds\n").contains("`hello`"));
+}
+
+#[test]
 fn marks_and_messages_are_no_draws() {
     let expected = [5, 6, 7, 8, 9, 10, 11, 12];
     for text in [
