@@ -8,12 +8,13 @@ use std::{
 };
 
 use super::{
-    ReadOptions, Reading, axes,
+    ReadOptions, Reading,
     element::ElementType,
     error::CaptureError,
     npy,
     open::{Draft, FileDrafts, Place, Suffix},
     reader::{BinaryFile, Span},
+    shapes,
     tree::{Found, Identity, Part},
 };
 
@@ -159,10 +160,11 @@ impl Array<'_> {
         if header.elements() == 0 {
             return Err(empty());
         }
-        let (shape, note) = match axes::shape(source, &header, self.own, reading).map_err(unread)? {
-            Ok(found) => found,
-            Err(problem) => return Err(refused(problem)),
-        };
+        let (shape, note) =
+            match shapes::shape(source, &header, self.own, reading).map_err(unread)? {
+                Ok(found) => found,
+                Err(problem) => return Err(refused(problem)),
+            };
         let lanes = shape.lanes(&header);
         if lanes.len() as u64 > u64::from(u32::MAX) {
             return Err(CaptureError::TooMany {

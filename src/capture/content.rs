@@ -78,7 +78,7 @@ impl<'a> Content<'a> {
     pub fn see_message(&mut self, line: &[u8]) {
         self.messages += 1;
         self.first_message
-            .get_or_insert_with(|| super::text::shorten(line.trim_ascii()).into());
+            .get_or_insert_with(|| super::words::shorten(line.trim_ascii()).into());
     }
 
     /// Counts messages that were seen elsewhere.

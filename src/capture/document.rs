@@ -104,7 +104,7 @@ fn see(
     } else if marks::is_message(text) {
         content.see_message(text);
     } else if !text.starts_with(b"#") {
-        let text = super::text::shorten(text.trim_ascii());
+        let text = super::words::shorten(text.trim_ascii());
         return Err(LiteralError::Wrong(format!(
             "trailing `{text}` beside lists"
         )));

@@ -3,8 +3,8 @@
 
 use super::{
     names,
-    text::token,
     tree::{Identity, Part},
+    words::token,
 };
 
 /// The shape of a line.
@@ -204,7 +204,7 @@ fn digits(text: &[u8]) -> Option<u64> {
 
 /// Whether a text is numbers only; an empty one is.
 fn all_numbers(text: &[u8]) -> bool {
-    super::text::tokens(text).all(|word| token(word).is_some())
+    super::words::tokens(text).all(|word| token(word).is_some())
 }
 
 /// What stands behind a time at the start of a line: `2026-11-29T12:00:01.5Z`, `12:00:01,500`.

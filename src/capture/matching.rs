@@ -10,8 +10,8 @@ use super::{
     notation::Notation,
     rows::Rows,
     table::{At, line_error},
-    text::{shorten, token},
     tree::Label,
+    words::{shorten, token},
 };
 
 /// Reads the lines in which the expression is found; others are counted and left out.

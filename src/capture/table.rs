@@ -23,8 +23,8 @@ use super::{
     number::{self, Number},
     recent::Recent,
     rows::Rows,
-    text::shorten,
     tree::Identity,
+    words::shorten,
 };
 
 /// What separates the fields of a table; blanks in any number stand for the last.

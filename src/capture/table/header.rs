@@ -10,8 +10,8 @@ use crate::capture::{
     fields::Row,
     names::{self, Claim, Column},
     notation::Notation,
-    text::shorten,
     tree::Identity,
+    words::shorten,
 };
 
 /// Rows from which a column that never changes is no draw.
