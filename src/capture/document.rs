@@ -26,7 +26,15 @@ pub(super) fn begins(line: &[u8]) -> bool {
     match line.first() {
         Some(b'{') => true,
         Some(b'[' | b'(') => matches!(marks::shape(line), Shape::Plain(_)),
-        _ => call(b"array(") || call(b"tensor(") || call(b"map[") || line == b"Array",
+        // Perl's Data::Dumper names what it prints.
+        Some(b'$') => call(b"$VAR1 = [") || call(b"$VAR1 = {"),
+        _ => {
+            call(b"array(") && !line.ends_with(b"{")
+                || call(b"array (")
+                || call(b"tensor(")
+                || call(b"map[")
+                || line == b"Array"
+        }
     }
 }
 
@@ -70,6 +78,15 @@ fn each(
     while let Some(byte) = cursor.peek()? {
         if byte.is_ascii_whitespace() || matches!(byte, b',' | b';') {
             cursor.advance();
+            continue;
+        }
+        if byte == b'$' {
+            while cursor.peek()?.is_some_and(|byte| byte != b'=') {
+                cursor.advance();
+            }
+            if cursor.peek()?.is_some() {
+                cursor.advance();
+            }
             continue;
         }
         if matches!(byte, b'[' | b'(' | b'{' | b'a' | b't' | b'm' | b'A') {

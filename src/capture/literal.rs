@@ -291,10 +291,12 @@ impl<'a> Cursor<'a> {
             return Ok(Item::Number(Number::Real(f64::NAN)));
         }
         let is_name = word[0].is_ascii_alphabetic() || word[0] == b'_';
-        let array = matches!(&word[..], b"Array" | b"map");
+        let php = matches!(&word[..], b"Array" | b"array");
+        let array = php || word == b"map";
+        let blanks = self.peek()?.is_some_and(|byte| byte.is_ascii_whitespace());
         let next = if array { self.blanks()? } else { self.peek()? };
         match next {
-            Some(b'(') if is_name && word == b"Array" => self.bracket(b')', depth + 1),
+            Some(b'(') if word == b"Array" || php && blanks => self.bracket(b')', depth + 1),
             Some(b'[') if is_name && word == b"map" => self.bracket(b']', depth + 1),
             Some(b'(') if is_name => {
                 self.advance();

@@ -245,6 +245,10 @@ pub(super) fn is_message(line: &[u8]) -> bool {
     }
     let line = line.trim_ascii();
     let lossy = String::from_utf8_lossy(&line[..line.len().min(512)]);
+    // `3-element Vector{Float64}:`, as Julia says before it prints.
+    if line.ends_with(b":") && line.iter().any(u8::is_ascii_alphabetic) {
+        return true;
+    }
     let mut last = "";
     let mut count = 0;
     for word in lossy.split_whitespace() {
@@ -370,6 +374,7 @@ mod tests {
             "Generating 100 numbers",
             "all workers done.",
             "2026-11-29 12:00:01",
+            "3-element Vector{Float64}:",
         ] {
             assert!(is_message(line.as_bytes()), "{line}");
         }

@@ -3,14 +3,23 @@
 //! | input | streams | elements |
 //! |---|---|---|
 //! | `.u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32` (`.bin`: u64) | one a file; `--words-per-stream` or `--interleaved` split a flat file | little-endian |
-//! | `.npy` | 1 axis, or a file named as in `worker-7` or `rank-3`: one, in the order in which it is stored; 2 axes: streams × words, or steps × streams where signed or real values run on down the columns and not along the rows; 3 axes: runs × streams × words | uint64 to uint8, int64 to int8, bool (0 and 1), float64, float32, float16; either byte order; C or Fortran order |
-//! | `.csv .tsv` | by the columns `run seed epoch host rank worker task channel` | the column `value` |
-//! | `.csv .tsv` without that column | a column each, named `w0 w1`, `rank 0` and the like, or `0 1 2`; an index or step before them is left out | the columns |
-//! | `.ndjson .jsonl` | by the same names | `value`: a number, a text or a list |
-//! | `.json` | a list each, in a list or in an object by the names of columns; or records | numbers, as above |
-//! | `.txt` | one a file | one number, hexadecimal word or UUID a line |
+//! | `.npy`, `.npz` | 1 axis, or an array named as in `worker-7`: one, in the order in which it is stored; 2 axes: streams × words, or steps × streams where whole columns are equal or values run on down them; 3 axes: runs × streams × words, or steps × streams × values where workers are equal so | uint64 to uint8, int64 to int8, bool (0 and 1), float64, float32, float16; either byte order; C or Fortran order |
+//! | text of any ending | see below | numbers, hexadecimal words, UUIDs, identifiers; true and false |
 //!
-//! NaN at the end of a stream is padding and left out. In texts, tables and records `true` is 1 and `false` 0. Blank lines and lines that begin with `#` are left out of texts and tables.
+//! Every text goes through one reader, whether a program prints it or a file holds it, and its form is told
+//! from its bytes ([`forms`](self)):
+//!
+//! | form | streams |
+//! |---|---|
+//! | a table with a header (`,` `;` tab or blanks between fields) | by the columns that name who drew: `run seed epoch host rank worker task channel`, their synonyms, or `--by` and `--run-by` |
+//! | the same without them | a column each, named `w0 w1`, `fold0 fold1`, `0 1 2`; a row each where whole rows are equal |
+//! | JSON, and what Python, numpy, Go, Ruby and PHP print of lists and maps | a list each, by their order or by their names; records as rows of a table |
+//! | lines of numbers | one; a line or a column each where there are several numbers a line; by the labels before them (`rank 3: 0.5`, `[3] 0.5`, mpirun's tags, headings) |
+//!
+//! Several columns of values are *channels* that a worker draws in turn ([`Capture::values_per_row`]). R's
+//! print marks, comments, blank lines, times and log messages are never drawn from, and counted in a note.
+//! NaN at the end of a stream is padding and left out. Where two readings are possible, the one that was
+//! taken is noted with the option that takes the other, or the error names the options ([`Reading`]).
 //!
 //! A folder is searched as deep as it goes; see [`tree`](self) for how names become runs and
 //! streams. What the numbers look like is recognised on a sample ([`Capture::format`]) and the words

@@ -31,6 +31,9 @@ fn every_form_makes_the_same_streams() {
         "{\"w0\": 1, \"w1\": 3}\n{\"w0\": 2}\n{\"w0\": 1}\n",
         "{'fold0': [np.int64(1), np.int64(2), np.int64(1)], 'fold1': [np.int64(3)]}",
         "map[0:[1 2 1] 1:[3]]\n",
+        "$VAR1 = [\n  [ '1', '2', '1' ],\n  [ 3 ]\n];\n",
+        "array (\n  0 => \n  array (\n    0 => 1,\n    1 => 2,\n    2 => 1,\n  ),\n  1 => \n  array (\n    0 => 3,\n  ),\n)\n",
+        "{0=[1, 2, 1], 1=[3]}\n",
         "[[1 2 1] [3]]\n",
         "[array([1, 2, 1], dtype=uint64), array([3], dtype=uint64)]",
     ] {

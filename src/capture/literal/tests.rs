@@ -20,6 +20,7 @@ fn lists_are_read_however_they_are_printed() {
         "array([0.5 , 0.25], dtype=float32)",
         "tensor([0.5000, 0.2500], dtype=torch.float64)",
         "Array\n(\n    [0] => 0.5\n    [1] => 0.25\n)\n",
+        "array (\n  0 => 0.5,\n  1 => 0.25,\n)",
         "[\"0.5\", '0.25']",
         "[Decimal('0.5'), Decimal('0.25')]",
     ] {
