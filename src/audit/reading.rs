@@ -49,7 +49,7 @@ pub(super) fn analysis(
         return analyze::analyze(&mut Source(capture), options, &mut JoinArena::default());
     }
     let read_as = match question.declared.read_as {
-        ReadAs::Found if capture.fills_its_words() => ReadAs::Draws,
+        ReadAs::Found if capture.is_drawn() => ReadAs::Draws,
         declared => declared,
     };
     let words = capture.format().uniform_width().is_some();

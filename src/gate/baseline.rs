@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The number of this file format.
-pub const BASELINE_SCHEMA: u32 = 1;
+pub const BASELINE_SCHEMA: u32 = 2;
 
 /// Files beyond this are not read: they cannot be baselines.
 const MAX_READ_BYTES: u64 = 16 << 20;

@@ -16,7 +16,7 @@ use crate::{
 pub use crate::harness::throughput::{Measurement, StrategyCost, Yardstick};
 
 /// The number of this report format. It grows with every change that a reader must know of.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// Everything one invocation found out. `report.json` is this value; all else is rendered from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -8,11 +8,11 @@ use std::{
 };
 
 use rayon::prelude::*;
-use uppers::{Compared, Upper, Uppers, of_bits, of_values};
+use uppers::{Compared, Upper, Uppers, of_bits};
 
 use super::{
     StatisticalTest,
-    median_split::follows_itself,
+    follows::follows_itself,
     places::{Spot, inapplicable, plain},
     views::Frame,
 };
@@ -64,10 +64,10 @@ impl StatisticalTest for LagAgreement {
         if frame.streams() < 2 || frame.words() < WORDS {
             return inapplicable(&SPEC, View::Pairs, needs());
         }
-        let uppers = match evidence.format().uniform_width() {
-            Some(width) => of_bits(&frame, width),
-            None => of_values(&frame),
+        let Some(width) = evidence.format().uniform_width() else {
+            return inapplicable(&SPEC, View::Pairs, "uniform bits".to_owned());
         };
+        let uppers = of_bits(&frame, width);
         let spots: Vec<Spot> = uppers
             .comparisons
             .iter()

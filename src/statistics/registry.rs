@@ -2,9 +2,9 @@
 
 use super::{
     SEED_AVALANCHE, SEED_BITS, StatisticalTest, autocorrelation, bit_balance, bit_cross,
-    byte_frequency, collisions, combinations, common_component, congruential, constant_relation,
-    first_draws, lag_agreement, neighbours, pair_correlation, relation_search, repeats,
-    serial_pairs, stacked_rank,
+    byte_frequency, collisions, combinations, common_component, congruential, first_draws,
+    lag_agreement, neighbours, pair_correlation, relation_search, repeats, serial_pairs,
+    stacked_rank,
 };
 use crate::results::{FindingKind, TestSpec};
 
@@ -22,7 +22,6 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &lag_agreement::LagAgreement,
     &bit_cross::BitCross,
     &neighbours::Neighbours,
-    &constant_relation::ConstantRelation,
     &congruential::CongruentialSplitting,
     &combinations::Combinations,
     &relation_search::RelationSearch,

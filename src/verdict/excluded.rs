@@ -1,7 +1,7 @@
 //! What a verdict on values of unknown law excludes.
 
 use super::words;
-use crate::results::{CONVICTS, Excluded, LawClass, Reading};
+use crate::results::{CONVICTS, Excluded, Reading};
 
 /// The laws under which what was found is no chance, for findings that rest on values of unknown law.
 pub fn laws_excluded(reading: &Reading) -> Option<String> {
@@ -51,16 +51,5 @@ pub fn excluded(excluded: &Excluded) -> String {
                 "values of unknown law: {pair} would have been convicted; nothing less is excluded"
             )
         }
-    }
-}
-
-/// The class of laws that explains what was seen best, in words.
-pub fn class_in_words(class: LawClass) -> String {
-    match class {
-        LawClass::Values => "independent values".into(),
-        LawClass::Increments => "independent increments".into(),
-        LawClass::Rows(row) => format!("independent rows of {row}"),
-        LawClass::RowIncrements(row) => format!("independent increments of rows of {row}"),
-        LawClass::Markov => "a chain of few states".into(),
     }
 }

@@ -152,6 +152,13 @@ pub struct Judgement {
     pub needs: Option<String>,
 }
 
+impl Judgement {
+    /// Whether the verdict is open only for what is suspect.
+    pub const fn is_suspect(&self) -> bool {
+        matches!(self.verdict, Verdict::Inconclusive) && self.needs.is_none()
+    }
+}
+
 impl Finding {
     /// One with no streams, witness or p-value yet.
     pub(super) fn new(

@@ -10,11 +10,11 @@ use anyhow::Context;
 
 use super::request::{Row, Work};
 use crate::{
-    audit::{self, Question},
+    audit::{self, Declared, Question, ReadAs},
     capture::{self, Capture, ReadOptions},
     cli::{Output, audit::CommandArgs, execute},
     core::BackendKind,
-    gate::policy::{Expectation, Target},
+    gate::policy::{Expectation, NumbersAre, Target},
     harness::Effort,
     plan::Plan,
     report::{self, CellOutcome, CellReport, Report, SCHEMA},
@@ -195,6 +195,16 @@ fn judged(
         },
         workers,
         check_rows,
+        declared: Declared {
+            read_as: match target.read_as {
+                None => ReadAs::Found,
+                Some(NumbersAre::Draws) => ReadAs::Draws,
+                Some(NumbersAre::Values) => ReadAs::Values,
+            },
+            continuous: target.continuous,
+            shared_inputs: target.shared_inputs,
+            row: target.row,
+        },
         ..Question::default()
     };
     let result = audit::audit_groups(&mut capture, question, &target.identical)?;

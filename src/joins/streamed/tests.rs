@@ -259,22 +259,3 @@ fn only_equality_needs_no_windows() {
     assert_eq!(dissent.streams, [StreamId::new(0, 2)]);
     assert!(analysis.joins.shared.is_empty() && analysis.joins.recall.is_empty());
 }
-
-#[test]
-fn values_that_follow_one_another_are_joined_as_what_they_are() {
-    // Levels of a slow walk come again in the same order by themselves.
-    let streams: Vec<Vec<u64>> = noise(10, 4, 60_000)
-        .iter()
-        .map(|steps| {
-            let mut at = 128_u64;
-            let mut walk = Vec::new();
-            for step in steps {
-                at = (at + (step >> 63) * 2 + 255) % 256;
-                walk.push(at << 56);
-            }
-            walk
-        })
-        .collect();
-    let joins = join_in_pieces(&evidence(&streams, 16), false);
-    assert!(!joins.found_any(), "{joins:#?}");
-}
