@@ -13,7 +13,7 @@ use seedbench::{
     generators::{BitStream, SpawnKey},
     harness::ThreadsBackend,
     plan::Plan,
-    record::{CellOutcome, CellReport, CellResult, Report, SCHEMA, SecondStage},
+    record::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA, SecondStage},
     report,
     run::{Event, Observer, run_among, summary},
     strategies::{

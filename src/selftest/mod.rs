@@ -5,6 +5,7 @@ mod flaws;
 mod size;
 mod sound;
 mod tally;
+pub mod zoo;
 
 pub use flaws::{FLAWS, Planted};
 pub use size::{ALPHAS, Level, SHAPES, ShapeSizes, SizeRow, SizeTable, sizes};

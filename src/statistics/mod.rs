@@ -42,6 +42,7 @@ mod weak_bits;
 pub use avalanche::{Avalanche, SEED_AVALANCHE, SEED_BITS, avalanche};
 pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
 pub use registry::{ALL, find, finding, spec, specs};
+pub(crate) use stacked_rank::is_state_rank;
 
 use crate::{
     core::Evidence,

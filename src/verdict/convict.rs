@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     results::{FindingKind, TestResult, View},
-    statistics::{self, SEED_BITS, id},
+    statistics::{self, SEED_BITS, id, is_state_rank},
 };
 
 pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
@@ -110,10 +110,11 @@ fn convicting(
         .find(|(_, result, _)| result.reach.is_some())
         .or(seedings().next())
         .or(attributed.first())?;
-    let severity = if *attribution == Attribution::Seeding {
-        Severity::Error
-    } else {
-        Severity::Warning
+    let severity = match attribution {
+        Attribution::Seeding => Severity::Error,
+        // As many dimensions as a generator has bits of state speak for its seeds.
+        Attribution::Generator if is_state_rank(result) => Severity::Note,
+        _ => Severity::Warning,
     };
     // Streams that are copies in part are related wherever they are moved to.
     let copies = copies::seen_by_tests(case);

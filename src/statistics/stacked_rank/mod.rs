@@ -3,6 +3,7 @@
 mod control;
 mod matrices;
 mod relation;
+mod state;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +26,7 @@ use self::{
     control::{Rank, charge_widely, is_a_state, without_wide_control, worse_rank},
     matrices::{Kind, Matrix, columns_for},
     relation::relation,
+    state::below_state,
 };
 
 /// Rank over GF(2) of stacked streams.
@@ -69,14 +71,21 @@ impl StatisticalTest for StackedRank {
     }
 }
 
+/// Whether a result is a rank as large as the state of a linear generator in use.
+pub(crate) fn is_state_rank(result: &TestResult) -> bool {
+    result.test == SPEC.id && is_a_state(result)
+}
+
 fn judged(frame: &Frame<'_>, width: usize) -> Vec<TestResult> {
     let ranks = measure(frame, width, None);
     let kinds: Vec<(Kind, usize)> = ranks.iter().map(|rank| (rank.kind, rank.rows)).collect();
-    let spots = ranks.into_iter().map(|rank| rank.spot).collect();
+    let spots = ranks.iter().map(|rank| rank.spot.clone()).collect();
     let mut undecided = Vec::new();
+    let mut below = None;
     let mut results = attributed(&SPEC, spots, || {
         let controls = [1, 2].map(|seed| measure(frame, width, Some(seed)));
         undecided = without_wide_control(&controls[0], &kinds);
+        below = below_state(&SPEC, &ranks, &controls);
         let [one, other] = controls;
         let worst: Vec<Rank> = one.into_iter().zip(other).map(worse_rank).collect();
         Some(charge_widely(&worst, &kinds))
@@ -89,6 +98,7 @@ fn judged(frame: &Frame<'_>, width: usize) -> Vec<TestResult> {
             result.control = PValue::upper_only(UNDECIDED).ok();
         }
     }
+    results.extend(below);
     results
 }
 
