@@ -15,7 +15,8 @@ use crate::{
     capture::{self, Capture},
     cli::{Failure, Output, exit},
     harness,
-    report::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
+    record::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
+    report,
     results::Depth,
     verdict::{Demands, Expect, Verdict},
 };
@@ -254,7 +255,7 @@ impl QuestionArgs {
     fn publish(&self, report: Report, output: &Output) -> anyhow::Result<()> {
         let to_stdout = self.json.as_deref() == Some(Path::new("-"));
         if let Some(path) = &self.json {
-            let bytes = report::json::to_bytes(&report)?;
+            let bytes = record::json::to_bytes(&report)?;
             if to_stdout {
                 output.print_bytes(&bytes)?;
             } else {
@@ -297,7 +298,7 @@ fn report(name: &str, result: CellResult, problems: Vec<String>, exit_code: u8) 
         command: "audit".into(),
         arguments: std::env::args().skip(1).collect(),
         created_unix_ns: created.as_nanos() as u64,
-        machine: report::provenance::machine(),
+        machine: record::provenance::machine(),
         plan: None,
         verdict: result.judgement.verdict.name().into(),
         findings: result.judgement.findings.clone(),
