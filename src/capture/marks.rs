@@ -244,6 +244,9 @@ pub(super) fn is_message(line: &[u8]) -> bool {
         return true;
     }
     let line = line.trim_ascii();
+    if !line.iter().any(u8::is_ascii_alphabetic) {
+        return false;
+    }
     let lossy = String::from_utf8_lossy(&line[..line.len().min(512)]);
     // `3-element Vector{Float64}:`, as Julia says before it prints.
     if line.ends_with(b":") && line.iter().any(u8::is_ascii_alphabetic) {
@@ -269,6 +272,9 @@ pub(super) fn is_message(line: &[u8]) -> bool {
 /// standard error.
 pub(super) fn is_log(line: &[u8]) -> bool {
     let line = line.trim_ascii();
+    if !line.iter().any(u8::is_ascii_alphabetic) && memchr::memchr(b':', line).is_none() {
+        return false;
+    }
     if line.iter().take(2).all(|byte| byte.is_ascii_digit()) && behind_time(line) == Some(b"") {
         return true;
     }
