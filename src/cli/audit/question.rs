@@ -24,6 +24,9 @@ use crate::{
 /// An analysis needs some memory of its own.
 const LEAST_MEMORY: f64 = (16u32 << 20) as f64;
 
+/// Problems of a capture that are shown.
+const PROBLEMS: usize = 10;
+
 /// Said wherever a report is written.
 const PRIVATE: &str = "a report can hold live secrets of the audited program: keep it private";
 
@@ -192,8 +195,12 @@ impl QuestionArgs {
             .iter()
             .map(|p| capture::one_line(p))
             .collect();
-        for problem in &problems {
+        for problem in problems.iter().take(PROBLEMS) {
             eprintln!("seedbench: error: {problem}");
+        }
+        if problems.len() > PROBLEMS {
+            let more = problems.len() - PROBLEMS;
+            eprintln!("seedbench: error: and {more} more, all of them in the report's JSON");
         }
         for note in capture.notes() {
             eprintln!("seedbench: note: {note}");
