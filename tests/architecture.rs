@@ -13,7 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["results", "generators"],
     &["kernels", "strategies", "spawn", "plan"],
     &["reading", "recovery", "pool"],
-    &["joins", "harness", "capture", "horizon"],
+    &["joins", "values", "harness", "capture", "horizon"],
     &["statistics", "census", "advise", "origin"],
     &["analyze", "judge"],
     &["selftest"],
