@@ -6,8 +6,8 @@ use super::{Declared, Question, ReadAs, audit};
 use crate::{
     capture::{Capture, RawKind},
     core::StreamId,
-    judge::{Demands, Expect, Finding, Severity, Verdict},
     report::CellResult,
+    verdict::{Demands, Expect, Finding, Severity, Verdict},
 };
 
 /// A stream that a test asks for.

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::{policy::Policy, settle::settle};
 use crate::{
     core::RootSeed,
-    judge::{AsDeclared, Severity, Verdict},
     report::{CellOutcome, CellReport, PlanSummary, Report, StrategyCost},
     strategies::{self, Claim, Promise},
+    verdict::{AsDeclared, Severity, Verdict},
 };
 
 /// The number of this file format.

@@ -8,8 +8,8 @@
 
 use super::baseline::{Baseline, Claimed, Row};
 use crate::{
-    judge::{AsDeclared, Severity, Verdict},
     report::{Aspect, Change},
+    verdict::{AsDeclared, Severity, Verdict},
 };
 
 /// All differences.

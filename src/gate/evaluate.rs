@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{
     core::RootSeed,
-    judge::{AsDeclared, Severity, Verdict},
     report::{
         Aspect, BaselineSummary, CellOutcome, CellReport, Change, Check, CheckedRow, Loudness,
         Problem, ProblemKind, Report, RowStatus, Tolerance,
     },
+    verdict::{AsDeclared, Severity, Verdict},
 };
 
 /// A row that the policy asks for.
@@ -246,7 +246,7 @@ fn finding(row: &str, graded: &Graded<'_>, refuted: bool) -> Problem {
     };
     let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Problem {
-        rule: finding.rule.clone(),
+        rule: finding.rule.to_string(),
         message: finding.message.clone(),
         cause: said(&finding.cause),
         cure: said(&finding.cure),

@@ -9,8 +9,8 @@ use crate::{
     core::{BackendKind, Format, RunInfo, Site, StreamId},
     harness::Costs,
     horizon::Limit,
-    judge::Judgement,
     results::{Analysis, Duplicates, TestResult},
+    verdict::Judgement,
 };
 
 pub use crate::harness::throughput::{Measurement, StrategyCost, Yardstick};
@@ -36,7 +36,7 @@ pub struct Report {
     /// `sound`, `unsound`, `inconclusive` in an audit; `as-declared` or `not-as-declared` in a run.
     pub verdict: String,
     /// Findings of an audit, also inside the cells; gravest first.
-    pub findings: Vec<crate::judge::Finding>,
+    pub findings: Vec<crate::verdict::Finding>,
     /// One row a strategy and backend, or the one row of an audit.
     pub cells: Vec<CellReport>,
     /// The yardstick generator, measured in this run.

@@ -233,6 +233,7 @@ mod tests {
             },
             control: None,
             reach: None,
+            given_roots: false,
         }
     }
 

@@ -6,7 +6,7 @@ use super::{
     lag_agreement, neighbours, pair_correlation, relation_search, repeats, serial_pairs,
     stacked_rank,
 };
-use crate::results::TestSpec;
+use crate::results::{FindingKind, TestSpec};
 
 /// Every test, in the order of reports.
 pub const ALL: &[&dyn StatisticalTest] = &[
@@ -39,6 +39,11 @@ pub fn specs() -> impl Iterator<Item = &'static TestSpec> {
 /// What the test with this id is.
 pub fn spec(id: &str) -> Option<&'static TestSpec> {
     specs().find(|spec| spec.id == id)
+}
+
+/// The finding that the test with this id leads to.
+pub fn finding(id: &str) -> Option<FindingKind> {
+    spec(id).map(|spec| spec.finding)
 }
 
 /// The test with this id.

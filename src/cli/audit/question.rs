@@ -15,9 +15,9 @@ use crate::{
     capture::{self, Capture},
     cli::{Output, exit},
     harness,
-    judge::{Demands, Expect, Verdict},
     report::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
     results::Depth,
+    verdict::{Demands, Expect, Verdict},
 };
 
 /// An analysis needs some memory of its own.

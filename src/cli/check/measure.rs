@@ -16,10 +16,10 @@ use crate::{
     core::BackendKind,
     gate::policy::{Expectation, NumbersAre, Target},
     harness::Effort,
-    judge::{Demands, Expect},
     plan::Plan,
     report::{self, CellOutcome, CellReport, Report, SCHEMA},
     run,
+    verdict::{Demands, Expect},
 };
 
 /// What is measured beside verdicts, and for how long.
