@@ -13,7 +13,7 @@ use super::unreadable;
 use crate::{
     audit::{self, Declared, Question, ReadAs},
     capture::{self, Capture},
-    cli::{Output, exit},
+    cli::{Failure, Output, exit},
     harness,
     report::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
     results::Depth,
@@ -183,6 +183,7 @@ impl QuestionArgs {
             declared: self.declared(),
             check_rows: 1,
         };
+        self.refuse_other_draws(capture)?;
         let result =
             audit::audit_groups(capture, question, &self.identical()).map_err(unreadable)?;
         let problems: Vec<String> = capture
@@ -205,6 +206,24 @@ impl QuestionArgs {
         report.trimmed = capture.notes();
         self.publish(report, output)?;
         Ok(code)
+    }
+
+    /// Raw draws are words; what is none is not judged by their laws.
+    fn refuse_other_draws(&self, capture: &Capture) -> anyhow::Result<()> {
+        let words = capture.format().uniform_width().is_some() || !capture.is_labelled();
+        if self.r#as == Some(Reading::Draws) && !words {
+            return Err(Failure::usage(format!(
+                "--as draws is for raw words, and these are {}: leave it out, or say --continuous if two \
+                 independent draws are never equal",
+                capture.format()
+            )));
+        }
+        Ok(())
+    }
+
+    /// Values of a row, where they are declared.
+    pub(super) fn row(&self) -> Option<u32> {
+        self.row.map(NonZeroU32::get)
     }
 
     /// What is known of the numbers.
