@@ -138,31 +138,40 @@ fn what_is_no_draw_among_words_has_to_be_declared() {
     });
     let judged = judge(&[text(shared.path()), "--as", "values"]);
     assert_eq!((judged.code, judged.rules()), (10, vec!["disguised-copy"]));
-    let witness = &judged.report["findings"][0]["witness"];
-    assert_eq!(witness["words"], 3800, "{witness}");
-    let places = ["a", "b"].map(|end| witness[end]["word"].as_u64().unwrap());
-    assert_eq!(places, [200, 0], "{witness}");
+    assert_eq!(judged.report["findings"][0]["witness"]["words"], 3800);
+    // Or what is no draw is left out.
+    let labels = ["--row", "2", "--labels", "0"];
+    let judged = judge(&[&[text(sound.path())], &labels[..]].concat());
+    assert_eq!((judged.code, judged.rules()), (0, vec![]));
+    let judged = judge(&[&[text(shared.path())], &labels[..]].concat());
+    assert_eq!((judged.code, judged.rules()), (10, vec!["shifted-overlap"]));
+    assert_eq!(judged.report["findings"][0]["witness"]["words"], 1900);
 
     let headed = |share: bool| {
-        capture(1, 8, |run, worker| {
+        capture(1, 16, |run, worker| {
             let mut drawn = words(run, worker, 600);
             if share && worker == 6 {
                 drawn[50..450].copy_from_slice(&words(run, 3, 600)[100..500]);
             }
-            [vec![600], drawn, vec![0; 40]].concat()
+            [vec![600], drawn].concat()
         })
     };
     let sound = headed(false);
     assert_eq!(judge(&[text(sound.path())]).code, 10);
-    assert_eq!(judge(&[text(sound.path()), "--as", "values"]).code, 0);
-    let shared = headed(true);
-    let judged = judge(&[text(shared.path()), "--as", "values"]);
-    assert_eq!((judged.code, judged.rules()), (10, vec!["shifted-overlap"]));
-    let witness = &judged.report["findings"][0]["witness"];
-    assert_eq!(
-        (&witness["a"]["word"], &witness["b"]["word"]),
-        (&101.into(), &51.into())
-    );
+    for declared in [&["--as", "values"][..], &["--skip", "1"]] {
+        assert_eq!(judge(&[&[text(sound.path())], declared].concat()).code, 0);
+        let shared = headed(true);
+        let judged = judge(&[&[text(shared.path())], declared].concat());
+        assert_eq!((judged.code, judged.rules()[0]), (10, "shifted-overlap"));
+        assert_eq!(judged.report["findings"][0]["witness"]["words"], 400);
+    }
+
+    let held = capture(1, 8, |run, worker| {
+        let drawn = words(run, worker, 600).into_iter();
+        drawn.flat_map(|word| [word, word, word]).collect()
+    });
+    assert_eq!(judge(&[text(held.path())]).code, 10);
+    assert_eq!(judge(&[text(held.path()), "--held"]).code, 0);
 }
 
 #[test]

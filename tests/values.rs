@@ -111,6 +111,13 @@ fn inputs_first() -> Table {
     })
 }
 
+/// The same of uniform numbers.
+fn shared_words() -> Table {
+    Table::new(1, 8, |_, worker| {
+        [uniforms(1000, 64), uniforms(worker, 200)].concat()
+    })
+}
+
 /// Every fourth value is common to all.
 fn every_fourth() -> Table {
     let common = normals(1000, 400);
@@ -255,9 +262,17 @@ fn what_all_workers_share_is_an_input_or_a_draw_as_declared() {
     for table in [inputs_first(), every_fourth()] {
         let inputs = table.audit(&["--shared-inputs"]);
         assert_eq!((inputs.code, inputs.rules()), (0, vec![]));
-        let drawn = table.audit(&["--as", "draws"]);
-        assert_eq!(drawn.code, 10, "{:?}", drawn.rules());
+        // Normals are no words, and are not judged by their laws.
+        let arguments = ["audit", "values.csv", "--as", "draws"];
+        let refused = seedbench(table.0.path(), &arguments);
+        assert_eq!(refused.status.code(), Some(64));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("--as draws is for raw words"));
     }
+    let words = shared_words();
+    let open = words.audit(&[]);
+    assert_eq!(open.code, 12, "{:?}", open.rules());
+    assert!(open.rules().contains(&"shared-inputs"));
+    assert_eq!(words.audit(&["--as", "draws"]).code, 10);
 }
 
 #[test]
@@ -450,7 +465,7 @@ fn policies_declare_what_flags_declare() {
     let saved = ["--save-baseline"];
     for (table, key, code) in [
         (inputs_first(), "shared-inputs = true", 0),
-        (inputs_first(), "as = \"draws\"", 10),
+        (shared_words(), "as = \"draws\"", 10),
         (antithetic(1), "as = \"values\"", 0),
         (equal_pair(12), "continuous = true", 10),
         (equal_pair(24), "row = 1", 10),
