@@ -118,8 +118,9 @@ fn an_equal_pair_is_named() {
     assert_eq!(finding["streams"].as_array().unwrap().len(), 2);
 }
 
+/// Unsigned binary integers that fill their width are draws, and are judged as they stand.
 #[test]
-fn rows_are_judged_by_what_was_drawn() {
+fn what_is_no_draw_among_words_has_to_be_declared() {
     let rows = |draws: &dyn Fn(u64, u64) -> Vec<u64>| {
         capture(1, 6, |run, worker| {
             let numbered = (0_u64..).zip(draws(run, worker));
@@ -128,21 +129,60 @@ fn rows_are_judged_by_what_was_drawn() {
     };
     let sound = rows(&|run, worker| words(run, worker, 2000));
     let judged = judge(&[text(sound.path())]);
-    assert_eq!(judged.code, 0, "{:?}", judged.rules());
-    assert_eq!(judged.report["findings"][0]["rule"], "padding");
-    let message = judged.report["findings"][0]["message"].as_str().unwrap();
-    assert!(message.contains("rows of 2 elements"), "{message}");
-    // Places count all elements.
+    assert_eq!(judged.code, 10, "{:?}", judged.rules());
+    let judged = judge(&[text(sound.path()), "--as", "values"]);
+    assert_eq!((judged.code, judged.rules()), (0, vec![]));
     let shared = rows(&|run, worker| match worker {
         4 => words(run, 1, 2100).split_off(100),
         _ => words(run, worker, 2000),
     });
-    let judged = judge(&[text(shared.path())]);
-    assert_eq!(judged.code, 10);
-    let witness = &judged.report["findings"][0]["witness"];
-    assert_eq!(witness["words"], 1900, "{witness}");
-    let places = ["a", "b"].map(|end| witness[end]["word"].as_u64().unwrap());
-    assert_eq!(places, [201, 1], "{witness}");
+    let judged = judge(&[text(shared.path()), "--as", "values"]);
+    assert_eq!((judged.code, judged.rules()), (10, vec!["disguised-copy"]));
+    assert_eq!(judged.report["findings"][0]["witness"]["words"], 3800);
+    // Or what is no draw is left out.
+    let labels = ["--row", "2", "--labels", "0"];
+    let judged = judge(&[&[text(sound.path())], &labels[..]].concat());
+    assert_eq!((judged.code, judged.rules()), (0, vec![]));
+    let judged = judge(&[&[text(shared.path())], &labels[..]].concat());
+    assert_eq!((judged.code, judged.rules()), (10, vec!["shifted-overlap"]));
+    assert_eq!(judged.report["findings"][0]["witness"]["words"], 1900);
+
+    let headed = |share: bool| {
+        capture(1, 16, |run, worker| {
+            let mut drawn = words(run, worker, 600);
+            if share && worker == 6 {
+                drawn[50..450].copy_from_slice(&words(run, 3, 600)[100..500]);
+            }
+            [vec![600], drawn].concat()
+        })
+    };
+    let sound = headed(false);
+    assert_eq!(judge(&[text(sound.path())]).code, 10);
+    for declared in [&["--as", "values"][..], &["--skip", "1"]] {
+        assert_eq!(judge(&[&[text(sound.path())], declared].concat()).code, 0);
+        let shared = headed(true);
+        let judged = judge(&[&[text(shared.path())], declared].concat());
+        assert_eq!((judged.code, judged.rules()[0]), (10, "shifted-overlap"));
+        assert_eq!(judged.report["findings"][0]["witness"]["words"], 400);
+    }
+
+    let held = capture(1, 8, |run, worker| {
+        let drawn = words(run, worker, 600).into_iter();
+        drawn.flat_map(|word| [word, word, word]).collect()
+    });
+    assert_eq!(judge(&[text(held.path())]).code, 10);
+    assert_eq!(judge(&[text(held.path()), "--held"]).code, 0);
+}
+
+#[test]
+fn sorted_words_are_values() {
+    let sorted = capture(2, 8, |run, worker| {
+        let mut all = words(run, worker, 600);
+        all.sort_unstable();
+        all
+    });
+    let judged = judge(&[text(sorted.path()), "--as", "values"]);
+    assert_eq!((judged.code, judged.rules()), (0, vec![]));
 }
 
 #[test]
@@ -215,9 +255,10 @@ fn a_format_refuted_beyond_the_memory_limit_is_recognised_anew() {
         |judged: &Judged| judged.report["cells"][0]["outcome"]["format"]["marginal"].clone();
     assert_eq!(marginal(&limited), "grid");
     assert_eq!(marginal(&limited), marginal(&whole));
+    // What is asked of uniform bits alone is asked of neither, and copies are looked for in all of it.
     let analysis = &limited.report["cells"][0]["outcome"]["analysis"];
-    assert_eq!(analysis["joined_words"], 500_000);
-    // What is asked of uniform bits alone is asked of neither.
+    assert_eq!(analysis["reading"]["as"], "values");
+    assert_eq!(analysis["reading"]["excluded"]["values"], 500_000);
     let tested = |judged: &Judged| {
         let tests = judged.report["cells"][0]["outcome"]["analysis"]["tests"].clone();
         let mut ids: Vec<String> = tests
@@ -367,13 +408,19 @@ fn multiplicities_of_an_unlabelled_list_convict() {
     }
     let file = folder.path().join("pool.txt");
     fs::write(&file, list).unwrap();
+    // In a file it may be a list of anything; a pool's list is one of draws.
     let judged = judge(&[text(&file)]);
-    assert_eq!(judged.code, 10, "{}", judged.report);
-    assert!(
-        judged.rules().contains(&"repeated-values"),
-        "{:?}",
-        judged.rules()
-    );
+    assert_eq!((judged.code, judged.rules()), (12, vec!["unearned-words"]));
+    let pool = ["--pool", "--runs", "1", "--", "cat", text(&file)];
+    for arguments in [&[text(&file), "--as", "draws"][..], &pool] {
+        let judged = judge(arguments);
+        assert_eq!(judged.code, 10, "{}", judged.report);
+        assert!(
+            judged.rules().contains(&"repeated-values"),
+            "{:?}",
+            judged.rules()
+        );
+    }
 }
 
 #[test]
@@ -571,7 +618,7 @@ mod commands {
 
     #[test]
     fn seed_plus_rank_is_seen_over_seeds() {
-        let options = ["--workers", "3", "--seeds", "0,1,2", "--words", "12"];
+        let options = ["--workers", "3", "--seeds", "0,1,2", "--words", "64"];
         let judged = audit(&options, &script("$((SEEDBENCH_SEED + SEEDBENCH_WORKER))"));
         assert_eq!(judged.code, 10);
         assert!(
@@ -617,7 +664,7 @@ mod commands {
             "--runs",
             "1",
             "--words",
-            "12",
+            "64",
             "--timeout",
             "3",
         ];
@@ -631,7 +678,7 @@ mod commands {
         assert_eq!(judged.code, 10, "what cannot be read hides no flaw");
         for said in [
             "run 0 worker 0: left with code 7",
-            "run 0 worker 1: printed 1 numbers where 12 were asked for",
+            "run 0 worker 1: printed 1 numbers where 64 were asked for",
             "run 0 worker 2: was ended by signal SIGKILL",
             "run 0 worker 3: was still running after 3s",
         ] {
@@ -787,39 +834,4 @@ fn small_seeds_are_found_out() {
     // Seeds of 32 bits stay unknown.
     let wide: Vec<u64> = (0..20).map(|i| words(0, i, 1)[0] >> 32).collect();
     assert_eq!(judged_python(&wide).code, 0);
-}
-
-#[test]
-fn what_is_no_draw_is_left_out_and_said() {
-    let headed = capture(2, 8, |run, worker| {
-        let length = 500 + 10 * worker as usize;
-        let mut all = vec![length as u64];
-        all.extend(words(run, worker, length));
-        all.extend(vec![0; 40]);
-        all
-    });
-    let judged = judge(&[text(headed.path())]);
-    assert_eq!((judged.code, judged.rules()), (0, vec!["padding"]));
-    let sorted = capture(2, 8, |run, worker| {
-        let mut all = words(run, worker, 600);
-        all.sort_unstable();
-        all
-    });
-    let judged = judge(&[text(sorted.path())]);
-    assert_eq!((judged.code, judged.rules()), (0, vec!["processed-values"]));
-    // What streams share is found in the rest, and its place is that in the capture.
-    let shared = capture(1, 8, |run, worker| {
-        let mut drawn = words(run, worker, 600);
-        if worker == 6 {
-            drawn[50..450].copy_from_slice(&words(run, 3, 600)[100..500]);
-        }
-        [vec![600], drawn].concat()
-    });
-    let judged = judge(&[text(shared.path())]);
-    assert_eq!((judged.code, judged.rules()[0]), (10, "shifted-overlap"));
-    let witness = &judged.report["findings"][0]["witness"];
-    assert_eq!(
-        (&witness["a"]["word"], &witness["b"]["word"]),
-        (&101.into(), &51.into())
-    );
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    num::NonZeroU32,
     path::Path,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -203,7 +204,7 @@ fn judged(
             },
             continuous: target.continuous,
             shared_inputs: target.shared_inputs,
-            row: target.row,
+            row: target.row.map(NonZeroU32::get),
         },
         ..Question::default()
     };
