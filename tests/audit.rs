@@ -463,6 +463,81 @@ fn bad_data_is_named_and_the_rest_is_judged() {
     assert!(output.stdout.is_empty());
 }
 
+/// A text in a folder of its own.
+fn printed(name: &str, contents: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    fs::write(&path, contents).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn options_say_how_a_table_is_read() {
+    // Four processes with one sampler seed, as optuna's table shows them; the objective differs.
+    let mut table = String::from("number,value,params_x,user_attrs_proc,state\n");
+    for trial in 0..240u64 {
+        let unit = |word: u64| (word >> 11) as f64 / (1u64 << 53) as f64;
+        let (step, process) = (trial / 4, trial % 4);
+        let x = unit(words(0, 0, 60)[step as usize]);
+        let noise = unit(words(1, process, 60)[step as usize]);
+        table += &format!("{trial},{noise:?},{x:?},{process},COMPLETE\n");
+    }
+    let (_folder, path) = printed("trials.csv", &table);
+    for options in [&[][..], &["--by", "user_attrs_proc", "--value", "params_x"]] {
+        let judged = judge(&[options, &[text(&path)]].concat());
+        assert_eq!(judged.code, 10, "{options:?}: {}", judged.report);
+    }
+    let judged = judge(&["--value", "value", text(&path)]);
+    assert_ne!(judged.code, 10, "{}", judged.report);
+    let output = seedbench(&["audit", "--by", "worker", text(&path)]);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(65), "{stderr}");
+    assert!(stderr.contains("--by: no column is called `worker`") && stderr.contains("params_x"));
+}
+
+#[test]
+fn options_say_where_a_line_holds_its_number() {
+    let mut log = String::new();
+    for draw in 0..64usize {
+        for rank in 0..4u64 {
+            let word = words(0, rank / 2, 64)[draw];
+            log += &format!("t={draw} rank {rank} drew {word} in 3 ms\n");
+        }
+    }
+    let (_folder, path) = printed("run.log", &log);
+    let output = seedbench(&["audit", text(&path)]);
+    assert_eq!(output.status.code(), Some(65));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--match"));
+    let pattern = r"rank (?<worker>\d+) drew (?<value>\d+)";
+    let judged = judge(&["--match", pattern, text(&path)]);
+    assert_eq!(
+        (judged.code, judged.rules()[0]),
+        (10, "equal-streams"),
+        "{}",
+        judged.report
+    );
+    for wrong in ["(?<value>", "rank (\\d+)", "(?<who>x)(?<value>y)"] {
+        let output = seedbench(&["audit", "--match", wrong, text(&path)]);
+        assert_eq!(output.status.code(), Some(64), "{wrong}");
+    }
+}
+
+#[test]
+fn rows_and_columns_are_both_looked_at() {
+    let list: Vec<String> = words(0, 0, 40).iter().map(u64::to_string).collect();
+    let rows = (list.join(" ") + "\n").repeat(4);
+    let columns: String = list
+        .iter()
+        .map(|word| format!("{word} {word} {word}\n"))
+        .collect();
+    for (name, contents) in [("rows.txt", rows), ("columns.txt", columns)] {
+        let (_folder, path) = printed(name, &contents);
+        let judged = judge(&[text(&path)]);
+        assert_eq!(judged.code, 10, "{name}: {}", judged.report);
+        assert!(judged.stderr.contains("--axis rows"), "{}", judged.stderr);
+    }
+}
+
 #[test]
 fn misuse_is_a_usage_error() {
     for arguments in [

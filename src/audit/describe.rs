@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     capture::Capture,
     core::{RunId, StreamId},
-    report::Heatmap,
+    record::Heatmap,
     results::Analysis,
 };
 

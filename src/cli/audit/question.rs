@@ -15,13 +15,17 @@ use crate::{
     capture::{self, Capture},
     cli::{Failure, Output, exit},
     harness,
-    report::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
+    record::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
+    report,
     results::Depth,
     verdict::{Demands, Expect, Verdict},
 };
 
 /// An analysis needs some memory of its own.
 const LEAST_MEMORY: f64 = (16u32 << 20) as f64;
+
+/// Problems of a capture that are shown.
+const PROBLEMS: usize = 10;
 
 /// Said wherever a report is written.
 const PRIVATE: &str = "a report can hold live secrets of the audited program: keep it private";
@@ -191,8 +195,12 @@ impl QuestionArgs {
             .iter()
             .map(|p| capture::one_line(p))
             .collect();
-        for problem in &problems {
+        for problem in problems.iter().take(PROBLEMS) {
             eprintln!("seedbench: error: {problem}");
+        }
+        if problems.len() > PROBLEMS {
+            let more = problems.len() - PROBLEMS;
+            eprintln!("seedbench: error: and {more} more, all of them in the report's JSON");
         }
         for note in capture.notes() {
             eprintln!("seedbench: note: {note}");
@@ -254,7 +262,7 @@ impl QuestionArgs {
     fn publish(&self, report: Report, output: &Output) -> anyhow::Result<()> {
         let to_stdout = self.json.as_deref() == Some(Path::new("-"));
         if let Some(path) = &self.json {
-            let bytes = report::json::to_bytes(&report)?;
+            let bytes = record::json::to_bytes(&report)?;
             if to_stdout {
                 output.print_bytes(&bytes)?;
             } else {
@@ -297,7 +305,7 @@ fn report(name: &str, result: CellResult, problems: Vec<String>, exit_code: u8) 
         command: "audit".into(),
         arguments: std::env::args().skip(1).collect(),
         created_unix_ns: created.as_nanos() as u64,
-        machine: report::provenance::machine(),
+        machine: record::provenance::machine(),
         plan: None,
         verdict: result.judgement.verdict.name().into(),
         findings: result.judgement.findings.clone(),
