@@ -4,12 +4,13 @@ mod fixtures;
 
 use std::{fs, path::Path};
 
-use fixtures::{audit_report, catalogue_report, run_report};
+use fixtures::{audit_report, catalogue_report, finding, run_report};
 use seedbench::{
     core::StreamId,
     record::{CellOutcome, MAX_BYTES, Report, SCHEMA, json},
     report::{PNG_SCALE, explain, figure_svg, html, read_file, render_file, text, write_all},
     results::FindingKind,
+    verdict::{Attribution, Finding, Severity, Verdict},
 };
 
 fn plain(width: usize) -> text::Options {
@@ -31,9 +32,50 @@ fn the_terminal_shows_an_audit() {
     insta::assert_snapshot!("text_audit_100", text::render(&audit_report(), plain(100)));
 }
 
+/// An audit that is open only for what is suspect.
+fn suspect_report() -> Report {
+    let mut report = audit_report();
+    let finding = Finding {
+        severity: Severity::Suspect,
+        attribution: Attribution::Unseparated,
+        witness: None,
+        ..finding(
+            "shared-inputs",
+            "all streams of a run agree in their first 64 values (64 of 264): 2636 bits against chance",
+            "unsound if these values were drawn by each worker; not if they were told to all of them",
+            "say --shared-inputs if they are inputs, --as draws if they are draws",
+        )
+    };
+    if let CellOutcome::Judged(result) = &mut report.cells[0].outcome {
+        result.judgement.verdict = Verdict::Inconclusive;
+        result.judgement.findings = vec![finding.clone()];
+    }
+    report.verdict = "inconclusive".into();
+    report.findings = vec![finding];
+    report.exit_code = 12;
+    report
+}
+
+#[test]
+fn suspects_are_shown_as_what_they_are() {
+    let report = suspect_report();
+    insta::assert_snapshot!("text_suspect_100", text::render(&report, plain(100)));
+    let page = html::render(&report);
+    assert!(page.contains("shared-inputs") && page.contains("inconclusive"));
+    assert_eq!(
+        json::from_bytes(&json::to_bytes(&report).unwrap()).unwrap(),
+        report
+    );
+}
+
 #[test]
 fn no_line_is_wider_than_the_terminal() {
-    for report in [run_report(), audit_report(), catalogue_report(70)] {
+    for report in [
+        run_report(),
+        audit_report(),
+        suspect_report(),
+        catalogue_report(70),
+    ] {
         for width in [40, 60, 80, 100, 160] {
             let options = text::Options {
                 verbose: true,
