@@ -70,7 +70,9 @@ impl Starts {
     /// The starts of a strategy of the catalogue.
     pub fn of(spec: &Spec) -> Self {
         // Under a key or counter of their own, streams are different functions, not places of one cycle.
-        let keyed = ["chacha", "philox", "threefry", "getrandom"];
+        // sfc64 counts in its state, from the same number in every stream: streams that meet later would
+        // have to count the same, and so have begun the same.
+        let keyed = ["chacha", "philox", "threefry", "getrandom", "sfc64"];
         let generator = spec.generator();
         let cycle_bits = if keyed.iter().any(|family| generator.starts_with(family)) {
             None
@@ -81,6 +83,17 @@ impl Starts {
             space: spec.seed_space,
             cycle_bits,
         }
+    }
+}
+
+impl Starts {
+    /// The same, of a program that draws and reads so many bits of root at most.
+    #[must_use]
+    pub fn with_root_bits(mut self, most: f64) -> Self {
+        if let SeedSpace::Counter { root_bits, .. } = &mut self.space {
+            *root_bits = root_bits.min(most);
+        }
+        self
     }
 }
 
@@ -138,7 +151,9 @@ pub fn horizon(starts: &Starts, streams_per_run: f64, words: f64) -> Vec<Limit> 
         .collect()
 }
 
-fn limit(starts: &Starts, streams_per_run: f64, words: f64, wanted: f64) -> Limit {
+/// The largest number of streams below one risk, for runs of `streams_per_run` streams that draw
+/// `words` words each.
+pub fn limit(starts: &Starts, streams_per_run: f64, words: f64, wanted: f64) -> Limit {
     let at = |streams: f64| {
         // Up to one run's worth of streams is one run; more are more runs of that size.
         let runs = (streams / streams_per_run).max(1.0);

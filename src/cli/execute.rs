@@ -51,10 +51,17 @@ pub fn execute(
         RunError::Plan(error) => Failure::usage(error.to_string()),
         error => Failure::usage(error.to_string()),
     })?;
-    let (yardstick, costs) = match extras.costs {
+    let (yardstick, mut costs) = match extras.costs {
         Some(effort) => measure(&plan.strategies, effort, &mut progress)?,
         None => (None, Vec::new()),
     };
+    if let Some(yardstick) = &yardstick {
+        // The quotients of the figures that stand beside each other in the report.
+        for cost in &mut costs {
+            cost.open_ratio = cost.open.median / yardstick.draw.median;
+            cost.draw_ratio = cost.draw.median / yardstick.draw.median;
+        }
+    }
     let censuses = match extras.census {
         Some(units) => censuses(plan, units, &mut progress),
         None => Vec::new(),

@@ -172,11 +172,10 @@ impl RunArgs {
         if plan.name == "quick" && plan.cell_count() > MANY_CELLS {
             plan.words = SHORT_WORDS;
         }
+        // Fresh roots derive from the plan's: given or drawn here, it replays the run.
+        plan.fixed = true;
         plan.root = match self.root {
-            Some(root) => {
-                plan.fixed = true;
-                root
-            }
+            Some(root) => root,
             None => fresh_root()?,
         };
         plan.lanes = match self.jobs {

@@ -20,7 +20,7 @@ pub mod junit;
 mod limits;
 pub mod markdown;
 mod model;
-mod numbers;
+pub(crate) mod numbers;
 mod png;
 pub mod provenance;
 mod reach;

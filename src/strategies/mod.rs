@@ -43,6 +43,7 @@ mod pid;
 mod related;
 mod rng_streams;
 mod seed_and_rank;
+mod seed_seq;
 mod seed_sequence;
 mod shared_state;
 mod spawn_key;
@@ -162,6 +163,7 @@ pub const ALL: &[&dyn SeedingStrategy] = &[
     &seed_sequence::PCG64DXSM,
     &seed_sequence::PHILOX4X64,
     &seed_sequence::SFC64,
+    &seed_seq::MT19937_64,
     &jump::XOSHIRO256PP,
     &jump::XOSHIRO256SS,
     &jump::PCG64,

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use super::{CellOutcome, Report, numbers, reach};
 use crate::judge::{AsDeclared, Verdict};
 
-pub use layout::Options;
+pub use layout::{Options, wrap};
 use layout::{Paint, wrap_into};
 
 /// The report as text for a terminal.
