@@ -30,6 +30,10 @@ pub enum Ends {
     IndexExhausted,
     /// Every run repeats the last one.
     RunsRepeat,
+    /// Streams were measured to be equal more often than the law of the seeds has it.
+    StreamsEqual,
+    /// Streams were measured to be related.
+    StreamsRelated,
 }
 
 impl Ends {
@@ -41,6 +45,8 @@ impl Ends {
             Self::StartsOverlap => "two streams run into each other",
             Self::IndexExhausted => "the stream index is used up",
             Self::RunsRepeat => "every run repeats the last one",
+            Self::StreamsEqual => "streams are equal, as measured",
+            Self::StreamsRelated => "streams are related, as measured",
         }
     }
 }
@@ -154,6 +160,14 @@ pub fn horizon(starts: &Starts, streams_per_run: f64, words: f64) -> Vec<Limit> 
 /// The largest number of streams below one risk, for runs of `streams_per_run` streams that draw
 /// `words` words each.
 pub fn limit(starts: &Starts, streams_per_run: f64, words: f64, wanted: f64) -> Limit {
+    if starts.space == SeedSpace::Deterministic {
+        // Whatever a run holds, the next one repeats it.
+        return Limit {
+            risk: wanted,
+            streams: 1.0,
+            ends: Ends::RunsRepeat,
+        };
+    }
     let at = |streams: f64| {
         // Up to one run's worth of streams is one run; more are more runs of that size.
         let runs = (streams / streams_per_run).max(1.0);
@@ -267,12 +281,15 @@ mod tests {
     }
 
     #[test]
-    fn a_fixed_seed_carries_one_run() {
+    fn a_fixed_seed_carries_one_stream() {
         let starts = Starts {
             space: SeedSpace::Deterministic,
             cycle_bits: None,
         };
-        let limit = horizon(&starts, 64.0, 1e6)[0];
-        assert_eq!((limit.streams, limit.ends), (64.0, Ends::RunsRepeat));
+        // Whatever the size of a run: the second one repeats it.
+        for streams in [32.0, 64.0] {
+            let limit = horizon(&starts, streams, 1e6)[0];
+            assert_eq!((limit.streams, limit.ends), (1.0, Ends::RunsRepeat));
+        }
     }
 }

@@ -6,6 +6,7 @@ mod order;
 mod recipe;
 
 pub use detect::{Weakness, size_to_detect};
+pub use order::{Timed, order, preference};
 pub use recipe::{Language, Library, ROOT_BITS, Recipe, refutation, replay};
 
 use serde::Serialize;
@@ -75,7 +76,7 @@ fn program<S: serde::Serializer>(
 }
 
 /// Ranks what a language can do for a job: what keeps the risk accepted by cost, where costs tie by
-/// the written order (see [`order`]); then the others by risk.
+/// the written order (see [`order()`]); then the others by risk.
 pub fn rank(
     language: Language,
     job: JobSize,
@@ -96,7 +97,24 @@ pub fn rank(
     let (accepted, mut others): (Vec<Choice>, Vec<Choice>) =
         choices.partition(|choice| choice.risk <= ACCEPTED_RISK);
     others.sort_by(|a, b| a.risk.total_cmp(&b.risk).then(a.id.cmp(b.id)));
-    let mut ranked = order::ranked(accepted);
+    let mut ranked = order(
+        accepted,
+        |choice| {
+            choice
+                .cost
+                .map(|cost| (cost.stream_ns, cost.stream_interval_ns))
+        },
+        |choice| {
+            (
+                !choice.keyed_by_task,
+                choice.root_bits < ROOT_BITS,
+                !choice.replayable,
+                choice.library,
+                choice.lines,
+                choice.place,
+            )
+        },
+    );
     ranked.extend(others);
     ranked
 }

@@ -9,48 +9,79 @@
 //! 4. in the language's standard library or its usual package;
 //! 5. shorter to paste.
 
-use super::{Choice, Cost};
+use super::recipe::{Language, Library};
+use crate::core::BackendKind;
+use crate::strategies::{self, Fact, Promise, Scope, Spec};
 
 /// Costs that differ by less are ties.
 const TIE: f64 = 2.0;
 
 /// Bits of root beyond which more do not matter.
-const ENOUGH_BITS: f64 = 128.0;
+const ENOUGH_BITS: u32 = 128;
 
-/// Choices in the written order: the cheapest with all that tie with it, then the rest likewise.
-pub(super) fn ranked(mut choices: Vec<Choice>) -> Vec<Choice> {
-    let time = |choice: &Choice| choice.cost.map_or(f64::INFINITY, |cost| cost.stream_ns);
-    choices.sort_by(|a, b| time(a).total_cmp(&time(b)).then(a.id.cmp(b.id)));
-    let mut ranked = Vec::with_capacity(choices.len());
-    while let Some(cheapest) = choices.first().map(|choice| choice.cost) {
-        let (mut group, rest): (Vec<Choice>, Vec<Choice>) = choices
+/// A cost and its interval, in any one unit; `None` if it was not measured.
+pub type Timed = Option<(f64, (f64, f64))>;
+
+/// Items in the written order: the cheapest with all that tie with it, by preference, then the rest
+/// likewise.
+pub fn order<T, K: Ord>(
+    mut items: Vec<T>,
+    cost: impl Fn(&T) -> Timed,
+    preference: impl Fn(&T) -> K,
+) -> Vec<T> {
+    let median = |item: &T| cost(item).map_or(f64::INFINITY, |(median, _)| median);
+    items.sort_by(|a, b| {
+        median(a)
+            .total_cmp(&median(b))
+            .then_with(|| preference(a).cmp(&preference(b)))
+    });
+    let mut ordered = Vec::with_capacity(items.len());
+    while let Some(cheapest) = items.first().map(&cost) {
+        let (mut group, rest): (Vec<T>, Vec<T>) = items
             .into_iter()
-            .partition(|choice| tied(cheapest, choice.cost));
-        group.sort_by_key(|choice| {
-            (
-                !choice.keyed_by_task,
-                choice.root_bits < ENOUGH_BITS,
-                !choice.replayable,
-                choice.library,
-                choice.lines,
-                choice.place,
-            )
-        });
-        ranked.extend(group);
-        choices = rest;
+            .partition(|item| tied(cheapest, cost(item)));
+        group.sort_by_key(&preference);
+        ordered.extend(group);
+        items = rest;
     }
-    ranked
+    ordered
 }
 
 /// Whether something ties with the cheapest. What was not measured ties with what was not either.
-fn tied(cheapest: Option<Cost>, other: Option<Cost>) -> bool {
+fn tied(cheapest: Timed, other: Timed) -> bool {
     match (cheapest, other) {
-        (Some(cheapest), Some(other)) => {
-            other.stream_ns <= TIE * cheapest.stream_ns
-                || other.stream_interval_ns.0 <= cheapest.stream_interval_ns.1
+        (Some((cheapest, (_, high))), Some((other, (low, _)))) => {
+            other <= TIE * cheapest || low <= high
         }
         (cheapest, other) => cheapest.is_none() == other.is_none(),
     }
+}
+
+/// What decides between strategies that cost the same: less is better.
+pub fn preference(spec: &Spec) -> impl Ord + use<> {
+    let keyed = spec.scope == Scope::Task && spec.reads.contains(&Fact::TaskIndex);
+    let replays = spec
+        .promises_on(BackendKind::Fork)
+        .contains(Promise::Replayable);
+    let (library, lines) = Language::ALL
+        .iter()
+        .flat_map(|language| language.recipes())
+        .filter(|recipe| recipe.strategy == spec.id)
+        .map(|recipe| (recipe.library, recipe.lines()))
+        .min()
+        .map_or((None, 0), |(library, lines)| (Some(library), lines));
+    (
+        !keyed,
+        spec.root_bits().unwrap_or(0) < ENOUGH_BITS,
+        !replays,
+        // With a program to paste before those without.
+        library.is_none(),
+        library.unwrap_or(Library::Package),
+        lines,
+        strategies::ALL
+            .iter()
+            .position(|strategy| strategy.spec().id == spec.id),
+    )
 }
 
 #[cfg(test)]

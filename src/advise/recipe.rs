@@ -213,7 +213,7 @@ const ROOTS: &str =
 pub fn refutation(command: &str, workers: f64) -> String {
     format!(
         "seedbench audit --workers {} --words 1024 --expect fresh --seeds {ROOTS} -- {command}",
-        workers.clamp(2.0, 16.0)
+        workers.clamp(2.0, 8.0)
     )
 }
 

@@ -8,6 +8,7 @@ use crate::{
     advise::{self, Language, Weakness},
     harness::Effort,
     horizon::JobSize,
+    report::numbers,
 };
 
 /// The operating system's generator, asked for every draw.
@@ -179,7 +180,7 @@ fn detecting(weakness: Weakness) -> String {
 
 fn figure(value: f64) -> String {
     if value < 1e7 {
-        format!("{value}")
+        numbers::count(value as u64)
     } else {
         format!("{value:.1e}")
     }

@@ -14,6 +14,7 @@ mod evidence;
 pub mod explain;
 mod figures;
 mod fonts;
+pub mod glossary;
 pub mod html;
 pub mod json;
 pub mod junit;
@@ -28,6 +29,7 @@ pub mod sarif;
 mod scene;
 mod sites;
 pub mod sizes;
+pub(crate) mod standing;
 mod svg;
 pub mod text;
 mod write;
@@ -38,7 +40,8 @@ pub use limits::MAX_BYTES;
 pub use model::*;
 pub use png::{PngError, SCALE as PNG_SCALE};
 pub use write::{
-    HTML_FILE, JSON_FILE, ReportError, Written, read_file, render_file, write_all, write_atomically,
+    HTML_FILE, JSON_FILE, ReportError, Written, read_file, render_file, try_directory, write_all,
+    write_atomically,
 };
 
 /// The picture of a self-test as the bytes of a PNG file; `None` where it has no rows.

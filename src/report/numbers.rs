@@ -79,6 +79,15 @@ pub(crate) fn p_value(p: f64) -> String {
     }
 }
 
+/// A p-value as a relation: `p = 0.03`, `p < 1e-300`.
+pub(crate) fn p_equals(p: f64) -> String {
+    if p < 1e-300 {
+        "p < 1e-300".into()
+    } else {
+        format!("p = {}", figure(p))
+    }
+}
+
 /// A size in bytes with a binary unit.
 pub(crate) fn bytes(value: u64) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB"];

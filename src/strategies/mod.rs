@@ -58,6 +58,7 @@ mod thread_rng;
 mod worker_ordinal;
 
 pub use entry::Entry;
+pub use shared_state::TODAY as NUMPY_FORK_TODAY;
 pub use spec::{Claim, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec};
 pub use table::catalogue_markdown;
 

@@ -224,11 +224,11 @@ fn time(ns: f64) -> String {
 mod tests {
     use super::*;
 
-    fn answer(language: Language, words: f64) -> Answer {
+    fn answer(language: Language, streams: f64) -> Answer {
         let job = JobSize {
-            streams: 64.0,
+            streams,
             runs: 1.0,
-            words,
+            words: 1e6,
         };
         Answer {
             language,
@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn what_is_recommended_is_what_is_pasted() {
         for language in Language::ALL {
-            let answer = answer(language, 1e6);
+            let answer = answer(language, 64.0);
             let text = answer.text(Options::default());
             let best = answer.best().unwrap();
             assert!(text.starts_with(&format!("Use {}: ", best.id)), "{text}");

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{
-    super::{CellOutcome, Report, evidence, numbers},
+    super::{CellOutcome, Report, evidence, numbers, standing},
     layout::{Options, Paint, wrap_into},
 };
 use crate::judge::{AsDeclared, Attribution, Finding, Severity};
@@ -183,12 +183,9 @@ fn explanation(
     }
     if let Some(p) = finding.p {
         let test = finding.test.as_deref().unwrap_or("test");
-        let p = numbers::p_value(p);
-        line(
-            "  measured: ",
-            &format!("{test}, p = {p} after multiplicity"),
-        );
+        let p = numbers::p_equals(p);
+        line("  measured: ", &format!("{test}, {p} after multiplicity"));
     }
     line("  cause: ", &finding.cause);
-    line("  cure:  ", &finding.cure);
+    line("  cure:  ", standing::cure(finding));
 }
