@@ -16,6 +16,7 @@ use crate::{
     core::{BackendKind, Root, RootSeed, RunGroup, RunId, Site, TaskId, WorkerId},
     harness::{Assignment, Backend, Cluster, Job, LaunchError, SitesBackend},
     math,
+    results::FindingKind,
     strategies::{self, Claim, Fact, Promise, Scope, SeedSpace, SeedingStrategy, Spec},
 };
 
@@ -125,7 +126,7 @@ fn declared_bits(spec: &Spec) -> Option<f64> {
 /// Whether the strategy says itself that so many modelled workers draw equal streams, and they do.
 fn declares_equal_streams(spec: &Spec, distinct: &u64, units: u64) -> bool {
     matches!(strategies::claim(spec, BackendKind::Sites), Claim::Broken(flaw)
-        if flaw.caught_by.contains(&"equal-streams")
+        if flaw.caught_by.contains(&FindingKind::EqualStreams)
             && units >= u64::from(flaw.from_streams)
             && *distinct < units)
 }

@@ -16,10 +16,9 @@ use crate::{
     analyze::AnalyzeOptions,
     capture::{Capture, CaptureError},
     core::{Arena, Evidence, EvidenceSource, Layout, Piece, SourceShape, StreamId},
-    diagnosis::Context,
-    judge::{self, Aim, Case, Demands, Expect, Judgement, Policy, Verdict},
     report::CellResult,
     results::{Analysis, Depth},
+    verdict::{self, Aim, Case, Context, Demands, Expect, Judgement, Policy, Verdict},
 };
 
 /// What is asked of a capture.
@@ -102,7 +101,7 @@ fn judged(
     names: &[(StreamId, String)],
     question: Question,
 ) -> Judgement {
-    judge::judge(&Case {
+    verdict::judge(&Case {
         analysis,
         format: capture.format(),
         aim: Aim::Audit {

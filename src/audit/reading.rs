@@ -7,11 +7,11 @@ use crate::{
     capture::{Capture, CaptureError},
     core::Format,
     joins::JoinArena,
-    judge::{Severity, Verdict},
     reading::earned,
     recovery,
     results::{Analysis, Depth, Pattern, Reading, SUSPECT, Suspect},
     values::{Assumptions, ROWS},
+    verdict::Severity,
 };
 
 /// What numbers are taken for.
@@ -49,7 +49,7 @@ pub(super) fn analysis(
         return analyze::analyze(&mut Source(capture), options, &mut JoinArena::default());
     }
     let read_as = match question.declared.read_as {
-        ReadAs::Found if capture.fills_its_words() => ReadAs::Draws,
+        ReadAs::Found if capture.is_drawn() => ReadAs::Draws,
         declared => declared,
     };
     let words = capture.format().uniform_width().is_some();
@@ -155,30 +155,18 @@ fn unless_words(
     let words = drawn(capture, question, options, Reading::Earned)?;
     let names = describe::names(capture, &words);
     let judgement = judged(capture, &words, &names, question);
-    if judgement.verdict == Verdict::Unsound {
-        let grave = judgement
-            .findings
-            .iter()
-            .find(|finding| finding.severity == Severity::Error);
-        let streams = grave
-            .map(|finding| finding.streams.clone())
-            .unwrap_or_default();
+    let mut findings = judgement.findings.into_iter();
+    if let Some(grave) = findings.find(|finding| finding.severity == Severity::Error) {
         found.suspects.push(Suspect {
             pattern: Pattern::Unearned {
-                finding: grave
-                    .map(|finding| finding.rule.clone())
-                    .unwrap_or_default(),
-                message: grave
-                    .map(|finding| finding.message.clone())
-                    .unwrap_or_default(),
+                finding: grave.rule,
+                message: grave.message,
                 why,
             },
-            bits: grave
-                .and_then(|finding| finding.p)
-                .map_or(SUSPECT, |p| -p.max(1e-300).log2()),
-            stream_count: streams.len() as u64,
-            streams,
-            witness: grave.and_then(|finding| finding.witness.clone()),
+            bits: grave.p.map_or(SUSPECT, |p| -p.max(1e-300).log2()),
+            streams: grave.streams,
+            stream_count: grave.stream_count,
+            witness: grave.witness,
         });
     }
     // How often values occur is a fact, whatever they are.

@@ -14,11 +14,11 @@ use crate::{
     core::RunGroup,
     harness::{Backend, Effort, ForkBackend, SitesBackend, Stopwatch, ThreadsBackend},
     horizon::{self, Ends, Limit, Starts},
-    judge::{Attribution, Severity},
     plan::Plan,
     report::{self, CellOutcome, CellReport, Report, SCHEMA, StrategyCensus, StrategyHorizon},
     run::{self, Event, Observer, RunError, Standing},
     strategies::{self, SeedSpace},
+    verdict::{Attribution, Severity},
 };
 
 /// What a run does beside judging.

@@ -1,7 +1,7 @@
 //! What is suspect, in words: what was seen, what it may be, and what decides it.
 
 use super::{Context, Diagnosis, words};
-use crate::results::{CONVICTS, Excluded, LawClass, Pattern, Reading, Suspect};
+use crate::results::{CONVICTS, Excluded, Pattern, Reading, Suspect};
 
 /// The finding that a pattern is told as.
 pub fn suspect_rule(pattern: &Pattern) -> &'static str {
@@ -181,16 +181,5 @@ pub fn excluded(excluded: &Excluded) -> String {
                 "values of unknown law: {pair} would have been convicted; nothing less is excluded"
             )
         }
-    }
-}
-
-/// The class of laws that explains what was seen best, in words.
-pub fn class_in_words(class: LawClass) -> String {
-    match class {
-        LawClass::Values => "independent values".into(),
-        LawClass::Increments => "independent increments".into(),
-        LawClass::Rows(row) => format!("independent rows of {row}"),
-        LawClass::RowIncrements(row) => format!("independent increments of rows of {row}"),
-        LawClass::Markov => "a chain of few states".into(),
     }
 }

@@ -148,7 +148,7 @@ pub fn test(spec: &TestSpec) -> String {
     field(&mut text, "law", spec.law);
     field(&mut text, "sees", spec.sees);
     field(&mut text, "misses", spec.misses);
-    field(&mut text, "finding", spec.finding);
+    field(&mut text, "finding", spec.finding.id());
     field(&mut text, "power on", spec.power_on);
     field(&mut text, "source", spec.source);
     text
@@ -234,7 +234,11 @@ fn claimed(claim: &Claim) -> Option<String> {
     Some(format!(
         "{word}: {} ({from}; must be caught by {})",
         flaw.breaks,
-        flaw.caught_by.join(" or ")
+        flaw.caught_by
+            .iter()
+            .map(|kind| kind.id())
+            .collect::<Vec<_>>()
+            .join(" or ")
     ))
 }
 

@@ -4,8 +4,8 @@ use super::{CellOutcome, CellReport, Report};
 use crate::{
     advise,
     core::BackendKind,
-    judge::{Attribution, Judgement, Severity, Verdict},
     strategies::{self, Claim, Spec},
+    verdict::{Attribution, Judgement, Severity, Verdict},
 };
 
 /// What a row stands for, best first.
@@ -213,7 +213,7 @@ pub(crate) fn consequence(judgement: &Judgement) -> Option<String> {
 }
 
 /// What to do about a finding: where the generator is at fault, no seeding helps.
-pub(crate) fn cure(finding: &crate::judge::Finding) -> &str {
+pub(crate) fn cure(finding: &crate::verdict::Finding) -> &str {
     if finding.attribution == Attribution::Generator {
         "Change the generator: its own streams show this however they are seeded. ChaCha, Philox, PCG64 \
          and xoshiro256++ do not; `seedbench plan` says which fits, with code."

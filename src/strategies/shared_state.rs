@@ -9,6 +9,7 @@ use super::{
 use crate::{
     core::{BackendKind, Root, Site},
     generators::{BitStream, Mt19937},
+    results::FindingKind,
 };
 
 macro_rules! today {
@@ -82,7 +83,7 @@ const INHERITED: Flaw = flaw(
     "every process draws the one sequence that it inherited",
     16,
     8,
-    &["equal-streams", "shifted-overlap"],
+    &[FindingKind::EqualStreams, FindingKind::ShiftedOverlap],
 );
 
 fn prepare(root: Root, _tasks: NonZeroU32) -> Prepared {

@@ -1,16 +1,14 @@
 //! Quality against cost.
 
-use super::{
-    super::{
-        Report,
-        axis::Axis,
-        fonts::{text_width, wrap},
-        numbers,
-        scene::{Anchor, EM, Ink, Mark, Scene},
-    },
-    Figure, STANDINGS, WIDTH, judged, standing_mark,
+use super::{Figure, STANDINGS, WIDTH, judged, standing_mark};
+use crate::report::{
+    Report,
+    axis::Axis,
+    fonts::{text_width, wrap},
+    numbers,
+    scene::{Anchor, EM, Ink, Mark, Scene},
+    standing::{self, Standing},
 };
-use crate::report::standing::{self, Standing};
 
 pub(super) const FIGURE: Figure = Figure {
     id: "tradeoff",

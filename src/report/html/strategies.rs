@@ -6,13 +6,13 @@ use maud::{Markup, PreEscaped, html};
 use super::{anchor, badge, judged, prose, row_anchor, rows};
 use crate::{
     advise::Language,
-    judge::{Finding, Severity},
     report::{
         CellReport, Report, StrategyHorizon, evidence, figures, numbers,
         standing::{self, Standing},
         svg,
     },
     strategies::{self, Spec},
+    verdict::{Finding, Severity},
 };
 
 /// The rows of one strategy, or of one audited program.

@@ -6,9 +6,11 @@ mod table;
 
 use std::fmt::Write as _;
 
-use super::{CellOutcome, Report, evidence, numbers, reach, standing};
-use super::{CellReport, standing::Standing};
-use crate::judge::AsDeclared;
+use super::{
+    CellOutcome, CellReport, Report, evidence, numbers, reach,
+    standing::{self, Standing},
+};
+use crate::verdict::AsDeclared;
 
 use crate::harness::throughput::STEADY;
 pub use layout::{Options, wrap};
