@@ -124,8 +124,9 @@ fn values(
     draws: bool,
 ) -> Result<Analysis, CaptureError> {
     let declared = question.declared;
+    let rows = ROWS.max(capture.values_per_row() as usize);
     let assumptions = Assumptions {
-        rows: declared.row.map_or(ROWS, |row| row as usize),
+        rows: declared.row.map_or(rows, |row| row as usize),
         draws,
         continuous: declared.continuous,
         shared_inputs: declared.shared_inputs,

@@ -25,7 +25,7 @@ impl Output {
             Enough::Bytes(bytes) => self.bytes.len() > bytes,
             Enough::Words(count) => {
                 self.words.add(&block[..fits]);
-                self.words.count > count
+                self.words.count > 2 * count + BESIDE_WORDS
             }
             Enough::AtEnd => false,
         };
@@ -42,20 +42,45 @@ impl Output {
     }
 }
 
-/// Counts words as they start: when one more than wanted starts, the wanted ones are complete.
+/// Words beside the wanted numbers that a program may print: labels and messages. As many again as are
+/// wanted may be labels, too.
+const BESIDE_WORDS: u64 = 64;
+
+/// Counts the words that look like numbers, as they end: with a digit, and not written as a label is.
 #[derive(Default)]
 struct WordCount {
     count: u64,
-    inside: bool,
+    first: Option<u8>,
+    last: u8,
+    digit: bool,
+    hexadecimal: bool,
 }
 
 impl WordCount {
     fn add(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            let inside = !byte.is_ascii_whitespace();
-            self.count += u64::from(inside && !self.inside);
-            self.inside = inside;
+        for &byte in bytes {
+            if byte.is_ascii_whitespace() {
+                self.end();
+                continue;
+            }
+            if self.first.is_none() {
+                (self.first, self.digit, self.hexadecimal) = (Some(byte), false, true);
+            }
+            self.digit |= byte.is_ascii_digit();
+            self.hexadecimal &= byte.is_ascii_hexdigit() || byte == b'-';
+            self.last = byte;
         }
+    }
+
+    fn end(&mut self) {
+        let Some(first) = self.first.take() else {
+            return;
+        };
+        let boolean =
+            matches!(first, b't' | b'T' | b'f' | b'F') && self.last.eq_ignore_ascii_case(&b'e');
+        let named = first.is_ascii_alphabetic() && !self.hexadecimal;
+        let label = matches!(self.last, b':' | b']' | b'|' | b'>');
+        self.count += u64::from(boolean || self.digit && !named && !label);
     }
 }
 
