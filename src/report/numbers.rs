@@ -70,6 +70,11 @@ pub(crate) fn probability(p: f64) -> String {
     }
 }
 
+/// The probability that streams are shared, which is never quite nothing.
+pub(crate) fn shared(p: f64) -> String {
+    probability(p.max(f64::MIN_POSITIVE))
+}
+
 /// A p-value: as a probability, but never as a percentage.
 pub(crate) fn p_value(p: f64) -> String {
     if p < 1e-300 {

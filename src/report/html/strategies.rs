@@ -100,6 +100,7 @@ fn found(strategy: &Strategy<'_>) -> Markup {
         for finding in &result.judgement.findings {
             let same = |known: &Finding| known.rule == finding.rule && known.cause == finding.cause;
             match found.iter_mut().find(|(known, _)| same(known)) {
+                Some((_, cells)) if cells.iter().any(|known| known.backend == cell.backend) => {}
                 Some((_, cells)) => cells.push(cell),
                 None => found.push((finding, vec![cell])),
             }

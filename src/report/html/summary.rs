@@ -140,7 +140,7 @@ fn row(report: &Report, cell: &CellReport, shown: &Shown) -> Markup {
             }
             td class="n" data-label="P(shared)" data-value=[result.and_then(|result| result.judgement.collision_probability)] {
                 @if let Some(result) = result {
-                    (result.judgement.collision_probability.map_or_else(|| MISSING.into(), numbers::probability))
+                    (result.judgement.collision_probability.map_or_else(|| MISSING.into(), numbers::shared))
                 }
             }
             @if shown.costs {

@@ -211,7 +211,7 @@ fn judged(texts: &mut [String; COLUMNS], cell: &CellReport, result: &CellResult,
         numbers::count(judgement.streams)
     );
     texts[5] = match judgement.collision_probability {
-        Some(p) => numbers::probability(p),
+        Some(p) => numbers::shared(p),
         None if options.unicode => numbers::MISSING.into(),
         None => "-".into(),
     };
