@@ -74,11 +74,10 @@ fn colour_and_unicode_are_only_used_where_wanted() {
     );
     let table: String = ascii
         .lines()
-        .skip(2)
-        .take(30)
+        .skip_while(|line| !line.starts_with("strategy"))
         .take_while(|line| !line.is_empty())
         .collect();
-    assert!(table.is_ascii(), "{table}");
+    assert!(table.len() > 100 && table.is_ascii(), "{table}");
 }
 
 #[test]
