@@ -3,7 +3,10 @@
 
 use std::{fs, path::Path, process::Command};
 
-use seedbench::report::{CellOutcome, Report, read_file};
+use seedbench::{
+    record::{CellOutcome, Report},
+    report::read_file,
+};
 
 /// The digests of every row that a root determines.
 fn digests(report: &Report) -> Vec<(String, Vec<String>)> {

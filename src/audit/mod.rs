@@ -16,7 +16,7 @@ use crate::{
     analyze::AnalyzeOptions,
     capture::{Capture, CaptureError},
     core::{Arena, Evidence, EvidenceSource, Layout, Piece, SourceShape, StreamId},
-    report::CellResult,
+    record::CellResult,
     results::{Analysis, Depth},
     verdict::{self, Aim, Case, Context, Demands, Expect, Judgement, Policy, Verdict},
 };

@@ -46,6 +46,7 @@ mod gather;
 mod grid;
 mod ids;
 mod image;
+mod left_out;
 mod lines;
 mod lists;
 mod literal;
@@ -80,6 +81,7 @@ use std::path::Path;
 pub use element::{ElementType, RawKind};
 pub use error::{CaptureError, one_line};
 pub use gather::{Gathered, Origin};
+pub use left_out::LeftOut;
 pub use options::{Axis, Pattern, ReadOptions, Reading, SkipLines};
 pub use values::Printed;
 

@@ -85,7 +85,7 @@ impl AuditArgs {
         if self.command.is_empty() {
             self.program.refuse_without_command()?;
             let path = self.capture.as_deref().unwrap_or(Path::new("-"));
-            let mut capture = self.open(path).map_err(unreadable)?;
+            let mut capture = self.only_draws(self.open(path).map_err(unreadable)?)?;
             let name = path.display().to_string();
             return self.question.answer(&mut capture, &name, None, output);
         }
@@ -93,6 +93,7 @@ impl AuditArgs {
         let mut capture = self
             .program
             .collect(&self.command, self.element, reading, output)?;
+        capture = self.only_draws(capture)?;
         let name = self
             .command
             .iter()
@@ -101,6 +102,15 @@ impl AuditArgs {
             .join(" ");
         let workers = Some(self.program.workers());
         self.question.answer(&mut capture, &name, workers, output)
+    }
+
+    /// The capture without what is declared to be no draw.
+    fn only_draws(&self, capture: Capture) -> anyhow::Result<Capture> {
+        let left_out = self.reading.left_out(self.question.row());
+        match left_out.is_nothing() {
+            true => Ok(capture),
+            false => capture.without(&left_out).map_err(unreadable),
+        }
     }
 
     fn open(&self, path: &Path) -> Result<Capture, CaptureError> {

@@ -1,9 +1,9 @@
 //! What is known of a row beside what this run saw: the verdict in its reader's words.
 
-use super::{CellOutcome, CellReport, Report};
 use crate::{
     advise,
     core::BackendKind,
+    record::{CellOutcome, CellReport, Report, StrategyCost},
     strategies::{self, Claim, Spec},
     verdict::{Attribution, Judgement, Severity, Verdict},
 };
@@ -104,7 +104,7 @@ fn is_weak(cell: &CellReport, judgement: &Judgement) -> bool {
 pub(crate) struct Best<'a> {
     pub(crate) spec: &'static Spec,
     /// What a word and opening a stream cost, where that was measured.
-    pub(crate) cost: Option<&'a super::StrategyCost>,
+    pub(crate) cost: Option<&'a StrategyCost>,
 }
 
 /// The best of a report's rows, in the order of `seedbench plan`.

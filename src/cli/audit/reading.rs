@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::capture::{Axis, Pattern, Reading, SkipLines};
+use crate::capture::{Axis, LeftOut, Pattern, Reading, SkipLines};
 
 /// The options of reading.
 #[derive(Args, Clone, Debug, Default)]
@@ -32,6 +32,19 @@ pub(in crate::cli) struct ReadingArgs {
     /// Lines of text to leave out: so many at the start, or those that a regular expression is found in
     #[arg(long, value_name = "N|REGEX")]
     skip_lines: Option<SkipLines>,
+
+    /// Values at the start of every stream that are no draws: a header
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    skip: u32,
+
+    /// Places of every row, counted from 0, that hold labels and no draws; --row says how many values a
+    /// row has
+    #[arg(long, value_name = "PLACES", value_delimiter = ',', requires = "row")]
+    labels: Vec<u32>,
+
+    /// A value is written again until the next is drawn: equal ones in a row are one draw
+    #[arg(long)]
+    held: bool,
 }
 
 /// Which axis is time.
@@ -44,6 +57,16 @@ enum TimeAxis {
 }
 
 impl ReadingArgs {
+    /// What is declared to be no draw, in rows of so many values.
+    pub(in crate::cli) fn left_out(&self, row: Option<u32>) -> LeftOut {
+        LeftOut {
+            skip: self.skip,
+            labels: self.labels.clone(),
+            row: row.unwrap_or(1),
+            held: self.held,
+        }
+    }
+
     /// The options as values.
     pub(in crate::cli) fn reading(&self) -> Reading {
         Reading {

@@ -2,13 +2,13 @@
 
 use super::{
     super::{
-        Report, StrategyHorizon,
         axis::Axis,
         numbers,
         scene::{Anchor, EM, Ink, Mark, Scene},
     },
     Figure, WIDTH,
 };
+use crate::record::{Report, StrategyHorizon};
 
 pub(super) const FIGURE: Figure = Figure {
     id: "curve",

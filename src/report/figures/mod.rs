@@ -13,11 +13,11 @@ mod throughput;
 mod tradeoff;
 mod uniformity;
 
-use super::standing::Standing;
 use super::{
-    CellOutcome, CellReport, CellResult, Report,
     scene::{Ink, Mark, Scene},
+    standing::Standing,
 };
+use crate::record::{CellOutcome, CellReport, CellResult, Report};
 use crate::verdict::Verdict;
 
 /// A picture.

@@ -2,14 +2,17 @@
 
 use super::{
     super::{
-        CellResult, Report, evidence,
+        evidence,
         fonts::shorten,
         numbers,
         scene::{Anchor, EM, Ink, Scene},
     },
     Figure, WIDTH, judged, row_name,
 };
-use crate::results::SharedRun;
+use crate::{
+    record::{CellResult, Report},
+    results::SharedRun,
+};
 
 pub(super) const FIGURE: Figure = Figure {
     id: "overlap",

@@ -1,13 +1,15 @@
 //! Quality against cost.
 
 use super::{Figure, STANDINGS, WIDTH, judged, standing_mark};
-use crate::report::{
-    Report,
-    axis::Axis,
-    fonts::{text_width, wrap},
-    numbers,
-    scene::{Anchor, EM, Ink, Mark, Scene},
-    standing::{self, Standing},
+use crate::{
+    record::Report,
+    report::{
+        axis::Axis,
+        fonts::{text_width, wrap},
+        numbers,
+        scene::{Anchor, EM, Ink, Mark, Scene},
+        standing::{self, Standing},
+    },
 };
 
 pub(super) const FIGURE: Figure = Figure {

@@ -2,10 +2,13 @@
 
 use maud::{Markup, html};
 
-use crate::report::{
-    Report, evidence,
-    numbers::{self, MISSING},
-    text,
+use crate::{
+    record::Report,
+    report::{
+        evidence,
+        numbers::{self, MISSING},
+        text,
+    },
 };
 
 pub(super) fn sections(report: &Report) -> Markup {

@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use super::{judged, prose, row_anchor, strategies::severity as severity_name};
 use crate::{
-    report::{CellReport, Report, evidence, numbers, standing},
+    record::{CellReport, Report},
+    report::{evidence, numbers, standing},
     verdict::{self, Attribution, Finding, Severity},
 };
 

@@ -5,8 +5,9 @@ use maud::{Markup, html};
 use crate::{
     core::RunGroup,
     harness::Costs,
+    record::{CellOutcome, CellReport, CellResult, Report},
     report::{
-        CellOutcome, CellReport, CellResult, evidence,
+        evidence,
         numbers::{self, MISSING},
         reach,
     },

@@ -6,8 +6,9 @@ use maud::{Markup, PreEscaped, html};
 use super::{anchor, badge, judged, prose, row_anchor, rows};
 use crate::{
     advise::Language,
+    record::{CellReport, Report, StrategyHorizon},
     report::{
-        CellReport, Report, StrategyHorizon, evidence, figures, numbers,
+        evidence, figures, numbers,
         standing::{self, Standing},
         svg,
     },

@@ -7,9 +7,10 @@ mod table;
 use std::fmt::Write as _;
 
 use super::{
-    CellOutcome, CellReport, Report, evidence, numbers, reach,
+    evidence, numbers, reach,
     standing::{self, Standing},
 };
+use crate::record::{CellOutcome, CellReport, Report};
 use crate::verdict::AsDeclared;
 
 use crate::harness::throughput::STEADY;

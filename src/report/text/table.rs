@@ -1,11 +1,14 @@
 //! One row a strategy and backend.
 
 use super::layout::{Options, Paint, columns, cut, harmless, wrap_into};
-use crate::report::{
-    CellOutcome, CellReport, CellResult, Report, StrategyCost, numbers,
-    standing::{self, Standing},
+use crate::{
+    record::{CellOutcome, CellReport, CellResult, Report, StrategyCost},
+    report::{
+        numbers,
+        standing::{self, Standing},
+    },
+    verdict::{AsDeclared, Severity},
 };
-use crate::verdict::{AsDeclared, Severity};
 
 /// Columns in the order of the table.
 const TITLES: [&str; COLUMNS] = [
