@@ -248,6 +248,13 @@ impl QuestionArgs {
         }
     }
 
+    /// Tries the folder of the report before any program is started.
+    pub(super) fn try_out(&self) -> anyhow::Result<()> {
+        self.out
+            .as_deref()
+            .map_or(Ok(()), crate::cli::execute::try_out)
+    }
+
     /// The groups of names: each option is one group.
     fn identical(&self) -> Vec<Vec<String>> {
         let names = |group: &String| {
