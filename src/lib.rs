@@ -47,6 +47,7 @@ pub mod run;
 pub mod selftest;
 pub mod spawn;
 pub mod strategies;
+pub mod watch;
 
 pub use audit::Audit;
 pub use harness::{init, init_with};

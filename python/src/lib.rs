@@ -1,5 +1,7 @@
 //! `seedbench._native`: the analyser, the command line, and the recorder, for Python.
 
+mod recorder;
+
 use std::{ffi::OsString, path::PathBuf};
 
 use pyo3::prelude::*;
@@ -25,5 +27,6 @@ fn main(
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
+    module.add_submodule(&recorder::module(module.py())?)?;
     Ok(())
 }
