@@ -92,6 +92,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "origin",
         &["core", "generators", "harness", "math", "strategies"],
     ),
+    ("watch", &["audit", "capture", "core", "judge", "report"]),
     (
         "gate",
         &[

@@ -51,8 +51,32 @@ def start(folder: str, *, attach: bool = False) -> None:
     if not _hooked:
         _hooked.append(True)
         _hook()
+    else:
+        for torch in _torch:
+            _try(torch.after_fork)
     if attach:
         _find_existing()
+
+
+def again() -> None:
+    """A new part of a watch: what is drawn from now on is a stream of its own."""
+    for torch in _torch:
+        _try(torch.before_fork)
+    recorder.again()
+    for torch in _torch:
+        _try(torch.after_fork)
+
+
+def look() -> None:
+    """Record what has been drawn so far, where that is only seen by looking."""
+    for torch in _torch:
+        _try(torch.look)
+
+
+def stop() -> None:
+    """End recording; `start` begins again."""
+    look()
+    recorder.stop()
 
 
 def _hook() -> None:

@@ -1,5 +1,6 @@
 //! `seedbench._native`: the analyser, the command line, and the recorder, for Python.
 
+mod audit;
 mod recorder;
 
 use std::{ffi::OsString, path::PathBuf};
@@ -27,6 +28,10 @@ fn main(
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
+    module.add_function(wrap_pyfunction!(audit::audit_streams, module)?)?;
+    module.add_function(wrap_pyfunction!(audit::plan, module)?)?;
+    module.add_function(wrap_pyfunction!(audit::judge_watch, module)?)?;
+    module.add_function(wrap_pyfunction!(audit::seen_processes, module)?)?;
     module.add_submodule(&recorder::module(module.py())?)?;
     Ok(())
 }

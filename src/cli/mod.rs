@@ -22,6 +22,7 @@ mod render;
 mod run;
 mod selftest;
 mod shard;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,10 @@ pub fn run(host: Host) -> u8 {
         Err(error) => return usage(&error),
     };
     if let Err(error) = ctrlc::set_handler(|| {
+        // A watched program decides by itself what an interrupt means; then its records are judged.
+        if watch::is_running() {
+            return;
+        }
         // Audited programs run in groups of their own, which the terminal does not interrupt.
         crate::harness::command::end_all();
         eprintln!("seedbench: interrupted; nothing half-written was left behind");

@@ -99,6 +99,17 @@ fn used(words: &[u64], now: &[u64], halves: bool) -> Option<u64> {
         .map(|at| at as u64 / 2)
 }
 
+/// A watch has a new part: states are followed from where they are now, and room is made for records.
+#[pyfunction]
+pub fn again() {
+    before_fork();
+    guarded(|| {
+        with(Registry::begin_again);
+        switch_seedings(true);
+        wait_for_randoms();
+    });
+}
+
 /// The parent goes on: what it draws now is what its child may draw.
 #[pyfunction]
 pub fn after_fork_in_parent() {

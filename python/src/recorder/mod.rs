@@ -269,6 +269,7 @@ pub fn module(py: Python<'_>) -> PyResult<Bound<'_, PyModule>> {
         forks::after_fork_in_parent,
         forks::after_fork_in_child,
         forks::leave,
+        forks::again,
     );
     Ok(module)
 }

@@ -228,7 +228,9 @@ impl Registry {
         };
         // SAFETY: the object has just been looked at, and is alive.
         unsafe { bitgen::put(node.location as *mut _, node.key, node.kind, state.armed) };
-        state.nodes.push(object);
+        if !state.nodes.contains(&object) {
+            state.nodes.push(object);
+        }
         self.nodes.insert(object, node);
     }
 

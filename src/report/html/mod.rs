@@ -14,7 +14,7 @@ use super::{
     svg,
 };
 
-const PAGE_STYLE: &str = include_str!("page.css");
+pub(super) const PAGE_STYLE: &str = include_str!("page.css");
 
 /// The report as an HTML file that needs nothing but itself.
 pub fn render(report: &Report) -> String {
