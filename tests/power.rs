@@ -2,14 +2,12 @@
 //! but the evidence.
 
 use seedbench::{
-    battery::{
-        Depth,
-        analyze::{AnalyzeOptions, analyze},
-        join::JoinArena,
-    },
+    analyze::{AnalyzeOptions, analyze},
     core::{Evidence, Format, RunId, RunInfo, StreamId},
-    judge::Verdict,
+    joins::JoinArena,
+    results::Depth,
     selftest::{FLAWS, sound, verdict},
+    verdict::Verdict,
 };
 
 #[test]
@@ -40,7 +38,7 @@ fn findings_say_cause_and_cure() {
             assert!(!finding.cause.is_empty(), "{}", planted.name);
             assert!(!finding.cure.is_empty(), "{}", planted.name);
             assert!(
-                seedbench::diagnosis::find(&finding.rule).is_some(),
+                seedbench::verdict::find(finding.rule.id()).is_some(),
                 "{} is not in the catalogue",
                 finding.rule
             );

@@ -9,12 +9,12 @@ use pyo3::{
 use seedbench::{
     advise,
     audit::{self, Question},
-    battery::Depth,
+    results::Depth,
     capture::{self, Capture, RawKind},
     core::StreamId,
     gate::Policy,
     horizon::JobSize,
-    judge::{Demands, Expect},
+    verdict::{Demands, Expect},
     watch,
 };
 use serde_json::json;

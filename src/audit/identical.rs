@@ -4,13 +4,11 @@ use std::convert::Infallible;
 
 use super::{Question, describe, judged};
 use crate::{
-    battery::{
-        analyze::{self, AnalyzeOptions},
-        join::JoinArena,
-    },
+    analyze::{self, AnalyzeOptions},
     capture::{Capture, CaptureError},
     core::{Evidence, StreamId},
-    judge::{Expect, Finding},
+    joins::JoinArena,
+    verdict::{Expect, Finding},
 };
 
 /// What groups of streams that must be equal have shown.
@@ -87,8 +85,8 @@ mod tests {
     use crate::{
         audit::audit_groups,
         capture::RawKind,
-        judge::{Severity, Verdict},
         report::CellResult,
+        verdict::{Severity, Verdict},
     };
 
     /// Two runs of five ranks of 256 words; a rank draws from the source of this number.
@@ -120,7 +118,7 @@ mod tests {
     fn rules(result: &CellResult) -> Vec<(&str, Severity)> {
         let findings = result.judgement.findings.iter();
         findings
-            .map(|found| (found.rule.as_str(), found.severity))
+            .map(|found| (found.rule.id(), found.severity))
             .collect()
     }
 

@@ -50,6 +50,7 @@ pub mod shard;
 mod table;
 mod text;
 mod tree;
+mod values;
 
 use std::{
     num::{NonZeroU32, NonZeroU64},
@@ -59,6 +60,7 @@ use std::{
 pub use element::{ElementType, RawKind};
 pub use error::{CaptureError, one_line};
 pub use gather::{Gathered, Origin};
+pub use values::Printed;
 
 use self::{
     image::Image,
@@ -101,6 +103,8 @@ pub struct Capture {
     /// Streams whose end was padding.
     padded: Vec<String>,
     loaded: Option<Evidence>,
+    /// How a program printed them, where that is known.
+    printed: Option<Printed>,
 }
 
 #[derive(Debug)]
@@ -155,7 +159,9 @@ impl Capture {
         source: &mut impl std::io::Read,
         options: &ReadOptions,
     ) -> Result<Self, CaptureError> {
-        Self::from_drafts(open::from_bytes(name, source, options)?)
+        let capture = Self::from_drafts(open::from_bytes(name, source, options)?)?;
+        let element = options.element.unwrap_or(ElementType::U64);
+        Ok(capture.printed(Some(Printed::Binary(element))))
     }
 
     /// A capture of streams in memory, each with its name and raw values.
@@ -259,6 +265,7 @@ impl Capture {
             notes,
             padded: Vec::new(),
             loaded: None,
+            printed: None,
         };
         capture.set_padded_aside();
         capture.recognise()?;

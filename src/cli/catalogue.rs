@@ -2,10 +2,9 @@
 
 use super::{Output, exit, names, run::matches};
 use crate::{
-    battery,
-    diagnosis::{self, Rule},
     report::explain,
-    strategies,
+    statistics, strategies,
+    verdict::{self, Rule},
 };
 
 /// List the strategies, statistical tests and findings
@@ -59,11 +58,11 @@ impl ListArgs {
                     explain::list_strategies(specs)
                 }
             }
-            What::Tests => explain::list_tests(battery::specs().filter(|spec| wanted(spec.id))),
-            What::Findings => diagnosis::RULES
+            What::Tests => explain::list_tests(statistics::specs().filter(|spec| wanted(spec.id))),
+            What::Findings => verdict::RULES
                 .iter()
-                .filter(|rule| wanted(rule.id))
-                .map(|rule| format!("{:22} {}\n", rule.id, rule.title))
+                .filter(|rule| wanted(rule.id()))
+                .map(|rule| format!("{:22} {}\n", rule.id(), rule.title))
                 .collect(),
         };
         if text.trim().is_empty() {
@@ -89,11 +88,11 @@ impl ExplainArgs {
     /// When nothing has that name.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         let id = self.id.as_str();
-        let text = if let Some(rule) = diagnosis::find(id) {
+        let text = if let Some(rule) = verdict::find(id) {
             explain_rule(rule)
         } else if let Some(strategy) = strategies::find(id) {
             explain::strategy(strategy.spec())
-        } else if let Some(test) = battery::spec(id) {
+        } else if let Some(test) = statistics::spec(id) {
             explain::test(test)
         } else {
             return Err(names::unknown("name", id, ids(), "seedbench list"));
@@ -107,13 +106,13 @@ fn ids() -> impl Iterator<Item = &'static str> {
     strategies::ALL
         .iter()
         .map(|strategy| strategy.spec().id)
-        .chain(battery::specs().map(|spec| spec.id))
-        .chain(diagnosis::RULES.iter().map(|rule| rule.id))
+        .chain(statistics::specs().map(|spec| spec.id))
+        .chain(verdict::RULES.iter().map(|rule| rule.id()))
 }
 
 /// A finding: what it means, why it happens, how it is mended.
 fn explain_rule(rule: &Rule) -> String {
-    let mut text = format!("{}: {}\n\n{}\n", rule.id, rule.title, rule.meaning);
+    let mut text = format!("{}: {}\n\n{}\n", rule.id(), rule.title, rule.meaning);
     text.push_str("\nCauses, likeliest first:\n");
     for cause in rule.causes {
         text.push_str(&format!("  - {cause}\n"));

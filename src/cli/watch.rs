@@ -18,7 +18,7 @@ use clap::{Args, ValueEnum};
 use super::{Failure, Output, exit, host};
 use crate::{
     gate::Policy,
-    judge::Verdict,
+    verdict::Verdict,
     report,
     watch::{self, Question, Watched},
 };

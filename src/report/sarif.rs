@@ -8,7 +8,7 @@ use super::{
     Aspect, Report,
     check::{Check, Loudness, Problem, ProblemKind},
 };
-use crate::{diagnosis, judge::Severity};
+use crate::verdict::{self, Severity};
 
 pub(crate) const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -114,9 +114,9 @@ pub fn render(report: &Report, check: &Check) -> Vec<u8> {
 
 /// Every rule that a result can have, with its description, in a fixed order.
 pub(crate) fn rules() -> Vec<(&'static str, Value)> {
-    let findings = diagnosis::RULES.iter().map(|rule| {
+    let findings = verdict::RULES.iter().map(|rule| {
         let level = match rule.severity {
-            Severity::Note => "note",
+            Severity::Note | Severity::Suspect => "note",
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
@@ -131,13 +131,13 @@ pub(crate) fn rules() -> Vec<(&'static str, Value)> {
             indented(rule.fix_python),
         );
         let described = json!({
-            "id": rule.id,
+            "id": rule.id(),
             "shortDescription": { "text": rule.title },
             "fullDescription": { "text": rule.meaning },
             "help": { "text": help, "markdown": help },
             "defaultConfiguration": { "level": level },
         });
-        (rule.id, described)
+        (rule.id(), described)
     });
     let gate = GATE_RULES.iter().map(|&(id, meaning)| {
         let described = json!({

@@ -13,18 +13,15 @@ use super::{
     wide,
 };
 use crate::{
-    battery::{
-        Analysis, Depth, Duplicates, Joins, TestResult,
-        analyze::{self, AnalyzeOptions},
-        join::{self, JoinArena},
-    },
+    analyze::{self, AnalyzeOptions},
     core::{Evidence, RunGroup, RunId},
-    diagnosis::Context,
     harness::{Backend, LaunchError},
-    judge::{Aim, AsDeclared, Case, Declared, Demands, Policy, first_stage, judge},
+    joins::{self, JoinArena},
     plan::{Plan, Sizes},
     report::{CellOutcome, CellResult},
+    results::{Analysis, Depth, Duplicates, Joins, TestResult},
     strategies::{self, Claim, SeedSpace, SeedingStrategy},
+    verdict::{Aim, AsDeclared, Case, Context, Declared, Demands, Policy, first_stage, judge},
 };
 
 /// Sites that a row keeps.
@@ -299,7 +296,7 @@ impl<'a> Desk<'a> {
         }
         let width = evidence.format().uniform_width()?;
         let fresh = evidence.select_runs(|info| info.group == RunGroup::Fresh);
-        (fresh.streams() > 0).then(|| join::duplicates(&fresh, width, &mut self.joins))
+        (fresh.streams() > 0).then(|| joins::duplicates(&fresh, width, &mut self.joins))
     }
 }
 

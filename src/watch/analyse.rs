@@ -13,7 +13,7 @@ use crate::{
     audit,
     capture::{Capture, RawKind},
     core::StreamId,
-    judge::Severity,
+    verdict::Severity,
 };
 
 /// Streams that are handed to the analyser at most.
@@ -46,7 +46,14 @@ pub fn analyse(run: &Sorted, folder: &str) -> Option<Analysed> {
         })
         .collect();
     let mut capture = Capture::in_memory(RawKind::Unsigned, streams).ok()?;
-    let result = audit::audit(&mut capture, audit::Question::default()).ok()?;
+    let question = audit::Question {
+        declared: audit::Declared {
+            read_as: audit::ReadAs::Draws,
+            ..audit::Declared::default()
+        },
+        ..audit::Question::default()
+    };
+    let result = audit::audit(&mut capture, question).ok()?;
     let findings = result
         .judgement
         .findings
@@ -67,7 +74,7 @@ pub fn analyse(run: &Sorted, folder: &str) -> Option<Analysed> {
 }
 
 /// A finding about words, told of lines.
-fn located(finding: &crate::judge::Finding, streams: &[&Stream], folder: &str) -> Finding {
+fn located(finding: &crate::verdict::Finding, streams: &[&Stream], folder: &str) -> Finding {
     let mut lines: Vec<String> = streams
         .iter()
         .flat_map(|stream| [&stream.draw.born.line, &stream.draw.place.line])
@@ -81,14 +88,14 @@ fn located(finding: &crate::judge::Finding, streams: &[&Stream], folder: &str) -
         && streams.iter().all(|stream| {
             stream.draw.born.in_library || matches!(stream.draw.seed, Some(Seed::Number(_)))
         })
-        && ["known-seeds", "narrow-seeds"].contains(&finding.rule.as_str());
+        && ["known-seeds", "narrow-seeds"].contains(&finding.rule.id());
     let severity = match finding.severity {
         Severity::Error if declared => Severity::Warning,
         severity => severity,
     };
     let at = lines.first().map_or(String::new(), |line| format!("{line}: "));
     Finding {
-        rule: finding.rule.clone(),
+        rule: finding.rule.id().to_owned(),
         severity,
         message: format!("{at}{}", finding.message),
         cause: finding.cause.clone(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::record::{Library, Origin};
-use crate::judge::Severity;
+use crate::verdict::Severity;
 
 /// One thing that is wrong, or worth knowing, with the line that shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -3,7 +3,7 @@
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::Watched;
-use crate::judge::{Severity, Verdict};
+use crate::verdict::{Severity, Verdict};
 
 /// The watch as a test suite.
 ///

@@ -28,7 +28,7 @@ use self::{
     record::{Library, Seed},
     streams::{Process, Sorted},
 };
-use crate::judge::{Severity, Verdict};
+use crate::verdict::{Severity, Verdict};
 
 /// What is asked of a watched program.
 #[derive(Clone, Debug, Default)]

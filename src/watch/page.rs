@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{Finding, Watched, tree};
-use crate::{judge::Severity, report};
+use crate::{report, verdict::Severity};
 
 const STYLE: &str = "
 .tree{font:13px system-ui,sans-serif;max-width:none}
@@ -87,7 +87,7 @@ fn told(finding: &Finding) -> Markup {
     let level = match finding.severity {
         _ if finding.allowed => "allowed",
         Severity::Error => "error",
-        Severity::Warning => "warning",
+        Severity::Warning | Severity::Suspect => "warning",
         Severity::Note => "note",
     };
     html! {

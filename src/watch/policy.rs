@@ -11,7 +11,7 @@ use super::{
     record::{Origin, Place, Seed},
     streams::{Sorted, Stream, Telling},
 };
-use crate::judge::Severity;
+use crate::verdict::Severity;
 
 /// Seeds below this are small: ranks, indices, the numbers that people choose.
 const SMALL: i64 = 1 << 16;

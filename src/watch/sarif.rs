@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Watched, finding::Finding, policy};
 use crate::{
-    judge::{Severity, Verdict},
+    verdict::{Severity, Verdict},
     report::sarif::{SCHEMA, rules, uri},
 };
 
@@ -45,7 +45,7 @@ pub fn render(watched: &Watched) -> Vec<u8> {
 fn result(finding: &Finding, rules: &[Value]) -> Value {
     let level = match finding.severity {
         Severity::Error => "error",
-        Severity::Warning => "warning",
+        Severity::Warning | Severity::Suspect => "warning",
         Severity::Note => "note",
     };
     let line = finding.line.map(|line| format!(":{line}")).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Watched, finding::Finding};
-use crate::judge::Severity;
+use crate::verdict::Severity;
 
 /// Findings that are told in full.
 const TOLD: usize = 12;
@@ -74,7 +74,7 @@ fn level(finding: &Finding) -> &'static str {
     match finding.severity {
         _ if finding.allowed => "allowed",
         Severity::Error => "error",
-        Severity::Warning => "warning",
+        Severity::Warning | Severity::Suspect => "warning",
         Severity::Note => "note",
     }
 }
@@ -93,7 +93,7 @@ pub fn annotations(watched: &Watched) -> String {
     for finding in watched.findings.iter().filter(|finding| !finding.allowed) {
         let command = match finding.severity {
             Severity::Error => "error",
-            Severity::Warning => "warning",
+            Severity::Warning | Severity::Suspect => "warning",
             Severity::Note => "notice",
         };
         let place = match (&finding.file, finding.line) {

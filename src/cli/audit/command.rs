@@ -11,7 +11,7 @@ use clap::Args;
 
 use super::unreadable;
 use crate::{
-    capture::{Capture, ElementType, Gathered, Origin},
+    capture::{Capture, ElementType, Gathered, Origin, Printed},
     cli::{Failure, Output},
     gate::policy::Target,
     harness::command::{self, CommandError, Enough, Program, Start},
@@ -49,7 +49,7 @@ pub(in crate::cli) struct CommandArgs {
     seeds: Vec<String>,
 
     /// The program starts its own workers: it is started once a run, and what it prints is a table
-    /// or records with labels, or one list
+    /// or records with labels, or one list of raw draws
     #[arg(long)]
     pool: bool,
 
@@ -162,7 +162,13 @@ impl CommandArgs {
             }
         })
         .map_err(not_started)?;
-        gathered.finish().map_err(unreadable)
+        let printed = match (self.pool, element) {
+            (_, Some(element)) => Some(Printed::Binary(element)),
+            (true, None) => Some(Printed::Pool),
+            (false, None) => None,
+        };
+        let capture = gathered.finish().map_err(unreadable)?;
+        Ok(capture.printed(printed))
     }
 
     /// Every start, run after run.

@@ -2,11 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    super::{CellOutcome, Report, evidence, numbers},
-    layout::{Options, Paint, wrap_into},
-};
-use crate::judge::{AsDeclared, Attribution, Finding, Severity};
+use super::layout::{Options, Paint, wrap_into};
+use crate::report::{CellOutcome, Report, evidence, numbers};
+use crate::verdict::{AsDeclared, Attribution, Finding, Severity};
 
 /// One finding and the rows that share it.
 struct Shared<'a> {
@@ -147,6 +145,7 @@ fn one(text: &mut String, shared: &Shared<'_>, audit: bool, options: Options) {
     let (tone, word): (fn(Paint, &str) -> String, _) = match finding.severity {
         Severity::Error => (Paint::bad, "error"),
         Severity::Warning => (Paint::open, "warning"),
+        Severity::Suspect => (Paint::open, "suspect"),
         Severity::Note => (Paint::dim, "note"),
     };
     let mut head = format!("{word}[{}]", finding.rule);
