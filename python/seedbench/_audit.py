@@ -95,7 +95,7 @@ class Result:
         return f"<p><b>{html.escape(self.name)}: {self.verdict}</b> ({html.escape(self.bound)})</p>{table}"
 
 
-def audit(  # noqa: PLR0913
+def audit(
     data: Any,
     *,
     workers: int | None = None,
@@ -129,15 +129,15 @@ def audit(  # noqa: PLR0913
     """
     if callable(data) and not hasattr(data, "__array__") and not _is_generator(data):
         streams = list(_from_callable(data, workers, runs, words))
-        name = name or getattr(data, "__name__", "a callable")
+        title = name or str(getattr(data, "__name__", "a callable"))
         workers = None
     else:
         streams = list(_from_data(data, words, runs))
-        name = name or type(data).__name__
+        title = name or type(data).__name__
     told = json.loads(
         _native.audit_streams(
             [(run, label, *stream) for run, label, stream in streams],
-            name=name,
+            name=title,
             expect=expect,
             workers=workers,
             for_workers=for_workers,
@@ -152,7 +152,7 @@ def audit(  # noqa: PLR0913
         verdict = "inconclusive"
     told["verdict"] = verdict
     return Result(
-        name=name,
+        name=title,
         verdict=verdict,
         findings=findings,
         bound=told["bound"],
@@ -166,9 +166,9 @@ def _from_callable(
     make: Callable[..., Any], workers: int | None, runs: int | None, words: int
 ) -> Iterator[tuple[int, str, _Stream]]:
     try:
-        parameters = inspect.signature(make).parameters.values()
+        parameters = list(inspect.signature(make).parameters.values())
     except (TypeError, ValueError):
-        parameters = {}.values()  # type: ignore[assignment]
+        parameters = []
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     taken = [one for one in parameters if one.kind in positional and one.default is inspect.Parameter.empty]
     takes_run = len(taken) > 1
@@ -293,7 +293,7 @@ def _kind(form: str) -> str:
 def _rows(view: memoryview) -> Iterator[tuple[int, str, _Stream]]:
     if view.ndim > _RUN_AXES:
         raise ValueError(f"an array of {view.ndim} axes: give streams × numbers, or runs × streams × numbers")
-    shape = tuple(view.shape)
+    shape = tuple(view.shape or ())
     if 0 in shape:
         raise ValueError(f"an array of shape {shape} holds no numbers")
     if view.format == "e":

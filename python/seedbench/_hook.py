@@ -29,7 +29,7 @@ def native() -> Any:
         found = [entry for entry in found if entry.endswith((".so", ".pyd"))]
         path = os.path.join(_HERE, found[0])
         loader = files.ExtensionFileLoader(name, path)
-        spec = files.spec_from_file_location(name, path, loader=loader)
+        spec: Any = files.spec_from_file_location(name, path, loader=loader)
         module = importer.module_from_spec(spec)
         loader.exec_module(module)
         sys.modules[name] = module

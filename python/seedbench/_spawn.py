@@ -57,7 +57,7 @@ class SpawnKey:
     >>> import seedbench
     >>> key = seedbench.spawn(42)
     >>> [hex(word) for word in key.child(3).generate_state(2, bits=64)]
-    ['0x6862d5b0e2b96f39', '0xe6ac0f4d9a3c2d14']
+    ['0x34037e9dc34fc8c5', '0xed87f1b548019fd6']
     """
 
     __slots__ = ("_spawned", "entropy", "spawn_key")
@@ -93,7 +93,7 @@ class SpawnKey:
         hashed = _Hash(_INIT_B, _MULT_B)
         pool = self._pool()
         halves = [hashed(pool[index % _POOL]) for index in range(count * bits // 32)]
-        if bits == 32:  # noqa: PLR2004
+        if bits == 32:
             return halves
         return [low | high << 32 for low, high in zip(halves[::2], halves[1::2], strict=True)]
 

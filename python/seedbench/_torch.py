@@ -13,14 +13,46 @@ from typing import Any
 _KEPT = 4096
 _LOOKS = 2000
 _LEGACY_STATE = 24 + 8 * 624
-_FUNCTIONS = (
-    "rand randn randint randperm rand_like randn_like randint_like normal bernoulli multinomial poisson binomial "
-    "dropout dropout_ alpha_dropout alpha_dropout_ feature_dropout feature_dropout_ native_dropout rrelu rrelu_ "
-    "scaled_dot_product_attention lstm gru rnn_tanh rnn_relu"
-).split()
-_METHODS = (
-    "normal_ uniform_ random_ bernoulli_ bernoulli multinomial exponential_ geometric_ cauchy_ log_normal_"
-).split()
+_FUNCTIONS = [
+    "rand",
+    "randn",
+    "randint",
+    "randperm",
+    "rand_like",
+    "randn_like",
+    "randint_like",
+    "normal",
+    "bernoulli",
+    "multinomial",
+    "poisson",
+    "binomial",
+    "dropout",
+    "dropout_",
+    "alpha_dropout",
+    "alpha_dropout_",
+    "feature_dropout",
+    "feature_dropout_",
+    "native_dropout",
+    "rrelu",
+    "rrelu_",
+    "scaled_dot_product_attention",
+    "lstm",
+    "gru",
+    "rnn_tanh",
+    "rnn_relu",
+]
+_METHODS = [
+    "normal_",
+    "uniform_",
+    "random_",
+    "bernoulli_",
+    "bernoulli",
+    "multinomial",
+    "exponential_",
+    "geometric_",
+    "cauchy_",
+    "log_normal_",
+]
 
 
 class _Kept:

@@ -87,7 +87,7 @@ def judge(folder: str, since: int, allow: Iterable[str], unseen: Iterable[str] =
     )
 
 
-class watch:  # noqa: N801
+class watch:
     """Watch this process, and all that it starts, while a `with` runs.
 
     ```python

@@ -8,9 +8,9 @@ import sys
 from array import array
 
 import pytest
-from conftest import needs
 
 import seedbench
+from conftest import needs
 
 
 def words(seed, count=256):
@@ -145,7 +145,7 @@ def test_results_of_a_pool_do_not_depend_on_its_size():
     parameters = list(range(20))
     alone = seedbench.Pool(root=42, workers=0).map(draw, parameters)
     many = seedbench.Pool(root=42, workers=2).map(draw, parameters)
-    assert alone.results == many.results and alone.root == 42  # noqa: PLR2004
+    assert alone.results == many.results and alone.root == 42
     assert [parameter for parameter, _ in many.results] == parameters
     assert len({value for _, value in many.results}) == len(parameters)
     assert dict(many.labelled(parameters))[3] == alone.results[3]

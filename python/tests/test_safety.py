@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from conftest import PROGRAMS, needs, watch_command
 
 QUIET = ["subclass", "fails", "reseeded", "executed", "parent_stops"]
@@ -32,7 +33,7 @@ def test_the_output_is_the_same_with_and_without(program, tmp_path):
 
 
 def test_the_exit_code_of_a_program_that_fails_is_returned(watched):
-    assert watched("fails").code == 3  # noqa: PLR2004
+    assert watched("fails").code == 3
 
 
 def test_a_program_that_is_not_python_is_said_to_be_none(tmp_path):
@@ -42,7 +43,7 @@ def test_a_program_that_is_not_python_is_said_to_be_none(tmp_path):
 
 
 def test_a_program_that_does_not_exist_is_a_usage_error(tmp_path):
-    assert watch_command(["./no-such-program"], tmp_path).code == 64  # noqa: PLR2004
+    assert watch_command(["./no-such-program"], tmp_path).code == 64
 
 
 def folders(where: Path) -> list[Path]:
@@ -141,4 +142,4 @@ def test_only_so_many_states_are_kept_and_that_is_said(tmp_path):
     seen = watch_command([sys.executable, str(script)], tmp_path)
     assert seen.code == 0, seen.errors
     assert any("first 512 states" in line for line in seen.report["unseen"])
-    assert time.monotonic() - start < 60  # noqa: PLR2004
+    assert time.monotonic() - start < 60

@@ -8,12 +8,12 @@ import os
 import random
 import sys
 import time
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 import pytest
-from conftest import line_of, needs, watch_command
 
 import seedbench
+from conftest import line_of, needs, watch_command
 
 shared = random.Random(3)
 
@@ -36,7 +36,7 @@ def test_a_watch_that_begins_late_names_the_line_that_draws():
     assert seen.result.verdict == "unsound"
     [error] = [one for one in seen.result.findings if one.severity == "error"]
     assert error.line == draw.__code__.co_firstlineno + 2
-    with pytest.raises(AssertionError, match="draw the same|draws from"):
+    with pytest.raises(AssertionError, match="draw the same"):
         seen.assert_sound()
     assert "<svg" in seen.result._repr_html_()
     assert not os.path.exists(folder)
@@ -59,7 +59,7 @@ def test_a_pool_older_than_the_watch_is_named():
         pool.map(draw, range(4))
         with seedbench.watch() as seen:
             pool.map(draw, range(4))
-    assert sum("older than this watch" in line for line in seen.result.unseen) == 2  # noqa: PLR2004
+    assert sum("older than this watch" in line for line in seen.result.unseen) == 2
 
 
 def test_the_folder_is_gone_after_an_error():
@@ -112,7 +112,7 @@ def test_the_plugin_fails_tests_that_share(pytester):
     plain.assert_outcomes(passed=5)
     watched = pytester.runpytest_subprocess("-q", "--seedbench")
     watched.assert_outcomes(passed=3, failed=2)
-    watched.stdout.fnmatch_lines(["*test_the_plugin_fails_tests_that_share.py:9 draws from*"])
+    watched.stdout.fnmatch_lines(["*test_the_plugin_fails_tests_that_share.py:8 draws from*"])
 
 
 @needs("xdist")
@@ -142,5 +142,5 @@ def test_sarif_junit_annotations_and_the_page_have_the_line(tmp_path):
     assert f"::error file=same_seed.py,line={line},title=seedbench equal-streams::" in seen.errors
 
     text = page.read_text()
-    assert text.count("<circle") >= 4 and "ForkPoolWorker-1" in text  # noqa: PLR2004
+    assert text.count("<circle") >= 4 and "ForkPoolWorker-1" in text
     assert "<script" not in text and "http" not in text.split("<body")[1]

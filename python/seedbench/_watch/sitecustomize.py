@@ -6,6 +6,10 @@ Nothing is printed here: what cannot be recorded is said in the folder of record
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -18,7 +22,7 @@ def _start(folder: str) -> None:
     import _frozen_importlib_external as files
 
     path = os.path.join(os.path.dirname(_HERE), "_hook.py")
-    spec = files.spec_from_file_location("seedbench._hook", path)
+    spec: Any = files.spec_from_file_location("seedbench._hook", path)
     module = importer.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
@@ -53,7 +57,7 @@ if _folder:
     try:
         _start(_folder)
     except Exception as error:
-        try:
+        try:  # noqa: SIM105 (contextlib would have to be imported in every process)
             _note(_folder, f"this process is not recorded: {error}")
         except Exception:
             pass
@@ -62,7 +66,7 @@ _this = sys.modules.pop("sitecustomize", None)
 _path = list(sys.path)
 sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != _HERE]
 try:
-    import sitecustomize  # noqa: F401
+    import sitecustomize  # type: ignore[import-not-found]  # noqa: F401
 except ImportError as error:
     if error.name != "sitecustomize":
         raise

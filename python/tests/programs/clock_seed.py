@@ -1,4 +1,5 @@
 """Every worker seeds with the second."""
+
 import multiprocessing
 import random
 import time

@@ -1,4 +1,5 @@
 """A child that ends by a fault after it has drawn."""
+
 import ctypes
 import os
 import random

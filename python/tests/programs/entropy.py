@@ -1,4 +1,5 @@
 """Nothing but the operating system's generator."""
+
 import multiprocessing
 import os
 import secrets

@@ -1,4 +1,5 @@
 """Every bit generator of numpy, each inherited by two children."""
+
 import os
 
 import numpy as np

@@ -1,4 +1,5 @@
 """A program that puts another image in its own place."""
+
 import os
 import random
 import sys

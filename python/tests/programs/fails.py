@@ -1,4 +1,5 @@
 """A program that fails on its own."""
+
 import random
 import sys
 

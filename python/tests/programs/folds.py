@@ -1,4 +1,5 @@
 """One integer for every fold of a cross-validation: declared, and often wanted."""
+
 from sklearn.datasets import make_classification
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import cross_val_score

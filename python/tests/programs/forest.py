@@ -1,4 +1,5 @@
 """scikit-learn's own seeding of trees in threads: sound."""
+
 from sklearn.datasets import make_classification
 from sklearn.ensemble import RandomForestClassifier
 

@@ -1,4 +1,5 @@
 """A generator at module level, inherited by forked workers."""
+
 import multiprocessing
 import time
 

@@ -1,4 +1,5 @@
 """A pool of forked workers, and numpy's global state drawn from before."""
+
 import multiprocessing
 import time
 

@@ -1,4 +1,5 @@
 """A RandomState sent to the workers of an executor."""
+
 import multiprocessing
 import time
 from concurrent.futures import ProcessPoolExecutor

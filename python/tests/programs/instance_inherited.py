@@ -1,4 +1,5 @@
 """An instance of random.Random is copied by fork; the global one is seeded anew by Python."""
+
 import os
 import random
 

@@ -1,4 +1,5 @@
 """Python processes that the recorder cannot be in."""
+
 import subprocess
 import sys
 

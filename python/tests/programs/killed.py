@@ -1,4 +1,5 @@
 """Children that are killed right after they have drawn."""
+
 import os
 import signal
 

@@ -1,4 +1,5 @@
 """A generator sent to joblib's workers with every task."""
+
 import time
 
 import numpy as np

@@ -1,4 +1,5 @@
 """Parent and child draw on from one state after a fork."""
+
 import os
 
 import numpy as np

@@ -1,4 +1,5 @@
 """A parent that has drawn before it forks, and not after: its child goes on alone. Sound."""
+
 import os
 import random
 

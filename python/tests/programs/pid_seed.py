@@ -1,4 +1,5 @@
 """Every worker seeds with its process id."""
+
 import multiprocessing
 import os
 import time

@@ -1,4 +1,5 @@
 """A seed that is set again in every epoch: within one thread a note."""
+
 import random
 
 for _epoch in range(5):

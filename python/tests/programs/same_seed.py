@@ -1,4 +1,5 @@
 """Every worker seeds with 42."""
+
 import multiprocessing
 import random
 import time

@@ -1,4 +1,5 @@
 """Ranks as seeds."""
+
 import multiprocessing
 
 import numpy as np

@@ -1,4 +1,5 @@
 """Started workers, each with the library's own seeding: sound."""
+
 import multiprocessing
 import random
 import time

@@ -1,4 +1,5 @@
 """A child of one SeedSequence for every task: sound."""
+
 import multiprocessing
 
 import numpy as np

@@ -1,4 +1,5 @@
 """Subclasses, copies and pickles keep their types and go on where they were."""
+
 import copy
 import pickle
 import random

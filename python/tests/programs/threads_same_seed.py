@@ -1,4 +1,5 @@
 """Threads that make a generator from 42 for every task."""
+
 import time
 from multiprocessing.dummy import Pool
 

@@ -1,4 +1,5 @@
 """Threads that draw from one shared instance in turn: no two get the same."""
+
 import random
 import time
 from multiprocessing.dummy import Pool

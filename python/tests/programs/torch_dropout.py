@@ -1,4 +1,5 @@
 """torch's default generator, seeded once and inherited by fork."""
+
 import os
 
 import torch

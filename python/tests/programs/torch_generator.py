@@ -1,4 +1,5 @@
 """A torch generator at module level, inherited by fork."""
+
 import os
 
 import torch

@@ -1,4 +1,5 @@
 """A data set with a generator of its own: every worker of every epoch has a copy of it."""
+
 import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset

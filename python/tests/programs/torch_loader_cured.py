@@ -1,4 +1,5 @@
 """The same with worker_init_fn: sound."""
+
 import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset, get_worker_info
