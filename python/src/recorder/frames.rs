@@ -38,19 +38,30 @@ enum Owner {
     User,
 }
 
+/// Libraries that generators are of: they stand between no line and what it draws.
+const OF_GENERATORS: [&str; 2] = ["numpy", "torch"];
+
 fn owner(file: &str, folders: &Folders) -> Owner {
-    let installed = |part: &str| file.contains(part);
+    let of_generator = |rest: &str| {
+        let first = rest.split(['/', '\\']).next();
+        first.is_some_and(|package| OF_GENERATORS.contains(&package))
+    };
     if file.starts_with("<frozen importlib") {
         Owner::Importer
     } else if file.is_empty() || file.starts_with("<frozen") || file == "<string>" {
         Owner::Standard
     } else if file.starts_with(&folders.own) {
         Owner::Recorder
-    } else if installed("/site-packages/")
-        || installed("/dist-packages/")
-        || installed("\\site-packages\\")
+    } else if let Some((_, rest)) = file
+        .split_once("-packages/")
+        .or_else(|| file.split_once("-packages\\"))
+        .filter(|(before, _)| before.ends_with("site") || before.ends_with("dist"))
     {
-        Owner::Library
+        if of_generator(rest) {
+            Owner::Standard
+        } else {
+            Owner::Library
+        }
     } else if folders.standard.iter().any(|folder| file.starts_with(folder)) {
         Owner::Standard
     } else {
