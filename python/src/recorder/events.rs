@@ -6,12 +6,12 @@ use std::sync::{
 };
 
 use pyo3::{ffi, prelude::*, types::PyBytes};
-use seedbench::watch::record::{
-    Copied, Draw, Event, Library, Origin, Place, Seed, TELLING, WORDS,
-};
+use seedbench::watch::record::{Copied, Draw, Event, Library, Origin, Place, Seed, TELLING, WORDS};
 
 use super::{
-    KEPT, bitgen, emit::Pen, frames, guarded,
+    KEPT, bitgen,
+    emit::Pen,
+    frames, guarded,
     methods::{self, Does},
     objects, problem_now,
     registry::{self, Birth, Open, Registry},
@@ -127,8 +127,7 @@ fn take(registry: &mut Registry, key: usize) -> Option<(Taken, bool)> {
 
 fn record(py: Python<'_>, (taken, last): (Taken, bool)) {
     // SAFETY: the object is drawn from, so it is alive.
-    let object =
-        unsafe { Bound::from_borrowed_ptr_or_opt(py, taken.object as *mut ffi::PyObject) };
+    let object = unsafe { Bound::from_borrowed_ptr_or_opt(py, taken.object as *mut ffi::PyObject) };
     let kind = object
         .as_ref()
         .and_then(|object| object.get_type().name().ok())
@@ -267,14 +266,24 @@ pub fn called(
         (Does::Seed | Does::SetState, Some(this)) => seeded(py, does, &this, argument.as_ref()),
         (Does::GetState, Some(this)) => note_copy(py, &this),
         (Does::TorchDraw, this) => {
-            call_back(py, "drew", this.as_ref().map_or(std::ptr::null_mut(), |o| o.as_ptr()), None);
+            call_back(
+                py,
+                "drew",
+                this.as_ref().map_or(std::ptr::null_mut(), |o| o.as_ptr()),
+                None,
+            );
         }
         (Does::TorchSeed, Some(this)) => call_back(py, "seeded", this.as_ptr(), argument),
         _ => {}
     }
 }
 
-fn seeded(py: Python<'_>, does: Does, this: &Bound<'_, PyAny>, argument: Option<&Bound<'_, PyAny>>) {
+fn seeded(
+    py: Python<'_>,
+    does: Does,
+    this: &Bound<'_, PyAny>,
+    argument: Option<&Bound<'_, PyAny>>,
+) {
     let object = this.as_ptr() as usize;
     let known = with(|registry| registry.states.contains_key(&object)).unwrap_or(false);
     let origin = match does {
@@ -313,7 +322,12 @@ fn started(child: &Bound<'_, PyAny>, command: Option<&Bound<'_, PyAny>>) -> Opti
     let child: i64 = child.extract().ok()?;
     let command = command?;
     let text = |part: &Bound<'_, PyAny>| -> Option<String> {
-        let bytes = command.py().import("os").ok()?.call_method1("fsencode", (part,)).ok()?;
+        let bytes = command
+            .py()
+            .import("os")
+            .ok()?
+            .call_method1("fsencode", (part,))
+            .ok()?;
         let bytes = bytes.cast::<PyBytes>().ok()?;
         Some(String::from_utf8_lossy(bytes.as_bytes()).into_owned())
     };
@@ -348,7 +362,11 @@ pub fn reseeded(
         }
         let place = frames::place(py);
         let seed = seed.and_then(objects::seed);
-        let origin = if state_set { Origin::StateSet } else { Origin::Seeded };
+        let origin = if state_set {
+            Origin::StateSet
+        } else {
+            Origin::Seeded
+        };
         with(|registry| {
             let birth = registry.birth(origin, place, seed);
             if let Some((key, _)) = registry.state_of(object)

@@ -6,7 +6,10 @@
 //!
 //! Nothing here may change what the program does: errors are left out of records, panics caught, and a
 //! thread that is recording is not recorded.
-#![allow(unsafe_code, reason = "the interpreter's and numpy's structures have no safe interface")]
+#![allow(
+    unsafe_code,
+    reason = "the interpreter's and numpy's structures have no safe interface"
+)]
 
 mod bitgen;
 mod emit;
@@ -148,7 +151,11 @@ fn start(
     frames::set_folders(own, standard, main);
     // SAFETY: the interpreter is held.
     HOME.store(unsafe { ffi::PyInterpreterState_Get() }, Relaxed);
-    let how = if attach { Arrival::Attach } else { Arrival::Start };
+    let how = if attach {
+        Arrival::Attach
+    } else {
+        Arrival::Start
+    };
     let pen = Pen::new(&folder);
     let Some(mut guard) = registry::lock() else {
         return Err(PyRuntimeError::new_err("the recorder is in use"));
