@@ -54,6 +54,7 @@ pub mod statistics;
 pub mod strategies;
 pub mod values;
 pub mod verdict;
+pub mod watch;
 
 pub use audit::Audit;
 pub use harness::{init, init_with};

@@ -310,7 +310,7 @@ fn report(name: &str, result: CellResult, problems: Vec<String>, exit_code: u8) 
     Report {
         schema: SCHEMA,
         command: "audit".into(),
-        arguments: std::env::args().skip(1).collect(),
+        arguments: crate::cli::host::arguments(),
         created_unix_ns: created.as_nanos() as u64,
         machine: record::provenance::machine(),
         plan: None,
