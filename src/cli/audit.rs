@@ -81,6 +81,7 @@ impl AuditArgs {
     /// # Errors
     /// When nothing can be read, or the report cannot be written.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
+        self.question.try_out()?;
         if self.command.is_empty() {
             self.program.refuse_without_command()?;
             let path = self.capture.as_deref().unwrap_or(Path::new("-"));

@@ -124,7 +124,7 @@ mod tests {
             ((z ^ z >> 32).wrapping_mul(0x94d0_49bb_1331_11eb) >> 48) as u32
         };
         let ids = |stream: u32| {
-            let own = move |place| match stream + 1 == count {
+            let own = |place| match stream + 1 == count {
                 true => last(drawn(0, place)),
                 false => None,
             };
