@@ -12,6 +12,7 @@ pub mod exit;
 mod failure;
 mod generate;
 mod init;
+mod interrupt;
 mod limits;
 mod names;
 mod origin;
@@ -37,16 +38,11 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
-    if let Err(error) = ctrlc::set_handler(|| {
-        // Audited programs run in groups of their own, which the terminal does not interrupt.
-        crate::harness::command::end_all();
-        eprintln!("seedbench: interrupted; nothing half-written was left behind");
-        std::process::exit(i32::from(exit::INTERRUPTED));
-    }) {
-        eprintln!("seedbench: warning: cannot watch for Ctrl-C: {error}");
-    }
+    interrupt::watch();
     let output = Output::new(&arguments.global);
-    match arguments.command.run(&output) {
+    let result = arguments.command.run(&output);
+    interrupt::wait_if_interrupted();
+    match result {
         Ok(code) => ExitCode::from(code),
         Err(error) if failure::is_broken_pipe(&error) => ExitCode::from(exit::OK),
         Err(error) => {

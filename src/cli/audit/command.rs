@@ -3,6 +3,7 @@
 use std::{
     ffi::OsString,
     num::{NonZeroU32, NonZeroU64},
+    ops::ControlFlow,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -14,7 +15,7 @@ use crate::{
     capture::{Capture, ElementType, Gathered, Origin},
     cli::{Failure, Output},
     gate::policy::Target,
-    harness::command::{self, CommandError, Enough, Program, Start},
+    harness::command::{self, CommandError, Enough, Outcome, Program, Start},
 };
 
 /// Most bytes of one start's text per number that is asked for: 17 digits with sign, point and
@@ -150,16 +151,17 @@ impl CommandArgs {
             "starting the command {} times; what it prints can hold live secrets",
             starts.len()
         ));
-        command::run_all(&program, starts, |start, result| {
+        run(&program, starts, |outcome| {
             let origin = Origin {
-                run: start.run,
-                seed: start.seed,
-                worker: start.worker,
+                run: outcome.start.run,
+                seed: outcome.start.seed,
+                worker: outcome.start.worker,
             };
-            match result {
+            match outcome.output {
                 Ok(bytes) => gathered.add(&origin, &bytes, element, wanted),
                 Err(error) => gathered.fail(&origin, &error),
             }
+            ControlFlow::Continue(())
         })
         .map_err(not_started)?;
         gathered.finish().map_err(unreadable)
@@ -195,6 +197,22 @@ impl CommandArgs {
             .collect()
     }
 }
+
+/// By a supervisor, which ends everything should this process be killed.
+#[cfg(unix)]
+fn run(
+    program: &Program<'_>,
+    starts: Vec<Start>,
+    each: impl FnMut(Outcome) -> ControlFlow<()>,
+) -> Result<(), CommandError> {
+    match std::env::current_exe() {
+        Ok(image) => command::supervised(&image, program, starts, each),
+        Err(_) => command::run_all(program, starts, each),
+    }
+}
+
+#[cfg(not(unix))]
+use command::run_all as run;
 
 fn not_started(error: CommandError) -> anyhow::Error {
     Failure::usage(crate::capture::one_line(&error))

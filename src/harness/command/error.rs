@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// Why a start gave no output.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum CommandError {
     /// No program was named.
@@ -16,6 +18,7 @@ pub enum CommandError {
         program: String,
         /// What the system said.
         #[source]
+        #[serde(with = "system")]
         source: std::io::Error,
     },
     /// It did not end in time.
@@ -56,6 +59,12 @@ pub enum CommandError {
         /// How many numbers are wanted.
         wanted: u64,
     },
+    /// It was ended because nobody wanted its output any more.
+    #[error("was ended, since what came before was enough")]
+    Unwanted,
+    /// The process that starts programs and watches them is gone.
+    #[error("the process that starts the programs ended before they did; nothing of them is left")]
+    Unwatched,
     /// It printed more than can be kept.
     #[error("printed more than {limit} bytes and was ended; ask it for fewer numbers")]
     TooMuch {
@@ -65,7 +74,7 @@ pub enum CommandError {
 }
 
 /// The last line that a program wrote to its standard error.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Complaint(pub(super) String);
 
 impl std::fmt::Display for Complaint {
@@ -75,5 +84,33 @@ impl std::fmt::Display for Complaint {
         } else {
             write!(f, "; it said: {}", self.0)
         }
+    }
+}
+
+/// An error of the system as its number, or as its text where it has none.
+mod system {
+    use std::io;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    enum Told {
+        Number(i32),
+        Text(String),
+    }
+
+    pub fn serialize<S: Serializer>(error: &io::Error, to: S) -> Result<S::Ok, S::Error> {
+        match error.raw_os_error() {
+            Some(number) => Told::Number(number),
+            None => Told::Text(error.to_string()),
+        }
+        .serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<io::Error, D::Error> {
+        Ok(match Told::deserialize(from)? {
+            Told::Number(number) => io::Error::from_raw_os_error(number),
+            Told::Text(text) => io::Error::other(text),
+        })
     }
 }

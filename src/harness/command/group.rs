@@ -37,6 +37,8 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Ends every program that runs now, and every one that is started later. For the moment in which the user interrupts.
 pub fn end_all() {
     STOPPED.store(true, Ordering::SeqCst);
+    #[cfg(unix)]
+    super::supervisor::dismiss();
     for group in std::mem::take(&mut *live()) {
         end_group(group);
     }

@@ -1,5 +1,5 @@
 //! Children that left their program's process group (daemons, `setsid`), found by a variable that
-//! everything a program starts inherits.
+//! everything a program starts inherits, or as descendants of a process that adopts orphans.
 
 use std::{
     process::Command,
@@ -22,6 +22,16 @@ impl Mark {
         static AUDITS: AtomicU64 = AtomicU64::new(0);
         let audit = AUDITS.fetch_add(1, Ordering::Relaxed);
         Self(format!("{}{audit};", of_process()))
+    }
+
+    /// The same mark, in the process that starts the programs.
+    pub fn of(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The mark as text.
+    pub fn text(&self) -> &str {
+        &self.0
     }
 
     /// Marks a program that is about to be started.
@@ -49,45 +59,93 @@ fn of_process() -> &'static str {
     })
 }
 
-/// Ends the stragglers of every audit of this process.
+/// Ends the stragglers of every audit of this process, and its descendants.
 pub(super) fn end_all() {
     end_marked(of_process());
+    end_descendants();
 }
 
 /// Ends every process whose mark starts so.
 #[cfg(target_os = "linux")]
 fn end_marked(start: &str) {
+    let marked = format!("{VARIABLE}={start}");
+    end_while_found(|| {
+        // A process that is gone, or another user's, cannot be read and is none of ours.
+        let carries = |process: &i32| {
+            let environment = std::fs::read(format!("/proc/{process}/environ")).unwrap_or_default();
+            environment
+                .split(|&byte| byte == 0)
+                .any(|variable| variable.starts_with(marked.as_bytes()))
+        };
+        processes().into_iter().filter(carries).collect()
+    });
+}
+
+/// Ends the descendants of a process that adopts orphans: those of its programs, whatever they have done to
+/// their group, their session and their environment. Elsewhere children may be nobody's stragglers.
+#[cfg(target_os = "linux")]
+fn end_descendants() {
+    if nix::sys::prctl::get_child_subreaper() != Ok(true) {
+        return;
+    }
+    end_while_found(|| {
+        let parents: Vec<(i32, i32)> = processes()
+            .into_iter()
+            .filter_map(|process| Some((process, parent(process)?)))
+            .collect();
+        let mut found = vec![std::process::id().cast_signed()];
+        let mut next = 0;
+        while let Some(&ancestor) = found.get(next) {
+            let children = parents.iter().filter(|(_, parent)| *parent == ancestor);
+            found.extend(children.map(|(process, _)| process));
+            next += 1;
+        }
+        found.split_off(1)
+    });
+}
+
+#[cfg(target_os = "linux")]
+fn processes() -> Vec<i32> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .collect()
+}
+
+/// The parent of a process that runs; `None` for one that has ended and is not yet waited for.
+#[cfg(target_os = "linux")]
+fn parent(process: i32) -> Option<i32> {
+    // pid (name) state parent …, and a name may hold anything.
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let mut fields = stat[stat.rfind(')')? + 1..].split_whitespace();
+    if fields.next() == Some("Z") {
+        return None;
+    }
+    fields.next()?.parse().ok()
+}
+
+/// Ends what is found, until nothing is: what is ended may have started another a moment before.
+#[cfg(target_os = "linux")]
+fn end_while_found(find: impl Fn() -> Vec<i32>) {
     use nix::{
         sys::signal::{Signal, kill},
         unistd::Pid,
     };
-    let marked = format!("{VARIABLE}={start}");
-    // What is ended may have started another a moment before.
-    for _ in 0..8 {
+    for _ in 0..64 {
         let mut found = false;
-        for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-            let Some(process) = entry
-                .file_name()
-                .to_str()
-                .and_then(|name| name.parse().ok())
-            else {
-                continue;
-            };
-            // A process that is gone, or another user's, cannot be read and is none of ours.
-            let environment = std::fs::read(entry.path().join("environ")).unwrap_or_default();
-            if environment
-                .split(|&byte| byte == 0)
-                .any(|variable| variable.starts_with(marked.as_bytes()))
-            {
-                found |= kill(Pid::from_raw(process), Signal::SIGKILL).is_ok();
-            }
+        for process in find() {
+            found |= kill(Pid::from_raw(process), Signal::SIGKILL).is_ok();
         }
         if !found {
             return;
         }
+        std::thread::yield_now();
     }
 }
 
 /// Without a list of processes and their variables, only the group is ended.
 #[cfg(not(target_os = "linux"))]
 fn end_marked(_start: &str) {}
+
+#[cfg(not(target_os = "linux"))]
+fn end_descendants() {}
