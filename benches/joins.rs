@@ -14,11 +14,9 @@ use criterion::{
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use seedbench::{
-    battery::{
-        Depth, Joins,
-        join::{JoinArena, duplicates, join, multiplicities},
-    },
     core::{Evidence, Format, RunId, RunInfo, StreamId},
+    joins::{JoinArena, duplicates, join, multiplicities},
+    results::{Depth, Joins},
 };
 
 /// Divides sizes when benchmarks are only to be run once, as tests.

@@ -11,8 +11,9 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use seedbench::{
-    battery::{self, Depth},
     core::{Evidence, Format, RunId, RunInfo, StreamId},
+    results::Depth,
+    statistics,
 };
 
 /// Runs, tasks and words of a stream.
@@ -92,7 +93,7 @@ fn tests(c: &mut Criterion) {
         group.bench_function(BenchmarkId::new("read", size.name()), |b| {
             b.iter(|| read(black_box(&evidence)));
         });
-        for test in battery::ALL {
+        for test in statistics::ALL {
             group.bench_function(BenchmarkId::new(test.spec().id, size.name()), |b| {
                 b.iter(|| test.run(black_box(&evidence)));
             });
@@ -142,7 +143,7 @@ fn costs() {
             1e3 * plain
         );
         let (mut screen, mut full) = (0.0, 0.0);
-        for test in battery::ALL {
+        for test in statistics::ALL {
             let (cpu, wall) = least(&mut || {
                 black_box(test.run(black_box(&evidence)));
             });

@@ -16,8 +16,9 @@
 //! | vocabulary | [`core`], [`math`] | nothing |
 //! | sources | [`generators`], [`strategies`] | core; strategies also generators |
 //! | evidence | [`harness`], [`capture`] | core; harness also strategies |
-//! | analysis | [`battery`] | core, math |
-//! | judgement | [`judge`], [`diagnosis`] | core, math, battery |
+//! | vocabulary of results | [`results`] | core, math |
+//! | analysis | `kernels`, `reading`, [`joins`], [`statistics`], [`analyze`] | those before, from left to right |
+//! | judgement | [`judge`], [`diagnosis`] | analysis |
 //! | product | [`plan`], [`run`], [`report`], [`audit`] | all above |
 //! | command line | [`cli`] | all |
 
@@ -25,8 +26,8 @@
 #![warn(missing_docs)]
 
 pub mod advise;
+pub mod analyze;
 pub mod audit;
-pub mod battery;
 pub mod capture;
 pub mod census;
 pub mod cli;
@@ -36,17 +37,23 @@ pub mod gate;
 pub mod generators;
 pub mod harness;
 pub mod horizon;
+pub mod joins;
 pub mod judge;
+mod kernels;
 pub mod math;
 pub mod origin;
 pub mod plan;
 pub mod pool;
+mod reading;
 mod recovery;
 pub mod report;
+pub mod results;
 pub mod run;
 pub mod selftest;
 pub mod spawn;
+pub mod statistics;
 pub mod strategies;
+pub mod values;
 
 pub use audit::Audit;
 pub use harness::{init, init_with};

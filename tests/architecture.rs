@@ -1,122 +1,49 @@
-//! The layers, read off the source: who imports whom, and who may touch the outside world.
+//! The floors, read off the source: who imports whom, and who may touch the outside world.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
-/// Modules from the bottom up, and what each may import besides itself.
-const LAYERS: &[(&str, &[&str])] = &[
-    ("core", &[]),
-    ("math", &[]),
-    ("generators", &["core"]),
-    ("strategies", &["core", "generators"]),
-    ("battery", &["core", "math"]),
-    ("harness", &["core", "generators", "strategies", "init"]),
-    ("capture", &["battery", "core"]),
-    ("plan", &["core"]),
-    (
-        "judge",
-        &["battery", "core", "diagnosis", "math", "strategies"],
-    ),
-    (
-        "diagnosis",
-        &["battery", "core", "judge", "math", "strategies"],
-    ),
-    (
-        "report",
-        &[
-            "battery",
-            "census",
-            "core",
-            "diagnosis",
-            "harness",
-            "horizon",
-            "judge",
-            "math",
-            "plan",
-            "selftest",
-            "strategies",
-        ],
-    ),
-    (
-        "run",
-        &[
-            "battery",
-            "core",
-            "diagnosis",
-            "generators",
-            "harness",
-            "judge",
-            "math",
-            "plan",
-            "report",
-            "strategies",
-        ],
-    ),
-    (
-        "audit",
-        &[
-            "battery",
-            "capture",
-            "core",
-            "diagnosis",
-            "generators",
-            "harness",
-            "judge",
-            "math",
-            "plan",
-            "recovery",
-            "report",
-            "strategies",
-        ],
-    ),
-    ("recovery", &["battery", "core", "generators"]),
-    (
-        "selftest",
-        &["battery", "core", "diagnosis", "judge", "math"],
-    ),
-    ("spawn", &["core", "generators"]),
-    ("pool", &["core", "generators", "spawn"]),
-    ("horizon", &["core", "generators", "math", "strategies"]),
-    (
-        "census",
-        &["core", "harness", "horizon", "math", "strategies"],
-    ),
-    (
-        "advise",
-        &["core", "harness", "horizon", "math", "strategies"],
-    ),
-    (
-        "origin",
-        &["core", "generators", "harness", "math", "strategies"],
-    ),
-    (
-        "gate",
-        &[
-            "audit",
-            "battery",
-            "capture",
-            "core",
-            "diagnosis",
-            "harness",
-            "judge",
-            "math",
-            "plan",
-            "report",
-            "run",
-            "strategies",
-        ],
-    ),
+/// The rooms of the house, floor by floor from the ground. A room imports rooms of lower floors only;
+/// rooms of one floor do not know each other.
+const FLOORS: &[&[&str]] = &[
+    &["core", "math"],
+    &["results", "generators"],
+    &["kernels", "strategies", "spawn", "plan"],
+    &["reading", "recovery", "pool"],
+    &["joins", "harness", "capture", "horizon"],
+    &["statistics", "census", "advise", "origin"],
+    &["analyze", "judge"],
+    &["selftest"],
+    &["report"],
+    &["run", "audit"],
+    &["gate"],
+    &["cli"],
 ];
 
-/// Modules that may import anything: the command line, and the roots of library and binary.
-const TOP: &[&str] = &["cli", "lib", "main"];
+/// Rooms of two folders, the second counted as the first until it moves in there.
+const SHARED: (&str, &str) = ("judge", "diagnosis");
+
+/// Rooms inside which files import each other in circles still.
+const CIRCLES_INSIDE: &[&str] = &[
+    "capture",
+    "cli",
+    "harness",
+    "joins",
+    "judge",
+    "kernels",
+    "reading",
+    "report",
+    "selftest",
+    "statistics",
+];
 
 struct Source {
     path: PathBuf,
-    module: String,
+    /// Its module, from the root of the crate.
+    module: Vec<String>,
     /// The code without comments, and without test modules at its end.
     code: String,
 }
@@ -132,9 +59,8 @@ fn sources() -> Vec<Source> {
                 folders.push(path);
             } else if path.extension().is_some_and(|end| end == "rs") {
                 let relative = path.strip_prefix(&root).unwrap().to_path_buf();
-                let module = relative.iter().next().unwrap().to_str().unwrap();
                 found.push(Source {
-                    module: module.trim_end_matches(".rs").to_owned(),
+                    module: module(&relative),
                     code: code(&fs::read_to_string(&path).unwrap()),
                     path: relative,
                 });
@@ -145,9 +71,22 @@ fn sources() -> Vec<Source> {
     found
 }
 
+/// The module that a file holds: `lib.rs`, `main.rs` and `mod.rs` hold that of their folder.
+fn module(path: &Path) -> Vec<String> {
+    let parts = path.with_extension("");
+    let mut parts: Vec<String> = parts
+        .iter()
+        .map(|part| part.to_str().unwrap().to_owned())
+        .collect();
+    if ["lib", "main", "mod"].contains(&parts.last().unwrap().as_str()) {
+        parts.pop();
+    }
+    parts
+}
+
 /// Without line comments and without what follows the first test module.
 fn code(text: &str) -> String {
-    let end = text.find("#[cfg(test)]\nmod tests").unwrap_or(text.len());
+    let end = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
     text[..end]
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"))
@@ -155,72 +94,236 @@ fn code(text: &str) -> String {
         .join("\n")
 }
 
-/// The modules named after `crate::`, one by one or in braces.
-fn imports(code: &str) -> BTreeSet<String> {
+/// One path of a `use` tree, or one that is written out in code; whether it is passed on to others.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Import {
+    path: Vec<String>,
+    passed_on: bool,
+}
+
+/// Every path that begins with `crate` or `super`, and those of `pub use`.
+fn imports(code: &str) -> BTreeSet<Import> {
     let mut found = BTreeSet::new();
-    for (at, _) in code.match_indices("crate::") {
-        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
-            continue;
+    let mut rest = code;
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    while let Some(at) = ["crate::", "super::", "use "]
+        .iter()
+        .filter_map(|head| rest.find(head))
+        .min()
+    {
+        let inside = rest[..at].ends_with(|c| is_word(c) || c == ':' || c == '$');
+        let line = rest[..at].rfind('\n').map_or(0, |start| start + 1);
+        let before = rest[line..at].trim();
+        let tree = rest[at..].strip_prefix("use ");
+        let end = match tree {
+            Some(tree) => 4 + tree.find(';').unwrap_or(tree.len()),
+            None => rest[at..]
+                .find(|c| !is_word(c) && c != ':')
+                .unwrap_or(rest.len() - at),
+        };
+        let whole = tree.map_or(&rest[at..at + end], |tree| &tree[..end - 4]);
+        if !inside {
+            let passed_on = tree.is_some() && before.starts_with("pub");
+            let mut paths = Vec::new();
+            unfold(whole, &[], &mut paths);
+            found.extend(paths.into_iter().map(|path| Import { path, passed_on }));
         }
-        let rest = &code[at + "crate::".len()..];
-        if let Some(list) = rest.strip_prefix('{') {
-            let mut depth = 0;
-            let mut name = String::new();
-            for c in list.chars() {
-                match c {
-                    '{' => depth += 1,
-                    '}' if depth == 0 => break,
-                    '}' => depth -= 1,
-                    _ if depth > 0 => {}
-                    ',' => {
-                        found.extend(first_word(&name));
-                        name.clear();
-                    }
-                    c => name.push(c),
-                }
-            }
-            found.extend(first_word(&name));
-        } else {
-            found.extend(first_word(rest));
-        }
+        rest = &rest[at + end.max(1)..];
     }
     found
 }
 
-fn first_word(text: &str) -> Option<String> {
-    let word: String = text
-        .trim_start()
-        .chars()
-        .take_while(|c| c.is_alphanumeric() || *c == '_')
-        .collect();
-    (!word.is_empty()).then_some(word)
-}
-
-#[test]
-fn imports_in_braces_are_seen() {
-    let code = "use crate::{\n    battery::{Analysis, Joins},\n    core::StreamId,\n};\nlet x = crate::math::bonferroni;";
-    let seen: Vec<String> = imports(code).into_iter().collect();
-    assert_eq!(seen, ["battery", "core", "math"]);
-}
-
-#[test]
-fn modules_import_only_what_is_below_them() {
-    let mut wrong = Vec::new();
-    for source in sources() {
-        if TOP.contains(&source.module.as_str()) || is_test_only(&source.path) {
-            continue;
+/// The paths of a `use` tree: `a::{b, c::d}` are `a::b` and `a::c::d`.
+fn unfold(tree: &str, before: &[String], paths: &mut Vec<Vec<String>>) {
+    let tree = tree.trim();
+    if let Some(list) = tree.strip_prefix('{') {
+        let list = list.strip_suffix('}').unwrap_or(list);
+        let (mut depth, mut start) = (0, 0);
+        for (at, c) in list.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                ',' if depth == 0 => {
+                    unfold(&list[start..at], before, paths);
+                    start = at + 1;
+                }
+                _ => {}
+            }
         }
-        let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == source.module) else {
-            wrong.push(format!("{} is in no layer", source.path.display()));
+        if !list[start..].trim().is_empty() {
+            unfold(&list[start..], before, paths);
+        }
+        return;
+    }
+    let mut path = before.to_vec();
+    match tree.split_once("::") {
+        Some((head, rest)) if !rest.is_empty() => {
+            path.push(head.trim().to_owned());
+            unfold(rest, &path, paths);
+        }
+        _ => {
+            let name = tree.split_whitespace().next().unwrap_or_default();
+            if name != "self" {
+                path.push(name.trim_end_matches(':').to_owned());
+            }
+            paths.push(path);
+        }
+    }
+}
+
+/// A path as seen from the root of the crate; `None` where it leads out of it.
+fn from_root(module: &[String], path: &[String], known: &House) -> Option<Vec<String>> {
+    let ups = path.iter().take_while(|part| *part == "super").count();
+    match path.first()?.as_str() {
+        "crate" => Some(path[1..].to_vec()),
+        "self" => Some([module, &path[1..]].concat()),
+        "super" => Some([&module[..module.len().checked_sub(ups)?], &path[ups..]].concat()),
+        head => {
+            let inner = [module, &[head.to_owned()]].concat();
+            known
+                .modules
+                .contains(&inner)
+                .then(|| [module, path].concat())
+        }
+    }
+}
+
+/// The modules of the crate, and what they pass on under names of their own.
+#[derive(Default)]
+struct House {
+    modules: BTreeSet<Vec<String>>,
+    passed_on: BTreeMap<Vec<String>, Vec<String>>,
+}
+
+impl House {
+    fn of(sources: &[Source]) -> Self {
+        let modules = sources.iter().map(|source| source.module.clone()).collect();
+        let mut house = Self {
+            modules,
+            ..Self::default()
+        };
+        for source in sources {
+            for import in imports(&source.code).iter().filter(|one| one.passed_on) {
+                if let Some(path) = from_root(&source.module, &import.path, &house) {
+                    let name = [&source.module[..], &path[path.len() - 1..]].concat();
+                    house.passed_on.insert(name, path);
+                }
+            }
+        }
+        house
+    }
+
+    /// The module in which the item of a path is written.
+    fn home(&self, path: &[String]) -> Option<Vec<String>> {
+        let mut path = path.to_vec();
+        for _ in 0..8 {
+            let passed = (1..=path.len())
+                .rev()
+                .find_map(|length| Some((length, self.passed_on.get(&path[..length])?)));
+            match passed {
+                Some((length, home)) if home[..] != path[..length] => {
+                    path = [&home[..], &path[length..]].concat();
+                }
+                _ => break,
+            }
+        }
+        let lengths = (0..=path.len()).rev();
+        lengths
+            .map(|length| path[..length].to_vec())
+            .find(|module| self.modules.contains(module))
+    }
+
+    /// The modules whose items a source names, its own left out, and what it passes on.
+    fn named_by(&self, source: &Source) -> BTreeSet<Vec<String>> {
+        imports(&source.code)
+            .iter()
+            .filter(|import| !import.passed_on)
+            .filter_map(|import| from_root(&source.module, &import.path, self))
+            .filter_map(|path| self.home(&path))
+            .filter(|home| *home != source.module && !home.is_empty())
+            .collect()
+    }
+}
+
+fn room(module: &[String]) -> Option<&str> {
+    let name = module.first()?.as_str();
+    Some(if name == SHARED.1 { SHARED.0 } else { name })
+}
+
+#[test]
+fn paths_are_read_out_of_trees_and_code() {
+    let code = "pub use below::Item;\nuse crate::{\n    joins::{self, Joins},\n    core::StreamId as Id,\n};\nlet x = crate::math::bonferroni(super::two);";
+    let seen: Vec<String> = imports(code)
+        .into_iter()
+        .map(|import| import.path.join("::"))
+        .collect();
+    let wanted = [
+        "below::Item",
+        "crate::core::StreamId",
+        "crate::joins",
+        "crate::joins::Joins",
+        "crate::math::bonferroni",
+        "super::two",
+    ];
+    assert_eq!(seen, wanted);
+}
+
+#[test]
+fn rooms_import_lower_floors_only() {
+    let floor_of = |room: &str| FLOORS.iter().position(|floor| floor.contains(&room));
+    let sources = sources();
+    let house = House::of(&sources);
+    let mut wrong = Vec::new();
+    for source in sources.iter().filter(|source| !is_test_only(&source.path)) {
+        let Some(own) = room(&source.module) else {
             continue;
         };
-        for import in imports(&source.code) {
-            if import != source.module && !allowed.contains(&import.as_str()) {
-                wrong.push(format!("{} imports {import}", source.path.display()));
+        let Some(floor) = floor_of(own) else {
+            wrong.push(format!("{} is on no floor", source.path.display()));
+            continue;
+        };
+        for home in house.named_by(source) {
+            let other = room(&home).expect("the root is left out");
+            if other != own && floor_of(other).is_none_or(|other| other >= floor) {
+                wrong.push(format!("{} imports {other}", source.path.display()));
             }
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Files and folders of a room, as one part each: what lies beside `mod.rs`, which speaks for all.
+fn part(module: &[String]) -> Option<[&str; 2]> {
+    Some([room(module)?, module.get(1)?.as_str()])
+}
+
+#[test]
+fn no_room_has_a_circle_inside() {
+    let sources = sources();
+    let house = House::of(&sources);
+    let mut named: BTreeMap<[&str; 2], BTreeSet<[&str; 2]>> = BTreeMap::new();
+    let homes: Vec<(&Source, BTreeSet<Vec<String>>)> = sources
+        .iter()
+        .filter(|source| !is_test_only(&source.path))
+        .map(|source| (source, house.named_by(source)))
+        .collect();
+    for (source, homes) in &homes {
+        let Some(own) = part(&source.module).filter(|own| !CIRCLES_INSIDE.contains(&own[0])) else {
+            continue;
+        };
+        let parts = homes.iter().filter_map(|home| part(home));
+        let inside = parts.filter(|part| part[0] == own[0] && *part != own);
+        named.entry(own).or_default().extend(inside);
+    }
+    // Whoever names nobody any more is taken away, until nobody or a circle is left.
+    while let Some(own) = named
+        .iter()
+        .find(|(_, parts)| !parts.iter().any(|part| named.contains_key(part)))
+        .map(|(own, _)| *own)
+    {
+        named.remove(&own);
+    }
+    assert!(named.is_empty(), "{named:#?}");
 }
 
 /// Files that hold nothing but tests or what tests need.
@@ -269,7 +372,7 @@ fn unsafe_code_is_in_few_places() {
             "harness/fork_helper.rs",
             "harness/fork_segment.rs",
             "harness/fork_worker.rs",
-            "battery/kernels",
+            "kernels",
         ],
     );
 }

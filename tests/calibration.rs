@@ -6,8 +6,8 @@
 //! ```
 
 use seedbench::{
-    battery::Depth,
     judge::Verdict,
+    results::Depth,
     selftest::{SelfTestOptions, selftest, sound, verdict},
 };
 

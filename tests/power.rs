@@ -2,13 +2,11 @@
 //! but the evidence.
 
 use seedbench::{
-    battery::{
-        Depth,
-        analyze::{AnalyzeOptions, analyze},
-        join::JoinArena,
-    },
+    analyze::{AnalyzeOptions, analyze},
     core::{Evidence, Format, RunId, RunInfo, StreamId},
+    joins::JoinArena,
     judge::Verdict,
+    results::Depth,
     selftest::{FLAWS, sound, verdict},
 };
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Question, audit};
+use super::{Declared, Question, ReadAs, audit};
 use crate::{
     capture::{Capture, RawKind},
     core::StreamId,
@@ -58,7 +58,10 @@ impl Audit {
             workers: 64,
             runs: 4,
             words: 256,
-            question: Question::default(),
+            question: Question {
+                declared: Declared { read_as: ReadAs::Draws, ..Declared::default() },
+                ..Question::default()
+            },
         }
     }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    battery::Analysis,
     capture::Capture,
     core::{RunId, StreamId},
     report::Heatmap,
+    results::Analysis,
 };
 
 /// The names of the streams that results speak of: a capture of a million files needs no more.

@@ -1,9 +1,10 @@
 //! The walk of a program's seed: runs whose given seeds differ from one of them in a single bit.
 
 use crate::{
-    battery::{Avalanche, Piece, SeedWalk, TestResult},
     capture::{Capture, CaptureError},
-    core::{Arena, Evidence, RootSeed, RunId, StreamId},
+    core::{Arena, Evidence, Piece, RootSeed, RunId, StreamId},
+    results::{SeedWalk, TestResult},
+    statistics::Avalanche,
 };
 
 /// Flips that make a walk; a few seeds that people use differ in one bit by chance.

@@ -4,12 +4,10 @@ use std::convert::Infallible;
 
 use super::{Question, describe, judged};
 use crate::{
-    battery::{
-        analyze::{self, AnalyzeOptions},
-        join::JoinArena,
-    },
+    analyze::{self, AnalyzeOptions},
     capture::{Capture, CaptureError},
     core::{Evidence, StreamId},
+    joins::JoinArena,
     judge::{Expect, Finding},
 };
 

@@ -5,23 +5,21 @@ mod builder;
 mod describe;
 mod flips;
 mod identical;
+mod reading;
 
 use std::borrow::Cow;
 
 pub use builder::{Audit, AuditStream, Audited};
+pub use reading::{Declared, ReadAs};
 
 use crate::{
-    battery::{
-        Analysis, Depth, EvidenceSource, Piece, SourceShape,
-        analyze::{self, AnalyzeOptions},
-        join::JoinArena,
-    },
+    analyze::AnalyzeOptions,
     capture::{Capture, CaptureError},
-    core::{Arena, Evidence, Layout, StreamId},
+    core::{Arena, Evidence, EvidenceSource, Layout, Piece, SourceShape, StreamId},
     diagnosis::Context,
     judge::{self, Aim, Case, Demands, Expect, Judgement, Policy, Verdict},
-    recovery,
     report::CellResult,
+    results::{Analysis, Depth},
 };
 
 /// What is asked of a capture.
@@ -38,6 +36,8 @@ pub struct Question {
     /// Bytes of memory that the analysis may take, where that is limited; see
     /// [`AnalyzeOptions::memory_bytes`].
     pub memory_bytes: Option<u64>,
+    /// What is known of the numbers.
+    pub declared: Declared,
     /// How many rows the check has that this audit belongs to; 0 stands for 1.
     pub check_rows: u64,
 }
@@ -75,17 +75,7 @@ pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, Ca
         equality_only: question.expect == Expect::Identical,
         memory_bytes: question.memory_bytes,
     };
-    let mut arena = JoinArena::default();
-    let mut analysis = analyze::analyze(&mut Source(capture), options, &mut arena)?;
-    if !options.equality_only
-        && let Some((walk, results)) = flips::walk(capture)?
-    {
-        analysis.add_walk(walk, results);
-    }
-    if !options.equality_only && options.depth > Depth::Screen {
-        let starts = capture.load(recovery::WORDS)?;
-        analysis.recovered = recovery::recover(starts, options.depth == Depth::Exhaustive);
-    }
+    let analysis = reading::analysis(capture, question, options)?;
     let names = describe::names(capture, &analysis);
     let judgement = judged(capture, &analysis, &names, question);
     Ok(CellResult {

@@ -10,10 +10,7 @@ use super::{
     recognise,
     sample::SAMPLE_STREAMS,
 };
-use crate::{
-    battery::Piece,
-    core::{Arena, Evidence, Layout, RunId, StreamId},
-};
+use crate::core::{Arena, Evidence, Layout, Piece, RunId, StreamId};
 
 /// How often a format is refined by values that do not fit before the most careful one is taken.
 const REFINEMENTS: usize = 4;

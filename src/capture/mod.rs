@@ -50,6 +50,7 @@ pub mod shard;
 mod table;
 mod text;
 mod tree;
+mod values;
 
 use std::{
     num::{NonZeroU32, NonZeroU64},

@@ -2,10 +2,9 @@
 
 use super::{Output, exit, names, run::matches};
 use crate::{
-    battery,
     diagnosis::{self, Rule},
     report::explain,
-    strategies,
+    statistics, strategies,
 };
 
 /// List the strategies, statistical tests and findings
@@ -59,7 +58,7 @@ impl ListArgs {
                     explain::list_strategies(specs)
                 }
             }
-            What::Tests => explain::list_tests(battery::specs().filter(|spec| wanted(spec.id))),
+            What::Tests => explain::list_tests(statistics::specs().filter(|spec| wanted(spec.id))),
             What::Findings => diagnosis::RULES
                 .iter()
                 .filter(|rule| wanted(rule.id))
@@ -93,7 +92,7 @@ impl ExplainArgs {
             explain_rule(rule)
         } else if let Some(strategy) = strategies::find(id) {
             explain::strategy(strategy.spec())
-        } else if let Some(test) = battery::spec(id) {
+        } else if let Some(test) = statistics::spec(id) {
             explain::test(test)
         } else {
             return Err(names::unknown("name", id, ids(), "seedbench list"));
@@ -107,7 +106,7 @@ fn ids() -> impl Iterator<Item = &'static str> {
     strategies::ALL
         .iter()
         .map(|strategy| strategy.spec().id)
-        .chain(battery::specs().map(|spec| spec.id))
+        .chain(statistics::specs().map(|spec| spec.id))
         .chain(diagnosis::RULES.iter().map(|rule| rule.id))
 }
 

@@ -9,6 +9,7 @@ mod pattern;
 mod pvalue;
 mod seed;
 mod site;
+mod source;
 mod stream;
 
 pub use arena::Arena;
@@ -20,4 +21,6 @@ pub use pattern::fits;
 pub use pvalue::{InvalidPValue, Law, PValue};
 pub use seed::{ParseSeedError, Root, RootSeed};
 pub use site::Site;
+pub use source::{EvidenceSource, Piece, SourceShape};
+pub(crate) use source::{LARGEST_BLOCK, read_words};
 pub use stream::{BackendKind, RunGroup, RunId, StreamId, TaskId, WorkerId};

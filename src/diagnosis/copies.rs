@@ -1,8 +1,8 @@
 //! What shared runs of words, plain or in disguise, say of their cause.
 
 use crate::{
-    battery::{CopyKind, SharedRun, Witness},
     core::StreamId,
+    results::{CopyKind, SharedRun, Witness},
 };
 
 use super::{Context, Diagnosis, counters, words};
@@ -30,6 +30,7 @@ fn relation(witness: &Witness) -> String {
         CopyKind::ConstantMinus { constant } => format!("{constant:#018x} minus the words"),
         CopyKind::Truncation { bits } => format!("words equal in their top {bits} bits"),
         CopyKind::HalfWordShift => "32-bit halves at the other alignment".to_owned(),
+        CopyKind::Affine => "one's values are the other's, scaled and shifted".to_owned(),
         CopyKind::Changes { a, b } if a == b => format!("equal {}", a.name()),
         CopyKind::Changes { a, b } => format!("{} that are the other's {}", a.name(), b.name()),
     };
@@ -106,6 +107,9 @@ fn cause_and_cure(shared: &[&SharedRun]) -> (String, String) {
                                     apart"
                 .to_owned()
         }
+        CopyKind::Affine => "workers draw the same numbers and scale or shift them by settings of their \
+                             own"
+            .to_owned(),
         CopyKind::Changes { .. } => {
             "a stream is worked out from the words of another (their running sum, their changes, a \
              step added at every draw) instead of drawn from a seed of its own"
@@ -285,7 +289,7 @@ fn counting(first: &Witness, step: u64, streams: u64, context: &Context<'_>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::battery::Place;
+    use crate::results::Place;
 
     /// A copy of so many words: task and word of the one, and of the other.
     fn witness(words: u64, copy: CopyKind, a: (u32, u64), b: (u32, u64)) -> Witness {

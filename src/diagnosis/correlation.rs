@@ -1,6 +1,6 @@
 //! Why streams agree bit by bit: what the number of pairs, the sign and the bits tell.
 
-use crate::battery::{BitRange, Outcome, Reach, TestResult};
+use crate::results::{BitRange, Outcome, Reach, TestResult};
 
 use super::words;
 
@@ -118,8 +118,8 @@ fn group_of(pairs: u64) -> Option<u64> {
 mod tests {
     use super::*;
     use crate::{
-        battery::View,
         core::{Law, PValue},
+        results::View,
     };
 
     fn said(reach: Option<Reach>, statistic: f64) -> String {

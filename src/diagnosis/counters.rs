@@ -1,6 +1,6 @@
 //! Streams that count instead of drawing.
 
-use crate::battery::Counters;
+use crate::results::Counters;
 
 use super::{Context, Diagnosis, words};
 

@@ -1,11 +1,15 @@
 //! What a pattern of equal streams says of its cause.
 
 use crate::{
-    battery::{Dissent, Equality, Joins},
     core::{BackendKind, RunGroup, Site, StreamId},
+    results::{Dissent, Equality, Joins},
 };
 
-use super::{Context, Diagnosis, narrow, regular, regular::Regular, words};
+use super::{
+    Context, Diagnosis, narrow,
+    regular::{self, Regular},
+    words,
+};
 
 /// The pattern that equal streams make, and so their likely cause.
 #[derive(Clone, Debug, PartialEq)]

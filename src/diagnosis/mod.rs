@@ -17,7 +17,7 @@ mod regular;
 mod rule;
 mod seeds;
 mod statistics;
-mod values;
+mod suspects;
 pub(crate) mod words;
 
 pub use copies::{diagnose_copy, diagnose_period};
@@ -31,7 +31,7 @@ pub use regular::Regular;
 pub use rule::{Rule, RuleId};
 pub use seeds::{diagnose_dead_bits, diagnose_narrow_root};
 pub use statistics::diagnose_test;
-pub use values::{diagnose_padding, diagnose_recast};
+pub use suspects::{diagnose_suspect, excluded, laws_excluded, suspect_rule};
 
 use crate::core::{BackendKind, RunInfo, Site, StreamId};
 

@@ -1,7 +1,7 @@
 //! What the multiplicities of an unlabelled list tell: the note's `Counter`, read.
 
 use super::{Diagnosis, find, words};
-use crate::battery::Duplicates;
+use crate::results::Duplicates;
 
 /// How many rows of the multiplicity table a message shows.
 const SHOWN: usize = 4;
@@ -58,7 +58,7 @@ pub fn diagnose_multiplicities(duplicates: &Duplicates, workers: Option<u32>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::battery::Multiplicity;
+    use crate::results::Multiplicity;
 
     #[test]
     fn a_multiplicity_as_large_as_the_pool_is_inherited_state() {

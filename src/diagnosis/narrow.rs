@@ -1,6 +1,6 @@
 //! Seeds that meet by chance, as in a birthday problem, because there are so few of them.
 
-use crate::{battery::Equality, math};
+use crate::{math, results::Equality};
 
 use super::{EqualitySignature, words};
 

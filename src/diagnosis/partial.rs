@@ -1,6 +1,6 @@
 //! What single elements say of their cause that two streams share along one line.
 
-use crate::battery::PartialCopy;
+use crate::results::PartialCopy;
 
 use super::{Context, Diagnosis, copies::TELLING_WORDS, words};
 
@@ -79,7 +79,7 @@ pub fn diagnose_partial_copy(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{battery::Place, core::StreamId};
+    use crate::{core::StreamId, results::Place};
 
     fn said(equal: u64, task: u32) -> Diagnosis {
         let place = |task, word| Place {

@@ -1,8 +1,8 @@
 //! Seeds that were found out.
 
 use crate::{
-    battery::{RecoveredSeeds, SeedPattern},
     math,
+    results::{RecoveredSeeds, SeedPattern},
 };
 
 use super::{Context, Diagnosis, words};

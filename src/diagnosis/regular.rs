@@ -1,6 +1,6 @@
 //! Groups of equal streams that are too regular for seeds drawn at random.
 
-use crate::battery::Arrangement;
+use crate::results::Arrangement;
 
 use super::words;
 
@@ -108,9 +108,9 @@ pub(super) fn cause(what: &Regular, arrangement: &Arrangement, p: f64) -> String
 #[cfg(test)]
 mod tests {
     use crate::{
-        battery::{Equality, Joins},
         core::{Format, Layout, RunGroup, RunId, RunInfo, StreamId},
         diagnosis::{Context, EqualitySignature, diagnose_equality, equality_signature},
+        results::{Equality, Joins},
     };
 
     /// What is said of one run whose streams are of these classes.

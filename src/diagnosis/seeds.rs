@@ -2,8 +2,8 @@
 
 use super::{Context, Diagnosis, find, words};
 use crate::{
-    battery::{self, Equality, RepeatedRun, SeedWalk},
     core::RootSeed,
+    results::{Equality, RepeatedRun, SeedWalk, ranges},
 };
 
 /// What to do about bits that have no effect.
@@ -65,7 +65,7 @@ pub fn diagnose_narrow_root(walk: &SeedWalk) -> Option<Diagnosis> {
     (!dead.is_empty()).then(|| Diagnosis {
         message: format!(
             "{} of the seed have no effect, as declared: the rule reads its lowest {} bits",
-            battery::ranges(&dead),
+            ranges(&dead),
             walk.declared
         ),
         cause: "a wider root is cut to the seed that the rule takes".to_owned(),

@@ -1,6 +1,9 @@
 //! What a test that fails says of its cause.
 
-use crate::battery::{Outcome, SEED_BITS, TestResult, View};
+use crate::{
+    results::{Outcome, TestResult, View},
+    statistics::SEED_BITS,
+};
 
 use super::{Context, Diagnosis, correlation, find, seeds::WIDE_SEED, words};
 

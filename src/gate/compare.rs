@@ -193,6 +193,7 @@ impl Differences<'_> {
         let (old, new) = (self.old, self.new);
         let severity = |severity: Option<&Severity>| match severity {
             Some(Severity::Error) => "error",
+            Some(Severity::Suspect) => "suspect",
             Some(Severity::Warning) => "warning",
             Some(Severity::Note) => "note",
             None => "absent",

@@ -239,7 +239,7 @@ fn finding(row: &str, graded: &Graded<'_>, refuted: bool) -> Problem {
     let (kind, loudness) = match graded.severity {
         Severity::Error if refuted => (ProblemKind::Unsound, Loudness::Error),
         Severity::Error | Severity::Warning => (ProblemKind::Remark, Loudness::Warning),
-        Severity::Note => (ProblemKind::Remark, Loudness::Note),
+        Severity::Suspect | Severity::Note => (ProblemKind::Remark, Loudness::Note),
     };
     let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Problem {

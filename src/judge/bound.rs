@@ -2,10 +2,10 @@
 
 use super::{Aim, Case, Expect};
 use crate::{
-    battery::{Equality, Outcome},
     core::RunGroup,
-    diagnosis::{EqualitySignature, equality_signature, words},
+    diagnosis::{self, EqualitySignature, equality_signature, words},
     math,
+    results::{CONVICTS, Equality, Outcome, Reading},
     strategies::SeedSpace,
 };
 
@@ -73,6 +73,11 @@ pub(super) fn bound(case: &Case<'_>) -> String {
     };
     if equality.streams > 0 && equality.too_short == equality.streams {
         return not_compared(case, equality);
+    }
+    if let Some(Reading::Values { excluded, .. }) = &case.analysis.reading
+        && equality.pairs() == 0
+    {
+        return diagnosis::excluded(excluded);
     }
     if case.analysis.counters.is_some() && equality.pairs() == 0 {
         return "streams count instead of drawing: nothing is known of their seeds".to_owned();
@@ -198,6 +203,16 @@ fn bits_at_even_odds(workers: u64) -> f64 {
 
 /// Why nothing that bears on seeding could be tested.
 fn nothing_tested(case: &Case<'_>) -> Option<String> {
+    if let Some(Reading::Values { excluded, .. }) = &case.analysis.reading
+        && excluded.all_equal < CONVICTS
+        && !matches!(case.aim, Aim::Audit { labelled: false, .. })
+    {
+        return Some(format!(
+            "more values a stream, or more streams: if all were equal, these would show it with {:.0} of {CONVICTS:.0} \
+             bits",
+            excluded.all_equal
+        ));
+    }
     let most = case
         .analysis
         .equality

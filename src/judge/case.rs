@@ -1,9 +1,9 @@
 //! What the judge is told.
 
 use crate::{
-    battery::{Analysis, TestResult},
     core::{BackendKind, Format},
     diagnosis::Context,
+    results::{Analysis, TestResult},
     strategies::{Claim, Promises, SeedSpace},
 };
 

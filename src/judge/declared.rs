@@ -2,9 +2,9 @@
 
 use super::{AsDeclared, Attribution, Declared, Finding, Measured, PromiseRow, Severity, Verdict};
 use crate::{
-    battery::{Analysis, CopyKind},
     core::{BackendKind, RunGroup, StreamId},
     diagnosis::{Context, EqualitySignature, equality_signature},
+    results::{Analysis, CopyKind},
     strategies::{Claim, Flaw, Promise},
 };
 

@@ -18,7 +18,7 @@ pub use procedure::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{battery::Witness, core::StreamId, strategies::Promise};
+use crate::{core::StreamId, results::Witness, strategies::Promise};
 
 /// What the evidence says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,6 +63,8 @@ pub enum Severity {
     Note,
     /// A flaw of the generator, or one that cannot be charged to seeding.
     Warning,
+    /// Would refute the seeding if the values are draws: leaves the verdict open.
+    Suspect,
     /// Refutes the seeding.
     Error,
 }
@@ -165,10 +167,13 @@ pub fn judge(case: &Case<'_>) -> Judgement {
         .iter()
         .any(|finding| finding.severity == Severity::Error);
     let needs = if refuted { None } else { bound::needs(case) };
+    let suspect = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Suspect);
     let verdict = match (refuted, &needs) {
         (true, _) => Verdict::Unsound,
-        (false, Some(_)) => Verdict::Inconclusive,
-        (false, None) => Verdict::Sound,
+        (false, None) if !suspect => Verdict::Sound,
+        (false, _) => Verdict::Inconclusive,
     };
     let (promises, as_declared) = match &case.aim {
         Aim::Strategy(declared) => {

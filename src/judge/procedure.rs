@@ -14,7 +14,10 @@
 //! A sound check is called unsound with probability at most 1e-10 + 1e-3 · 5e-7 = 6e-10 by its
 //! tests, plus at most [`JOINS`] by chance matches of the joins: 7e-10.
 
-use crate::battery::{self, Analysis, StatisticalTest, TestResult};
+use crate::{
+    results::{Analysis, TestResult},
+    statistics::{self, StatisticalTest},
+};
 
 /// An exact test below this, after multiplicity, convicts in the first of two stages.
 pub const AT_ONCE: f64 = 1e-10;
@@ -176,15 +179,15 @@ pub fn counted(
 }
 
 fn finding_of(test: &str) -> Option<&'static str> {
-    battery::spec(test).map(|spec| spec.finding)
+    statistics::spec(test).map(|spec| spec.finding)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        battery::{Outcome, View},
         core::{Law, PValue},
+        results::{Outcome, View},
     };
 
     fn result(test: &str, p: f64, law: Law) -> TestResult {
@@ -268,7 +271,7 @@ mod tests {
         let analysis = analysis(vec![grey]);
         let suspicions = first_stage(&analysis, TWO);
         assert_eq!(suspicions.len(), 1);
-        assert!(second_stage_tests(&analysis, &suspicions, battery::ALL).is_empty());
+        assert!(second_stage_tests(&analysis, &suspicions, statistics::ALL).is_empty());
         let fresh = [result("first-draws", 1e-20, Law::Exact)];
         assert!(second_stage(&analysis, &suspicions, &fresh).is_empty());
     }

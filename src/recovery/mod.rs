@@ -12,8 +12,8 @@ use std::{collections::HashMap, ops::Range};
 use rayon::prelude::*;
 
 use crate::{
-    battery::{RecoveredSeed, RecoveredSeeds},
     core::{Evidence, RunGroup, StreamId},
+    results::{RecoveredSeed, RecoveredSeeds},
 };
 pub use starts::WORDS;
 use starts::{Draw, STARTS, Start};

@@ -5,8 +5,8 @@
 //! outputs are made of are twisted.
 
 use crate::{
-    battery::kernels::dispatch::dispatch,
     generators::mt19937::{ARRAY_START, HIGH_BIT, LENGTH, OFFSET, mix, temper},
+    kernels::dispatch::dispatch,
 };
 
 /// Twisters side by side.
@@ -81,7 +81,7 @@ dispatch! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{battery::kernels::dispatch::available, generators::Mt19937};
+    use crate::{generators::Mt19937, kernels::dispatch::available};
 
     #[test]
     fn every_lane_gives_the_words_of_one_twister() {

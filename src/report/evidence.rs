@@ -2,8 +2,8 @@
 
 use super::{SecondStage, numbers};
 use crate::{
-    battery::{CopyKind, Place, View, Witness},
     judge::procedure::SECOND,
+    results::{CopyKind, Place, View, Witness},
 };
 
 /// The proof of a copy in one sentence.
@@ -45,6 +45,7 @@ fn relation(copy: CopyKind) -> String {
         CopyKind::ConstantMinus { constant } => format!("is {constant:#x} minus"),
         CopyKind::Truncation { bits } => format!("has the top {bits} bits of"),
         CopyKind::HalfWordShift => "is, shifted by half a word,".into(),
+        CopyKind::Affine => "is, but for a scale and an offset,".into(),
         CopyKind::Changes { a, b } if a == b => format!("has the {} of", a.name()),
         CopyKind::Changes { a, b } => {
             format!("in its {} equals, in its {},", a.name(), b.name())

@@ -3,8 +3,8 @@
 use std::{borrow::Cow, fmt::Write as _};
 
 use crate::{
-    battery::TestSpec,
     core::BackendKind,
+    results::TestSpec,
     strategies::{Claim, Fact, Scope, SeedSpace, Spec, claim},
 };
 

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    battery::{Analysis, Duplicates, TestResult},
     census::Census,
     core::{BackendKind, Format, RunInfo, Site, StreamId},
     harness::Costs,
     horizon::Limit,
     judge::Judgement,
+    results::{Analysis, Duplicates, TestResult},
 };
 
 pub use crate::harness::throughput::{Measurement, StrategyCost, Yardstick};

@@ -1,7 +1,7 @@
 //! How far an analysis looked, in a sentence: what sampled windows can miss, and what tests have read.
 
 use super::numbers;
-use crate::battery::Analysis;
+use crate::results::Analysis;
 
 /// What sampled windows can miss, or nothing where all windows were joined.
 pub fn recall(analysis: &Analysis) -> Option<String> {
@@ -41,7 +41,7 @@ pub fn beyond_memory(analysis: &Analysis) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::battery::Joins;
+    use crate::results::Joins;
 
     #[test]
     fn the_reach_is_said_where_it_is_limited() {

@@ -116,7 +116,7 @@ pub fn render(report: &Report, check: &Check) -> Vec<u8> {
 fn rules() -> Vec<(&'static str, Value)> {
     let findings = diagnosis::RULES.iter().map(|rule| {
         let level = match rule.severity {
-            Severity::Note => "note",
+            Severity::Note | Severity::Suspect => "note",
             Severity::Warning => "warning",
             Severity::Error => "error",
         };

@@ -13,17 +13,15 @@ use super::{
     wide,
 };
 use crate::{
-    battery::{
-        Analysis, Depth, Duplicates, Joins, TestResult,
-        analyze::{self, AnalyzeOptions},
-        join::{self, JoinArena},
-    },
+    analyze::{self, AnalyzeOptions},
     core::{Evidence, RunGroup, RunId},
     diagnosis::Context,
     harness::{Backend, LaunchError},
+    joins::{self, JoinArena},
     judge::{Aim, AsDeclared, Case, Declared, Demands, Policy, first_stage, judge},
     plan::{Plan, Sizes},
     report::{CellOutcome, CellResult},
+    results::{Analysis, Depth, Duplicates, Joins, TestResult},
     strategies::{self, Claim, SeedSpace, SeedingStrategy},
 };
 
@@ -299,7 +297,7 @@ impl<'a> Desk<'a> {
         }
         let width = evidence.format().uniform_width()?;
         let fresh = evidence.select_runs(|info| info.group == RunGroup::Fresh);
-        (fresh.streams() > 0).then(|| join::duplicates(&fresh, width, &mut self.joins))
+        (fresh.streams() > 0).then(|| joins::duplicates(&fresh, width, &mut self.joins))
     }
 }
 

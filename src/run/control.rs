@@ -11,14 +11,12 @@ use rayon::prelude::*;
 
 use super::gather::Roots;
 use crate::{
-    battery::{
-        Analysis, Depth,
-        analyze::{self, AnalyzeOptions},
-        join::JoinArena,
-    },
+    analyze::{self, AnalyzeOptions},
     core::{Evidence, Format, RootSeed, RunId, RunInfo, StreamId},
     generators::{self, GeneratorSpec, SpawnKey},
+    joins::JoinArena,
     plan::{Plan, Sizes},
+    results::{Analysis, Depth},
 };
 
 /// How many more streams the control has. A linear generator with k bits of state always lacks rank

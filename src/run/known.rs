@@ -6,9 +6,9 @@
 
 use super::gather::Gathered;
 use crate::{
-    battery::{Analysis, Duplicates},
     core::{BackendKind, RunInfo},
     report::Heatmap,
+    results::{Analysis, Duplicates},
 };
 
 /// The evidence of one row, told by its digests, and what follows from it alone.

@@ -8,11 +8,13 @@ use super::{
     walk,
 };
 use crate::{
-    battery::{ALL, Analysis, TestResult, View, analyze},
+    analyze,
     harness::{Backend, available_bytes, collect},
     judge::{Policy, Suspicion, counted, second_stage_tests, testable_again},
     plan::{Plan, Sizes},
     report::SecondStage,
+    results::{Analysis, TestResult, View},
+    statistics::ALL,
     strategies::SeedingStrategy,
 };
 

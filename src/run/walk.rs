@@ -6,10 +6,11 @@
 use std::num::NonZeroU32;
 
 use crate::{
-    battery::{SeedWalk, TestResult, avalanche},
     core::{Format, Root, RootSeed, Site, TaskId, WorkerId},
     generators::{GeneratorSpec, SpawnKey},
     plan::Plan,
+    results::{SeedWalk, TestResult},
+    statistics::avalanche,
     strategies::{SeedingStrategy, Unsupported},
 };
 

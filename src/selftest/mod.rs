@@ -14,14 +14,12 @@ pub use tally::Statistic;
 use serde::Serialize;
 
 use crate::{
-    battery::{
-        Analysis, Depth,
-        analyze::{self, AnalyzeOptions},
-        join::JoinArena,
-    },
+    analyze::{self, AnalyzeOptions},
     core::Evidence,
     diagnosis::Context,
+    joins::JoinArena,
     judge::{Aim, Case, Demands, Expect, Judgement, Policy, Severity, Verdict, judge},
+    results::{Analysis, Depth},
 };
 
 /// How much is done.

@@ -12,10 +12,7 @@ use super::{
     sound::{Shape, Values, mix},
     tally::{Count, Statistic, Tally, tally},
 };
-use crate::{
-    battery::{ALL, View},
-    math::clopper_pearson,
-};
+use crate::{math::clopper_pearson, results::View, statistics::ALL};
 
 /// The levels at which alarms are counted.
 pub const ALPHAS: [f64; 5] = [0.5, 0.1, 0.01, 1e-3, 1e-4];
@@ -223,8 +220,8 @@ fn level(alpha: f64, alarms: u64, trials: u64, risk: f64) -> Level {
 mod tests {
     use super::*;
     use crate::{
-        battery::{Analysis, Outcome, TestResult},
         core::{Law, PValue},
+        results::{Analysis, Outcome, TestResult},
     };
 
     fn result(test: &str, view: View, p: f64) -> TestResult {

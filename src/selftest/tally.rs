@@ -7,10 +7,11 @@ use super::{
     size::ALPHAS,
     sound::{Shape, mix},
 };
-use crate::battery::{
-    ALL, Analysis, Depth, TestResult, View,
+use crate::{
     analyze::{self, AnalyzeOptions},
-    join::JoinArena,
+    joins::JoinArena,
+    results::{Analysis, Depth, TestResult, View},
+    statistics::ALL,
 };
 
 /// Which p-value is counted.

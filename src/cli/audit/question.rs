@@ -1,7 +1,7 @@
 //! What is asked of an audited program, and where the answer goes.
 
 use std::{
-    num::NonZeroU64,
+    num::{NonZeroU32, NonZeroU64},
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -11,13 +11,13 @@ use clap::{Args, ValueEnum};
 
 use super::unreadable;
 use crate::{
-    audit::{self, Question},
-    battery::Depth,
+    audit::{self, Declared, Question, ReadAs},
     capture::{self, Capture},
     cli::{Output, exit},
     harness,
     judge::{Demands, Expect, Verdict},
     report::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
+    results::Depth,
 };
 
 /// An analysis needs some memory of its own.
@@ -54,6 +54,23 @@ pub(super) struct QuestionArgs {
     #[arg(long, conflicts_with = "exhaustive")]
     screen: bool,
 
+    /// What the numbers are: raw draws, judged by the laws of words, or values of unknown law [default: draws
+    /// where unsigned binary integers fill their width, else what they look like]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    r#as: Option<Reading>,
+
+    /// Two independent draws are never equal: one shared run of full-precision values convicts
+    #[arg(long)]
+    continuous: bool,
+
+    /// What all workers of a run have in common at the same places is told to them, and no draw
+    #[arg(long)]
+    shared_inputs: bool,
+
+    /// Values that may be drawn as one, as rows of a list are [default: 4, or a table's columns]
+    #[arg(long, value_name = "VALUES")]
+    row: Option<NonZeroU32>,
+
     /// Memory to stay within, as in 512M or 4G (default: half of what is free). Of a larger capture the
     /// first words of every stream are tested, and all of it is joined by sampled windows
     #[arg(long, value_name = "SIZE", value_parser = size)]
@@ -66,6 +83,15 @@ pub(super) struct QuestionArgs {
     /// Write the whole report (JSON, HTML, pictures) into this folder; without it, none is written
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+}
+
+/// What the numbers are.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// Each number is one raw draw
+    Draws,
+    /// Numbers are values of unknown law
+    Values,
 }
 
 /// What the streams should be.
@@ -141,6 +167,7 @@ impl QuestionArgs {
             memory_bytes: self
                 .memory
                 .or_else(|| harness::available_bytes().map(|free| free / 2)),
+            declared: self.declared(),
             check_rows: 1,
         };
         let result =
@@ -161,6 +188,20 @@ impl QuestionArgs {
         report.trimmed = capture.notes();
         self.publish(report, output)?;
         Ok(code)
+    }
+
+    /// What is known of the numbers.
+    fn declared(&self) -> Declared {
+        Declared {
+            read_as: match self.r#as {
+                None => ReadAs::Found,
+                Some(Reading::Draws) => ReadAs::Draws,
+                Some(Reading::Values) => ReadAs::Values,
+            },
+            continuous: self.continuous,
+            shared_inputs: self.shared_inputs,
+            row: self.row.map(NonZeroU32::get),
+        }
     }
 
     /// The groups of names: each option is one group.

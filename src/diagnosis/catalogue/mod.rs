@@ -4,7 +4,7 @@ mod copies;
 mod promises;
 mod repeats;
 mod statistics;
-mod values;
+mod suspects;
 
 use super::Rule;
 
@@ -47,6 +47,9 @@ pub(super) const ALL: &[&Rule] = &[
     &promises::SCHEDULE_DEPENDENT,
     &promises::NOT_FRESH,
     &promises::RANKS_DIFFER,
-    &values::PADDING,
-    &values::PROCESSED_VALUES,
+    &suspects::SUSPECT_COPIES,
+    &suspects::SHARED_INPUTS,
+    &suspects::SUSPECT_VALUES,
+    &suspects::SUSPECT_RANKS,
+    &suspects::UNEARNED_WORDS,
 ];

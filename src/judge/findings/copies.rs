@@ -2,10 +2,10 @@
 
 use super::{MAX_STREAMS, finding};
 use crate::{
-    battery::{CopyKind, Joins, PartialCopy, SharedRun, Witness},
     core::StreamId,
     diagnosis::{diagnose_copy, diagnose_partial_copy, diagnose_period},
     judge::{Aim, Attribution, Case, Expect, Finding, Severity, procedure::JOINS},
+    results::{CopyKind, Joins, PartialCopy, SharedRun, Witness},
 };
 
 /// What shared runs have in common when they are told as one finding.

@@ -2,13 +2,13 @@
 
 use super::{MAX_STREAMS, finding};
 use crate::{
-    battery::{CopyKind, EqualStreams, Equality, Place, Witness},
     core::{RunGroup, StreamId},
     diagnosis::{
         EqualitySignature, PAIRS_THAT_TELL_A_WIDTH, diagnose_dead_bits, diagnose_dissent,
         diagnose_equality, equality_signature,
     },
     judge::{Aim, Attribution, Case, Expect, Finding, Severity},
+    results::{CopyKind, EqualStreams, Equality, Place, Witness},
     strategies::Promise,
 };
 

@@ -5,8 +5,8 @@ mod counters;
 mod equality;
 mod promises;
 mod recovered;
+mod suspects;
 mod tests;
-mod values;
 
 use super::{Attribution, Case, Finding, Severity};
 use crate::diagnosis::{self, Diagnosis};
@@ -35,7 +35,7 @@ pub(super) fn collect(case: &Case<'_>) -> Vec<Finding> {
     }
     findings.extend(counters);
     findings.extend(promises::findings(case));
-    findings.extend(values::findings(case));
+    findings.extend(suspects::findings(case));
     let told_narrow = findings.iter().any(|found| found.rule == "narrow-seeds");
     findings.extend(recovered::findings(case, told_narrow));
     let order = |rule: &str| {

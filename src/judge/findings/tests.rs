@@ -2,12 +2,14 @@
 
 use super::{copies, finding};
 use crate::{
-    battery::{self, Analysis, SEED_BITS, TestResult, View, analyze},
+    analyze,
     diagnosis::{diagnose_multiplicities, diagnose_narrow_root, diagnose_test},
     judge::{
         Aim, Attribution, Call, Case, Finding, Severity,
         procedure::{first_stage, second_stage},
     },
+    results::{Analysis, TestResult, View},
+    statistics::{self, SEED_BITS},
 };
 
 pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
@@ -77,7 +79,7 @@ fn rules<'a>(case: &Case<'_>, results: impl Iterator<Item = &'a TestResult>) -> 
 }
 
 fn spec_finding(test: &str) -> Option<&'static str> {
-    battery::spec(test).map(|spec| spec.finding)
+    statistics::spec(test).map(|spec| spec.finding)
 }
 
 const fn is_unlabelled(case: &Case<'_>) -> bool {

@@ -59,7 +59,7 @@ fn a_failing_test_is_charged_by_its_control() {
     let test = ALL
         .iter()
         .map(|test| test.spec())
-        .find(|spec| !crate::battery::analyze::WITHIN_STREAMS.contains(&spec.finding))
+        .find(|spec| !crate::analyze::WITHIN_STREAMS.contains(&spec.finding))
         .unwrap();
     for (control, attribution, verdict) in [
         (Some(0.4), Attribution::Seeding, Verdict::Unsound),

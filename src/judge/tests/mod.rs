@@ -4,15 +4,16 @@ mod attribution;
 
 use super::*;
 use crate::{
-    battery::{
-        ALL, Analysis, CopyKind, EqualStreams, Equality, Inapplicable, Joins, Outcome, Place,
-        RepeatedRun, SharedRun, TestResult, View, Witness,
-    },
     core::{
         BackendKind, Format, Law, PValue, RootSeed, RunGroup, RunId, RunInfo, Site, StreamId,
         TaskId, WorkerId,
     },
     diagnosis::Context,
+    results::{
+        Analysis, CopyKind, EqualStreams, Equality, Inapplicable, Joins, Outcome, Place,
+        RepeatedRun, SharedRun, TestResult, View, Witness,
+    },
+    statistics::ALL,
     strategies::{Claim, Flaw, Promise, Promises, SeedSpace},
 };
 
@@ -200,9 +201,9 @@ fn a_fixed_seed_breaks_the_promise_to_be_fresh() {
 #[test]
 fn identical_ranks_are_right_where_they_are_expected() {
     let mut analysis = clean();
-    analysis.equality[0].dissent = Some(crate::battery::Dissent::default());
+    analysis.equality[0].dissent = Some(crate::results::Dissent::default());
     assert_eq!(audit(&analysis, Expect::Identical).verdict, Verdict::Sound);
-    analysis.equality[0].dissent = Some(crate::battery::Dissent {
+    analysis.equality[0].dissent = Some(crate::results::Dissent {
         streams: vec![StreamId::new(0, 5)],
         count: 1,
     });

@@ -1,15 +1,15 @@
 //! How often values occur.
 
-use super::{
-    super::{
+use super::{Figure, WIDTH, judged, panels, row_name};
+use crate::{
+    report::{
         CellReport, CellResult, Report,
         fonts::text_width,
         numbers,
         scene::{Anchor, EM, Ink, Scene},
     },
-    Figure, WIDTH, judged, panels, row_name,
+    results::{Duplicates, Multiplicity},
 };
-use crate::battery::{Duplicates, Multiplicity};
 
 pub(super) const FIGURE: Figure = Figure {
     id: "multiplicity",

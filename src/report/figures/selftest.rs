@@ -1,15 +1,14 @@
 //! The tests tested: false-alarm rates on sound streams, and how much evidence a planted flaw takes.
 
-use super::{
-    super::{
+use super::{WIDTH, rows::Frame};
+use crate::{
+    report::{
         axis::Axis,
         numbers,
         scene::{Ink, Mark, Scene},
     },
-    WIDTH,
-    rows::Frame,
+    selftest::{Level, PowerRow, SelfTest},
 };
-use crate::selftest::{Level, PowerRow, SelfTest};
 
 /// Room for the heading of the second half.
 const BETWEEN: f64 = 34.0;
@@ -135,7 +134,7 @@ fn powers(scene: &mut Scene, top: f64, rows: &[PowerRow]) -> Option<()> {
 mod tests {
     use super::*;
     use crate::{
-        battery::View,
+        results::View,
         selftest::{ALPHAS, ShapeSizes, SizeRow, SizeTable, Statistic},
     };
 

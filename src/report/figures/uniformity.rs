@@ -1,19 +1,15 @@
 //! How uniform the words look, and what duplicates do to that.
 
-use super::{
-    super::{
+use super::{Figure, VERDICTS, WIDTH, judged, row_name, rows::Frame, verdict_mark};
+use crate::{
+    core::PValue,
+    report::{
         CellResult, Report,
         axis::Axis,
         numbers,
         scene::{Anchor, EM, Ink, Mark, Scene},
     },
-    Figure, VERDICTS, WIDTH, judged, row_name,
-    rows::Frame,
-    verdict_mark,
-};
-use crate::{
-    battery::{Outcome, View},
-    core::PValue,
+    results::{Outcome, View},
 };
 
 pub(super) const FIGURE: Figure = Figure {

@@ -163,6 +163,7 @@ const fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Suspect => "suspect",
         Severity::Note => "note",
     }
 }

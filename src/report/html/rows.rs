@@ -4,7 +4,6 @@ use maud::{Markup, html};
 
 use super::{badge, outcome_name, row_anchor};
 use crate::{
-    battery::{Outcome, TestResult},
     core::RunGroup,
     harness::Costs,
     report::{
@@ -12,6 +11,7 @@ use crate::{
         numbers::{self, MISSING},
         reach,
     },
+    results::{Outcome, TestResult},
 };
 
 /// Test results shown of one row: those with the smallest p-values.

@@ -147,6 +147,7 @@ fn one(text: &mut String, shared: &Shared<'_>, audit: bool, options: Options) {
     let (tone, word): (fn(Paint, &str) -> String, _) = match finding.severity {
         Severity::Error => (Paint::bad, "error"),
         Severity::Warning => (Paint::open, "warning"),
+        Severity::Suspect => (Paint::open, "suspect"),
         Severity::Note => (Paint::dim, "note"),
     };
     let mut head = format!("{word}[{}]", finding.rule);

@@ -1,0 +1,240 @@
+//! The driver of an analysis: ascending sizes, joins before tests, stop at the first decisive witness.
+
+mod extend;
+mod level;
+mod values;
+
+use crate::{
+    core::{Evidence, EvidenceSource, RunGroup, SourceShape},
+    joins::{self, JoinArena, Streamed},
+    results::{Analysis, Depth, Joins, TestResult, Witness},
+    statistics::{self, StatisticalTest},
+};
+
+/// What an analysis may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AnalyzeOptions {
+    /// How much is asked. [`Depth::Exhaustive`] reads everything at once and never stops early.
+    pub depth: Depth,
+    /// Whether runs that repeat each other task by task are decisive (they are wherever runs are
+    /// expected to be fresh, and a note where programs fix their seed on purpose).
+    pub repeats_decide: bool,
+    /// Only equality of streams is asked: enough where streams are expected to be identical.
+    pub equality_only: bool,
+    /// Bytes of memory that the analysis may take, where that is limited. Of evidence that is too
+    /// large the first words of every stream are analysed as ever, and all of it is then joined in
+    /// slabs ([`joins::streamed`]).
+    pub memory_bytes: Option<u64>,
+}
+
+/// What an analysis takes, in units of its evidence: the evidence itself, the keys of its exact join
+/// and the buckets they are sorted into. Measured: 2.8.
+const MEMORY_OF_EVIDENCE: u64 = 3;
+
+/// A p-value below this, after multiplication by the family, decides at once.
+pub const DECISIVE: f64 = 1e-10;
+
+/// Findings within single streams: however they are seeded, they are the generator's.
+pub const WITHIN_STREAMS: [&str; 3] = ["nonuniform-words", "serial-dependence", "too-few-repeats"];
+
+/// The sizes of the ascending levels, in bytes of all streams together; the whole comes last.
+const LEVEL_BYTES: [usize; 5] = [1 << 20, 4 << 20, 32 << 20, 256 << 20, 2 << 30];
+
+/// No level reads fewer words of a stream than this: below it windows and tests see nothing.
+const LEAST_WORDS: usize = 64;
+
+/// The sizes at which `streams` streams of at most `words` words are analysed, in words of every
+/// stream, ascending; the last is `words`. A level of more than half the whole is left out.
+pub fn levels(streams: usize, words: usize, depth: Depth) -> Vec<usize> {
+    let mut sizes: Vec<usize> = Vec::new();
+    if depth < Depth::Exhaustive {
+        for bytes in LEVEL_BYTES {
+            let size = (bytes / 8)
+                .div_ceil(streams.max(1))
+                .next_multiple_of(LEAST_WORDS);
+            if 2 * size <= words && sizes.last().is_none_or(|&last| 2 * last <= size) {
+                sizes.push(size);
+            }
+        }
+    }
+    sizes.push(words);
+    sizes
+}
+
+pub use values::values;
+
+/// Joins and tests the evidence of a source, level after level, and stops at the first level at
+/// which an exact join or an exact test decides.
+///
+/// Joins are made within the fresh and within the rooted runs; runs of the replay group must be
+/// equal and take no part. At every level equal streams are collapsed before any test reads them.
+/// The result is a pure function of the evidence and the options.
+///
+/// # Errors
+/// When the source cannot be read.
+pub fn analyze<S: EvidenceSource>(
+    source: &mut S,
+    options: AnalyzeOptions,
+    arena: &mut JoinArena,
+) -> Result<Analysis, S::Error> {
+    let shape = source.shape();
+    let kept = options
+        .memory_bytes
+        .map_or(shape.words_per_stream, |bytes| kept_words(shape, bytes));
+    let sizes = if options.equality_only && kept == shape.words_per_stream {
+        vec![kept]
+    } else if options.equality_only {
+        Vec::new()
+    } else {
+        levels(shape.streams, kept, options.depth)
+    };
+    let whole = kept == shape.words_per_stream;
+    let mut analysis = Analysis::default();
+    for (at, &words) in sizes.iter().enumerate() {
+        let last = at + 1 == sizes.len();
+        let depth = level_depth(options.depth, at, last);
+        {
+            let evidence = source.load(words)?;
+            analysis = level::analyze(&evidence, (depth, last), options, arena);
+        }
+        analysis.words_per_stream = words as u64;
+        analysis.family *= sizes.len() as u64;
+        analysis.levels = sizes.iter().map(|&size| size as u64).collect();
+        let stops = !last || options.depth < Depth::Exhaustive;
+        if !(last && whole) && stops && is_decisive(&analysis, options) {
+            extend::extend(source, &mut analysis)?;
+            return Ok(analysis);
+        }
+    }
+    if let Some(bytes) = options.memory_bytes.filter(|_| !whole) {
+        // What the levels used is not held beside the slabs.
+        *arena = JoinArena::new();
+        let format = source.layout().format();
+        let streamed = joins::streamed(source, bytes, options.equality_only)?;
+        if source.layout().format() != format {
+            // Later values did not fit: what was said of the first ones was said of another format.
+            return analyze(source, options, arena);
+        }
+        analysis.extend_to(shape, streamed);
+    }
+    Ok(analysis)
+}
+
+/// How many words of every stream are analysed at once within so many bytes of memory.
+fn kept_words(shape: SourceShape, memory_bytes: u64) -> usize {
+    let words = memory_bytes / MEMORY_OF_EVIDENCE / 8 / shape.streams.max(1) as u64;
+    let words = usize::try_from(words).unwrap_or(usize::MAX);
+    if words >= shape.words_per_stream {
+        shape.words_per_stream
+    } else {
+        words.max(LEAST_WORDS).min(shape.words_per_stream)
+    }
+}
+
+impl Analysis {
+    /// Puts what was found in all words in the place of what was found of it in the first ones; single
+    /// elements and lines of them were looked at there only.
+    fn extend_to(&mut self, shape: SourceShape, streamed: Streamed) {
+        let first = std::mem::take(&mut self.joins);
+        self.joins = Joins {
+            duplicates: first.duplicates,
+            partial_copies: first.partial_copies,
+            chance: first.chance + streamed.joins.chance,
+            ..streamed.joins
+        };
+        self.equality = streamed.equality;
+        self.streams = shape.streams as u64;
+        self.joined_words = Some(shape.words_per_stream as u64);
+    }
+}
+
+/// Runs some tests again on fresh evidence: the second stage of the judge's procedure. Equal streams
+/// are collapsed, as in the first.
+pub fn retest(evidence: &Evidence, tests: &[&'static dyn StatisticalTest]) -> Vec<TestResult> {
+    let groups = joins::group_equal(evidence);
+    let collapsed = joins::representatives(evidence, &groups);
+    let representatives = collapsed.as_ref().unwrap_or(evidence);
+    tests
+        .iter()
+        .flat_map(|test| test.run(representatives))
+        .collect()
+}
+
+/// The first level asks everything but the searches, since flaws mostly show there at little cost; those
+/// between ask the cheap questions; the last asks what was ordered.
+const fn level_depth(ordered: Depth, level: usize, last: bool) -> Depth {
+    if last || level == 0 {
+        ordered
+    } else {
+        Depth::Screen
+    }
+}
+
+/// Whether the seeding is refuted already: by a copy, or by an exact test across streams that the
+/// control does not fail too.
+pub fn is_decisive(analysis: &Analysis, options: AnalyzeOptions) -> bool {
+    let joins = &analysis.joins;
+    let equality = analysis.equality.iter().any(|equality| {
+        equality.pairs() > 0
+            || (!equality.repeated_runs.is_empty()
+                && (options.repeats_decide || equality.group == RunGroup::Rooted))
+    });
+    equality
+        || !joins.shared.is_empty()
+        || joins.periods.iter().any(Witness::is_plain)
+        || joins
+            .partial_copies
+            .iter()
+            .any(|copy| copy.chance * analysis.levels.len().max(1) as f64 <= PARTIAL)
+        || analysis.tests.iter().any(|test| {
+            let across = statistics::spec(&test.test)
+                .is_some_and(|spec| !WITHIN_STREAMS.contains(&spec.finding));
+            let family = analysis.family as f64;
+            across
+                && test.convicts_alone()
+                && test.p().is_some_and(|p| p * family < DECISIVE)
+                && test
+                    .control
+                    .is_none_or(|control| control.two_sided() > CONTROL_PASSES)
+        })
+}
+
+/// A partial copy that chance makes less often than this, on all levels together, decides at once: it
+/// convicts in a check of a hundred rows too.
+pub const PARTIAL: f64 = 1e-12;
+
+/// A control that is no less likely than this speaks for the generator.
+pub const CONTROL_PASSES: f64 = 1e-2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_ascend_to_the_whole() {
+        // 256 streams of 16,384 words are 32 MiB.
+        assert_eq!(levels(256, 16_384, Depth::Full), [512, 2048, 16_384]);
+        assert_eq!(levels(256, 16_384, Depth::Exhaustive), [16_384]);
+        // 64 streams of 2^19 words are 256 MiB.
+        assert_eq!(
+            levels(64, 1 << 19, Depth::Full),
+            [2048, 8192, 65_536, 1 << 19]
+        );
+    }
+
+    #[test]
+    fn searches_are_tests() {
+        assert!(
+            level::SEARCHES
+                .iter()
+                .all(|id| statistics::find(id).is_some())
+        );
+    }
+
+    #[test]
+    fn short_evidence_is_read_at_once() {
+        assert_eq!(levels(1_000_000, 4, Depth::Full), [4]);
+        assert_eq!(levels(3, 100, Depth::Screen), [100]);
+        assert_eq!(levels(0, 0, Depth::Screen), [0]);
+    }
+}

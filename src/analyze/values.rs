@@ -1,0 +1,82 @@
+//! The analysis of values of unknown law: facts and suspects, no test of words.
+
+use super::level::runs_of;
+use crate::{
+    core::{EvidenceSource, RunGroup},
+    joins,
+    results::{Analysis, Equality, Excluded, Reading, SharedRun},
+    values::{self, Assumptions, Examined},
+};
+
+/// Values of all streams together that are examined, from the start of each.
+const EXAMINED: usize = 1 << 21;
+/// Copies that are listed.
+const LISTED: usize = 256;
+
+/// Examines the values of a source, within the fresh runs and within the rooted runs. `number` turns a
+/// canonical word into its number; `why` is why they are not taken for raw words.
+///
+/// # Errors
+/// When the source cannot be read.
+pub fn values<S: EvidenceSource>(
+    source: &mut S,
+    number: impl Fn(u64) -> f64,
+    assumptions: Assumptions,
+    why: String,
+) -> Result<Analysis, S::Error> {
+    let shape = source.shape();
+    let words = (EXAMINED / shape.streams.max(1)).max(1).min(shape.words_per_stream);
+    let evidence = source.load(words)?;
+    let mut analysis = Analysis {
+        words_per_stream: words as u64,
+        levels: vec![words as u64],
+        ..Analysis::default()
+    };
+    let mut read: Option<Reading> = None;
+    for group in RunGroup::JOINED {
+        let Some(runs) = runs_of(&evidence, group) else {
+            continue;
+        };
+        let found = values::examine(&runs, &number, assumptions);
+        let layout = runs.layout();
+        analysis.streams += runs.streams() as u64;
+        analysis.equality.push(Equality::count(layout, &found.classes, group));
+        let mut joins = joins::described(layout, &found.classes);
+        let shared = |witness| SharedRun { witness, pairs: 1 };
+        joins.shared = found.copies.iter().take(LISTED).cloned().map(shared).collect();
+        analysis.joins.add(joins);
+        analysis.suspects.extend(found.suspects.iter().cloned());
+        read = Some(reading(&found, &why, read));
+    }
+    analysis.suspects.sort_by(|x, y| y.bits.total_cmp(&x.bits));
+    analysis.reading = read;
+    Ok(analysis)
+}
+
+/// What was read, of one group of runs more; what a clean verdict excludes is what all groups exclude.
+fn reading(found: &Examined, why: &str, before: Option<Reading>) -> Reading {
+    let least = |one: Option<u64>, other: Option<u64>| Some(one?.max(other?));
+    let mut excluded = found.excluded.clone();
+    let (mut bits, mut class) = found.equal.unzip();
+    let mut all = found.all_equal;
+    if let Some(Reading::Values { excluded: known, equal_bits, class: named, all_equal, .. }) = before {
+        excluded = Excluded {
+            all_equal: excluded.all_equal.min(known.all_equal),
+            equal_pair: excluded.equal_pair.min(known.equal_pair),
+            run: least(excluded.run, known.run),
+            suspected_run: least(excluded.suspected_run, known.suspected_run),
+            values: excluded.values.min(known.values),
+        };
+        if equal_bits > bits {
+            (bits, class) = (equal_bits, Some(named));
+            all = all_equal;
+        }
+    }
+    Reading::Values {
+        why: why.to_owned(),
+        excluded,
+        equal_bits: bits,
+        class: class.flatten(),
+        all_equal: all,
+    }
+}

@@ -1,0 +1,168 @@
+//! What captured numbers are read as: draws, where they are known to be or have earned it, or values of
+//! unknown law.
+
+use super::{Question, Source, describe, flips, judged};
+use crate::{
+    analyze::{self, AnalyzeOptions},
+    capture::{Capture, CaptureError},
+    core::Format,
+    joins::JoinArena,
+    judge::{Severity, Verdict},
+    reading::earned,
+    recovery,
+    results::{Analysis, Depth, Pattern, Reading, SUSPECT, Suspect},
+    values::{Assumptions, ROWS},
+};
+
+/// What numbers are taken for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReadAs {
+    /// Draws where they are unsigned integers that fill their width, else what they have earned.
+    #[default]
+    Found,
+    /// Raw draws, as they stand.
+    Draws,
+    /// Values of unknown law.
+    Values,
+}
+
+/// What only the user can know of the numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Declared {
+    /// What they are taken for.
+    pub read_as: ReadAs,
+    /// Two independent draws are never equal.
+    pub continuous: bool,
+    /// What all streams of a run have in common at the same places is told to them.
+    pub shared_inputs: bool,
+    /// Values that may have been drawn as one; `None`: four, or as many as a row has.
+    pub row: Option<u32>,
+}
+
+/// Everything that joins and tests say of a capture, read as it may be.
+pub(super) fn analysis(
+    capture: &mut Capture,
+    question: Question,
+    options: AnalyzeOptions,
+) -> Result<Analysis, CaptureError> {
+    if options.equality_only {
+        return analyze::analyze(&mut Source(capture), options, &mut JoinArena::default());
+    }
+    let read_as = match question.declared.read_as {
+        ReadAs::Found if capture.fills_its_words() => ReadAs::Draws,
+        declared => declared,
+    };
+    let words = capture.format().uniform_width().is_some();
+    match read_as {
+        ReadAs::Draws if words || !capture.is_labelled() => {
+            drawn(capture, question, options, Reading::Drawn)
+        }
+        ReadAs::Draws => values(capture, question, "they are draws of another law".into(), true),
+        ReadAs::Values => {
+            let why = "they are declared to be values of unknown law".into();
+            values(capture, question, why, false)
+        }
+        ReadAs::Found => match why_not_words(capture)? {
+            None => drawn(capture, question, options, Reading::Earned),
+            Some(why) => {
+                let found = values(capture, question, why.clone(), false)?;
+                unless_words(capture, question, options, found, why)
+            }
+        },
+    }
+}
+
+/// Why the numbers have not earned the name of words; `None` where they have: by what they look like, or
+/// because a known generator gives them from a small seed.
+fn why_not_words(capture: &mut Capture) -> Result<Option<String>, CaptureError> {
+    if !capture.is_labelled() {
+        return Ok(Some("a list without labels says nothing of who drew what".into()));
+    }
+    let evidence = capture.load(LOOKED_AT)?;
+    let Err(why) = earned(evidence) else {
+        return Ok(None);
+    };
+    let seeds = recovery::recover(evidence, false);
+    let known = seeds.is_some_and(|seeds| 2 * seeds.seeds.len() as u64 >= seeds.of);
+    Ok((!known).then_some(why))
+}
+
+/// Words of a stream that are looked at before it is decided what they are.
+const LOOKED_AT: usize = 1 << 14;
+
+/// The analysis of raw words.
+fn drawn(
+    capture: &mut Capture,
+    question: Question,
+    options: AnalyzeOptions,
+    reading: Reading,
+) -> Result<Analysis, CaptureError> {
+    let mut analysis = analyze::analyze(&mut Source(capture), options, &mut JoinArena::default())?;
+    if let Some((walk, results)) = flips::walk(capture)? {
+        analysis.add_walk(walk, results);
+    }
+    if question.depth > Depth::Screen {
+        let starts = capture.load(recovery::WORDS)?;
+        analysis.recovered = recovery::recover(starts, question.depth == Depth::Exhaustive);
+    }
+    analysis.reading = Some(reading);
+    Ok(analysis)
+}
+
+/// The analysis of values of unknown law, or of draws of another law than the uniform one.
+fn values(
+    capture: &mut Capture,
+    question: Question,
+    why: String,
+    draws: bool,
+) -> Result<Analysis, CaptureError> {
+    let declared = question.declared;
+    let assumptions = Assumptions {
+        rows: declared.row.map_or(ROWS, |row| row as usize),
+        draws,
+        continuous: declared.continuous,
+        shared_inputs: declared.shared_inputs,
+    };
+    let looked_like = capture.take_as_values();
+    let number = capture.number();
+    let found = analyze::values(&mut Source(capture), number, assumptions, why);
+    capture.take_as(looked_like);
+    found
+}
+
+/// What tests of words would convict is suspect in values that are not taken for words, and never decides
+/// alone.
+fn unless_words(
+    capture: &mut Capture,
+    question: Question,
+    options: AnalyzeOptions,
+    mut found: Analysis,
+    why: String,
+) -> Result<Analysis, CaptureError> {
+    let convicted = found.equality.iter().any(|equality| equality.pairs() > 0) || !found.joins.shared.is_empty();
+    let could_be = matches!(capture.format(), Format::Bits { .. }) || !capture.is_labelled();
+    if convicted || !could_be {
+        return Ok(found);
+    }
+    let words = drawn(capture, question, options, Reading::Earned)?;
+    let names = describe::names(capture, &words);
+    let judgement = judged(capture, &words, &names, question);
+    if judgement.verdict == Verdict::Unsound {
+        let grave = judgement.findings.iter().find(|finding| finding.severity == Severity::Error);
+        let streams = grave.map(|finding| finding.streams.clone()).unwrap_or_default();
+        found.suspects.push(Suspect {
+            pattern: Pattern::Unearned {
+                finding: grave.map(|finding| finding.rule.clone()).unwrap_or_default(),
+                message: grave.map(|finding| finding.message.clone()).unwrap_or_default(),
+                why,
+            },
+            bits: grave.and_then(|finding| finding.p).map_or(SUSPECT, |p| -p.max(1e-300).log2()),
+            stream_count: streams.len() as u64,
+            streams,
+            witness: grave.and_then(|finding| finding.witness.clone()),
+        });
+    }
+    // How often values occur is a fact, whatever they are.
+    found.joins.duplicates = words.joins.duplicates;
+    Ok(found)
+}

@@ -1,0 +1,72 @@
+//! Captured numbers taken for what they are, or for the words that they look like.
+
+use super::{Capture, Place, element::RawKind, image::Image, recognise};
+use crate::core::Format;
+
+impl Capture {
+    /// Whether all numbers are unsigned binary integers that fill their width, as a generator's words do.
+    pub fn fills_its_words(&self) -> bool {
+        let whole = |bytes: usize| self.format == Format::Bits { width: 8 * bytes as u32 };
+        self.kind == RawKind::Unsigned
+            && self.streams.iter().all(|stream| {
+                let element = self.files[stream.file as usize].element;
+                matches!(stream.place, Place::Binary(_)) && whole(element.bytes())
+            })
+    }
+
+    /// From now on words are the values themselves, in their order; what they looked like is returned.
+    pub(crate) fn take_as_values(&mut self) -> Recognised {
+        let before = Recognised { format: self.format, image: self.image };
+        (self.format, self.image) = recognise::fallback(self.kind, &self.sample);
+        self.loaded = None;
+        before
+    }
+
+    /// From now on words are what values looked like again.
+    pub(crate) fn take_as(&mut self, recognised: Recognised) {
+        (self.format, self.image) = (recognised.format, recognised.image);
+        self.loaded = None;
+    }
+
+    /// The number that a word stands for, of words that are the values themselves.
+    pub(crate) fn number(&self) -> impl Fn(u64) -> f64 + use<> {
+        let image = self.image;
+        move |word| match image {
+            Image::Real => {
+                let positive = word >> 63 == 1;
+                f64::from_bits(if positive { word ^ 1 << 63 } else { !word })
+            }
+            Image::Signed => (word ^ 1 << 63) as i64 as f64,
+            _ => word as f64,
+        }
+    }
+}
+
+/// What values looked like.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recognised {
+    format: Format,
+    image: Image,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::StreamId;
+
+    #[test]
+    fn a_word_stands_for_its_number() {
+        let numbers = [-2.5, -0.0, 1e-300, 0.75, 3.25];
+        let words = numbers.map(f64::to_bits).to_vec();
+        let streams = vec![(StreamId::new(0, 0), "a".to_owned(), words)];
+        let mut capture = Capture::in_memory(RawKind::Real, streams).unwrap();
+        let before = capture.take_as_values();
+        let number = capture.number();
+        let evidence = capture.load(8).unwrap();
+        assert!(evidence.words().is_sorted());
+        let read: Vec<f64> = evidence.words().iter().map(|&word| number(word)).collect();
+        assert_eq!(read, numbers);
+        capture.take_as(before);
+        assert_eq!(capture.format(), before.format);
+    }
+}

@@ -1,0 +1,156 @@
+//! 32-bit words packed into 64-bit ones, read at the other alignment or in the other packing order.
+
+use super::{
+    maps::{Layout, Map},
+    verify::{Found, Hit, Pair, extend},
+};
+use crate::{kernels::WindowKey, results::CopyKind};
+
+/// A stream of words read as a sequence of halves.
+#[derive(Clone, Copy)]
+struct Halves<'a> {
+    words: &'a [u64],
+    /// Whether the high half comes first.
+    high_first: bool,
+}
+
+impl Halves<'_> {
+    fn count(self) -> usize {
+        2 * self.words.len()
+    }
+
+    fn get(self, index: usize) -> u32 {
+        let word = self.words[index / 2];
+        let high = index.is_multiple_of(2) == self.high_first;
+        if high {
+            (word >> 32) as u32
+        } else {
+            word as u32
+        }
+    }
+}
+
+/// The copy that explains two windows of halves with one key.
+pub(super) fn verify(pair: Pair<'_>, hit: Hit, key: WindowKey) -> Option<Found> {
+    let halves = 2 * key.features;
+    let start = |word: usize, variant: u8| 2 * word + usize::from(variant != 0);
+    let (a, b) = (start(hit.a, hit.variants.0), start(hit.b, hit.variants.1));
+    let mut best: Option<Found> = None;
+    for &a_high in orders(hit.variants.0) {
+        for &b_high in orders(hit.variants.1) {
+            let left = Halves {
+                words: pair.a,
+                high_first: a_high,
+            };
+            let right = Halves {
+                words: pair.b,
+                high_first: b_high,
+            };
+            for reversed in [false, true] {
+                let b = if reversed { b + halves - 1 } else { b };
+                let (from_a, from_b, count) = run(left, right, (a, b), reversed, pair.same);
+                if count < halves {
+                    continue;
+                }
+                let whole_words = if reversed {
+                    (from_a + from_b) % 2 == 1
+                } else {
+                    (from_a + from_b) % 2 == 0
+                };
+                let found = if whole_words {
+                    match words_of(pair, (from_a, from_b), reversed, a_high == b_high) {
+                        Some(found) if found.words >= key.features => found,
+                        _ => continue,
+                    }
+                } else {
+                    Found {
+                        a: from_a / 2,
+                        b: from_b / 2,
+                        words: count / 2,
+                        kind: CopyKind::HalfWordShift,
+                        reversed,
+                    }
+                };
+                if best.is_none_or(|best| found.words > best.words) {
+                    best = Some(found);
+                }
+            }
+        }
+    }
+    best
+}
+
+/// The packing orders in which a window of this variant may be read, high half first or not.
+fn orders(variant: u8) -> &'static [bool] {
+    match variant {
+        0 => &[false, true],
+        1 => &[false],
+        _ => &[true],
+    }
+}
+
+/// Extends a match of halves both ways: the first half of each and how many agree.
+fn run(
+    left: Halves<'_>,
+    right: Halves<'_>,
+    (a, b): (usize, usize),
+    reversed: bool,
+    same: bool,
+) -> (usize, usize, usize) {
+    let partner = |offset: usize, ahead: bool| {
+        if ahead != reversed {
+            b.checked_add(offset)
+        } else {
+            b.checked_sub(offset)
+        }
+        .filter(|&index| index < right.count())
+    };
+    // Within one stream a reversed run ends where it meets itself.
+    let room = if same && reversed {
+        b.saturating_sub(a).div_ceil(2)
+    } else {
+        usize::MAX
+    };
+    let ahead = (0..(left.count() - a).min(room))
+        .take_while(|&i| partner(i, true).is_some_and(|j| left.get(a + i) == right.get(j)))
+        .count();
+    let behind = (1..=a)
+        .take_while(|&i| partner(i, false).is_some_and(|j| left.get(a - i) == right.get(j)))
+        .count();
+    if ahead == 0 {
+        return (a, b, 0);
+    }
+    (
+        a - behind,
+        if reversed { b + behind } else { b - behind },
+        ahead + behind,
+    )
+}
+
+/// Halves that match in whole words are a copy of words, as they are or with halves swapped.
+fn words_of(
+    pair: Pair<'_>,
+    (a, b): (usize, usize),
+    reversed: bool,
+    same_order: bool,
+) -> Option<Found> {
+    let layout = Layout { width: 64 };
+    // The first whole word of the run; its partner lies across from it.
+    let skip = a % 2;
+    let word_a = (a + skip) / 2;
+    let word_b = if reversed {
+        b.checked_sub(skip)? / 2
+    } else {
+        (b + skip) / 2
+    };
+    if word_a >= pair.a.len() || word_b >= pair.b.len() {
+        return None;
+    }
+    // Read backwards, a word's halves change places.
+    let map = if same_order != reversed {
+        Map::Equal
+    } else {
+        Map::Rotation(32)
+    };
+    Some(extend(pair, (word_a, word_b), reversed, &map, layout))
+}

@@ -1,0 +1,206 @@
+//! Keeps the copies that were found, merged: for each pair of streams the longest of each kind.
+
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    mem::{Discriminant, discriminant},
+};
+
+use super::{natural::Natural, strands::Strands, verify::Found};
+use crate::{
+    core::Layout,
+    results::{CopyKind, Joins, Place, SharedRun, Witness},
+};
+
+/// Pairs of streams that are kept; of further ones only the number is known.
+const KEPT_PAIRS: usize = 1 << 16;
+
+/// Runs kept of one pair.
+const KEPT_RUNS: usize = 8;
+
+/// Shared runs and periods that are listed.
+const LISTED: usize = 256;
+
+/// The copies found between the streams of one domain, by their spans.
+#[derive(Default)]
+pub(super) struct Ledger {
+    pairs: BTreeMap<(u32, u32), Vec<Found>>,
+}
+
+type Kind = (Discriminant<CopyKind>, bool);
+
+fn kind_of(found: &Found) -> Kind {
+    (discriminant(&found.kind), found.reversed)
+}
+
+impl Ledger {
+    /// Whether two windows of so many words are part of a run that is known.
+    pub(super) fn covers(&self, spans: (u32, u32), a: usize, b: usize, words: usize) -> bool {
+        self.pairs.get(&spans).is_some_and(|runs| {
+            runs.iter().any(|run| {
+                // Halves read at the other alignment lie half a word beside the words.
+                let slack = usize::from(run.kind == CopyKind::HalfWordShift);
+                let inside = a + slack >= run.a && a < run.a + run.words + slack;
+                let (one, other) = if run.reversed {
+                    (run.a + run.b, a + b + words - 1)
+                } else {
+                    (run.a + b, a + run.b)
+                };
+                inside && one.abs_diff(other) <= slack
+            })
+        })
+    }
+
+    /// Whether a run at the same lag is known.
+    pub(super) fn knows_lag(&self, spans: (u32, u32), lag: i64) -> bool {
+        self.pairs.get(&spans).is_some_and(|runs| {
+            runs.iter()
+                .any(|run| !run.reversed && run.b as i64 - run.a as i64 == lag)
+        })
+    }
+
+    /// Whether no more is worth knowing of this pair.
+    pub(super) fn is_full(&self, spans: (u32, u32)) -> bool {
+        match self.pairs.get(&spans) {
+            Some(runs) => runs.len() >= KEPT_RUNS,
+            None => self.pairs.len() >= KEPT_PAIRS,
+        }
+    }
+
+    /// Adds a run. One that is known, or shorter than a known one of its kind at another lag where
+    /// the list is full, changes nothing.
+    pub(super) fn insert(&mut self, spans: (u32, u32), found: Found) {
+        let room = self.pairs.len() < KEPT_PAIRS;
+        let runs = match self.pairs.entry(spans) {
+            Entry::Occupied(runs) => runs.into_mut(),
+            Entry::Vacant(place) if room => place.insert(Vec::new()),
+            Entry::Vacant(_) => return,
+        };
+        if runs.contains(&found) {
+            return;
+        }
+        if runs.len() < KEPT_RUNS {
+            runs.push(found);
+        } else if let Some(run) = runs
+            .iter_mut()
+            .filter(|run| run.words < found.words)
+            .min_by_key(|run| run.words)
+        {
+            *run = found;
+        }
+    }
+
+    /// Drops the runs that the values make of themselves.
+    pub(super) fn drop_natural<E, R>(&mut self, natural: &mut Natural<'_, R>) -> Result<(), E>
+    where
+        R: FnMut(u32, usize, usize) -> Result<Vec<u64>, E>,
+    {
+        for (&spans, runs) in &mut self.pairs {
+            let mut kept = Vec::with_capacity(runs.len());
+            for run in runs.drain(..) {
+                if !natural.explains(spans, &run)? {
+                    kept.push(run);
+                }
+            }
+            *runs = kept;
+        }
+        self.pairs.retain(|_, runs| !runs.is_empty());
+        Ok(())
+    }
+
+    /// Moves what was found into the result.
+    pub(super) fn report(self, layout: &Layout, strands: &Strands<'_>, joins: &mut Joins) {
+        let place = |span: u32, word: usize| Place {
+            stream: layout.id(strands.spans[span as usize].stream as usize),
+            word: word as u64,
+        };
+        let witness = |spans: (u32, u32), found: &Found| Witness {
+            a: place(spans.0, found.a),
+            b: place(spans.1, found.b),
+            words: found.words as u64,
+            copy: found.kind,
+            reversed: found.reversed,
+        };
+        let mut per_kind: Vec<(Kind, u64)> = Vec::new();
+        let mut shared: Vec<(Kind, Witness)> = Vec::new();
+        for (&spans, runs) in &self.pairs {
+            if spans.0 == spans.1 {
+                // The smallest lag at which the words themselves recur is the period.
+                let period = runs.iter().min_by_key(|run| {
+                    (
+                        run.kind != CopyKind::Equal || run.reversed,
+                        run.b.abs_diff(run.a),
+                    )
+                });
+                let end = strands.spans[spans.0 as usize].words();
+                let told = match reused(runs, end) {
+                    true => &mut joins.reused,
+                    false => &mut joins.periods,
+                };
+                told.extend(period.map(|run| witness(spans, run)));
+                continue;
+            }
+            let mut longest: Vec<&Found> = Vec::new();
+            for run in runs {
+                match longest
+                    .iter_mut()
+                    .find(|other| kind_of(other) == kind_of(run))
+                {
+                    Some(other) if other.words < run.words => *other = run,
+                    Some(_) => {}
+                    None => longest.push(run),
+                }
+            }
+            for run in longest {
+                let kind = kind_of(run);
+                match per_kind.iter_mut().find(|row| row.0 == kind) {
+                    Some(row) => row.1 += 1,
+                    None => per_kind.push((kind, 1)),
+                }
+                shared.push((kind, witness(spans, run)));
+            }
+        }
+        shared.sort_by(|(_, x), (_, y)| y.words.cmp(&x.words).then((x.a, x.b).cmp(&(y.a, y.b))));
+        shared.truncate(LISTED);
+        joins
+            .shared
+            .extend(shared.into_iter().map(|(kind, witness)| {
+                SharedRun {
+                    witness,
+                    pairs: per_kind
+                        .iter()
+                        .find(|row| row.0 == kind)
+                        .map_or(1, |row| row.1),
+                }
+            }));
+        joins
+            .shared
+            .sort_by_key(|run| std::cmp::Reverse(run.witness.words));
+        joins.shared.truncate(LISTED);
+        joins.periods.truncate(LISTED);
+        joins.reused.truncate(LISTED);
+    }
+}
+
+/// Times that a stream which repeats itself goes through its period.
+const TIMES: usize = 4;
+/// Runs that make a habit.
+const SEVERAL: usize = 3;
+
+/// Whether a stream's equal runs are values that it used twice, as windows that overlap, frames of one
+/// picture and stored transitions do: several, all at the multiples of one lag, and none that goes on to
+/// the end or for some times the lag.
+fn reused(runs: &[Found], end: usize) -> bool {
+    let lag = |run: &Found| run.b.abs_diff(run.a);
+    let plain = || {
+        runs.iter()
+            .filter(|run| run.kind == CopyKind::Equal && !run.reversed)
+    };
+    let Some(least) = plain().map(lag).min().filter(|&least| least > 0) else {
+        return false;
+    };
+    plain().count() >= SEVERAL
+        && plain().all(|run| {
+            let goes_on = run.a.max(run.b) + run.words >= end || run.words >= TIMES * least;
+            lag(run).is_multiple_of(least) && !goes_on
+        })
+}

@@ -1,0 +1,232 @@
+//! A hit of two keys, checked on the words, named, and extended as far as it goes.
+
+use super::{
+    changes, halves,
+    maps::{Layout, Map},
+};
+use crate::{
+    core::Format,
+    kernels::{Family, WindowKey},
+    results::{CopyKind, Series},
+};
+
+/// A copy between two streams: words counted from the start of each.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Found {
+    /// First word in the one stream.
+    pub(super) a: usize,
+    /// The matching word of the other: the first of its run, or the last if `reversed`.
+    pub(super) b: usize,
+    pub(super) words: usize,
+    pub(super) kind: CopyKind,
+    pub(super) reversed: bool,
+}
+
+/// Two streams; `same` when they are one.
+#[derive(Clone, Copy)]
+pub(super) struct Pair<'a> {
+    pub(super) a: &'a [u64],
+    pub(super) b: &'a [u64],
+    pub(super) same: bool,
+}
+
+/// Where two windows start, and the variants of their keys: how halves are aligned (0 even, 1 odd
+/// low-first, 2 odd high-first), or which series of changes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit {
+    pub(super) a: usize,
+    pub(super) b: usize,
+    pub(super) variants: (u8, u8),
+}
+
+/// Finds the copy that explains why two windows have one key, the longest if several do.
+pub(super) fn verify(pair: Pair<'_>, hit: Hit, key: WindowKey, format: Format) -> Option<Found> {
+    let changed = key.family == Family::Changes;
+    let (one, other) = hit.variants;
+    if !changed && hit.variants != (0, 0) {
+        return halves::verify(pair, hit, key);
+    }
+    let Some(width) = format.uniform_width() else {
+        return verify_values(pair, hit, key);
+    };
+    let layout = Layout { width };
+    if one != other {
+        return changes::verify(pair, hit, key.features, layout);
+    }
+    let words = match changed {
+        true => key.features + Series::ALL[usize::from(one)].reach() - 1,
+        false => key.words(),
+    };
+    let a = &pair.a[hit.a..hit.a + words];
+    let b = &pair.b[hit.b..hit.b + words];
+    let mut best: Option<Found> = None;
+    let mut backwards;
+    for reversed in [false, true] {
+        let (b, start_b) = if reversed {
+            backwards = b.to_vec();
+            backwards.reverse();
+            (&backwards[..], hit.b + words - 1)
+        } else {
+            (b, hit.b)
+        };
+        for map in explanations(a, b, key.family, layout) {
+            let found = extend(pair, (hit.a, start_b), reversed, &map, layout);
+            if found.words >= words && best.is_none_or(|best| found.words > best.words) {
+                best = Some(found);
+            }
+        }
+    }
+    match (key.family, best) {
+        (Family::Halves, None) => halves::verify(pair, hit, key),
+        (Family::Changes, None) => changes::verify(pair, hit, key.features, layout),
+        (_, best) => best.filter(|found| !passes_by(pair, found, layout)),
+    }
+}
+
+/// Top bits that orbits which pass near one another have in common beside the place where they are
+/// equal, and words before or after it in which they have, at least and at most.
+const NEAR_BITS: u32 = 8;
+const NEAR_WORDS: std::ops::Range<usize> = 8..64;
+
+/// Whether two runs are no copy but a close return: orbits of a smooth map agree in ever more bits
+/// and then in ever fewer, where copies begin and end at once. Eight such words in a row come by
+/// chance with probability 2^-64.
+pub(super) fn passes_by(pair: Pair<'_>, found: &Found, layout: Layout) -> bool {
+    let plain = matches!(found.kind, CopyKind::Equal | CopyKind::Truncation { .. });
+    if !plain || found.reversed || layout.width < 2 * NEAR_BITS {
+        return false;
+    }
+    let near = |i: usize, j: usize| (pair.a[i] ^ pair.b[j]).leading_zeros() >= NEAR_BITS;
+    let ahead = pair.a[found.a..].iter().zip(&pair.b[found.b..]);
+    let after = (found.words..ahead.len())
+        .take_while(|&i| near(found.a + i, found.b + i))
+        .count();
+    let before = (1..=found.a.min(found.b))
+        .take_while(|&i| near(found.a - i, found.b - i))
+        .count();
+    NEAR_WORDS.contains(&after) || NEAR_WORDS.contains(&before)
+}
+
+/// The maps that take window `a` to window `b`, the most telling first.
+fn explanations(a: &[u64], b: &[u64], family: Family, layout: Layout) -> Vec<Map> {
+    let mut maps = layout.constant_maps(a[0], b[0]);
+    maps.retain(|map| holds(map, a, b, layout));
+    if maps.contains(&Map::Equal) {
+        return maps;
+    }
+    match family {
+        Family::Halves if holds(&Map::Rotation(32), a, b, layout) => maps.push(Map::Rotation(32)),
+        Family::Popcounts => maps.extend(layout.permutations(a, b)),
+        Family::Top24 if holds(&Map::Top(24), a, b, layout) => maps.push(Map::Top(24)),
+        _ => {}
+    }
+    maps
+}
+
+fn holds(map: &Map, a: &[u64], b: &[u64], layout: Layout) -> bool {
+    a.iter().zip(b).all(|(&a, &b)| map.holds(layout, a, b))
+}
+
+/// Values that are no uniform bits are copied as they are or with their sign changed, which is the
+/// complement of an image that keeps their order.
+fn verify_values(pair: Pair<'_>, hit: Hit, key: WindowKey) -> Option<Found> {
+    let layout = Layout { width: 64 };
+    let words = key.words();
+    let maps = [Map::Equal, Map::Xor(!0)];
+    let sides = [(false, hit.b), (true, hit.b + words - 1)];
+    sides
+        .into_iter()
+        .flat_map(|(reversed, b)| {
+            maps.iter()
+                .map(move |map| extend(pair, (hit.a, b), reversed, map, layout))
+        })
+        .filter(|found| found.words >= words)
+        .map(|found| match found.kind {
+            CopyKind::Complement => Found {
+                kind: CopyKind::Negation,
+                ..found
+            },
+            _ => found,
+        })
+        .reduce(|best, found| {
+            if found.words > best.words {
+                found
+            } else {
+                best
+            }
+        })
+}
+
+/// Extends a match of single words in both directions as far as the map holds.
+pub(super) fn extend(
+    pair: Pair<'_>,
+    (a, b): (usize, usize),
+    reversed: bool,
+    map: &Map,
+    layout: Layout,
+) -> Found {
+    let at = |offset: usize| map.holds(layout, pair.a[a + offset], pair.b[b + offset]);
+    let (ahead, behind) = if reversed {
+        // Within one stream the two runs approach each other and must not cross.
+        let room = if pair.same {
+            (b - a).div_ceil(2)
+        } else {
+            usize::MAX
+        };
+        let ahead = (0..(pair.a.len() - a).min(b + 1).min(room))
+            .take_while(|&i| map.holds(layout, pair.a[a + i], pair.b[b - i]))
+            .count();
+        let behind = (1..=a.min(pair.b.len() - 1 - b))
+            .take_while(|&i| map.holds(layout, pair.a[a - i], pair.b[b + i]))
+            .count();
+        (ahead, behind)
+    } else {
+        let ahead = (0..(pair.a.len() - a).min(pair.b.len() - b))
+            .take_while(|&i| at(i))
+            .count();
+        let behind = (1..=a.min(b))
+            .take_while(|&i| map.holds(layout, pair.a[a - i], pair.b[b - i]))
+            .count();
+        (ahead, behind)
+    };
+    if ahead == 0 {
+        return Found {
+            a,
+            b,
+            words: 0,
+            kind: map.kind(layout),
+            reversed,
+        };
+    }
+    let found = Found {
+        a: a - behind,
+        b: if reversed { b + behind } else { b - behind },
+        words: ahead + behind,
+        kind: map.kind(layout),
+        reversed,
+    };
+    if matches!(map, Map::Top(_)) {
+        measure_truncation(pair, found)
+    } else {
+        found
+    }
+}
+
+/// How many top bits agree in the whole run.
+fn measure_truncation(pair: Pair<'_>, found: Found) -> Found {
+    let bits = (0..found.words)
+        .map(|i| {
+            let b = if found.reversed {
+                found.b - i
+            } else {
+                found.b + i
+            };
+            (pair.a[found.a + i] ^ pair.b[b]).leading_zeros()
+        })
+        .min()
+        .unwrap_or(0);
+    Found {
+        kind: CopyKind::Truncation { bits },
+        ..found
+    }
+}

@@ -1,0 +1,35 @@
+//! The vocabulary of results: what joins and tests found, as plain data.
+//!
+//! It imports the words of `core` and `math` alone, and every room above speaks it. Start with
+//! [`Analysis`]: all that is said of one evidence; its parts are [`Joins`] and [`TestResult`].
+
+mod arrangement;
+mod counters;
+mod counts;
+mod depth;
+mod equality;
+mod reach;
+mod recovered;
+mod result;
+mod seed_walk;
+mod series;
+mod spec;
+mod suspect;
+
+pub use arrangement::Arrangement;
+pub use counters::Counters;
+pub use counts::{Duplicates, Multiplicity};
+pub use depth::Depth;
+pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
+pub(crate) use reach::Standing;
+pub use reach::{BitRange, Reach};
+pub use recovered::{RecoveredSeed, RecoveredSeeds, SeedPattern};
+pub use result::{
+    Analysis, CopyKind, EqualStreams, Inapplicable, Joins, Outcome, PairTest, PartialCopy, Place,
+    SharedRun, TestResult, View, Witness,
+};
+pub use seed_walk::SeedWalk;
+pub(crate) use seed_walk::ranges;
+pub use series::Series;
+pub use spec::TestSpec;
+pub use suspect::{CONVICTS, Excluded, LawClass, Pattern, Reading, SUSPECT, Suspect};

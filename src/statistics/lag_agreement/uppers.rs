@@ -1,0 +1,108 @@
+//! What is compared at every lag: one bit a word of every stream.
+
+use super::WORDS;
+use crate::statistics::{
+    all_pairs::Planes,
+    median_split::{Reading, readings},
+    views::Frame,
+};
+
+/// Streams up to which halves of words are compared too.
+const HALVED: usize = 128;
+/// Streams of which all pairs are compared: as many as the budget gives [`WORDS`] words.
+const STREAMS: usize = 512;
+/// Words read at most.
+const LONGEST: usize = 1 << 22;
+
+/// One bit a word of some rows.
+pub(super) struct Upper {
+    pub(super) rows: Vec<usize>,
+    pub(super) bits: Vec<Vec<u64>>,
+    pub(super) words: usize,
+}
+
+/// Which reading is held against which, from which lag on.
+pub(super) struct Compared {
+    pub(super) early: usize,
+    pub(super) late: usize,
+    pub(super) from: usize,
+    pub(super) label: String,
+}
+
+/// All readings, and what is compared of them.
+pub(super) struct Uppers {
+    pub(super) readings: Vec<Upper>,
+    pub(super) comparisons: Vec<Compared>,
+}
+
+/// Uniform bits: the top one, and of whole words also that of the low half.
+pub(super) fn of_bits(frame: &Frame<'_>, width: u32) -> Uppers {
+    let words = frame.words().min(LONGEST);
+    let planes = Planes::of(frame, words, |word| [word >> 63 == 1, word >> 31 & 1 == 1]);
+    let reading = |plane: usize| Upper {
+        rows: (0..frame.streams().min(STREAMS)).collect(),
+        bits: (0..frame.streams().min(STREAMS))
+            .map(|row| planes.plane(row, plane).to_vec())
+            .collect(),
+        words,
+    };
+    let compared = |early, late, from, label: &str| Compared {
+        early,
+        late,
+        from,
+        label: label.to_owned(),
+    };
+    if width < 64 || frame.streams() > HALVED {
+        return Uppers {
+            readings: vec![reading(0)],
+            comparisons: vec![compared(0, 0, 1, "both in the upper half")],
+        };
+    }
+    Uppers {
+        readings: vec![reading(0), reading(1)],
+        comparisons: vec![
+            compared(0, 0, 1, "both in the upper half"),
+            compared(
+                0,
+                1,
+                0,
+                "the upper half and that of the other's low 32 bits",
+            ),
+            compared(
+                1,
+                0,
+                0,
+                "the upper half of the low 32 bits and that of the other",
+            ),
+        ],
+    }
+}
+
+/// Values of any law: above the median or not.
+pub(super) fn of_values(frame: &Frame<'_>) -> Uppers {
+    let mut uppers = Uppers {
+        readings: Vec::new(),
+        comparisons: Vec::new(),
+    };
+    let late = |reading: Reading| !matches!(reading, Reading::Pairs | Reading::Bends);
+    for (reading, split) in readings(frame).filter(|(reading, _)| late(*reading)) {
+        if split.words < WORDS {
+            continue;
+        }
+        let at = uppers.readings.len();
+        uppers.comparisons.push(Compared {
+            early: at,
+            late: at,
+            from: 1,
+            label: format!("both in the upper halves of their {}", reading.name()),
+        });
+        uppers.readings.push(Upper {
+            bits: (0..split.rows.len().min(STREAMS))
+                .map(|row| split.upper.plane(row, 0).to_vec())
+                .collect(),
+            rows: split.rows.into_iter().take(STREAMS).collect(),
+            words: split.words,
+        });
+    }
+    uppers
+}

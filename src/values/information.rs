@@ -1,0 +1,191 @@
+//! What a copied stretch tells, without a fitted law.
+//!
+//! *Method of types* (I. Csiszár, The method of types, IEEE Trans. Inf. Theory 44 (1998),
+//! doi:10.1109/18.720546): no i.i.d. law whatever gives a sequence x of n values a probability above
+//! 2^(−n·H(x)), with H the empirical entropy of x itself, since the law that explains x best gives it no
+//! more. So an independent stream is equal to x with at most that probability, and nothing is estimated
+//! from a pool that may hold the copy. The same holds in any class of laws in which x has a best law:
+//!
+//! | class | bits |
+//! |---|---|
+//! | independent values of one law | n·H(x) |
+//! | independent increments of one law (walks, sums, chains), also modulo 1 | n·H(Δx) |
+//! | independent rows of ℓ values, of any law of rows, at any phase | (n/ℓ)·H(rows) |
+//! | rows that are the row before and independent increments | (n/ℓ)·H(Δ rows) |
+//! | a Markov chain of order two on few states, for any of the above | conditional entropy |
+//!
+//! The information of a stretch is the *least* over the classes, so that the bound holds for every law in
+//! any one of them; which that is need not be known. Bound over stretches: for the first prefix of x that
+//! reaches b bits, P(an independent stream equals it) ≤ Σ P(x)·2^−b ≤ 2^−b, hence a union over pairs of
+//! starting places is enough, and none over lengths.
+
+use crate::results::LawClass;
+
+/// What a stretch tells at least, and the class of laws that explains it best.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Information {
+    /// Bits.
+    pub bits: f64,
+    /// The class in which it tells no more.
+    pub class: LawClass,
+}
+
+impl Information {
+    /// Bits, and none where there is nothing that could tell.
+    pub fn bits_or_nothing(&self) -> f64 {
+        if self.bits.is_finite() { self.bits } else { 0.0 }
+    }
+}
+
+/// Values of a stretch that are looked at: longer ones tell enough.
+const LONGEST: usize = 1 << 12;
+/// A chain has few states where each comes so many times, on the average.
+const TIMES_A_STATE: usize = 4;
+/// Increments are rounded to this part of the largest number, as sums of doubles are.
+const ROUNDING: f64 = 1e-11;
+
+/// The information of a stretch: `ids` are equal where values are, `numbers` are the values, `rows` is
+/// the length up to which values may have been drawn as one.
+pub(crate) fn information(ids: &[u32], numbers: &[f64], rows: usize) -> Information {
+    let length = ids.len().min(LONGEST);
+    let (ids, numbers) = (&ids[..length], &numbers[..length]);
+    let mut least = Information {
+        bits: f64::INFINITY,
+        class: LawClass::Values,
+    };
+    let mut see = |bits: f64, class: LawClass| {
+        if bits < least.bits {
+            least = Information { bits, class };
+        }
+    };
+    let keys: Vec<u64> = ids.iter().map(|&id| u64::from(id)).collect();
+    for row in 1..=rows.max(1) {
+        let label = |one: LawClass, many: fn(u32) -> LawClass| match row {
+            1 => one,
+            _ => many(row as u32),
+        };
+        for phase in 0..row.min(length) {
+            let drawn = in_rows(&keys[phase..], row);
+            see(entropy_bits(&drawn), label(LawClass::Values, LawClass::Rows));
+            see(markov_bits(&drawn), LawClass::Markov);
+        }
+        for steps in increments(numbers, row) {
+            for phase in 0..row.min(steps.len().max(1)) {
+                let drawn = in_rows(steps.get(phase..).unwrap_or(&[]), row);
+                let class = label(LawClass::Increments, LawClass::RowIncrements);
+                see(entropy_bits(&drawn), class);
+                see(markov_bits(&drawn), LawClass::Markov);
+            }
+        }
+    }
+    least
+}
+
+/// Whole rows of so many keys, each as one key; a part of a row at the end is left out.
+fn in_rows(keys: &[u64], row: usize) -> Vec<u64> {
+    let mix = |hash: u64, key: &u64| (hash ^ key).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    match row {
+        1 => keys.to_vec(),
+        _ => keys.chunks_exact(row).map(|row| row.iter().fold(row.len() as u64, mix)).collect(),
+    }
+}
+
+/// Differences over `lag` values, as they are and modulo 1 where all numbers lie in [0, 1].
+fn increments(numbers: &[f64], lag: usize) -> Vec<Vec<u64>> {
+    let largest = numbers.iter().fold(0.0f64, |most, x| most.max(x.abs()));
+    let step = if largest > 0.0 { largest * ROUNDING } else { 1.0 };
+    let pairs = || numbers.iter().zip(numbers.iter().skip(lag));
+    let rounded = |difference: f64| (difference / step).round() as i64 as u64;
+    let plain = pairs().map(|(x, y)| rounded(y - x)).collect();
+    let unit = numbers.iter().all(|x| (0.0..=1.0).contains(x));
+    let round = || pairs().map(|(x, y)| rounded((y - x).rem_euclid(1.0))).collect();
+    if unit { vec![plain, round()] } else { vec![plain] }
+}
+
+/// n·H of the empirical law, in bits.
+pub(crate) fn entropy_bits(keys: &[u64]) -> f64 {
+    let total = keys.len() as f64;
+    (total * total.max(1.0).log2() - repeated_bits(keys.to_vec())).max(0.0)
+}
+
+/// Σ c·log2 c over how often each key comes.
+fn repeated_bits<K: Ord>(mut keys: Vec<K>) -> f64 {
+    keys.sort_unstable();
+    let counts = keys.chunk_by(|a, b| a == b).map(|same| same.len() as f64);
+    counts.map(|count| count * count.log2()).sum()
+}
+
+/// The conditional entropy given the last two, in bits; infinite where states are too many for a chain to
+/// be told from independent values.
+fn markov_bits(keys: &[u64]) -> f64 {
+    let mut states = keys.to_vec();
+    states.sort_unstable();
+    states.dedup();
+    if keys.len() < 8 || states.len() * TIMES_A_STATE > keys.len() {
+        return f64::INFINITY;
+    }
+    let contexts = keys[..keys.len() - 1].windows(2).map(|pair| (pair[0], pair[1]));
+    let joint = keys.windows(3).map(|three| (three[0], three[1], three[2]));
+    (repeated_bits(contexts.collect()) - repeated_bits(joint.collect())).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(numbers: &[f64], rows: usize) -> Information {
+        let mut sorted = numbers.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        sorted.dedup();
+        let id = |x: &f64| sorted.partition_point(|y| y < x) as u32;
+        let ids: Vec<u32> = numbers.iter().map(id).collect();
+        information(&ids, numbers, rows)
+    }
+
+    /// Numbers without a pattern.
+    fn scrambled(count: u64) -> Vec<f64> {
+        let mix = |i: u64| {
+            let z = (i + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+            z ^ z >> 31
+        };
+        (0..count).map(|i| (mix(i) >> 11) as f64 / 2f64.powi(53)).collect()
+    }
+
+    #[test]
+    fn different_values_tell_n_log_n() {
+        let found = of(&scrambled(64), 1);
+        // 63 increments, all different, tell a little less than 64 values.
+        assert!((found.bits - 63.0 * 63f64.log2()).abs() < 1e-9, "{found:?}");
+        assert_eq!(found.class, LawClass::Increments);
+    }
+
+    #[test]
+    fn rows_of_four_tell_as_many_rows() {
+        let found = of(&scrambled(64), 4);
+        // Sixty increments at lag four, of which an odd phase leaves fourteen whole rows.
+        assert!((found.bits - 14.0 * 14f64.log2()).abs() < 1e-9, "{found:?}");
+    }
+
+    #[test]
+    fn what_needs_no_draw_tells_nothing() {
+        assert_eq!(of(&[3.0; 100], 4).bits, 0.0);
+        let ramp: Vec<f64> = (0..100).map(f64::from).collect();
+        assert_eq!(of(&ramp, 1).bits, 0.0);
+        let lattice: Vec<f64> = (0..200).map(|t| (0.3 + f64::from(t) * 0.381_966).fract()).collect();
+        assert!(of(&lattice, 1).bits < 1e-9);
+        let cycle: Vec<f64> = scrambled(5).into_iter().cycle().take(200).collect();
+        assert!(of(&cycle, 1).bits < 1e-9);
+    }
+
+    /// By brute force: no i.i.d. law on two values gives 1, 1, 0 a probability above 2^−bits.
+    #[test]
+    fn no_law_explains_a_sequence_better() {
+        let bits = entropy_bits(&[1, 1, 0]);
+        let best = (0..=1000).map(|k| f64::from(k) / 1000.0).map(|p| p * p * (1.0 - p));
+        let best = best.fold(0.0, f64::max);
+        assert!(best <= (-bits).exp2() * (1.0 + 1e-9));
+        assert!(best > (-bits).exp2() * 0.999, "the bound is met");
+    }
+}

@@ -1,0 +1,41 @@
+//! What makes suspect and never convicts by itself: rates, whose laws rest on what was seen.
+//!
+//! | file | what streams have in common | rests on |
+//! |---|---|---|
+//! | starts | first values, by run or by index | exact counts; but a run or an index may be told to a program |
+//! | in_place | more values at equal places than other pairs | the largest of the rates at which streams meet themselves and others |
+//! | meetings | values at any places, in few pairs | all pairs meeting alike |
+//! | ranks | which stream is larger at each place | places that are independent after as many as depend |
+
+mod in_place;
+mod meetings;
+mod ranks;
+mod starts;
+
+pub(super) use in_place::in_place;
+pub(super) use meetings::{is_coarse, meetings};
+pub(super) use ranks::ranks;
+pub(super) use starts::starts;
+
+/// What a pattern would take to come about by chance, under its assumptions.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Rate {
+    /// Bits.
+    pub bits: f64,
+    /// The streams that stand out, by index.
+    pub streams: Vec<usize>,
+    /// How many values they have in common.
+    pub values: u64,
+    /// Of how many.
+    pub of: u64,
+}
+
+/// n·D(t/n ‖ q) in bits, 0 where there are no more than expected (Hoeffding's form of Chernoff's bound).
+fn divergence_bits(hits: f64, places: f64, rate: f64) -> f64 {
+    let (p, q) = (hits / places, rate.max(1e-300));
+    if p <= q || q >= 1.0 {
+        return 0.0;
+    }
+    let rest = if p < 1.0 { (1.0 - p) * ((1.0 - p) / (1.0 - q)).log2() } else { 0.0 };
+    places * (p * (p / q).log2() + rest)
+}

@@ -1,0 +1,92 @@
+//! Pairs of streams that are large and small together, against the other streams at the same place.
+//!
+//! Ranks among all streams at a place are exchangeable whatever the law of that place; places that depend on
+//! one another count as fewer (M. S. Bartlett, J. R. Stat. Soc. 98 (1935); S. Janson, Random Struct. Alg. 24
+//! (2004), doi:10.1002/rsa.20008), by how much is measured on the ranks themselves: suspect, never proof.
+
+use super::Rate;
+use crate::values::numbers::Numbers;
+
+/// Streams between which ranks are compared.
+const STREAMS: std::ops::RangeInclusive<usize> = 5..=256;
+/// Places, at least and at most.
+const PLACES: (usize, usize) = (16, 4096);
+/// Lags at which places may depend.
+const LAGS: usize = 64;
+
+/// The pair whose ranks agree or disagree most.
+pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
+    let streams = numbers.streams.len();
+    let places = numbers.aligned().min(PLACES.1);
+    if !STREAMS.contains(&streams) || places < PLACES.0 {
+        return None;
+    }
+    // Scores of variance one at every place that tells streams apart.
+    let mut scores: Vec<Vec<f64>> = vec![Vec::with_capacity(places); streams];
+    for place in 0..places {
+        if let Some(column) = column(numbers, place) {
+            scores.iter_mut().zip(column).for_each(|(row, score)| row.push(score));
+        }
+    }
+    let n = scores[0].len();
+    if n < PLACES.0 {
+        return None;
+    }
+    let effective = n as f64 / dependence(&scores);
+    let pairs = (streams * (streams - 1)) as f64;
+    let mut best = (0.0f64, 0, 0);
+    for a in 0..streams {
+        for b in a + 1..streams {
+            let agreement = scores[a].iter().zip(&scores[b]).map(|(x, y)| x * y).sum::<f64>() / n as f64;
+            if agreement.abs() > best.0.abs() {
+                best = (agreement, a, b);
+            }
+        }
+    }
+    let (agreement, a, b) = best;
+    let squared = (agreement * agreement).min(0.99);
+    let bits = -effective / 2.0 * (1.0 - squared).log2() - pairs.log2();
+    Some(Rate {
+        bits,
+        streams: vec![a, b],
+        values: (agreement.abs() * 100.0).round() as u64,
+        of: n as u64,
+    })
+}
+
+/// Standardised ranks among all streams at one place; `None` where all are equal.
+fn column(numbers: &Numbers, place: usize) -> Option<Vec<f64>> {
+    let ids: Vec<u32> = numbers.streams.iter().map(|stream| stream.ids[place]).collect();
+    let mut sorted = ids.clone();
+    sorted.sort_unstable();
+    let rank = |id: &u32| {
+        let below = sorted.partition_point(|other| other < id);
+        let upto = sorted.partition_point(|other| other <= id);
+        (below + upto) as f64 / 2.0
+    };
+    let mean = ids.len() as f64 / 2.0;
+    let ranks: Vec<f64> = ids.iter().map(|id| rank(id) - mean).collect();
+    let deviation = (ranks.iter().map(|rank| rank * rank).sum::<f64>() / ids.len() as f64).sqrt();
+    (deviation > 0.0).then(|| ranks.iter().map(|rank| rank / deviation).collect())
+}
+
+/// How many places count as one.
+fn dependence(scores: &[Vec<f64>]) -> f64 {
+    let (streams, n) = (scores.len() as f64, scores[0].len());
+    let mut sum = 1.0;
+    let mut furthest = 0;
+    for lag in 1..=(n / 4).min(LAGS) {
+        let own = |row: &Vec<f64>| {
+            row[lag..].iter().zip(row).map(|(x, y)| x * y).sum::<f64>() / (n - lag) as f64
+        };
+        let all: Vec<f64> = scores.iter().map(own).collect();
+        let mean = all.iter().sum::<f64>() / streams;
+        let square = all.iter().map(|r| r * r).sum::<f64>() / streams;
+        sum += 2.0 * square;
+        let noise = (1.0 + 5.0 * (2.0 / streams).sqrt()) / (n - lag) as f64;
+        if mean.abs() > 5.0 / (streams * n as f64).sqrt() || square > noise {
+            furthest = lag;
+        }
+    }
+    sum.max(1.0 + furthest as f64)
+}

@@ -1,0 +1,243 @@
+//! Runs of values that one stream shares with another: at any lag, backwards, or as an affine image.
+//!
+//! Every window of the least length that could tell enough is keyed; windows with one key are verified and
+//! extended as far as they go. What a run tells is its [`information`]; of a run at equal places also no more
+//! than the values at each place, dealt anew among the streams of the run, tell of these two. The union is
+//! over pairs of places: 2·log2(values) bits, and two for the four ways to look.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    information::information,
+    numbers::{Numbers, classes_of},
+};
+use crate::{reading::first_round, results::LawClass};
+
+/// Two values in other than the same proportion to the step before differ in more than this part.
+const RATIO: f64 = 1e-6;
+/// Bits paid for looking at values and at ratios of steps, forwards and backwards.
+const LOOKED: f64 = 2.0;
+/// Runs that are measured, longest first.
+const MEASURED: usize = 256;
+/// Values of a run that are measured.
+const LONGEST: usize = 1 << 12;
+
+/// A run of values that two streams share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Stretch {
+    /// The stream that has it, and the place of its first value there.
+    pub a: (usize, usize),
+    /// The other, and the place of its first value (of its last, where it runs backwards).
+    pub b: (usize, usize),
+    /// How many values.
+    pub values: usize,
+    /// Whether the other runs backwards.
+    pub reversed: bool,
+    /// Whether it is an affine image of the one, not equal to it.
+    pub affine: bool,
+    /// Bits that are proven, for rows up to the length that was asked for.
+    pub proven: f64,
+    /// Bits if values are drawn one by one.
+    pub plain: f64,
+    /// The class of laws under which it tells least.
+    pub class: LawClass,
+}
+
+/// One stream as it is looked at.
+struct Track {
+    stream: usize,
+    reversed: bool,
+    keys: Vec<u64>,
+    /// Values that a key is made of, less one.
+    more: usize,
+}
+
+/// All runs that tell at least `least` bits if values are drawn one by one, most telling first.
+pub(super) fn shared(numbers: &Numbers, rows: usize, least: f64) -> Vec<Stretch> {
+    let cut: Vec<usize> = numbers.streams.iter().map(|stream| first_round(&stream.ids)).collect();
+    let classes = classes_of(numbers.streams.iter().zip(&cut).map(|(stream, &end)| &stream.ids[..end]));
+    let own: Vec<usize> = (0..cut.len()).filter(|&at| classes[at] as usize == at).collect();
+    let total: usize = own.iter().map(|&at| cut[at]).sum();
+    let paid = 2.0 * (total.max(1) as f64).log2() - 1.0 + LOOKED;
+    // n different values tell n·log2 n bits, and n values tell no more.
+    let Some(window) = (2..LONGEST).find(|&n| n as f64 * (n as f64).log2() >= least + paid) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let streams = || own.iter().map(|&at| (at, &numbers.streams[at].ids[..cut[at]]));
+    let values = streams().flat_map(|(stream, ids)| {
+        let keys: Vec<u64> = ids.iter().map(|&id| u64::from(id)).collect();
+        both_ways(stream, keys.clone(), keys.into_iter().rev().collect(), 0)
+    });
+    found.extend(join(&values.collect::<Vec<_>>(), window, false));
+    let ratios = streams().flat_map(|(stream, ids)| {
+        let forward = numbers.numbers(ids);
+        let backward: Vec<f64> = forward.iter().rev().copied().collect();
+        both_ways(stream, ratios(&forward), ratios(&backward), 2)
+    });
+    let images = join(&ratios.collect::<Vec<_>>(), window, true);
+    let known: HashSet<(usize, usize)> = found.iter().map(|run| (run.a.0, run.b.0)).collect();
+    found.extend(images.into_iter().filter(|run| !known.contains(&(run.a.0, run.b.0))));
+    found.sort_by_key(|run| (std::cmp::Reverse(run.values), run.a, run.b));
+    found.truncate(MEASURED);
+    for run in &mut found {
+        measure(run, numbers, rows, paid);
+    }
+    found.retain(|run| run.plain >= least);
+    found.sort_by(|x, y| y.proven.total_cmp(&x.proven));
+    found
+}
+
+fn both_ways(stream: usize, forward: Vec<u64>, backward: Vec<u64>, more: usize) -> [Track; 2] {
+    let track = |reversed: bool, keys: Vec<u64>| Track { stream, reversed, keys, more };
+    [track(false, forward), track(true, backward)]
+}
+
+/// What is the same for all affine images: each step in proportion to the one before.
+fn ratios(numbers: &[f64]) -> Vec<u64> {
+    let ratio = |three: &[f64]| {
+        let (before, after) = (three[1] - three[0], three[2] - three[1]);
+        let ratio = after / before;
+        if before == 0.0 || !ratio.is_finite() {
+            return u64::MAX - u64::from(after == 0.0);
+        }
+        // Rounded in proportion to its size.
+        let size = ratio.abs().max(f64::MIN_POSITIVE).ln() / RATIO;
+        (size.round() as i64 as u64) << 1 | u64::from(ratio < 0.0)
+    };
+    numbers.windows(3).map(ratio).collect()
+}
+
+/// Runs that tracks share, each once for the first stream that has it.
+fn join(tracks: &[Track], window: usize, affine: bool) -> Vec<Stretch> {
+    let window = window - tracks.first().map_or(0, |track| track.more);
+    let mut keyed: Vec<(u64, u32, u32)> = Vec::new();
+    for (at, track) in tracks.iter().enumerate() {
+        let keys = windows(&track.keys, window);
+        keyed.extend(keys.enumerate().map(|(from, key)| (key, at as u32, from as u32)));
+    }
+    rayon::slice::ParallelSliceMut::par_sort_unstable(&mut keyed[..]);
+    let mut hits: Vec<(u32, u32, u32, u32)> = Vec::new();
+    for same in keyed.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+        let Some(&(_, owner, from)) = same.iter().find(|hit| !tracks[hit.1 as usize].reversed) else {
+            continue;
+        };
+        let others = same.iter().filter(|hit| tracks[hit.1 as usize].stream != tracks[owner as usize].stream);
+        hits.extend(others.map(|&(_, other, at)| (owner, other, from, at)));
+    }
+    hits.sort_unstable();
+    // Hits on one line are one run: where it ends is kept for each line.
+    let mut ends: HashMap<(u32, u32, i64), usize> = HashMap::new();
+    let mut found = Vec::new();
+    for (a, b, s, t) in hits {
+        let line = ends.entry((a, b, i64::from(s) - i64::from(t))).or_insert(0);
+        let (s, t) = (s as usize, t as usize);
+        if *line > s {
+            continue;
+        }
+        let (x, y) = (&tracks[a as usize], &tracks[b as usize]);
+        let alike = x.keys[s..].iter().zip(&y.keys[t..]).take_while(|(p, q)| p == q).count();
+        if alike < window {
+            continue;
+        }
+        let before = x.keys[..s].iter().rev().zip(y.keys[..t].iter().rev());
+        let earlier = before.take_while(|(p, q)| p == q).count();
+        *line = s + alike;
+        let values = earlier + alike + x.more;
+        let (s, t) = (s - earlier, t - earlier);
+        let other = if y.reversed { y.keys.len() + y.more - 1 - t } else { t };
+        found.push(Stretch {
+            a: (x.stream, s),
+            b: (y.stream, other),
+            values,
+            reversed: y.reversed,
+            affine,
+            proven: 0.0,
+            plain: 0.0,
+            class: LawClass::Values,
+        });
+    }
+    found
+}
+
+/// A key for every window of so many values: a polynomial in an odd number, modulo 2^64.
+fn windows(keys: &[u64], window: usize) -> impl Iterator<Item = u64> + '_ {
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |key: u64| (key ^ key >> 31).wrapping_mul(0xbf58_476d_1ce4_e5b9).rotate_left(27).wrapping_mul(BASE);
+    let top = (1..window.max(1)).fold(1u64, |power, _| power.wrapping_mul(BASE));
+    let mut hash = 0u64;
+    keys.iter().enumerate().filter_map(move |(at, &key)| {
+        if at >= window {
+            hash = hash.wrapping_sub(mix(keys[at - window]).wrapping_mul(top));
+        }
+        hash = hash.wrapping_mul(BASE).wrapping_add(mix(key));
+        (at + 1 >= window.max(1)).then_some(hash ^ hash >> 29)
+    })
+}
+
+fn measure(run: &mut Stretch, numbers: &Numbers, rows: usize, paid: f64) {
+    let (stream, from) = run.a;
+    let ids = &numbers.streams[stream].ids[from..from + run.values];
+    let least = |rows: usize| {
+        let found = information(ids, &numbers.numbers(ids), rows);
+        let bits = match (run.affine, in_place(run)) {
+            // A scale and an offset were chosen.
+            (true, _) => found.bits - 4.0 * (run.values as f64).log2(),
+            (false, true) => found.bits.min(dealt(run, numbers) / rows as f64),
+            (false, false) => found.bits,
+        };
+        (bits - paid, found.class)
+    };
+    let (proven, class) = least(rows);
+    (run.plain, _) = least(1);
+    (run.proven, run.class) = (proven, class);
+}
+
+/// Whether the two have it at the same places of one run of the program.
+pub(super) const fn in_place(run: &Stretch) -> bool {
+    run.a.1 == run.b.1 && !run.reversed
+}
+
+/// What the values at each place tell of these two, dealt anew among the streams of their runs.
+fn dealt(run: &Stretch, numbers: &Numbers) -> f64 {
+    let runs = [run.a.0, run.b.0].map(|at| numbers.streams[at].run);
+    let there: Vec<&[u32]> = numbers
+        .streams
+        .iter()
+        .filter(|stream| runs.contains(&stream.run))
+        .map(|stream| &stream.ids[..])
+        .collect();
+    let end = run.values.min(LONGEST);
+    (run.a.1..run.a.1 + end)
+        .map(|place| {
+            let mut values: Vec<u32> = there.iter().filter_map(|ids| ids.get(place).copied()).collect();
+            let all = values.len() as f64;
+            values.sort_unstable();
+            let same = values.chunk_by(|a, b| a == b).map(|same| same.len() as f64);
+            let alike: f64 = same.map(|m| m * (m - 1.0)).sum();
+            (all * (all - 1.0) / alike.max(1.0)).log2().max(0.0)
+        })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_are_keyed_by_what_they_hold() {
+        let keys: Vec<u64> = vec![5, 1, 2, 3, 9, 1, 2, 3];
+        let found: Vec<u64> = windows(&keys, 3).collect();
+        assert_eq!(found.len(), 6);
+        assert_eq!(found[1], found[5]);
+        assert_ne!(found[0], found[1]);
+    }
+
+    #[test]
+    fn affine_images_step_in_one_proportion() {
+        let x = [0.3, 1.7, -0.2, 0.9, 0.95];
+        let image: Vec<f64> = x.iter().map(|x| 5.0 - 3.0 * x).collect();
+        let same = ratios(&x).iter().zip(ratios(&image)).filter(|(a, b)| **a == *b).count();
+        assert_eq!(same, 3);
+    }
+}

@@ -1,0 +1,214 @@
+//! Streams that are the same from end to end, or affine images of one another.
+//!
+//! All streams of every run equal: either the workers share their numbers, or the program's output is
+//! constant and nothing is drawn (no law-free test can tell the two: Bahadur, Savage, Ann. Math. Stat. 27
+//! (1956), doi:10.1214/aoms/1177728077); both are worth a conviction, with (W − 1)·I bits.
+//!
+//! Some streams equal: the least of what the copies tell under laws of a stream ([`information`]) and under
+//! laws of each place's own, where the values at a place are dealt anew among the streams, less the ways to
+//! part the streams so; or the exact counts of [`exchange`](super::exchange), which ask for no law at all.
+
+use statrs::function::gamma::ln_gamma;
+
+use super::{
+    exchange,
+    information::{Information, information},
+    numbers::{Numbers, Sequence, classes_of, groups_of},
+};
+use crate::results::LawClass;
+
+/// Bits that a stream has to tell, under laws without rows, before it matters where its equals stand: a
+/// short label is no draw.
+const LEAST_TOLD: f64 = 4.0;
+/// Places that are looked at.
+const PLACES: usize = 1 << 12;
+/// Two numbers are one where they differ by less than this part of the first step of their stream.
+const AFFINE: f64 = 1e-7;
+/// Values that fix an affine map are two; from so many on a copy is looked for.
+const LEAST_AFFINE: usize = 6;
+
+/// Classes of streams that are equal, and what that tells.
+#[derive(Clone, Debug)]
+pub(super) struct Whole {
+    /// For each stream the first that is equal to it.
+    pub classes: Vec<u32>,
+    /// Bits that are proven, for rows up to the length that was asked for.
+    pub proven: f64,
+    /// Bits if values are drawn one by one.
+    pub plain: f64,
+    /// The class of laws under which the copies tell least; `None` where no law was needed.
+    pub class: Option<LawClass>,
+    /// Whether all streams of every run are equal.
+    pub all: bool,
+}
+
+impl Whole {
+    /// The streams that have an equal, by index.
+    pub fn streams(&self) -> Vec<usize> {
+        let mut streams = groups_of(&self.classes).concat();
+        streams.sort_unstable();
+        streams
+    }
+
+    /// Another stream that is equal to this one.
+    pub fn partner(&self, stream: usize) -> usize {
+        let class = self.classes[stream];
+        let other = |&at: &usize| at != stream && self.classes[at] == class;
+        (0..self.classes.len()).find(other).unwrap_or(stream)
+    }
+}
+
+/// The classes of equal streams, where any are.
+pub(super) fn equal(numbers: &Numbers, rows: usize) -> Option<Whole> {
+    let classes = classes_of(numbers.streams.iter().map(|stream| &stream.ids));
+    judge(numbers, classes, rows, 0.0)
+}
+
+/// The same of affine images: streams x and a·x + b are one. `None` where all are, or all have a partner:
+/// a signal that they have in common looks like that.
+pub(super) fn affine(numbers: &Numbers, rows: usize) -> Option<Whole> {
+    let n = numbers.aligned();
+    if n < LEAST_AFFINE {
+        return None;
+    }
+    let canonical = |stream: &Sequence| canonical(&numbers.numbers(&stream.ids[..n]));
+    let keys: Vec<Vec<i64>> = numbers.streams.iter().map(canonical).collect();
+    let classes = classes_of(keys.iter());
+    if groups_of(&classes).is_empty() {
+        return None;
+    }
+    let mut pool = keys.concat();
+    pool.sort_unstable();
+    pool.dedup();
+    let place = |key: &i64| pool.partition_point(|other| other < key) as u32;
+    let streams = numbers.streams.iter().zip(&keys).map(|(stream, keys)| Sequence {
+        ids: keys.iter().map(place).collect(),
+        ..stream.clone()
+    });
+    let images = Numbers {
+        streams: streams.collect(),
+        values: pool.iter().map(|&key| key as f64).collect(),
+        runs: numbers.runs,
+    };
+    // A scale and an offset were chosen for every copy.
+    judge(&images, classes, rows, 4.0 * (n as f64).log2())
+}
+
+/// (x − x₀) / (first step), rounded.
+fn canonical(numbers: &[f64]) -> Vec<i64> {
+    let first = numbers[0];
+    let largest = numbers.iter().fold(0.0f64, |most, x| most.max(x.abs()));
+    let steps = numbers.iter().map(|x| x - first);
+    let unit = steps.clone().find(|step| step.abs() > 1e-9 * largest);
+    let rounded = |step: f64| unit.map_or(0, |unit| (step / unit / AFFINE).round() as i64);
+    steps.map(rounded).collect()
+}
+
+fn judge(numbers: &Numbers, classes: Vec<u32>, rows: usize, each: f64) -> Option<Whole> {
+    let groups = groups_of(&classes);
+    if groups.is_empty() {
+        return None;
+    }
+    let run: Vec<u32> = numbers.streams.iter().map(|stream| stream.run).collect();
+    let all = numbers.by_run().iter().all(|run| {
+        let classes = run.iter().map(|&at| classes[at]);
+        classes.clone().all(|class| class == classes.clone().next().unwrap_or(class))
+    });
+    let told = |rows: usize| -> (f64, Option<Information>) {
+        let mut least: Option<Information> = None;
+        let mut bits = 0.0;
+        for group in &groups {
+            let ids = &numbers.streams[group[0]].ids;
+            let found = information(ids, &numbers.numbers(ids), rows);
+            bits += (group.len() - 1) as f64 * (found.bits - each).max(0.0);
+            least = least.filter(|known| known.bits <= found.bits).or(Some(found));
+        }
+        (bits, least)
+    };
+    let (plain, single) = told(1);
+    if all {
+        let class = single.map(|found| found.class);
+        return Some(Whole { classes, proven: plain, plain, class, all });
+    }
+    let paid = exchange::partitions(classes.len(), classes_count(&classes));
+    let (of_rows, least) = told(rows);
+    let dealt = |rows: usize| places(numbers, &classes) / rows as f64 - (rows as f64).log2();
+    let proven = of_rows.min(dealt(rows)) - paid;
+    let plain = plain.min(dealt(1)) - paid;
+    let lawless = if each == 0.0 && single.is_some_and(|found| found.bits >= LEAST_TOLD) {
+        exchange::within_runs(&classes, &run)
+            .max(exchange::by_index(&classes, &run))
+            .max(exchange::regular_sizes(&classes))
+    } else {
+        0.0
+    };
+    let class = least.map(|found| found.class).filter(|_| lawless < proven);
+    Some(Whole {
+        classes,
+        proven: proven.max(lawless),
+        plain: plain.max(lawless),
+        class,
+        all,
+    })
+}
+
+fn classes_count(classes: &[u32]) -> usize {
+    let own = |(at, class): &(usize, &u32)| *at == **class as usize;
+    classes.iter().enumerate().filter(own).count()
+}
+
+/// Bits against the values at each place, dealt anew among the streams that reach it, agreeing within all
+/// classes; places are added up.
+fn places(numbers: &Numbers, classes: &[u32]) -> f64 {
+    let longest = numbers.streams.iter().map(|stream| stream.ids.len()).max().unwrap_or(0);
+    (0..longest.min(PLACES)).map(|place| {
+        let there = numbers.streams.iter().zip(classes).filter_map(|(stream, &class)| {
+            stream.ids.get(place).map(|&value| (value, class))
+        });
+        place_bits(there.collect())
+    }).sum()
+}
+
+fn log2_factorial(n: usize) -> f64 {
+    ln_gamma(n as f64 + 1.0) / std::f64::consts::LN_2
+}
+
+/// S! / Π m! deals of the values to the streams; at most `ways` of them give one value to every class.
+fn place_bits(mut there: Vec<(u32, u32)>) -> f64 {
+    let deals = log2_factorial(there.len());
+    there.sort_unstable();
+    let same = there.chunk_by(|a, b| a.0 == b.0).map(<[_]>::len);
+    let (values, alike) = same.fold((0, 0.0), |(count, bits), m| (count + 1, bits + log2_factorial(m)));
+    there.sort_unstable_by_key(|&(_, class)| class);
+    let mut sizes: Vec<usize> = there.chunk_by(|a, b| a.1 == b.1).map(<[_]>::len).collect();
+    let ways = if values == sizes.len() {
+        sizes.sort_unstable();
+        sizes.chunk_by(|a, b| a == b).map(|equal| log2_factorial(equal.len())).sum()
+    } else {
+        sizes.len() as f64 * (values as f64).log2()
+    };
+    (deals - alike - ways).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four streams, two of them equal, all other values different: 2 of 6 pairs… counted by hand.
+    #[test]
+    fn a_place_is_dealt_anew() {
+        // Values a, a, b, c to classes {0, 1}, {2}, {3}: of 4!/2! = 12 deals two agree.
+        let bits = place_bits(vec![(7, 0), (7, 0), (8, 2), (9, 3)]);
+        assert!((bits - 6f64.log2()).abs() < 1e-9, "{bits}");
+        assert_eq!(place_bits(vec![(7, 0), (7, 0), (7, 2), (7, 3)]), 0.0);
+    }
+
+    #[test]
+    fn affine_images_have_one_canonical_form() {
+        let x = [0.3, 1.7, -0.2, 0.9];
+        let image: Vec<f64> = x.iter().map(|x| 5.0 - 3.0 * x).collect();
+        assert_eq!(canonical(&x), canonical(&image));
+        assert_ne!(canonical(&x), canonical(&[0.3, 1.7, -0.2, 0.8]));
+        assert_eq!(canonical(&[2.0; 4]), [0; 4]);
+    }
+}
