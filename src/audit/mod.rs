@@ -15,7 +15,7 @@ pub use reading::{Declared, ReadAs};
 use crate::{
     analyze::AnalyzeOptions,
     capture::{Capture, CaptureError},
-    core::{Arena, Evidence, EvidenceSource, Layout, Piece, SourceShape, StreamId},
+    core::{Arena, Evidence, EvidenceSource, Launch, Layout, Piece, SourceShape, StreamId},
     diagnosis::Context,
     judge::{self, Aim, Case, Demands, Expect, Judgement, Policy, Verdict},
     report::CellResult,
@@ -102,6 +102,7 @@ fn judged(
     names: &[(StreamId, String)],
     question: Question,
 ) -> Judgement {
+    let launches: Vec<(StreamId, Launch)> = capture.launches().collect();
     judge::judge(&Case {
         analysis,
         format: capture.format(),
@@ -119,6 +120,7 @@ fn judged(
             runs: capture.runs(),
             workers: question.workers,
             names,
+            launches: &launches,
             ..Context::default()
         },
         demands: question.demands,

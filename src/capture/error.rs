@@ -71,18 +71,6 @@ pub enum CaptureError {
         /// The stream or file.
         stream: String,
     },
-    /// A program that printed fewer numbers than it was asked for.
-    #[error(
-        "{stream}: printed {found} numbers where {wanted} were asked for (--words, told the program as SEEDBENCH_WORDS)"
-    )]
-    TooFew {
-        /// The stream.
-        stream: String,
-        /// Numbers asked for.
-        wanted: u64,
-        /// Numbers printed.
-        found: u64,
-    },
     /// A program that gave no output.
     #[error("{origin}: {problem}")]
     Program {

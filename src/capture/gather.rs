@@ -1,5 +1,7 @@
 //! Gathers what programs print into one capture.
 
+use crate::core::Launch;
+
 use super::{
     Capture, CaptureError, ElementType, ReadOptions,
     open::{self, Draft, Drafts, Place},
@@ -15,6 +17,8 @@ pub struct Origin {
     pub seed: Option<String>,
     /// The worker; `None` where one program prints the numbers of all.
     pub worker: Option<u32>,
+    /// What was seen of the program that printed it.
+    pub launch: Option<Launch>,
 }
 
 impl std::fmt::Display for Origin {
@@ -32,12 +36,19 @@ impl std::fmt::Display for Origin {
 
 /// Outputs, as they come in.
 #[derive(Debug, Default)]
-pub struct Gathered(Drafts);
+pub struct Gathered {
+    drafts: Drafts,
+    /// What was seen of the program behind each name.
+    launches: Vec<Option<Launch>>,
+    /// Streams with fewer numbers than were asked for, and how many they hold.
+    short: Vec<(String, u64)>,
+    wanted: u64,
+}
 
 impl Gathered {
     /// Adds an output: binary elements where `element` says so, otherwise text told apart by its
-    /// first line. With `words`, exactly so many numbers are kept of every stream, and a stream with
-    /// fewer is a problem.
+    /// first line. With `words`, at most so many numbers are kept of every stream, and those with
+    /// fewer are noted.
     pub fn add(
         &mut self,
         origin: &Origin,
@@ -57,7 +68,7 @@ impl Gathered {
             .task
             .extend(origin.worker.map(|worker| Part::Number(u64::from(worker))));
         let name = origin.to_string();
-        let index = self.0.names.len() as u32;
+        let index = self.drafts.names.len() as u32;
         let (drafts, mut problems) = match element {
             Some(element) => binary(&name, output, element),
             None => open::from_text(index, &name, &identity, output),
@@ -70,24 +81,22 @@ impl Gathered {
             if let Some(wanted) = words {
                 let found = draft.raw / draft.kind.raw_per_element() as u64;
                 if found < wanted {
-                    problems.push(CaptureError::TooFew {
-                        stream: name.clone(),
-                        wanted,
-                        found,
-                    });
+                    self.short.push((name.clone(), found));
+                    self.wanted = wanted;
                 }
                 keep_first(&mut draft, wanted);
             }
-            self.0.streams.push(draft);
+            self.drafts.streams.push(draft);
         }
-        self.0.problems.append(&mut problems);
-        self.0.names.push(name);
-        self.0.files.push(None);
+        self.drafts.problems.append(&mut problems);
+        self.launches.push(origin.launch);
+        self.drafts.names.push(name);
+        self.drafts.files.push(None);
     }
 
     /// Adds a start that gave no output.
     pub fn fail(&mut self, origin: &Origin, problem: &dyn std::error::Error) {
-        self.0.problems.push(CaptureError::Program {
+        self.drafts.problems.push(CaptureError::Program {
             origin: origin.to_string(),
             problem: super::one_line(problem),
         });
@@ -97,8 +106,21 @@ impl Gathered {
     ///
     /// # Errors
     /// When nothing of it can be read, or types are mixed.
-    pub fn finish(self) -> Result<Capture, CaptureError> {
-        Capture::from_drafts(self.0)
+    pub fn finish(mut self) -> Result<Capture, CaptureError> {
+        if let Some((first, found)) = self.short.first() {
+            let others = match self.short.len() - 1 {
+                0 => String::new(),
+                others => format!(", and {others} other streams are shorter than that too"),
+            };
+            self.drafts.notes.push(format!(
+                "{first}: printed {found} numbers where {} were asked for (--words, told the program as \
+                 SEEDBENCH_WORDS){others}; what was printed is judged",
+                self.wanted
+            ));
+        }
+        let mut capture = Capture::from_drafts(self.drafts)?;
+        capture.launches = self.launches;
+        Ok(capture)
     }
 }
 

@@ -69,7 +69,7 @@ use self::{
     select::stream_name,
     tree::{Identity, Part},
 };
-use crate::core::{Evidence, Format, RootSeed, RunGroup, RunId, RunInfo, StreamId};
+use crate::core::{Evidence, Format, Launch, RootSeed, RunGroup, RunId, RunInfo, StreamId};
 
 /// The file endings that are read, for messages.
 const EXTENSIONS: &str =
@@ -102,6 +102,8 @@ pub struct Capture {
     /// Streams whose end was padding.
     padded: Vec<String>,
     loaded: Option<Evidence>,
+    /// What was seen of the programs whose output this is, by file; empty where nothing was.
+    launches: Vec<Option<Launch>>,
 }
 
 #[derive(Debug)]
@@ -260,6 +262,7 @@ impl Capture {
             notes,
             padded: Vec::new(),
             loaded: None,
+            launches: Vec::new(),
         };
         capture.set_padded_aside();
         capture.recognise()?;
@@ -274,6 +277,14 @@ impl Capture {
     /// The runs, in order.
     pub fn runs(&self) -> &[RunInfo] {
         &self.runs
+    }
+
+    /// What was seen of the programs that printed the streams, where they were started here.
+    pub fn launches(&self) -> impl Iterator<Item = (StreamId, Launch)> {
+        self.streams.iter().filter_map(|stream| {
+            let launch = self.launches.get(stream.file as usize)?;
+            Some((stream.id, (*launch)?))
+        })
     }
 
     /// How many streams can be read.

@@ -23,7 +23,7 @@ mod run;
 mod selftest;
 mod shard;
 
-use std::process::ExitCode;
+use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser;
 
@@ -56,6 +56,12 @@ pub fn main() -> ExitCode {
 fn usage(error: &clap::Error) -> ExitCode {
     // Printing can only fail when nobody reads any more.
     let _ = error.print();
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if error.kind() == clap::error::ErrorKind::UnknownArgument
+        && let Some(hint) = audit::of_arguments(&arguments)
+    {
+        eprintln!("\n{hint}");
+    }
     if error.use_stderr() {
         ExitCode::from(exit::USAGE)
     } else {

@@ -5,8 +5,7 @@ use crate::{
     results::{Dissent, Equality, Joins},
 };
 
-use super::{
-    Context, Diagnosis, narrow,
+use super::{Context, Diagnosis, ambient, clock, narrow,
     regular::{self, Regular},
     words,
 };
@@ -28,6 +27,8 @@ pub enum EqualitySignature {
         /// The commonest distance.
         step: i64,
     },
+    /// Streams are equal that were started next to one another.
+    Clock,
     /// Groups of equal streams are placed or sized as chance does not place or size them.
     Regular {
         /// What is regular.
@@ -63,6 +64,9 @@ pub fn equality_signature(
         }
         if tasks >= 2 && equality.distinct == 1 && equality.runs > 1 {
             return EqualitySignature::OneSeedForEver;
+        }
+        if clock::follows_clock(joins, context) {
+            return EqualitySignature::Clock;
         }
         // Every run is one class: all its pairs are equal.
         if tasks >= 2 && equality.same_run_pairs == fresh_runs * (tasks * (tasks - 1) / 2) {
@@ -159,6 +163,12 @@ pub fn diagnose_equality(
         },
     };
     let (cause, cure) = match rule {
+        "runs-repeat" | "not-fresh" if (equality.repeated_runs.len() as u64) + 1 < equality.runs => (
+            "the seed is not fixed, since other runs draw other words: a clock that had not ticked between \
+             two starts, or seeds from so few that two runs drew the same"
+                .to_owned(),
+            ambient::CURE.to_owned(),
+        ),
         "runs-repeat" | "not-fresh" => (
             "the seed is fixed: a constant or a default that nobody set".to_owned(),
             "draw one root from the operating system per run, log it, and accept a given root \
@@ -296,6 +306,13 @@ fn cause_and_cure(
                 step.unsigned_abs()
             ),
             "hash root and index together (a spawn key), never add or xor them".to_owned(),
+        ),
+        EqualitySignature::Clock => (
+            format!(
+                "streams are equal that were started next to one another, and no others: {}",
+                ambient::CLOCK_CAUSE
+            ),
+            ambient::CURE.to_owned(),
         ),
         EqualitySignature::Regular { what, p } => (
             equality

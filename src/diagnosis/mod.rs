@@ -4,7 +4,9 @@
 //! [`diagnose_equality`], [`diagnose_copy`] and [`diagnose_test`] read the signature of one piece of
 //! evidence and say what happened there, with its numbers.
 
+mod ambient;
 mod catalogue;
+mod clock;
 mod copies;
 mod correlation;
 mod counters;
@@ -20,6 +22,8 @@ mod statistics;
 mod suspects;
 pub(crate) mod words;
 
+pub use ambient::diagnose_ambient_seeds;
+pub use clock::diagnose_clock_runs;
 pub use copies::{diagnose_copy, diagnose_period};
 pub use counters::diagnose_counters;
 pub use equality::{EqualitySignature, diagnose_dissent, diagnose_equality, equality_signature};
@@ -33,7 +37,7 @@ pub use seeds::{diagnose_dead_bits, diagnose_narrow_root};
 pub use statistics::diagnose_test;
 pub use suspects::{diagnose_suspect, excluded, laws_excluded, suspect_rule};
 
-use crate::core::{BackendKind, RunInfo, Site, StreamId};
+use crate::core::{BackendKind, Launch, RunInfo, Site, StreamId};
 
 /// Every finding, in the order of the documentation.
 pub const RULES: &[&Rule] = catalogue::ALL;
@@ -56,6 +60,8 @@ pub struct Context<'a> {
     pub workers: Option<u32>,
     /// Names of streams where they have other names than run and task.
     pub names: &'a [(StreamId, String)],
+    /// What was seen of the programs that gave the streams, in their order, where they were started here.
+    pub launches: &'a [(StreamId, Launch)],
 }
 
 impl Context<'_> {

@@ -3,6 +3,7 @@
 //! It imports the words of `core` and `math` alone, and every room above speaks it. Start with
 //! [`Analysis`]: all that is said of one evidence; its parts are [`Joins`] and [`TestResult`].
 
+mod ambient;
 mod arrangement;
 mod counters;
 mod counts;
@@ -16,6 +17,7 @@ mod series;
 mod spec;
 mod suspect;
 
+pub use ambient::{AmbientSeed, Joined, Process, Rank, Tick};
 pub use arrangement::Arrangement;
 pub use counters::Counters;
 pub use counts::{Duplicates, Multiplicity};

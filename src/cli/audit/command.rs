@@ -3,19 +3,18 @@
 use std::{
     ffi::OsString,
     num::{NonZeroU32, NonZeroU64},
-    ops::ControlFlow,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use clap::Args;
 
-use super::unreadable;
+use super::{collected::Collected, unreadable};
 use crate::{
-    capture::{Capture, ElementType, Gathered, Origin},
+    capture::{Capture, ElementType},
     cli::{Failure, Output},
     gate::policy::Target,
-    harness::command::{self, CommandError, Enough, Outcome, Program, Start},
+    harness::command::{Enough, Program, Start},
 };
 
 /// Most bytes of one start's text per number that is asked for: 17 digits with sign, point and
@@ -145,26 +144,20 @@ impl CommandArgs {
             at_once: self.jobs.map_or_else(processors, NonZeroU32::get) as usize,
         };
         let wanted = (!self.pool).then_some(words);
-        let mut gathered = Gathered::default();
+        let mut collected = Collected::new(element, wanted);
         let starts = self.starts();
         output.remark(&format!(
             "starting the command {} times; what it prints can hold live secrets",
             starts.len()
         ));
-        run(&program, starts, |outcome| {
-            let origin = Origin {
-                run: outcome.start.run,
-                seed: outcome.start.seed,
-                worker: outcome.start.worker,
-            };
-            match outcome.output {
-                Ok(bytes) => gathered.add(&origin, &bytes, element, wanted),
-                Err(error) => gathered.fail(&origin, &error),
-            }
-            ControlFlow::Continue(())
-        })
-        .map_err(not_started)?;
-        gathered.finish().map_err(unreadable)
+        let runs = starts.iter().map(|start| start.run + 1).max().unwrap_or(0);
+        collected.run(&program, starts, output)?;
+        if self.seeds.is_empty() && runs > 1 && collected.some_repeat() {
+            output.remark("some outputs are equal: one more run is started in another second, to tell a clock from a constant");
+            wait_for_another_second();
+            collected.run(&program, self.starts_of(runs, None), output)?;
+        }
+        collected.gathered.finish().map_err(unreadable)
     }
 
     /// Every start, run after run.
@@ -180,42 +173,36 @@ impl CommandArgs {
         } else {
             self.seeds.iter().cloned().map(Some).collect()
         };
+        (0u32..)
+            .zip(seeds)
+            .flat_map(|(run, seed)| self.starts_of(run, seed))
+            .collect()
+    }
+
+    /// The starts of one run.
+    fn starts_of(&self, run: u32, seed: Option<String>) -> Vec<Start> {
         let workers: Vec<Option<u32>> = if self.pool {
             vec![None]
         } else {
             (0..self.workers()).map(Some).collect()
         };
-        (0u32..)
-            .zip(seeds)
-            .flat_map(|(run, seed)| {
-                workers.iter().map(move |&worker| Start {
-                    run,
-                    worker,
-                    seed: seed.clone(),
-                })
+        workers
+            .into_iter()
+            .map(|worker| Start {
+                run,
+                worker,
+                seed: seed.clone(),
             })
             .collect()
     }
 }
 
-/// By a supervisor, which ends everything should this process be killed.
-#[cfg(unix)]
-fn run(
-    program: &Program<'_>,
-    starts: Vec<Start>,
-    each: impl FnMut(Outcome) -> ControlFlow<()>,
-) -> Result<(), CommandError> {
-    match std::env::current_exe() {
-        Ok(image) => command::supervised(&image, program, starts, each),
-        Err(_) => command::run_all(program, starts, each),
-    }
-}
-
-#[cfg(not(unix))]
-use command::run_all as run;
-
-fn not_started(error: CommandError) -> anyhow::Error {
-    Failure::usage(crate::capture::one_line(&error))
+/// Clocks that count seconds since the epoch have ticked after this, whatever was started before.
+fn wait_for_another_second() {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    // The kernel's coarse clock is some milliseconds behind.
+    let left = Duration::from_millis(1020) - Duration::from_nanos(now.subsec_nanos().into());
+    std::thread::sleep(left);
 }
 
 fn processors() -> u32 {

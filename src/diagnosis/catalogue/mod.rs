@@ -35,6 +35,7 @@ pub(super) const ALL: &[&Rule] = &[
     &repeats::SHORT_PERIOD,
     &repeats::NARROW_SEEDS,
     &repeats::DEAD_SEED_BITS,
+    &repeats::AMBIENT_SEEDS,
     &repeats::KNOWN_SEEDS,
     &statistics::LINEAR_RELATION,
     &statistics::CORRELATED_STREAMS,

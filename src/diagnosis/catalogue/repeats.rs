@@ -1,7 +1,7 @@
 //! Findings about values that come again too often or too seldom, and about the seeds behind them.
 
 use super::{
-    GOOD_GENERATOR_PYTHON, GOOD_GENERATOR_RUST, KEYED_SEED_PYTHON, KEYED_SEED_RUST,
+    FRESH_ROOT_PYTHON, FRESH_ROOT_RUST, GOOD_GENERATOR_PYTHON, GOOD_GENERATOR_RUST, KEYED_SEED_PYTHON, KEYED_SEED_RUST,
     TASK_STREAM_PYTHON, TASK_STREAM_RUST,
 };
 use crate::{diagnosis::Rule, judge::Severity};
@@ -109,6 +109,30 @@ pub(super) const NARROW_SEEDS: Rule = Rule {
     references: &[
         "https://github.com/dask/dask/issues/719",
         "https://github.com/tenstorrent/tt-metal/issues/47431",
+    ],
+};
+
+pub(super) const AMBIENT_SEEDS: Rule = Rule {
+    id: "ambient-seeds",
+    title: "seeds are facts of the start: the clock, a process id, these and the rank",
+    severity: Severity::Error,
+    meaning: "What the launcher saw of each start was tried as the seed of common generators, and is it; or \
+              runs that start in one second repeat each other, and one that starts later does not. Such \
+              seeds differ by luck: all that start within one tick share it (an error of seconds and \
+              milliseconds, a warning of finer clocks where few start), runs a tick apart are shifted copies \
+              where the rank is added, and process ids are narrow, come again, and are the same in every \
+              container. Whoever knows when a program ran can draw its numbers.",
+    causes: &[
+        "srand(time(NULL)), random.seed(os.getpid()), new Random(System.currentTimeMillis())",
+        "the clock or the process id plus, or xor, the rank",
+        "a library's default seed, where nobody set one",
+    ],
+    fix_rust: FRESH_ROOT_RUST,
+    fix_python: FRESH_ROOT_PYTHON,
+    references: &[
+        "https://github.com/openresty/lua-nginx-module/issues/280",
+        "https://github.com/QMCPACK/qmcpack/issues/1068",
+        "https://github.com/DataDog/dd-trace-js/issues/8895",
     ],
 };
 

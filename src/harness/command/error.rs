@@ -30,7 +30,7 @@ pub enum CommandError {
         limit: Duration,
         /// What it had printed.
         bytes: usize,
-        /// The last line of its standard error.
+        /// The end of its standard error.
         complaint: Complaint,
     },
     /// It left with an error.
@@ -38,7 +38,7 @@ pub enum CommandError {
     Exited {
         /// Its exit code.
         code: i32,
-        /// The last line of its standard error.
+        /// The end of its standard error.
         complaint: Complaint,
     },
     /// It was ended by a signal.
@@ -46,7 +46,7 @@ pub enum CommandError {
     Killed {
         /// The signal's name.
         signal: String,
-        /// The last line of its standard error.
+        /// The end of its standard error.
         complaint: Complaint,
     },
     /// It printed much, and few numbers.
@@ -73,16 +73,44 @@ pub enum CommandError {
     },
 }
 
-/// The last line that a program wrote to its standard error.
+impl CommandError {
+    /// What the program wrote to its standard error, where it failed by itself.
+    pub fn complaint(&self) -> Option<&Complaint> {
+        match self {
+            Self::TimedOut { complaint, .. }
+            | Self::Exited { complaint, .. }
+            | Self::Killed { complaint, .. } => Some(complaint),
+            _ => None,
+        }
+    }
+}
+
+/// The end of what a program wrote to its standard error; its last line is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Complaint(pub(super) String);
+pub struct Complaint(String);
+
+impl Complaint {
+    /// The end of some output, without what would move a terminal's cursor.
+    pub(super) fn new(bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        let clean = |c: char| if c.is_control() && c != '\n' { ' ' } else { c };
+        Self(text.trim().chars().map(clean).collect())
+    }
+
+    /// Its lines that are not blank.
+    pub fn lines(&self) -> Vec<&str> {
+        self.0.lines().filter(|line| !line.trim().is_empty()).collect()
+    }
+}
 
 impl std::fmt::Display for Complaint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            write!(f, "; it said: {}", self.0)
+        match self.lines().last() {
+            None => Ok(()),
+            Some(last) => {
+                let shown: String = last.trim().chars().take(200).collect();
+                write!(f, "; it said: {shown}")
+            }
         }
     }
 }

@@ -169,17 +169,7 @@ impl Running {
     }
 
     fn said(&self) -> Complaint {
-        let text = String::from_utf8_lossy(&self.pipes.complaint);
-        let last = text.lines().rev().find(|line| !line.trim().is_empty());
-        let clean = |c: char| if c.is_control() { ' ' } else { c };
-        Complaint(
-            last.unwrap_or_default()
-                .trim()
-                .chars()
-                .map(clean)
-                .take(200)
-                .collect(),
-        )
+        Complaint::new(&self.pipes.complaint)
     }
 
     /// Ends the program and everything in its group, and waits for it.

@@ -4,7 +4,7 @@ use super::{MAX_STREAMS, finding};
 use crate::{
     core::{RunGroup, StreamId},
     diagnosis::{
-        EqualitySignature, PAIRS_THAT_TELL_A_WIDTH, diagnose_dead_bits, diagnose_dissent,
+        EqualitySignature, PAIRS_THAT_TELL_A_WIDTH, diagnose_clock_runs, diagnose_dead_bits, diagnose_dissent,
         diagnose_equality, equality_signature,
     },
     judge::{Aim, Attribution, Case, Expect, Finding, Severity},
@@ -103,8 +103,17 @@ fn of_group(case: &Case<'_>, equality: &Equality) -> Vec<Finding> {
         findings.push(found);
     }
     if equality.group == RunGroup::Fresh && !equality.repeated_runs.is_empty() {
-        let (rule, severity) = repeat_severity(case, equality);
-        let mut found = finding(rule, severity, Attribution::Seeding, say(rule));
+        let clock = match &case.analysis.recovered {
+            Some(seeds) if seeds.ambient.is_some() => None,
+            _ => diagnose_clock_runs(equality, &case.context),
+        };
+        let mut found = match clock {
+            Some(clock) => finding("ambient-seeds", Severity::Error, Attribution::Seeding, clock),
+            None => {
+                let (rule, severity) = repeat_severity(case, equality);
+                finding(rule, severity, Attribution::Seeding, say(rule))
+            }
+        };
         name_repeats(&mut found, equality);
         findings.push(found);
     }

@@ -2,7 +2,12 @@
 
 use super::{MAX_STREAMS, finding};
 use crate::{
-    diagnosis::{Diagnosis, chance_of_meeting, diagnose_known_seeds, diagnose_narrow_known_seeds},
+    diagnosis::{
+        Diagnosis, chance_of_meeting, diagnose_ambient_seeds, diagnose_known_seeds,
+        diagnose_narrow_known_seeds,
+    },
+    results::{AmbientSeed, Tick},
+    math,
     judge::{Attribution, Case, Finding, Severity},
 };
 
@@ -25,6 +30,10 @@ pub(super) fn findings(case: &Case<'_>, told_narrow: bool) -> Vec<Finding> {
         stream_count: found.seeds.len() as u64,
         ..finding(rule, severity, Attribution::Seeding, diagnosis)
     };
+    if let Some(rule) = &found.ambient {
+        let severity = ambient_severity(rule, found.of);
+        return vec![of_all("ambient-seeds", severity, diagnose_ambient_seeds(found, rule))];
+    }
     let mut findings = vec![of_all(
         "known-seeds",
         Severity::Note,
@@ -40,4 +49,18 @@ pub(super) fn findings(case: &Case<'_>, told_narrow: bool) -> Vec<Finding> {
         findings.push(of_all("narrow-seeds", severity, diagnosis));
     }
     findings
+}
+
+/// What a rule breaks: process ids are equal in every container, and seconds shared by whatever starts in
+/// one; finer ticks are held against the chance that two of so many streams, started within one second, meet.
+fn ambient_severity(rule: &AmbientSeed, streams: u64) -> Severity {
+    let ticks = match rule.clock {
+        None | Some(Tick::Second) => return Severity::Error,
+        Some(tick) => (Tick::Second.ns() / tick.ns()) as f64,
+    };
+    if math::collision_probability(streams as f64, ticks.log2()) >= TOO_LIKELY {
+        Severity::Error
+    } else {
+        Severity::Warning
+    }
 }
