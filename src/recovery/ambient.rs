@@ -4,7 +4,7 @@
 //! them. Seconds and milliseconds are tried from just before the start to its end (of long programs in the
 //! first [`MOST_TICKS`]); finer clocks only where a seed can be read off the first word.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -77,7 +77,7 @@ fn read_off(wanted: &Wanted, seen: &Seen<'_>, needed: usize) -> Option<Found> {
                 .map(|&(stream, seed, _)| RecoveredSeed { stream, seed })
                 .collect()
         };
-        best(rules().map(|rule| (rule, explained(&rule))), needed)
+        best(rules().map(|rule| (rule, explained(&rule))), needed, seen)
             .map(|(rule, seeds)| (start, rule, seeds))
     })
 }
@@ -122,7 +122,7 @@ fn tried(wanted: &Wanted, seen: &Seen<'_>, needed: usize) -> Option<Found> {
                 })
                 .collect()
         };
-        best(rules.into_iter().map(|rule| (rule, explained(&rule))), needed)
+        best(rules.into_iter().map(|rule| (rule, explained(&rule))), needed, seen)
             .map(|(rule, seeds)| (start, rule, seeds))
     })
 }
@@ -131,14 +131,36 @@ fn seeds_of(rule: &AmbientSeed, launch: &Launch, id: StreamId) -> Vec<u64> {
     seeds(rule, launch, worker(id))
 }
 
-/// The rule that explains most; the simplest of those.
+/// The rule that explains most; of several the one by which what was started at once has read the fewest
+/// clocks, and of these the simplest.
 fn best(
     explained: impl Iterator<Item = (AmbientSeed, Vec<RecoveredSeed>)>,
     needed: usize,
+    seen: &Seen<'_>,
 ) -> Option<(AmbientSeed, Vec<RecoveredSeed>)> {
+    let launches: HashMap<StreamId, u32> = seen.iter().map(|(id, _, launch)| (*id, launch.pid)).collect();
+    let clocks = |rule: &AmbientSeed, seeds: &[RecoveredSeed]| {
+        let read: HashSet<(u32, u64)> = seeds
+            .iter()
+            .filter_map(|one| Some((*launches.get(&one.stream)?, without_rank(rule, one.seed, worker(one.stream)))))
+            .collect();
+        read.len()
+    };
     explained
         .filter(|(_, seeds)| seeds.len() >= needed)
-        .reduce(|best, next| if next.1.len() > best.1.len() { next } else { best })
+        .map(|(rule, seeds)| (std::cmp::Reverse(seeds.len()), clocks(&rule, &seeds), rule, seeds))
+        .min_by_key(|(explained, clocks, ..)| (*explained, *clocks))
+        .map(|(.., rule, seeds)| (rule, seeds))
+}
+
+/// The seed before the worker's number came in.
+fn without_rank(rule: &AmbientSeed, seed: u64, worker: u64) -> u64 {
+    match rule.rank {
+        Rank::Absent => seed,
+        Rank::Added => seed.wrapping_sub(worker),
+        Rank::AddedFromOne => seed.wrapping_sub(worker + 1),
+        Rank::Xored => seed ^ worker,
+    }
 }
 
 fn worker(id: StreamId) -> u64 {
@@ -237,12 +259,7 @@ fn holds(rule: &AmbientSeed, seed: u64, launch: &Launch, worker: u64) -> bool {
         return seeds(rule, launch, worker).contains(&seed);
     };
     let (first, last) = ticks(tick, launch);
-    let now = match rule.rank {
-        Rank::Absent => seed,
-        Rank::Added => seed.wrapping_sub(worker),
-        Rank::AddedFromOne => seed.wrapping_sub(worker + 1),
-        Rank::Xored => seed ^ worker,
-    };
+    let now = without_rank(rule, seed, worker);
     rule.process.is_none() && (first..=last).contains(&now)
 }
 

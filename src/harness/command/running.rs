@@ -12,7 +12,7 @@ use std::{
 use super::{
     CommandError, Complaint, Enough, Program, Session, Start,
     bond::bind,
-    group::{end_group, enter, live, signal_name},
+    group::{self, end_group, live, signal_name},
     pipe::Pipes,
 };
 use crate::{core::Launch, harness::ambient::unix_ns};
@@ -49,11 +49,13 @@ impl Running {
         session.mark.put(&mut command);
         bind(&mut command);
         let started_unix_ns = unix_ns();
-        let mut child = command.spawn().map_err(|source| CommandError::NotStarted {
+        let Some(started) = group::start(|| command.spawn()) else {
+            return Err(CommandError::Unwanted);
+        };
+        let mut child = started.map_err(|source| CommandError::NotStarted {
             program: command.get_program().to_string_lossy().into_owned(),
             source,
         })?;
-        enter(child.id());
         let pipes = Pipes::of(&mut child, program.enough, program.output_limit);
         Ok(Self {
             launch: Launch {

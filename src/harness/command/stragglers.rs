@@ -89,18 +89,22 @@ fn end_descendants() {
         return;
     }
     end_while_found(|| {
-        let parents: Vec<(i32, i32)> = processes()
+        let all: Vec<(i32, i32, bool)> = processes()
             .into_iter()
-            .filter_map(|process| Some((process, parent(process)?)))
+            .filter_map(|process| {
+                let (parent, runs) = parent(process)?;
+                Some((process, parent, runs))
+            })
             .collect();
-        let mut found = vec![std::process::id().cast_signed()];
+        let mut found = vec![(std::process::id().cast_signed(), false)];
         let mut next = 0;
-        while let Some(&ancestor) = found.get(next) {
-            let children = parents.iter().filter(|(_, parent)| *parent == ancestor);
-            found.extend(children.map(|(process, _)| process));
+        while let Some(&(ancestor, _)) = found.get(next) {
+            let children = all.iter().filter(|(_, parent, _)| *parent == ancestor);
+            found.extend(children.map(|&(process, _, runs)| (process, runs)));
             next += 1;
         }
-        found.split_off(1)
+        let running = found.into_iter().filter(|(_, runs)| *runs);
+        running.map(|(process, _)| process).collect()
     });
 }
 
@@ -112,31 +116,33 @@ fn processes() -> Vec<i32> {
         .collect()
 }
 
-/// The parent of a process that runs; `None` for one that has ended and is not yet waited for.
+/// The parent of a process, and whether it runs, or has ended and is not yet waited for.
 #[cfg(target_os = "linux")]
-fn parent(process: i32) -> Option<i32> {
+fn parent(process: i32) -> Option<(i32, bool)> {
     // pid (name) state parent …, and a name may hold anything.
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     let mut fields = stat[stat.rfind(')')? + 1..].split_whitespace();
-    if fields.next() == Some("Z") {
-        return None;
-    }
-    fields.next()?.parse().ok()
+    let runs = !matches!(fields.next()?, "Z" | "X");
+    Some((fields.next()?.parse().ok()?, runs))
 }
 
-/// Ends what is found, until nothing is: what is ended may have started another a moment before.
+/// Ends what is found, until twice nothing is: what is ended may have started another a moment before, and
+/// one whose parent ends while the list is read may stand in it below nobody.
 #[cfg(target_os = "linux")]
 fn end_while_found(find: impl Fn() -> Vec<i32>) {
     use nix::{
         sys::signal::{Signal, kill},
         unistd::Pid,
     };
-    for _ in 0..64 {
-        let mut found = false;
-        for process in find() {
-            found |= kill(Pid::from_raw(process), Signal::SIGKILL).is_ok();
+    let mut nothing = 0;
+    for _ in 0..256 {
+        let found = find();
+        for &process in &found {
+            // An error means that it has gone by itself.
+            let _ = kill(Pid::from_raw(process), Signal::SIGKILL);
         }
-        if !found {
+        nothing = if found.is_empty() { nothing + 1 } else { 0 };
+        if nothing == 2 {
             return;
         }
         std::thread::yield_now();
