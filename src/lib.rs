@@ -18,7 +18,7 @@
 //! | evidence | [`harness`], [`capture`] | core; harness also strategies |
 //! | vocabulary of results | [`results`] | core, math |
 //! | analysis | `kernels`, `reading`, [`joins`], [`statistics`], [`analyze`] | those before, from left to right |
-//! | judgement | [`judge`], [`diagnosis`] | analysis |
+//! | judgement | [`verdict`] | analysis |
 //! | product | [`plan`], [`run`], [`report`], [`audit`] | all above |
 //! | command line | [`cli`] | all |
 
@@ -32,13 +32,11 @@ pub mod capture;
 pub mod census;
 pub mod cli;
 pub mod core;
-pub mod diagnosis;
 pub mod gate;
 pub mod generators;
 pub mod harness;
 pub mod horizon;
 pub mod joins;
-pub mod judge;
 mod kernels;
 pub mod math;
 pub mod origin;
@@ -54,6 +52,7 @@ pub mod spawn;
 pub mod statistics;
 pub mod strategies;
 pub mod values;
+pub mod verdict;
 
 pub use audit::Audit;
 pub use harness::{init, init_with};

@@ -6,9 +6,9 @@
 //! ```
 
 use seedbench::{
-    judge::Verdict,
     results::Depth,
     selftest::{SelfTestOptions, selftest, sound, verdict},
+    verdict::Verdict,
 };
 
 /// Shapes from two streams of a few words to many short ones.

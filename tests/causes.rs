@@ -1,6 +1,6 @@
 //! Flawed programs with a known cause: what an audit says is that cause and no other.
 
-use seedbench::{Audit, judge::Verdict};
+use seedbench::{Audit, verdict::Verdict};
 
 /// Words of an independent stream: SplitMix64 from a mixed start.
 fn drawn(seed: u64) -> impl FnMut() -> u64 {
@@ -26,7 +26,7 @@ fn told<D: FnMut() -> u64>(stream: impl Fn(u64) -> D) -> Vec<(String, String)> {
     assert_eq!(audited.verdict(), Verdict::Unsound);
     let findings = audited.findings().iter();
     findings
-        .map(|found| (found.rule.clone(), found.cause.clone()))
+        .map(|found| (found.rule.to_string(), found.cause.clone()))
         .collect()
 }
 

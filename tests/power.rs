@@ -5,9 +5,9 @@ use seedbench::{
     analyze::{AnalyzeOptions, analyze},
     core::{Evidence, Format, RunId, RunInfo, StreamId},
     joins::JoinArena,
-    judge::Verdict,
     results::Depth,
     selftest::{FLAWS, sound, verdict},
+    verdict::Verdict,
 };
 
 #[test]
@@ -38,7 +38,7 @@ fn findings_say_cause_and_cure() {
             assert!(!finding.cause.is_empty(), "{}", planted.name);
             assert!(!finding.cure.is_empty(), "{}", planted.name);
             assert!(
-                seedbench::diagnosis::find(&finding.rule).is_some(),
+                seedbench::verdict::find(finding.rule.id()).is_some(),
                 "{} is not in the catalogue",
                 finding.rule
             );

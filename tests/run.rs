@@ -3,11 +3,11 @@
 use seedbench::{
     core::BackendKind,
     harness::{Backend, ForkBackend, SitesBackend, ThreadsBackend},
-    judge::{AsDeclared, Verdict},
     plan::Plan,
     report::{CellOutcome, CellReport, CellResult},
     run::{Event, Observer, RunError, Standing, run},
     strategies::{self, ALL, Claim},
+    verdict::{AsDeclared, Verdict},
 };
 
 fn backends() -> Vec<Box<dyn Backend>> {
@@ -189,7 +189,7 @@ fn the_notes_strategies_are_as_declared_on_forked_processes() {
     let shared = of("shared-state/mt19937");
     assert_eq!(shared.judgement.verdict, Verdict::Unsound);
     let found = &shared.judgement.findings[0];
-    assert_eq!(found.rule, "equal-streams");
+    assert_eq!(found.rule.id(), "equal-streams");
     assert!(
         found.cause.contains("state inherited by fork"),
         "{}",
@@ -202,7 +202,7 @@ fn the_notes_strategies_are_as_declared_on_forked_processes() {
         .judgement
         .findings
         .iter()
-        .map(|f| f.rule.as_str())
+        .map(|f| f.rule.id())
         .collect();
     assert!(rules.contains(&"narrow-seeds"), "{rules:?}");
     // 128 streams of 256 seeds are worth 128 / (1 + 127/256) = 85.6 on average.

@@ -12,13 +12,13 @@ use seedbench::{
     core::{BackendKind, Root, RootSeed, Site},
     generators::{BitStream, SpawnKey},
     harness::ThreadsBackend,
-    judge::{Attribution, Finding, Severity, Verdict},
     plan::Plan,
     report::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA, SecondStage},
     run::{Event, Observer, run_among, summary},
     strategies::{
         Fact, PerTask, Promises, Scope, SeedSpace, Seeder, SeedingStrategy, Spec, Unsupported,
     },
+    verdict::{Attribution, Finding, Severity, Verdict},
 };
 
 /// ChaCha12 streams with keys of their own, of which task 1 takes one bit in 2^`AND` from task 0.
@@ -225,7 +225,7 @@ fn checked<'a>(row: &'a CellReport, plan: &Plan, heard: &Heard) -> &'a SecondSta
 
 fn found<'a>(row: &'a CellReport, rule: &str) -> &'a Finding {
     let findings = &result(row).judgement.findings;
-    let found = findings.iter().find(|finding| finding.rule == rule);
+    let found = findings.iter().find(|finding| finding.rule.id() == rule);
     found.unwrap_or_else(|| panic!("{rule} not in {findings:#?}"))
 }
 
@@ -348,7 +348,7 @@ fn in_an_audit_grey_stays_a_note() {
     let note = audited
         .findings()
         .iter()
-        .find(|finding| finding.rule == "correlated-streams")
+        .find(|finding| finding.rule.id() == "correlated-streams")
         .unwrap();
     assert_eq!(note.severity, Severity::Note);
     assert!(

@@ -11,6 +11,7 @@ use seedbench::{
         CellOutcome, MAX_BYTES, PNG_SCALE, Report, SCHEMA, explain, figure_svg, html, json,
         read_file, render_file, text, write_all,
     },
+    results::FindingKind,
 };
 
 fn plain(width: usize) -> text::Options {
@@ -350,7 +351,7 @@ fn strategies_are_listed_and_explained() {
                 breaks: "all threads have one process id",
                 from_streams: 2,
                 from_words: 8,
-                caught_by: &["equal-streams"],
+                caught_by: &[FindingKind::EqualStreams],
             }),
         )],
     };

@@ -9,12 +9,12 @@ use crate::{
     core::{Evidence, RunGroup},
     joins::{self, JoinArena},
     results::{Analysis, Counters, Depth, Duplicates, Equality, Outcome, TestResult},
-    statistics::{ALL, repeats},
+    statistics::{ALL, id, repeats},
 };
 
 /// Searches of all pairs and triples in the first few hundred words of streams: they cost as much at the
 /// first level as at the last, and find there what they find here.
-pub(super) const SEARCHES: [&str; 2] = ["lag-agreement", "relation-search"];
+pub(super) const SEARCHES: [&str; 2] = [id::LAG_AGREEMENT, id::RELATION_SEARCH];
 
 /// Asks everything of `depth` of this much evidence, the searches where it is the `last` level. `family`
 /// counts this level alone.

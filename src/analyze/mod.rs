@@ -7,7 +7,7 @@ mod values;
 use crate::{
     core::{Evidence, EvidenceSource, RunGroup, SourceShape},
     joins::{self, JoinArena, Streamed},
-    results::{Analysis, Depth, Joins, TestResult, Witness},
+    results::{Analysis, Depth, FindingKind, Joins, TestResult, Witness},
     statistics::{self, StatisticalTest},
 };
 
@@ -35,7 +35,11 @@ const MEMORY_OF_EVIDENCE: u64 = 3;
 pub const DECISIVE: f64 = 1e-10;
 
 /// Findings within single streams: however they are seeded, they are the generator's.
-pub const WITHIN_STREAMS: [&str; 3] = ["nonuniform-words", "serial-dependence", "too-few-repeats"];
+pub const WITHIN_STREAMS: [FindingKind; 3] = [
+    FindingKind::NonuniformWords,
+    FindingKind::SerialDependence,
+    FindingKind::TooFewRepeats,
+];
 
 /// The sizes of the ascending levels, in bytes of all streams together; the whole comes last.
 const LEVEL_BYTES: [usize; 5] = [1 << 20, 4 << 20, 32 << 20, 256 << 20, 2 << 30];

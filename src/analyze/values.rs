@@ -25,7 +25,9 @@ pub fn values<S: EvidenceSource>(
     why: String,
 ) -> Result<Analysis, S::Error> {
     let shape = source.shape();
-    let words = (EXAMINED / shape.streams.max(1)).max(1).min(shape.words_per_stream);
+    let words = (EXAMINED / shape.streams.max(1))
+        .max(1)
+        .min(shape.words_per_stream);
     let evidence = source.load(words)?;
     let mut analysis = Analysis {
         words_per_stream: words as u64,
@@ -40,10 +42,18 @@ pub fn values<S: EvidenceSource>(
         let found = values::examine(&runs, &number, assumptions);
         let layout = runs.layout();
         analysis.streams += runs.streams() as u64;
-        analysis.equality.push(Equality::count(layout, &found.classes, group));
+        analysis
+            .equality
+            .push(Equality::count(layout, &found.classes, group));
         let mut joins = joins::described(layout, &found.classes);
         let shared = |witness| SharedRun { witness, pairs: 1 };
-        joins.shared = found.copies.iter().take(LISTED).cloned().map(shared).collect();
+        joins.shared = found
+            .copies
+            .iter()
+            .take(LISTED)
+            .cloned()
+            .map(shared)
+            .collect();
         analysis.joins.add(joins);
         analysis.suspects.extend(found.suspects.iter().cloned());
         read = Some(reading(&found, &why, read));
@@ -59,7 +69,14 @@ fn reading(found: &Examined, why: &str, before: Option<Reading>) -> Reading {
     let mut excluded = found.excluded.clone();
     let (mut bits, mut class) = found.equal.unzip();
     let mut all = found.all_equal;
-    if let Some(Reading::Values { excluded: known, equal_bits, class: named, all_equal, .. }) = before {
+    if let Some(Reading::Values {
+        excluded: known,
+        equal_bits,
+        class: named,
+        all_equal,
+        ..
+    }) = before
+    {
         excluded = Excluded {
             all_equal: excluded.all_equal.min(known.all_equal),
             equal_pair: excluded.equal_pair.min(known.equal_pair),

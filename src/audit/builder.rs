@@ -6,8 +6,8 @@ use super::{Declared, Question, ReadAs, audit};
 use crate::{
     capture::{Capture, RawKind},
     core::StreamId,
-    judge::{Demands, Expect, Finding, Severity, Verdict},
     report::CellResult,
+    verdict::{Demands, Expect, Finding, Severity, Verdict},
 };
 
 /// A stream that a test asks for.
@@ -59,7 +59,10 @@ impl Audit {
             runs: 4,
             words: 256,
             question: Question {
-                declared: Declared { read_as: ReadAs::Draws, ..Declared::default() },
+                declared: Declared {
+                    read_as: ReadAs::Draws,
+                    ..Declared::default()
+                },
                 ..Question::default()
             },
         }
@@ -210,7 +213,7 @@ pub struct Audited {
 }
 
 impl Audited {
-    /// The verdict; numbers that cannot be judged (NaN) leave it inconclusive.
+    /// The verdict; numbers that cannot be judged (NaN) leave it inconclusive, and so does what is suspect.
     pub fn verdict(&self) -> Verdict {
         match &self.cell {
             Some(cell) if self.problems.is_empty() => cell.judgement.verdict,
@@ -220,8 +223,13 @@ impl Audited {
     }
 
     /// Whether nothing was refuted, and the audit was large enough for what was asked.
+    ///
+    /// What is suspect only is told by [`findings`](Self::findings) and turns no test red.
     pub fn is_sound(&self) -> bool {
-        self.verdict() == Verdict::Sound
+        let suspect = self
+            .result()
+            .is_some_and(|cell| cell.judgement.is_suspect());
+        self.verdict() == Verdict::Sound || suspect && self.problems.is_empty()
     }
 
     /// What was found, gravest first.

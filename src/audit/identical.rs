@@ -8,7 +8,7 @@ use crate::{
     capture::{Capture, CaptureError},
     core::{Evidence, StreamId},
     joins::JoinArena,
-    judge::{Expect, Finding},
+    verdict::{Expect, Finding},
 };
 
 /// What groups of streams that must be equal have shown.
@@ -85,8 +85,8 @@ mod tests {
     use crate::{
         audit::audit_groups,
         capture::RawKind,
-        judge::{Severity, Verdict},
         report::CellResult,
+        verdict::{Severity, Verdict},
     };
 
     /// Two runs of five ranks of 256 words; a rank draws from the source of this number.
@@ -118,7 +118,7 @@ mod tests {
     fn rules(result: &CellResult) -> Vec<(&str, Severity)> {
         let findings = result.judgement.findings.iter();
         findings
-            .map(|found| (found.rule.as_str(), found.severity))
+            .map(|found| (found.rule.id(), found.severity))
             .collect()
     }
 

@@ -16,10 +16,9 @@ use crate::{
     analyze::AnalyzeOptions,
     capture::{Capture, CaptureError},
     core::{Arena, Evidence, EvidenceSource, Launch, Layout, Piece, SourceShape, StreamId},
-    diagnosis::Context,
-    judge::{self, Aim, Case, Demands, Expect, Judgement, Policy, Verdict},
     report::CellResult,
     results::{Analysis, Depth},
+    verdict::{self, Aim, Case, Context, Demands, Expect, Judgement, Policy, Verdict},
 };
 
 /// What is asked of a capture.
@@ -103,7 +102,7 @@ fn judged(
     question: Question,
 ) -> Judgement {
     let launches: Vec<(StreamId, Launch)> = capture.launches().collect();
-    judge::judge(&Case {
+    verdict::judge(&Case {
         analysis,
         format: capture.format(),
         aim: Aim::Audit {

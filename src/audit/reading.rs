@@ -7,11 +7,11 @@ use crate::{
     capture::{Capture, CaptureError},
     core::Format,
     joins::JoinArena,
-    judge::{Severity, Verdict},
     reading::earned,
     recovery,
     results::{Analysis, Depth, Pattern, Reading, SUSPECT, Suspect},
     values::{Assumptions, ROWS},
+    verdict::Severity,
 };
 
 /// What numbers are taken for.
@@ -49,7 +49,7 @@ pub(super) fn analysis(
         return analyze::analyze(&mut Source(capture), options, &mut JoinArena::default());
     }
     let read_as = match question.declared.read_as {
-        ReadAs::Found if capture.fills_its_words() => ReadAs::Draws,
+        ReadAs::Found if capture.is_drawn() => ReadAs::Draws,
         declared => declared,
     };
     let words = capture.format().uniform_width().is_some();
@@ -57,7 +57,12 @@ pub(super) fn analysis(
         ReadAs::Draws if words || !capture.is_labelled() => {
             drawn(capture, question, options, Reading::Drawn)
         }
-        ReadAs::Draws => values(capture, question, "they are draws of another law".into(), true),
+        ReadAs::Draws => values(
+            capture,
+            question,
+            "they are draws of another law".into(),
+            true,
+        ),
         ReadAs::Values => {
             let why = "they are declared to be values of unknown law".into();
             values(capture, question, why, false)
@@ -76,7 +81,9 @@ pub(super) fn analysis(
 /// because a known generator gives them from a small seed.
 fn why_not_words(capture: &mut Capture) -> Result<Option<String>, CaptureError> {
     if !capture.is_labelled() {
-        return Ok(Some("a list without labels says nothing of who drew what".into()));
+        return Ok(Some(
+            "a list without labels says nothing of who drew what".into(),
+        ));
     }
     let launches = capture.launches().collect();
     let evidence = capture.load(LOOKED_AT)?;
@@ -142,7 +149,8 @@ fn unless_words(
     mut found: Analysis,
     why: String,
 ) -> Result<Analysis, CaptureError> {
-    let convicted = found.equality.iter().any(|equality| equality.pairs() > 0) || !found.joins.shared.is_empty();
+    let convicted = found.equality.iter().any(|equality| equality.pairs() > 0)
+        || !found.joins.shared.is_empty();
     let could_be = matches!(capture.format(), Format::Bits { .. }) || !capture.is_labelled();
     if convicted || !could_be {
         return Ok(found);
@@ -150,19 +158,18 @@ fn unless_words(
     let words = drawn(capture, question, options, Reading::Earned)?;
     let names = describe::names(capture, &words);
     let judgement = judged(capture, &words, &names, question);
-    if judgement.verdict == Verdict::Unsound {
-        let grave = judgement.findings.iter().find(|finding| finding.severity == Severity::Error);
-        let streams = grave.map(|finding| finding.streams.clone()).unwrap_or_default();
+    let mut findings = judgement.findings.into_iter();
+    if let Some(grave) = findings.find(|finding| finding.severity == Severity::Error) {
         found.suspects.push(Suspect {
             pattern: Pattern::Unearned {
-                finding: grave.map(|finding| finding.rule.clone()).unwrap_or_default(),
-                message: grave.map(|finding| finding.message.clone()).unwrap_or_default(),
+                finding: grave.rule,
+                message: grave.message,
                 why,
             },
-            bits: grave.and_then(|finding| finding.p).map_or(SUSPECT, |p| -p.max(1e-300).log2()),
-            stream_count: streams.len() as u64,
-            streams,
-            witness: grave.and_then(|finding| finding.witness.clone()),
+            bits: grave.p.map_or(SUSPECT, |p| -p.max(1e-300).log2()),
+            streams: grave.streams,
+            stream_count: grave.stream_count,
+            witness: grave.witness,
         });
     }
     // How often values occur is a fact, whatever they are.

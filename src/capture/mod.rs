@@ -60,6 +60,7 @@ use std::{
 pub use element::{ElementType, RawKind};
 pub use error::{CaptureError, one_line};
 pub use gather::{Gathered, Origin};
+pub use values::Printed;
 
 use self::{
     image::Image,
@@ -104,6 +105,8 @@ pub struct Capture {
     loaded: Option<Evidence>,
     /// What was seen of the programs whose output this is, by file; empty where nothing was.
     launches: Vec<Option<Launch>>,
+    /// How a program printed them, where that is known.
+    printed: Option<Printed>,
 }
 
 #[derive(Debug)]
@@ -158,7 +161,9 @@ impl Capture {
         source: &mut impl std::io::Read,
         options: &ReadOptions,
     ) -> Result<Self, CaptureError> {
-        Self::from_drafts(open::from_bytes(name, source, options)?)
+        let capture = Self::from_drafts(open::from_bytes(name, source, options)?)?;
+        let element = options.element.unwrap_or(ElementType::U64);
+        Ok(capture.printed(Some(Printed::Binary(element))))
     }
 
     /// A capture of streams in memory, each with its name and raw values.
@@ -263,6 +268,7 @@ impl Capture {
             padded: Vec::new(),
             loaded: None,
             launches: Vec::new(),
+            printed: None,
         };
         capture.set_padded_aside();
         capture.recognise()?;

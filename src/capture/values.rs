@@ -1,22 +1,47 @@
 //! Captured numbers taken for what they are, or for the words that they look like.
 
-use super::{Capture, Place, element::RawKind, image::Image, recognise};
+use super::{Capture, ElementType, Place, Stream, element::RawKind, image::Image, recognise};
 use crate::core::Format;
 
 impl Capture {
-    /// Whether all numbers are unsigned binary integers that fill their width, as a generator's words do.
-    pub fn fills_its_words(&self) -> bool {
-        let whole = |bytes: usize| self.format == Format::Bits { width: 8 * bytes as u32 };
-        self.kind == RawKind::Unsigned
-            && self.streams.iter().all(|stream| {
-                let element = self.files[stream.file as usize].element;
-                matches!(stream.place, Place::Binary(_)) && whole(element.bytes())
-            })
+    /// Whether the numbers are known to be raw draws: unsigned binary integers that fill their width, as a
+    /// generator's words do, or a list that a pool prints without saying who drew what.
+    pub fn is_drawn(&self) -> bool {
+        let fill = |element: ElementType| {
+            self.format
+                == Format::Bits {
+                    width: 8 * element.bytes() as u32,
+                }
+        };
+        let binary = |stream: &Stream| match (&stream.place, self.printed) {
+            (Place::Binary(_), _) => Some(self.files[stream.file as usize].element),
+            (Place::Memory(_), Some(Printed::Binary(element))) => Some(element),
+            (Place::Memory(_), _) => None,
+        };
+        let all_fill = || {
+            self.streams
+                .iter()
+                .all(|stream| binary(stream).is_some_and(fill))
+        };
+        match self.printed {
+            Some(Printed::Pool) => !self.is_labelled(),
+            _ => self.kind == RawKind::Unsigned && all_fill(),
+        }
+    }
+
+    /// The same numbers, printed by a program in this way.
+    #[must_use]
+    pub fn printed(mut self, printed: Option<Printed>) -> Self {
+        self.printed = printed;
+        self
     }
 
     /// From now on words are the values themselves, in their order; what they looked like is returned.
     pub(crate) fn take_as_values(&mut self) -> Recognised {
-        let before = Recognised { format: self.format, image: self.image };
+        let before = Recognised {
+            format: self.format,
+            image: self.image,
+        };
         (self.format, self.image) = recognise::fallback(self.kind, &self.sample);
         self.loaded = None;
         before
@@ -40,6 +65,15 @@ impl Capture {
             _ => word as f64,
         }
     }
+}
+
+/// How a program printed its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Printed {
+    /// As binary elements.
+    Binary(ElementType),
+    /// As text, by a program that starts its own workers.
+    Pool,
 }
 
 /// What values looked like.

@@ -2,9 +2,9 @@
 
 use super::{Output, exit, names, run::matches};
 use crate::{
-    diagnosis::{self, Rule},
     report::explain,
     statistics, strategies,
+    verdict::{self, Rule},
 };
 
 /// List the strategies, statistical tests and findings
@@ -59,10 +59,10 @@ impl ListArgs {
                 }
             }
             What::Tests => explain::list_tests(statistics::specs().filter(|spec| wanted(spec.id))),
-            What::Findings => diagnosis::RULES
+            What::Findings => verdict::RULES
                 .iter()
-                .filter(|rule| wanted(rule.id))
-                .map(|rule| format!("{:22} {}\n", rule.id, rule.title))
+                .filter(|rule| wanted(rule.id()))
+                .map(|rule| format!("{:22} {}\n", rule.id(), rule.title))
                 .collect(),
         };
         if text.trim().is_empty() {
@@ -88,7 +88,7 @@ impl ExplainArgs {
     /// When nothing has that name.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         let id = self.id.as_str();
-        let text = if let Some(rule) = diagnosis::find(id) {
+        let text = if let Some(rule) = verdict::find(id) {
             explain_rule(rule)
         } else if let Some(strategy) = strategies::find(id) {
             explain::strategy(strategy.spec())
@@ -107,12 +107,12 @@ fn ids() -> impl Iterator<Item = &'static str> {
         .iter()
         .map(|strategy| strategy.spec().id)
         .chain(statistics::specs().map(|spec| spec.id))
-        .chain(diagnosis::RULES.iter().map(|rule| rule.id))
+        .chain(verdict::RULES.iter().map(|rule| rule.id()))
 }
 
 /// A finding: what it means, why it happens, how it is mended.
 fn explain_rule(rule: &Rule) -> String {
-    let mut text = format!("{}: {}\n\n{}\n", rule.id, rule.title, rule.meaning);
+    let mut text = format!("{}: {}\n\n{}\n", rule.id(), rule.title, rule.meaning);
     text.push_str("\nCauses, likeliest first:\n");
     for cause in rule.causes {
         text.push_str(&format!("  - {cause}\n"));

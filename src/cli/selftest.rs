@@ -1,11 +1,14 @@
 //! `seedbench selftest`: does every test keep its false-alarm rate, is every planted flaw caught?
 
+mod zoo;
+
 use std::{
     fmt::Write,
     path::PathBuf,
     time::{Instant, SystemTime},
 };
 
+use self::zoo::ZooArgs;
 use super::{Output, exit};
 use crate::{
     report::{self, provenance, sizes::SizeRun},
@@ -15,9 +18,10 @@ use crate::{
 /// Check the checker: false-alarm rates on sound streams, power on planted flaws
 #[derive(clap::Args, Debug)]
 pub struct SelftestArgs {
-    /// Sound evidences of every shape given to all joins and tests
-    #[arg(long, value_name = "N", default_value = "200")]
-    replicates: u32,
+    /// Sound evidences of every shape given to all joins and tests (default: 200); with `--zoo`, how
+    /// often every program is judged at every shape in one to four runs (default: 1)
+    #[arg(long, value_name = "N")]
+    replicates: Option<u32>,
     /// Sound evidences given a whole verdict
     #[arg(long, value_name = "N", default_value = "50")]
     verdicts: u32,
@@ -36,7 +40,13 @@ pub struct SelftestArgs {
     /// Write the sizes in full, with date, seed, command and machine
     #[arg(long, value_name = "FILE.md")]
     record: Option<PathBuf>,
+
+    #[command(flatten)]
+    zoo: ZooArgs,
 }
+
+/// Sound evidences of every shape, where no number is given.
+const REPLICATES: u32 = 200;
 
 impl SelftestArgs {
     /// Runs the self-test and prints its table.
@@ -44,9 +54,12 @@ impl SelftestArgs {
     /// # Errors
     /// When the table cannot be written.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
+        if self.zoo.is_asked_for() {
+            return self.zoo.run(self.replicates.unwrap_or(1), output);
+        }
         output.remark("testing the tests; with the default numbers this takes a minute or so");
         let options = SelfTestOptions {
-            null_replicates: self.replicates,
+            null_replicates: self.replicates.unwrap_or(REPLICATES),
             null_verdicts: self.verdicts,
             flawed_replicates: self.flawed,
             seed: self.seed,
@@ -92,7 +105,10 @@ impl SelftestArgs {
     fn command(&self) -> String {
         format!(
             "seedbench selftest --replicates {} --verdicts {} --flawed {} --seed {} --record reports/size.md",
-            self.replicates, self.verdicts, self.flawed, self.seed
+            self.replicates.unwrap_or(REPLICATES),
+            self.verdicts,
+            self.flawed,
+            self.seed
         )
     }
 }

@@ -174,31 +174,6 @@ impl Evidence {
         self.gather(indices, usize::MAX, self.runs().to_vec())
     }
 
-    /// A part of the words of every stream, copied.
-    pub(crate) fn cut(&self, part: impl Fn(usize) -> Range<usize>) -> Self {
-        let all: Vec<usize> = (0..self.streams()).collect();
-        self.gather_as(&all, part, self.runs().to_vec(), self.format())
-    }
-
-    /// Other words in the place of those of some streams, by ascending index; the rest is left out.
-    pub(crate) fn replaced(&self, kept: &[usize], words: Vec<Vec<u64>>, format: Format) -> Self {
-        let lengths: Vec<usize> = words.iter().map(Vec::len).collect();
-        let ids = kept.iter().map(|&stream| self.id(stream)).collect();
-        let layout = Layout::new(ids, &lengths, self.runs().to_vec(), format)
-            .expect("a selection of sound evidence is sound");
-        Self {
-            words: words.concat().into(),
-            layout,
-        }
-    }
-
-    /// The same words, copied, said to be of another format.
-    pub(crate) fn relabelled(&self, format: Format) -> Self {
-        let all: Vec<usize> = (0..self.streams()).collect();
-        let whole = |stream: usize| 0..self.stream(stream).len();
-        self.gather_as(&all, whole, self.runs().to_vec(), format)
-    }
-
     fn gather(&self, streams: &[usize], limit: usize, runs: Vec<RunInfo>) -> Self {
         let first = |stream: usize| 0..self.stream(stream).len().min(limit);
         self.gather_as(streams, first, runs, self.format())

@@ -12,13 +12,13 @@ use serde::{Deserialize, Serialize};
 use super::{policy::Policy, settle::settle};
 use crate::{
     core::RootSeed,
-    judge::{AsDeclared, Severity, Verdict},
     report::{CellOutcome, CellReport, PlanSummary, Report, StrategyCost},
     strategies::{self, Claim, Promise},
+    verdict::{AsDeclared, Severity, Verdict},
 };
 
 /// The number of this file format.
-pub const BASELINE_SCHEMA: u32 = 1;
+pub const BASELINE_SCHEMA: u32 = 2;
 
 /// Files beyond this are not read: they cannot be baselines.
 const MAX_READ_BYTES: u64 = 16 << 20;

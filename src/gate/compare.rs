@@ -8,8 +8,8 @@
 
 use super::baseline::{Baseline, Claimed, Row};
 use crate::{
-    judge::{AsDeclared, Severity, Verdict},
     report::{Aspect, Change},
+    verdict::{AsDeclared, Severity, Verdict},
 };
 
 /// All differences.
@@ -130,6 +130,12 @@ impl Differences<'_> {
         }
     }
 
+    /// Whether the row is open, and something in it is suspect: that is listed, and no regression.
+    fn is_suspect(&self) -> bool {
+        let suspects = || self.new.findings.values().any(|s| *s == Severity::Suspect);
+        self.new.verdict == Some(Verdict::Inconclusive) && suspects()
+    }
+
     /// Whether chance decides what the row shows: it is declared not to be sound.
     fn shows_by_chance(&self) -> bool {
         self.new.claim.is_some_and(|claim| claim != Claimed::Sound)
@@ -152,7 +158,7 @@ impl Differences<'_> {
                 "verdict",
                 verdict_name(old),
                 verdict_name(new),
-                worse && (new.is_none() || !self.shows_by_chance()),
+                worse && !self.is_suspect() && (new.is_none() || !self.shows_by_chance()),
             );
         }
     }
@@ -207,12 +213,13 @@ impl Differences<'_> {
             }
             let graver = before.is_none_or(|before| now > before);
             let proven = *now == Severity::Error || !flawed_before;
+            let suspect = *now == Severity::Suspect;
             self.note(
                 Aspect::Finding,
                 format!("finding {rule}"),
                 severity(before),
                 severity(Some(now)),
-                graver && proven && !self.shows_by_chance(),
+                graver && proven && !suspect && !self.shows_by_chance(),
             );
         }
         for (rule, before) in &old.findings {

@@ -6,16 +6,16 @@ use super::{
     Baseline, Speed,
     baseline::{Limits, row_name},
     compare::{Comparison, compare},
-    policy::{Level, Policy, Waiver},
+    policy::{Level, OnSuspect, Policy, Waiver},
     settle::{Graded, Settled, settle},
 };
 use crate::{
     core::RootSeed,
-    judge::{AsDeclared, Severity, Verdict},
     report::{
         Aspect, BaselineSummary, CellOutcome, CellReport, Change, Check, CheckedRow, Loudness,
         Problem, ProblemKind, Report, RowStatus, Tolerance,
     },
+    verdict::{AsDeclared, Severity, Verdict},
 };
 
 /// A row that the policy asks for.
@@ -114,7 +114,9 @@ pub fn evaluate(
                     }
                     let settled = settle(&result.judgement, &request.target, asked.policy);
                     let needs = result.judgement.needs.as_deref();
-                    judged(&request.name, &settled, needs, &mut problems)
+                    let warns = asked.policy.on_suspect(&request.target) == OnSuspect::Warn;
+                    let told = result.judgement.is_suspect() && warns;
+                    judged(&request.name, &settled, (needs, told), &mut problems)
                 }
             },
         };
@@ -178,11 +180,12 @@ fn is_tolerated(change: &Change, target: &str, policy: &Policy) -> bool {
             .is_some_and(|waiver| waiver.level != Level::Error)
 }
 
-/// What a judged row has to say, and how it ended on its own.
+/// What a judged row has to say, and how it ended on its own: what it needs to be decided, and whether it is
+/// open only for suspects that are told and fail nothing.
 fn judged(
     row: &str,
     settled: &Settled<'_>,
-    needs: Option<&str>,
+    (needs, told): (Option<&str>, bool),
     problems: &mut Vec<Problem>,
 ) -> RowStatus {
     let refuted = match settled.as_declared {
@@ -196,10 +199,10 @@ fn judged(
             problems.push(finding(row, graded, refuted));
         }
     }
-    let told = problems[before..]
+    let convicted = problems[before..]
         .iter()
         .any(|problem| problem.kind == ProblemKind::Unsound);
-    if refuted && !told {
+    if refuted && !convicted {
         problems.push(Problem {
             rule: "not-as-declared".into(),
             message: format!(
@@ -217,7 +220,7 @@ fn judged(
     }
     if refuted {
         RowStatus::Failed
-    } else if settled.as_declared.is_none() && settled.verdict == Verdict::Inconclusive {
+    } else if settled.as_declared.is_none() && settled.verdict == Verdict::Inconclusive && !told {
         problems.push(Problem {
             rule: "inconclusive".into(),
             message: format!(
@@ -243,7 +246,7 @@ fn finding(row: &str, graded: &Graded<'_>, refuted: bool) -> Problem {
     };
     let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Problem {
-        rule: finding.rule.clone(),
+        rule: finding.rule.to_string(),
         message: finding.message.clone(),
         cause: said(&finding.cause),
         cure: said(&finding.cure),

@@ -2,7 +2,7 @@
 //!
 //! Two things can turn it red by chance, and the union bound adds them up over all rows. A *sound* row
 //! is convicted with at most the probability that its judgement states: the family of the procedure
-//! is every p-value of every row of the check, fixed before data (see [`crate::judge::procedure`]).
+//! is every p-value of every row of the check, fixed before data (see [`crate::verdict::procedure`]).
 //! A row *known to be broken* may escape: seeds of b bits, drawn independently for S streams, do not
 //! meet with probability ∏ (1 − i / 2^b). It counts where the row is decidable, since below that
 //! size escaping is not held against it. Whatever else a check compares is no matter of chance.

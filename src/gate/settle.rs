@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::policy::{Level, Policy, Waiver};
 use crate::{
-    judge::{AsDeclared, Finding, Judgement, Measured, Severity, Verdict},
     strategies::Promise,
+    verdict::{AsDeclared, Finding, Judgement, Measured, Severity, Verdict},
 };
 
 /// A finding at the level that the policy gives it.
@@ -46,7 +46,7 @@ pub(super) fn settle<'a>(
     let mut findings = Vec::new();
     let (mut lowered, mut raised) = (false, false);
     for finding in &judgement.findings {
-        let waiver = policy.waiver(&finding.rule, target);
+        let waiver = policy.waiver(finding.rule.id(), target);
         let severity = match waiver.map(|waiver| waiver.level) {
             Some(Level::Off) if !declared => {
                 lowered |= finding.severity == Severity::Error;
@@ -116,7 +116,7 @@ impl Settled<'_> {
         for graded in &self.findings {
             if graded.severity > Severity::Note {
                 let gravest = rules
-                    .entry(graded.finding.rule.clone())
+                    .entry(graded.finding.rule.to_string())
                     .or_insert(graded.severity);
                 *gravest = graded.severity.max(*gravest);
             }

@@ -1,8 +1,8 @@
 //! Streams that are one another's running sums or changes, or walk apart at a constant pace.
 
 use super::{
+    hit::{Found, Hit, Pair},
     maps::Layout,
-    verify::{Found, Hit, Pair},
 };
 use crate::{
     kernels::unsigned,

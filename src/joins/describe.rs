@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{groups::EqualGroups, information::MARGIN_BITS};
 use crate::{
     core::{Layout, StreamId},
-    results::{EqualStreams, Inapplicable, Joins, Multiplicity},
+    results::{EQUALITY, EqualStreams, Inapplicable, Joins, Multiplicity},
 };
 
 /// Groups and streams that are listed by name.
@@ -45,7 +45,7 @@ impl EqualGroups {
         let mut inapplicable = Vec::new();
         if self.too_short > 0 {
             inapplicable.push(Inapplicable {
-                test: "equal-streams".into(),
+                test: EQUALITY.into(),
                 needs: match self.words_needed {
                     Some(words) => format!(
                         "{words} words a stream to tell equal streams from chance; {} of {} streams \

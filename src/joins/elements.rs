@@ -6,10 +6,11 @@ use super::{
     agreements::{Agreement, Agreements},
     candidates::pairs,
     duplicates::{Tally, for_repeated},
+    hit::{Hit, Pair, extend},
     ledger::Ledger,
     maps::{Layout, Map},
     strands::{Elements, Pieces, Record, Strands, Windows},
-    verify::{Hit, Pair, extend, passes_by, verify},
+    verify::{passes_by, verify},
 };
 use crate::{
     core::Evidence,

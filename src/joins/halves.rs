@@ -1,8 +1,8 @@
 //! 32-bit words packed into 64-bit ones, read at the other alignment or in the other packing order.
 
 use super::{
+    hit::{Found, Hit, Pair, extend},
     maps::{Layout, Map},
-    verify::{Found, Hit, Pair, extend},
 };
 use crate::{kernels::WindowKey, results::CopyKind};
 

@@ -5,7 +5,7 @@ use std::{
     mem::{Discriminant, discriminant},
 };
 
-use super::{natural::Natural, strands::Strands, verify::Found};
+use super::{hit::Found, natural::Natural, strands::Strands};
 use crate::{
     core::Layout,
     results::{CopyKind, Joins, Place, SharedRun, Witness},

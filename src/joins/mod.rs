@@ -26,6 +26,7 @@ mod fingerprint;
 pub(crate) mod follow;
 mod groups;
 mod halves;
+mod hit;
 mod information;
 mod ledger;
 mod maps;

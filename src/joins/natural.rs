@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::{
+    hit::Found,
     maps::{Layout, Map},
     strands::Strands,
-    verify::Found,
 };
 use crate::{core::Format, kernels::mix, reading::wander, results::CopyKind};
 

@@ -10,12 +10,13 @@ use super::{
     candidates::pairs,
     duplicates::Tally,
     elements::{Exact, key_words, locate},
+    hit::{Hit, Pair},
     information::{Planned, plan},
     ledger::Ledger,
     natural::{Asked, Natural},
     record::{Part, Recorder, shared},
     strands::{Pieces, Record, Strands},
-    verify::{Hit, Pair, verify},
+    verify::verify,
 };
 use crate::{
     core::Evidence,

@@ -11,6 +11,7 @@ pub(crate) mod columns;
 pub(crate) mod dispatch;
 mod filter;
 pub(crate) mod gf2;
+mod keys;
 pub(crate) mod lags;
 mod mix;
 pub(crate) mod pairs;
@@ -23,8 +24,8 @@ mod windows;
 pub(crate) use buffer::KeyBuffer;
 pub(crate) use changes::unsigned;
 pub(crate) use filter::{BitFilter, SampleSpan};
+pub use keys::KeySource;
 pub(crate) use mix::{mix, mix_block};
-pub use partition::KeySource;
 pub(crate) use partition::{Repeats, count_repeats};
 pub(crate) use windows::{Family, KeyBlock, WindowKey};
 

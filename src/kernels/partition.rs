@@ -15,34 +15,11 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::{
-    BLOCK,
+    BLOCK, KeySource,
     buffer::{KeyBuffer, words_mut},
     mix_block,
     scatter::scatter,
 };
-
-/// Keys that can be visited twice, in chunks, in parallel.
-pub trait KeySource: Sync {
-    /// How many chunks there are.
-    fn chunks(&self) -> usize;
-
-    /// Calls `sink` with the keys of one chunk, block by block. Every visit must give the same keys.
-    fn visit(&self, chunk: usize, sink: &mut dyn FnMut(&[u64]));
-}
-
-impl KeySource for [u64] {
-    fn chunks(&self) -> usize {
-        self.len().div_ceil(SLICE_CHUNK)
-    }
-
-    fn visit(&self, chunk: usize, sink: &mut dyn FnMut(&[u64])) {
-        let start = chunk * SLICE_CHUNK;
-        sink(&self[start..(start + SLICE_CHUNK).min(self.len())]);
-    }
-}
-
-/// Keys of a slice that form one chunk.
-const SLICE_CHUNK: usize = 1 << 16;
 
 /// Parts that the source's chunks are dealt into: enough for the cores of a large machine, few
 /// enough that each part gives every bucket whole cache lines.

@@ -5,6 +5,8 @@
 //! sound words are refused once in about two hundred captures, and then judged as values of unknown law. A
 //! refusal is no flaw. What it costs: of what is refused, tests of raw words convict nothing.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::{
     core::{Evidence, Format},
     math::{normal_tails, occupancy_tails, poisson_tails},
@@ -14,6 +16,8 @@ use crate::{
 const WIDTHS: [u32; 9] = [24, 31, 32, 48, 52, 53, 61, 63, 64];
 /// Values that are looked at, spread over all streams.
 const LOOKED_AT: usize = 1 << 16;
+/// A round of fewer values is no stream of words.
+const LEAST_ROUND: usize = 2;
 /// Fewer different values show no structure: they are not taken for raw.
 const LEAST: usize = 64;
 /// Values below which a question is not asked.
@@ -34,22 +38,47 @@ pub(crate) fn earned(evidence: &Evidence) -> Result<(), String> {
     if !WIDTHS.contains(&width) {
         return Err(format!("generators give no words of {width} bits"));
     }
-    let streams = different_streams(evidence);
-    let total: usize = streams.iter().map(|words| words.len()).sum();
+    let mut streams = different_streams(evidence);
+    if streams
+        .iter()
+        .any(|words| words.len() < LEAST_ROUND.min(evidence.aligned_words()))
+    {
+        return Err("streams come round after few values".to_owned());
+    }
+    let mut total: usize = streams.iter().map(Vec::len).sum();
     let mut values: Vec<u64> = streams.concat();
     values.sort_unstable();
     values.dedup();
-    if values.len() < LEAST {
-        return Err(format!("{} different values are too few to tell", values.len()));
-    }
     let tails = occupancy_tails(total as u64, f64::from(width).exp2(), values.len() as u64);
     if tails.lower() < RISK {
-        return Err(format!("of {total} values {} come again", total - values.len()));
+        if !follow_one_map(evidence) {
+            return Err(format!(
+                "of {total} values {} come again",
+                total - values.len()
+            ));
+        }
+        // Each value where it comes first: what comes again follows from it.
+        let mut seen = HashSet::new();
+        streams
+            .iter_mut()
+            .for_each(|words| words.retain(|word| seen.insert(*word)));
+        total = values.len();
+    }
+    if values.len() < LEAST {
+        return Err(format!(
+            "{} different values are too few to tell",
+            values.len()
+        ));
     }
     complements(&streams, width, total)?;
     let unit: Vec<Vec<f64>> = streams
         .iter()
-        .map(|words| words.iter().map(|&word| word as f64 / 2f64.powi(64)).collect())
+        .map(|words| {
+            words
+                .iter()
+                .map(|&word| word as f64 / 2f64.powi(64))
+                .collect()
+        })
         .collect();
     nets(&streams)?;
     for row in std::iter::once(2).chain(std::iter::once(1)).chain(3..=ROW) {
@@ -59,15 +88,29 @@ pub(crate) fn earned(evidence: &Evidence) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether every value is followed by one and the same, wherever it stands, and some by way of different
+/// ones: streams that seed themselves from their own output meet so. A list that is read from many places
+/// has one way to each value.
+fn follow_one_map(evidence: &Evidence) -> bool {
+    let mut next: HashMap<u64, u64> = HashMap::new();
+    let pairs = || (0..evidence.streams()).flat_map(|stream| evidence.stream(stream).windows(2));
+    if pairs().any(|two| *next.entry(two[0]).or_insert(two[1]) != two[1]) {
+        return false;
+    }
+    let mut ways: HashMap<u64, u64> = HashMap::new();
+    next.into_iter()
+        .any(|(from, to)| *ways.entry(to).or_insert(from) != from)
+}
+
 /// The first words of streams that differ, each up to the end of its first round.
-fn different_streams(evidence: &Evidence) -> Vec<&[u64]> {
+fn different_streams(evidence: &Evidence) -> Vec<Vec<u64>> {
     let each = (LOOKED_AT / evidence.streams().max(1)).max(1);
     let first = |stream: usize| {
         let words = evidence.stream(stream);
         let words = &words[..words.len().min(each)];
-        &words[..first_round(words)]
+        words[..first_round(words)].to_vec()
     };
-    let mut streams: Vec<&[u64]> = (0..evidence.streams().min(LOOKED_AT)).map(first).collect();
+    let mut streams: Vec<Vec<u64>> = (0..evidence.streams().min(LOOKED_AT)).map(first).collect();
     streams.sort_unstable();
     streams.dedup();
     streams
@@ -81,7 +124,11 @@ pub(crate) fn first_round<T: PartialEq>(values: &[T]) -> usize {
     let mut alike = vec![0; n];
     let (mut left, mut right, mut end) = (0, 0, n);
     for at in 1..n {
-        let mut length = if at < right { alike[at - left].min(right - at) } else { 0 };
+        let mut length = if at < right {
+            alike[at - left].min(right - at)
+        } else {
+            0
+        };
         while at + length < n && back(length) == back(at + length) {
             length += 1;
         }
@@ -97,12 +144,12 @@ pub(crate) fn first_round<T: PartialEq>(values: &[T]) -> usize {
 }
 
 /// u and 1 − u in one stream.
-fn complements(streams: &[&[u64]], width: u32, total: usize) -> Result<(), String> {
+fn complements(streams: &[Vec<u64>], width: u32, total: usize) -> Result<(), String> {
     let mask = u64::MAX << (64 - width);
     let mut found = [0u64; 2];
     let mut pairs = 0.0;
     for words in streams {
-        let mut sorted = words.to_vec();
+        let mut sorted = words.clone();
         sorted.sort_unstable();
         pairs += (words.len() as f64).powi(2);
         for word in words.iter() {
@@ -113,15 +160,15 @@ fn complements(streams: &[&[u64]], width: u32, total: usize) -> Result<(), Strin
     // A value and its complement are seen twice.
     let expected = pairs / f64::from(width).exp2() / 2.0;
     match found.into_iter().map(|seen| seen / 2).max() {
-        Some(most) if poisson_tails(most, expected).upper() < RISK => {
-            Err(format!("{most} of {total} values are the complement of another of their stream"))
-        }
+        Some(most) if poisson_tails(most, expected).upper() < RISK => Err(format!(
+            "{most} of {total} values are the complement of another of their stream"
+        )),
         _ => Ok(()),
     }
 }
 
 /// Points of a net: the xor of four at one lag is next to nothing.
-fn nets(streams: &[&[u64]]) -> Result<(), String> {
+fn nets(streams: &[Vec<u64>]) -> Result<(), String> {
     for lag in NET_LAGS {
         let (mut small, mut all) = (0, 0);
         for words in streams.iter().filter(|words| words.len() > 3 * lag) {
@@ -141,7 +188,14 @@ fn nets(streams: &[&[u64]]) -> Result<(), String> {
 /// Each place of rows is as uniform as draws are, and no place runs above another.
 fn phases(streams: &[Vec<f64>], row: usize) -> Result<(), String> {
     for phase in 0..row {
-        let at = |stream: &Vec<f64>| stream.iter().skip(phase).step_by(row).copied().collect::<Vec<f64>>();
+        let at = |stream: &Vec<f64>| {
+            stream
+                .iter()
+                .skip(phase)
+                .step_by(row)
+                .copied()
+                .collect::<Vec<f64>>()
+        };
         let place: Vec<f64> = streams.iter().flat_map(at).collect();
         uniform(place).map_err(|how| match row {
             1 => format!("they fill their range {how}"),
@@ -150,7 +204,11 @@ fn phases(streams: &[Vec<f64>], row: usize) -> Result<(), String> {
         let later = phase + row / 2 + 1;
         let (mut larger, mut all) = (0u64, 0u64);
         for stream in streams {
-            let pairs = stream.iter().skip(phase).step_by(row).zip(stream.iter().skip(later).step_by(row));
+            let pairs = stream
+                .iter()
+                .skip(phase)
+                .step_by(row)
+                .zip(stream.iter().skip(later).step_by(row));
             for (x, y) in pairs.filter(|(x, y)| x != y) {
                 all += 1;
                 larger += u64::from(x > y);
@@ -158,7 +216,10 @@ fn phases(streams: &[Vec<f64>], row: usize) -> Result<(), String> {
         }
         let deviation = (2.0 * larger as f64 - all as f64) / (all as f64).max(1.0).sqrt();
         if all >= FEW as u64 && 2.0 * normal_tails(deviation.abs()).upper() < RISK {
-            return Err(format!("values {} places apart stand in order", row / 2 + 1));
+            return Err(format!(
+                "values {} places apart stand in order",
+                row / 2 + 1
+            ));
         }
     }
     Ok(())
@@ -169,7 +230,9 @@ fn sums(streams: &[Vec<f64>], lag: usize) -> Result<(), String> {
     for (sign, name) in [(1.0, "sums"), (-1.0, "differences")] {
         let of = |stream: &Vec<f64>| {
             let pairs = stream.iter().zip(stream.iter().skip(lag));
-            pairs.map(|(x, y)| (y + sign * x).rem_euclid(1.0)).collect::<Vec<f64>>()
+            pairs
+                .map(|(x, y)| (y + sign * x).rem_euclid(1.0))
+                .collect::<Vec<f64>>()
         };
         let all: Vec<f64> = streams.iter().flat_map(of).collect();
         uniform(all).map_err(|how| format!("{name} at lag {lag} fill their range {how}"))?;
@@ -185,10 +248,13 @@ fn uniform(mut values: Vec<f64>) -> Result<(), &'static str> {
         return Ok(());
     }
     values.sort_unstable_by(f64::total_cmp);
-    let distance = values.iter().zip(0u32..).fold(0.0f64, |most, (&value, at)| {
-        let below = f64::from(at) / n;
-        most.max(value - below).max(below + 1.0 / n - value)
-    });
+    let distance = values
+        .iter()
+        .zip(0u32..)
+        .fold(0.0f64, |most, (&value, at)| {
+            let below = f64::from(at) / n;
+            most.max(value - below).max(below + 1.0 / n - value)
+        });
     let scaled = (n.sqrt() + 0.12 + 0.11 / n.sqrt()) * distance;
     let (lower, upper) = kolmogorov(scaled);
     match (lower < RISK, upper < RISK) {
@@ -206,7 +272,9 @@ fn kolmogorov(x: f64) -> (f64, f64) {
         let lower = (2.0 * pi).sqrt() / x * (1..=8).map(term).sum::<f64>();
         (lower, 1.0 - lower)
     } else {
-        let term = |k: i32| (if k % 2 == 1 { 2.0 } else { -2.0 }) * (-2.0 * f64::from(k * k) * x * x).exp();
+        let term = |k: i32| {
+            (if k % 2 == 1 { 2.0 } else { -2.0 }) * (-2.0 * f64::from(k * k) * x * x).exp()
+        };
         let upper: f64 = (1..=8).map(term).sum();
         (1.0 - upper, upper)
     }

@@ -2,8 +2,8 @@
 
 use super::{SecondStage, numbers};
 use crate::{
-    judge::procedure::SECOND,
     results::{CopyKind, Place, View, Witness},
+    verdict::procedure::SECOND,
 };
 
 /// The proof of a copy in one sentence.

@@ -121,7 +121,7 @@ pub fn test(spec: &TestSpec) -> String {
     field(&mut text, "law", spec.law);
     field(&mut text, "sees", spec.sees);
     field(&mut text, "misses", spec.misses);
-    field(&mut text, "finding", spec.finding);
+    field(&mut text, "finding", spec.finding.id());
     field(&mut text, "power on", spec.power_on);
     field(&mut text, "source", spec.source);
     text
@@ -201,7 +201,11 @@ fn claimed(claim: &Claim) -> Option<String> {
         flaw.breaks,
         flaw.from_streams,
         flaw.from_words,
-        flaw.caught_by.join(" or ")
+        flaw.caught_by
+            .iter()
+            .map(|kind| kind.id())
+            .collect::<Vec<_>>()
+            .join(" or ")
     ))
 }
 

@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{Report, SCHEMA, limits::MAX_BYTES};
+use super::{Report, SCHEMA};
+
+/// A report's largest size in bytes.
+pub const MAX_BYTES: usize = 5_000_000;
 
 /// Files beyond this are not read: they cannot be ours.
 pub const MAX_READ_BYTES: usize = 64 << 20;

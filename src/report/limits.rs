@@ -1,10 +1,10 @@
 //! What keeps a report small: every list has a cap, and a report that is still too large loses the
 //! least telling parts first, and says so.
 
-use super::{CellOutcome, CellResult, Measurement, Report, json};
-
-/// A report's largest size in bytes.
-pub const MAX_BYTES: usize = 5_000_000;
+use super::{
+    CellOutcome, CellResult, Measurement, Report,
+    json::{self, MAX_BYTES},
+};
 
 /// Caps of the lists of one row, one step of the ladder that [`Report::bounded`] descends.
 struct Caps {
@@ -152,7 +152,7 @@ impl Caps {
         }
     }
 
-    fn trim_findings(&self, findings: &mut Vec<crate::judge::Finding>) {
+    fn trim_findings(&self, findings: &mut Vec<crate::verdict::Finding>) {
         // Gravest first, so the lesser go.
         findings.truncate(self.findings);
         for finding in findings {

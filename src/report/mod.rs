@@ -34,7 +34,7 @@ mod write;
 
 pub use check::*;
 pub use fonts::register_fonts;
-pub use limits::MAX_BYTES;
+pub use json::MAX_BYTES;
 pub use model::*;
 pub use png::{PngError, SCALE as PNG_SCALE};
 pub use write::{

@@ -9,14 +9,14 @@ use crate::{
     core::{BackendKind, Format, RunInfo, Site, StreamId},
     harness::Costs,
     horizon::Limit,
-    judge::Judgement,
     results::{Analysis, Duplicates, TestResult},
+    verdict::Judgement,
 };
 
 pub use crate::harness::throughput::{Measurement, StrategyCost, Yardstick};
 
 /// The number of this report format. It grows with every change that a reader must know of.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// Everything one invocation found out. `report.json` is this value; all else is rendered from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ pub struct Report {
     /// `sound`, `unsound`, `inconclusive` in an audit; `as-declared` or `not-as-declared` in a run.
     pub verdict: String,
     /// Findings of an audit, also inside the cells; gravest first.
-    pub findings: Vec<crate::judge::Finding>,
+    pub findings: Vec<crate::verdict::Finding>,
     /// One row a strategy and backend, or the one row of an audit.
     pub cells: Vec<CellReport>,
     /// The yardstick generator, measured in this run.

@@ -8,7 +8,7 @@ use super::{
     Aspect, Report,
     check::{Check, Loudness, Problem, ProblemKind},
 };
-use crate::{diagnosis, judge::Severity};
+use crate::verdict::{self, Severity};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -114,7 +114,7 @@ pub fn render(report: &Report, check: &Check) -> Vec<u8> {
 
 /// Every rule that a result can have, with its description, in a fixed order.
 fn rules() -> Vec<(&'static str, Value)> {
-    let findings = diagnosis::RULES.iter().map(|rule| {
+    let findings = verdict::RULES.iter().map(|rule| {
         let level = match rule.severity {
             Severity::Note | Severity::Suspect => "note",
             Severity::Warning => "warning",
@@ -131,13 +131,13 @@ fn rules() -> Vec<(&'static str, Value)> {
             indented(rule.fix_python),
         );
         let described = json!({
-            "id": rule.id,
+            "id": rule.id(),
             "shortDescription": { "text": rule.title },
             "fullDescription": { "text": rule.meaning },
             "help": { "text": help, "markdown": help },
             "defaultConfiguration": { "level": level },
         });
-        (rule.id, described)
+        (rule.id(), described)
     });
     let gate = GATE_RULES.iter().map(|&(id, meaning)| {
         let described = json!({

@@ -4,34 +4,42 @@
 //! [`Analysis`]: all that is said of one evidence; its parts are [`Joins`] and [`TestResult`].
 
 mod ambient;
+mod analysis;
 mod arrangement;
 mod counters;
 mod counts;
 mod depth;
 mod equality;
+mod finding_kind;
+mod inapplicable;
+mod joins;
 mod reach;
 mod recovered;
-mod result;
 mod seed_walk;
 mod series;
 mod spec;
 mod suspect;
+mod test_result;
+mod witness;
 
 pub use ambient::{AmbientSeed, Joined, Process, Rank, Tick};
+pub use analysis::Analysis;
 pub use arrangement::Arrangement;
 pub use counters::Counters;
 pub use counts::{Duplicates, Multiplicity};
 pub use depth::Depth;
 pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
+pub use finding_kind::FindingKind;
+pub(crate) use inapplicable::EQUALITY;
+pub use inapplicable::Inapplicable;
+pub use joins::{EqualStreams, Joins, PartialCopy, SharedRun};
 pub(crate) use reach::Standing;
 pub use reach::{BitRange, Reach};
 pub use recovered::{RecoveredSeed, RecoveredSeeds, SeedPattern};
-pub use result::{
-    Analysis, CopyKind, EqualStreams, Inapplicable, Joins, Outcome, PairTest, PartialCopy, Place,
-    SharedRun, TestResult, View, Witness,
-};
 pub use seed_walk::SeedWalk;
 pub(crate) use seed_walk::ranges;
 pub use series::Series;
 pub use spec::TestSpec;
 pub use suspect::{CONVICTS, Excluded, LawClass, Pattern, Reading, SUSPECT, Suspect};
+pub use test_result::{Outcome, PairTest, TestResult, View};
+pub use witness::{CopyKind, Place, Witness};

@@ -1,6 +1,6 @@
 //! What a test is, in words.
 
-use super::Depth;
+use super::{Depth, FindingKind};
 
 /// What a test is, for `list`, `explain` and every report row.
 #[derive(Debug)]
@@ -19,8 +19,8 @@ pub struct TestSpec {
     pub misses: &'static str,
     /// Author, year, title, DOI or URL.
     pub source: &'static str,
-    /// The finding id it leads to when it convicts across streams.
-    pub finding: &'static str,
+    /// The finding it leads to when it convicts across streams.
+    pub finding: FindingKind,
     /// A broken strategy or construction it must catch.
     pub power_on: &'static str,
     /// The shallowest analysis that runs it.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Witness;
+use super::{FindingKind, Witness};
 use crate::core::StreamId;
 
 /// Bits from which on a fact convicts: a chance of 2^−31 in each of sixteen ways to look.
@@ -88,7 +88,7 @@ pub enum Pattern {
     /// Tests of raw words would convict.
     Unearned {
         /// The finding that they would lead to.
-        finding: String,
+        finding: FindingKind,
         /// What it would say.
         message: String,
         /// Why the values are not taken for raw words.

@@ -15,14 +15,13 @@ use super::{
 use crate::{
     analyze::{self, AnalyzeOptions},
     core::{Evidence, RunGroup, RunId},
-    diagnosis::Context,
     harness::{Backend, LaunchError},
     joins::{self, JoinArena},
-    judge::{Aim, AsDeclared, Case, Declared, Demands, Policy, first_stage, judge},
     plan::{Plan, Sizes},
     report::{CellOutcome, CellResult},
     results::{Analysis, Depth, Duplicates, Joins, TestResult},
     strategies::{self, Claim, SeedSpace, SeedingStrategy},
+    verdict::{Aim, AsDeclared, Case, Context, Declared, Demands, Policy, first_stage, judge},
 };
 
 /// Sites that a row keeps.

@@ -16,10 +16,10 @@ mod wide;
 use crate::{
     core::BackendKind,
     harness::Backend,
-    judge::{AsDeclared, Verdict},
     plan::{Plan, PlanError},
     report::{CellOutcome, CellReport, PlanSummary},
     strategies::{self, SeedingStrategy},
+    verdict::{AsDeclared, Verdict},
 };
 
 /// What is happening, for whoever watches.

@@ -10,12 +10,12 @@ use super::{
 use crate::{
     analyze,
     harness::{Backend, available_bytes, collect},
-    judge::{Policy, Suspicion, counted, second_stage_tests, testable_again},
     plan::{Plan, Sizes},
     report::SecondStage,
     results::{Analysis, TestResult, View},
     statistics::ALL,
     strategies::SeedingStrategy,
+    verdict::{Policy, Suspicion, counted, second_stage_tests, testable_again},
 };
 
 /// How much more evidence the second stage has.

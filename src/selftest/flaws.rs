@@ -3,7 +3,8 @@
 use super::sound::{mix, words};
 use crate::{
     core::{Evidence, Format},
-    judge::{Judgement, Severity, Verdict},
+    results::FindingKind,
+    verdict::{Judgement, Severity, Verdict},
 };
 
 /// A flaw to be caught.
@@ -11,7 +12,7 @@ pub struct Planted {
     /// What it is.
     pub name: &'static str,
     /// Findings of which at least one must convict.
-    pub caught_by: &'static [&'static str],
+    pub caught_by: &'static [FindingKind],
     /// Evidence that has it.
     pub build: fn(u64) -> Evidence,
 }
@@ -21,8 +22,7 @@ impl Planted {
     pub fn is_caught(&self, judgement: &Judgement) -> bool {
         judgement.verdict == Verdict::Unsound
             && judgement.findings.iter().any(|finding| {
-                finding.severity == Severity::Error
-                    && self.caught_by.contains(&finding.rule.as_str())
+                finding.severity == Severity::Error && self.caught_by.contains(&finding.rule)
             })
     }
 }
@@ -36,12 +36,12 @@ const WORDS: usize = 1_024;
 pub const FLAWS: &[Planted] = &[
     Planted {
         name: "one task repeats another",
-        caught_by: &["equal-streams"],
+        caught_by: &[FindingKind::EqualStreams],
         build: |seed| with(seed, |streams| streams[9] = streams[3].clone()),
     },
     Planted {
         name: "state inherited by every worker",
-        caught_by: &["equal-streams"],
+        caught_by: &[FindingKind::EqualStreams],
         build: |seed| {
             with(seed, |streams| {
                 for run in streams.chunks_mut(TASKS as usize) {
@@ -53,7 +53,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "root + index in neighbouring runs",
-        caught_by: &["cross-run-sharing"],
+        caught_by: &[FindingKind::CrossRunSharing],
         build: |seed| {
             with(seed, |streams| {
                 let tasks = TASKS as usize;
@@ -65,7 +65,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "one byte of seed in every task",
-        caught_by: &["narrow-seeds"],
+        caught_by: &[FindingKind::NarrowSeeds],
         build: |seed| {
             evidence(
                 4,
@@ -78,7 +78,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "lag 1 between neighbours",
-        caught_by: &["shifted-overlap"],
+        caught_by: &[FindingKind::ShiftedOverlap],
         build: |seed| {
             with(seed, |streams| {
                 let source = words(seed ^ 0x1a9, WORDS + 64);
@@ -90,7 +90,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "an overlap in the last hundredth",
-        caught_by: &["shifted-overlap"],
+        caught_by: &[FindingKind::ShiftedOverlap],
         build: |seed| {
             with(seed, |streams| {
                 let tail = streams[5][..16].to_vec();
@@ -101,42 +101,42 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "complement",
-        caught_by: &["disguised-copy"],
+        caught_by: &[FindingKind::DisguisedCopy],
         build: |seed| mapped(seed, |x| !x),
     },
     Planted {
         name: "negation",
-        caught_by: &["disguised-copy"],
+        caught_by: &[FindingKind::DisguisedCopy],
         build: |seed| mapped(seed, u64::wrapping_neg),
     },
     Planted {
         name: "bytes swapped",
-        caught_by: &["disguised-copy"],
+        caught_by: &[FindingKind::DisguisedCopy],
         build: |seed| mapped(seed, u64::swap_bytes),
     },
     Planted {
         name: "bits reversed",
-        caught_by: &["disguised-copy"],
+        caught_by: &[FindingKind::DisguisedCopy],
         build: |seed| mapped(seed, u64::reverse_bits),
     },
     Planted {
         name: "rotated by 13",
-        caught_by: &["disguised-copy"],
+        caught_by: &[FindingKind::DisguisedCopy],
         build: |seed| mapped(seed, |x| x.rotate_left(13)),
     },
     Planted {
         name: "xor with a constant",
-        caught_by: &["disguised-copy"],
+        caught_by: &[FindingKind::DisguisedCopy],
         build: |seed| mapped(seed, |x| x ^ 0x0123_4567_89ab_cdef),
     },
     Planted {
         name: "plus a constant",
-        caught_by: &["disguised-copy"],
+        caught_by: &[FindingKind::DisguisedCopy],
         build: |seed| mapped(seed, |x| x.wrapping_add(0x9e37_79b9_7f4a_7c15)),
     },
     Planted {
         name: "backwards in time",
-        caught_by: &["disguised-copy"],
+        caught_by: &[FindingKind::DisguisedCopy],
         build: |seed| {
             with(seed, |streams| {
                 let reversed: Vec<u64> = streams[2].iter().rev().copied().collect();
@@ -146,7 +146,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "equal in the top 32 bits",
-        caught_by: &["disguised-copy"],
+        caught_by: &[FindingKind::DisguisedCopy],
         build: |seed| {
             with(seed, |streams| {
                 let low = words(seed ^ 0x70b, WORDS);
@@ -161,7 +161,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "the same seed again every 256 words",
-        caught_by: &["short-period"],
+        caught_by: &[FindingKind::ShortPeriod],
         build: |seed| {
             with(seed, |streams| {
                 for stream in streams {
@@ -175,7 +175,11 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "every second word shared",
-        caught_by: &["repeated-words", "correlated-streams", "shifted-overlap"],
+        caught_by: &[
+            FindingKind::RepeatedWords,
+            FindingKind::CorrelatedStreams,
+            FindingKind::ShiftedOverlap,
+        ],
         build: |seed| {
             with(seed, |streams| {
                 let source = streams[4].clone();
@@ -187,7 +191,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "every eighth word of another stream",
-        caught_by: &["repeated-words"],
+        caught_by: &[FindingKind::RepeatedWords],
         build: |seed| {
             with(seed, |streams| {
                 let source = streams[4].clone();
@@ -199,7 +203,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "the top 24 bits of every second word of another stream",
-        caught_by: &["correlated-streams"],
+        caught_by: &[FindingKind::RepeatedWords],
         build: |seed| {
             with(seed, |streams| {
                 let source = streams[4].clone();
@@ -211,7 +215,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "xor of two streams five words later",
-        caught_by: &["linear-relation"],
+        caught_by: &[FindingKind::LinearRelation],
         build: |seed| {
             with(seed, |streams| {
                 for at in 0..WORDS - 5 {
@@ -222,7 +226,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "top bits that agree three times in four",
-        caught_by: &["correlated-streams"],
+        caught_by: &[FindingKind::CorrelatedStreams],
         build: |seed| {
             with(seed, |streams| {
                 let source = streams[4].clone();
@@ -234,7 +238,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "top bits that follow another's 300 words later, two times in three",
-        caught_by: &["correlated-streams"],
+        caught_by: &[FindingKind::CorrelatedStreams],
         build: |seed| {
             with(seed, |streams| {
                 let source = streams[4].clone();
@@ -249,7 +253,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "the running sum of another stream",
-        caught_by: &["disguised-copy"],
+        caught_by: &[FindingKind::DisguisedCopy],
         build: |seed| {
             with(seed, |streams| {
                 let source = streams[4].clone();
@@ -263,7 +267,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "a congruential generator dealt out in turn",
-        caught_by: &["related-neighbours"],
+        caught_by: &[FindingKind::RelatedNeighbours],
         build: |seed| {
             let streams = (0..RUNS)
                 .flat_map(|run| {
@@ -281,7 +285,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "xor of two streams",
-        caught_by: &["linear-relation"],
+        caught_by: &[FindingKind::LinearRelation],
         build: |seed| {
             with(seed, |streams| {
                 let sum: Vec<u64> = streams[0]
@@ -295,7 +299,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "additive split",
-        caught_by: &["linear-relation"],
+        caught_by: &[FindingKind::LinearRelation],
         build: |seed| {
             with(seed, |streams| {
                 // Task ij draws base + i·left + j·right.
@@ -315,9 +319,9 @@ pub const FLAWS: &[Planted] = &[
     Planted {
         name: "neighbours that agree in one bit of eight",
         caught_by: &[
-            "correlated-streams",
-            "related-neighbours",
-            "linear-relation",
+            FindingKind::CorrelatedStreams,
+            FindingKind::RelatedNeighbours,
+            FindingKind::LinearRelation,
         ],
         build: |seed| {
             with(seed, |streams| {
@@ -331,10 +335,10 @@ pub const FLAWS: &[Planted] = &[
     Planted {
         name: "consecutive seeds of a congruential generator",
         caught_by: &[
-            "related-neighbours",
-            "disguised-copy",
-            "correlated-streams",
-            "biased-start",
+            FindingKind::RelatedNeighbours,
+            FindingKind::DisguisedCopy,
+            FindingKind::CorrelatedStreams,
+            FindingKind::BiasedStart,
         ],
         build: |seed| {
             let streams = (0..u64::from(RUNS * TASKS))
@@ -353,7 +357,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "first draws of near seeds",
-        caught_by: &["biased-start"],
+        caught_by: &[FindingKind::BiasedStart],
         build: |seed| {
             // The first word carries the task's number in its top byte's low half.
             let streams = (0..512_u64)

@@ -5,6 +5,7 @@ mod flaws;
 mod size;
 mod sound;
 mod tally;
+pub mod zoo;
 
 pub use flaws::{FLAWS, Planted};
 pub use size::{ALPHAS, Level, SHAPES, ShapeSizes, SizeRow, SizeTable, sizes};
@@ -16,10 +17,9 @@ use serde::Serialize;
 use crate::{
     analyze::{self, AnalyzeOptions},
     core::Evidence,
-    diagnosis::Context,
     joins::JoinArena,
-    judge::{Aim, Case, Demands, Expect, Judgement, Policy, Severity, Verdict, judge},
-    results::{Analysis, Depth},
+    results::{Analysis, Depth, FindingKind},
+    verdict::{Aim, Case, Context, Demands, Expect, Judgement, Policy, Severity, Verdict, judge},
 };
 
 /// How much is done.
@@ -145,7 +145,11 @@ fn power(options: SelfTestOptions) -> Vec<PowerRow> {
         .map(|planted| {
             let mut row = PowerRow {
                 flaw: planted.name.to_owned(),
-                caught_by: planted.caught_by.iter().map(|&id| id.to_owned()).collect(),
+                caught_by: planted
+                    .caught_by
+                    .iter()
+                    .map(FindingKind::to_string)
+                    .collect(),
                 trials: 0,
                 caught: 0,
                 bytes: 0,
@@ -161,7 +165,7 @@ fn power(options: SelfTestOptions) -> Vec<PowerRow> {
                     .findings
                     .iter()
                     .filter(|finding| finding.severity > Severity::Note)
-                    .map(|finding| finding.rule.clone())
+                    .map(|finding| finding.rule.to_string())
                     .collect();
             }
             row

@@ -14,14 +14,8 @@ use crate::core::{Evidence, Format, Marginal, RunId, RunInfo, StreamId};
 pub enum Values {
     /// So many uniform bits.
     Bits(u32),
-    /// Throws of a die.
-    Dice,
-    /// Integers below a bound that is no power of two.
-    Integers,
     /// Independent real numbers.
     Reals,
-    /// Sums of the independent real numbers so far.
-    Walk,
 }
 
 /// How much sound evidence there is, and of what.
@@ -36,12 +30,6 @@ pub struct Shape {
     /// What they are.
     pub values: Values,
 }
-
-/// Sides of a die.
-const SIDES: u64 = 6;
-
-/// The bound of integers: the first prime above a million.
-const BOUND: u64 = 1_000_003;
 
 /// A real number is the sum of two uniform integers of so many bits: a triangle, whose collision
 /// entropy is log2(3/2) more.
@@ -62,19 +50,7 @@ impl Shape {
                 Values::Bits(width) => {
                     all.extend((0..self.words).map(|_| draw() >> (64 - width) << (64 - width)));
                 }
-                Values::Dice => all.extend((0..self.words).map(|_| draw() % SIDES)),
-                Values::Integers => all.extend((0..self.words).map(|_| draw() % BOUND)),
                 Values::Reals => all.extend((0..self.words).map(|_| real(&mut draw))),
-                Values::Walk => {
-                    let mut place = 1_u64 << 63;
-                    all.extend((0..self.words).map(|_| {
-                        // From below the mean to above it, so that the walk has no trend.
-                        place = place
-                            .wrapping_add(real(&mut draw))
-                            .wrapping_sub(1 << REAL_BITS);
-                        place
-                    }));
-                }
             }
         }
         evidence(self.runs, self.tasks, self.words, all, self.format())
@@ -84,9 +60,7 @@ impl Shape {
         let real = f64::from(REAL_BITS) + 1.5_f64.log2();
         let (marginal, bits_per_element) = match self.values {
             Values::Bits(width) => return Format::Bits { width },
-            Values::Dice => (Marginal::Categorical, (SIDES as f64).log2()),
-            Values::Integers => (Marginal::Grid, (BOUND as f64).log2()),
-            Values::Reals | Values::Walk => (Marginal::Continuous, real),
+            Values::Reals => (Marginal::Continuous, real),
         };
         Format::Other {
             marginal,
@@ -103,10 +77,7 @@ impl fmt::Display for Shape {
         write!(f, "{runs} × {tasks} × {words} ")?;
         match self.values {
             Values::Bits(width) => write!(f, "words of {width} bits"),
-            Values::Dice => write!(f, "throws of a die"),
-            Values::Integers => write!(f, "integers below {BOUND}"),
             Values::Reals => write!(f, "real numbers"),
-            Values::Walk => write!(f, "steps of a random walk"),
         }
     }
 }

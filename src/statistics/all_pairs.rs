@@ -197,15 +197,6 @@ impl Planes {
         }
     }
 
-    /// Rows of one plane each.
-    pub(super) fn single(rows: &[Vec<u64>]) -> Self {
-        Self {
-            bits: rows.concat(),
-            planes: 1,
-            stride: rows.first().map_or(0, Vec::len),
-        }
-    }
-
     fn rows(&self) -> usize {
         self.bits.len() / (self.planes * self.stride).max(1)
     }

@@ -10,7 +10,7 @@ use crate::{
     core::{Evidence, Law},
     kernels::pairs::distance,
     math::binomial_tails,
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Lags that are looked at, where streams are twice as long.
@@ -29,7 +29,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "streams that repeat, invert or partly copy their own words",
     misses: "dependence that keeps single bits independent",
     source: "Knuth, The Art of Computer Programming, vol. 2, 3.3.2 K (serial correlation), bit by bit",
-    finding: "serial-dependence",
+    finding: FindingKind::SerialDependence,
     power_on: "a word keeps each bit of the last with probability 1/32",
     depth: Depth::Full,
 };

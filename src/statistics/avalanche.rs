@@ -6,7 +6,7 @@ use super::places::{Spot, attributed, of_kin, plain};
 use crate::{
     core::Law,
     math::{Tails, binomial_tails},
-    results::{Depth, SeedWalk, TestResult, TestSpec, View, ranges},
+    results::{Depth, FindingKind, SeedWalk, TestResult, TestSpec, View, ranges},
 };
 
 /// What [`Avalanche::dead_bits`] tests.
@@ -18,7 +18,7 @@ pub const SEED_BITS: TestSpec = TestSpec {
     sees: "bits of the seed that are ignored: a 64-bit seed cut to 32, low bits that are shifted out",
     misses: "bits that have an effect only together, or only with some base seeds",
     source: "A. F. Webster, S. E. Tavares, On the design of S-boxes, CRYPTO '85, doi:10.1007/3-540-39799-X_41 (completeness)",
-    finding: "dead-seed-bits",
+    finding: FindingKind::DeadSeedBits,
     power_on: "a 64-bit seed of which the top 32 bits are dropped",
     depth: Depth::Full,
 };
@@ -32,7 +32,7 @@ pub const SEED_AVALANCHE: TestSpec = TestSpec {
     sees: "seed bits that reach the output slowly or linearly; output bits that no bit of the seed, or every one, changes",
     misses: "relations between seeds that differ in more than one bit, and what shows only after the first words",
     source: "A. F. Webster, S. E. Tavares, On the design of S-boxes, CRYPTO '85, doi:10.1007/3-540-39799-X_41 (strict avalanche criterion)",
-    finding: "biased-start",
+    finding: FindingKind::BiasedStart,
     power_on: "the first words of xorshift128 with the seed in its state",
     depth: Depth::Full,
 };

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     core::{Evidence, Law},
     kernels::positional::PositionalCounter,
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Words of a chunk; also the length from which streams are looked at one by one.
@@ -28,7 +28,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "stuck or biased bits, of all streams or of one",
     misses: "everything that leaves single bits balanced",
     source: "NIST SP 800-22 rev. 1a (2010), 2.1, per bit position",
-    finding: "nonuniform-words",
+    finding: FindingKind::NonuniformWords,
     power_on: "a lowest bit that is set nine times in sixteen",
     depth: Depth::Screen,
 };

@@ -4,14 +4,15 @@ use rayon::prelude::*;
 
 use super::{
     StatisticalTest,
-    places::{Spot, aligned, inapplicable},
+    aligned::aligned,
+    places::{Spot, inapplicable},
     views::Frame,
 };
 use crate::{
     core::{Evidence, Law},
     kernels::transpose::{crossings, transpose64},
     math::binomial_tails,
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Blocks of 64 words compared, over all pairs of neighbours.
@@ -28,7 +29,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "neighbours that are noisy rotations, byte swaps or bit permutations of each other; seeds that move a bit",
     misses: "relations of one pair among many; relations of several bits",
     source: "NIST SP 800-22 rev. 1a (2010) counts bits within a stream; here across streams, position by position",
-    finding: "correlated-streams",
+    finding: FindingKind::CorrelatedStreams,
     power_on: "a stream is its neighbour rotated by 17 bits in one word of eight",
     depth: Depth::Full,
 };

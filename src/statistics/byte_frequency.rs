@@ -11,7 +11,7 @@ use crate::{
     core::{Evidence, Law},
     kernels::bytes::ByteTables,
     math::chi_square_statistic,
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Parts the evidence is cut into for counting.
@@ -28,7 +28,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "values that are not uniform, of all streams or of one",
     misses: "everything about order and about the relation of streams: two copies of one stream pass",
     source: "K. Pearson (1900); Knuth, The Art of Computer Programming, vol. 2, 3.3.1",
-    finding: "nonuniform-words",
+    finding: FindingKind::NonuniformWords,
     power_on: "words whose top byte is the larger of two",
     depth: Depth::Screen,
 };

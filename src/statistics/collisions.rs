@@ -2,13 +2,14 @@
 
 use super::{
     StatisticalTest,
-    places::{Spot, aligned, inapplicable},
+    aligned::aligned,
+    places::{Spot, inapplicable},
     views::Frame,
 };
 use crate::{
     core::{Evidence, Law},
     math::{Tails, expected_distinct, occupancy_tails, poisson_tails},
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Words thrown at most, and at least.
@@ -22,14 +23,14 @@ const DAYS_BITS: u32 = 32;
 pub struct Collisions;
 
 const SPEC: TestSpec = TestSpec {
-    id: "collisions",
+    id: super::id::COLLISIONS,
     null: "the first words of all streams, interleaved draw by draw, are independent uniform words",
     statistic: "repeated values of the top (and the lowest) bits, where about 512 repeats are expected; repeated spacings of 4,096 sorted 32-bit values",
     law: "repeats: the occupancy law, exact to 2,048 words, proven bounds beyond, both tails. Spacings: Poisson, asymptotic",
     sees: "words that repeat too often, or too rarely; points of all streams that lie on a lattice",
     misses: "flaws that keep values spread; the joins find what is equal in full",
     source: "Knuth, The Art of Computer Programming, vol. 2, 3.3.2 I, J; P. L'Ecuyer, R. Simard, On the performance of birthday spacings tests, Math. Comput. Simul. 55 (2001), doi:10.1016/S0378-4754(00)00253-6",
-    finding: "repeated-words",
+    finding: FindingKind::RepeatedWords,
     power_on: "1,024 streams that draw from one list of 4,096 words",
     depth: Depth::Full,
 };

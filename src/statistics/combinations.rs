@@ -2,13 +2,14 @@
 
 use super::{
     StatisticalTest,
+    aligned::aligned_families,
     combine::{Family, Op},
-    places::{aligned_families, inapplicable},
+    places::inapplicable,
     views::Frame,
 };
 use crate::{
     core::Evidence,
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Combined words of a leading family, and of each of the many that vary a stride or bit pair.
@@ -28,7 +29,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "linear generators with seeds in arithmetic progression or on a grid, truncated or not; task trees that split by adding; streams that add up",
     misses: "relations whose members stand at other places: the relation search and the stacked rank look for those",
     source: "J. Lee, D. Stafford and others, Julia issue 49064 and pull request 49110 (2023); A. De Matteis, S. Pagnutti, Parallelization of random number generators and long-range correlations, Numer. Math. 53 (1988), doi:10.1007/BF01397554",
-    finding: "linear-relation",
+    finding: FindingKind::LinearRelation,
     power_on: "the top 32 bits of a 48-bit linear generator with seeds 0, 1, 2 …",
     depth: Depth::Full,
 };

@@ -4,8 +4,9 @@ use rayon::prelude::*;
 
 use super::{
     StatisticalTest,
+    aligned::aligned,
     combine::{bit_balance, cells_tails, field_bits},
-    places::{Spot, aligned, inapplicable},
+    places::{Spot, inapplicable},
     views::Frame,
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
         positional::PositionalCounter,
     },
     math::{Lattice, Tails, chernoff, chi_square_statistic},
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Streams summed at most.
@@ -39,7 +40,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "a weak component common to all streams, far below what any pair shows: 64 streams that take one word in 64 from a common source; streams that are stratified against each other; a last stream that makes a total come out",
     misses: "components that only a few streams share; at most 8,192 streams are summed",
     source: "H. Hotelling, Analysis of a complex of statistical variables into principal components, J. Educ. Psychol. 24 (1933): the first component; bound after H. Chernoff, Ann. Math. Stat. 23 (1952), doi:10.1214/aoms/1177729330",
-    finding: "common-component",
+    finding: FindingKind::CommonComponent,
     power_on: "64 streams take one word in 64 from a common source",
     depth: Depth::Full,
 };

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     core::{Evidence, Law},
     math::Tails,
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Elements narrower than this are not asked: chance ties them.
@@ -27,14 +27,14 @@ const VERIFIED: usize = 8;
 pub struct CongruentialSplitting;
 
 const SPEC: TestSpec = TestSpec {
-    id: "congruential-splitting",
+    id: super::id::CONGRUENTIAL,
     null: "streams start at independent states. Two streams of one linear congruential generator are always tied by some map y = A x + C, however they are seeded, but each pair by a multiplier A of its own",
     statistic: "neighbouring streams that are tied, in every word, by one and the same multiplier (not 1), found from their first differences",
     law: "proven: with multiplier a of the generator and k factors of 2 in a − 1, first differences of independent states modulo 2^w take 2^(w − k − 2) values or more, so that m of N neighbours share a multiplier with probability at most 2 C(N, m) 2^(−(m − 1)(w − k − 2)); modulo the primes 2^31 − 1 and 2^61 − 1 likewise with the prime",
     sees: "leapfrog and blocks of equal length of a congruential generator that gives out its whole state (modulo 2^24 to 2^64, the two primes, and 2^32 in the lower halves of words): exact, with the map as witness",
     misses: "generators that give out only their high bits, cuts at unequal distances, and streams whose order was shuffled",
     source: "A. De Matteis, S. Pagnutti, Parallelization of random number generators and long-range correlations, Numer. Math. 53 (1988), doi:10.1007/BF01397554; P. L'Ecuyer, Random numbers for simulation, Commun. ACM 33 (1990), doi:10.1145/84537.84555",
-    finding: "related-neighbours",
+    finding: FindingKind::RelatedNeighbours,
     power_on: "a 64-bit linear generator dealt out in turn to 16 tasks",
     depth: Depth::Screen,
 };

@@ -12,7 +12,7 @@ use crate::{
     core::{Evidence, Law},
     kernels::{bytes::FieldCounter, positional::PositionalCounter},
     math::{Occupancy, Tails, binomial_tails, chi_square_statistic, expected_distinct},
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Indices looked at one by one.
@@ -35,7 +35,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "a first draw that hardly depends on the seed, grows with it or is spread too evenly; sparse initial states that have not warmed up",
     misses: "bias that begins later than the first words",
     source: "M. Matsumoto, I. Wada, A. Kuramoto, H. Ashihara, Common defects in initialization of pseudorandom number generators, ACM TOMACS 17 (2007), doi:10.1145/1276927.1276928; NIST SP 800-90B, restart tests",
-    finding: "biased-start",
+    finding: FindingKind::BiasedStart,
     power_on: "the first draw of a multiplicative generator with seeds 1, 2, 3 …",
     depth: Depth::Full,
 };

@@ -8,11 +8,11 @@ use std::{
 };
 
 use rayon::prelude::*;
-use uppers::{Compared, Upper, Uppers, of_bits, of_values};
+use uppers::{Compared, Upper, Uppers, of_bits};
 
 use super::{
     StatisticalTest,
-    median_split::follows_itself,
+    follows::follows_itself,
     places::{Spot, inapplicable, plain},
     views::Frame,
 };
@@ -20,7 +20,7 @@ use crate::{
     core::{Evidence, Law},
     kernels::lags::{LAGS, departures, shifts, together},
     math::{Tails, hypergeometric_tails},
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Pairs × words² compared at most: 64 of them are one word of bits.
@@ -41,14 +41,14 @@ const STANDS_OUT: f64 = 1.5;
 pub struct LagAgreement;
 
 const SPEC: TestSpec = TestSpec {
-    id: "lag-agreement",
+    id: super::id::LAG_AGREEMENT,
     null: "for any two streams and any lag but 0, the indices at which one is in its upper half are no more often than chance those at which, so many words later, the other is in its own; of whole words also the upper half of one against the upper half of the other's low 32 bits",
     statistic: "indices at which both are, the furthest of all pairs and lags",
     law: "hypergeometric given the counts, exact where the later stream is exchangeable in time; times the pairs and lags. A stream whose upper half follows itself at any of the lags 1 to 64, 128, 256 … by six standard deviations takes no part, and a lag counts only where it also stands out by half among all others of its pair; leaving out can only lower the chance of an alarm",
     sees: "a stream that copies another late and in part: some words, some bits, with noise, through any increasing map, or its high half from the other's low half; normals that follow others a few steps behind",
     misses: "relations in low bits alone (generators modulo 2^k meet in those by chance); pairs × words² is capped, so that of 16 streams the first 4,800 words are searched, of 256 the first 512, and only what stands out there is followed on the rest; halves of up to 128 streams; at most the first 512 streams are paired",
     source: "M. S. Bartlett, J. R. Stat. Soc. B 8 (1946), 27: the variance of a cross-correlation of series that follow themselves; J. Neyman, E. S. Pearson (1933) for the conditional law",
-    finding: "correlated-streams",
+    finding: FindingKind::CorrelatedStreams,
     power_on: "one stream takes the top bit of another, 300 words later, two times in three",
     depth: Depth::Full,
 };
@@ -64,10 +64,10 @@ impl StatisticalTest for LagAgreement {
         if frame.streams() < 2 || frame.words() < WORDS {
             return inapplicable(&SPEC, View::Pairs, needs());
         }
-        let uppers = match evidence.format().uniform_width() {
-            Some(width) => of_bits(&frame, width),
-            None => of_values(&frame),
+        let Some(width) = evidence.format().uniform_width() else {
+            return inapplicable(&SPEC, View::Pairs, "uniform bits".to_owned());
         };
+        let uppers = of_bits(&frame, width);
         let spots: Vec<Spot> = uppers
             .comparisons
             .iter()

@@ -4,6 +4,8 @@
 //! [`StatisticalTest`] with a [`TestSpec`]; `views` arranges streams into what it reads, `places` turns
 //! the places it looked at into results. Start with `bit_balance`.
 
+mod agreement;
+mod aligned;
 mod all_pairs;
 mod autocorrelation;
 mod avalanche;
@@ -15,11 +17,11 @@ mod combinations;
 mod combine;
 mod common_component;
 mod congruential;
-mod constant_relation;
 mod first_draws;
+mod follows;
+pub mod id;
 mod lag_agreement;
 mod lagged_relations;
-mod median_split;
 mod modulus;
 mod neighbours;
 mod pair_correlation;
@@ -39,7 +41,8 @@ mod weak_bits;
 
 pub use avalanche::{Avalanche, SEED_AVALANCHE, SEED_BITS, avalanche};
 pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
-pub use registry::{ALL, find, spec, specs};
+pub use registry::{ALL, find, finding, spec, specs};
+pub(crate) use stacked_rank::is_state_rank;
 
 use crate::{
     core::Evidence,

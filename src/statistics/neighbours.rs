@@ -2,13 +2,14 @@
 
 use super::{
     StatisticalTest,
+    aligned::aligned_families,
     combine::{Family, Op},
-    places::{aligned_families, inapplicable},
+    places::inapplicable,
     views::Frame,
 };
 use crate::{
     core::Evidence,
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Combined words of a leading family, and of each of the many that vary the stride.
@@ -26,7 +27,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "streams that differ by little or by something constant: near seeds, antithetic or nearly equal streams, shared high or low bits",
     misses: "relations among three or more streams, and differences that vary from word to word",
     source: "A. Srinivasan, M. Mascagni, D. Ceperley, Testing parallel random number generators, Parallel Computing 29 (2003), doi:10.1016/S0167-8191(02)00163-1",
-    finding: "related-neighbours",
+    finding: FindingKind::RelatedNeighbours,
     power_on: "task t starts 64 steps of a Weyl sequence after task t − 1",
     depth: Depth::Full,
 };

@@ -4,16 +4,18 @@ use rayon::prelude::*;
 
 use super::{
     StatisticalTest,
+    agreement::{FOLLOWED, LONGEST, again, agreement, agreement_tails, spot},
+    aligned::aligned,
     all_pairs::{Extreme, strips},
-    places::{Spot, aligned, inapplicable},
+    places::{Spot, inapplicable},
     slices::slices,
     views::Frame,
 };
 use crate::{
     core::{Evidence, Law},
     kernels::pairs::{TILE, distance, distances, products, weights},
-    math::{Tails, binomial_tails, chernoff, product_ln_mgf},
-    results::{Depth, Standing, TestResult, TestSpec, View},
+    math::{Tails, chernoff, product_ln_mgf},
+    results::{Depth, FindingKind, Standing, TestResult, TestSpec, View},
 };
 
 /// Word pairs compared at most.
@@ -25,10 +27,6 @@ const WEIGHTED: usize = 2048;
 const ALL_PAIRS: usize = 16_384;
 /// Pairs of near streams compared at most.
 const NEAR_PAIRS: usize = 1 << 23;
-/// Pairs picked on a prefix and tested again on the rest.
-pub(super) const FOLLOWED: usize = 1024;
-/// Words compared at most: 32 bits hold the sum of their differing bits.
-pub(super) const LONGEST: u64 = 1 << 25;
 /// Words, and weights, handled before moving to the next pair.
 const WORD_BLOCK: usize = 256;
 const WEIGHT_BLOCK: usize = 2048;
@@ -44,7 +42,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "pairs that share a part of their bits or words at equal index, antithetic pairs, pairs of which only one bit position agrees or disagrees too often (six times in ten over a thousand words), and (by weights) pairs that are noisy rotations or bit permutations of each other",
     misses: "correlation at a lag; correlations far below 1/√bits a pair (common components: see that test). Where pairs × words exceed the budget a prefix is compared, and the most suspicious 1,024 pairs are followed on the rest; bits are taken apart in a prefix of at most 2^22 words of all streams together, followed likewise, all of them up to about 700 streams, the top and the lowest in a longer prefix; weights are compared up to 2,048 streams; above 16,384 only near streams are paired, in whole words",
     source: "L'Ecuyer, Munger, Oreshkin, Simard, Random numbers for parallel computers, Math. Comput. Simul. 135 (2017), doi:10.1016/j.matcom.2016.05.005",
-    finding: "correlated-streams",
+    finding: FindingKind::CorrelatedStreams,
     power_on: "one stream copies each bit of another with probability 1/16",
     depth: Depth::Full,
 };
@@ -82,36 +80,6 @@ fn measure(frame: &Frame<'_>, width: u32) -> Vec<Spot> {
 fn affordable(frame: &Frame<'_>, pairs: u64) -> usize {
     let most = (BUDGET / pairs).clamp(8, LONGEST);
     frame.words().min(most as usize)
-}
-
-fn spot(frame: &Frame<'_>, worst: &Extreme, detail: String, tails: Tails) -> Spot {
-    Spot {
-        view: View::Pairs,
-        detail,
-        kin: "",
-        reach: None,
-        streams: vec![frame.id(worst.a), frame.id(worst.b)],
-        tails,
-        law: Law::Exact,
-        statistic: 0.0,
-        expected: 0.0,
-    }
-}
-
-/// Agreement in so many bits, chosen among so many places.
-pub(super) fn agreement(
-    frame: &Frame<'_>,
-    worst: &Extreme,
-    bits: u64,
-    places: f64,
-    detail: String,
-) -> Spot {
-    let tails = agreement_tails(worst.value as u64, bits).times(places);
-    Spot {
-        statistic: (bits - worst.value as u64) as f64,
-        expected: bits as f64 / 2.0,
-        ..spot(frame, worst, detail, tails)
-    }
 }
 
 /// All bits of the words together, and the words' weights.
@@ -170,20 +138,6 @@ fn whole_words(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
         spots.push(agreement(frame, &worst, bits, most.len() as f64, detail));
     }
     spots
-}
-
-/// A pair looked at again in other words.
-pub(super) fn again(first: &Extreme, differing: u64, bits: u64) -> Extreme {
-    Extreme {
-        distance: (2 * differing).abs_diff(bits),
-        value: differing as i64,
-        ..*first
-    }
-}
-
-/// Tails in units of agreeing bits.
-fn agreement_tails(differing: u64, bits: u64) -> Tails {
-    binomial_tails(bits - differing, bits, 0.5)
 }
 
 /// The pairs whose numbers of differing bits are furthest from half, furthest first.

@@ -1,10 +1,6 @@
 //! From the places a test looked at to its results: multiplicity, and whose flaw it is.
 
-use super::{
-    combine::{Family, spots},
-    views::Frame,
-    weak_bits::resting_on_random_bits,
-};
+use super::views::Frame;
 use crate::{
     core::{Law, PValue, StreamId},
     math::Tails,
@@ -47,39 +43,6 @@ pub(crate) struct Spot {
     pub(crate) statistic: f64,
     /// Its expectation.
     pub(crate) expected: f64,
-}
-
-/// The results of a test that compares streams at equal places: per view the least place, with the
-/// same statistic on streams shifted against each other as its control. What rests on bits in which
-/// independent streams of the generator meet by chance is not charged to seeding.
-pub(crate) fn aligned(
-    spec: &TestSpec,
-    frame: &Frame<'_>,
-    width: u32,
-    measure: impl Fn(&Frame<'_>) -> Vec<Spot>,
-) -> Vec<TestResult> {
-    let judged = |frame: &Frame<'_>| attributed(spec, measure(frame), || shifted(frame, &measure));
-    resting_on_random_bits(judged(frame), frame, width, judged, |_| Vec::new())
-}
-
-/// The same of families of combinations, which can leave out a few: what many show, no chance meeting
-/// of a few makes.
-pub(crate) fn aligned_families(
-    spec: &TestSpec,
-    frame: &Frame<'_>,
-    width: u32,
-    families: &[Family],
-) -> Vec<TestResult> {
-    let measure = |frame: &Frame<'_>| -> Vec<Spot> {
-        let families = families.iter();
-        families
-            .flat_map(|family| spots(frame, width, family))
-            .collect()
-    };
-    let judged = |frame: &Frame<'_>| attributed(spec, measure(frame), || shifted(frame, measure));
-    resting_on_random_bits(judged(frame), frame, width, judged, |few| {
-        judged(&frame.leaving_out(few))
-    })
 }
 
 /// The worst of a few controls, place by place: the same statistic on streams shifted against each
@@ -204,6 +167,7 @@ pub(crate) fn inapplicable(
         },
         control: None,
         reach: None,
+        given_roots: false,
     }]
 }
 
@@ -269,13 +233,14 @@ fn result(spec: &TestSpec, spot: &Spot, places: usize, control: Option<PValue>) 
         },
         control,
         reach: spot.reach.filter(|reach| reach.pairs > 0),
+        given_roots: false,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::Depth;
+    use crate::results::{Depth, FindingKind};
 
     const SPEC: TestSpec = TestSpec {
         id: "sample",
@@ -285,7 +250,7 @@ mod tests {
         sees: "",
         misses: "",
         source: "",
-        finding: "",
+        finding: FindingKind::CorrelatedStreams,
         power_on: "",
         depth: Depth::Full,
     };

@@ -2,11 +2,11 @@
 
 use super::{
     SEED_AVALANCHE, SEED_BITS, StatisticalTest, autocorrelation, bit_balance, bit_cross,
-    byte_frequency, collisions, combinations, common_component, congruential, constant_relation,
-    first_draws, lag_agreement, neighbours, pair_correlation, 
-    relation_search, repeats, serial_pairs, stacked_rank,
+    byte_frequency, collisions, combinations, common_component, congruential, first_draws,
+    lag_agreement, neighbours, pair_correlation, relation_search, repeats, serial_pairs,
+    stacked_rank,
 };
-use crate::results::TestSpec;
+use crate::results::{FindingKind, TestSpec};
 
 /// Every test, in the order of reports.
 pub const ALL: &[&dyn StatisticalTest] = &[
@@ -22,7 +22,6 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &lag_agreement::LagAgreement,
     &bit_cross::BitCross,
     &neighbours::Neighbours,
-    &constant_relation::ConstantRelation,
     &congruential::CongruentialSplitting,
     &combinations::Combinations,
     &relation_search::RelationSearch,
@@ -40,6 +39,11 @@ pub fn specs() -> impl Iterator<Item = &'static TestSpec> {
 /// What the test with this id is.
 pub fn spec(id: &str) -> Option<&'static TestSpec> {
     specs().find(|spec| spec.id == id)
+}
+
+/// The finding that the test with this id leads to.
+pub fn finding(id: &str) -> Option<FindingKind> {
+    spec(id).map(|spec| spec.finding)
 }
 
 /// The test with this id.

@@ -3,15 +3,17 @@
 use rayon::prelude::*;
 
 use super::{
-    StatisticalTest, lagged_relations,
-    places::{Spot, aligned, inapplicable},
+    StatisticalTest,
+    aligned::aligned,
+    lagged_relations,
+    places::{Spot, inapplicable},
     views::{Frame, mix},
 };
 use crate::{
     core::{Evidence, Law},
     joins::{Record, colliding},
     math::{Tails, binomial_tails},
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Streams searched at most: all their pairs are joined.
@@ -27,14 +29,14 @@ const TOP: u32 = 8;
 pub struct RelationSearch;
 
 const SPEC: TestSpec = TestSpec {
-    id: "relation-search",
+    id: super::id::RELATION_SEARCH,
     null: "for any streams a, b, c, d (or none in place of some) the words x(a) − x(b) − x(c) + x(d) and x(a) ^ x(b) ^ x(c) ^ x(d) are independent and uniform; so are, of any three read at lags of up to 8 words, x(a) − x(b) − x(c) and x(a) ^ x(b) ^ x(c)",
     statistic: "pairs of streams joined by the rounded top bits of a few successive differences (xors), sums of two with single streams; of the relations found, the words elsewhere at which the combination's top 8 bits vanish",
     law: "binomial with probability 2^−8, times the number of relations that were searched, a fixed number: exact",
     sees: "streams in arithmetic relation whatever their index: linear generators with any seeds whose gaps repeat, truncated or not; sums, trees, grids; the streams are named",
     misses: "relations of five and more streams (the stacked rank sees the xor ones); relations that hold in few words; at most 512 streams are searched, and about 170 for relations of three at lags of up to 8 words",
     source: "D. Wagner, A generalized birthday problem, CRYPTO 2002, doi:10.1007/3-540-45708-9_19: lists joined on sums",
-    finding: "linear-relation",
+    finding: FindingKind::LinearRelation,
     power_on: "the top 32 bits of a 48-bit linear generator with seeds 17, 30, 191, 204 among sound streams",
     depth: Depth::Full,
 };

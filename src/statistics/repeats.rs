@@ -5,7 +5,7 @@ use crate::{
     core::{Evidence, Format, Law, Marginal, PValue},
     joins::{self, JoinArena},
     math::{Tails, ln_no_collision, occupancy_tails, poisson_tails},
-    results::{Depth, Duplicates, Outcome, TestResult, TestSpec, View},
+    results::{Depth, Duplicates, FindingKind, Outcome, TestResult, TestSpec, View},
 };
 
 /// More equal elements than chance gives.
@@ -24,7 +24,7 @@ const EXCESS: TestSpec = TestSpec {
     sees: "shared pieces too short for a window, races, a pool whose workers walk one sequence",
     misses: "copies in disguise",
     source: SOURCE,
-    finding: "repeated-words",
+    finding: FindingKind::RepeatedWords,
     power_on: "100 draws of 8 workers that inherited one state",
     depth: Depth::Screen,
 };
@@ -37,7 +37,7 @@ const MISSING: TestSpec = TestSpec {
     sees: "values dealt without replacement: counters, permutations, a state no larger than the output",
     misses: "anything at widths where repeats are not to be expected",
     source: SOURCE,
-    finding: "too-few-repeats",
+    finding: FindingKind::TooFewRepeats,
     power_on: "a shuffled list of all 16-bit values",
     depth: Depth::Screen,
 };
@@ -230,6 +230,7 @@ fn tested(
         },
         control,
         reach: None,
+        given_roots: false,
     }
 }
 
@@ -244,6 +245,7 @@ fn inapplicable(spec: &TestSpec, needs: &str) -> TestResult {
         },
         control: None,
         reach: None,
+        given_roots: false,
     }
 }
 

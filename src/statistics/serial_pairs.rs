@@ -11,7 +11,7 @@ use crate::{
     core::{Evidence, Law},
     kernels::bytes::FieldCounter,
     math::{Tails, binomial_ln_pmf, chi_square_statistic, chi_square_tails},
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 /// Words looked at, over all streams.
@@ -32,7 +32,7 @@ const SPEC: TestSpec = TestSpec {
     sees: "short recurrences, words that predict the next word's size or weight",
     misses: "dependence over more than three words",
     source: "Knuth, The Art of Computer Programming, vol. 2, 3.3.2 B; D. Blackman, S. Vigna, Scrambled linear pseudorandom number generators, ACM TOMS 47 (2021), doi:10.1145/3460772 (Hamming-weight dependencies)",
-    finding: "serial-dependence",
+    finding: FindingKind::SerialDependence,
     power_on: "a word is at least as large as the one before it three times in four",
     depth: Depth::Full,
 };

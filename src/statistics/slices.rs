@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::{
+    agreement::{FOLLOWED, LONGEST, again, agreement},
     all_pairs::Planes,
-    pair_correlation::{FOLLOWED, LONGEST, again, agreement},
     places::Spot,
     views::Frame,
 };

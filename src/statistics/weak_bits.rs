@@ -230,6 +230,7 @@ mod tests {
     use crate::{
         analyze::WITHIN_STREAMS,
         core::Evidence,
+        results::FindingKind,
         statistics::{
             ALL, find,
             samples::{Size, evidence, lcg48, lcg64, seed, size, sound, xorshift64},
@@ -284,7 +285,7 @@ mod tests {
         let results = ALL.iter().flat_map(|test| test.run(source));
         let across = |result: &TestResult| {
             find(&result.test).is_some_and(|test| {
-                test.spec().finding != "repeated-words"
+                test.spec().finding != FindingKind::RepeatedWords
                     && !WITHIN_STREAMS.contains(&test.spec().finding)
             })
         };

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     core::{BackendKind, Root, Site},
     generators::Mt19937,
+    results::FindingKind,
 };
 
 fn seconds(site: &Site) -> u32 {
@@ -33,7 +34,7 @@ pub static SECONDS: Entry = Entry {
             "tasks of one second share a stream",
             64,
             4,
-            &["equal-streams"],
+            &[FindingKind::EqualStreams],
         )),
     },
     prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -58,7 +59,7 @@ pub static MILLIS: Entry = Entry {
             "tasks of one millisecond share a stream",
             1024,
             4,
-            &["equal-streams"],
+            &[FindingKind::EqualStreams],
         )),
     },
     prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -86,7 +87,7 @@ pub static NANOS: Entry = Entry {
             // Four runs of a quarter each, s² / (8 · 10^9) = 21 equal pairs on average.
             410_000,
             4,
-            &["equal-streams", "cross-run-sharing"],
+            &[FindingKind::EqualStreams, FindingKind::CrossRunSharing],
         )),
     },
     prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -112,7 +113,7 @@ pub static PLUS_PID: Entry = Entry {
             "tasks of one process and second share a stream",
             64,
             4,
-            &["equal-streams"],
+            &[FindingKind::EqualStreams],
         )),
     },
     prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -157,5 +158,5 @@ const ONE_SUM: Flaw = flaw(
     "workers of one process id and second draw one sequence",
     64,
     8,
-    &["equal-streams", "shifted-overlap"],
+    &[FindingKind::EqualStreams, FindingKind::ShiftedOverlap],
 );

@@ -9,7 +9,7 @@ use super::{
     Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
     entry::{Prepared, broken_everywhere, everywhere, expanded, flaw, per_task, per_worker},
 };
-use crate::{core::Root, generators::FromRng};
+use crate::{core::Root, generators::FromRng, results::FindingKind};
 
 /// `let mut rng = parent.clone()` in every task.
 pub static PER_TASK: Entry = Entry {
@@ -28,7 +28,12 @@ pub static PER_TASK: Entry = Entry {
             Promise::ScheduleFree,
         ])),
         seed_space: SeedSpace::Deterministic,
-        claims: &broken_everywhere(flaw("all tasks share one stream", 2, 4, &["equal-streams"])),
+        claims: &broken_everywhere(flaw(
+            "all tasks share one stream",
+            2,
+            4,
+            &[FindingKind::EqualStreams],
+        )),
     },
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let parent = Xoshiro256PlusPlus::from_seed(expanded(&root));
@@ -54,7 +59,7 @@ pub static PER_WORKER: Entry = Entry {
             "all workers walk one sequence",
             64,
             8,
-            &["equal-streams", "shifted-overlap"],
+            &[FindingKind::EqualStreams, FindingKind::ShiftedOverlap],
         )),
     },
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     core::{BackendKind, Root, Site},
     generators::{BitStream, SpawnKey},
+    results::FindingKind,
 };
 
 /// A strategy as data: what it says of itself, and how a run of it is prepared.
@@ -106,7 +107,7 @@ pub const fn flaw(
     breaks: &'static str,
     from_streams: u32,
     from_words: u32,
-    caught_by: &'static [&'static str],
+    caught_by: &'static [FindingKind],
 ) -> Flaw {
     Flaw {
         breaks,

@@ -6,7 +6,7 @@ use super::{
     Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
     entry::{Prepared, broken_everywhere, everywhere, per_task},
 };
-use crate::{core::Root, generators::Mt19937};
+use crate::{core::Root, generators::Mt19937, results::FindingKind};
 
 /// The seed people write when they are asked for one.
 const SEED: u32 = 42;
@@ -28,7 +28,7 @@ pub static MT19937: Entry = Entry {
             breaks: "all tasks share one stream",
             from_streams: 2,
             from_words: 4,
-            caught_by: &["equal-streams"],
+            caught_by: &[FindingKind::EqualStreams],
         }),
     },
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {

@@ -6,7 +6,7 @@ use super::{
     Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
     entry::{Prepared, broken_everywhere, everywhere, per_task},
 };
-use crate::{core::Root, generators::Mt19937};
+use crate::{core::Root, generators::Mt19937, results::FindingKind};
 
 /// `RandomState(seed) for seed in range(n)`, and `root + rank` where the user gives a root.
 pub static MT19937: Entry = Entry {
@@ -36,7 +36,11 @@ pub static MT19937: Entry = Entry {
             breaks: "runs without a root repeat each other, runs with neighbouring roots overlap",
             from_streams: 4,
             from_words: 4,
-            caught_by: &["cross-run-sharing", "not-fresh", "runs-repeat"],
+            caught_by: &[
+                FindingKind::CrossRunSharing,
+                FindingKind::NotFresh,
+                FindingKind::RunsRepeat,
+            ],
         }),
     },
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     core::{BackendKind, Root, Site},
     generators::{BitStream, FromRng, SeedSequence, fill_from_system},
+    results::FindingKind,
 };
 
 /// `sequence.spawn(1)` in the task instead of before it.
@@ -56,7 +57,7 @@ const SAME_CHILDREN: Flaw = flaw(
     "every process spawns the same children",
     64,
     4,
-    &["equal-streams"],
+    &[FindingKind::EqualStreams],
 );
 
 struct Spawning {
@@ -106,7 +107,11 @@ pub static BUFFER_BEFORE_FORK: Entry = Entry {
                 "forked workers inherit a buffer of words",
                 16,
                 8,
-                &["equal-streams", "shifted-overlap", "repeated-words"],
+                &[
+                    FindingKind::EqualStreams,
+                    FindingKind::ShiftedOverlap,
+                    FindingKind::RepeatedWords,
+                ],
             )),
         )],
     },

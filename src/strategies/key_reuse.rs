@@ -10,6 +10,7 @@ use super::{
 use crate::{
     core::{BackendKind, Root},
     generators::{FromRng, Mt19937, Philox4x32, SeedSequence, SpawnKey, mix64},
+    results::FindingKind,
 };
 
 const FRESH_REPEATS: &[(BackendKind, Promises)] = &everywhere(Promises::of(&[
@@ -41,7 +42,7 @@ const fn spec(
 }
 
 const fn equal(breaks: &'static str, from_streams: u32) -> [(BackendKind, Claim); 3] {
-    broken_everywhere(flaw(breaks, from_streams, 4, &["equal-streams"]))
+    broken_everywhere(flaw(breaks, from_streams, 4, &[FindingKind::EqualStreams]))
 }
 
 /// The side of the grids below.

@@ -9,9 +9,14 @@ use super::{
 use crate::{
     core::{BackendKind, Root},
     generators::{Mt19937, SpawnKey, fill_from_system},
+    results::FindingKind,
 };
 
-const CAUGHT_BY: &[&str] = &["equal-streams", "narrow-seeds", "cross-run-sharing"];
+const CAUGHT_BY: &[FindingKind] = &[
+    FindingKind::EqualStreams,
+    FindingKind::NarrowSeeds,
+    FindingKind::CrossRunSharing,
+];
 
 /// The scales are those at which the chance that no two of so many uniform seeds are equal falls to
 /// 1e-9: the product of 1 − i / seeds, exactly.

@@ -13,6 +13,7 @@ use crate::{
     generators::{
         Drand48, FromRng, GlibcRandom, JavaRandom, Lcg31, Minstd, Mt19937, Mwc, Xorshift128,
     },
+    results::FindingKind,
 };
 use rand_core::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -21,13 +22,13 @@ const DISTINCT: &[(BackendKind, Promises)] =
     &everywhere(PURE.without(&[Promise::Fresh, Promise::Independent]));
 
 /// What near seeds of weak generators show: which of these is strongest depends on the evidence.
-const CAUGHT_BY: &[&str] = &[
-    "biased-start",
-    "related-neighbours",
-    "linear-relation",
-    "correlated-streams",
-    "cross-run-sharing",
-    "not-fresh",
+const CAUGHT_BY: &[FindingKind] = &[
+    FindingKind::BiasedStart,
+    FindingKind::RelatedNeighbours,
+    FindingKind::LinearRelation,
+    FindingKind::CorrelatedStreams,
+    FindingKind::CrossRunSharing,
+    FindingKind::NotFresh,
 ];
 
 const fn spec(
@@ -117,7 +118,11 @@ pub static GLIBC_RANDOM: Entry = Entry {
                 "seeds 0 and 1 are one",
                 64,
                 4,
-                &["equal-streams", "related-neighbours", "linear-relation"],
+                &[
+                    FindingKind::EqualStreams,
+                    FindingKind::RelatedNeighbours,
+                    FindingKind::LinearRelation,
+                ],
             )),
         )
     },
@@ -218,17 +223,17 @@ pub static SPARSE_MT19937: Entry = Entry {
                 16,
                 64,
                 &[
-                    "nonuniform-words",
-                    "repeated-words",
-                    "biased-start",
-                    "serial-dependence",
-                    "correlated-streams",
-                    "related-neighbours",
-                    "linear-relation",
-                    "common-component",
-                    "shifted-overlap",
-                    "not-fresh",
-                    "cross-run-sharing",
+                    FindingKind::NonuniformWords,
+                    FindingKind::RepeatedWords,
+                    FindingKind::BiasedStart,
+                    FindingKind::SerialDependence,
+                    FindingKind::CorrelatedStreams,
+                    FindingKind::RelatedNeighbours,
+                    FindingKind::LinearRelation,
+                    FindingKind::CommonComponent,
+                    FindingKind::ShiftedOverlap,
+                    FindingKind::NotFresh,
+                    FindingKind::CrossRunSharing,
                 ],
             )),
         )

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     core::{BackendKind, Root},
     generators::{self, Mt19937, fill_from_system},
+    results::FindingKind,
 };
 
 /// `RandomState()` in every task: as many bytes from the operating system as the state holds.
@@ -120,7 +121,7 @@ pub static XORSHIFT128: Entry = Entry {
             "130 streams are linearly dependent",
             256,
             16,
-            &["linear-relation"],
+            &[FindingKind::LinearRelation],
         )),
     ),
     prepare: |_root: Root, _tasks: NonZeroU32| seeded("xorshift128"),
@@ -137,7 +138,7 @@ pub static MCG64: Entry = Entry {
             "the lowest bit is constant",
             16,
             256,
-            &["nonuniform-words", "serial-dependence"],
+            &[FindingKind::NonuniformWords, FindingKind::SerialDependence],
         )),
     ),
     prepare: |_root: Root, _tasks: NonZeroU32| seeded("mcg64"),

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     core::{BackendKind, Root},
     generators::{Mt19937, fill_from_system},
+    results::FindingKind,
 };
 
 /// `RandomState(int.from_bytes(os.urandom(1)))` in every task.
@@ -34,7 +35,11 @@ pub static MT19937: Entry = Entry {
             breaks: "256 possible seeds",
             from_streams: 97,
             from_words: 4,
-            caught_by: &["equal-streams", "narrow-seeds", "cross-run-sharing"],
+            caught_by: &[
+                FindingKind::EqualStreams,
+                FindingKind::NarrowSeeds,
+                FindingKind::CrossRunSharing,
+            ],
         }),
     },
     prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -68,7 +73,7 @@ pub static BEFORE_FORK: Entry = Entry {
                     breaks: "every forked worker draws the one sequence that it inherited",
                     from_streams: 16,
                     from_words: 8,
-                    caught_by: &["equal-streams", "shifted-overlap"],
+                    caught_by: &[FindingKind::EqualStreams, FindingKind::ShiftedOverlap],
                 }),
             ),
             (
@@ -78,7 +83,11 @@ pub static BEFORE_FORK: Entry = Entry {
                     // Certain from 97 machines on, however many tasks they share.
                     from_streams: u32::MAX,
                     from_words: 4,
-                    caught_by: &["equal-streams", "shifted-overlap", "cross-run-sharing"],
+                    caught_by: &[
+                        FindingKind::EqualStreams,
+                        FindingKind::ShiftedOverlap,
+                        FindingKind::CrossRunSharing,
+                    ],
                 }),
             ),
         ],
@@ -95,10 +104,10 @@ const FEW_RUNS: Flaw = Flaw {
     from_streams: u32::MAX,
     from_words: 8,
     caught_by: &[
-        "cross-run-sharing",
-        "not-fresh",
-        "equal-streams",
-        "shifted-overlap",
+        FindingKind::CrossRunSharing,
+        FindingKind::NotFresh,
+        FindingKind::EqualStreams,
+        FindingKind::ShiftedOverlap,
     ],
 };
 

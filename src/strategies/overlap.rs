@@ -14,6 +14,7 @@ use crate::{
     generators::{
         FromRng, GOLDEN_GAMMA, Mcg64, Mt19937, Philox4x32, SplitMix64, Xorshift128, mix64, words_of,
     },
+    results::FindingKind,
 };
 
 /// What an overlap leaves.
@@ -22,7 +23,7 @@ const OVERLAPPING: &[(BackendKind, Promises)] = &everywhere(Promises::of(&[
     Promise::Replayable,
     Promise::ScheduleFree,
 ]));
-const CAUGHT_BY: &[&str] = &["shifted-overlap"];
+const CAUGHT_BY: &[FindingKind] = &[FindingKind::ShiftedOverlap];
 
 const fn spec(
     id: &'static str,

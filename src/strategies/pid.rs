@@ -9,6 +9,7 @@ use super::{
 use crate::{
     core::{BackendKind, Root},
     generators::Mt19937,
+    results::FindingKind,
 };
 
 /// Reseeded from the process id in every task.
@@ -29,7 +30,7 @@ pub static MT19937: Entry = Entry {
             breaks: "tasks of one process share a stream",
             from_streams: 64,
             from_words: 8,
-            caught_by: &["equal-streams"],
+            caught_by: &[FindingKind::EqualStreams],
         }),
     },
     prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -71,5 +72,5 @@ const ONE_PID: Flaw = Flaw {
     breaks: "workers with one process id draw one sequence",
     from_streams: 64,
     from_words: 8,
-    caught_by: &["equal-streams", "shifted-overlap"],
+    caught_by: &[FindingKind::EqualStreams, FindingKind::ShiftedOverlap],
 };

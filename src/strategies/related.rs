@@ -19,6 +19,7 @@ use crate::{
         Drand48, FromRng, GOLDEN_GAMMA, Lcg31, Mcg64, Minstd, SpawnKey, Xorshift128, mix64,
         words_of,
     },
+    results::FindingKind,
 };
 
 const RELATED: &[(BackendKind, Promises)] = &everywhere(PURE.without(&[Promise::Independent]));
@@ -77,7 +78,7 @@ pub static ADDITIVE_SPLIT: Entry = Entry {
             "first words of four tasks of a square add up to a handful of values",
             256,
             1,
-            &["linear-relation"],
+            &[FindingKind::LinearRelation],
         )),
     ),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -106,7 +107,11 @@ pub static XOR_SPLIT: Entry = Entry {
             "streams of four tasks of a square cancel under xor",
             64,
             4,
-            &["linear-relation", "related-neighbours", "disguised-copy"],
+            &[
+                FindingKind::LinearRelation,
+                FindingKind::RelatedNeighbours,
+                FindingKind::DisguisedCopy,
+            ],
         )),
     ),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -136,11 +141,11 @@ pub static LEAPFROG: Entry = Entry {
                 16,
                 256,
                 &[
-                    "nonuniform-words",
-                    "serial-dependence",
-                    "related-neighbours",
-                    "correlated-streams",
-                    "linear-relation",
+                    FindingKind::NonuniformWords,
+                    FindingKind::SerialDependence,
+                    FindingKind::RelatedNeighbours,
+                    FindingKind::CorrelatedStreams,
+                    FindingKind::LinearRelation,
                 ],
             )),
         )
@@ -170,9 +175,9 @@ pub static POWER_BLOCKS: Entry = Entry {
             16,
             64,
             &[
-                "related-neighbours",
-                "linear-relation",
-                "correlated-streams",
+                FindingKind::RelatedNeighbours,
+                FindingKind::LinearRelation,
+                FindingKind::CorrelatedStreams,
             ],
         )),
     ),
@@ -203,11 +208,11 @@ pub static HIGH_INCREMENTS: Entry = Entry {
                 16,
                 1024,
                 &[
-                    "repeated-words",
-                    "correlated-streams",
-                    "related-neighbours",
-                    "shifted-overlap",
-                    "equal-streams",
+                    FindingKind::RepeatedWords,
+                    FindingKind::CorrelatedStreams,
+                    FindingKind::RelatedNeighbours,
+                    FindingKind::ShiftedOverlap,
+                    FindingKind::EqualStreams,
                 ],
             )),
         )
@@ -249,10 +254,10 @@ const TIED_STATES: [(BackendKind, Claim); 3] = broken_everywhere(flaw(
     u32::MAX,
     2_048,
     &[
-        "linear-relation",
-        "related-neighbours",
-        "correlated-streams",
-        "common-component",
+        FindingKind::LinearRelation,
+        FindingKind::RelatedNeighbours,
+        FindingKind::CorrelatedStreams,
+        FindingKind::CommonComponent,
     ],
 ));
 
@@ -271,7 +276,7 @@ pub static ANTITHETIC: Entry = Entry {
                 "the streams of a pair are complements",
                 2,
                 16,
-                &["disguised-copy"],
+                &[FindingKind::DisguisedCopy],
             )),
         )
     },
@@ -304,7 +309,11 @@ pub static ALIGNED: Entry = Entry {
                 "streams repeat every 64 words",
                 2,
                 256,
-                &["short-period", "shifted-overlap", "repeated-words"],
+                &[
+                    FindingKind::ShortPeriod,
+                    FindingKind::ShiftedOverlap,
+                    FindingKind::RepeatedWords,
+                ],
             )),
         )
     },

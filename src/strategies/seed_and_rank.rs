@@ -6,7 +6,7 @@ use super::{
     Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
     entry::{PURE, Prepared, REPEATS, broken_everywhere, everywhere, flaw, per_task},
 };
-use crate::{core::Root, generators::Mt19937};
+use crate::{core::Root, generators::Mt19937, results::FindingKind};
 
 /// Ranks that share a node in the rules that add rank and worker.
 const WORKERS_A_RANK: u32 = 8;
@@ -34,7 +34,7 @@ pub static XOR: Entry = Entry {
             "runs with neighbouring roots share their streams",
             16,
             4,
-            &["cross-run-sharing"],
+            &[FindingKind::CrossRunSharing],
         )),
     },
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -60,7 +60,7 @@ pub static RANK_PLUS_WORKER: Entry = Entry {
             "streams on a diagonal of the grid are equal",
             64,
             4,
-            &["equal-streams"],
+            &[FindingKind::EqualStreams],
         )),
     },
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -95,7 +95,7 @@ pub static OVERFLOW: Entry = Entry {
             "rank r and rank r + 65,536 share a stream",
             400_000,
             4,
-            &["equal-streams", "cross-run-sharing"],
+            &[FindingKind::EqualStreams, FindingKind::CrossRunSharing],
         )),
     },
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -116,7 +116,12 @@ pub static NARROWED: Entry = Entry {
         reference: "tenstorrent/tt-metal#47431 (chunk id shifted out by a narrowing conversion)",
         promises: &everywhere(REPEATS),
         seed_space: SeedSpace::Deterministic,
-        claims: &broken_everywhere(flaw("all tasks share one stream", 2, 4, &["equal-streams"])),
+        claims: &broken_everywhere(flaw(
+            "all tasks share one stream",
+            2,
+            4,
+            &[FindingKind::EqualStreams],
+        )),
     },
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let low = u64::from(root.seed().words32()[0]);
@@ -146,7 +151,7 @@ pub static EPOCH: Entry = Entry {
             "every epoch repeats the first one",
             128,
             4,
-            &["equal-streams"],
+            &[FindingKind::EqualStreams],
         )),
     },
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -173,7 +178,7 @@ pub static WORKER_LOCAL: Entry = Entry {
             "the k-th tasks of all workers share a stream",
             64,
             4,
-            &["equal-streams"],
+            &[FindingKind::EqualStreams],
         )),
     },
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -198,7 +203,7 @@ pub static SIGNED: Entry = Entry {
             "seeds of opposite sign share a stream",
             64,
             4,
-            &["equal-streams"],
+            &[FindingKind::EqualStreams],
         )),
     },
     prepare: |_root: Root, tasks: NonZeroU32| -> Prepared {

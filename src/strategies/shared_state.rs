@@ -9,6 +9,7 @@ use super::{
 use crate::{
     core::{BackendKind, Root, Site},
     generators::{BitStream, Mt19937},
+    results::FindingKind,
 };
 
 /// numpy's global `np.random.random()`: locked once for each draw on threads, inherited by every
@@ -66,7 +67,7 @@ const INHERITED: Flaw = flaw(
     "every process draws the one sequence that it inherited",
     16,
     8,
-    &["equal-streams", "shifted-overlap"],
+    &[FindingKind::EqualStreams, FindingKind::ShiftedOverlap],
 );
 
 fn prepare(root: Root, _tasks: NonZeroU32) -> Prepared {

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     core::{BackendKind, Root},
     generators::{self, ChaChaStream, Mt19937, SpawnKey},
+    results::FindingKind,
 };
 
 const KEY: SeedSpace = SeedSpace::Counter {
@@ -148,13 +149,13 @@ spawned! {
         "The seeding is sound; the generator is linear, so that more than 128 of its streams are \
          linearly dependent however they are seeded.",
         state_of(128.0),
-        &weak_everywhere(flaw("130 streams are linearly dependent", 256, 16, &["linear-relation"]));
+        &weak_everywhere(flaw("130 streams are linearly dependent", 256, 16, &[FindingKind::LinearRelation]));
     /// A generator with a constant lowest bit, soundly seeded.
     MCG64, "mcg64",
         "The seeding is sound; the lowest bit of every word is 1.",
         state_of(63.0),
-        &weak_everywhere(flaw("the lowest bit is constant", 16, 256, &["nonuniform-words", "serial-dependence",
-              "common-component", "correlated-streams", "biased-start"]));
+        &weak_everywhere(flaw("the lowest bit is constant", 16, 256, &[FindingKind::NonuniformWords, FindingKind::SerialDependence,
+              FindingKind::CommonComponent, FindingKind::CorrelatedStreams, FindingKind::BiasedStart]));
 }
 
 /// A generator that no seeding can save.
@@ -175,7 +176,11 @@ pub static MINSTD: Entry = Entry {
                 "streams overlap in a period of 2^31",
                 32_768,
                 64,
-                &["shifted-overlap", "equal-streams", "cross-run-sharing"],
+                &[
+                    FindingKind::ShiftedOverlap,
+                    FindingKind::EqualStreams,
+                    FindingKind::CrossRunSharing,
+                ],
             )),
         )
     },
@@ -193,10 +198,10 @@ const TIED_BY_CHANCE: [(BackendKind, Claim); 3] = broken_everywhere(flaw(
     u32::MAX,
     2_048,
     &[
-        "correlated-streams",
-        "linear-relation",
-        "related-neighbours",
-        "repeated-words",
+        FindingKind::CorrelatedStreams,
+        FindingKind::LinearRelation,
+        FindingKind::RelatedNeighbours,
+        FindingKind::RepeatedWords,
     ],
 ));
 

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::core::BackendKind;
+use crate::{core::BackendKind, results::FindingKind};
 
 /// How often the rule is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -170,7 +170,7 @@ pub struct Flaw {
     /// From how many words a stream.
     pub from_words: u32,
     /// Finding ids of which at least one must convict it from that size on.
-    pub caught_by: &'static [&'static str],
+    pub caught_by: &'static [FindingKind],
 }
 
 /// Whether the strategy claims to be sound.

@@ -59,7 +59,11 @@ fn row(spec: &Spec) -> String {
             spec.summary.to_owned(),
             flaw.breaks.to_owned(),
             reach(spec, flaw),
-            flaw.caught_by.join(", "),
+            flaw.caught_by
+                .iter()
+                .map(|kind| kind.id())
+                .collect::<Vec<_>>()
+                .join(", "),
         ],
     };
     let mut line = format!("| `{}` ", spec.id);

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     core::Root,
     generators::{FromRng, mix64},
+    results::FindingKind,
 };
 
 /// `std::hash<std::thread::id>` in every task.
@@ -32,7 +33,7 @@ pub static XOSHIRO256PP: Entry = Entry {
             "tasks of one thread share a stream",
             64,
             4,
-            &["equal-streams"],
+            &[FindingKind::EqualStreams],
         )),
     },
     prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     core::{BackendKind, Root},
     generators::BitStream,
+    results::FindingKind,
 };
 
 /// `rand::rng()` in every task, in a program that has used it before it starts its workers.
@@ -41,7 +42,11 @@ pub static CHACHA12: Entry = Entry {
                 breaks: "forked children inherit the parent's thread generator until it reseeds",
                 from_streams: 16,
                 from_words: 8,
-                caught_by: &["equal-streams", "shifted-overlap", "repeated-words"],
+                caught_by: &[
+                    FindingKind::EqualStreams,
+                    FindingKind::ShiftedOverlap,
+                    FindingKind::RepeatedWords,
+                ],
             }),
         )],
     },

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     core::{BackendKind, Root},
     generators::Mt19937,
+    results::FindingKind,
 };
 
 /// Reseeded from the ordinal in every task: a worker's tasks all draw the same numbers.
@@ -29,7 +30,11 @@ pub static MT19937: Entry = Entry {
             breaks: "tasks of one worker share a stream, and so do workers of different runs",
             from_streams: 16,
             from_words: 8,
-            caught_by: &["equal-streams", "cross-run-sharing", "not-fresh"],
+            caught_by: &[
+                FindingKind::EqualStreams,
+                FindingKind::CrossRunSharing,
+                FindingKind::NotFresh,
+            ],
         }),
     },
     prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
@@ -60,11 +65,11 @@ pub static ONCE_MT19937: Entry = Entry {
             from_streams: 16,
             from_words: 8,
             caught_by: &[
-                "not-fresh",
-                "cross-run-sharing",
-                "runs-repeat",
-                "equal-streams",
-                "shifted-overlap",
+                FindingKind::NotFresh,
+                FindingKind::CrossRunSharing,
+                FindingKind::RunsRepeat,
+                FindingKind::EqualStreams,
+                FindingKind::ShiftedOverlap,
             ],
         }),
     },

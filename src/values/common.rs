@@ -1,10 +1,7 @@
 //! What all streams of a run have in common at the same places: an input, perhaps, or a start that was not
 //! seeded apart.
 
-use super::{
-    information::information,
-    numbers::Numbers,
-};
+use super::{information::information, numbers::Numbers};
 
 /// Places at which all streams of each run agree.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,9 +27,17 @@ pub(super) fn common(numbers: &Numbers) -> Option<Common> {
         let agree = |place: &usize| streams.iter().all(|ids| ids[*place] == streams[0][*place]);
         let places: Vec<usize> = (0..of).filter(agree).take(LONGEST).collect();
         let ids: Vec<u32> = places.iter().map(|&place| streams[0][place]).collect();
-        bits += (run.len() - 1) as f64 * information(&ids, &numbers.numbers(&ids), 1).bits_or_nothing();
-        if found.as_ref().is_none_or(|known| places.len() > known.places.len()) {
-            found = Some(Common { places, of, bits: 0.0 });
+        bits +=
+            (run.len() - 1) as f64 * information(&ids, &numbers.numbers(&ids), 1).bits_or_nothing();
+        if found
+            .as_ref()
+            .is_none_or(|known| places.len() > known.places.len())
+        {
+            found = Some(Common {
+                places,
+                of,
+                bits: 0.0,
+            });
         }
     }
     found.map(|found| Common { bits, ..found })

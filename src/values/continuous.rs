@@ -9,7 +9,11 @@ const FULL: u32 = 40;
 /// are then one with a probability near 2^−(significant bits), and two of all meet with the square of their
 /// number. Values at places that all streams of a run share are left out where `inputs` are shared.
 pub(super) fn continuous(numbers: &Numbers, inputs: &[usize]) -> Option<Rate> {
-    let mut significant: Vec<u32> = numbers.values.iter().map(|&value| significant_bits(value)).collect();
+    let mut significant: Vec<u32> = numbers
+        .values
+        .iter()
+        .map(|&value| significant_bits(value))
+        .collect();
     significant.sort_unstable();
     let precision = *significant.get(significant.len() / 2)?;
     if precision < FULL {
@@ -17,7 +21,11 @@ pub(super) fn continuous(numbers: &Numbers, inputs: &[usize]) -> Option<Rate> {
     }
     let mut places: Vec<(u32, usize)> = Vec::with_capacity(numbers.total());
     for (at, stream) in numbers.streams.iter().enumerate() {
-        let drawn = stream.ids.iter().enumerate().filter(|(place, _)| inputs.binary_search(place).is_err());
+        let drawn = stream
+            .ids
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| inputs.binary_search(place).is_err());
         let full = drawn.filter(|&(_, &id)| significant_bits(numbers.values[id as usize]) >= FULL);
         places.extend(full.map(|(_, &id)| (id, at)));
     }
@@ -25,7 +33,10 @@ pub(super) fn continuous(numbers: &Numbers, inputs: &[usize]) -> Option<Rate> {
     places.dedup();
     let mut streams = Vec::new();
     let mut shared = 0u64;
-    for same in places.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+    for same in places
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|same| same.len() > 1)
+    {
         shared += 1;
         streams.extend(same.iter().map(|&(_, at)| at));
     }

@@ -57,7 +57,11 @@ pub(super) fn by_index(classes: &[u32], run: &[u32]) -> f64 {
         let mut bits = 0.0;
         let mut start = 0;
         while start < classes.len() {
-            let end = start + run[start..].iter().take_while(|&&r| r == run[start]).count();
+            let end = start
+                + run[start..]
+                    .iter()
+                    .take_while(|&&r| r == run[start])
+                    .count();
             bits += bet(&classes[start..end], distance, stake);
             start = end;
         }
@@ -71,7 +75,9 @@ pub(super) fn by_index(classes: &[u32], run: &[u32]) -> f64 {
 /// the streams left over leave to it.
 fn bet(classes: &[u32], distance: usize, stake: f64) -> f64 {
     let mut left = std::collections::HashMap::new();
-    classes.iter().for_each(|&class| *left.entry(class).or_insert(0u32) += 1);
+    classes
+        .iter()
+        .for_each(|&class| *left.entry(class).or_insert(0u32) += 1);
     let mut bits = 0.0;
     for (at, class) in classes.iter().enumerate() {
         let of = (classes.len() - at) as f64;
@@ -79,7 +85,11 @@ fn bet(classes: &[u32], distance: usize, stake: f64) -> f64 {
             let wanted = classes[at - distance];
             let chance = f64::from(left[&wanted]) / of;
             if chance > 0.0 && chance < 1.0 {
-                let gain = if *class == wanted { stake / chance } else { 0.0 };
+                let gain = if *class == wanted {
+                    stake / chance
+                } else {
+                    0.0
+                };
                 bits += (gain + 1.0 - stake).log2();
             }
         }
@@ -107,7 +117,12 @@ pub(super) fn regular_sizes(classes: &[u32]) -> f64 {
 
 /// max over λ > 0 of ln(1 + λ^m/m!)/λ, a little above it.
 fn best_factor(size: usize) -> f64 {
-    let of = |rate: f64| (size as f64 * rate.ln() - ln_gamma(size as f64 + 1.0)).exp().ln_1p() / rate;
+    let of = |rate: f64| {
+        (size as f64 * rate.ln() - ln_gamma(size as f64 + 1.0))
+            .exp()
+            .ln_1p()
+            / rate
+    };
     let steps = 4000;
     let rate = |step: i32| 3.0 * size as f64 * f64::from(step) / f64::from(steps);
     (1..=steps).map(|step| of(rate(step))).fold(0.0, f64::max) * (1.0 + 1e-5)
@@ -127,8 +142,12 @@ pub(super) fn partitions(streams: usize, classes: usize) -> f64 {
 /// How few runs of `workers` streams put all equal streams of each run within runs with at least `bits`.
 pub(crate) fn runs_that_decide(workers: usize, bits: f64) -> Option<usize> {
     (2..=64).find(|&runs| {
-        let classes: Vec<u32> = (0..runs * workers).map(|at| (at / workers * workers) as u32).collect();
-        let run: Vec<u32> = (0..runs * workers).map(|at| (at / workers) as u32).collect();
+        let classes: Vec<u32> = (0..runs * workers)
+            .map(|at| (at / workers * workers) as u32)
+            .collect();
+        let run: Vec<u32> = (0..runs * workers)
+            .map(|at| (at / workers) as u32)
+            .collect();
         within_runs(&classes, &run) >= bits
     })
 }
@@ -173,7 +192,12 @@ mod tests {
         let mut orders = 0.0;
         let deck = [0u32, 0, 1, 1, 2];
         let mut order = [0usize; 5];
-        fn permute(deck: &[u32; 5], order: &mut [usize; 5], at: usize, see: &mut impl FnMut(Vec<u32>)) {
+        fn permute(
+            deck: &[u32; 5],
+            order: &mut [usize; 5],
+            at: usize,
+            see: &mut impl FnMut(Vec<u32>),
+        ) {
             if at == 5 {
                 see(order.iter().map(|&i| deck[i]).collect());
                 return;

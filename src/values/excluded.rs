@@ -9,14 +9,21 @@ const STREAMS: usize = 64;
 /// What these streams could have shown: of the stream in the middle, by what it tells.
 pub(super) fn excluded(numbers: &Numbers, rows: usize, need: f64, suspect: f64) -> Excluded {
     let step = numbers.streams.len().div_ceil(STREAMS).max(1);
-    let told = |ids: &[u32], rows: usize| information(ids, &numbers.numbers(ids), rows).bits_or_nothing();
+    let told =
+        |ids: &[u32], rows: usize| information(ids, &numbers.numbers(ids), rows).bits_or_nothing();
     let mut middle: Vec<(f64, usize)> = (0..numbers.streams.len())
         .step_by(step)
         .map(|at| (told(&numbers.streams[at].ids, 1), at))
         .collect();
     middle.sort_by(|x, y| x.0.total_cmp(&y.0));
     let Some(&(plain, at)) = middle.get(middle.len() / 2) else {
-        return Excluded { all_equal: 0.0, equal_pair: 0.0, run: None, suspected_run: None, values: 0 };
+        return Excluded {
+            all_equal: 0.0,
+            equal_pair: 0.0,
+            run: None,
+            suspected_run: None,
+            values: 0,
+        };
     };
     let ids = &numbers.streams[at].ids;
     let widest = numbers.by_run().iter().map(Vec::len).max().unwrap_or(0) as f64;
@@ -30,7 +37,11 @@ pub(super) fn excluded(numbers: &Numbers, rows: usize, need: f64, suspect: f64) 
         let (mut less, mut most) = (0, ids.len());
         while most - less > 1 {
             let half = (less + most) / 2;
-            if enough(half) { most = half } else { less = half }
+            if enough(half) {
+                most = half
+            } else {
+                less = half
+            }
         }
         Some(most as u64)
     };
@@ -39,6 +50,11 @@ pub(super) fn excluded(numbers: &Numbers, rows: usize, need: f64, suspect: f64) 
         equal_pair: told(ids, rows) - (streams * (streams - 1.0) / 2.0).max(1.0).log2(),
         run: shortest(rows, need),
         suspected_run: shortest(1, suspect),
-        values: numbers.streams.iter().map(|stream| stream.ids.len()).max().unwrap_or(0) as u64,
+        values: numbers
+            .streams
+            .iter()
+            .map(|stream| stream.ids.len())
+            .max()
+            .unwrap_or(0) as u64,
     }
 }

@@ -33,7 +33,11 @@ pub(crate) struct Information {
 impl Information {
     /// Bits, and none where there is nothing that could tell.
     pub fn bits_or_nothing(&self) -> f64 {
-        if self.bits.is_finite() { self.bits } else { 0.0 }
+        if self.bits.is_finite() {
+            self.bits
+        } else {
+            0.0
+        }
     }
 }
 
@@ -66,7 +70,10 @@ pub(crate) fn information(ids: &[u32], numbers: &[f64], rows: usize) -> Informat
         };
         for phase in 0..row.min(length) {
             let drawn = in_rows(&keys[phase..], row);
-            see(entropy_bits(&drawn), label(LawClass::Values, LawClass::Rows));
+            see(
+                entropy_bits(&drawn),
+                label(LawClass::Values, LawClass::Rows),
+            );
             see(markov_bits(&drawn), LawClass::Markov);
         }
         for steps in increments(numbers, row) {
@@ -83,23 +90,42 @@ pub(crate) fn information(ids: &[u32], numbers: &[f64], rows: usize) -> Informat
 
 /// Whole rows of so many keys, each as one key; a part of a row at the end is left out.
 fn in_rows(keys: &[u64], row: usize) -> Vec<u64> {
-    let mix = |hash: u64, key: &u64| (hash ^ key).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    let mix = |hash: u64, key: &u64| {
+        (hash ^ key)
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            .rotate_left(29)
+    };
     match row {
         1 => keys.to_vec(),
-        _ => keys.chunks_exact(row).map(|row| row.iter().fold(row.len() as u64, mix)).collect(),
+        _ => keys
+            .chunks_exact(row)
+            .map(|row| row.iter().fold(row.len() as u64, mix))
+            .collect(),
     }
 }
 
 /// Differences over `lag` values, as they are and modulo 1 where all numbers lie in [0, 1].
 fn increments(numbers: &[f64], lag: usize) -> Vec<Vec<u64>> {
     let largest = numbers.iter().fold(0.0f64, |most, x| most.max(x.abs()));
-    let step = if largest > 0.0 { largest * ROUNDING } else { 1.0 };
+    let step = if largest > 0.0 {
+        largest * ROUNDING
+    } else {
+        1.0
+    };
     let pairs = || numbers.iter().zip(numbers.iter().skip(lag));
     let rounded = |difference: f64| (difference / step).round() as i64 as u64;
     let plain = pairs().map(|(x, y)| rounded(y - x)).collect();
     let unit = numbers.iter().all(|x| (0.0..=1.0).contains(x));
-    let round = || pairs().map(|(x, y)| rounded((y - x).rem_euclid(1.0))).collect();
-    if unit { vec![plain, round()] } else { vec![plain] }
+    let round = || {
+        pairs()
+            .map(|(x, y)| rounded((y - x).rem_euclid(1.0)))
+            .collect()
+    };
+    if unit {
+        vec![plain, round()]
+    } else {
+        vec![plain]
+    }
 }
 
 /// n·H of the empirical law, in bits.
@@ -124,7 +150,9 @@ fn markov_bits(keys: &[u64]) -> f64 {
     if keys.len() < 8 || states.len() * TIMES_A_STATE > keys.len() {
         return f64::INFINITY;
     }
-    let contexts = keys[..keys.len() - 1].windows(2).map(|pair| (pair[0], pair[1]));
+    let contexts = keys[..keys.len() - 1]
+        .windows(2)
+        .map(|pair| (pair[0], pair[1]));
     let joint = keys.windows(3).map(|three| (three[0], three[1], three[2]));
     (repeated_bits(contexts.collect()) - repeated_bits(joint.collect())).max(0.0)
 }
@@ -150,7 +178,9 @@ mod tests {
             let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
             z ^ z >> 31
         };
-        (0..count).map(|i| (mix(i) >> 11) as f64 / 2f64.powi(53)).collect()
+        (0..count)
+            .map(|i| (mix(i) >> 11) as f64 / 2f64.powi(53))
+            .collect()
     }
 
     #[test]
@@ -173,7 +203,9 @@ mod tests {
         assert_eq!(of(&[3.0; 100], 4).bits, 0.0);
         let ramp: Vec<f64> = (0..100).map(f64::from).collect();
         assert_eq!(of(&ramp, 1).bits, 0.0);
-        let lattice: Vec<f64> = (0..200).map(|t| (0.3 + f64::from(t) * 0.381_966).fract()).collect();
+        let lattice: Vec<f64> = (0..200)
+            .map(|t| (0.3 + f64::from(t) * 0.381_966).fract())
+            .collect();
         assert!(of(&lattice, 1).bits < 1e-9);
         let cycle: Vec<f64> = scrambled(5).into_iter().cycle().take(200).collect();
         assert!(of(&cycle, 1).bits < 1e-9);
@@ -183,7 +215,9 @@ mod tests {
     #[test]
     fn no_law_explains_a_sequence_better() {
         let bits = entropy_bits(&[1, 1, 0]);
-        let best = (0..=1000).map(|k| f64::from(k) / 1000.0).map(|p| p * p * (1.0 - p));
+        let best = (0..=1000)
+            .map(|k| f64::from(k) / 1000.0)
+            .map(|p| p * p * (1.0 - p));
         let best = best.fold(0.0, f64::max);
         assert!(best <= (-bits).exp2() * (1.0 + 1e-9));
         assert!(best > (-bits).exp2() * 0.999, "the bound is met");

@@ -55,7 +55,12 @@ pub const ROWS: usize = 4;
 
 impl Default for Assumptions {
     fn default() -> Self {
-        Self { rows: ROWS, draws: false, continuous: false, shared_inputs: false }
+        Self {
+            rows: ROWS,
+            draws: false,
+            continuous: false,
+            shared_inputs: false,
+        }
     }
 }
 
@@ -85,7 +90,11 @@ pub(crate) fn examine(
     let all = Numbers::of(evidence, number);
     let (fresh, repeats) = without_repeats(&all);
     let numbers = all.select(&fresh);
-    let rows = if assumptions.draws { 1 } else { assumptions.rows.max(1) };
+    let rows = if assumptions.draws {
+        1
+    } else {
+        assumptions.rows.max(1)
+    };
     let mut found = Examined {
         classes: (0..all.streams.len() as u32).collect(),
         equal: None,
@@ -94,7 +103,11 @@ pub(crate) fn examine(
         suspects: Vec::new(),
         excluded: excluded::excluded(&numbers, rows, CONVICTS, SUSPECT),
     };
-    let case = Case { numbers: &numbers, rows, assumptions };
+    let case = Case {
+        numbers: &numbers,
+        rows,
+        assumptions,
+    };
     if numbers.streams.len() > 1 {
         case.whole_streams(&mut found, &fresh);
         case.shared_runs(&mut found);
@@ -117,8 +130,14 @@ fn without_repeats(numbers: &Numbers) -> (Vec<usize>, Vec<(usize, usize)>) {
     let mut first: HashMap<Vec<(u32, &[u32])>, Vec<usize>> = HashMap::new();
     for run in numbers.by_run() {
         let stream = |&at: &usize| &numbers.streams[at];
-        let key = run.iter().map(stream).map(|s| (s.id.task.0, &s.ids[..])).collect();
-        let told = |s: &Sequence| information::information(&s.ids, &numbers.numbers(&s.ids), 1).bits_or_nothing();
+        let key = run
+            .iter()
+            .map(stream)
+            .map(|s| (s.id.task.0, &s.ids[..]))
+            .collect();
+        let told = |s: &Sequence| {
+            information::information(&s.ids, &numbers.numbers(&s.ids), 1).bits_or_nothing()
+        };
         match first.get(&key) {
             Some(earlier) if run.iter().map(stream).map(told).sum::<f64>() >= CONVICTS => {
                 repeats.extend(run.into_iter().zip(earlier.iter().copied()));
@@ -166,7 +185,11 @@ impl Case<'_> {
                 return;
             }
             let values = self.numbers.streams[alike[0]].ids.len() as u64;
-            found.suspects.push(self.suspect(Pattern::EqualStreams { values }, whole.plain, &alike));
+            found.suspects.push(self.suspect(
+                Pattern::EqualStreams { values },
+                whole.plain,
+                &alike,
+            ));
         }
         if let Some(whole) = whole::affine(self.numbers, self.rows) {
             let alike = whole.streams();
@@ -179,19 +202,34 @@ impl Case<'_> {
                 found.copies.push(witness);
             } else {
                 let pattern = Pattern::AffineStreams { values, all };
-                found.suspects.push(self.suspect(pattern, whole.plain, &alike));
+                found
+                    .suspects
+                    .push(self.suspect(pattern, whole.plain, &alike));
             }
         }
     }
 
     fn plain_witness(&self, a: (usize, usize), b: (usize, usize), words: u64) -> Witness {
-        let place = |(stream, word): (usize, usize)| Place { stream: self.id(stream), word: word as u64 };
-        Witness { a: place(a), b: place(b), words, copy: CopyKind::Equal, reversed: false }
+        let place = |(stream, word): (usize, usize)| Place {
+            stream: self.id(stream),
+            word: word as u64,
+        };
+        Witness {
+            a: place(a),
+            b: place(b),
+            words,
+            copy: CopyKind::Equal,
+            reversed: false,
+        }
     }
 
     fn witness(&self, run: &Stretch) -> Witness {
         Witness {
-            copy: if run.affine { CopyKind::Affine } else { CopyKind::Equal },
+            copy: if run.affine {
+                CopyKind::Affine
+            } else {
+                CopyKind::Equal
+            },
             reversed: run.reversed,
             ..self.plain_witness(run.a, run.b, run.values as u64)
         }
@@ -214,9 +252,15 @@ impl Case<'_> {
             let mut streams: Vec<usize> = runs.iter().flat_map(|run| [run.a.0, run.b.0]).collect();
             streams.sort_unstable();
             streams.dedup();
-            let pattern = Pattern::SharedRun { values: strongest.values as u64, all: read_by_all };
+            let pattern = Pattern::SharedRun {
+                values: strongest.values as u64,
+                all: read_by_all,
+            };
             let witness = Some(self.witness(strongest));
-            found.suspects.push(Suspect { witness, ..self.suspect(pattern, bits, &streams) });
+            found.suspects.push(Suspect {
+                witness,
+                ..self.suspect(pattern, bits, &streams)
+            });
         }
     }
 
@@ -232,7 +276,10 @@ impl Case<'_> {
             at
         }
         for run in runs {
-            let (a, b) = (root(&component, run.a.0 as u32), root(&component, run.b.0 as u32));
+            let (a, b) = (
+                root(&component, run.a.0 as u32),
+                root(&component, run.b.0 as u32),
+            );
             component[a.max(b) as usize] = a.min(b);
         }
         let classes: Vec<u32> = (0..streams as u32).map(|at| root(&component, at)).collect();
@@ -240,7 +287,12 @@ impl Case<'_> {
         if (taking as f64) < ALL_BUT_FEW * streams as f64 {
             return false;
         }
-        let of_run: Vec<u32> = self.numbers.streams.iter().map(|stream| stream.run).collect();
+        let of_run: Vec<u32> = self
+            .numbers
+            .streams
+            .iter()
+            .map(|stream| stream.run)
+            .collect();
         exchange::within_runs(&classes, &of_run) < CONVICTS
     }
 
@@ -250,8 +302,17 @@ impl Case<'_> {
             return false;
         }
         let of = [run.a.0, run.b.0].map(|at| self.numbers.streams[at].run);
-        let piece = |stream: &Sequence| stream.ids.get(run.a.1..run.a.1 + run.values).map(<[u32]>::to_vec);
-        let there = self.numbers.streams.iter().filter(|stream| of.contains(&stream.run));
+        let piece = |stream: &Sequence| {
+            stream
+                .ids
+                .get(run.a.1..run.a.1 + run.values)
+                .map(<[u32]>::to_vec)
+        };
+        let there = self
+            .numbers
+            .streams
+            .iter()
+            .filter(|stream| of.contains(&stream.run));
         let classes = numbers::classes_of(there.map(piece));
         let taking: usize = numbers::groups_of(&classes).iter().map(Vec::len).sum();
         taking as f64 >= ALL_BUT_FEW * classes.len() as f64
@@ -260,7 +321,10 @@ impl Case<'_> {
     fn inputs_and_rates(&self, found: &mut Examined) {
         let told = found.equal.is_some() || !found.copies.is_empty();
         let inputs = common::common(self.numbers).filter(|common| !common.places.is_empty());
-        if let Some(common) = inputs.as_ref().filter(|common| common.bits >= SUSPECT && found.equal.is_none()) {
+        if let Some(common) = inputs
+            .as_ref()
+            .filter(|common| common.bits >= SUSPECT && found.equal.is_none())
+        {
             let everyone: Vec<usize> = (0..self.numbers.streams.len()).collect();
             let pattern = Pattern::CommonPlaces {
                 values: common.places.len() as u64,
@@ -268,7 +332,9 @@ impl Case<'_> {
                 places: common.in_words(),
             };
             if !self.assumptions.shared_inputs {
-                found.suspects.push(self.suspect(pattern, common.bits, &everyone));
+                found
+                    .suspects
+                    .push(self.suspect(pattern, common.bits, &everyone));
             }
         }
         if told {
@@ -280,12 +346,20 @@ impl Case<'_> {
             rate.map(|rate| self.suspect(pattern(rate.values, rate.of), rate.bits, &rate.streams))
         };
         let patterns = [
-            named(rates::starts(self.numbers), |values, _| Pattern::FirstValues { values }),
-            named(rates::in_place(self.numbers, self.rows, coarse), |values, of| {
-                Pattern::ValuesInPlace { values, of }
+            named(rates::starts(self.numbers), |values, _| {
+                Pattern::FirstValues { values }
             }),
-            named(rates::meetings(self.numbers, self.rows), |values, of| Pattern::Meetings { values, of }),
-            named(rates::ranks(self.numbers), |agreement, of| Pattern::Ranks { agreement, of }),
+            named(
+                rates::in_place(self.numbers, self.rows, coarse),
+                |values, of| Pattern::ValuesInPlace { values, of },
+            ),
+            named(rates::meetings(self.numbers, self.rows), |values, of| {
+                Pattern::Meetings { values, of }
+            }),
+            named(rates::ranks(self.numbers), |agreement, of| Pattern::Ranks {
+                agreement,
+                of,
+            }),
         ];
         found.suspects.extend(patterns.into_iter().flatten());
         if self.assumptions.continuous || self.assumptions.draws {

@@ -106,7 +106,10 @@ pub(crate) fn groups_of(classes: &[u32]) -> Vec<Vec<usize>> {
     for (at, &class) in classes.iter().enumerate() {
         members[class as usize].push(at);
     }
-    let mut groups: Vec<Vec<usize>> = members.into_iter().filter(|group| group.len() > 1).collect();
+    let mut groups: Vec<Vec<usize>> = members
+        .into_iter()
+        .filter(|group| group.len() > 1)
+        .collect();
     groups.sort_by_key(|group| (std::cmp::Reverse(group.len()), group[0]));
     groups
 }

@@ -54,9 +54,21 @@ struct Track {
 
 /// All runs that tell at least `least` bits if values are drawn one by one, most telling first.
 pub(super) fn shared(numbers: &Numbers, rows: usize, least: f64) -> Vec<Stretch> {
-    let cut: Vec<usize> = numbers.streams.iter().map(|stream| first_round(&stream.ids)).collect();
-    let classes = classes_of(numbers.streams.iter().zip(&cut).map(|(stream, &end)| &stream.ids[..end]));
-    let own: Vec<usize> = (0..cut.len()).filter(|&at| classes[at] as usize == at).collect();
+    let cut: Vec<usize> = numbers
+        .streams
+        .iter()
+        .map(|stream| first_round(&stream.ids))
+        .collect();
+    let classes = classes_of(
+        numbers
+            .streams
+            .iter()
+            .zip(&cut)
+            .map(|(stream, &end)| &stream.ids[..end]),
+    );
+    let own: Vec<usize> = (0..cut.len())
+        .filter(|&at| classes[at] as usize == at)
+        .collect();
     let total: usize = own.iter().map(|&at| cut[at]).sum();
     let paid = 2.0 * (total.max(1) as f64).log2() - 1.0 + LOOKED;
     // n different values tell n·log2 n bits, and n values tell no more.
@@ -64,7 +76,10 @@ pub(super) fn shared(numbers: &Numbers, rows: usize, least: f64) -> Vec<Stretch>
         return Vec::new();
     };
     let mut found = Vec::new();
-    let streams = || own.iter().map(|&at| (at, &numbers.streams[at].ids[..cut[at]]));
+    let streams = || {
+        own.iter()
+            .map(|&at| (at, &numbers.streams[at].ids[..cut[at]]))
+    };
     let values = streams().flat_map(|(stream, ids)| {
         let keys: Vec<u64> = ids.iter().map(|&id| u64::from(id)).collect();
         both_ways(stream, keys.clone(), keys.into_iter().rev().collect(), 0)
@@ -77,7 +92,11 @@ pub(super) fn shared(numbers: &Numbers, rows: usize, least: f64) -> Vec<Stretch>
     });
     let images = join(&ratios.collect::<Vec<_>>(), window, true);
     let known: HashSet<(usize, usize)> = found.iter().map(|run| (run.a.0, run.b.0)).collect();
-    found.extend(images.into_iter().filter(|run| !known.contains(&(run.a.0, run.b.0))));
+    found.extend(
+        images
+            .into_iter()
+            .filter(|run| !known.contains(&(run.a.0, run.b.0))),
+    );
     found.sort_by_key(|run| (std::cmp::Reverse(run.values), run.a, run.b));
     found.truncate(MEASURED);
     for run in &mut found {
@@ -89,7 +108,12 @@ pub(super) fn shared(numbers: &Numbers, rows: usize, least: f64) -> Vec<Stretch>
 }
 
 fn both_ways(stream: usize, forward: Vec<u64>, backward: Vec<u64>, more: usize) -> [Track; 2] {
-    let track = |reversed: bool, keys: Vec<u64>| Track { stream, reversed, keys, more };
+    let track = |reversed: bool, keys: Vec<u64>| Track {
+        stream,
+        reversed,
+        keys,
+        more,
+    };
     [track(false, forward), track(true, backward)]
 }
 
@@ -114,15 +138,24 @@ fn join(tracks: &[Track], window: usize, affine: bool) -> Vec<Stretch> {
     let mut keyed: Vec<(u64, u32, u32)> = Vec::new();
     for (at, track) in tracks.iter().enumerate() {
         let keys = windows(&track.keys, window);
-        keyed.extend(keys.enumerate().map(|(from, key)| (key, at as u32, from as u32)));
+        keyed.extend(
+            keys.enumerate()
+                .map(|(from, key)| (key, at as u32, from as u32)),
+        );
     }
     rayon::slice::ParallelSliceMut::par_sort_unstable(&mut keyed[..]);
     let mut hits: Vec<(u32, u32, u32, u32)> = Vec::new();
-    for same in keyed.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
-        let Some(&(_, owner, from)) = same.iter().find(|hit| !tracks[hit.1 as usize].reversed) else {
+    for same in keyed
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|same| same.len() > 1)
+    {
+        let Some(&(_, owner, from)) = same.iter().find(|hit| !tracks[hit.1 as usize].reversed)
+        else {
             continue;
         };
-        let others = same.iter().filter(|hit| tracks[hit.1 as usize].stream != tracks[owner as usize].stream);
+        let others = same
+            .iter()
+            .filter(|hit| tracks[hit.1 as usize].stream != tracks[owner as usize].stream);
         hits.extend(others.map(|&(_, other, at)| (owner, other, from, at)));
     }
     hits.sort_unstable();
@@ -136,7 +169,11 @@ fn join(tracks: &[Track], window: usize, affine: bool) -> Vec<Stretch> {
             continue;
         }
         let (x, y) = (&tracks[a as usize], &tracks[b as usize]);
-        let alike = x.keys[s..].iter().zip(&y.keys[t..]).take_while(|(p, q)| p == q).count();
+        let alike = x.keys[s..]
+            .iter()
+            .zip(&y.keys[t..])
+            .take_while(|(p, q)| p == q)
+            .count();
         if alike < window {
             continue;
         }
@@ -145,7 +182,11 @@ fn join(tracks: &[Track], window: usize, affine: bool) -> Vec<Stretch> {
         *line = s + alike;
         let values = earlier + alike + x.more;
         let (s, t) = (s - earlier, t - earlier);
-        let other = if y.reversed { y.keys.len() + y.more - 1 - t } else { t };
+        let other = if y.reversed {
+            y.keys.len() + y.more - 1 - t
+        } else {
+            t
+        };
         found.push(Stretch {
             a: (x.stream, s),
             b: (y.stream, other),
@@ -163,7 +204,12 @@ fn join(tracks: &[Track], window: usize, affine: bool) -> Vec<Stretch> {
 /// A key for every window of so many values: a polynomial in an odd number, modulo 2^64.
 fn windows(keys: &[u64], window: usize) -> impl Iterator<Item = u64> + '_ {
     const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |key: u64| (key ^ key >> 31).wrapping_mul(0xbf58_476d_1ce4_e5b9).rotate_left(27).wrapping_mul(BASE);
+    let mix = |key: u64| {
+        (key ^ key >> 31)
+            .wrapping_mul(0xbf58_476d_1ce4_e5b9)
+            .rotate_left(27)
+            .wrapping_mul(BASE)
+    };
     let top = (1..window.max(1)).fold(1u64, |power, _| power.wrapping_mul(BASE));
     let mut hash = 0u64;
     keys.iter().enumerate().filter_map(move |(at, &key)| {
@@ -210,7 +256,10 @@ fn dealt(run: &Stretch, numbers: &Numbers) -> f64 {
     let end = run.values.min(LONGEST);
     (run.a.1..run.a.1 + end)
         .map(|place| {
-            let mut values: Vec<u32> = there.iter().filter_map(|ids| ids.get(place).copied()).collect();
+            let mut values: Vec<u32> = there
+                .iter()
+                .filter_map(|ids| ids.get(place).copied())
+                .collect();
             let all = values.len() as f64;
             values.sort_unstable();
             let same = values.chunk_by(|a, b| a == b).map(|same| same.len() as f64);
@@ -237,7 +286,11 @@ mod tests {
     fn affine_images_step_in_one_proportion() {
         let x = [0.3, 1.7, -0.2, 0.9, 0.95];
         let image: Vec<f64> = x.iter().map(|x| 5.0 - 3.0 * x).collect();
-        let same = ratios(&x).iter().zip(ratios(&image)).filter(|(a, b)| **a == *b).count();
+        let same = ratios(&x)
+            .iter()
+            .zip(ratios(&image))
+            .filter(|(a, b)| **a == *b)
+            .count();
         assert_eq!(same, 3);
     }
 }

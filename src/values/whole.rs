@@ -81,10 +81,14 @@ pub(super) fn affine(numbers: &Numbers, rows: usize) -> Option<Whole> {
     pool.sort_unstable();
     pool.dedup();
     let place = |key: &i64| pool.partition_point(|other| other < key) as u32;
-    let streams = numbers.streams.iter().zip(&keys).map(|(stream, keys)| Sequence {
-        ids: keys.iter().map(place).collect(),
-        ..stream.clone()
-    });
+    let streams = numbers
+        .streams
+        .iter()
+        .zip(&keys)
+        .map(|(stream, keys)| Sequence {
+            ids: keys.iter().map(place).collect(),
+            ..stream.clone()
+        });
     let images = Numbers {
         streams: streams.collect(),
         values: pool.iter().map(|&key| key as f64).collect(),
@@ -112,7 +116,9 @@ fn judge(numbers: &Numbers, classes: Vec<u32>, rows: usize, each: f64) -> Option
     let run: Vec<u32> = numbers.streams.iter().map(|stream| stream.run).collect();
     let all = numbers.by_run().iter().all(|run| {
         let classes = run.iter().map(|&at| classes[at]);
-        classes.clone().all(|class| class == classes.clone().next().unwrap_or(class))
+        classes
+            .clone()
+            .all(|class| class == classes.clone().next().unwrap_or(class))
     });
     let told = |rows: usize| -> (f64, Option<Information>) {
         let mut least: Option<Information> = None;
@@ -121,14 +127,22 @@ fn judge(numbers: &Numbers, classes: Vec<u32>, rows: usize, each: f64) -> Option
             let ids = &numbers.streams[group[0]].ids;
             let found = information(ids, &numbers.numbers(ids), rows);
             bits += (group.len() - 1) as f64 * (found.bits - each).max(0.0);
-            least = least.filter(|known| known.bits <= found.bits).or(Some(found));
+            least = least
+                .filter(|known| known.bits <= found.bits)
+                .or(Some(found));
         }
         (bits, least)
     };
     let (plain, single) = told(1);
     if all {
         let class = single.map(|found| found.class);
-        return Some(Whole { classes, proven: plain, plain, class, all });
+        return Some(Whole {
+            classes,
+            proven: plain,
+            plain,
+            class,
+            all,
+        });
     }
     let paid = exchange::partitions(classes.len(), classes_count(&classes));
     let (of_rows, least) = told(rows);
@@ -160,13 +174,22 @@ fn classes_count(classes: &[u32]) -> usize {
 /// Bits against the values at each place, dealt anew among the streams that reach it, agreeing within all
 /// classes; places are added up.
 fn places(numbers: &Numbers, classes: &[u32]) -> f64 {
-    let longest = numbers.streams.iter().map(|stream| stream.ids.len()).max().unwrap_or(0);
-    (0..longest.min(PLACES)).map(|place| {
-        let there = numbers.streams.iter().zip(classes).filter_map(|(stream, &class)| {
-            stream.ids.get(place).map(|&value| (value, class))
-        });
-        place_bits(there.collect())
-    }).sum()
+    let longest = numbers
+        .streams
+        .iter()
+        .map(|stream| stream.ids.len())
+        .max()
+        .unwrap_or(0);
+    (0..longest.min(PLACES))
+        .map(|place| {
+            let there = numbers
+                .streams
+                .iter()
+                .zip(classes)
+                .filter_map(|(stream, &class)| stream.ids.get(place).map(|&value| (value, class)));
+            place_bits(there.collect())
+        })
+        .sum()
 }
 
 fn log2_factorial(n: usize) -> f64 {
@@ -178,12 +201,17 @@ fn place_bits(mut there: Vec<(u32, u32)>) -> f64 {
     let deals = log2_factorial(there.len());
     there.sort_unstable();
     let same = there.chunk_by(|a, b| a.0 == b.0).map(<[_]>::len);
-    let (values, alike) = same.fold((0, 0.0), |(count, bits), m| (count + 1, bits + log2_factorial(m)));
+    let (values, alike) = same.fold((0, 0.0), |(count, bits), m| {
+        (count + 1, bits + log2_factorial(m))
+    });
     there.sort_unstable_by_key(|&(_, class)| class);
     let mut sizes: Vec<usize> = there.chunk_by(|a, b| a.1 == b.1).map(<[_]>::len).collect();
     let ways = if values == sizes.len() {
         sizes.sort_unstable();
-        sizes.chunk_by(|a, b| a == b).map(|equal| log2_factorial(equal.len())).sum()
+        sizes
+            .chunk_by(|a, b| a == b)
+            .map(|equal| log2_factorial(equal.len()))
+            .sum()
     } else {
         sizes.len() as f64 * (values as f64).log2()
     };

@@ -11,7 +11,7 @@ use clap::Args;
 
 use super::{collected::Collected, unreadable};
 use crate::{
-    capture::{Capture, ElementType},
+    capture::{Capture, ElementType, Printed},
     cli::{Failure, Output},
     gate::policy::Target,
     harness::command::{Enough, Program, Start},
@@ -49,7 +49,7 @@ pub(in crate::cli) struct CommandArgs {
     seeds: Vec<String>,
 
     /// The program starts its own workers: it is started once a run, and what it prints is a table
-    /// or records with labels, or one list
+    /// or records with labels, or one list of raw draws
     #[arg(long)]
     pool: bool,
 
@@ -157,7 +157,13 @@ impl CommandArgs {
             wait_for_another_second();
             collected.run(&program, self.starts_of(runs, None), output)?;
         }
-        collected.gathered.finish().map_err(unreadable)
+        let printed = match (self.pool, element) {
+            (_, Some(element)) => Some(Printed::Binary(element)),
+            (true, None) => Some(Printed::Pool),
+            (false, None) => None,
+        };
+        let capture = collected.gathered.finish().map_err(unreadable)?;
+        Ok(capture.printed(printed))
     }
 
     /// Every start, run after run.

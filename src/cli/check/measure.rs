@@ -10,16 +10,16 @@ use anyhow::Context;
 
 use super::request::{Row, Work};
 use crate::{
-    audit::{self, Question},
+    audit::{self, Declared, Question, ReadAs},
     capture::{self, Capture, ReadOptions},
     cli::{Output, audit::CommandArgs, execute},
     core::BackendKind,
-    gate::policy::{Expectation, Target},
+    gate::policy::{Expectation, NumbersAre, Target},
     harness::Effort,
-    judge::{Demands, Expect},
     plan::Plan,
     report::{self, CellOutcome, CellReport, Report, SCHEMA},
     run,
+    verdict::{Demands, Expect},
 };
 
 /// What is measured beside verdicts, and for how long.
@@ -195,6 +195,16 @@ fn judged(
         },
         workers,
         check_rows,
+        declared: Declared {
+            read_as: match target.read_as {
+                None => ReadAs::Found,
+                Some(NumbersAre::Draws) => ReadAs::Draws,
+                Some(NumbersAre::Values) => ReadAs::Values,
+            },
+            continuous: target.continuous,
+            shared_inputs: target.shared_inputs,
+            row: target.row,
+        },
         ..Question::default()
     };
     let result = audit::audit_groups(&mut capture, question, &target.identical)?;

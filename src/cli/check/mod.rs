@@ -19,13 +19,12 @@ use self::{
 use super::{Failure, Output, exit, limits};
 use crate::{
     core::RootSeed,
-    diagnosis,
     gate::{
         self, Against, Asked, Speed, evaluate, parse_duration, plan_words,
         policy::{Date, Profile, RootChoice},
     },
     report::{self, CheckReport, Problem, ProblemKind, check_text, markdown},
-    run,
+    run, verdict,
 };
 
 const AFTER_HELP: &str = "\
@@ -186,7 +185,7 @@ impl CheckArgs {
     fn prepare(&self, output: &Output) -> anyhow::Result<Prepared> {
         let source = Source::read(self.policy.as_deref())?;
         let policy = &source.policy;
-        let rules = diagnosis::RULES.iter().map(|rule| rule.id);
+        let rules = verdict::RULES.iter().map(|rule| rule.id());
         policy
             .check(rules, today())
             .map_err(|error| source.bad(&error))?;

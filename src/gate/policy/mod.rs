@@ -9,7 +9,7 @@ mod waiver;
 pub use date::{Date, parse_duration};
 pub use error::PolicyError;
 pub use profile::{PlanChoice, PlanSizes, Profile, RootChoice};
-pub use target::{Expectation, Target, TargetKind};
+pub use target::{Expectation, NumbersAre, OnSuspect, Target, TargetKind};
 pub use waiver::{Level, Waiver};
 
 use std::{
@@ -51,6 +51,12 @@ fn default_baseline() -> PathBuf {
 }
 
 impl Policy {
+    /// What suspects do to the rows of a target.
+    pub fn on_suspect(&self, target: &str) -> OnSuspect {
+        let named = self.targets.iter().find(|one| one.name() == target);
+        named.map_or(OnSuspect::default(), |one| one.suspect)
+    }
+
     /// The only schema there is so far.
     pub const SCHEMA: u32 = 1;
 

@@ -34,6 +34,20 @@ pub struct Target {
     pub runs: Option<u32>,
     /// Numbers every worker of a command prints.
     pub words: Option<u32>,
+    /// What is suspect: `warn` (it is said) or `fail` (the row is inconclusive).
+    #[serde(default)]
+    pub suspect: OnSuspect,
+    /// What the numbers are: `draws` or `values`, where it is declared.
+    #[serde(rename = "as")]
+    pub read_as: Option<NumbersAre>,
+    /// Two independent draws are never equal.
+    #[serde(default)]
+    pub continuous: bool,
+    /// What all workers of a run have in common at the same places is told to them.
+    #[serde(default)]
+    pub shared_inputs: bool,
+    /// Values that may be drawn as one.
+    pub row: Option<u32>,
     /// `distinct`, `fresh` or `identical`.
     #[serde(default)]
     pub expect: Expectation,
@@ -44,6 +58,27 @@ pub struct Target {
     /// Groups of streams, by name, that must be identical.
     #[serde(default)]
     pub identical: Vec<Vec<String>>,
+}
+
+/// What suspects do to a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnSuspect {
+    /// They are said.
+    #[default]
+    Warn,
+    /// The row is inconclusive.
+    Fail,
+}
+
+/// What numbers are declared to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumbersAre {
+    /// Raw draws.
+    Draws,
+    /// Values of unknown law.
+    Values,
 }
 
 /// What the streams of a program or capture should be.
@@ -69,6 +104,9 @@ pub enum TargetKind {
     /// A capture.
     Capture,
 }
+
+/// What keys about numbers belong to.
+const AUDITED: &str = "a `command` or `capture`";
 
 impl Target {
     /// The name it has in reports and baselines.
@@ -125,25 +163,30 @@ impl Target {
             (!command && self.runs.is_some(), "runs", "a `command`"),
             (!command && self.words.is_some(), "words", "a `command`"),
             (
+                !audited && self.suspect != OnSuspect::Warn,
+                "suspect",
+                AUDITED,
+            ),
+            (!audited && self.read_as.is_some(), "as", AUDITED),
+            (!audited && self.continuous, "continuous", AUDITED),
+            (!audited && self.shared_inputs, "shared-inputs", AUDITED),
+            (!audited && self.row.is_some(), "row", AUDITED),
+            (
                 !audited && self.expect != Expectation::Distinct,
                 "expect",
-                "a `command` or `capture`",
+                AUDITED,
             ),
             (
                 !audited && self.for_workers.is_some(),
                 "for-workers",
-                "a `command` or `capture`",
+                AUDITED,
             ),
             (
                 !audited && self.require_bits.is_some(),
                 "require-bits",
-                "a `command` or `capture`",
+                AUDITED,
             ),
-            (
-                !audited && !self.identical.is_empty(),
-                "identical",
-                "a `command` or `capture`",
-            ),
+            (!audited && !self.identical.is_empty(), "identical", AUDITED),
         ]
         .into_iter()
         .find(|(misplaced, ..)| *misplaced)

@@ -21,7 +21,11 @@ impl<'a, S: EvidenceSource> Runs<'a, S> {
     ///
     /// # Errors
     /// When the source cannot be read.
-    pub(super) fn of(source: &'a mut S, streams: &Layout, sample_words: usize) -> Result<Self, S::Error> {
+    pub(super) fn of(
+        source: &'a mut S,
+        streams: &Layout,
+        sample_words: usize,
+    ) -> Result<Self, S::Error> {
         let each = sample_words / streams.streams().max(1);
         let starts = Piece::of_starts(streams, each.clamp(1, STARTS));
         let starts = source.load_pieces(&starts, Arena::default())?;

@@ -15,7 +15,7 @@ use super::{
     CellOutcome, CellReport, CellResult, Report,
     scene::{Ink, Mark, Scene},
 };
-use crate::judge::Verdict;
+use crate::verdict::Verdict;
 
 /// A picture.
 pub(crate) struct Figure {

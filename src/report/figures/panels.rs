@@ -1,14 +1,12 @@
 //! Pictures made of many small panels of one size.
 
-use super::{
-    super::{
-        CellReport, CellResult,
-        fonts::{shorten, wrap},
-        scene::{Anchor, EM, Ink, Scene},
-    },
-    WIDTH, verdict_mark,
+use super::{WIDTH, verdict_mark};
+use crate::report::{
+    CellReport, CellResult,
+    fonts::{shorten, wrap},
+    scene::{Anchor, EM, Ink, Scene},
 };
-use crate::judge::Verdict;
+use crate::verdict::Verdict;
 
 /// Panels side by side.
 const COLUMNS: usize = 4;

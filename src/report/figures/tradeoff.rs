@@ -1,16 +1,14 @@
 //! Quality against cost.
 
-use super::{
-    super::{
-        Report,
-        axis::Axis,
-        fonts::{text_width, wrap},
-        numbers,
-        scene::{Anchor, EM, Ink, Mark, Scene},
-    },
-    Figure, VERDICTS, WIDTH, judged, verdict_mark,
+use super::{Figure, VERDICTS, WIDTH, judged, verdict_mark};
+use crate::report::{
+    Report,
+    axis::Axis,
+    fonts::{text_width, wrap},
+    numbers,
+    scene::{Anchor, EM, Ink, Mark, Scene},
 };
-use crate::judge::Verdict;
+use crate::verdict::Verdict;
 
 pub(super) const FIGURE: Figure = Figure {
     id: "tradeoff",

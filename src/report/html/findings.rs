@@ -4,9 +4,8 @@ use maud::{Markup, html};
 
 use super::{judged, prose, row_anchor};
 use crate::{
-    diagnosis,
-    judge::{Attribution, Finding, Severity},
     report::{CellReport, Report, evidence, numbers},
+    verdict::{self, Attribution, Finding, Severity},
 };
 
 /// Occurrences that are printed in full; the others are named.
@@ -37,13 +36,13 @@ fn kinds(report: &Report) -> Vec<Kind<'_>> {
     for cell in &report.cells {
         let Some(result) = judged(cell) else { continue };
         for finding in &result.judgement.findings {
-            match kinds.iter_mut().find(|kind| kind.rule == finding.rule) {
+            match kinds.iter_mut().find(|kind| kind.rule == finding.rule.id()) {
                 Some(kind) => {
                     kind.severity = kind.severity.max(finding.severity);
                     kind.places.push((cell, finding));
                 }
                 None => kinds.push(Kind {
-                    rule: &finding.rule,
+                    rule: finding.rule.id(),
                     severity: finding.severity,
                     places: vec![(cell, finding)],
                 }),
@@ -69,7 +68,7 @@ fn one_kind(kind: &Kind<'_>) -> Markup {
             told.push((cell, finding));
         }
     }
-    let rule = diagnosis::find(kind.rule);
+    let rule = verdict::find(kind.rule);
     html! {
         h3 id={ "finding-" (kind.rule) } {
             span class="id" { (kind.rule) } " "

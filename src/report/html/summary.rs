@@ -4,13 +4,13 @@ use maud::{Markup, html};
 
 use super::{badge, judged, outcome_name, row_anchor};
 use crate::{
-    judge::{AsDeclared, Measured, PromiseRow, Severity},
     report::{
         CellOutcome, CellReport, Report,
         numbers::{self, MISSING},
         text,
     },
     strategies::Promise,
+    verdict::{AsDeclared, Measured, PromiseRow, Severity},
 };
 
 pub(super) fn header(report: &Report) -> Markup {
@@ -146,8 +146,8 @@ fn finding_links(cell: &CellReport) -> Markup {
         CellOutcome::Judged(result) => {
             let mut rules: Vec<(&str, Severity)> = Vec::new();
             for finding in &result.judgement.findings {
-                if rules.iter().all(|(rule, _)| *rule != finding.rule) {
-                    rules.push((&finding.rule, finding.severity));
+                if rules.iter().all(|(rule, _)| *rule != finding.rule.id()) {
+                    rules.push((finding.rule.id(), finding.severity));
                 }
             }
             rules

@@ -2,11 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    super::{CellOutcome, Report, evidence, numbers},
-    layout::{Options, Paint, wrap_into},
-};
-use crate::judge::{AsDeclared, Attribution, Finding, Severity};
+use super::layout::{Options, Paint, wrap_into};
+use crate::report::{CellOutcome, Report, evidence, numbers};
+use crate::verdict::{AsDeclared, Attribution, Finding, Severity};
 
 /// One finding and the rows that share it.
 struct Shared<'a> {

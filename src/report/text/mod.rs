@@ -7,7 +7,7 @@ mod table;
 use std::fmt::Write as _;
 
 use super::{CellOutcome, Report, numbers, reach};
-use crate::judge::{AsDeclared, Verdict};
+use crate::verdict::{AsDeclared, Verdict};
 
 pub use layout::Options;
 use layout::{Paint, wrap_into};

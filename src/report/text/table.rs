@@ -1,10 +1,8 @@
 //! One row a strategy and backend.
 
-use super::{
-    super::{CellOutcome, CellReport, CellResult, Report, StrategyCost, numbers},
-    layout::{Options, Paint, columns, cut, harmless, wrap_into},
-};
-use crate::judge::{AsDeclared, Severity, Verdict};
+use super::layout::{Options, Paint, columns, cut, harmless, wrap_into};
+use crate::report::{CellOutcome, CellReport, CellResult, Report, StrategyCost, numbers};
+use crate::verdict::{AsDeclared, Severity, Verdict};
 
 /// Columns in the order of the table.
 const TITLES: [&str; COLUMNS] = [
@@ -219,8 +217,8 @@ fn finding_ids(result: &CellResult) -> String {
         .any(|finding| finding.severity != Severity::Note);
     let mut ids: Vec<&str> = Vec::new();
     for finding in findings {
-        if (!grave || finding.severity != Severity::Note) && !ids.contains(&finding.rule.as_str()) {
-            ids.push(&finding.rule);
+        if (!grave || finding.severity != Severity::Note) && !ids.contains(&finding.rule.id()) {
+            ids.push(finding.rule.id());
         }
     }
     ids.join(", ")

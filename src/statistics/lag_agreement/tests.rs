@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    core::{Format, Marginal},
+    core::Format,
     statistics::samples::{self, evidence, seed, size, sound, splitmix},
 };
 
@@ -41,21 +41,6 @@ fn late_copies_in_part_are_seen_and_named() {
 }
 
 #[test]
-fn values_of_any_law_that_follow_others_are_seen() {
-    let dice = Format::Other {
-        marginal: Marginal::Categorical,
-        bits_per_element: 2.6,
-    };
-    let source = streams(dice, 6000, |task, t| match (task, t) {
-        (4, 77..) if draw(20, t).is_multiple_of(5) => draw(9, t - 77) % 6,
-        _ => draw(task, t) % 6,
-    });
-    let (p, tasks) = named(&LagAgreement.run(&source));
-    assert!(p < 1e-12, "{p}");
-    assert_eq!(tasks, [9, 4]);
-}
-
-#[test]
 fn sizes_hold() {
     let small = (0..2000)
         .map(|salt| LagAgreement.run(&evidence(size(1, 4, 320), sound(salt))))
@@ -63,17 +48,4 @@ fn sizes_hold() {
         .count();
     let upper = crate::math::binomial_tails(small as u64, 2000, 0.01).upper();
     assert!(upper > 1e-6, "{small}");
-}
-
-#[test]
-fn seasons_and_walks_take_no_part() {
-    let real = Format::Other {
-        marginal: Marginal::Continuous,
-        bits_per_element: 20.0,
-    };
-    let season = streams(real, 4000, |task, t| {
-        ((t as f64 / 40.0 + f64::from(task)).sin() * 1e6 + 2e6) as u64 + draw(task, t) % 100_000
-    });
-    let results = LagAgreement.run(&season);
-    assert!(results[0].p().is_none_or(|p| p > 1e-6), "{results:#?}");
 }

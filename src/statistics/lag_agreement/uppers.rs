@@ -1,11 +1,6 @@
 //! What is compared at every lag: one bit a word of every stream.
 
-use super::WORDS;
-use crate::statistics::{
-    all_pairs::Planes,
-    median_split::{Reading, readings},
-    views::Frame,
-};
+use crate::statistics::{all_pairs::Planes, views::Frame};
 
 /// Streams up to which halves of words are compared too.
 const HALVED: usize = 128;
@@ -76,33 +71,4 @@ pub(super) fn of_bits(frame: &Frame<'_>, width: u32) -> Uppers {
             ),
         ],
     }
-}
-
-/// Values of any law: above the median or not.
-pub(super) fn of_values(frame: &Frame<'_>) -> Uppers {
-    let mut uppers = Uppers {
-        readings: Vec::new(),
-        comparisons: Vec::new(),
-    };
-    let late = |reading: Reading| !matches!(reading, Reading::Pairs | Reading::Bends);
-    for (reading, split) in readings(frame).filter(|(reading, _)| late(*reading)) {
-        if split.words < WORDS {
-            continue;
-        }
-        let at = uppers.readings.len();
-        uppers.comparisons.push(Compared {
-            early: at,
-            late: at,
-            from: 1,
-            label: format!("both in the upper halves of their {}", reading.name()),
-        });
-        uppers.readings.push(Upper {
-            bits: (0..split.rows.len().min(STREAMS))
-                .map(|row| split.upper.plane(row, 0).to_vec())
-                .collect(),
-            rows: split.rows.into_iter().take(STREAMS).collect(),
-            words: split.words,
-        });
-    }
-    uppers
 }

@@ -55,17 +55,17 @@ pub(super) fn without_wide_control(control: &[Rank], kinds: &[(Kind, usize)]) ->
 }
 
 /// Whether a rank is about the size of the state of a linear generator in use.
-pub(super) fn is_a_state(result: &TestResult) -> bool {
+pub(in crate::statistics) fn is_a_state(result: &TestResult) -> bool {
     matches!(&result.outcome, Outcome::Tested { statistic, .. } if LINEAR_STATES
         .iter()
         .any(|&bits| (bits - SHORT_BY..=bits).contains(statistic)))
 }
 
 /// Bits of state of the linear generators in use: xorshift, LFSR88 and 113, xorwow, xoroshiro and
-/// xoshiro, WELL, the trinomial registers, MT19937.
-const LINEAR_STATES: [f64; 15] = [
-    64.0, 88.0, 96.0, 113.0, 128.0, 160.0, 192.0, 256.0, 512.0, 521.0, 607.0, 800.0, 1_024.0,
-    1_279.0, 19_937.0,
+/// xoshiro, LuaJIT's Tausworthe, WELL, the trinomial registers, MT19937.
+const LINEAR_STATES: [f64; 16] = [
+    64.0, 88.0, 96.0, 113.0, 128.0, 160.0, 192.0, 223.0, 256.0, 512.0, 521.0, 607.0, 800.0,
+    1_024.0, 1_279.0, 19_937.0,
 ];
 
 /// A random square matrix over GF(2) lacks more than so much rank with probability below 2^-30.

@@ -3,6 +3,7 @@
 mod control;
 mod matrices;
 mod relation;
+mod state;
 #[cfg(test)]
 mod tests;
 
@@ -18,27 +19,28 @@ use crate::{
     core::{Evidence, Law, PValue},
     kernels::gf2::rank,
     math::{Tails, rank_deficiency_ln_upper},
-    results::{Depth, TestResult, TestSpec, View},
+    results::{Depth, FindingKind, TestResult, TestSpec, View},
 };
 
 use self::{
     control::{Rank, charge_widely, is_a_state, without_wide_control, worse_rank},
     matrices::{Kind, Matrix, columns_for},
     relation::relation,
+    state::below_state,
 };
 
 /// Rank over GF(2) of stacked streams.
 pub struct StackedRank;
 
 const SPEC: TestSpec = TestSpec {
-    id: "stacked-rank",
+    id: super::id::STACKED_RANK,
     null: "streams stacked as rows of bits (whole words; one bit plane; every bit of a few streams; each also as xor of successive words) make uniform random matrices",
     statistic: "rank over GF(2) of the first 8, 16, 32 … rows; where rows are dependent, the fewest that add up to 0",
     law: "P(rank ≤ rows − d) ≤ 3.47 · 2^(−d (columns − rows + d)): proven; twice as many columns as rows, since columns that depend on each other lower the rank too; P(any w of R rows add up to 0) ≤ Σ C(R, j ≤ w) · 2^(1 − rank), also for a linear generator, of which a sum of independent states is uniform over a space no smaller than the rank",
     sees: "xor relations among any number of streams, whole or in one bit plane; in the lowest plane every exact relation with integer coefficients of which one is odd; shift registers with near seeds",
     misses: "relations that hold only now and then; at most 2,048 streams are stacked (512 in the lowest and top plane, 96 in the others)",
     source: "G. Marsaglia, L.-H. Tsay, Matrices and the structure of random number sequences, Linear Algebra Appl. 67 (1985), doi:10.1016/0024-3795(85)90192-2",
-    finding: "linear-relation",
+    finding: FindingKind::LinearRelation,
     power_on: "one of 40 streams is the xor of 11 others",
     depth: Depth::Full,
 };
@@ -69,14 +71,21 @@ impl StatisticalTest for StackedRank {
     }
 }
 
+/// Whether a result is a rank as large as the state of a linear generator in use.
+pub(crate) fn is_state_rank(result: &TestResult) -> bool {
+    result.test == SPEC.id && is_a_state(result)
+}
+
 fn judged(frame: &Frame<'_>, width: usize) -> Vec<TestResult> {
     let ranks = measure(frame, width, None);
     let kinds: Vec<(Kind, usize)> = ranks.iter().map(|rank| (rank.kind, rank.rows)).collect();
-    let spots = ranks.into_iter().map(|rank| rank.spot).collect();
+    let spots = ranks.iter().map(|rank| rank.spot.clone()).collect();
     let mut undecided = Vec::new();
+    let mut below = None;
     let mut results = attributed(&SPEC, spots, || {
         let controls = [1, 2].map(|seed| measure(frame, width, Some(seed)));
         undecided = without_wide_control(&controls[0], &kinds);
+        below = below_state(&SPEC, &ranks, &controls);
         let [one, other] = controls;
         let worst: Vec<Rank> = one.into_iter().zip(other).map(worse_rank).collect();
         Some(charge_widely(&worst, &kinds))
@@ -89,6 +98,7 @@ fn judged(frame: &Frame<'_>, width: usize) -> Vec<TestResult> {
             result.control = PValue::upper_only(UNDECIDED).ok();
         }
     }
+    results.extend(below);
     results
 }
 

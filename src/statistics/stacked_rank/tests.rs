@@ -80,3 +80,38 @@ fn a_sum_and_a_linear_map_among_sound_streams_are_named() {
     );
     assert_eq!(related(|a, _, _| a ^ a << 13 ^ a >> 7), [5, 17]);
 }
+
+/// 48 registers of 512 bits, seeded with consecutive numbers by an initialisation that fills them linearly,
+/// lie in a small part of their state; soundly seeded ones fill it, and their rank is their state's.
+#[test]
+fn less_rank_than_the_state_is_charged_to_its_seeds() {
+    let of = |weak: bool| {
+        let source = evidence(size(1, 48, 4096), |_, task| {
+            let mut own = splitmix(seed(3, 0, task));
+            let mut state = [0u64; 8];
+            for (word, at) in state.iter_mut().zip(0u32..) {
+                // Consecutive small numbers, spread by shifts and xors alone.
+                let small = u64::from(task + 1).rotate_left(8 * at);
+                *word = if weak { small ^ small << 13 } else { own() };
+            }
+            let mut at = 0;
+            move || {
+                // xorshift512 without its final multiplication.
+                let (s, t) = (state[at], state[(at + 1) % 8] ^ state[(at + 1) % 8] << 31);
+                let new = t ^ s ^ t >> 11 ^ s >> 30;
+                at = (at + 1) % 8;
+                state[at] = new;
+                new
+            }
+        });
+        let results = StackedRank.run(&source);
+        let charged = |result: &&crate::results::TestResult| result.control_fails() == Some(false);
+        results
+            .iter()
+            .filter(charged)
+            .filter_map(|result| result.p())
+            .fold(1.0, f64::min)
+    };
+    assert!(of(true) < 1e-20, "{}", of(true));
+    assert!(of(false) > 1e-6, "{}", of(false));
+}

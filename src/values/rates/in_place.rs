@@ -33,7 +33,9 @@ pub(in crate::values) fn in_place(numbers: &Numbers, rows: usize, coarse: bool) 
         .map(|stream| live.iter().map(|&place| stream.ids[place]).collect())
         .collect();
     let n = live.len() as f64;
-    let pairs: Vec<(usize, usize)> = (0..streams).flat_map(|a| (a + 1..streams).map(move |b| (a, b))).collect();
+    let pairs: Vec<(usize, usize)> = (0..streams)
+        .flat_map(|a| (a + 1..streams).map(move |b| (a, b)))
+        .collect();
     // What lies in one row of values counts once.
     let in_common = |&(a, b): &(usize, usize)| {
         let (mut all, mut rows_seen, mut length) = (0u32, 0u32, 0usize);
@@ -45,7 +47,8 @@ pub(in crate::values) fn in_place(numbers: &Numbers, rows: usize, coarse: bool) 
         (all, rows_seen)
     };
     let counts: Vec<(u32, u32)> = pairs.par_iter().map(in_common).collect();
-    let common = counts.iter().map(|&(all, _)| f64::from(all)).sum::<f64>() / (n * pairs.len() as f64);
+    let common =
+        counts.iter().map(|&(all, _)| f64::from(all)).sum::<f64>() / (n * pairs.len() as f64);
     let own: Vec<f64> = kept.iter().map(|ids| own_rate(ids)).collect();
     let mut order: Vec<usize> = (0..pairs.len()).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(counts[at].1), at));
@@ -71,11 +74,21 @@ pub(in crate::values) fn in_place(numbers: &Numbers, rows: usize, coarse: bool) 
 }
 
 /// The same of the steps from value to value: chains that have met by chance stay together.
-fn steps_in_common(numbers: &Numbers, kept: &[Vec<u32>], (a, b): (usize, usize), rows: usize) -> f64 {
+fn steps_in_common(
+    numbers: &Numbers,
+    kept: &[Vec<u32>],
+    (a, b): (usize, usize),
+    rows: usize,
+) -> f64 {
     let steps = |ids: &Vec<u32>| -> Vec<i64> {
         let values = numbers.numbers(ids);
-        let largest = values.iter().fold(f64::MIN_POSITIVE, |most, x| most.max(x.abs()));
-        values.windows(2).map(|two| ((two[1] - two[0]) / largest * 1e11).round() as i64).collect()
+        let largest = values
+            .iter()
+            .fold(f64::MIN_POSITIVE, |most, x| most.max(x.abs()));
+        values
+            .windows(2)
+            .map(|two| ((two[1] - two[0]) / largest * 1e11).round() as i64)
+            .collect()
     };
     let all: Vec<Vec<i64>> = kept.par_iter().map(steps).collect();
     let (x, y) = (&all[a], &all[b]);
@@ -102,8 +115,15 @@ fn own_rate<T: Ord + Copy>(values: &[T]) -> f64 {
     let n = values.len() as f64;
     let at_all = rate_of(values.to_vec()) + 1.0 / n;
     let at_lag = |lag: usize| {
-        let hits = values[lag..].iter().zip(values).filter(|(x, y)| x == y).count();
+        let hits = values[lag..]
+            .iter()
+            .zip(values)
+            .filter(|(x, y)| x == y)
+            .count();
         (hits as f64 + 1.0) / (n - lag as f64)
     };
-    (1..=(values.len() / 2).min(LAGS)).map(at_lag).fold(at_all, f64::max).min(1.0)
+    (1..=(values.len() / 2).min(LAGS))
+        .map(at_lag)
+        .fold(at_all, f64::max)
+        .min(1.0)
 }

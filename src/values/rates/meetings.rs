@@ -24,7 +24,9 @@ fn resolution(values: &[f64]) -> f64 {
     let largest = values.iter().fold(1.0f64, |most, x| most.max(x.abs()));
     let on_grid = |places: &i32| {
         let factor = 10f64.powi(*places);
-        values.iter().all(|x| (x * factor - (x * factor).round()).abs() < 1e-12 * largest * factor)
+        values
+            .iter()
+            .all(|x| (x * factor - (x * factor).round()).abs() < 1e-12 * largest * factor)
     };
     match (0..=DECIMALS).find(on_grid) {
         Some(places) => 10f64.powi(-places),
@@ -37,7 +39,8 @@ pub(in crate::values) fn is_coarse(values: &[f64]) -> bool {
     let step = resolution(values);
     let mut gaps: Vec<f64> = values.windows(2).map(|two| two[1] - two[0]).collect();
     gaps.sort_by(f64::total_cmp);
-    gaps.get(gaps.len() / 2).is_none_or(|&median| median <= 16.0 * step)
+    gaps.get(gaps.len() / 2)
+        .is_none_or(|&median| median <= 16.0 * step)
 }
 
 /// The pairs that hold the values that two streams have in common.
@@ -49,13 +52,26 @@ pub(in crate::values) fn meetings(numbers: &Numbers, rows: usize) -> Option<Rate
     // Where each value stands, of those that stand in two places.
     let mut places: Vec<(u32, u32, u32)> = Vec::with_capacity(numbers.total());
     for (at, stream) in numbers.streams.iter().enumerate() {
-        places.extend(stream.ids.iter().zip(0u32..).map(|(&id, place)| (id, at as u32, place)));
+        places.extend(
+            stream
+                .ids
+                .iter()
+                .zip(0u32..)
+                .map(|(&id, place)| (id, at as u32, place)),
+        );
     }
     places.sort_unstable();
     let mut meetings: Vec<(u32, u32, i64, u32)> = places
         .chunk_by(|a, b| a.0 == b.0)
         .filter(|same| same.len() == 2 && same[0].1 != same[1].1)
-        .map(|two| (two[0].1, two[1].1, i64::from(two[1].2) - i64::from(two[0].2), two[0].2))
+        .map(|two| {
+            (
+                two[0].1,
+                two[1].1,
+                i64::from(two[1].2) - i64::from(two[0].2),
+                two[0].2,
+            )
+        })
         .collect();
     if meetings.len() < 2 {
         return None;
@@ -66,11 +82,17 @@ pub(in crate::values) fn meetings(numbers: &Numbers, rows: usize) -> Option<Rate
         (a.0, a.1, a.2) == (b.0, b.1, b.2) && b.3 - a.3 <= 2 * rows as u32
     };
     let mut counted: HashMap<(u32, u32), u64> = HashMap::new();
-    let clumps = meetings.chunk_by(together).map(|clump| (clump[0].0, clump[0].1));
+    let clumps = meetings
+        .chunk_by(together)
+        .map(|clump| (clump[0].0, clump[0].1));
     clumps.for_each(|pair| *counted.entry(pair).or_default() += 1);
     let all: u64 = counted.values().sum();
     let step = resolution(&numbers.values);
-    let near = numbers.values.windows(2).filter(|two| two[1] - two[0] <= NEAR * step).count();
+    let near = numbers
+        .values
+        .windows(2)
+        .filter(|two| two[1] - two[0] <= NEAR * step)
+        .count();
     if near as f64 >= (all as f64 / 4.0).max(2.0) {
         return None;
     }
@@ -83,18 +105,29 @@ pub(in crate::values) fn meetings(numbers: &Numbers, rows: usize) -> Option<Rate
     let (mut told, mut left) = (0.0, all as f64);
     let mut best = (f64::NEG_INFINITY, 0, 0);
     for (guilty, &((a, b), count)) in (1..).zip(ranked.iter().take(PAIRS)) {
-        let alike = (2.0 * length(a) * length(b) / (total * total - squares)).max(1.0 / pairs as f64);
+        let alike =
+            (2.0 * length(a) * length(b) / (total * total - squares)).max(1.0 / pairs as f64);
         told += count as f64 * (0.99 / alike).log2();
         left -= count as f64;
-        let which = ln_binomial(pairs as u64, guilty) / std::f64::consts::LN_2 + (pairs as f64).log2();
-        let bits = told - (all as f64 - left) * (guilty as f64).log2() + left * 0.01f64.log2() - which;
+        let which =
+            ln_binomial(pairs as u64, guilty) / std::f64::consts::LN_2 + (pairs as f64).log2();
+        let bits =
+            told - (all as f64 - left) * (guilty as f64).log2() + left * 0.01f64.log2() - which;
         if bits > best.0 {
             best = (bits, guilty as usize, (all as f64 - left) as u64);
         }
     }
     let (bits, guilty, values) = best;
-    let mut named: Vec<usize> = ranked[..guilty].iter().flat_map(|&((a, b), _)| [a as usize, b as usize]).collect();
+    let mut named: Vec<usize> = ranked[..guilty]
+        .iter()
+        .flat_map(|&((a, b), _)| [a as usize, b as usize])
+        .collect();
     named.sort_unstable();
     named.dedup();
-    Some(Rate { bits, streams: named, values, of: all })
+    Some(Rate {
+        bits,
+        streams: named,
+        values,
+        of: all,
+    })
 }

@@ -36,6 +36,10 @@ fn divergence_bits(hits: f64, places: f64, rate: f64) -> f64 {
     if p <= q || q >= 1.0 {
         return 0.0;
     }
-    let rest = if p < 1.0 { (1.0 - p) * ((1.0 - p) / (1.0 - q)).log2() } else { 0.0 };
+    let rest = if p < 1.0 {
+        (1.0 - p) * ((1.0 - p) / (1.0 - q)).log2()
+    } else {
+        0.0
+    };
     places * (p * (p / q).log2() + rest)
 }

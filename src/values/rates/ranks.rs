@@ -25,7 +25,10 @@ pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
     let mut scores: Vec<Vec<f64>> = vec![Vec::with_capacity(places); streams];
     for place in 0..places {
         if let Some(column) = column(numbers, place) {
-            scores.iter_mut().zip(column).for_each(|(row, score)| row.push(score));
+            scores
+                .iter_mut()
+                .zip(column)
+                .for_each(|(row, score)| row.push(score));
         }
     }
     let n = scores[0].len();
@@ -37,7 +40,12 @@ pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
     let mut best = (0.0f64, 0, 0);
     for a in 0..streams {
         for b in a + 1..streams {
-            let agreement = scores[a].iter().zip(&scores[b]).map(|(x, y)| x * y).sum::<f64>() / n as f64;
+            let agreement = scores[a]
+                .iter()
+                .zip(&scores[b])
+                .map(|(x, y)| x * y)
+                .sum::<f64>()
+                / n as f64;
             if agreement.abs() > best.0.abs() {
                 best = (agreement, a, b);
             }
@@ -56,7 +64,11 @@ pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
 
 /// Standardised ranks among all streams at one place; `None` where all are equal.
 fn column(numbers: &Numbers, place: usize) -> Option<Vec<f64>> {
-    let ids: Vec<u32> = numbers.streams.iter().map(|stream| stream.ids[place]).collect();
+    let ids: Vec<u32> = numbers
+        .streams
+        .iter()
+        .map(|stream| stream.ids[place])
+        .collect();
     let mut sorted = ids.clone();
     sorted.sort_unstable();
     let rank = |id: &u32| {

@@ -14,12 +14,18 @@ pub(in crate::values) fn starts(numbers: &Numbers) -> Option<Rate> {
     let run: Vec<u32> = numbers.streams.iter().map(|stream| stream.run).collect();
     let at = |place: usize| numbers.streams.iter().map(move |stream| stream.ids[place]);
     let differs = |place: &usize| at(*place).any(|id| id != numbers.streams[0].ids[*place]);
-    let live: Vec<usize> = (0..numbers.aligned().min(64)).filter(differs).take(8).collect();
+    let live: Vec<usize> = (0..numbers.aligned().min(64))
+        .filter(differs)
+        .take(8)
+        .collect();
     let paid = (LENGTHS.len() as f64).log2() + 1.0;
     let lengths = LENGTHS.into_iter().filter(|&length| length <= live.len());
     let rates = lengths.filter_map(|length| {
         let key = |stream: usize| -> Vec<u32> {
-            live[..length].iter().map(|&place| numbers.streams[stream].ids[place]).collect()
+            live[..length]
+                .iter()
+                .map(|&place| numbers.streams[stream].ids[place])
+                .collect()
         };
         let classes = classes_of((0..run.len()).map(key));
         let bits = exchange::within_runs(&classes, &run).max(exchange::by_index(&classes, &run));

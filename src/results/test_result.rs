@@ -1,0 +1,134 @@
+//! What statistical tests return.
+
+use serde::{Deserialize, Serialize};
+
+use super::Reach;
+use crate::core::{Law, PValue, StreamId};
+
+/// How streams are arranged into what a test reads.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum View {
+    /// Each stream alone.
+    Alone,
+    /// All streams, draw by draw.
+    Interleaved,
+    /// The first words of every stream, stream after stream.
+    Transposed {
+        /// How many words of each.
+        words: u32,
+    },
+    /// Xor of neighbouring streams at equal index.
+    NeighbourXor,
+    /// Difference of neighbouring streams at equal index.
+    NeighbourDifference,
+    /// The same task in consecutive runs.
+    SameTask,
+    /// Sum over all streams at equal index.
+    Column,
+    /// All pairs of streams.
+    Pairs,
+    /// Small-coefficient combinations of triples and quads.
+    Combinations,
+    /// All streams stacked as rows of a bit matrix.
+    Stacked,
+    /// The first words under base seeds and every flip of one bit.
+    SeedFlips,
+}
+
+/// Two streams singled out by a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairTest {
+    /// One stream.
+    pub a: StreamId,
+    /// The other.
+    pub b: StreamId,
+}
+
+/// What a test found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Outcome {
+    /// A p-value.
+    Tested {
+        /// Its two tails, already multiplied by the number of places the test looked at inside itself.
+        p: PValue,
+        /// How its law is known.
+        law: Law,
+        /// The statistic, in the units the test's spec names.
+        statistic: f64,
+        /// The value expected under the null hypothesis.
+        expected: f64,
+    },
+    /// The test needs something the evidence lacks.
+    Inapplicable {
+        /// What it would need.
+        needs: String,
+    },
+}
+
+/// One result of one test on one view.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TestResult {
+    /// The test's id.
+    pub test: String,
+    /// What it read.
+    pub view: View,
+    /// What is singled out: a bit position, a byte, an index ("bit 0", "draw 3").
+    pub detail: String,
+    /// The streams it speaks of, where it singles some out.
+    pub streams: Vec<StreamId>,
+    /// What it found.
+    pub outcome: Outcome,
+    /// The same statistic on the control (streams shifted against each other by random offsets, or
+    /// independently seeded streams of the same generator): what fails there too is the generator's.
+    pub control: Option<PValue>,
+    /// How many pairs stand out, where that was counted and any does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
+    /// Whether it speaks of the streams of given roots alone, of which there is no fresh evidence.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub given_roots: bool,
+}
+
+impl TestResult {
+    /// The two-sided p-value, where there is one.
+    pub fn p(&self) -> Option<f64> {
+        match &self.outcome {
+            Outcome::Tested { p, .. } => Some(p.two_sided()),
+            Outcome::Inapplicable { .. } => None,
+        }
+    }
+
+    /// The statistic and what is expected of it; 0 where nothing was tested.
+    pub(crate) fn counted(&self) -> (f64, f64) {
+        match self.outcome {
+            Outcome::Tested {
+                statistic,
+                expected,
+                ..
+            } => (statistic, expected),
+            Outcome::Inapplicable { .. } => (0.0, 0.0),
+        }
+    }
+
+    /// Says that the streams of given roots alone were read.
+    pub(crate) fn mark_given_roots(&mut self) {
+        if !self.detail.is_empty() {
+            self.detail.push_str(", ");
+        }
+        self.detail.push_str("given roots");
+        self.given_roots = true;
+    }
+
+    /// Whether the law is exact or proven.
+    pub fn convicts_alone(&self) -> bool {
+        matches!(
+            &self.outcome,
+            Outcome::Tested {
+                law: Law::Exact,
+                ..
+            }
+        )
+    }
+}

@@ -1,0 +1,280 @@
+//! Judges every program of the zoo and counts the verdicts, without knowing how the judge works.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use rayon::prelude::*;
+
+use super::{
+    job::{Job, Shape},
+    printout::Printout,
+    program::Program,
+};
+
+/// What a verdict comes down to, from the best to the worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Nothing was refuted.
+    Sound,
+    /// Too little to say, or an assumption is open.
+    Inconclusive,
+    /// Inconclusive, with a suspicion.
+    Suspect,
+    /// Convicted.
+    Unsound,
+}
+
+impl Standing {
+    /// All, from the best to the worst.
+    pub const ALL: [Self; 4] = [
+        Self::Sound,
+        Self::Inconclusive,
+        Self::Suspect,
+        Self::Unsound,
+    ];
+
+    /// One letter, as in the table of monotony.
+    pub const fn letter(self) -> char {
+        match self {
+            Self::Sound => '·',
+            Self::Inconclusive => 'i',
+            Self::Suspect => 's',
+            Self::Unsound => 'U',
+        }
+    }
+}
+
+/// What a judge says of a printout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opinion {
+    /// The verdict; `None` where the printout could not be read.
+    pub standing: Option<Standing>,
+    /// The findings that led to it, or what could not be read.
+    pub reasons: Vec<String>,
+}
+
+/// A program that can be judged.
+pub trait Subject: Sync {
+    /// A stable name.
+    fn id(&self) -> &str;
+    /// What it does.
+    fn summary(&self) -> &str;
+    /// Whether a conviction is right although the program is sound.
+    fn excused(&self) -> bool;
+    /// Whether the job shows what the subject is about.
+    fn applies(&self, job: &Job) -> bool;
+    /// What it prints.
+    fn printout(&self, job: &Job) -> Printout;
+}
+
+impl Subject for Program {
+    fn id(&self) -> &str {
+        self.id
+    }
+
+    fn summary(&self) -> &str {
+        self.summary
+    }
+
+    fn excused(&self) -> bool {
+        self.chosen_from_few
+    }
+
+    fn applies(&self, _: &Job) -> bool {
+        true
+    }
+
+    fn printout(&self, job: &Job) -> Printout {
+        Program::printout(self, job)
+    }
+}
+
+/// The verdicts on one program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The program.
+    pub id: String,
+    /// What it does.
+    pub summary: String,
+    /// Whether a conviction is right although the program is sound.
+    pub excused: bool,
+    /// Printouts judged.
+    pub judged: u64,
+    /// How many could not be read.
+    pub unread: u64,
+    /// How many had each standing, in the order of [`Standing::ALL`].
+    pub counts: [u64; 4],
+    /// How often each reason was given for the worst standing of all.
+    pub reasons: BTreeMap<String, u64>,
+    /// Convictions by shape, where there are any.
+    pub convicted_at: Vec<(Shape, u64)>,
+    /// A job to look at: the first of the worst standing.
+    pub example: Option<Job>,
+}
+
+impl Row {
+    /// How many had a standing.
+    pub const fn count(&self, standing: Standing) -> u64 {
+        self.counts[standing as usize]
+    }
+
+    /// Whether a sound program was convicted.
+    pub const fn is_false_alarm(&self) -> bool {
+        !self.excused && self.count(Standing::Unsound) > 0
+    }
+}
+
+/// Judges every program in every job.
+pub fn measure<S: Subject>(
+    subjects: &[S],
+    jobs: &[Job],
+    judge: impl Fn(&Printout) -> Opinion + Sync,
+) -> Vec<Row> {
+    subjects
+        .par_iter()
+        .map(|subject| {
+            let opinions: Vec<(Job, Opinion)> = jobs
+                .par_iter()
+                .filter(|job| subject.applies(job))
+                .map(|job| (*job, judge(&subject.printout(job))))
+                .collect();
+            row(subject, &opinions)
+        })
+        .collect()
+}
+
+fn row(subject: &impl Subject, opinions: &[(Job, Opinion)]) -> Row {
+    let mut row = Row {
+        id: subject.id().to_owned(),
+        summary: subject.summary().to_owned(),
+        excused: subject.excused(),
+        judged: opinions.len() as u64,
+        unread: 0,
+        counts: [0; 4],
+        reasons: BTreeMap::new(),
+        convicted_at: Vec::new(),
+        example: None,
+    };
+    // What cannot be read is worse than any verdict.
+    let grave = |opinion: &Opinion| match opinion.standing {
+        None => Standing::ALL.len(),
+        Some(standing) => standing as usize,
+    };
+    let worst = opinions.iter().map(|(_, opinion)| grave(opinion)).max();
+    for (job, opinion) in opinions {
+        match opinion.standing {
+            None => row.unread += 1,
+            Some(standing) => row.counts[standing as usize] += 1,
+        }
+        if opinion.standing == Some(Standing::Unsound) {
+            match row
+                .convicted_at
+                .iter_mut()
+                .find(|(shape, _)| *shape == job.shape)
+            {
+                Some((_, count)) => *count += 1,
+                None => row.convicted_at.push((job.shape, 1)),
+            }
+        }
+        if Some(grave(opinion)) == worst {
+            row.example.get_or_insert(*job);
+            for reason in &opinion.reasons {
+                *row.reasons.entry(reason.clone()).or_default() += 1;
+            }
+        }
+    }
+    row
+}
+
+/// The rows as a table in Markdown, and a line that sums them up.
+pub fn markdown(rows: &[Row]) -> String {
+    let mut text = String::from(
+        "| program | judged | unsound | suspect | inconclusive | sound | unread | reasons of the worst | example |\n\
+         |---|---|---|---|---|---|---|---|---|\n",
+    );
+    for row in rows {
+        let reasons: Vec<String> = row
+            .reasons
+            .iter()
+            .map(|(reason, times)| format!("{reason} {times}"))
+            .collect();
+        let example = row.example.map_or(String::new(), |job| job.to_string());
+        let mark = if row.excused {
+            " (chosen from few)"
+        } else {
+            ""
+        };
+        let [sound, inconclusive, suspect, unsound] = row.counts;
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "| {}{mark} | {} | {} | {suspect} | {inconclusive} | {sound} | {} | {} | {example} |",
+            row.id,
+            row.judged,
+            if unsound > 0 {
+                format!("**{unsound}**")
+            } else {
+                "0".into()
+            },
+            row.unread,
+            reasons.join(", "),
+        );
+    }
+    let sum = |of: &dyn Fn(&Row) -> u64| rows.iter().map(of).sum::<u64>();
+    let _ = writeln!(
+        text,
+        "\n{} programs, {} printouts: {} unsound, {} suspect, {} inconclusive, {} sound, {} unread.",
+        rows.len(),
+        sum(&|row| row.judged),
+        sum(&|row| row.count(Standing::Unsound)),
+        sum(&|row| row.count(Standing::Suspect)),
+        sum(&|row| row.count(Standing::Inconclusive)),
+        sum(&|row| row.count(Standing::Sound)),
+        sum(&|row| row.unread),
+    );
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::selftest::zoo::{job::SHAPES, sound};
+
+    #[test]
+    fn verdicts_are_counted_and_the_worst_is_shown() {
+        let programs: Vec<Program> = sound().take(3).copied().collect();
+        let jobs = Job::all(1);
+        // Convicts what has 24 workers, cannot read what has 4, and is in doubt of one run.
+        let judge = |printout: &Printout| {
+            let workers = printout
+                .streams
+                .iter()
+                .filter_map(|s| s.labels.last())
+                .max();
+            let standing = match workers {
+                Some(23) => Some(Standing::Unsound),
+                Some(3) => None,
+                _ if printout.labels.len() == 1 => Some(Standing::Suspect),
+                _ => Some(Standing::Sound),
+            };
+            Opinion {
+                standing,
+                reasons: vec![format!("{standing:?}")],
+            }
+        };
+        let rows = measure(&programs, &jobs, judge);
+        assert_eq!(rows.len(), 3);
+        for row in &rows {
+            assert_eq!((row.judged, row.unread, row.counts), (20, 4, [9, 0, 3, 4]));
+            assert_eq!(row.convicted_at, [(SHAPES[3], 4)]);
+            assert_eq!(row.reasons, [("None".to_owned(), 4)].into());
+            assert_eq!(row.example.map(|job| job.shape), Some(SHAPES[4]));
+            assert!(row.is_false_alarm());
+        }
+        let table = markdown(&rows);
+        assert!(
+            table.contains("| ordered-pairs | 20 | **4** | 3 | 0 | 9 | 4 | None 4 | 1 × 4 × 50"),
+            "{table}"
+        );
+        assert!(table.ends_with("3 programs, 60 printouts: 12 unsound, 9 suspect, 0 inconclusive, 27 sound, 12 unread.\n"));
+    }
+}

@@ -1,0 +1,58 @@
+//! How often a pair of streams agrees, as a place that a test looked at.
+
+use super::{all_pairs::Extreme, places::Spot, views::Frame};
+use crate::{
+    core::Law,
+    math::{Tails, binomial_tails},
+    results::View,
+};
+
+/// Pairs picked on a prefix and tested again on the rest.
+pub(super) const FOLLOWED: usize = 1024;
+/// Words compared at most: 32 bits hold the sum of their differing bits.
+pub(super) const LONGEST: u64 = 1 << 25;
+
+/// A pair of streams.
+pub(super) fn spot(frame: &Frame<'_>, worst: &Extreme, detail: String, tails: Tails) -> Spot {
+    Spot {
+        view: View::Pairs,
+        detail,
+        kin: "",
+        reach: None,
+        streams: vec![frame.id(worst.a), frame.id(worst.b)],
+        tails,
+        law: Law::Exact,
+        statistic: 0.0,
+        expected: 0.0,
+    }
+}
+
+/// Agreement in so many bits, chosen among so many places.
+pub(super) fn agreement(
+    frame: &Frame<'_>,
+    worst: &Extreme,
+    bits: u64,
+    places: f64,
+    detail: String,
+) -> Spot {
+    let tails = agreement_tails(worst.value as u64, bits).times(places);
+    Spot {
+        statistic: (bits - worst.value as u64) as f64,
+        expected: bits as f64 / 2.0,
+        ..spot(frame, worst, detail, tails)
+    }
+}
+
+/// A pair looked at again in other words.
+pub(super) fn again(first: &Extreme, differing: u64, bits: u64) -> Extreme {
+    Extreme {
+        distance: (2 * differing).abs_diff(bits),
+        value: differing as i64,
+        ..*first
+    }
+}
+
+/// Tails in units of agreeing bits.
+pub(super) fn agreement_tails(differing: u64, bits: u64) -> Tails {
+    binomial_tails(bits - differing, bits, 0.5)
+}

@@ -1,0 +1,42 @@
+//! Results of tests that compare streams at equal places.
+
+use super::{
+    combine::{Family, spots},
+    places::{Spot, attributed, shifted},
+    views::Frame,
+    weak_bits::resting_on_random_bits,
+};
+use crate::results::{TestResult, TestSpec};
+
+/// The results of a test that compares streams at equal places: per view the least place, with the
+/// same statistic on streams shifted against each other as its control. What rests on bits in which
+/// independent streams of the generator meet by chance is not charged to seeding.
+pub(crate) fn aligned(
+    spec: &TestSpec,
+    frame: &Frame<'_>,
+    width: u32,
+    measure: impl Fn(&Frame<'_>) -> Vec<Spot>,
+) -> Vec<TestResult> {
+    let judged = |frame: &Frame<'_>| attributed(spec, measure(frame), || shifted(frame, &measure));
+    resting_on_random_bits(judged(frame), frame, width, judged, |_| Vec::new())
+}
+
+/// The same of families of combinations, which can leave out a few: what many show, no chance meeting
+/// of a few makes.
+pub(crate) fn aligned_families(
+    spec: &TestSpec,
+    frame: &Frame<'_>,
+    width: u32,
+    families: &[Family],
+) -> Vec<TestResult> {
+    let measure = |frame: &Frame<'_>| -> Vec<Spot> {
+        let families = families.iter();
+        families
+            .flat_map(|family| spots(frame, width, family))
+            .collect()
+    };
+    let judged = |frame: &Frame<'_>| attributed(spec, measure(frame), || shifted(frame, measure));
+    resting_on_random_bits(judged(frame), frame, width, judged, |few| {
+        judged(&frame.leaving_out(few))
+    })
+}

@@ -1,0 +1,38 @@
+//! A run that cannot be repeated.
+
+use crate::{
+    results::FindingKind,
+    strategies::Promise,
+    verdict::{Aim, Case, Finding, Rule, Severity, cures, fixes, rule::no_more},
+};
+
+pub(super) const RULE: Rule = Rule {
+    kind: FindingKind::NotReplayable,
+    title: "the same root gives other words",
+    severity: Severity::Error,
+    meaning: "A run started twice with one root draws different words, so that no result can be \
+              reproduced from the recorded seed.",
+    causes: &[
+        "a task draws from the operating system, a clock or a process id as well as from the root",
+        "workers draw from one shared generator in the order in which they happen to come",
+    ],
+    fix_rust: fixes::TASK_STREAM.rust,
+    fix_python: fixes::TASK_STREAM.python,
+    references: &["https://github.com/rayon-rs/rayon/issues/954"],
+    cure: cures::FROM_ROOT_AND_TASK,
+    found: found,
+    cause: no_more,
+};
+
+fn found(case: &Case<'_>) -> Vec<Finding> {
+    let Aim::Strategy(declared) = case.aim else {
+        return Vec::new();
+    };
+    let broken =
+        declared.replay_equal == Some(false) && declared.promises.contains(Promise::Replayable);
+    let message = "two launches with the same root and plan drew different words";
+    broken
+        .then(|| RULE.broken_promise(message))
+        .into_iter()
+        .collect()
+}

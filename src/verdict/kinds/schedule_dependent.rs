@@ -1,0 +1,38 @@
+//! Words that depend on the number of workers.
+
+use crate::{
+    results::FindingKind,
+    strategies::Promise,
+    verdict::{Aim, Case, Finding, Rule, Severity, cures, fixes, rule::no_more},
+};
+
+pub(super) const RULE: Rule = Rule {
+    kind: FindingKind::ScheduleDependent,
+    title: "another number of workers gives other words",
+    severity: Severity::Error,
+    meaning: "With the same root, a task draws different words when the number of workers or the \
+              order of tasks changes. Results differ between machines and cannot be compared.",
+    causes: &[
+        "the seed is the worker's index instead of the task's",
+        "one generator a worker, shared by the tasks that happen to run there",
+    ],
+    fix_rust: fixes::TASK_STREAM.rust,
+    fix_python: fixes::TASK_STREAM.python,
+    references: &["https://github.com/rayon-rs/rayon/issues/954"],
+    cure: cures::FROM_ROOT_AND_TASK,
+    found: found,
+    cause: no_more,
+};
+
+fn found(case: &Case<'_>) -> Vec<Finding> {
+    let Aim::Strategy(declared) = case.aim else {
+        return Vec::new();
+    };
+    let broken =
+        declared.schedule_equal == Some(false) && declared.promises.contains(Promise::ScheduleFree);
+    let message = "a launch with the same root on another number of workers drew different words";
+    broken
+        .then(|| RULE.broken_promise(message))
+        .into_iter()
+        .collect()
+}

@@ -1,0 +1,79 @@
+//! Turns results into a verdict, held against what the strategy declares.
+//!
+//! [`judge`] is a pure function of a [`Case`]: what joins and tests say, what is judged, and what was
+//! fixed before data. It imports `core`, `math`, `results`, `strategies`, `statistics` and `analyze`.
+//! Start with [`RULES`], the kinds of findings, one file each in `kinds`; `signature` reads patterns
+//! that several of them share, `convict` turns test results into findings, and [`procedure`] states
+//! and bounds the false alarms.
+
+mod attribution;
+mod bound;
+mod case;
+mod collect;
+mod context;
+mod convict;
+mod cures;
+mod declared;
+mod excluded;
+mod fixes;
+mod judgement;
+mod kinds;
+pub mod procedure;
+mod rule;
+mod signature;
+#[cfg(test)]
+mod tests;
+pub(crate) mod words;
+
+pub use case::{Aim, Case, Declared, Demands, Expect};
+pub use context::{Context, Diagnosis};
+pub use excluded::{excluded, laws_excluded};
+pub use judgement::{
+    AsDeclared, Attribution, Finding, Judgement, Measured, PromiseRow, Severity, Verdict,
+};
+pub use kinds::{RULES, find, rule};
+pub use procedure::{
+    Call, Policy, Suspicion, counted, first_stage, second_stage_tests, testable_again,
+};
+pub use rule::Rule;
+
+/// Judges one cell or audit.
+pub fn judge(case: &Case<'_>) -> Judgement {
+    let findings = collect::findings(case);
+    let refuted = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
+    let needs = if refuted { None } else { bound::needs(case) };
+    let suspect = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Suspect);
+    let verdict = match (refuted, &needs) {
+        (true, _) => Verdict::Unsound,
+        (false, None) if !suspect => Verdict::Sound,
+        (false, _) => Verdict::Inconclusive,
+    };
+    let (promises, as_declared) = match &case.aim {
+        Aim::Strategy(declared) => {
+            let promises = declared::promises(declared, case.analysis, &findings, &case.context);
+            let as_declared =
+                declared::as_declared(declared, case.analysis, verdict, &findings, &promises);
+            (promises, Some(as_declared))
+        }
+        Aim::Audit { .. } => (Vec::new(), None),
+    };
+    let (streams, effective_streams) = bound::streams(case);
+    let levels = case.analysis.levels.len().max(1) as f64;
+    Judgement {
+        verdict,
+        as_declared,
+        findings,
+        promises,
+        streams,
+        effective_streams,
+        collision_probability: bound::collision_probability(case),
+        bound: bound::bound(case),
+        false_alarm: case.policy.false_alarm() + case.analysis.joins.chance * levels,
+        second_stage: case.second.is_some(),
+        needs,
+    }
+}
