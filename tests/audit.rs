@@ -553,7 +553,10 @@ mod commands {
                 "case {{worker}} in 0) exit 7;; 1) echo 5;; 2) kill -9 $$;; 3) sleep 60;; *) {fine};; esac"
             ),
         );
-        assert_eq!(judged.code, 10, "what could not be read never hides what was found");
+        assert_eq!(
+            judged.code, 10,
+            "what could not be read never hides what was found"
+        );
         for said in [
             "run 0 worker 0: left with code 7",
             "run 0 worker 1: printed 1 numbers where 12 were asked for",

@@ -34,7 +34,16 @@ fn audit(marker: &str) -> Child {
     );
     use std::os::unix::process::CommandExt;
     Command::new(env!("CARGO_BIN_EXE_seedbench"))
-        .args(["audit", "--workers", "6", "--jobs", "3", "--words", "4", "--"])
+        .args([
+            "audit",
+            "--workers",
+            "6",
+            "--jobs",
+            "3",
+            "--words",
+            "4",
+            "--",
+        ])
         .args(["sh", "-c", &script])
         .process_group(0)
         .stdout(Stdio::null())

@@ -35,7 +35,12 @@ fn said(options: &[&str], command: &[&str]) -> Said {
 fn compiled(folder: &Path, source: &str) -> Option<String> {
     let (file, program) = (folder.join("worker.c"), folder.join("worker"));
     std::fs::write(&file, source).unwrap();
-    let status = Command::new("cc").arg(&file).arg("-o").arg(&program).status().ok()?;
+    let status = Command::new("cc")
+        .arg(&file)
+        .arg("-o")
+        .arg(&program)
+        .status()
+        .ok()?;
     assert!(status.success(), "the program compiles");
     Some(program.to_str().unwrap().to_owned())
 }
@@ -55,8 +60,14 @@ fn a_process_id_as_the_seed_is_said_to_be_one() {
     let options = ["--workers", "4", "--runs", "3", "--words", "200"];
     for (seed, formula) in [
         ("getpid()", "k = process id"),
-        ("time(NULL) ^ getpid()", "k = (the clock in seconds xor process id)"),
-        ("time(NULL) + atoi(getenv(\"SEEDBENCH_WORKER\"))", "k = the clock in seconds + worker"),
+        (
+            "time(NULL) ^ getpid()",
+            "k = (the clock in seconds xor process id)",
+        ),
+        (
+            "time(NULL) + atoi(getenv(\"SEEDBENCH_WORKER\"))",
+            "k = the clock in seconds + worker",
+        ),
     ] {
         let Some(program) = compiled(folder.path(), &srand(seed)) else {
             return;
@@ -96,39 +107,84 @@ const POOL: &str = "
 #[test]
 fn clocks_are_told_from_constants_whatever_the_generator() {
     let pool = |seed: &str| POOL.replace("SEED", seed);
-    let clock = said(&["--pool", "--runs", "3"], &["sh", "-c", &pool("$(date +%s)/$worker")]);
+    let clock = said(
+        &["--pool", "--runs", "3"],
+        &["sh", "-c", &pool("$(date +%s)/$worker")],
+    );
     assert_eq!(clock.code, Some(10), "{}{}", clock.text, clock.errors);
     assert!(clock.text.contains("ambient-seeds"), "{}", clock.text);
-    let constant = said(&["--pool", "--runs", "3"], &["sh", "-c", &pool("42/$worker")]);
-    assert_ne!(constant.code, Some(10), "{}{}", constant.text, constant.errors);
-    assert!(!constant.text.contains("ambient-seeds"), "{}", constant.text);
+    let constant = said(
+        &["--pool", "--runs", "3"],
+        &["sh", "-c", &pool("42/$worker")],
+    );
+    assert_ne!(
+        constant.code,
+        Some(10),
+        "{}{}",
+        constant.text,
+        constant.errors
+    );
+    assert!(
+        !constant.text.contains("ambient-seeds"),
+        "{}",
+        constant.text
+    );
 }
 
 #[test]
 fn a_command_that_fails_is_given_up_with_all_it_said() {
     let script = "echo first >&2; echo second >&2; exit 3";
-    let failed = said(&["--workers", "48", "--runs", "1", "--jobs", "1"], &["sh", "-c", script]);
+    let failed = said(
+        &["--workers", "48", "--runs", "1", "--jobs", "1"],
+        &["sh", "-c", script],
+    );
     assert_eq!(failed.code, Some(65));
     for line in ["  | first", "  | second", "4 of 48 starts failed"] {
         assert!(failed.errors.contains(line), "{line}: {}", failed.errors);
     }
-    assert_eq!(failed.errors.matches("left with code 3").count(), 1, "{}", failed.errors);
+    assert_eq!(
+        failed.errors.matches("left with code 3").count(),
+        1,
+        "{}",
+        failed.errors
+    );
 }
 
 #[test]
 fn failures_alike_beside_others_are_one_line() {
-    let script = "case $SEEDBENCH_WORKER in [0-9]) od -An -v -tu8 -w8 -N96 /dev/urandom;; *) exit 3;; esac";
-    let failed = said(&["--workers", "30", "--runs", "1", "--words", "12"], &["sh", "-c", script]);
-    assert_eq!(failed.errors.matches("left with code 3").count(), 1, "{}", failed.errors);
-    assert!(failed.errors.contains("(and 19 others alike)"), "{}", failed.errors);
+    let script =
+        "case $SEEDBENCH_WORKER in [0-9]) od -An -v -tu8 -w8 -N96 /dev/urandom;; *) exit 3;; esac";
+    let failed = said(
+        &["--workers", "30", "--runs", "1", "--words", "12"],
+        &["sh", "-c", script],
+    );
+    assert_eq!(
+        failed.errors.matches("left with code 3").count(),
+        1,
+        "{}",
+        failed.errors
+    );
+    assert!(
+        failed.errors.contains("(and 19 others alike)"),
+        "{}",
+        failed.errors
+    );
 }
 
 #[test]
 fn fewer_numbers_than_asked_for_are_judged_with_one_note() {
     let script = "od -An -v -tu8 -w8 -N96 /dev/urandom";
-    let short = said(&["--workers", "8", "--runs", "2", "--words", "100"], &["sh", "-c", script]);
+    let short = said(
+        &["--workers", "8", "--runs", "2", "--words", "100"],
+        &["sh", "-c", script],
+    );
     assert_ne!(short.code, Some(65), "{}", short.errors);
-    assert_eq!(short.errors.matches("where 100 were asked for").count(), 1, "{}", short.errors);
+    assert_eq!(
+        short.errors.matches("where 100 were asked for").count(),
+        1,
+        "{}",
+        short.errors
+    );
 }
 
 #[test]
@@ -139,5 +195,8 @@ fn a_command_without_dashes_is_told_where_they_go() {
         .unwrap();
     assert_eq!(output.status.code(), Some(64));
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(errors.contains("seedbench audit --workers 2 -- sh worker.sh"), "{errors}");
+    assert!(
+        errors.contains("seedbench audit --workers 2 -- sh worker.sh"),
+        "{errors}"
+    );
 }

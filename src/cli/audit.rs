@@ -13,8 +13,8 @@ use std::{
 
 use clap::Args;
 
-pub(super) use self::{command::CommandArgs, hint::of_arguments};
 use self::question::QuestionArgs;
+pub(super) use self::{command::CommandArgs, hint::of_arguments};
 use super::{Failure, Output};
 use crate::capture::{self, Capture, CaptureError, ElementType, ReadOptions};
 

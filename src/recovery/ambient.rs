@@ -42,7 +42,8 @@ pub(super) fn recover(wanted: &Wanted, launches: &Launches, of: usize) -> Option
         return None;
     }
     let needed = (seen.len().div_ceil(2)).max(2.min(seen.len()));
-    let (start, rule, seeds) = read_off(wanted, &seen, needed).or_else(|| tried(wanted, &seen, needed))?;
+    let (start, rule, seeds) =
+        read_off(wanted, &seen, needed).or_else(|| tried(wanted, &seen, needed))?;
     Some(RecoveredSeeds {
         start: start.name.to_owned(),
         of: of as u64,
@@ -60,13 +61,17 @@ fn read_off(wanted: &Wanted, seen: &Seen<'_>, needed: usize) -> Option<Found> {
         return None;
     }
     inverse::ALL.iter().find_map(|(name, seed_of)| {
-        let start = all_starts().into_iter().find(|start| start.name.contains(name))?;
+        let start = all_starts()
+            .into_iter()
+            .find(|start| start.name.contains(name))?;
         let known: Vec<(StreamId, u64, &Launch)> = seen
             .iter()
             .filter_map(|(id, words, launch)| {
                 let seed = seed_of(words);
                 let mut right = false;
-                start.each(wanted.draw, &[seed], |_, first| right = wanted.agree(words, first));
+                start.each(wanted.draw, &[seed], |_, first| {
+                    right = wanted.agree(words, first)
+                });
                 right.then_some((*id, seed, *launch))
             })
             .collect();
@@ -84,13 +89,17 @@ fn read_off(wanted: &Wanted, seen: &Seen<'_>, needed: usize) -> Option<Found> {
 
 /// By trying seeds: all rules and starts on few streams, what is found there on all.
 fn tried(wanted: &Wanted, seen: &Seen<'_>, needed: usize) -> Option<Found> {
-    let mut asked: Vec<usize> = (0..ASKED).map(|i| i * (seen.len() - 1) / (ASKED - 1)).collect();
+    let mut asked: Vec<usize> = (0..ASKED)
+        .map(|i| i * (seen.len() - 1) / (ASKED - 1))
+        .collect();
     asked.dedup();
     let seeds: Vec<(First, Vec<u64>)> = asked
         .iter()
         .map(|&at| {
             let (id, words, launch) = &seen[at];
-            let seeds: HashSet<u64> = rules().flat_map(|rule| seeds(&rule, launch, worker(*id))).collect();
+            let seeds: HashSet<u64> = rules()
+                .flat_map(|rule| seeds(&rule, launch, worker(*id)))
+                .collect();
             (*words, seeds.into_iter().collect())
         })
         .collect();
@@ -105,7 +114,12 @@ fn tried(wanted: &Wanted, seen: &Seen<'_>, needed: usize) -> Option<Found> {
                 }
             });
         }
-        (!could_be.is_empty()).then(|| (start, rules().filter(|rule| could_be.contains(rule)).collect()))
+        (!could_be.is_empty()).then(|| {
+            (
+                start,
+                rules().filter(|rule| could_be.contains(rule)).collect(),
+            )
+        })
     };
     let starts: Vec<_> = all_starts().into_par_iter().filter_map(gives).collect();
     starts.into_iter().find_map(|(start, rules)| {
@@ -122,8 +136,12 @@ fn tried(wanted: &Wanted, seen: &Seen<'_>, needed: usize) -> Option<Found> {
                 })
                 .collect()
         };
-        best(rules.into_iter().map(|rule| (rule, explained(&rule))), needed, seen)
-            .map(|(rule, seeds)| (start, rule, seeds))
+        best(
+            rules.into_iter().map(|rule| (rule, explained(&rule))),
+            needed,
+            seen,
+        )
+        .map(|(rule, seeds)| (start, rule, seeds))
     })
 }
 
@@ -138,17 +156,32 @@ fn best(
     needed: usize,
     seen: &Seen<'_>,
 ) -> Option<(AmbientSeed, Vec<RecoveredSeed>)> {
-    let launches: HashMap<StreamId, u32> = seen.iter().map(|(id, _, launch)| (*id, launch.pid)).collect();
+    let launches: HashMap<StreamId, u32> = seen
+        .iter()
+        .map(|(id, _, launch)| (*id, launch.pid))
+        .collect();
     let clocks = |rule: &AmbientSeed, seeds: &[RecoveredSeed]| {
         let read: HashSet<(u32, u64)> = seeds
             .iter()
-            .filter_map(|one| Some((*launches.get(&one.stream)?, without_rank(rule, one.seed, worker(one.stream)))))
+            .filter_map(|one| {
+                Some((
+                    *launches.get(&one.stream)?,
+                    without_rank(rule, one.seed, worker(one.stream)),
+                ))
+            })
             .collect();
         read.len()
     };
     explained
         .filter(|(_, seeds)| seeds.len() >= needed)
-        .map(|(rule, seeds)| (std::cmp::Reverse(seeds.len()), clocks(&rule, &seeds), rule, seeds))
+        .map(|(rule, seeds)| {
+            (
+                std::cmp::Reverse(seeds.len()),
+                clocks(&rule, &seeds),
+                rule,
+                seeds,
+            )
+        })
         .min_by_key(|(explained, clocks, ..)| (*explained, *clocks))
         .map(|(.., rule, seeds)| (rule, seeds))
 }
@@ -225,7 +258,9 @@ fn seeds(rule: &AmbientSeed, launch: &Launch, worker: u64) -> Vec<u64> {
             let (first, last) = ticks(tick, launch);
             (first..=last)
                 .take(MOST_TICKS as usize)
-                .map(|now| process.map_or(now, |process| join(rule.joined, now, pid(process, launch))))
+                .map(|now| {
+                    process.map_or(now, |process| join(rule.joined, now, pid(process, launch)))
+                })
                 .collect()
         }
         (None, Some(Process::Child)) => {
@@ -289,7 +324,10 @@ mod tests {
         (draw, width): (Draw, u32),
         seed: impl Fn(&Launch, u64) -> u64,
     ) -> Option<RecoveredSeeds> {
-        let start = all_starts().into_iter().find(|start| start.name.contains(name)).unwrap();
+        let start = all_starts()
+            .into_iter()
+            .find(|start| start.name.contains(name))
+            .unwrap();
         let (mut words, mut ids, mut launches) = (Vec::new(), Vec::new(), Launches::new());
         for (run, task) in (0..3).flat_map(|run| (0..WORKERS).map(move |task| (run, task))) {
             let launch = launch(run, task);
@@ -314,28 +352,49 @@ mod tests {
             rank,
         };
         let pid = recovered("Python's", double, |launch, _| launch.pid.into()).unwrap();
-        assert_eq!(pid.ambient, Some(rule(None, Some(Process::Own), Rank::Absent)));
+        assert_eq!(
+            pid.ambient,
+            Some(rule(None, Some(Process::Own), Rank::Absent))
+        );
         assert_eq!((pid.seeds.len(), pid.seeds[1].seed), (15, 31_003));
         let second = |launch: &Launch, worker| launch.started_unix_ns / 1_000_000_000 + worker;
         for (name, draw) in [("C's srand(k)", (Draw::Int31, 31)), ("default_rng", double)] {
             let found = recovered(name, draw, second).unwrap();
-            assert_eq!(found.ambient, Some(rule(Some(Tick::Second), None, Rank::Added)), "{name}");
+            assert_eq!(
+                found.ambient,
+                Some(rule(Some(Tick::Second), None, Rank::Added)),
+                "{name}"
+            );
         }
         // Wider than 32 bits.
         let millis = |launch: &Launch, _| launch.started_unix_ns / 1_000_000 + 31;
         let found = recovered("Python's", double, millis).unwrap();
-        assert_eq!(found.ambient, Some(rule(Some(Tick::Millisecond), None, Rank::Absent)));
+        assert_eq!(
+            found.ambient,
+            Some(rule(Some(Tick::Millisecond), None, Rank::Absent))
+        );
         let micros = |launch: &Launch, worker: u64| (launch.started_unix_ns / 1000 + 4321) ^ worker;
         let found = recovered("Xoshiro256StarStar", (Draw::Word, 64), micros).unwrap();
-        assert_eq!(found.ambient, Some(rule(Some(Tick::Microsecond), None, Rank::Xored)));
-        let mixed = |launch: &Launch, _| launch.started_unix_ns / 1_000_000_000 ^ u64::from(launch.pid);
-        let found = recovered("PHP", (Draw::Int31, 31), mixed).unwrap().ambient.unwrap();
-        assert_eq!((found.clock, found.process, found.joined), (Some(Tick::Second), Some(Process::Own), Joined::Xor));
+        assert_eq!(
+            found.ambient,
+            Some(rule(Some(Tick::Microsecond), None, Rank::Xored))
+        );
+        let mixed =
+            |launch: &Launch, _| launch.started_unix_ns / 1_000_000_000 ^ u64::from(launch.pid);
+        let found = recovered("PHP", (Draw::Int31, 31), mixed)
+            .unwrap()
+            .ambient
+            .unwrap();
+        assert_eq!(
+            (found.clock, found.process, found.joined),
+            (Some(Tick::Second), Some(Process::Own), Joined::Xor)
+        );
     }
 
     #[test]
     fn a_seed_that_is_near_no_fact_is_none() {
-        let hour_ago = |launch: &Launch, worker| launch.started_unix_ns / 1_000_000_000 - 3600 + 7 * worker;
+        let hour_ago =
+            |launch: &Launch, worker| launch.started_unix_ns / 1_000_000_000 - 3600 + 7 * worker;
         assert_eq!(recovered("default_rng", (Draw::Double, 53), hour_ago), None);
         // One worker whose index happens to be a process id is no rule.
         let listed = |_: &Launch, worker: u64| if worker == 1 { 31_003 } else { 7 * worker + 1 };

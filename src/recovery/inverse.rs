@@ -55,7 +55,10 @@ mod tests {
     #[test]
     fn the_seed_is_read_off_the_first_words() {
         for (name, seed_of) in ALL {
-            let start = all_starts().into_iter().find(|start| start.name.contains(name)).unwrap();
+            let start = all_starts()
+                .into_iter()
+                .find(|start| start.name.contains(name))
+                .unwrap();
             for seed in [0, 1, 1_700_000_000_123_456, u64::MAX] {
                 let mut found = None;
                 start.each(Draw::Word, &[seed], |_, first| found = Some(seed_of(first)));

@@ -46,7 +46,8 @@ pub(super) const STARTS: &[Start] = &[
     Start {
         name: ".NET's new Random(k)",
         words: Words::Of(|draw, k| {
-            (draw == Draw::Int31).then(|| subtractive(k as i32).map(|output| u64::from(output) << 33))
+            (draw == Draw::Int31)
+                .then(|| subtractive(k as i32).map(|output| u64::from(output) << 33))
         }),
     },
     Start {
@@ -115,7 +116,13 @@ fn rand_r(mut state: u32) -> impl FnMut() -> u64 {
 fn subtractive(seed: i32) -> [u32; WORDS] {
     const LIMIT: i32 = i32::MAX;
     const LENGTH: usize = 55;
-    let below = |difference: i32| if difference < 0 { difference.wrapping_add(LIMIT) } else { difference };
+    let below = |difference: i32| {
+        if difference < 0 {
+            difference.wrapping_add(LIMIT)
+        } else {
+            difference
+        }
+    };
     let mut state = [0i32; LENGTH + 1];
     let mut last = 161_803_398i32.wrapping_sub(seed.saturating_abs());
     state[LENGTH] = last;
@@ -133,7 +140,11 @@ fn subtractive(seed: i32) -> [u32; WORDS] {
     }
     std::array::from_fn(|i| {
         let output = state[1 + i].wrapping_sub(state[22 + i]);
-        let output = if output == LIMIT { output - 1 } else { below(output) };
+        let output = if output == LIMIT {
+            output - 1
+        } else {
+            below(output)
+        };
         output.cast_unsigned()
     })
 }
@@ -226,7 +237,10 @@ mod tests {
     use super::*;
 
     fn words(name: &str, draw: Draw, k: u64) -> First {
-        let start = STARTS.iter().find(|start| start.name.contains(name)).unwrap();
+        let start = STARTS
+            .iter()
+            .find(|start| start.name.contains(name))
+            .unwrap();
         let mut found = None;
         start.each(draw, &[k], |_, words| found = Some(*words));
         found.unwrap()
@@ -246,7 +260,8 @@ mod tests {
         let php = words("PHP", Draw::Int31, 7).map(|word| word >> 33);
         assert_eq!(php[..2], [163_870_807, 488_206_946]);
         // PyTorch: torch.manual_seed(0); torch.rand(2), as its documentation prints it.
-        let torch = words("PyTorch", Draw::Float, 0).map(|word| (word >> 40) as f64 / 2f64.powi(24));
+        let torch =
+            words("PyTorch", Draw::Float, 0).map(|word| (word >> 40) as f64 / 2f64.powi(24));
         assert!((torch[0] - 0.4963).abs() < 5e-5 && (torch[1] - 0.7682).abs() < 5e-5);
         // g++ 12: mt19937 g(7); uniform_real_distribution<double>()(g), minstd_rand(7)
         // twice, minstd_rand0(7), and glibc 2.36: rand_r of a state 7, twice.
@@ -281,7 +296,10 @@ mod tests {
         assert_eq!(words("Go's", Draw::Half, 7)[1] >> 32, 994_315_741);
         // Lua 5.4: math.randomseed(7); math.random() twice, and math.random(0).
         let lua = words("Lua", Draw::Double, 7).map(|word| (word >> 11) as f64 / 2f64.powi(53));
-        assert_eq!(lua[..2], [0.778_981_848_967_089_66, 0.388_080_950_064_124_07]);
+        assert_eq!(
+            lua[..2],
+            [0.778_981_848_967_089_66, 0.388_080_950_064_124_07]
+        );
         assert_eq!(words("Lua", Draw::Word, 7)[0], 0xc76b_5abd_7dc3_573f);
     }
 }

@@ -49,11 +49,7 @@ const COMPARED: u32 = 48;
 ///
 /// Four words of at least 24 bits are compared: chance gives the start of any of 2^20 seeds of a dozen
 /// generators to any of 2^16 streams with probability below 2^-55.
-pub fn recover(
-    evidence: &Evidence,
-    launches: &Launches,
-    thorough: bool,
-) -> Option<RecoveredSeeds> {
+pub fn recover(evidence: &Evidence, launches: &Launches, thorough: bool) -> Option<RecoveredSeeds> {
     let width = evidence.format().uniform_width()?;
     let draw = Draw::of_width(width)?;
     let mask = u64::MAX << (64 - width.min(COMPARED));
@@ -142,7 +138,10 @@ impl Wanted {
 
     /// Whether these are the same first words, as far as they are compared.
     fn agree(&self, words: &First, first: &First) -> bool {
-        let differ = words.iter().zip(first).fold(0, |differ, (a, b)| differ | (a ^ b));
+        let differ = words
+            .iter()
+            .zip(first)
+            .fold(0, |differ, (a, b)| differ | (a ^ b));
         differ & self.mask == 0
     }
 }
@@ -170,7 +169,12 @@ mod tests {
                 if !gives {
                     continue;
                 }
-                let found = recover(&started(start, draw, width, &[5, 900, 77]), &Launches::new(), false).unwrap();
+                let found = recover(
+                    &started(start, draw, width, &[5, 900, 77]),
+                    &Launches::new(),
+                    false,
+                )
+                .unwrap();
                 let seeds: Vec<u64> = found.seeds.iter().map(|one| one.seed).collect();
                 assert_eq!(
                     (found.start.as_str(), seeds),
@@ -184,10 +188,19 @@ mod tests {
     fn seeds_beyond_those_tried_are_followed_once_one_is_found() {
         let start = all_starts()[0];
         let seeds = [3, 70_000, 1 << 30];
-        let found = recover(&started(start, Draw::Double, 53, &seeds), &Launches::new(), false).unwrap();
+        let found = recover(
+            &started(start, Draw::Double, 53, &seeds),
+            &Launches::new(),
+            false,
+        )
+        .unwrap();
         assert_eq!((found.seeds.len(), found.of, found.below), (2, 3, 1 << 20));
         assert_eq!(
-            recover(&started(start, Draw::Double, 53, &[70_000, 1 << 30]), &Launches::new(), false),
+            recover(
+                &started(start, Draw::Double, 53, &[70_000, 1 << 30]),
+                &Launches::new(),
+                false
+            ),
             None
         );
     }

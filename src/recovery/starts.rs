@@ -66,7 +66,10 @@ pub(super) enum Words {
     /// Of one integer.
     Of(fn(Draw, u64) -> Option<First>),
     /// What is made of the outputs of Mersenne Twisters, many at a time.
-    Twisters(Initialised, fn(Draw, &[Lanes; OUTPUTS]) -> Option<[First; LANES]>),
+    Twisters(
+        Initialised,
+        fn(Draw, &[Lanes; OUTPUTS]) -> Option<[First; LANES]>,
+    ),
 }
 
 /// How a Mersenne Twister is started with an integer.
@@ -95,9 +98,11 @@ impl Start {
             }
             Words::Twisters(how, words) => {
                 let is_wide = |seed: u64| how == Initialised::ByArray && seed > u32::MAX.into();
-                let (wide, narrow): (Vec<u64>, Vec<u64>) = seeds.iter().partition(|&&seed| is_wide(seed));
+                let (wide, narrow): (Vec<u64>, Vec<u64>) =
+                    seeds.iter().partition(|&&seed| is_wide(seed));
                 for some in narrow.chunks(LANES) {
-                    let lanes = std::array::from_fn(|lane| some.get(lane).map_or(0, |&seed| seed as u32));
+                    let lanes =
+                        std::array::from_fn(|lane| some.get(lane).map_or(0, |&seed| seed as u32));
                     let outputs = match how {
                         Initialised::ByWord => twisters::of_seeds(&lanes),
                         Initialised::ByArray => twisters::of_arrays(&lanes),
@@ -249,7 +254,10 @@ pub(super) fn drawn(mut next: impl FnMut() -> u64) -> First {
 }
 
 /// What is made of two successive outputs of each twister.
-pub(super) fn of_outputs(outputs: &[Lanes; OUTPUTS], word: impl Fn(u64, u64) -> u64) -> [First; LANES] {
+pub(super) fn of_outputs(
+    outputs: &[Lanes; OUTPUTS],
+    word: impl Fn(u64, u64) -> u64,
+) -> [First; LANES] {
     std::array::from_fn(|lane| {
         std::array::from_fn(|i| word(outputs[2 * i][lane].into(), outputs[2 * i + 1][lane].into()))
     })

@@ -67,7 +67,8 @@ impl Collected {
             bar.inc(1);
             seen += 1;
             bar.suspend(|| self.add(outcome));
-            given_up = self.outputs.is_empty() && self.failures.iter().any(|(_, count)| *count >= ALIKE);
+            given_up =
+                self.outputs.is_empty() && self.failures.iter().any(|(_, count)| *count >= ALIKE);
             if given_up {
                 ControlFlow::Break(())
             } else {
@@ -95,7 +96,8 @@ impl Collected {
                 let mut hasher = DefaultHasher::new();
                 bytes.hash(&mut hasher);
                 self.repeats |= !self.outputs.insert(hasher.finish()) && !bytes.is_empty();
-                self.gathered.add(&origin, &bytes, self.element, self.wanted);
+                self.gathered
+                    .add(&origin, &bytes, self.element, self.wanted);
             }
             Err(error) => {
                 self.count(&origin, &error);
@@ -112,7 +114,10 @@ impl Collected {
             return;
         }
         self.failures.push((kind, 1));
-        let lines = error.complaint().map(command::Complaint::lines).unwrap_or_default();
+        let lines = error
+            .complaint()
+            .map(command::Complaint::lines)
+            .unwrap_or_default();
         if self.failures.len() <= SHOWN && lines.len() > 1 {
             eprintln!("seedbench: {origin} ended its standard error so:");
             for line in lines {

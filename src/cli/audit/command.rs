@@ -205,7 +205,9 @@ impl CommandArgs {
 
 /// Clocks that count seconds since the epoch have ticked after this, whatever was started before.
 fn wait_for_another_second() {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     // The kernel's coarse clock is some milliseconds behind.
     let left = Duration::from_millis(1020) - Duration::from_nanos(now.subsec_nanos().into());
     std::thread::sleep(left);

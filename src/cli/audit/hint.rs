@@ -11,7 +11,9 @@ pub(in crate::cli) fn of_arguments(arguments: &[OsString]) -> Option<String> {
     if arguments.first()? != "audit" || arguments.iter().any(|argument| argument == "--") {
         return None;
     }
-    let at = 1 + arguments[1..].iter().position(|argument| is_program(Path::new(argument)))?;
+    let at = 1 + arguments[1..]
+        .iter()
+        .position(|argument| is_program(Path::new(argument)))?;
     Some(corrected(&arguments[..at], &arguments[at..]))
 }
 
@@ -43,7 +45,9 @@ fn is_program(path: &Path) -> bool {
     let named = path.components().count() == 1 && !path.starts_with(".");
     let candidates: Vec<PathBuf> = if named && !path.exists() {
         let folders = env::var_os("PATH").unwrap_or_default();
-        env::split_paths(&folders).map(|folder| folder.join(path)).collect()
+        env::split_paths(&folders)
+            .map(|folder| folder.join(path))
+            .collect()
     } else {
         vec![path.to_owned()]
     };
@@ -82,7 +86,11 @@ mod tests {
         assert_eq!(hint("audit --workers 4 -- sh worker.sh"), None);
         assert_eq!(hint("audit --workrs 4 captures"), None);
         assert_eq!(hint("plan sh"), None);
-        assert!(of_capture(Path::new("/bin/sh")).unwrap().contains("-- /bin/sh"));
+        assert!(
+            of_capture(Path::new("/bin/sh"))
+                .unwrap()
+                .contains("-- /bin/sh")
+        );
         assert_eq!(of_capture(Path::new("/tmp")), None);
     }
 }

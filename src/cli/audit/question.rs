@@ -258,11 +258,19 @@ impl QuestionArgs {
 
 /// Problems that say the same of different streams or starts, as one with a count.
 fn grouped(problems: &[String]) -> Vec<String> {
-    let said = |problem: &str| problem.split_once(": ").map_or("", |(_, said)| said).to_owned();
+    let said = |problem: &str| {
+        problem
+            .split_once(": ")
+            .map_or("", |(_, said)| said)
+            .to_owned()
+    };
     let mut groups: Vec<(String, &str, usize)> = Vec::new();
     for problem in problems {
         let what = said(problem);
-        match groups.iter_mut().find(|(known, ..)| !what.is_empty() && *known == what) {
+        match groups
+            .iter_mut()
+            .find(|(known, ..)| !what.is_empty() && *known == what)
+        {
             Some((.., others)) => *others += 1,
             None => groups.push((what, problem, 0)),
         }
@@ -335,7 +343,11 @@ mod tests {
     fn what_is_said_of_many_is_one_line() {
         let problems: Vec<String> = (0..48)
             .map(|worker| format!("run 0 worker {worker}: left with code 1"))
-            .chain(["run 1: left with code 2".to_owned(), "no colon".to_owned(), "none".to_owned()])
+            .chain([
+                "run 1: left with code 2".to_owned(),
+                "no colon".to_owned(),
+                "none".to_owned(),
+            ])
             .collect();
         assert_eq!(
             grouped(&problems),

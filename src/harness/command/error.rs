@@ -99,7 +99,10 @@ impl Complaint {
 
     /// Its lines that are not blank.
     pub fn lines(&self) -> Vec<&str> {
-        self.0.lines().filter(|line| !line.trim().is_empty()).collect()
+        self.0
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .collect()
     }
 }
 

@@ -16,10 +16,10 @@ mod running;
 mod stragglers;
 #[cfg(unix)]
 mod supervisor;
-#[cfg(unix)]
-mod wire;
 #[cfg(all(test, unix))]
 mod tests;
+#[cfg(unix)]
+mod wire;
 
 use std::{
     ffi::OsString,
@@ -42,9 +42,9 @@ use crate::core::Launch;
 pub use error::{CommandError, Complaint};
 pub use group::end_all;
 #[cfg(unix)]
-pub(super) use supervisor::{SUBCOMMAND, serve};
-#[cfg(unix)]
 pub use supervisor::supervised;
+#[cfg(unix)]
+pub(super) use supervisor::{SUBCOMMAND, serve};
 
 /// One start of the program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

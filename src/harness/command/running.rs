@@ -87,11 +87,7 @@ impl Running {
         self.launch
     }
 
-    fn watch(
-        &mut self,
-        program: &Program<'_>,
-        session: &Session,
-    ) -> Result<Vec<u8>, CommandError> {
+    fn watch(&mut self, program: &Program<'_>, session: &Session) -> Result<Vec<u8>, CommandError> {
         let mut pause = LEAVING.0;
         loop {
             if session.stop.load(Ordering::Relaxed) {

@@ -163,12 +163,15 @@ pub(in crate::harness) fn serve() -> ! {
     let mut stdout = io::stdout().lock();
     let starts = std::mem::take(&mut parsed.starts);
     let mark = Mark::of(std::mem::take(&mut parsed.mark));
-    let end = run_marked(&parsed.program(), starts, mark, |outcome| {
-        match wire::send_outcome(outcome, &mut stdout) {
+    let end = run_marked(
+        &parsed.program(),
+        starts,
+        mark,
+        |outcome| match wire::send_outcome(outcome, &mut stdout) {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
-        }
-    });
+        },
+    );
     group::end_all();
     // Nobody listens any more: then nobody misses it.
     let _ = wire::send_end(end, &mut stdout);

@@ -86,7 +86,9 @@ fn severity(rule: &AmbientSeed, streams: u64) -> Severity {
 fn diagnosis(found: &RecoveredSeeds, rule: &AmbientSeed) -> Diagnosis {
     let mut breaks = Vec::new();
     match rule.clock {
-        Some(Tick::Second) => breaks.push("all that start within one second have the second in common".to_owned()),
+        Some(Tick::Second) => {
+            breaks.push("all that start within one second have the second in common".to_owned())
+        }
         Some(tick) => breaks.push(format!(
             "starts within one {} have it in common, as on many machines at a time",
             unit(tick)
@@ -112,7 +114,10 @@ fn diagnosis(found: &RecoveredSeeds, rule: &AmbientSeed) -> Diagnosis {
             found.start,
             formula(rule),
         ),
-        cause: format!("the seed is a fact of the program's start: {}", breaks.join("; ")),
+        cause: format!(
+            "the seed is a fact of the program's start: {}",
+            breaks.join("; ")
+        ),
         cure: cures::NO_ENTROPY.to_owned(),
     }
 }
@@ -127,7 +132,9 @@ fn unit(tick: Tick) -> &'static str {
 }
 
 fn formula(rule: &AmbientSeed) -> String {
-    let clock = rule.clock.map(|tick| format!("the clock in {}s", unit(tick)));
+    let clock = rule
+        .clock
+        .map(|tick| format!("the clock in {}s", unit(tick)));
     let process = rule.process.map(|process| {
         match process {
             Process::Own => "process id",

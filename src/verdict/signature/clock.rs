@@ -28,10 +28,19 @@ pub(super) fn follows_clock(joins: &Joins, context: &Context<'_>) -> bool {
         .equal_streams
         .iter()
         .map(|group| {
-            let times = || group.streams.iter().filter_map(|id| starts.get(id).copied());
+            let times = || {
+                group
+                    .streams
+                    .iter()
+                    .filter_map(|id| starts.get(id).copied())
+            };
             let runs: Vec<RunId> = group.streams.iter().map(|id| id.run).collect();
             let (first, last) = (times().min().unwrap_or(0), times().max().unwrap_or(0));
-            (first, last, runs.iter().collect::<std::collections::HashSet<_>>().len())
+            (
+                first,
+                last,
+                runs.iter().collect::<std::collections::HashSet<_>>().len(),
+            )
         })
         .collect();
     let grouped: HashMap<StreamId, ()> = joins
@@ -40,15 +49,25 @@ pub(super) fn follows_clock(joins: &Joins, context: &Context<'_>) -> bool {
         .flat_map(|group| group.streams.iter().map(|&id| (id, ())))
         .collect();
     // Of a large group some streams are not listed: who belongs to none is then not known.
-    let listed_all = joins.equal_streams.iter().all(|group| group.count == group.streams.len() as u64);
-    let single = starts.iter().filter(|_| listed_all).filter(|(id, _)| !grouped.contains_key(id)).map(|(_, &start)| start);
-    let mut spans_and_singles: Vec<(u64, u64, usize)> = single.map(|start| (start, start, 1)).collect();
+    let listed_all = joins
+        .equal_streams
+        .iter()
+        .all(|group| group.count == group.streams.len() as u64);
+    let single = starts
+        .iter()
+        .filter(|_| listed_all)
+        .filter(|(id, _)| !grouped.contains_key(id))
+        .map(|(_, &start)| start);
+    let mut spans_and_singles: Vec<(u64, u64, usize)> =
+        single.map(|start| (start, start, 1)).collect();
     spans_and_singles.extend(&spans);
     spans_and_singles.sort_unstable();
     let apart = spans_and_singles
         .windows(2)
         .all(|pair| pair[0].1 <= pair[1].0.saturating_add(JITTER_NS));
-    let within_a_second = spans.iter().all(|(first, last, _)| last - first <= SECOND_NS + JITTER_NS);
+    let within_a_second = spans
+        .iter()
+        .all(|(first, last, _)| last - first <= SECOND_NS + JITTER_NS);
     let across_runs = spans.iter().any(|(.., runs)| *runs > 1);
     !spans.is_empty() && spans_and_singles.len() > 1 && apart && within_a_second && across_runs
 }
@@ -61,22 +80,34 @@ fn started(run: RunId, context: &Context<'_>) -> Option<u64> {
 
 /// What it says that runs repeat each other which started within one second, while one that started in
 /// another does not: their seed is no constant. `None` where that is not so, or not known.
-pub(in crate::verdict) fn runs_of_one_tick(equality: &Equality, context: &Context<'_>) -> Option<Diagnosis> {
+pub(in crate::verdict) fn runs_of_one_tick(
+    equality: &Equality,
+    context: &Context<'_>,
+) -> Option<Diagnosis> {
     let together = |repeat: &RepeatedRun| {
-        let (first, second) = (started(repeat.repeats, context)?, started(repeat.run, context)?);
+        let (first, second) = (
+            started(repeat.repeats, context)?,
+            started(repeat.run, context)?,
+        );
         Some(first.abs_diff(second) <= SECOND_NS + JITTER_NS)
     };
     let repeats = &equality.repeated_runs;
     if repeats.is_empty() || !repeats.iter().all(|repeat| together(repeat) == Some(true)) {
         return None;
     }
-    let of_a_group = |run: RunId| repeats.iter().any(|repeat| repeat.run == run || repeat.repeats == run);
-    let last = repeats.iter().filter_map(|repeat| started(repeat.run, context)).max()?;
-    let other = context
-        .runs
+    let of_a_group = |run: RunId| {
+        repeats
+            .iter()
+            .any(|repeat| repeat.run == run || repeat.repeats == run)
+    };
+    let last = repeats
         .iter()
-        .map(|info| info.run)
-        .find(|&run| !of_a_group(run) && started(run, context).is_some_and(|start| start / SECOND_NS != last / SECOND_NS))?;
+        .filter_map(|repeat| started(repeat.run, context))
+        .max()?;
+    let other = context.runs.iter().map(|info| info.run).find(|&run| {
+        !of_a_group(run)
+            && started(run, context).is_some_and(|start| start / SECOND_NS != last / SECOND_NS)
+    })?;
     let first = repeats.first()?;
     Some(Diagnosis {
         message: format!(
@@ -110,7 +141,10 @@ mod tests {
 
     fn equal(groups: &[&[(u32, u32)]]) -> Joins {
         let group = |members: &&[(u32, u32)]| EqualStreams {
-            streams: members.iter().map(|&(run, task)| StreamId::new(run, task)).collect(),
+            streams: members
+                .iter()
+                .map(|&(run, task)| StreamId::new(run, task))
+                .collect(),
             count: members.len() as u64,
             words: 100,
             runs: 2,
@@ -124,7 +158,13 @@ mod tests {
 
     #[test]
     fn neighbours_in_time_are_a_clock_and_others_are_not() {
-        let starts = launches(&[(0, 0, 100), (0, 1, 500), (1, 0, 900), (1, 1, 1400), (2, 0, 1800)]);
+        let starts = launches(&[
+            (0, 0, 100),
+            (0, 1, 500),
+            (1, 0, 900),
+            (1, 1, 1400),
+            (2, 0, 1800),
+        ]);
         let context = Context {
             launches: &starts,
             ..Context::default()
@@ -134,7 +174,10 @@ mod tests {
         let scattered = equal(&[&[(0, 0), (1, 0)], &[(0, 1), (1, 1)]]);
         assert!(!follows_clock(&scattered, &context));
         let one_run = equal(&[&[(0, 0), (0, 1)]]);
-        assert!(!follows_clock(&one_run, &context), "one seed a run looks so too");
+        assert!(
+            !follows_clock(&one_run, &context),
+            "one seed a run looks so too"
+        );
         assert!(!follows_clock(&ticks, &Context::default()));
     }
 
@@ -160,9 +203,20 @@ mod tests {
             runs_of_one_tick(&equality, &context).map(|said| said.message)
         };
         let message = said(&[(0, 0, 100), (1, 0, 150), (2, 0, 1050)]).unwrap();
-        assert!(message.starts_with("run 0 and run 1, which started within one second"), "{message}");
-        assert_eq!(said(&[(0, 0, 100), (1, 0, 2150), (2, 0, 4050)]), None, "repeats much later are no clock");
-        assert_eq!(said(&[(0, 0, 100), (1, 0, 150), (2, 0, 180)]), None, "nothing was asked of another second");
+        assert!(
+            message.starts_with("run 0 and run 1, which started within one second"),
+            "{message}"
+        );
+        assert_eq!(
+            said(&[(0, 0, 100), (1, 0, 2150), (2, 0, 4050)]),
+            None,
+            "repeats much later are no clock"
+        );
+        assert_eq!(
+            said(&[(0, 0, 100), (1, 0, 150), (2, 0, 180)]),
+            None,
+            "nothing was asked of another second"
+        );
         assert_eq!(said(&[]), None);
     }
 }

@@ -8,8 +8,10 @@ use crate::{
     core::{BackendKind, RunGroup, Site, StreamId},
     results::{CopyKind, EqualStreams, Equality, FindingKind, Joins, Place, Witness},
     verdict::{
-        Aim, Attribution, Case, Context, Diagnosis, Expect, Finding, Severity, cures::{self, PER_TASK},
-        judgement::MAX_STREAMS, words,
+        Aim, Attribution, Case, Context, Diagnosis, Expect, Finding, Severity,
+        cures::{self, PER_TASK},
+        judgement::MAX_STREAMS,
+        words,
     },
 };
 
