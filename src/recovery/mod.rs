@@ -8,6 +8,7 @@
 mod ambient;
 mod inverse;
 mod languages;
+mod rules;
 mod starts;
 mod twisters;
 
