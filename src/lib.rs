@@ -43,6 +43,7 @@ pub mod origin;
 pub mod plan;
 pub mod pool;
 mod reading;
+pub mod record;
 mod recovery;
 pub mod report;
 pub mod results;

@@ -17,10 +17,10 @@ const FLOORS: &[&[&str]] = &[
     &["statistics", "values", "census", "advise", "origin"],
     &["analyze"],
     &["verdict"],
-    &["selftest"],
-    &["report"],
+    &["record", "selftest"],
     &["run", "audit"],
     &["gate"],
+    &["report"],
     &["cli"],
 ];
 
@@ -369,7 +369,7 @@ fn clocks_and_entropy_are_read_in_few_places() {
         &["SystemTime::now", "Instant::now", "process::id()"],
         &[
             "harness",
-            "report/provenance.rs",
+            "record/provenance.rs",
             "cli",
             "capture",
             "pool.rs",

@@ -180,7 +180,7 @@ fn fewer_numbers_than_asked_for_are_judged_with_one_note() {
     );
     assert_ne!(short.code, Some(65), "{}", short.errors);
     assert_eq!(
-        short.errors.matches("where 100 were asked for").count(),
+        short.errors.matches("100 were asked for").count(),
         1,
         "{}",
         short.errors

@@ -7,10 +7,8 @@ use std::{fs, path::Path};
 use fixtures::{audit_report, catalogue_report, run_report};
 use seedbench::{
     core::StreamId,
-    report::{
-        CellOutcome, MAX_BYTES, PNG_SCALE, Report, SCHEMA, explain, figure_svg, html, json,
-        read_file, render_file, text, write_all,
-    },
+    record::{CellOutcome, MAX_BYTES, Report, SCHEMA, json},
+    report::{PNG_SCALE, explain, figure_svg, html, read_file, render_file, text, write_all},
     results::FindingKind,
 };
 

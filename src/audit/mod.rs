@@ -16,7 +16,7 @@ use crate::{
     analyze::AnalyzeOptions,
     capture::{Capture, CaptureError},
     core::{Arena, Evidence, EvidenceSource, Launch, Layout, Piece, SourceShape, StreamId},
-    report::CellResult,
+    record::CellResult,
     results::{Analysis, Depth},
     verdict::{self, Aim, Case, Context, Demands, Expect, Judgement, Policy, Verdict},
 };
@@ -149,6 +149,10 @@ impl EvidenceSource for Source<'_> {
 
     fn takes_turns(&self) -> bool {
         self.0.takes_turns()
+    }
+
+    fn values_per_row(&self) -> u32 {
+        self.0.values_per_row()
     }
 
     fn load_pieces(&mut self, pieces: &[Piece], arena: Arena) -> Result<Evidence, CaptureError> {

@@ -3,8 +3,9 @@
 use crate::core::Launch;
 
 use super::{
-    Capture, CaptureError, ElementType, ReadOptions,
-    open::{self, Draft, Drafts, Place},
+    Capture, CaptureError, ElementType, ReadOptions, Reading,
+    forms::Source,
+    open::{self, Draft, Drafts, FileDrafts, Place},
     tree::{Identity, Label, Part},
 };
 
@@ -40,12 +41,19 @@ pub struct Gathered {
     drafts: Drafts,
     /// What was seen of the program behind each name.
     launches: Vec<Option<Launch>>,
-    /// Streams with fewer numbers than were asked for, and how many they hold.
-    short: Vec<(String, u64)>,
-    wanted: u64,
+    reading: Reading,
 }
 
 impl Gathered {
+    /// Outputs that are read so.
+    pub fn new(reading: Reading) -> Self {
+        Self {
+            drafts: Drafts::default(),
+            launches: Vec::new(),
+            reading,
+        }
+    }
+
     /// Adds an output: binary elements where `element` says so, otherwise text told apart by its
     /// first line. With `words`, at most so many numbers are kept of every stream, and those with
     /// fewer are noted.
@@ -68,30 +76,67 @@ impl Gathered {
             .task
             .extend(origin.worker.map(|worker| Part::Number(u64::from(worker))));
         let name = origin.to_string();
-        let index = self.drafts.names.len() as u32;
-        let (drafts, mut problems) = match element {
+        let mut file = match element {
             Some(element) => binary(&name, output, element),
-            None => open::from_text(index, &name, &identity, output),
+            None => {
+                let of = Source {
+                    name: &name,
+                    base: &identity,
+                    own: origin.worker.is_some(),
+                    cut: words.is_some(),
+                    reading: &self.reading,
+                };
+                open::from_text(&of, output)
+            }
         };
-        for mut draft in drafts {
-            draft.file = index;
+        for draft in &mut file.streams {
             if element.is_some() {
                 draft.identity = identity.clone();
             }
             if let Some(wanted) = words {
                 let found = draft.raw / draft.kind.raw_per_element() as u64;
                 if found < wanted {
-                    self.short.push((name.clone(), found));
-                    self.wanted = wanted;
+                    file.problems.push(CaptureError::TooFew {
+                        stream: name.clone(),
+                        wanted,
+                        found,
+                    });
                 }
-                keep_first(&mut draft, wanted);
+                keep_first(draft, wanted);
             }
-            self.drafts.streams.push(draft);
         }
-        self.drafts.problems.append(&mut problems);
+        if origin.worker.is_none() {
+            self.count_workers(&mut file, &identity);
+        }
         self.launches.push(origin.launch);
-        self.drafts.names.push(name);
-        self.drafts.files.push(None);
+        self.drafts.add(file);
+    }
+
+    /// Compares the workers that a pool's output tells apart with those that were promised.
+    fn count_workers(&self, file: &mut FileDrafts, base: &Identity) {
+        let Some(promised) = self.reading.workers else {
+            return;
+        };
+        let mut tasks: Vec<&[Part]> = file
+            .streams
+            .iter()
+            .map(|s| s.identity.task.as_slice())
+            .collect();
+        tasks.sort_unstable();
+        tasks.dedup();
+        match tasks[..] {
+            [] => {}
+            [only] if only == base.task.as_slice() && promised > 1 => file.notes.push((
+                0,
+                format!("read as one list that does not say who drew what, where --workers promises {promised}"),
+            )),
+            _ if tasks.len() < promised as usize => file.problems.push(CaptureError::FewerWorkers {
+                origin: file.name.clone(),
+                found: tasks.len(),
+                promised,
+            }),
+            _ => {}
+        }
     }
 
     /// Adds a start that gave no output.
@@ -107,24 +152,50 @@ impl Gathered {
     /// # Errors
     /// When nothing of it can be read, or types are mixed.
     pub fn finish(mut self) -> Result<Capture, CaptureError> {
-        if let Some((first, found)) = self.short.first() {
-            let others = match self.short.len() - 1 {
-                0 => String::new(),
-                others => format!(", and {others} other streams are shorter than that too"),
-            };
-            self.drafts.notes.push(format!(
-                "{first}: printed {found} numbers where {} were asked for (--words, told the program as \
-                 SEEDBENCH_WORDS){others}; what was printed is judged",
-                self.wanted
-            ));
-        }
+        self.note_short_outputs();
         let mut capture = Capture::from_drafts(self.drafts)?;
         capture.launches = self.launches;
         Ok(capture)
     }
 }
 
-fn binary(name: &str, mut output: &[u8], element: ElementType) -> (Vec<Draft>, Vec<CaptureError>) {
+impl Gathered {
+    /// Says once that every worker printed fewer numbers than were asked for.
+    fn note_short_outputs(&mut self) {
+        let short = |problem: &CaptureError| match problem {
+            CaptureError::TooFew { wanted, found, .. } if *found > 0 => Some((*found, *wanted)),
+            _ => None,
+        };
+        let counts: Vec<(u64, u64)> = self.drafts.problems.iter().filter_map(short).collect();
+        let Some(&(first, wanted)) = counts.first() else {
+            return;
+        };
+        let all = counts.len() >= self.drafts.streams.len().max(2);
+        let note = if all && counts.iter().all(|(found, _)| *found == first) {
+            format!(
+                "every worker printed {first} numbers where {wanted} were asked for (--words {first} asks for \
+                 as many; programs are told by SEEDBENCH_WORDS)"
+            )
+        } else {
+            let mut problems = self.drafts.problems.iter();
+            let named = problems.find(|problem| short(problem).is_some());
+            let others = match counts.len() - 1 {
+                0 => String::new(),
+                others => format!(", and {others} others fewer too"),
+            };
+            format!(
+                "{}{others}; what was printed is judged",
+                named.map_or_else(String::new, ToString::to_string)
+            )
+        };
+        self.drafts
+            .problems
+            .retain(|problem| short(problem).is_none());
+        self.drafts.notes.push(note);
+    }
+}
+
+fn binary(name: &str, mut output: &[u8], element: ElementType) -> FileDrafts {
     // A program that was stopped because it had printed enough may have stopped within an element.
     let whole = output.len() / element.bytes() * element.bytes();
     output = &output[..whole];
@@ -132,9 +203,16 @@ fn binary(name: &str, mut output: &[u8], element: ElementType) -> (Vec<Draft>, V
         element: Some(element),
         ..ReadOptions::default()
     };
-    match open::from_bytes(name, &mut output, &options) {
+    let (streams, problems) = match open::from_bytes(name, &mut output, &options) {
         Ok(drafts) => (drafts.streams, drafts.problems),
         Err(problem) => (Vec::new(), vec![problem]),
+    };
+    FileDrafts {
+        name: name.into(),
+        binary: None,
+        streams,
+        problems,
+        notes: Vec::new(),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     harness::{Backend, Effort, ForkBackend, SitesBackend, Stopwatch, ThreadsBackend},
     horizon::{self, Starts},
     plan::Plan,
-    report::{self, Report, SCHEMA, StrategyCensus, StrategyHorizon},
+    record::{self, Report, SCHEMA, StrategyCensus, StrategyHorizon},
     run::{self, Event, Observer, RunError, Standing},
     strategies,
 };
@@ -67,7 +67,7 @@ pub fn execute(
         created_unix_ns: SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |elapsed| elapsed.as_nanos() as u64),
-        machine: report::provenance::machine(),
+        machine: record::provenance::machine(),
         plan: Some(run::summary(plan)),
         verdict: outcome.standing.name().into(),
         findings: Vec::new(),
@@ -132,7 +132,7 @@ pub fn costs_of(
     ids: &[String],
     effort: Effort,
     output: &Output,
-) -> anyhow::Result<Vec<report::StrategyCost>> {
+) -> anyhow::Result<Vec<record::StrategyCost>> {
     let mut progress = Progress::new(ids.len(), None, output);
     let (_, costs) = measure(ids, effort, &mut progress)?;
     progress.bar.finish_and_clear();
@@ -143,7 +143,7 @@ fn measure(
     ids: &[String],
     effort: Effort,
     progress: &mut Progress,
-) -> anyhow::Result<(Option<report::Yardstick>, Vec<report::StrategyCost>)> {
+) -> anyhow::Result<(Option<record::Yardstick>, Vec<record::StrategyCost>)> {
     let mut stopwatch = Stopwatch::new(effort)?;
     let mut costs = Vec::new();
     progress.bar.set_length(ids.len() as u64);

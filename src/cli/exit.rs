@@ -21,7 +21,8 @@ pub const INTERNAL: u8 = 70;
 /// Interrupted: Ctrl-C, SIGTERM or SIGHUP.
 pub const INTERRUPTED: u8 = 130;
 
-/// The one that counts when several apply: 70 > 10 > 65 > 11 > 14 > 12 > the rest.
+/// The one that counts when several apply: 70 > 10 > 65 > 11 > 14 > 12 > the rest. What could not be read
+/// hides no flaw that was found in the rest.
 pub fn gravest(a: u8, b: u8) -> u8 {
     let rank = |code: u8| match code {
         INTERNAL => 7,

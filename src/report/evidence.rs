@@ -1,6 +1,7 @@
 //! Evidence in words: witnesses and views, as every format says them.
 
-use super::{SecondStage, numbers};
+use super::numbers;
+use crate::record::SecondStage;
 use crate::{
     results::{CopyKind, Place, View, Witness},
     verdict::procedure::SECOND,

@@ -4,10 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    Aspect, Report,
-    check::{Check, Loudness, Problem, ProblemKind},
-};
+use crate::record::{Aspect, Check, Loudness, Problem, ProblemKind, Report};
 use crate::verdict::{self, Severity};
 
 const SCHEMA: &str =

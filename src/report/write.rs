@@ -9,9 +9,12 @@ use std::{
 use tempfile::NamedTempFile;
 
 use super::{
-    Report, figures, html,
-    json::{self, JsonWriteError, MAX_READ_BYTES, ReadError},
+    figures, html,
     png::{self, PngError},
+};
+use crate::record::{
+    Report,
+    json::{self, JsonWriteError, MAX_READ_BYTES, ReadError},
 };
 
 /// The file that holds the whole truth.

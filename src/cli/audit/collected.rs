@@ -10,7 +10,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
-    capture::{self, ElementType, Gathered, Origin},
+    capture::{self, ElementType, Gathered, Origin, Reading},
     cli::{Failure, Output},
     harness::command::{self, CommandError, Outcome, Program, Start},
 };
@@ -33,9 +33,13 @@ pub(super) struct Collected {
 }
 
 impl Collected {
-    pub(super) fn new(element: Option<ElementType>, wanted: Option<u64>) -> Self {
+    pub(super) fn new(
+        element: Option<ElementType>,
+        wanted: Option<u64>,
+        reading: Reading,
+    ) -> Self {
         Self {
-            gathered: Gathered::default(),
+            gathered: Gathered::new(reading),
             element,
             wanted,
             outputs: HashSet::new(),

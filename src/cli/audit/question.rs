@@ -13,15 +13,19 @@ use super::unreadable;
 use crate::{
     audit::{self, Declared, Question, ReadAs},
     capture::{self, Capture},
-    cli::{Output, exit},
+    cli::{Failure, Output, exit},
     harness,
-    report::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
+    record::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
+    report,
     results::Depth,
     verdict::{Demands, Expect, Verdict},
 };
 
 /// An analysis needs some memory of its own.
 const LEAST_MEMORY: f64 = (16u32 << 20) as f64;
+
+/// Problems of a capture that are shown.
+const PROBLEMS: usize = 10;
 
 /// Said wherever a report is written.
 const PRIVATE: &str = "a report can hold live secrets of the audited program: keep it private";
@@ -183,6 +187,7 @@ impl QuestionArgs {
             declared: self.declared(),
             check_rows: 1,
         };
+        self.refuse_other_draws(capture)?;
         let result =
             audit::audit_groups(capture, question, &self.identical()).map_err(unreadable)?;
         let problems: Vec<String> = capture
@@ -190,8 +195,13 @@ impl QuestionArgs {
             .iter()
             .map(|p| capture::one_line(p))
             .collect();
-        for problem in grouped(&problems) {
+        let said = grouped(&problems);
+        for problem in said.iter().take(PROBLEMS) {
             eprintln!("seedbench: error: {problem}");
+        }
+        if said.len() > PROBLEMS {
+            let more = said.len() - PROBLEMS;
+            eprintln!("seedbench: error: and {more} more, all of them in the report's JSON");
         }
         for note in capture.notes() {
             eprintln!("seedbench: note: {note}");
@@ -205,6 +215,24 @@ impl QuestionArgs {
         report.trimmed = capture.notes();
         self.publish(report, output)?;
         Ok(code)
+    }
+
+    /// Raw draws are words; what is none is not judged by their laws.
+    fn refuse_other_draws(&self, capture: &Capture) -> anyhow::Result<()> {
+        let words = capture.format().uniform_width().is_some() || !capture.is_labelled();
+        if self.r#as == Some(Reading::Draws) && !words {
+            return Err(Failure::usage(format!(
+                "--as draws is for raw words, and these are {}: leave it out, or say --continuous if two \
+                 independent draws are never equal",
+                capture.format()
+            )));
+        }
+        Ok(())
+    }
+
+    /// Values of a row, where they are declared.
+    pub(super) fn row(&self) -> Option<u32> {
+        self.row.map(NonZeroU32::get)
     }
 
     /// What is known of the numbers.
@@ -235,7 +263,7 @@ impl QuestionArgs {
     fn publish(&self, report: Report, output: &Output) -> anyhow::Result<()> {
         let to_stdout = self.json.as_deref() == Some(Path::new("-"));
         if let Some(path) = &self.json {
-            let bytes = report::json::to_bytes(&report)?;
+            let bytes = record::json::to_bytes(&report)?;
             if to_stdout {
                 output.print_bytes(&bytes)?;
             } else {
@@ -306,7 +334,7 @@ fn report(name: &str, result: CellResult, problems: Vec<String>, exit_code: u8) 
         command: "audit".into(),
         arguments: std::env::args().skip(1).collect(),
         created_unix_ns: created.as_nanos() as u64,
-        machine: report::provenance::machine(),
+        machine: record::provenance::machine(),
         plan: None,
         verdict: result.judgement.verdict.name().into(),
         findings: result.judgement.findings.clone(),

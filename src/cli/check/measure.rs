@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    num::NonZeroU32,
     path::Path,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -17,7 +18,7 @@ use crate::{
     gate::policy::{Expectation, NumbersAre, Target},
     harness::Effort,
     plan::Plan,
-    report::{self, CellOutcome, CellReport, Report, SCHEMA},
+    record::{self, CellOutcome, CellReport, Report, SCHEMA},
     run,
     verdict::{Demands, Expect},
 };
@@ -59,7 +60,7 @@ pub fn measure(
         created_unix_ns: SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |elapsed| elapsed.as_nanos() as u64),
-        machine: report::provenance::machine(),
+        machine: record::provenance::machine(),
         plan: None,
         verdict: String::new(),
         findings: Vec::new(),
@@ -178,7 +179,7 @@ fn judged(
             let program = CommandArgs::of(target, folder);
             let command: Vec<_> = target.command.iter().map(Into::into).collect();
             let capture = program
-                .collect(&command, None, output)
+                .collect(&command, None, Default::default(), output)
                 .with_context(|| format!("failed to run the command of `{}`", target.name()))?;
             (capture, Some(program.workers()))
         }
@@ -203,7 +204,7 @@ fn judged(
             },
             continuous: target.continuous,
             shared_inputs: target.shared_inputs,
-            row: target.row,
+            row: target.row.map(NonZeroU32::get),
         },
         ..Question::default()
     };

@@ -23,7 +23,8 @@ use crate::{
         self, Against, Asked, Speed, evaluate, parse_duration, plan_words,
         policy::{Date, Profile, RootChoice},
     },
-    report::{self, CheckReport, Problem, ProblemKind, check_text, markdown},
+    record::{CheckReport, Problem, ProblemKind},
+    report::{self, check_text, markdown},
     run, verdict,
 };
 

@@ -1,14 +1,13 @@
 //! How many streams each strategy carries.
 
-use super::{
-    super::{
-        Report,
+use super::{Figure, WIDTH, rows::Frame};
+use crate::{
+    record::Report,
+    report::{
         axis::Axis,
         numbers,
         scene::{Ink, Mark, Scene},
     },
-    Figure, WIDTH,
-    rows::Frame,
 };
 
 /// The scale ends here; what carries further is drawn at its end.

@@ -11,10 +11,8 @@ mod throughput;
 mod tradeoff;
 mod uniformity;
 
-use super::{
-    CellOutcome, CellReport, CellResult, Report,
-    scene::{Ink, Mark, Scene},
-};
+use super::scene::{Ink, Mark, Scene};
+use crate::record::{CellOutcome, CellReport, CellResult, Report};
 use crate::verdict::Verdict;
 
 /// A picture.

@@ -1,14 +1,16 @@
 //! Quality against cost.
 
 use super::{Figure, VERDICTS, WIDTH, judged, verdict_mark};
-use crate::report::{
-    Report,
-    axis::Axis,
-    fonts::{text_width, wrap},
-    numbers,
-    scene::{Anchor, EM, Ink, Mark, Scene},
-};
 use crate::verdict::Verdict;
+use crate::{
+    record::Report,
+    report::{
+        axis::Axis,
+        fonts::{text_width, wrap},
+        numbers,
+        scene::{Anchor, EM, Ink, Mark, Scene},
+    },
+};
 
 pub(super) const FIGURE: Figure = Figure {
     id: "tradeoff",

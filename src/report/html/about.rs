@@ -2,9 +2,12 @@
 
 use maud::{Markup, html};
 
-use crate::report::{
-    Report, evidence,
-    numbers::{self, MISSING},
+use crate::{
+    record::Report,
+    report::{
+        evidence,
+        numbers::{self, MISSING},
+    },
 };
 
 pub(super) fn sections(report: &Report) -> Markup {

@@ -2,8 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::super::{Report, StrategyCensus, numbers};
 use crate::census::{Entropy, Unit};
+use crate::{
+    record::{Report, StrategyCensus},
+    report::numbers,
+};
 
 /// The table, where a census was taken.
 pub(super) fn section(report: &Report) -> Markup {

@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use super::{judged, prose, row_anchor};
 use crate::{
-    report::{CellReport, Report, evidence, numbers},
+    record::{CellReport, Report},
+    report::{evidence, numbers},
     verdict::{self, Attribution, Finding, Severity},
 };
 

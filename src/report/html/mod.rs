@@ -9,10 +9,10 @@ mod summary;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
-    CellOutcome, CellReport, CellResult, Report,
     figures::{self, Figure},
     svg,
 };
+use crate::record::{CellOutcome, CellReport, CellResult, Report};
 
 const PAGE_STYLE: &str = include_str!("page.css");
 

@@ -6,8 +6,9 @@ use super::{badge, outcome_name, row_anchor};
 use crate::{
     core::RunGroup,
     harness::Costs,
+    record::{CellOutcome, CellReport, CellResult, Report},
     report::{
-        CellOutcome, CellReport, CellResult, Report, evidence,
+        evidence,
         numbers::{self, MISSING},
         reach,
     },

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::{badge, judged, outcome_name, row_anchor};
 use crate::{
+    record::{CellOutcome, CellReport, Report},
     report::{
-        CellOutcome, CellReport, Report,
         numbers::{self, MISSING},
         text,
     },

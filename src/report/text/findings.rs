@@ -3,8 +3,11 @@
 use std::fmt::Write as _;
 
 use super::layout::{Options, Paint, wrap_into};
-use crate::report::{CellOutcome, Report, evidence, numbers};
 use crate::verdict::{AsDeclared, Attribution, Finding, Severity};
+use crate::{
+    record::{CellOutcome, Report},
+    report::{evidence, numbers},
+};
 
 /// One finding and the rows that share it.
 struct Shared<'a> {

@@ -6,7 +6,8 @@ mod table;
 
 use std::fmt::Write as _;
 
-use super::{CellOutcome, Report, numbers, reach};
+use super::{numbers, reach};
+use crate::record::{CellOutcome, Report};
 use crate::verdict::{AsDeclared, Verdict};
 
 pub use layout::Options;

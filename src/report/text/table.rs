@@ -1,8 +1,11 @@
 //! One row a strategy and backend.
 
 use super::layout::{Options, Paint, columns, cut, harmless, wrap_into};
-use crate::report::{CellOutcome, CellReport, CellResult, Report, StrategyCost, numbers};
 use crate::verdict::{AsDeclared, Severity, Verdict};
+use crate::{
+    record::{CellOutcome, CellReport, CellResult, Report, StrategyCost},
+    report::numbers,
+};
 
 /// Columns in the order of the table.
 const TITLES: [&str; COLUMNS] = [
