@@ -54,6 +54,12 @@ pub mod statistics;
 pub mod strategies;
 pub mod values;
 pub mod verdict;
+pub mod watch;
 
 pub use audit::Audit;
 pub use harness::{init, init_with};
+
+/// The README's code, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

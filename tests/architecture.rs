@@ -21,6 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["run", "audit"],
     &["gate"],
     &["report"],
+    &["watch"],
     &["cli"],
 ];
 

@@ -2,15 +2,19 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::exit;
+use super::{exit, watch};
 use crate::harness::command;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Watches for the signals that ask a program to end. To be called before any thread starts.
-pub(super) fn watch() {
+pub(super) fn handle() {
     leave_hangups_ignored();
     let watched = ctrlc::set_handler(|| {
+        // A watched program decides by itself what an interrupt means; then its records are judged.
+        if watch::is_running() {
+            return;
+        }
         INTERRUPTED.store(true, Ordering::SeqCst);
         // Audited programs run in groups of their own, which the terminal does not interrupt.
         command::end_all();

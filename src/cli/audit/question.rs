@@ -249,6 +249,13 @@ impl QuestionArgs {
         }
     }
 
+    /// Tries the folder of the report before any program is started.
+    pub(super) fn try_out(&self) -> anyhow::Result<()> {
+        self.out
+            .as_deref()
+            .map_or(Ok(()), crate::cli::execute::try_out)
+    }
+
     /// The groups of names: each option is one group.
     fn identical(&self) -> Vec<Vec<String>> {
         let names = |group: &String| {
@@ -332,7 +339,7 @@ fn report(name: &str, result: CellResult, problems: Vec<String>, exit_code: u8) 
     Report {
         schema: SCHEMA,
         command: "audit".into(),
-        arguments: std::env::args().skip(1).collect(),
+        arguments: crate::cli::host::arguments(),
         created_unix_ns: created.as_nanos() as u64,
         machine: record::provenance::machine(),
         plan: None,
