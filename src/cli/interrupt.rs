@@ -8,7 +8,7 @@ use crate::harness::command;
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Watches for the signals that ask a program to end. To be called before any thread starts.
-pub(super) fn listen() {
+pub(super) fn handle() {
     leave_hangups_ignored();
     let watched = ctrlc::set_handler(|| {
         // A watched program decides by itself what an interrupt means; then its records are judged.

@@ -25,7 +25,7 @@ mod selftest;
 mod shard;
 mod watch;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser;
 
@@ -47,7 +47,7 @@ pub fn run(host: Host) -> u8 {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
-    interrupt::listen();
+    interrupt::handle();
     let output = Output::new(&arguments.global);
     let result = arguments.command.run(&output);
     interrupt::wait_if_interrupted();
@@ -65,7 +65,7 @@ pub fn run(host: Host) -> u8 {
 fn usage(error: &clap::Error) -> u8 {
     // Printing can only fail when nobody reads any more.
     let _ = error.print();
-    let arguments: Vec<OsString> = host::arguments().into_iter().map(OsString::from).collect();
+    let arguments = host::arguments();
     if error.kind() == clap::error::ErrorKind::UnknownArgument
         && let Some(hint) = audit::of_arguments(&arguments)
     {

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     capture::{self, ElementType, Gathered, Origin, Reading},
-    cli::{Failure, Output},
+    cli::{Failure, Output, host},
     harness::command::{self, CommandError, Outcome, Program, Start},
 };
 
@@ -33,11 +33,7 @@ pub(super) struct Collected {
 }
 
 impl Collected {
-    pub(super) fn new(
-        element: Option<ElementType>,
-        wanted: Option<u64>,
-        reading: Reading,
-    ) -> Self {
+    pub(super) fn new(element: Option<ElementType>, wanted: Option<u64>, reading: Reading) -> Self {
         Self {
             gathered: Gathered::new(reading),
             element,
@@ -150,7 +146,7 @@ fn run(
     starts: Vec<Start>,
     each: impl FnMut(Outcome) -> ControlFlow<()>,
 ) -> Result<(), CommandError> {
-    match std::env::current_exe() {
+    match host::image() {
         Ok(image) => command::supervised(&image, program, starts, each),
         Err(_) => command::run_all(program, starts, each),
     }

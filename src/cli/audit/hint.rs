@@ -2,12 +2,11 @@
 
 use std::{
     env,
-    ffi::OsString,
     path::{Path, PathBuf},
 };
 
 /// Where the command goes, for arguments after `audit` among which one is a program and `--` is missing.
-pub(in crate::cli) fn of_arguments(arguments: &[OsString]) -> Option<String> {
+pub(in crate::cli) fn of_arguments(arguments: &[String]) -> Option<String> {
     if arguments.first()? != "audit" || arguments.iter().any(|argument| argument == "--") {
         return None;
     }
@@ -23,20 +22,16 @@ pub(super) fn of_capture(path: &Path) -> Option<String> {
         format!(
             "{} is a program, not a capture: {}",
             path.display(),
-            corrected(&["audit".into()], &[path.into()])
+            corrected(&["audit".to_owned()], &[path.display().to_string()])
         )
     })
 }
 
-fn corrected(before: &[OsString], command: &[OsString]) -> String {
-    let words = |words: &[OsString]| {
-        let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-        words.join(" ")
-    };
+fn corrected(before: &[String], command: &[String]) -> String {
     format!(
         "a command goes after `--`, as in: seedbench {} -- {}",
-        words(before),
-        words(command)
+        before.join(" "),
+        command.join(" ")
     )
 }
 
@@ -72,7 +67,7 @@ mod tests {
     use super::*;
 
     fn hint(line: &str) -> Option<String> {
-        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
         of_arguments(&words)
     }
 
