@@ -114,8 +114,19 @@ fn judge(numbers: &Numbers, classes: Vec<u32>, rows: usize, each: f64) -> Option
         return None;
     }
     let run: Vec<u32> = numbers.streams.iter().map(|stream| stream.run).collect();
+    // A stream of few values beside long ones tells nothing of whether all are equal.
+    let mut lengths: Vec<usize> = numbers
+        .streams
+        .iter()
+        .map(|stream| stream.ids.len())
+        .collect();
+    lengths.sort_unstable();
+    let enough = lengths[lengths.len() / 2] / 2;
     let all = numbers.by_run().iter().all(|run| {
-        let classes = run.iter().map(|&at| classes[at]);
+        let long = run
+            .iter()
+            .filter(|&&at| numbers.streams[at].ids.len() >= enough);
+        let classes = long.map(|&at| classes[at]);
         classes
             .clone()
             .all(|class| class == classes.clone().next().unwrap_or(class))
