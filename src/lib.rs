@@ -43,6 +43,7 @@ pub mod origin;
 pub mod plan;
 pub mod pool;
 mod reading;
+pub mod record;
 mod recovery;
 pub mod report;
 pub mod results;
@@ -53,6 +54,12 @@ pub mod statistics;
 pub mod strategies;
 pub mod values;
 pub mod verdict;
+pub mod watch;
 
 pub use audit::Audit;
 pub use harness::{init, init_with};
+
+/// The README's code, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -17,10 +17,11 @@ const FLOORS: &[&[&str]] = &[
     &["statistics", "values", "census", "advise", "origin"],
     &["analyze"],
     &["verdict"],
-    &["selftest"],
-    &["report"],
+    &["record", "selftest"],
     &["run", "audit"],
     &["gate"],
+    &["report"],
+    &["watch"],
     &["cli"],
 ];
 
@@ -354,6 +355,7 @@ fn unsafe_code_is_in_few_places() {
         &["unsafe {", "unsafe fn", "unsafe impl"],
         &[
             "harness/ambient.rs",
+            "harness/command/bond.rs",
             "harness/fork_helper.rs",
             "harness/fork_segment.rs",
             "harness/fork_worker.rs",
@@ -368,7 +370,7 @@ fn clocks_and_entropy_are_read_in_few_places() {
         &["SystemTime::now", "Instant::now", "process::id()"],
         &[
             "harness",
-            "report/provenance.rs",
+            "record/provenance.rs",
             "cli",
             "capture",
             "pool.rs",

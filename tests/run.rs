@@ -4,7 +4,7 @@ use seedbench::{
     core::BackendKind,
     harness::{Backend, ForkBackend, SitesBackend, ThreadsBackend},
     plan::Plan,
-    report::{CellOutcome, CellReport, CellResult},
+    record::{CellOutcome, CellReport, CellResult},
     run::{Event, Observer, RunError, Standing, run},
     strategies::{self, ALL, Claim},
     verdict::{AsDeclared, Verdict},

@@ -13,7 +13,8 @@ use seedbench::{
     generators::{BitStream, SpawnKey},
     harness::ThreadsBackend,
     plan::Plan,
-    report::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA, SecondStage},
+    record::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA, SecondStage},
+    report,
     run::{Event, Observer, run_among, summary},
     strategies::{
         Fact, PerTask, Promises, Scope, SeedSpace, Seeder, SeedingStrategy, Spec, Unsupported,
@@ -161,7 +162,7 @@ fn written(plan: &Plan, row: &CellReport) -> [String; 3] {
         command: "run".into(),
         arguments: Vec::new(),
         created_unix_ns: 0,
-        machine: report::provenance::machine(),
+        machine: record::provenance::machine(),
         plan: Some(summary(plan)),
         verdict: "-".into(),
         findings: Vec::new(),
@@ -181,7 +182,7 @@ fn written(plan: &Plan, row: &CellReport) -> [String; 3] {
         unicode: true,
         verbose: true,
     };
-    let json = String::from_utf8(report::json::to_bytes(&report).unwrap()).unwrap();
+    let json = String::from_utf8(record::json::to_bytes(&report).unwrap()).unwrap();
     let schema: serde_json::Value =
         serde_json::from_str(include_str!("../reports/report.schema.json")).unwrap();
     let instance: serde_json::Value = serde_json::from_str(&json).unwrap();

@@ -6,7 +6,7 @@ use super::{Declared, Question, ReadAs, audit};
 use crate::{
     capture::{Capture, RawKind},
     core::StreamId,
-    report::CellResult,
+    record::CellResult,
     verdict::{Demands, Expect, Finding, Severity, Verdict},
 };
 

@@ -85,7 +85,7 @@ mod tests {
     use crate::{
         audit::audit_groups,
         capture::RawKind,
-        report::CellResult,
+        record::CellResult,
         verdict::{Severity, Verdict},
     };
 

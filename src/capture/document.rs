@@ -135,8 +135,9 @@ struct Documents<'a> {
     rows: Rows,
     /// The first literal, until it is known whether others follow.
     first: Option<Item>,
-    /// Literals so far.
+    /// Literals so far, and lists of numbers among them.
     count: u64,
+    lists: u64,
     records: Records<'a>,
 }
 
@@ -153,6 +154,7 @@ impl<'a> Documents<'a> {
             rows: Rows::new(),
             first: None,
             count: 0,
+            lists: 0,
             records: Records::new(of),
         }
     }
@@ -176,6 +178,7 @@ impl<'a> Documents<'a> {
     fn add_line(&mut self, at: u64, item: Item) -> Added {
         match item {
             Item::Numbers(numbers) => {
+                self.lists += 1;
                 let own = self.of.is_one_workers();
                 let worker = (!own).then_some(Part::Number(at));
                 self.push(worker.into_iter().collect(), &numbers)
@@ -210,6 +213,8 @@ impl<'a> Documents<'a> {
     fn finish(&mut self) -> Added {
         if let Some(item) = self.first.take() {
             self.document(item)?;
+        } else if self.count > 1 && !self.of.is_one_workers() && self.lists == self.count {
+            grid::turn(&mut self.rows, self.of, Given::Rows);
         }
         self.records.finish(&mut self.rows)
     }

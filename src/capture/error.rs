@@ -141,7 +141,7 @@ pub enum CaptureError {
     },
     /// A text that is no number.
     #[error(
-        "{file}, line {line}: `{text}` is no number, hexadecimal word or UUID that fits 64 bits"
+        "{file}, line {line}: `{text}` is no number, hexadecimal word or UUID that fits 64 bits (--skip-lines leaves lines out)"
     )]
     BadNumber {
         /// The file.

@@ -76,6 +76,25 @@ pub(super) fn turn(rows: &mut Rows, of: &Source<'_>, given: Given) {
     if ragged || streams.len() < 2 || length < 2 || rows.kind() == Some(RawKind::Wide) {
         return;
     }
+    if given == Given::Rows && of.reading.axis.is_none() && length <= LONGEST_ROW {
+        let values: Vec<u64> = streams
+            .iter()
+            .flat_map(|(_, values)| values)
+            .copied()
+            .collect();
+        let grid = Grid {
+            values: &values,
+            width: length,
+            kind: rows.kind().unwrap_or(RawKind::Unsigned),
+        };
+        let drawn: Vec<bool> = (0..length).map(|at| grid.is_drawn(at)).collect();
+        if !drawn[0] && drawn[1..].iter().all(|drawn| *drawn) {
+            let split = grid.labelled(of, 0, 1);
+            split.put(rows);
+            return;
+        }
+    }
+    let streams = rows.streams();
     let promised = of.reading.workers.map(|workers| workers as usize);
     let as_given = match given {
         Given::Rows => Axis::Columns,
@@ -175,10 +194,10 @@ impl Grid<'_> {
 
     fn split(&self, of: &Source<'_>, promised: Option<usize>) -> Result<Split, CaptureError> {
         let (height, width) = (self.height(), self.width);
-        if of.reading.axis.is_none() {
-            if let Some(split) = self.by_labels(of, promised)? {
-                return Ok(split);
-            }
+        if of.reading.axis.is_none()
+            && let Some(split) = self.by_labels(of, promised)?
+        {
+            return Ok(split);
         }
         let matrix: Vec<Vec<u64>> = self
             .rows()

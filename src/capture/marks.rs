@@ -116,7 +116,10 @@ fn numbered(line: &[u8]) -> Shape<'_> {
     let length = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let rest = line[length..].trim_ascii_start();
     let separated = rest.first().is_some_and(|byte| SEPARATORS.contains(byte));
+    // `3 [0.5, 0.25]`: a list behind a number.
+    let list = rest.len() < line.len() - length && matches!(rest.first(), Some(b'[' | b'('));
     match digits(&line[..length]) {
+        Some(number) if list && all_numbers(rest) => Shape::Labelled(worker(number), rest),
         Some(number) if separated && all_numbers(&rest[1..]) => {
             Shape::Labelled(worker(number), rest[1..].trim_ascii())
         }
@@ -244,7 +247,16 @@ pub(super) fn is_message(line: &[u8]) -> bool {
         return true;
     }
     let line = line.trim_ascii();
+    if !line.iter().any(u8::is_ascii_alphabetic) {
+        return false;
+    }
     let lossy = String::from_utf8_lossy(&line[..line.len().min(512)]);
+    // `Done.`
+    if line.split_last().is_some_and(|(last, word)| {
+        matches!(last, b'.' | b'!') && word.len() > 1 && word.iter().all(u8::is_ascii_alphabetic)
+    }) {
+        return true;
+    }
     // `3-element Vector{Float64}:`, as Julia says before it prints.
     if line.ends_with(b":") && line.iter().any(u8::is_ascii_alphabetic) {
         return true;
@@ -269,6 +281,9 @@ pub(super) fn is_message(line: &[u8]) -> bool {
 /// standard error.
 pub(super) fn is_log(line: &[u8]) -> bool {
     let line = line.trim_ascii();
+    if !line.iter().any(u8::is_ascii_alphabetic) && memchr::memchr(b':', line).is_none() {
+        return false;
+    }
     if line.iter().take(2).all(|byte| byte.is_ascii_digit()) && behind_time(line) == Some(b"") {
         return true;
     }
@@ -312,6 +327,7 @@ mod tests {
             ("[1,3]<stdout>: 0.5", 3, "0.5"),
             ("[host-7@1,3]<stdout>:0.5", 3, "0.5"),
             ("rank 3 0.5", 3, "0.5"),
+            ("3 [0.5, 0.25]", 3, "[0.5, 0.25]"),
             ("step 9 rank 3: 0.5", 3, "0.5"),
             ("worker 3: [0.5, 0.25", 3, "[0.5, 0.25"),
             ("2026-11-29 12:00:01,250 rank 3: 0.5", 3, "0.5"),
@@ -375,6 +391,7 @@ mod tests {
             "all workers done.",
             "2026-11-29 12:00:01",
             "3-element Vector{Float64}:",
+            "Done.",
         ] {
             assert!(is_message(line.as_bytes()), "{line}");
         }

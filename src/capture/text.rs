@@ -18,6 +18,9 @@ use super::{
     words::{depth, is_setting, refused, shorten, token, tokens},
 };
 
+/// First lines that tell how words are written.
+const LOOKED_AT: usize = 128;
+
 /// Reads a text.
 pub(super) fn read(
     source: &mut dyn Read,
@@ -77,8 +80,9 @@ struct Text<'a> {
     named: HashMap<Box<[u8]>, u64>,
     /// The stream that lines without a label belong to.
     current: Option<usize>,
-    /// Whether numbers without a label were met.
+    /// Whether numbers without a label were met, and the stream of such lines.
     plain: bool,
+    unlabelled: Option<usize>,
     /// Brackets that are open.
     depth: i64,
     numbers: Vec<Number>,
@@ -88,7 +92,8 @@ struct Text<'a> {
 
 impl<'a> Text<'a> {
     fn new(of: &'a Source<'a>, start: &Start<'_>) -> Self {
-        let words = start.lines.iter().flat_map(|line| {
+        let lines = &start.lines[..start.lines.len().min(LOOKED_AT)];
+        let words = lines.iter().flat_map(|line| {
             let numbers = match marks::shape(line) {
                 Shape::Plain(rest) | Shape::Labelled(_, rest) | Shape::Named(_, rest) => rest,
                 Shape::Marked(_, rest) | Shape::MatrixRow(_, rest) => rest,
@@ -99,19 +104,20 @@ impl<'a> Text<'a> {
         Self {
             of,
             rows: Rows::new(),
-            notation: identifiers(&start.lines).unwrap_or_else(|| {
+            notation: identifiers(lines).unwrap_or_else(|| {
                 match Notation::of(words) {
                     // `x=0.5` is a number behind a name.
                     Notation::Token(_) => Notation::Plain,
                     notation => notation,
                 }
             }),
-            marks: marks_of(&start.lines),
+            marks: marks_of(lines),
             marked: 0,
             labelled: 0,
             named: HashMap::new(),
             current: None,
             plain: false,
+            unlabelled: None,
             depth: 0,
             numbers: Vec::new(),
             lists: Lists::default(),
@@ -127,7 +133,13 @@ impl<'a> Text<'a> {
             && let Some(number) = self.notation.parse(bytes)
         {
             self.plain = true;
-            let stream = self.rows.stream(b"", || self.of.base.clone());
+            let of = self.of;
+            let stream = match self.unlabelled {
+                Some(stream) => stream,
+                None => *self
+                    .unlabelled
+                    .insert(self.rows.stream(b"", || of.base.clone())),
+            };
             self.rows
                 .push(stream, number)
                 .map_err(|problem| at.bad(problem))?;

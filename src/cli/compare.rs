@@ -12,7 +12,8 @@ use serde::{Deserialize, de::IgnoredAny};
 use super::{Failure, Output, exit, limits};
 use crate::{
     gate::{Baseline, Comparison, Policy, Speed, compare},
-    report::{self, CheckReport, check_text},
+    record::{self, CheckReport},
+    report::check_text,
 };
 
 /// Files beyond this are not read: they can be neither report nor baseline.
@@ -142,7 +143,7 @@ fn read(path: &Path) -> anyhow::Result<Baseline> {
             check,
             ..
         } => {
-            let report = report::json::from_bytes(text.as_bytes())
+            let report = record::json::from_bytes(text.as_bytes())
                 .map_err(|error| bad(error.to_string()))?;
             let revision = match check {
                 Some(_) => {

@@ -11,7 +11,8 @@ use std::{
 use self::zoo::ZooArgs;
 use super::{Output, exit};
 use crate::{
-    report::{self, provenance, sizes::SizeRun},
+    record::provenance,
+    report::{self, sizes::SizeRun},
     selftest::{ALPHAS, SelfTest, SelfTestOptions, SizeTable, selftest},
 };
 

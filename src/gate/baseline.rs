@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{policy::Policy, settle::settle};
 use crate::{
     core::RootSeed,
-    report::{CellOutcome, CellReport, PlanSummary, Report, StrategyCost},
+    record::{CellOutcome, CellReport, PlanSummary, Report, StrategyCost},
     strategies::{self, Claim, Promise},
     verdict::{AsDeclared, Severity, Verdict},
 };

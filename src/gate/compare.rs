@@ -8,7 +8,7 @@
 
 use super::baseline::{Baseline, Claimed, Row};
 use crate::{
-    report::{Aspect, Change},
+    record::{Aspect, Change},
     verdict::{AsDeclared, Severity, Verdict},
 };
 

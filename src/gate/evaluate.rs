@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     core::RootSeed,
-    report::{
+    record::{
         Aspect, BaselineSummary, CellOutcome, CellReport, Change, Check, CheckedRow, Loudness,
         Problem, ProblemKind, Report, RowStatus, Tolerance,
     },

@@ -9,7 +9,7 @@
 
 use crate::{
     math,
-    report::{CellOutcome, CellReport, Report},
+    record::{CellOutcome, CellReport, Report},
     strategies::{self, Claim, SeedSpace},
 };
 

@@ -2,11 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    Report,
-    check::{Change, Check, Loudness, Problem, ProblemKind},
-    numbers,
-};
+use super::numbers;
+use crate::record::{Change, Check, Loudness, Problem, ProblemKind, Report};
 
 /// How a check is printed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -158,8 +155,8 @@ fn told(text: &mut String, check: &Check, problem: &Problem, style: CheckStyle) 
     }
 }
 
-const fn status(status: super::RowStatus) -> &'static str {
-    use super::RowStatus as S;
+const fn status(status: crate::record::RowStatus) -> &'static str {
+    use crate::record::RowStatus as S;
     match status {
         S::Passed => "passed",
         S::Tolerated => "tolerated",

@@ -2,10 +2,7 @@
 
 use quick_junit::{NonSuccessKind, Report as Suites, TestCase, TestCaseStatus, TestSuite};
 
-use super::{
-    Report,
-    check::{Check, CheckedRow, Problem, ProblemKind, RowStatus},
-};
+use crate::record::{Check, CheckedRow, Problem, ProblemKind, Report, RowStatus};
 
 /// Why a check could not be put into XML.
 #[derive(Debug, thiserror::Error)]

@@ -2,11 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    Report,
-    check::{Check, Loudness, Problem, ProblemKind},
-    numbers,
-};
+use super::numbers;
+use crate::record::{Check, Loudness, Problem, ProblemKind, Report};
 
 /// The check as Markdown: the outcome, what changed, the problems with cause and cure, the rows.
 pub fn render(report: &Report, check: &Check) -> String {

@@ -1,45 +1,40 @@
-//! The report is one value; every renderer is a pure function of it.
+//! Renderers: pure functions of a [`Report`].
 //!
-//! [`Report`] is what `report.json` holds. [`json`] writes and reads it with its schema checked,
-//! [`text`] is what the terminal shows, [`html`] one self-contained page, and pictures are laid out
-//! once and painted as SVG into the page and as PNG files. [`write_all`] puts everything into a
-//! directory, [`render_file`] renders an existing `report.json` again. [`explain`] prints strategies,
-//! tests and findings from the same data. A report held against a baseline is a [`Check`], which
-//! [`check_text`], [`junit`], [`sarif`] and [`markdown`] render. [`provenance`] alone reads the machine.
+//! [`text`] is what the terminal shows, [`html`] one self-contained page, and pictures are laid out once
+//! and painted as SVG into the page and as PNG files. [`write_all`] puts everything into a directory,
+//! [`render_file`] renders an existing `report.json` again. [`explain`] prints strategies, tests and
+//! findings from the same data. A [`Check`](crate::record::Check) is rendered by [`check_text`],
+//! [`junit`], [`sarif`] and [`markdown`]. It imports `record`, `selftest` and the rooms below.
 
 mod axis;
-mod check;
 pub mod check_text;
 mod evidence;
 pub mod explain;
 mod figures;
 mod fonts;
+pub mod glossary;
 pub mod html;
-pub mod json;
 pub mod junit;
-mod limits;
 pub mod markdown;
-mod model;
-mod numbers;
+pub(crate) mod numbers;
 mod png;
-pub mod provenance;
 mod reach;
 pub mod sarif;
 mod scene;
-mod sites;
 pub mod sizes;
+pub(crate) mod standing;
 mod svg;
 pub mod text;
 mod write;
 
-pub use check::*;
 pub use fonts::register_fonts;
-pub use json::MAX_BYTES;
-pub use model::*;
 pub use png::{PngError, SCALE as PNG_SCALE};
 pub use write::{
-    HTML_FILE, JSON_FILE, ReportError, Written, read_file, render_file, write_all, write_atomically,
+    HTML_FILE, JSON_FILE, ReportError, Written, read_file, render_file, try_directory, write_all,
+    write_atomically,
 };
+
+use crate::record::Report;
 
 /// The picture of a self-test as the bytes of a PNG file; `None` where it has no rows.
 ///
@@ -49,6 +44,11 @@ pub fn selftest_png(result: &crate::selftest::SelfTest) -> Result<Option<Vec<u8>
     figures::selftest::draw(result)
         .map(|scene| png::render(&scene))
         .transpose()
+}
+
+/// The style of pages, for light and dark screens.
+pub(crate) fn page_style() -> String {
+    format!("{}{}", svg::style(), html::PAGE_STYLE)
 }
 
 /// The picture with this name (`tradeoff`, `heatmap` …) as SVG with the colours of a light page.

@@ -5,7 +5,8 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use super::{Machine, evidence, numbers};
+use super::{evidence, numbers};
+use crate::record::Machine;
 use crate::selftest::{ALPHAS, Level, ShapeSizes, SizeRow, SizeTable, Statistic};
 
 /// The run that is recorded.

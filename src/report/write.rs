@@ -9,9 +9,12 @@ use std::{
 use tempfile::NamedTempFile;
 
 use super::{
-    Report, figures, html,
-    json::{self, JsonWriteError, MAX_READ_BYTES, ReadError},
+    figures, html,
     png::{self, PngError},
+};
+use crate::record::{
+    Report,
+    json::{self, JsonWriteError, MAX_READ_BYTES, ReadError},
 };
 
 /// The file that holds the whole truth.
@@ -93,6 +96,23 @@ pub fn write_all(report: &Report, dir: &Path) -> Result<Written, ReportError> {
     let mut files = renderings(&report)?;
     files.push((JSON_FILE.to_owned(), json::to_bytes(&report)?));
     place_all(dir, &files)
+}
+
+/// Makes the directory and tries to write into it, before work is done whose result is to go there.
+///
+/// # Errors
+/// When it cannot be made or written to.
+pub fn try_directory(dir: &Path) -> Result<(), ReportError> {
+    fs::create_dir_all(dir).map_err(|source| ReportError::Directory {
+        path: dir.to_owned(),
+        source,
+    })?;
+    NamedTempFile::new_in(dir)
+        .map(|_| ())
+        .map_err(|source| ReportError::Write {
+            path: dir.to_owned(),
+            source,
+        })
 }
 
 /// Renders an existing `report.json` again: everything but the JSON goes into `dir`.

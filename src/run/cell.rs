@@ -18,7 +18,7 @@ use crate::{
     harness::{Backend, LaunchError},
     joins::{self, JoinArena},
     plan::{Plan, Sizes},
-    report::{CellOutcome, CellResult},
+    record::{CellOutcome, CellResult},
     results::{Analysis, Depth, Duplicates, Joins, TestResult},
     strategies::{self, Claim, SeedSpace, SeedingStrategy},
     verdict::{Aim, AsDeclared, Case, Context, Declared, Demands, Policy, first_stage, judge},
@@ -163,6 +163,7 @@ impl<'a> Desk<'a> {
                     second,
                     control,
                     context: Context {
+                        launches: &[],
                         sites: &gathered.sites,
                         runs: evidence.runs(),
                         backend: Some(backend.kind()),

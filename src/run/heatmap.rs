@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     core::{Evidence, RunId},
-    report::Heatmap,
+    record::Heatmap,
 };
 
 /// Words kept of all tasks together; equal words are kept or left out alike, so shares stay right.

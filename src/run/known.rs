@@ -7,7 +7,7 @@
 use super::gather::Gathered;
 use crate::{
     core::{BackendKind, RunInfo},
-    report::Heatmap,
+    record::Heatmap,
     results::{Analysis, Duplicates},
 };
 

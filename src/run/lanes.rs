@@ -13,7 +13,7 @@ use crate::{
     core::BackendKind,
     harness::Backend,
     plan::{Plan, Sizes},
-    report::{CellOutcome, CellReport},
+    record::{CellOutcome, CellReport},
     strategies::SeedingStrategy,
 };
 

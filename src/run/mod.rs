@@ -17,7 +17,7 @@ use crate::{
     core::BackendKind,
     harness::Backend,
     plan::{Plan, PlanError},
-    report::{CellOutcome, CellReport, PlanSummary},
+    record::{CellOutcome, CellReport, PlanSummary},
     strategies::{self, SeedingStrategy},
     verdict::{AsDeclared, Verdict},
 };

@@ -11,7 +11,7 @@ use crate::{
     analyze,
     harness::{Backend, available_bytes, collect},
     plan::{Plan, Sizes},
-    report::SecondStage,
+    record::SecondStage,
     results::{Analysis, TestResult, View},
     statistics::ALL,
     strategies::SeedingStrategy,

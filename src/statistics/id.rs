@@ -4,8 +4,6 @@
 pub const COLLISIONS: &str = "collisions";
 /// One affine map between neighbours.
 pub const CONGRUENTIAL: &str = "congruential-splitting";
-/// One constant between near streams.
-pub const CONSTANT_RELATION: &str = "constant-relation";
 /// Pairs of streams at every lag.
 pub const LAG_AGREEMENT: &str = "lag-agreement";
 /// Relations of few streams.

@@ -94,6 +94,21 @@ fn rows_of_equal_lists_are_looked_at_along_both_axes() {
 }
 
 #[test]
+fn a_label_may_stand_first_in_every_list() {
+    for text in [
+        "(0, 0.5)\n(1, 0.25)\n(0, 0.75)\n(1, 0.125)\n",
+        "[[0, 0.5], [1, 0.25], [0, 0.75], [1, 0.125]]",
+        "[[0, 0.5, 0.75], [1, 0.25, 0.125]]",
+    ] {
+        let streams = parse(text).unwrap();
+        let bits = |values: [f64; 2]| values.map(f64::to_bits);
+        assert_eq!(streams.len(), 2, "{text}");
+        assert_eq!(streams[0].1, bits([0.5, 0.75]), "{text}");
+        assert_eq!(streams[1].1, bits([0.25, 0.125]), "{text}");
+    }
+}
+
+#[test]
 fn doubles_keep_their_last_bit() {
     let value = 0.905_906_853_866_674_3_f64;
     let streams = parse(&format!("{{\"value\": {value}}}")).unwrap();

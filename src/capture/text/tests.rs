@@ -62,7 +62,8 @@ fn lists_words_and_comments_are_read() {
 fn garbage_names_its_line() {
     assert_eq!(
         refused("1\n2\nhello\n"),
-        "x.txt, line 3: `hello` is no number, hexadecimal word or UUID that fits 64 bits"
+        "x.txt, line 3: `hello` is no number, hexadecimal word or UUID that fits 64 bits \
+         (--skip-lines leaves lines out)"
     );
     assert!(refused("1\n123e4567-e89b-42d3-a456-426614174000").contains("mixed types"));
     assert!(refused("1\n2\nenergy 5\n").contains("--match REGEX"));

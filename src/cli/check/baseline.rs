@@ -6,7 +6,7 @@ use super::{CheckArgs, request::Source, shown};
 use crate::{
     cli::{Failure, Output, exit, failure::one_line},
     gate::{self, Baseline, BaselineError},
-    report::{CheckReport, RowStatus},
+    record::{CheckReport, RowStatus},
 };
 
 impl CheckArgs {

@@ -6,7 +6,8 @@ use anyhow::Context;
 
 use crate::{
     cli::Failure,
-    report::{self, Check, CheckReport, Report, junit, markdown, sarif},
+    record::{Check, CheckReport, Report},
+    report::{self, junit, markdown, sarif},
 };
 
 /// A format, by extension.

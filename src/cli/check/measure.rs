@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    num::NonZeroU32,
     path::Path,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -17,7 +18,7 @@ use crate::{
     gate::policy::{Expectation, NumbersAre, Target},
     harness::Effort,
     plan::Plan,
-    report::{self, CellOutcome, CellReport, Report, SCHEMA},
+    record::{self, CellOutcome, CellReport, Report, SCHEMA},
     run,
     verdict::{Demands, Expect},
 };
@@ -55,11 +56,11 @@ pub fn measure(
     let mut report = Report {
         schema: SCHEMA,
         command: "check".into(),
-        arguments: std::env::args().skip(1).collect(),
+        arguments: crate::cli::host::arguments(),
         created_unix_ns: SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |elapsed| elapsed.as_nanos() as u64),
-        machine: report::provenance::machine(),
+        machine: record::provenance::machine(),
         plan: None,
         verdict: String::new(),
         findings: Vec::new(),
@@ -203,7 +204,7 @@ fn judged(
             },
             continuous: target.continuous,
             shared_inputs: target.shared_inputs,
-            row: target.row,
+            row: target.row.map(NonZeroU32::get),
         },
         ..Question::default()
     };

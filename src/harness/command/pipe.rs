@@ -59,7 +59,8 @@ struct WordCount {
 impl WordCount {
     fn add(&mut self, bytes: &[u8]) {
         for &byte in bytes {
-            if byte.is_ascii_whitespace() {
+            // Numbers stand behind names, brackets and commas, too: `x=0.5`, `[0.5,0.25`.
+            if byte.is_ascii_whitespace() || matches!(byte, b'=' | b',' | b'(' | b'[') {
                 self.end();
                 continue;
             }
@@ -281,5 +282,31 @@ mod source {
                 }
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_and_messages_are_no_numbers() {
+        for (text, numbers) in [
+            ("0.5\n-1e5 7\n", 3),
+            ("dead0eef 123e4567-e89b-42d3-a456-426614174000 ", 2),
+            ("True\nFalse\n", 2),
+            (" [1] 0.5 0.25\n[3] 0.125\n", 3),
+            ("rank 3: 0.5\n[7] 0.5\nx=0.5\nworker-3 | 0.5\n", 4),
+            ("[0.5, 0.25, 0.125, 1\n", 4),
+            ("np.float64(0.5),0.25,\n", 2),
+            ("INFO all is well\n", 0),
+        ] {
+            let mut words = WordCount::default();
+            // As it comes, in pieces.
+            for piece in text.as_bytes().chunks(3) {
+                words.add(piece);
+            }
+            assert_eq!(words.count, numbers, "{text}");
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! Which tasks draw the same words.
 
-use super::{
-    super::{
-        CellReport, CellResult, Heatmap, Report, numbers,
+use super::{Figure, WIDTH, judged, panels, row_name};
+use crate::{
+    record::{CellReport, CellResult, Heatmap, Report},
+    report::{
+        numbers,
         scene::{Anchor, EM, Ink, Scene, Shape},
     },
-    Figure, WIDTH, judged, panels, row_name,
 };
 
 pub(super) const FIGURE: Figure = Figure {

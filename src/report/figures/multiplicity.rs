@@ -2,8 +2,8 @@
 
 use super::{Figure, WIDTH, judged, panels, row_name};
 use crate::{
+    record::{CellReport, CellResult, Report},
     report::{
-        CellReport, CellResult, Report,
         fonts::text_width,
         numbers,
         scene::{Anchor, EM, Ink, Scene},

@@ -1,12 +1,14 @@
 //! Pictures made of many small panels of one size.
 
 use super::{WIDTH, verdict_mark};
-use crate::report::{
-    CellReport, CellResult,
-    fonts::{shorten, wrap},
-    scene::{Anchor, EM, Ink, Scene},
-};
 use crate::verdict::Verdict;
+use crate::{
+    record::{CellReport, CellResult},
+    report::{
+        fonts::{shorten, wrap},
+        scene::{Anchor, EM, Ink, Scene},
+    },
+};
 
 /// Panels side by side.
 const COLUMNS: usize = 4;

@@ -1,6 +1,6 @@
 //! Pictures with one row a strategy: names on the left, panels with a common scale on the right.
 
-use super::super::{
+use crate::report::{
     axis::Axis,
     fonts::{shorten, text_width},
     scene::{Anchor, EM, Ink, Scene},

@@ -1,14 +1,13 @@
 //! What more cores bring.
 
-use super::{
-    super::{
-        Report, StrategyCost,
+use super::{Figure, WIDTH, rows::Frame};
+use crate::{
+    record::{Report, StrategyCost},
+    report::{
         axis::Axis,
         numbers,
         scene::{Ink, Mark, Scene},
     },
-    Figure, WIDTH,
-    rows::Frame,
 };
 
 pub(super) const FIGURE: Figure = Figure {

@@ -1,14 +1,13 @@
 //! What opening a stream and drawing a word cost.
 
-use super::{
-    super::{
-        Measurement, Report, StrategyCost,
+use super::{Figure, WIDTH, rows::Frame};
+use crate::{
+    record::{Measurement, Report, StrategyCost},
+    report::{
         axis::Axis,
         numbers,
         scene::{Ink, Mark, Scene},
     },
-    Figure, WIDTH,
-    rows::Frame,
 };
 
 pub(super) const FIGURE: Figure = Figure {

@@ -3,8 +3,8 @@
 use super::{Figure, VERDICTS, WIDTH, judged, row_name, rows::Frame, verdict_mark};
 use crate::{
     core::PValue,
+    record::{CellResult, Report},
     report::{
-        CellResult, Report,
         axis::Axis,
         numbers,
         scene::{Anchor, EM, Ink, Mark, Scene},

@@ -31,16 +31,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn cause(result: &TestResult) -> Option<String> {
-    match result.test.as_str() {
-        id::CONSTANT_RELATION => Some(BY_A_CONSTANT.to_owned()),
-        id::CONGRUENTIAL => Some(ONE_MAP.to_owned()),
-        _ => None,
-    }
+    (result.test == id::CONGRUENTIAL).then(|| ONE_MAP.to_owned())
 }
 
-const BY_A_CONSTANT: &str = "near streams differ by one constant: a constant of the task is added or \
-                             xored to one shared sequence, or a linear generator or counter starts \
-                             from near seeds";
 const ONE_MAP: &str = "one congruential sequence is dealt out in turn (leapfrog) or cut into blocks of \
                        equal length: every task draws the same affine image of what the task before \
                        it draws, so that neighbours taken together lie on few planes";
