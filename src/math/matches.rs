@@ -69,7 +69,8 @@ mod tests {
     #[test]
     fn the_bound_is_the_least_factorial_moment() {
         let falling = |of: u64, j: u64| (0..j).map(|i| (of - i) as f64).product::<f64>();
-        for (matches, alike, places) in [(4, 6.0_f64, 9), (5, 30.0, 7), (3, 1.0, 50), (8, 12.0, 8)] {
+        for (matches, alike, places) in [(4, 6.0_f64, 9), (5, 30.0, 7), (3, 1.0, 50), (8, 12.0, 8)]
+        {
             let moment = |j: u64| alike.powi(j as i32) / (falling(places, j) * falling(matches, j));
             let least = (0..=matches).map(moment).fold(f64::INFINITY, f64::min);
             let found = matches_tails(matches, alike, places);

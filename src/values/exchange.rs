@@ -258,10 +258,7 @@ mod tests {
             }
         }
         let bits = within_runs(&[0, 0, 0, 3, 4, 4, 6, 7], &run);
-        assert!(
-            bits > 0.0 && bits <= -(good / all).log2() + 1e-9,
-            "{bits}"
-        );
+        assert!(bits > 0.0 && bits <= -(good / all).log2() + 1e-9, "{bits}");
         // 8 of C(8, 3) = 56 sets, then at most 12 of C(5, 2) = 10: no more is claimed.
         assert!((bits - 7f64.log2()).abs() < 1e-9, "{bits}");
         // Three of two runs of four and of a run of two: the widest run counts for all.
