@@ -9,11 +9,11 @@ use pyo3::{
 use seedbench::{
     advise,
     audit::{self, Question},
-    results::Depth,
     capture::{self, Capture, RawKind},
     core::StreamId,
     gate::Policy,
     horizon::JobSize,
+    results::Depth,
     verdict::{Demands, Expect},
     watch,
 };
@@ -162,14 +162,22 @@ pub fn audit_streams(
             for_workers,
             require_bits,
         },
-        depth: if exhaustive { Depth::Exhaustive } else { Depth::Full },
+        depth: if exhaustive {
+            Depth::Exhaustive
+        } else {
+            Depth::Full
+        },
         workers,
         ..Question::default()
     };
     let judged = py.detach(|| {
         let mut capture = Capture::in_memory(kind, taken)?;
         let result = audit::audit(&mut capture, question)?;
-        let problems: Vec<String> = capture.problems().iter().map(|problem| capture::one_line(problem)).collect();
+        let problems: Vec<String> = capture
+            .problems()
+            .iter()
+            .map(|problem| capture::one_line(problem))
+            .collect();
         Ok::<_, capture::CaptureError>((result.judgement, problems, capture.notes()))
     });
     let (judgement, problems, notes) =
@@ -242,7 +250,11 @@ pub fn seen_processes(folder: PathBuf) -> PyResult<Vec<u32>> {
     for file in std::fs::read_dir(folder)? {
         let name = file?.file_name();
         let name = name.to_string_lossy();
-        seen.extend(name.split('-').next().and_then(|pid| pid.parse::<u32>().ok()));
+        seen.extend(
+            name.split('-')
+                .next()
+                .and_then(|pid| pid.parse::<u32>().ok()),
+        );
     }
     Ok(seen)
 }

@@ -18,8 +18,8 @@ use clap::{Args, ValueEnum};
 use super::{Failure, Output, exit, host};
 use crate::{
     gate::Policy,
-    verdict::Verdict,
     report,
+    verdict::Verdict,
     watch::{self, Question, Watched},
 };
 
@@ -106,7 +106,9 @@ impl WatchArgs {
     /// When the program cannot be started, or a report cannot be written.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         let recorder = host::recorder().ok_or_else(|| {
-            Failure::usage("watch needs the Python package, which holds the recorder: pip install seedbench")
+            Failure::usage(
+                "watch needs the Python package, which holds the recorder: pip install seedbench",
+            )
         })?;
         let allow = self.allowed_lines()?;
         // Readable by its owner alone; gone when this returns, however it does.
@@ -189,7 +191,10 @@ impl WatchArgs {
         });
         RUNNING.store(false, Relaxed);
         status.map_err(|error| {
-            Failure::usage(format!("{} cannot be started: {error}", program.to_string_lossy()))
+            Failure::usage(format!(
+                "{} cannot be started: {error}",
+                program.to_string_lossy()
+            ))
         })
     }
 

@@ -38,10 +38,7 @@ pub fn init_with(registry: &[&dyn SeedingStrategy]) {
 
 /// The same, for a program that is hosted by another, such as an interpreter, and knows its own
 /// arguments; they come without the program's name.
-pub fn init_from(
-    registry: &[&dyn SeedingStrategy],
-    arguments: impl IntoIterator<Item = OsString>,
-) {
+pub fn init_from(registry: &[&dyn SeedingStrategy], arguments: impl IntoIterator<Item = OsString>) {
     CALLED.store(true, Ordering::Relaxed);
     #[cfg(unix)]
     {

@@ -42,7 +42,11 @@ pub fn analyse(run: &Sorted, folder: &str) -> Option<Analysed> {
         .enumerate()
         .map(|(index, stream)| {
             let name = format!("state {index}");
-            (StreamId::new(0, index as u32), name, stream.draw.words.clone())
+            (
+                StreamId::new(0, index as u32),
+                name,
+                stream.draw.words.clone(),
+            )
         })
         .collect();
     let mut capture = Capture::in_memory(RawKind::Unsigned, streams).ok()?;
@@ -82,7 +86,9 @@ fn located(finding: &crate::verdict::Finding, streams: &[&Stream], folder: &str)
         .collect();
     let mut once = HashSet::new();
     lines.retain(|line| once.insert(line.clone()));
-    let (file, line) = lines.first().map_or((None, None), |line| policy::split(line));
+    let (file, line) = lines
+        .first()
+        .map_or((None, None), |line| policy::split(line));
     // What a library was told to do with an integer is the user's choice, and often wanted.
     let declared = !streams.is_empty()
         && streams.iter().all(|stream| {
@@ -93,7 +99,9 @@ fn located(finding: &crate::verdict::Finding, streams: &[&Stream], folder: &str)
         Severity::Error if declared => Severity::Warning,
         severity => severity,
     };
-    let at = lines.first().map_or(String::new(), |line| format!("{line}: "));
+    let at = lines
+        .first()
+        .map_or(String::new(), |line| format!("{line}: "));
     Finding {
         rule: finding.rule.id().to_owned(),
         severity,
@@ -101,7 +109,15 @@ fn located(finding: &crate::verdict::Finding, streams: &[&Stream], folder: &str)
         cause: finding.cause.clone(),
         cure: streams.first().map_or_else(
             || finding.cure.clone(),
-            |stream| cure(stream.draw.library, &stream.draw.kind, Origin::Seeded, false, false),
+            |stream| {
+                cure(
+                    stream.draw.library,
+                    &stream.draw.kind,
+                    Origin::Seeded,
+                    false,
+                    false,
+                )
+            },
         ),
         file,
         line,

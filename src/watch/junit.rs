@@ -30,7 +30,10 @@ pub fn render(watched: &Watched) -> Result<Vec<u8>, quick_junit::SerializeError>
         } else {
             TestCaseStatus::success()
         };
-        let told = format!("{}\ncause: {}\ncure: {}\n", finding.message, finding.cause, finding.cure);
+        let told = format!(
+            "{}\ncause: {}\ncure: {}\n",
+            finding.message, finding.cause, finding.cure
+        );
         if fails {
             status
                 .set_type(finding.rule.as_str())

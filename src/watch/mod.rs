@@ -122,14 +122,17 @@ fn judge_runs(runs: &[Sorted], question: &Question) -> Watched {
     let mut findings = Vec::new();
     for run in runs {
         for finding in policy::findings(run, &question.folder) {
-            let told = |other: &Finding| other.rule == finding.rule && other.message == finding.message;
+            let told =
+                |other: &Finding| other.rule == finding.rule && other.message == finding.message;
             if !findings.iter().any(told) {
                 findings.push(finding);
             }
         }
     }
     findings.extend(across_runs(runs, question));
-    let analysed = runs.first().and_then(|run| analyse::analyse(run, &question.folder));
+    let analysed = runs
+        .first()
+        .and_then(|run| analyse::analyse(run, &question.folder));
     let mut false_alarm = None;
     if let Some(analysed) = analysed {
         false_alarm = Some(analysed.false_alarm);
@@ -217,7 +220,11 @@ fn across_runs(runs: &[Sorted], question: &Question) -> Option<Finding> {
         .count();
     Some(Finding {
         rule: "runs-repeat".into(),
-        severity: if question.fresh { Severity::Error } else { Severity::Note },
+        severity: if question.fresh {
+            Severity::Error
+        } else {
+            Severity::Note
+        },
         message: format!(
             "{} streams are those of an earlier run, {fixed} of them from a seed that is written down; the first is seeded at {at}",
             again.len()
@@ -274,8 +281,17 @@ fn summaries(run: &Sorted, folder: &str) -> Vec<ProcessSummary> {
             pid: process.hello.pid,
             forked: process.hello.how == record::Arrival::Fork,
             label: if process.label.is_empty() || process.label == "MainProcess" {
-                let parts = process.hello.command.iter().map(|part| part.rsplit('/').next().unwrap_or(part));
-                parts.collect::<Vec<_>>().join(" ").chars().take(60).collect()
+                let parts = process
+                    .hello
+                    .command
+                    .iter()
+                    .map(|part| part.rsplit('/').next().unwrap_or(part));
+                parts
+                    .collect::<Vec<_>>()
+                    .join(" ")
+                    .chars()
+                    .take(60)
+                    .collect()
             } else {
                 process.label.clone()
             },

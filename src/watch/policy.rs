@@ -154,7 +154,10 @@ fn shared(group: &[&Stream], folder: &str) -> Finding {
     } else if inherited > 0 {
         format!(", inherited by fork: {who} draw the same")
     } else if let Some(place) = copied {
-        format!(", copied at {}: {who} draw the same", shown(&place.line, folder))
+        format!(
+            ", copied at {}: {who} draw the same",
+            shown(&place.line, folder)
+        )
     } else {
         format!(": {who} draw the same")
     };
@@ -185,7 +188,13 @@ fn shared(group: &[&Stream], folder: &str) -> Finding {
         severity,
         message,
         cause: cause.into(),
-        cure: cure(draw.library, &draw.kind, draw.origin, inherited > 0, copied.is_some()),
+        cure: cure(
+            draw.library,
+            &draw.kind,
+            draw.origin,
+            inherited > 0,
+            copied.is_some(),
+        ),
         file,
         line,
         related,
@@ -229,7 +238,10 @@ fn ambient(sorted: &Sorted, folder: &str) -> Vec<Finding> {
     let mut groups: BTreeMap<(&'static str, &Place), Vec<&Stream>> = BTreeMap::new();
     for stream in &sorted.streams {
         if let Some(source) = ambient_source(stream, sorted) {
-            groups.entry((source, &stream.draw.born)).or_default().push(stream);
+            groups
+                .entry((source, &stream.draw.born))
+                .or_default()
+                .push(stream);
         }
     }
     groups
@@ -271,7 +283,10 @@ fn small(sorted: &Sorted, folder: &str) -> Vec<Finding> {
             && !stream.draw.inherited
             && ambient_source(stream, sorted).is_none()
         {
-            groups.entry(&stream.draw.born).or_default().push((stream, seed));
+            groups
+                .entry(&stream.draw.born)
+                .or_default()
+                .push((stream, seed));
         }
     }
     groups

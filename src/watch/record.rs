@@ -98,9 +98,7 @@ pub enum Arrival {
 }
 
 /// A line of a program, and the nearest one to it that is not the standard library's.
-#[derive(
-    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// `file:line` of the nearest line of the user, or of the nearest at all.
     pub line: String,

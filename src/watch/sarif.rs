@@ -6,14 +6,18 @@ use serde_json::{Value, json};
 
 use super::{Watched, finding::Finding, policy};
 use crate::{
-    verdict::{Severity, Verdict},
     report::sarif::{SCHEMA, rules, uri},
+    verdict::{Severity, Verdict},
 };
 
 /// The findings as a SARIF log; what is allowed is there as suppressed.
 pub fn render(watched: &Watched) -> Vec<u8> {
     let rules: Vec<Value> = rules().into_iter().map(|(_, rule)| rule).collect();
-    let results: Vec<Value> = watched.findings.iter().map(|finding| result(finding, &rules)).collect();
+    let results: Vec<Value> = watched
+        .findings
+        .iter()
+        .map(|finding| result(finding, &rules))
+        .collect();
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -48,7 +52,10 @@ fn result(finding: &Finding, rules: &[Value]) -> Value {
         Severity::Warning | Severity::Suspect => "warning",
         Severity::Note => "note",
     };
-    let line = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let line = finding
+        .line
+        .map(|line| format!(":{line}"))
+        .unwrap_or_default();
     let place = format!("{}{line}", finding.file.as_deref().unwrap_or("?"));
     let mut result = json!({
         "ruleId": finding.rule,
@@ -59,7 +66,10 @@ fn result(finding: &Finding, rules: &[Value]) -> Value {
         },
         "properties": { "streams": finding.streams, "processes": finding.processes },
     });
-    if let Some(index) = rules.iter().position(|rule| rule["id"] == finding.rule.as_str()) {
+    if let Some(index) = rules
+        .iter()
+        .position(|rule| rule["id"] == finding.rule.as_str())
+    {
         result["ruleIndex"] = json!(index);
     }
     if let (Some(file), Some(line)) = (&finding.file, finding.line) {
@@ -77,7 +87,8 @@ fn result(finding: &Finding, rules: &[Value]) -> Value {
         result["relatedLocations"] = json!(related);
     }
     if finding.allowed {
-        result["suppressions"] = json!([{ "kind": "external", "justification": "allowed in seedbench.toml" }]);
+        result["suppressions"] =
+            json!([{ "kind": "external", "justification": "allowed in seedbench.toml" }]);
     }
     result
 }

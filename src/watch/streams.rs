@@ -124,7 +124,11 @@ pub fn sort(records: Records, since: u64) -> Sorted {
     }
     sorted.entropy_calls = entropy.values().sum();
     for (file, lines) in records.cut_off {
-        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = file
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         sorted.unseen.push(format!(
             "{lines} records of process {} were cut off",
             pid(&name)
@@ -135,7 +139,11 @@ pub fn sort(records: Records, since: u64) -> Sorted {
     let mut seen: HashMap<(String, u64, &'static str, Vec<u64>), usize> = HashMap::new();
     let mut repeats: HashMap<usize, u64> = HashMap::new();
     for (entry, mut draw) in draws {
-        if let Some(process) = sorted.processes.iter_mut().find(|p| p.name == entry.process) {
+        if let Some(process) = sorted
+            .processes
+            .iter_mut()
+            .find(|p| p.name == entry.process)
+        {
             process.label.clone_from(&draw.name);
         }
         if draw.place.importing {
@@ -148,12 +156,21 @@ pub fn sort(records: Records, since: u64) -> Sorted {
             draw.words.truncate(*words as usize);
         }
         if draw.words.len() < LEAST_WORDS {
-            *(if uncut == 0 { &mut sorted.wordless } else { &mut sorted.short }) += 1;
+            *(if uncut == 0 {
+                &mut sorted.wordless
+            } else {
+                &mut sorted.short
+            }) += 1;
             continue;
         }
         let copied = trace(&mut draw, &copies);
         let telling = draw.words[..TELLING].to_vec();
-        let key = (entry.process.clone(), draw.thread, draw.library.name(), telling);
+        let key = (
+            entry.process.clone(),
+            draw.thread,
+            draw.library.name(),
+            telling,
+        );
         if let Some(first) = seen.get(&key) {
             *repeats.entry(*first).or_default() += 1;
             continue;
@@ -227,7 +244,9 @@ fn name_unseen(sorted: &mut Sorted, started: Vec<(u64, u32, Vec<String>)>, since
     // The recorder greets before the call that starts a process returns, or after.
     const SLACK: u64 = 1_000_000_000;
     for (at, child, command) in started {
-        let image = command.first().map_or("", |path| path.rsplit('/').next().unwrap_or(path));
+        let image = command
+            .first()
+            .map_or("", |path| path.rsplit('/').next().unwrap_or(path));
         let answered = heard.get(&child).is_some_and(|last| last + SLACK >= at);
         if at >= since && image.contains("python") && !answered {
             sorted.blind = true;
@@ -253,7 +272,10 @@ fn name_old(sorted: &mut Sorted, ended: &HashMap<String, u64>, since: u64) {
         .filter(|process| ended.get(&process.name).is_none_or(|end| *end >= since))
         .filter(|process| {
             !parents.contains(process.name.as_str())
-                && sorted.streams.iter().any(|stream| stream.process == process.name)
+                && sorted
+                    .streams
+                    .iter()
+                    .any(|stream| stream.process == process.name)
         })
         .map(|process| {
             format!(

@@ -38,15 +38,22 @@ pub fn render(watched: &Watched, verbose: bool) -> String {
         "  {} judged in {}{}{}",
         counted(watched.states, "state"),
         counted(watched.processes.len() as u64, "process"),
-        if watched.runs > 1 { format!(" of the first of {} runs", watched.runs) } else { String::new() },
-        watched
-            .false_alarm
-            .map_or(String::new(), |risk| format!("; false alarm below {risk:.0e}")),
+        if watched.runs > 1 {
+            format!(" of the first of {} runs", watched.runs)
+        } else {
+            String::new()
+        },
+        watched.false_alarm.map_or(String::new(), |risk| format!(
+            "; false alarm below {risk:.0e}"
+        )),
     ));
     for (count, what) in [
         (watched.repeats, "began again within a thread"),
         (watched.short, "of too few words before a fork"),
-        (watched.of_imports, "drawn by libraries while they were imported"),
+        (
+            watched.of_imports,
+            "drawn by libraries while they were imported",
+        ),
     ] {
         if count > 0 {
             line(format_args!("  not judged: {count} {what}"));
@@ -58,11 +65,18 @@ pub fn render(watched: &Watched, verbose: bool) -> String {
             counted(watched.entropy_calls, "call")
         ));
     }
-    for what in watched.unseen.iter().take(if verbose { usize::MAX } else { UNSEEN }) {
+    for what in watched
+        .unseen
+        .iter()
+        .take(if verbose { usize::MAX } else { UNSEEN })
+    {
         line(format_args!("  not seen: {what}"));
     }
     if watched.unseen.len() > UNSEEN && !verbose {
-        line(format_args!("  not seen: {} more", watched.unseen.len() - UNSEEN));
+        line(format_args!(
+            "  not seen: {} more",
+            watched.unseen.len() - UNSEEN
+        ));
     }
     if let Some(needs) = &watched.needs {
         line(format_args!("  needs: {needs}"));
@@ -98,17 +112,26 @@ pub fn annotations(watched: &Watched) -> String {
         };
         let place = match (&finding.file, finding.line) {
             (Some(file), Some(line)) => {
-                format!("file={},line={line},", escaped(file).replace(',', "%2C").replace(':', "%3A"))
+                format!(
+                    "file={},line={line},",
+                    escaped(file).replace(',', "%2C").replace(':', "%3A")
+                )
             }
             _ => String::new(),
         };
         let message = escaped(&format!("{}\ncure: {}", finding.message, finding.cure));
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "::{command} {place}title=seedbench {}::{message}", finding.rule);
+        let _ = writeln!(
+            text,
+            "::{command} {place}title=seedbench {}::{message}",
+            finding.rule
+        );
     }
     text
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }

@@ -22,7 +22,11 @@ const COLOURS: [&str; 7] = [
 /// The tree as an SVG element.
 pub fn draw(watched: &Watched) -> Markup {
     let mut rows = Vec::new();
-    for process in watched.processes.iter().filter(|process| process.parent.is_none()) {
+    for process in watched
+        .processes
+        .iter()
+        .filter(|process| process.parent.is_none())
+    {
         descend(watched, process, 0, &mut rows);
     }
     rows.truncate(MOST_ROWS);
@@ -38,10 +42,16 @@ pub fn draw(watched: &Watched) -> Markup {
         groups.dedup();
         groups
     };
-    let widest = rows.iter().map(|(process, _)| process.states.len().min(MOST_STATES)).max();
+    let widest = rows
+        .iter()
+        .map(|(process, _)| process.states.len().min(MOST_STATES))
+        .max();
     let width = TEXT + 40 + DOT * widest.unwrap_or(0).max(4);
     let height = ROW * rows.len().max(1) + 12;
-    let at = |number: usize| rows.iter().position(|(process, _)| process.number == number);
+    let at = |number: usize| {
+        rows.iter()
+            .position(|(process, _)| process.number == number)
+    };
     html! {
         svg class="tree" width=(width) height=(height) viewBox={ "0 0 " (width) " " (height) } role="img"
             aria-label={ (rows.len()) " processes and the states they draw from" } {

@@ -26,8 +26,7 @@ type U32 = unsafe extern "C" fn(*mut c_void) -> u32;
 type F64 = unsafe extern "C" fn(*mut c_void) -> f64;
 
 /// The functions of each kind, in the order of the structure.
-static FUNCTIONS: [[AtomicUsize; 4]; KINDS] =
-    [const { [const { AtomicUsize::new(0) }; 4] }; KINDS];
+static FUNCTIONS: [[AtomicUsize; 4]; KINDS] = [const { [const { AtomicUsize::new(0) }; 4] }; KINDS];
 /// What is known of each kind's state.
 static SHAPES: [AtomicUsize; KINDS] = [const { AtomicUsize::new(Shape::Unknown as usize) }; KINDS];
 
@@ -150,7 +149,11 @@ pub unsafe fn put(location: *mut BitGen, state: usize, kind: usize, armed: bool)
     }
     let traps = trampolines();
     for (which, function) in structure.functions.iter_mut().enumerate() {
-        let address = if armed { traps[kind][which] } else { original(kind, which) };
+        let address = if armed {
+            traps[kind][which]
+        } else {
+            original(kind, which)
+        };
         *function = address as *mut c_void;
     }
 }

@@ -62,7 +62,11 @@ fn owner(file: &str, folders: &Folders) -> Owner {
         } else {
             Owner::Library
         }
-    } else if folders.standard.iter().any(|folder| file.starts_with(folder)) {
+    } else if folders
+        .standard
+        .iter()
+        .any(|folder| file.starts_with(folder))
+    {
         Owner::Standard
     } else {
         Owner::User

@@ -40,7 +40,12 @@ pub fn check(py: Python<'_>) -> Result<(), String> {
 
 /// The places of a type's slots, if they are where they are expected.
 pub fn type_slots(class: *mut ffi::PyTypeObject) -> Option<TypeSlots> {
-    let at = |offset: usize| class.cast::<u8>().wrapping_add(offset).cast::<*mut c_void>();
+    let at = |offset: usize| {
+        class
+            .cast::<u8>()
+            .wrapping_add(offset)
+            .cast::<*mut c_void>()
+    };
     let slots = TypeSlots {
         init: at(TP_INIT),
         dealloc: at(TP_DEALLOC),

@@ -6,7 +6,10 @@
 //!
 //! Nothing here may change what the program does: errors are left out of records, panics caught, and a
 //! thread that is recording is not recorded.
-#![allow(unsafe_code, reason = "the interpreter's and numpy's structures have no safe interface")]
+#![allow(
+    unsafe_code,
+    reason = "the interpreter's and numpy's structures have no safe interface"
+)]
 
 mod bitgen;
 mod emit;
@@ -17,6 +20,7 @@ mod layout;
 mod methods;
 mod objects;
 mod registry;
+mod torch;
 mod twister;
 mod types;
 
@@ -34,7 +38,7 @@ use seedbench::watch::record::{Arrival, Event, Hello};
 
 use self::{emit::Pen, methods::Does, registry::Registry};
 
-pub use self::events::*;
+use self::events::*;
 
 /// States with words that a process records; later ones are not looked at.
 pub const KEPT: u64 = 512;
@@ -148,7 +152,11 @@ fn start(
     frames::set_folders(own, standard, main);
     // SAFETY: the interpreter is held.
     HOME.store(unsafe { ffi::PyInterpreterState_Get() }, Relaxed);
-    let how = if attach { Arrival::Attach } else { Arrival::Start };
+    let how = if attach {
+        Arrival::Attach
+    } else {
+        Arrival::Start
+    };
     let pen = Pen::new(&folder);
     let Some(mut guard) = registry::lock() else {
         return Err(PyRuntimeError::new_err("the recorder is in use"));
@@ -260,10 +268,10 @@ pub fn module(py: Python<'_>) -> PyResult<Bound<'_, PyModule>> {
         objects::found,
         events::reseeded,
         events::copied,
-        events::set_callbacks,
-        events::torch_birth,
-        events::torch_place,
-        events::torch_drew,
+        torch::set_callbacks,
+        torch::torch_birth,
+        torch::torch_place,
+        torch::torch_drew,
         forks::torch_cut,
         forks::before_fork,
         forks::after_fork_in_parent,

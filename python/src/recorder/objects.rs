@@ -5,7 +5,12 @@ use std::{
     sync::atomic::{AtomicBool, Ordering::Relaxed},
 };
 
-use pyo3::{exceptions::PyValueError, ffi, prelude::*, types::{PyCFunction, PyDict, PyTuple}};
+use pyo3::{
+    exceptions::PyValueError,
+    ffi,
+    prelude::*,
+    types::{PyCFunction, PyDict, PyTuple},
+};
 use seedbench::watch::record::{Library, Origin, Place, Seed};
 
 use super::{
@@ -30,7 +35,9 @@ pub fn learn_random(instance: &Bound<'_, PyAny>) -> PyResult<bool> {
     let told: Vec<u32> = instance.call_method0("getstate")?.extract()?;
     // SAFETY: the object is at least that long.
     let (key, used) = unsafe { random_memory(instance.as_ptr()) };
-    let known = told.len() == twister::KEY + 1 && told[..twister::KEY] == key[..] && told[twister::KEY] == used;
+    let known = told.len() == twister::KEY + 1
+        && told[..twister::KEY] == key[..]
+        && told[twister::KEY] == used;
     RANDOM_KNOWN.store(known, Relaxed);
     Ok(known)
 }
@@ -54,8 +61,7 @@ pub fn random_words(object: usize, count: usize) -> Option<Vec<u64>> {
 fn structure(bit_generator: &Bound<'_, PyAny>) -> PyResult<*mut BitGen> {
     let capsule = bit_generator.getattr("capsule")?;
     // SAFETY: the name is compared by the call.
-    let pointer =
-        unsafe { ffi::PyCapsule_GetPointer(capsule.as_ptr(), c"BitGenerator".as_ptr()) };
+    let pointer = unsafe { ffi::PyCapsule_GetPointer(capsule.as_ptr(), c"BitGenerator".as_ptr()) };
     if pointer.is_null() {
         return Err(PyErr::fetch(bit_generator.py()));
     }
@@ -153,16 +159,23 @@ fn copy_in(
     let size: usize = object.get_type().getattr("__basicsize__")?.extract()?;
     let last = size.saturating_sub(size_of::<BitGen>());
     let head = size_of::<ffi::PyObject>();
-    Ok((head..=last).step_by(size_of::<*mut c_void>()).find(|offset| fits(*offset)).map(|offset| {
-        known.store(offset, Relaxed);
-        at(offset)
-    }))
+    Ok((head..=last)
+        .step_by(size_of::<*mut c_void>())
+        .find(|offset| fits(*offset))
+        .map(|offset| {
+            known.store(offset, Relaxed);
+            at(offset)
+        }))
 }
 
 /// Enters an object that was there before: the library's global one, or what a late watch finds.
 #[pyfunction]
 pub fn found(object: &Bound<'_, PyAny>, global: bool, what: String) -> PyResult<()> {
-    let origin = if global { Origin::Global } else { Origin::Found };
+    let origin = if global {
+        Origin::Global
+    } else {
+        Origin::Found
+    };
     let place = Place {
         line: what,
         ..Place::default()
@@ -182,10 +195,18 @@ pub fn found(object: &Bound<'_, PyAny>, global: bool, what: String) -> PyResult<
 pub fn end_of(object: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
     let py = object.py();
     let key = object.as_ptr() as usize;
-    let forget = PyCFunction::new_closure(py, None, None, move |_: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
-        super::ended(key);
-    })?;
-    let reference = py.import("_weakref")?.getattr("ref")?.call1((object, forget))?;
+    let forget = PyCFunction::new_closure(
+        py,
+        None,
+        None,
+        move |_: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
+            super::ended(key);
+        },
+    )?;
+    let reference = py
+        .import("_weakref")?
+        .getattr("ref")?
+        .call1((object, forget))?;
     Ok(reference.unbind())
 }
 

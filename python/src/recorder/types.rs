@@ -10,11 +10,8 @@ use pyo3::{exceptions::PyValueError, ffi, prelude::*};
 
 use super::layout;
 
-type Init = unsafe extern "C" fn(
-    *mut ffi::PyObject,
-    *mut ffi::PyObject,
-    *mut ffi::PyObject,
-) -> c_int;
+type Init =
+    unsafe extern "C" fn(*mut ffi::PyObject, *mut ffi::PyObject, *mut ffi::PyObject) -> c_int;
 type Dealloc = unsafe extern "C" fn(*mut ffi::PyObject);
 
 /// A type whose functions are replaced.
