@@ -14,7 +14,6 @@ use super::{
     registry::{self, Birth, Open, Registry},
     switch_seedings, thread,
     torch::call_back,
-    twister,
 };
 
 /// Copies that a process records.
@@ -130,7 +129,7 @@ fn record(py: Python<'_>, (taken, last): (Taken, bool)) {
         .map_or_else(|| "?".into(), |name| name.to_string_lossy().into_owned());
     let words = taken
         .words
-        .or_else(|| asked(object.as_ref()?, taken.library).ok())
+        .or_else(|| objects::asked(object.as_ref()?, taken.library).ok())
         .unwrap_or_default();
     let place = frames::place(py);
     let event = Event::Draw(Draw {
@@ -144,7 +143,7 @@ fn record(py: Python<'_>, (taken, last): (Taken, bool)) {
         inherited: taken.inherited,
         place,
         thread: thread(),
-        name: process_name(py).unwrap_or_default(),
+        name: objects::process_name(py).unwrap_or_default(),
         words,
     });
     taken.pen.write(event);
@@ -152,28 +151,6 @@ fn record(py: Python<'_>, (taken, last): (Taken, bool)) {
         taken.pen.write(Event::Full { after: KEPT });
         switch_seedings(false);
     }
-}
-
-/// The words of a state whose layout is not known: Python is asked, which is slower.
-fn asked(object: &Bound<'_, PyAny>, library: Library) -> PyResult<Vec<u64>> {
-    let py = object.py();
-    if library == Library::Random {
-        let state: Vec<u32> = object.call_method0("getstate")?.get_item(1)?.extract()?;
-        let (used, key) = state.split_last().ok_or_else(|| PyErr::fetch(py))?;
-        let key: &[u32; twister::KEY] = key.try_into()?;
-        return Ok(twister::words(key, *used as usize, WORDS));
-    }
-    let copy = py.import("copy")?.call_method1("deepcopy", (object,))?;
-    let raw = copy.call_method1("random_raw", (WORDS,))?;
-    raw.call_method0("tolist")?.extract()
-}
-
-/// What multiprocessing calls this process, if it is loaded.
-pub fn process_name(py: Python<'_>) -> Option<String> {
-    let modules = py.import("sys").ok()?.getattr("modules").ok()?;
-    let module = modules.get_item("multiprocessing.process").ok()?;
-    let process = module.call_method0("current_process").ok()?;
-    process.getattr("name").ok()?.extract().ok()
 }
 
 /// The first draw from a state of numpy.

@@ -7,7 +7,7 @@ use seedbench::watch::record::{Draw, Event, Library, Origin, Place, WORDS};
 
 use super::{
     KEPT,
-    events::{process_name, with},
+    events::with,
     frames, objects, problem_now,
     registry::{Birth, Open},
     switch_seedings, thread, twister,
@@ -143,7 +143,7 @@ pub fn torch_drew(
         inherited: birth.pid != pid,
         place: place.map_or_else(Place::default, |place| place.0.clone()),
         thread: thread(),
-        name: process_name(py).unwrap_or_default(),
+        name: objects::process_name(py).unwrap_or_default(),
         words,
     }));
     if last {
