@@ -58,3 +58,8 @@ pub mod watch;
 
 pub use audit::Audit;
 pub use harness::{init, init_with};
+
+/// The README's code, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -481,7 +481,7 @@ fn policies_declare_what_flags_declare() {
     for (key, said) in [
         ("as = \"numbers\"", "`draws` or `values`"),
         ("suspect = \"off\"", "`warn` or `fail`"),
-        ("row = 0", "row"),
+        ("row = 0", "expected a nonzero"),
     ] {
         let (code, text) = check(&inputs_first(), key, &[]);
         assert_eq!(code, 65, "{key}: {text}");

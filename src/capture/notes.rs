@@ -39,7 +39,10 @@ impl Remarks {
                 0 => String::new(),
                 count => format!("{count} "),
             };
-            format!("{count}{}: {}", remark.what, listed(&remark.names))
+            // Outputs come in as they end.
+            let mut names = remark.names.clone();
+            names.sort();
+            format!("{count}{}: {}", remark.what, listed(&names))
         })
     }
 }

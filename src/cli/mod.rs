@@ -13,6 +13,7 @@ mod failure;
 mod generate;
 mod host;
 mod init;
+mod interrupt;
 mod limits;
 mod names;
 mod origin;
@@ -46,20 +47,11 @@ pub fn run(host: Host) -> u8 {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
-    if let Err(error) = ctrlc::set_handler(|| {
-        // A watched program decides by itself what an interrupt means; then its records are judged.
-        if watch::is_running() {
-            return;
-        }
-        // Audited programs run in groups of their own, which the terminal does not interrupt.
-        crate::harness::command::end_all();
-        eprintln!("seedbench: interrupted; nothing half-written was left behind");
-        std::process::exit(i32::from(exit::INTERRUPTED));
-    }) {
-        eprintln!("seedbench: warning: cannot watch for Ctrl-C: {error}");
-    }
+    interrupt::handle();
     let output = Output::new(&arguments.global);
-    match arguments.command.run(&output) {
+    let result = arguments.command.run(&output);
+    interrupt::wait_if_interrupted();
+    match result {
         Ok(code) => code,
         Err(error) if failure::is_broken_pipe(&error) => exit::OK,
         Err(error) => {
@@ -73,6 +65,12 @@ pub fn run(host: Host) -> u8 {
 fn usage(error: &clap::Error) -> u8 {
     // Printing can only fail when nobody reads any more.
     let _ = error.print();
+    let arguments = host::arguments();
+    if error.kind() == clap::error::ErrorKind::UnknownArgument
+        && let Some(hint) = audit::of_arguments(&arguments)
+    {
+        eprintln!("\n{hint}");
+    }
     if error.use_stderr() {
         exit::USAGE
     } else {

@@ -13,7 +13,7 @@ static CALLED: AtomicBool = AtomicBool::new(false);
 /// with the strategies of this crate.
 ///
 /// Call it first thing in `main`, before any thread starts. In an ordinary start it returns at once.
-/// When the program was started as a fork helper, by itself, it serves that and never returns.
+/// When the program was started as a fork helper or a supervisor of programs, by itself, it serves as that and never returns.
 ///
 /// ```
 /// seedbench::init();
@@ -43,11 +43,12 @@ pub fn init_from(registry: &[&dyn SeedingStrategy], arguments: impl IntoIterator
     #[cfg(unix)]
     {
         let mut arguments = arguments.into_iter();
-        if arguments
-            .next()
-            .is_some_and(|first| first == super::fork_wire::SUBCOMMAND)
-        {
+        let first = arguments.next().unwrap_or_default();
+        if first == super::fork_wire::SUBCOMMAND {
             super::fork_helper::serve(registry, arguments.next().as_deref());
+        }
+        if first == super::command::SUBCOMMAND {
+            super::command::serve();
         }
     }
     #[cfg(not(unix))]

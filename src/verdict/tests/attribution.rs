@@ -151,6 +151,7 @@ fn inherited_state_is_recognised_by_its_sites() {
             backend: Some(BackendKind::Fork),
             workers: Some(8),
             names: &[],
+            launches: &[],
         },
         demands: Demands::default(),
     });
