@@ -112,8 +112,11 @@ impl WatchArgs {
         })?;
         let allow = self.allowed_lines()?;
         // Readable by its owner alone; gone when this returns, however it does.
-        let records = tempfile::Builder::new()
-            .prefix("seedbench-watch-")
+        let mut place = tempfile::Builder::new();
+        place.prefix("seedbench-watch-");
+        #[cfg(unix)]
+        place.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let records = place
             .tempdir()
             .context("failed to make a folder for records")?;
         let mut folders = Vec::new();

@@ -1,9 +1,6 @@
 //! What happens to states, and the records of it. No call of Python is made while the registry is held.
 
-use std::sync::{
-    Mutex,
-    atomic::{AtomicU64, Ordering::Relaxed},
-};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use pyo3::{ffi, prelude::*, types::PyBytes};
 use seedbench::watch::record::{Copied, Draw, Event, Library, Origin, Place, Seed, TELLING, WORDS};
@@ -15,7 +12,8 @@ use super::{
     methods::{self, Does},
     objects, problem_now,
     registry::{self, Birth, Open, Registry},
-    switch_seedings, thread, twister,
+    switch_seedings, thread,
+    torch::call_back,
 };
 
 /// Copies that a process records.
@@ -24,9 +22,6 @@ const COPIES: u64 = 512;
 const FOLLOWED: usize = 1024;
 
 static ENTROPY: AtomicU64 = AtomicU64::new(0);
-
-/// The object whose methods torch's traps call.
-static CALLBACKS: Mutex<Option<Py<PyAny>>> = Mutex::new(None);
 
 /// Does something with the registry, if there is one.
 pub fn with<T>(action: impl FnOnce(&mut Registry) -> T) -> Option<T> {
@@ -134,7 +129,7 @@ fn record(py: Python<'_>, (taken, last): (Taken, bool)) {
         .map_or_else(|| "?".into(), |name| name.to_string_lossy().into_owned());
     let words = taken
         .words
-        .or_else(|| asked(object.as_ref()?, taken.library).ok())
+        .or_else(|| objects::asked(object.as_ref()?, taken.library).ok())
         .unwrap_or_default();
     let place = frames::place(py);
     let event = Event::Draw(Draw {
@@ -148,7 +143,7 @@ fn record(py: Python<'_>, (taken, last): (Taken, bool)) {
         inherited: taken.inherited,
         place,
         thread: thread(),
-        name: process_name(py).unwrap_or_default(),
+        name: objects::process_name(py).unwrap_or_default(),
         words,
     });
     taken.pen.write(event);
@@ -156,28 +151,6 @@ fn record(py: Python<'_>, (taken, last): (Taken, bool)) {
         taken.pen.write(Event::Full { after: KEPT });
         switch_seedings(false);
     }
-}
-
-/// The words of a state whose layout is not known: Python is asked, which is slower.
-fn asked(object: &Bound<'_, PyAny>, library: Library) -> PyResult<Vec<u64>> {
-    let py = object.py();
-    if library == Library::Random {
-        let state: Vec<u32> = object.call_method0("getstate")?.get_item(1)?.extract()?;
-        let (used, key) = state.split_last().ok_or_else(|| PyErr::fetch(py))?;
-        let key: &[u32; twister::KEY] = key.try_into()?;
-        return Ok(twister::words(key, *used as usize, WORDS));
-    }
-    let copy = py.import("copy")?.call_method1("deepcopy", (object,))?;
-    let raw = copy.call_method1("random_raw", (WORDS,))?;
-    raw.call_method0("tolist")?.extract()
-}
-
-/// What multiprocessing calls this process, if it is loaded.
-fn process_name(py: Python<'_>) -> Option<String> {
-    let modules = py.import("sys").ok()?.getattr("modules").ok()?;
-    let module = modules.get_item("multiprocessing.process").ok()?;
-    let process = module.call_method0("current_process").ok()?;
-    process.getattr("name").ok()?.extract().ok()
 }
 
 /// The first draw from a state of numpy.
@@ -424,141 +397,4 @@ pub fn end() {
         super::write(Event::Entropy { calls });
     }
     super::write(Event::End);
-}
-
-/// Says whose methods torch's traps call: `drew()`, `before_seeding(generator)`,
-/// `seeded(generator, seed)`.
-#[pyfunction]
-pub fn set_callbacks(callbacks: Py<PyAny>) {
-    if let Ok(mut place) = CALLBACKS.lock() {
-        *place = Some(callbacks);
-    }
-}
-
-/// Calls one of them. Its errors are recorded, and are no errors of the program.
-pub fn call_back(
-    py: Python<'_>,
-    name: &str,
-    this: *mut ffi::PyObject,
-    argument: Option<Bound<'_, PyAny>>,
-) {
-    let Some(callbacks) = CALLBACKS
-        .lock()
-        .ok()
-        .and_then(|place| place.as_ref().map(|callbacks| callbacks.clone_ref(py)))
-    else {
-        return;
-    };
-    // SAFETY: the object is alive during the call that was trapped.
-    let this = unsafe { Bound::from_borrowed_ptr_or_opt(py, this) };
-    if let Err(error) = callbacks.call_method1(py, name, (this, argument)) {
-        problem_now(format!("torch: {error}"));
-    }
-}
-
-/// Names a state of torch: where it was born, and with what seed.
-#[pyfunction]
-#[pyo3(signature = (origin, seed=None))]
-pub fn torch_birth(
-    py: Python<'_>,
-    origin: &str,
-    seed: Option<&Bound<'_, PyAny>>,
-) -> Option<TorchBirth> {
-    let (origin, place) = match origin {
-        "global" => (
-            Origin::Global,
-            Place {
-                line: "torch's default generator".into(),
-                ..Place::default()
-            },
-        ),
-        "seeded" => (Origin::Seeded, frames::place(py)),
-        "made" => (Origin::Made, frames::place(py)),
-        _ => (Origin::StateSet, frames::place(py)),
-    };
-    let seed = seed.and_then(objects::seed);
-    with(|registry| TorchBirth(registry.birth(origin, place, seed)))
-}
-
-/// A state's birth, to be kept beside it.
-#[pyclass(frozen)]
-pub struct TorchBirth(Birth);
-
-impl TorchBirth {
-    /// The state's name.
-    pub fn state(&self) -> &str {
-        &self.0.state
-    }
-}
-
-/// Where this thread is, to be kept beside a draw.
-#[pyfunction]
-pub fn torch_place(py: Python<'_>) -> TorchPlace {
-    TorchPlace(frames::place(py))
-}
-
-/// A line of the program.
-#[pyclass(frozen)]
-pub struct TorchPlace(Place);
-
-/// The first draw from a generator of torch, whose state then is given as 624 words and how many are
-/// used. Returns whether it was recorded.
-#[pyfunction]
-#[pyo3(signature = (birth, key, used, place=None))]
-pub fn torch_drew(
-    py: Python<'_>,
-    birth: &TorchBirth,
-    key: Vec<u32>,
-    used: usize,
-    place: Option<&TorchPlace>,
-) -> bool {
-    let Ok(key) = <&[u32; twister::KEY]>::try_from(key.as_slice()) else {
-        return false;
-    };
-    let words = twister::words(key, used, WORDS);
-    let Some((pen, pid, segment, last, full)) = with(|registry| {
-        let full = registry.full;
-        if !full {
-            registry.recorded += 1;
-            registry.full = registry.recorded == KEPT;
-            registry.open.push(Open {
-                key: 0, // no state of the registry has it
-                state: birth.0.state.clone(),
-                segment: registry.segment,
-                words: words.clone(),
-            });
-        }
-        (
-            registry.pen.clone(),
-            registry.pid,
-            registry.segment,
-            registry.full && !full,
-            full,
-        )
-    }) else {
-        return false;
-    };
-    if full {
-        return false;
-    }
-    let birth = &birth.0;
-    pen.write(Event::Draw(Draw {
-        state: birth.state.clone(),
-        segment,
-        library: Library::Torch,
-        kind: "torch.Generator".into(),
-        origin: birth.origin,
-        born: birth.place.clone(),
-        seed: birth.seed.clone(),
-        inherited: birth.pid != pid,
-        place: place.map_or_else(Place::default, |place| place.0.clone()),
-        thread: thread(),
-        name: process_name(py).unwrap_or_default(),
-        words,
-    }));
-    if last {
-        pen.write(Event::Full { after: KEPT });
-        switch_seedings(false);
-    }
-    true
 }

@@ -6,12 +6,14 @@ use seedbench::watch::record::{Arrival, Cut, Event, Library};
 use super::{
     bitgen,
     emit::Pen,
-    events::{self, TorchBirth, with},
+    events::{self, with},
     guarded, hello,
     methods::{self, Does},
     objects,
     registry::{self, Open, Registry},
-    switch_seedings, twister,
+    switch_seedings,
+    torch::TorchBirth,
+    twister,
 };
 
 /// Words that find a state again among those recorded of it.

@@ -95,7 +95,7 @@ unsafe extern "C" fn trap<const N: usize>(
     // SAFETY: whoever calls a method holds the interpreter.
     let py = unsafe { Python::assume_attached() };
     if does == Does::TorchSeed as u8 {
-        super::guarded(|| super::call_back(py, "before_seeding", this, None));
+        super::guarded(|| super::torch::call_back(py, "before_seeding", this, None));
     }
     // SAFETY: as above.
     let result = unsafe { original(this, a, b, c) };

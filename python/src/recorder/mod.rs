@@ -20,6 +20,7 @@ mod layout;
 mod methods;
 mod objects;
 mod registry;
+mod torch;
 mod twister;
 mod types;
 
@@ -37,7 +38,7 @@ use seedbench::watch::record::{Arrival, Event, Hello};
 
 use self::{emit::Pen, methods::Does, registry::Registry};
 
-pub use self::events::*;
+use self::events::*;
 
 /// States with words that a process records; later ones are not looked at.
 pub const KEPT: u64 = 512;
@@ -267,10 +268,10 @@ pub fn module(py: Python<'_>) -> PyResult<Bound<'_, PyModule>> {
         objects::found,
         events::reseeded,
         events::copied,
-        events::set_callbacks,
-        events::torch_birth,
-        events::torch_place,
-        events::torch_drew,
+        torch::set_callbacks,
+        torch::torch_birth,
+        torch::torch_place,
+        torch::torch_drew,
         forks::torch_cut,
         forks::before_fork,
         forks::after_fork_in_parent,

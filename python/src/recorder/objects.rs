@@ -11,7 +11,7 @@ use pyo3::{
     prelude::*,
     types::{PyCFunction, PyDict, PyTuple},
 };
-use seedbench::watch::record::{Library, Origin, Place, Seed};
+use seedbench::watch::record::{Library, Origin, Place, Seed, WORDS};
 
 use super::{
     bitgen::{self, BitGen, Shape},
@@ -251,4 +251,26 @@ pub fn seed_argument(
         let keywords = keywords.cast::<PyDict>().ok()?.clone();
         seed(&keywords.get_item("seed").ok()??)
     }
+}
+
+/// The words of a state whose layout is not known: Python is asked, which is slower.
+pub fn asked(object: &Bound<'_, PyAny>, library: Library) -> PyResult<Vec<u64>> {
+    let py = object.py();
+    if library == Library::Random {
+        let state: Vec<u32> = object.call_method0("getstate")?.get_item(1)?.extract()?;
+        let (used, key) = state.split_last().ok_or_else(|| PyErr::fetch(py))?;
+        let key: &[u32; twister::KEY] = key.try_into()?;
+        return Ok(twister::words(key, *used as usize, WORDS));
+    }
+    let copy = py.import("copy")?.call_method1("deepcopy", (object,))?;
+    let raw = copy.call_method1("random_raw", (WORDS,))?;
+    raw.call_method0("tolist")?.extract()
+}
+
+/// What multiprocessing calls this process, if it is loaded.
+pub fn process_name(py: Python<'_>) -> Option<String> {
+    let modules = py.import("sys").ok()?.getattr("modules").ok()?;
+    let module = modules.get_item("multiprocessing.process").ok()?;
+    let process = module.call_method0("current_process").ok()?;
+    process.getattr("name").ok()?.extract().ok()
 }
