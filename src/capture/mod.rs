@@ -46,6 +46,7 @@ mod recognise;
 mod rows;
 mod sample;
 mod select;
+#[cfg(feature = "cli")]
 pub mod shard;
 mod table;
 mod text;

@@ -99,6 +99,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_readme_names_every_kind_and_no_other() {
+        let readme = include_str!("../../../README.md");
+        let table = readme
+            .split("| finding |")
+            .nth(1)
+            .expect("a table of findings");
+        let rows = table.lines().skip(2).take_while(|row| row.starts_with('|'));
+        let first = rows.filter_map(|row| row.split('|').nth(1));
+        let mut named: Vec<&str> = first
+            .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+            .collect();
+        let mut known: Vec<&str> = RULES.iter().map(|rule| rule.id()).collect();
+        named.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(named, known);
+    }
+
     /// The Rust fixes are compiled, so that what is pasted from `explain` builds.
     #[expect(dead_code, reason = "compiled only to prove that they build")]
     mod fixes {
