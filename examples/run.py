@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import textwrap
 from pathlib import Path
 
 RECIPES = Path(__file__).resolve().parent / "recipes"
@@ -35,7 +34,7 @@ def workers(count, runs=2, *more):
 
 def recipes(built, examples):
     """(what, tools, options, command, exit code, rule that must be found, text in its cause)"""
-    forking, spawn, go = examples / "fork_thread_rng", examples / "spawn", built / "go_rand"
+    forking, go = examples / "fork_thread_rng", built / "go_rand"
     numpy, joblib = ["numpy"], ["numpy", "joblib"]
     return [
         ("inherited state, numpy pool", numpy, pool(), python("numpy_inherited.py"),
@@ -93,11 +92,6 @@ def recipes(built, examples):
          UNSOUND, "equal-streams", None),
         ("Go math/rand seeded by crypto/rand", ["go"], pool(2, 8), [go, "crypto"],
          SOUND, None, None),
-        ("plan's Python", numpy, workers(16, 4, "--expect", "fresh"),
-         [sys.executable, built / "spawn.py"], SOUND, None, None),
-        ("plan's C++", ["c++"], workers(16, 4, "--expect", "fresh"), [built / "spawn"],
-         SOUND, None, None),
-        ("plan's Rust", [spawn], workers(16, 4, "--expect", "fresh"), [spawn], SOUND, None, None),
         ("Node worker threads", ["node"], pool(3, 4), ["node", RECIPES / "node_random.js"],
          SOUND, None, None),
     ]
@@ -115,21 +109,7 @@ def missing(tools):
     return [name(tool) for tool in tools if not there(tool)]
 
 
-def snippet(seedbench, language):
-    """The code that `seedbench plan` prints to be pasted."""
-    line = [seedbench, "plan", "--no-cost", "--language", language]
-    printed = subprocess.run(line, capture_output=True, text=True, check=True).stdout
-    code = printed.split("one key a task:\n", 1)[1].split("The command that would refute it:", 1)[0]
-    return textwrap.dedent(code)
-
-
-def build(folder, seedbench):
-    (folder / "spawn.py").write_text(snippet(seedbench, "python"))
-    (folder / "spawn.cpp").write_text(snippet(seedbench, "c++"))
-    if shutil.which("c++"):
-        warnings = ["-std=c++17", "-Wall", "-Wextra", "-Werror"]
-        subprocess.run(["c++", "-O2", *warnings, "-o", folder / "spawn", folder / "spawn.cpp"],
-                       check=True)
+def build(folder):
     for tool, source in (("c++", "mt19937.cpp"), ("cc", "glibc_rand.c")):
         if shutil.which(tool):
             target = folder / Path(source).stem
@@ -162,7 +142,7 @@ def main():
     examples = seedbench.parent / "examples"
     failures = skipped = 0
     with tempfile.TemporaryDirectory() as folder:
-        build(Path(folder), seedbench)
+        build(Path(folder))
         for what, tools, options, command, code, rule, words in recipes(Path(folder), examples):
             lacking = missing(tools)
             if lacking:

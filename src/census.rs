@@ -13,10 +13,11 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    core::{Root, RootSeed, RunGroup, RunId, Site, TaskId, WorkerId},
+    core::{BackendKind, Root, RootSeed, RunGroup, RunId, Site, TaskId, WorkerId},
     harness::{Assignment, Backend, Cluster, Job, LaunchError, SitesBackend},
     math,
-    strategies::{Scope, SeedSpace, SeedingStrategy},
+    results::FindingKind,
+    strategies::{self, Claim, Fact, Promise, Scope, SeedSpace, SeedingStrategy, Spec},
 };
 
 /// 64-bit words of a fingerprint.
@@ -97,7 +98,37 @@ pub fn census(
         Unit::Run => by_run(strategy, units, root)?,
         Unit::Worker | Unit::Task => by_task(strategy, units, root)?,
     };
-    Ok(count(unit, &mut prints, spec.seed_space))
+    let mut census = count(unit, &mut prints, declared_bits(spec));
+    if let Some(entropy) = &mut census.entropy {
+        entropy.agrees |= declares_equal_streams(spec, &census.distinct, census.units);
+    }
+    Ok(census)
+}
+
+/// The bits that tell the counted units apart, as the strategy declares them.
+fn declared_bits(spec: &Spec) -> Option<f64> {
+    match spec.seed_space {
+        SeedSpace::Random { bits } => Some(bits),
+        // The first task of a run shows as many bits of the root as it reads.
+        SeedSpace::Counter { root_bits, .. } => Some(
+            spec.reads
+                .iter()
+                .find_map(|fact| match fact {
+                    Fact::RootLow(bits) => Some(f64::from(*bits)),
+                    _ => None,
+                })
+                .unwrap_or(root_bits),
+        ),
+        SeedSpace::Deterministic => None,
+    }
+}
+
+/// Whether the strategy says itself that so many modelled workers draw equal streams, and they do.
+fn declares_equal_streams(spec: &Spec, distinct: &u64, units: u64) -> bool {
+    matches!(strategies::claim(spec, BackendKind::Sites), Claim::Broken(flaw)
+        if flaw.caught_by.contains(&FindingKind::EqualStreams)
+            && units >= u64::from(flaw.from_streams)
+            && *distinct < units)
 }
 
 type Fingerprint = [u64; FINGERPRINT];
@@ -139,6 +170,11 @@ fn by_run(
     root: RootSeed,
 ) -> Result<Vec<Fingerprint>, LaunchError> {
     let one = NonZeroU32::new(1).expect("1 is positive");
+    // A rule that draws nothing fresh has the entropy that its users give it.
+    let given = !strategy
+        .spec()
+        .promises_on(BackendKind::Sites)
+        .contains(Promise::Fresh);
     (0..units.get())
         .into_par_iter()
         .map(|run| {
@@ -146,7 +182,13 @@ fn by_run(
             source.set_stream(u64::from(run));
             let mut bytes = [0; 32];
             source.fill_bytes(&mut bytes);
-            let seeder = strategy.prepare(Root::Fresh(RootSeed::from_bytes(bytes)), one)?;
+            let root = RootSeed::from_bytes(bytes);
+            let root = if given {
+                Root::Given(root)
+            } else {
+                Root::Fresh(root)
+            };
+            let seeder = strategy.prepare(root, one)?;
             let site = Site {
                 run: RunId(run),
                 task: TaskId(0),
@@ -162,7 +204,7 @@ fn by_run(
         .collect()
 }
 
-fn count(unit: Unit, prints: &mut [Fingerprint], space: SeedSpace) -> Census {
+fn count(unit: Unit, prints: &mut [Fingerprint], declared_bits: Option<f64>) -> Census {
     prints.par_sort_unstable();
     let multiplicities = || {
         prints
@@ -172,11 +214,6 @@ fn count(unit: Unit, prints: &mut [Fingerprint], space: SeedSpace) -> Census {
     let units = prints.len() as u64;
     let distinct = multiplicities().count() as u64;
     let pairs = multiplicities().map(|times| times * (times - 1) / 2).sum();
-    let declared_bits = match space {
-        SeedSpace::Random { bits } => Some(bits),
-        SeedSpace::Counter { root_bits, .. } => Some(root_bits),
-        SeedSpace::Deterministic => None,
-    };
     Census {
         unit,
         units,
@@ -194,7 +231,8 @@ fn entropy(units: u64, distinct: u64, pairs: u64, declared_bits: f64) -> Entropy
             .then(|| certificate(units as f64, CONFIDENCE))
             .flatten()
     };
-    let tails = math::occupancy_tails(units, declared_bits.exp2(), distinct);
+    // Beyond 1,000 bits nothing collides, and the number of cells is no number any more.
+    let tails = math::occupancy_tails(units, declared_bits.min(1_000.0).exp2(), distinct);
     Entropy {
         estimate_bits: math::seed_space_of_pairs(units, pairs).map(f64::log2),
         at_least_bits: interval.low_bits,
@@ -243,6 +281,20 @@ mod tests {
             "{entropy:?}"
         );
         assert_eq!(entropy.at_most_bits, None);
+    }
+
+    #[test]
+    fn the_catalogue_agrees_with_itself() {
+        for strategy in strategies::ALL {
+            let spec = strategy.spec();
+            let units = NonZeroU32::new(2_048).expect("positive");
+            // Rules that cannot be modelled so wide have no census.
+            let Ok(census) = census(*strategy, units, RootSeed::from_u64(7)) else {
+                continue;
+            };
+            let agrees = census.entropy.is_none_or(|entropy| entropy.agrees);
+            assert!(agrees, "{}: {census:?}", spec.id);
+        }
     }
 
     #[test]

@@ -30,6 +30,10 @@ pub enum Ends {
     IndexExhausted,
     /// Every run repeats the last one.
     RunsRepeat,
+    /// Streams were measured to be equal more often than the law of the seeds has it.
+    StreamsEqual,
+    /// Streams were measured to be related.
+    StreamsRelated,
 }
 
 impl Ends {
@@ -41,6 +45,8 @@ impl Ends {
             Self::StartsOverlap => "two streams run into each other",
             Self::IndexExhausted => "the stream index is used up",
             Self::RunsRepeat => "every run repeats the last one",
+            Self::StreamsEqual => "streams are equal, as measured",
+            Self::StreamsRelated => "streams are related, as measured",
         }
     }
 }
@@ -70,7 +76,9 @@ impl Starts {
     /// The starts of a strategy of the catalogue.
     pub fn of(spec: &Spec) -> Self {
         // Under a key or counter of their own, streams are different functions, not places of one cycle.
-        let keyed = ["chacha", "philox", "threefry", "getrandom"];
+        // sfc64 counts in its state, from the same number in every stream: streams that meet later would
+        // have to count the same, and so have begun the same.
+        let keyed = ["chacha", "philox", "threefry", "getrandom", "sfc64"];
         let generator = spec.generator();
         let cycle_bits = if keyed.iter().any(|family| generator.starts_with(family)) {
             None
@@ -81,6 +89,17 @@ impl Starts {
             space: spec.seed_space,
             cycle_bits,
         }
+    }
+}
+
+impl Starts {
+    /// The same, of a program that draws and reads so many bits of root at most.
+    #[must_use]
+    pub fn with_root_bits(mut self, most: f64) -> Self {
+        if let SeedSpace::Counter { root_bits, .. } = &mut self.space {
+            *root_bits = root_bits.min(most);
+        }
+        self
     }
 }
 
@@ -138,7 +157,17 @@ pub fn horizon(starts: &Starts, streams_per_run: f64, words: f64) -> Vec<Limit> 
         .collect()
 }
 
-fn limit(starts: &Starts, streams_per_run: f64, words: f64, wanted: f64) -> Limit {
+/// The largest number of streams below one risk, for runs of `streams_per_run` streams that draw
+/// `words` words each.
+pub fn limit(starts: &Starts, streams_per_run: f64, words: f64, wanted: f64) -> Limit {
+    if starts.space == SeedSpace::Deterministic {
+        // Whatever a run holds, the next one repeats it.
+        return Limit {
+            risk: wanted,
+            streams: 1.0,
+            ends: Ends::RunsRepeat,
+        };
+    }
     let at = |streams: f64| {
         // Up to one run's worth of streams is one run; more are more runs of that size.
         let runs = (streams / streams_per_run).max(1.0);
@@ -252,12 +281,15 @@ mod tests {
     }
 
     #[test]
-    fn a_fixed_seed_carries_one_run() {
+    fn a_fixed_seed_carries_one_stream() {
         let starts = Starts {
             space: SeedSpace::Deterministic,
             cycle_bits: None,
         };
-        let limit = horizon(&starts, 64.0, 1e6)[0];
-        assert_eq!((limit.streams, limit.ends), (64.0, Ends::RunsRepeat));
+        // Whatever the size of a run: the second one repeats it.
+        for streams in [32.0, 64.0] {
+            let limit = horizon(&starts, streams, 1e6)[0];
+            assert_eq!((limit.streams, limit.ends), (1.0, Ends::RunsRepeat));
+        }
     }
 }

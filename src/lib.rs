@@ -70,3 +70,8 @@ pub mod verdict;
 
 pub use audit::Audit;
 pub use harness::{init, init_with};
+
+/// The README's code, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -118,8 +118,9 @@ fn an_equal_pair_is_named() {
     assert_eq!(finding["streams"].as_array().unwrap().len(), 2);
 }
 
+/// Unsigned binary integers that fill their width are draws, and are judged as they stand.
 #[test]
-fn rows_are_judged_by_what_was_drawn() {
+fn what_is_no_draw_among_words_has_to_be_declared() {
     let rows = |draws: &dyn Fn(u64, u64) -> Vec<u64>| {
         capture(1, 6, |run, worker| {
             let numbered = (0_u64..).zip(draws(run, worker));
@@ -128,21 +129,60 @@ fn rows_are_judged_by_what_was_drawn() {
     };
     let sound = rows(&|run, worker| words(run, worker, 2000));
     let judged = judge(&[text(sound.path())]);
-    assert_eq!(judged.code, 0, "{:?}", judged.rules());
-    assert_eq!(judged.report["findings"][0]["rule"], "padding");
-    let message = judged.report["findings"][0]["message"].as_str().unwrap();
-    assert!(message.contains("rows of 2 elements"), "{message}");
-    // Places count all elements.
+    assert_eq!(judged.code, 10, "{:?}", judged.rules());
+    let judged = judge(&[text(sound.path()), "--as", "values"]);
+    assert_eq!((judged.code, judged.rules()), (0, vec![]));
     let shared = rows(&|run, worker| match worker {
         4 => words(run, 1, 2100).split_off(100),
         _ => words(run, worker, 2000),
     });
-    let judged = judge(&[text(shared.path())]);
-    assert_eq!(judged.code, 10);
-    let witness = &judged.report["findings"][0]["witness"];
-    assert_eq!(witness["words"], 1900, "{witness}");
-    let places = ["a", "b"].map(|end| witness[end]["word"].as_u64().unwrap());
-    assert_eq!(places, [201, 1], "{witness}");
+    let judged = judge(&[text(shared.path()), "--as", "values"]);
+    assert_eq!((judged.code, judged.rules()), (10, vec!["disguised-copy"]));
+    assert_eq!(judged.report["findings"][0]["witness"]["words"], 3800);
+    // Or what is no draw is left out.
+    let labels = ["--row", "2", "--labels", "0"];
+    let judged = judge(&[&[text(sound.path())], &labels[..]].concat());
+    assert_eq!((judged.code, judged.rules()), (0, vec![]));
+    let judged = judge(&[&[text(shared.path())], &labels[..]].concat());
+    assert_eq!((judged.code, judged.rules()), (10, vec!["shifted-overlap"]));
+    assert_eq!(judged.report["findings"][0]["witness"]["words"], 1900);
+
+    let headed = |share: bool| {
+        capture(1, 16, |run, worker| {
+            let mut drawn = words(run, worker, 600);
+            if share && worker == 6 {
+                drawn[50..450].copy_from_slice(&words(run, 3, 600)[100..500]);
+            }
+            [vec![600], drawn].concat()
+        })
+    };
+    let sound = headed(false);
+    assert_eq!(judge(&[text(sound.path())]).code, 10);
+    for declared in [&["--as", "values"][..], &["--skip", "1"]] {
+        assert_eq!(judge(&[&[text(sound.path())], declared].concat()).code, 0);
+        let shared = headed(true);
+        let judged = judge(&[&[text(shared.path())], declared].concat());
+        assert_eq!((judged.code, judged.rules()[0]), (10, "shifted-overlap"));
+        assert_eq!(judged.report["findings"][0]["witness"]["words"], 400);
+    }
+
+    let held = capture(1, 8, |run, worker| {
+        let drawn = words(run, worker, 600).into_iter();
+        drawn.flat_map(|word| [word, word, word]).collect()
+    });
+    assert_eq!(judge(&[text(held.path())]).code, 10);
+    assert_eq!(judge(&[text(held.path()), "--held"]).code, 0);
+}
+
+#[test]
+fn sorted_words_are_values() {
+    let sorted = capture(2, 8, |run, worker| {
+        let mut all = words(run, worker, 600);
+        all.sort_unstable();
+        all
+    });
+    let judged = judge(&[text(sorted.path()), "--as", "values"]);
+    assert_eq!((judged.code, judged.rules()), (0, vec![]));
 }
 
 #[test]
@@ -215,9 +255,10 @@ fn a_format_refuted_beyond_the_memory_limit_is_recognised_anew() {
         |judged: &Judged| judged.report["cells"][0]["outcome"]["format"]["marginal"].clone();
     assert_eq!(marginal(&limited), "grid");
     assert_eq!(marginal(&limited), marginal(&whole));
+    // What is asked of uniform bits alone is asked of neither, and copies are looked for in all of it.
     let analysis = &limited.report["cells"][0]["outcome"]["analysis"];
-    assert_eq!(analysis["joined_words"], 500_000);
-    // What is asked of uniform bits alone is asked of neither.
+    assert_eq!(analysis["reading"]["as"], "values");
+    assert_eq!(analysis["reading"]["excluded"]["values"], 500_000);
     let tested = |judged: &Judged| {
         let tests = judged.report["cells"][0]["outcome"]["analysis"]["tests"].clone();
         let mut ids: Vec<String> = tests
@@ -367,13 +408,19 @@ fn multiplicities_of_an_unlabelled_list_convict() {
     }
     let file = folder.path().join("pool.txt");
     fs::write(&file, list).unwrap();
+    // In a file it may be a list of anything; a pool's list is one of draws.
     let judged = judge(&[text(&file)]);
-    assert_eq!(judged.code, 10, "{}", judged.report);
-    assert!(
-        judged.rules().contains(&"repeated-values"),
-        "{:?}",
-        judged.rules()
-    );
+    assert_eq!((judged.code, judged.rules()), (12, vec!["unearned-words"]));
+    let pool = ["--pool", "--runs", "1", "--", "cat", text(&file)];
+    for arguments in [&[text(&file), "--as", "draws"][..], &pool] {
+        let judged = judge(arguments);
+        assert_eq!(judged.code, 10, "{}", judged.report);
+        assert!(
+            judged.rules().contains(&"repeated-values"),
+            "{:?}",
+            judged.rules()
+        );
+    }
 }
 
 #[test]
@@ -401,7 +448,7 @@ fn bad_data_is_named_and_the_rest_is_judged() {
     let folder = capture(1, 8, |run, worker| words(run, worker % 7, 1000));
     fs::write(folder.path().join("run-000/worker-00003.u64"), [1, 2, 3]).unwrap();
     let judged = judge(&[text(folder.path())]);
-    assert_eq!(judged.code, 65);
+    assert_eq!(judged.code, 10, "what cannot be read hides no flaw");
     assert!(
         judged.stderr.contains("worker-00003.u64"),
         "{}",
@@ -414,6 +461,81 @@ fn bad_data_is_named_and_the_rest_is_judged() {
     assert_eq!(output.status.code(), Some(65));
     assert!(String::from_utf8_lossy(&output.stderr).contains("/no/such/capture"));
     assert!(output.stdout.is_empty());
+}
+
+/// A text in a folder of its own.
+fn printed(name: &str, contents: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    fs::write(&path, contents).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn options_say_how_a_table_is_read() {
+    // Four processes with one sampler seed, as optuna's table shows them; the objective differs.
+    let mut table = String::from("number,value,params_x,user_attrs_proc,state\n");
+    for trial in 0..240u64 {
+        let unit = |word: u64| (word >> 11) as f64 / (1u64 << 53) as f64;
+        let (step, process) = (trial / 4, trial % 4);
+        let x = unit(words(0, 0, 60)[step as usize]);
+        let noise = unit(words(1, process, 60)[step as usize]);
+        table += &format!("{trial},{noise:?},{x:?},{process},COMPLETE\n");
+    }
+    let (_folder, path) = printed("trials.csv", &table);
+    for options in [&[][..], &["--by", "user_attrs_proc", "--value", "params_x"]] {
+        let judged = judge(&[options, &[text(&path)]].concat());
+        assert_eq!(judged.code, 10, "{options:?}: {}", judged.report);
+    }
+    let judged = judge(&["--value", "value", text(&path)]);
+    assert_ne!(judged.code, 10, "{}", judged.report);
+    let output = seedbench(&["audit", "--by", "worker", text(&path)]);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(65), "{stderr}");
+    assert!(stderr.contains("--by: no column is called `worker`") && stderr.contains("params_x"));
+}
+
+#[test]
+fn options_say_where_a_line_holds_its_number() {
+    let mut log = String::new();
+    for draw in 0..64usize {
+        for rank in 0..4u64 {
+            let word = words(0, rank / 2, 64)[draw];
+            log += &format!("t={draw} rank {rank} drew {word} in 3 ms\n");
+        }
+    }
+    let (_folder, path) = printed("run.log", &log);
+    let output = seedbench(&["audit", text(&path)]);
+    assert_eq!(output.status.code(), Some(65));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--match"));
+    let pattern = r"rank (?<worker>\d+) drew (?<value>\d+)";
+    let judged = judge(&["--match", pattern, text(&path)]);
+    assert_eq!(
+        (judged.code, judged.rules()[0]),
+        (10, "equal-streams"),
+        "{}",
+        judged.report
+    );
+    for wrong in ["(?<value>", "rank (\\d+)", "(?<who>x)(?<value>y)"] {
+        let output = seedbench(&["audit", "--match", wrong, text(&path)]);
+        assert_eq!(output.status.code(), Some(64), "{wrong}");
+    }
+}
+
+#[test]
+fn rows_and_columns_are_both_looked_at() {
+    let list: Vec<String> = words(0, 0, 40).iter().map(u64::to_string).collect();
+    let rows = (list.join(" ") + "\n").repeat(4);
+    let columns: String = list
+        .iter()
+        .map(|word| format!("{word} {word} {word}\n"))
+        .collect();
+    for (name, contents) in [("rows.txt", rows), ("columns.txt", columns)] {
+        let (_folder, path) = printed(name, &contents);
+        let judged = judge(&[text(&path)]);
+        assert_eq!(judged.code, 10, "{name}: {}", judged.report);
+        assert!(judged.stderr.contains("--axis rows"), "{}", judged.stderr);
+    }
 }
 
 #[test]
@@ -496,7 +618,7 @@ mod commands {
 
     #[test]
     fn seed_plus_rank_is_seen_over_seeds() {
-        let options = ["--workers", "3", "--seeds", "0,1,2", "--words", "12"];
+        let options = ["--workers", "3", "--seeds", "0,1,2", "--words", "64"];
         let judged = audit(&options, &script("$((SEEDBENCH_SEED + SEEDBENCH_WORKER))"));
         assert_eq!(judged.code, 10);
         assert!(
@@ -542,7 +664,7 @@ mod commands {
             "--runs",
             "1",
             "--words",
-            "12",
+            "64",
             "--timeout",
             "3",
         ];
@@ -553,10 +675,10 @@ mod commands {
                 "case {{worker}} in 0) exit 7;; 1) echo 5;; 2) kill -9 $$;; 3) sleep 60;; *) {fine};; esac"
             ),
         );
-        assert_eq!(judged.code, 65);
+        assert_eq!(judged.code, 10, "what cannot be read hides no flaw");
         for said in [
             "run 0 worker 0: left with code 7",
-            "run 0 worker 1: printed 1 numbers where 12 were asked for",
+            "run 0 worker 1: printed 1 numbers where 64 were asked for",
             "run 0 worker 2: was ended by signal SIGKILL",
             "run 0 worker 3: was still running after 3s",
         ] {
@@ -712,39 +834,4 @@ fn small_seeds_are_found_out() {
     // Seeds of 32 bits stay unknown.
     let wide: Vec<u64> = (0..20).map(|i| words(0, i, 1)[0] >> 32).collect();
     assert_eq!(judged_python(&wide).code, 0);
-}
-
-#[test]
-fn what_is_no_draw_is_left_out_and_said() {
-    let headed = capture(2, 8, |run, worker| {
-        let length = 500 + 10 * worker as usize;
-        let mut all = vec![length as u64];
-        all.extend(words(run, worker, length));
-        all.extend(vec![0; 40]);
-        all
-    });
-    let judged = judge(&[text(headed.path())]);
-    assert_eq!((judged.code, judged.rules()), (0, vec!["padding"]));
-    let sorted = capture(2, 8, |run, worker| {
-        let mut all = words(run, worker, 600);
-        all.sort_unstable();
-        all
-    });
-    let judged = judge(&[text(sorted.path())]);
-    assert_eq!((judged.code, judged.rules()), (0, vec!["processed-values"]));
-    // What streams share is found in the rest, and its place is that in the capture.
-    let shared = capture(1, 8, |run, worker| {
-        let mut drawn = words(run, worker, 600);
-        if worker == 6 {
-            drawn[50..450].copy_from_slice(&words(run, 3, 600)[100..500]);
-        }
-        [vec![600], drawn].concat()
-    });
-    let judged = judge(&[text(shared.path())]);
-    assert_eq!((judged.code, judged.rules()[0]), (10, "shifted-overlap"));
-    let witness = &judged.report["findings"][0]["witness"];
-    assert_eq!(
-        (&witness["a"]["word"], &witness["b"]["word"]),
-        (&101.into(), &51.into())
-    );
 }

@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 use seedbench::{
-    capture::{Capture, CaptureError, ElementType, ReadOptions},
+    capture::{Capture, CaptureError, ElementType, ReadOptions, Reading},
     core::{Format, Marginal, RunGroup, StreamId},
 };
 
@@ -433,7 +433,8 @@ fn tables_with_a_column_a_worker_are_the_streams_of_labelled_ones() {
         assert!(capture.is_labelled());
     }
     for text in [&wide, &commented, &long] {
-        let mut printed = Capture::from_text("standard input", text.as_bytes()).unwrap();
+        let mut printed =
+            Capture::from_text("standard input", text.as_bytes(), &Reading::default()).unwrap();
         assert_eq!(printed.load(40).unwrap(), expected);
     }
 }
@@ -819,6 +820,21 @@ fn files_of_another_format_are_no_words() {
     let error = Capture::open(folder.path(), &ReadOptions::default()).unwrap_err();
     assert!(matches!(error, CaptureError::Foreign { .. }), "{error}");
     assert!(error.to_string().contains("worker-0.u16"), "{error}");
+    // Other formats of numbers are refused with how to convert them.
+    for (name, word) in [
+        ("a.pkl", "pickle.load"),
+        ("a.h5", "h5py"),
+        ("a.pt", "torch.load"),
+        ("a.parquet", "read_parquet"),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, b"\x80\x04\x95\0\0\0").unwrap();
+        let error = Capture::open(&path, &ReadOptions::default()).unwrap_err();
+        assert!(error.to_string().contains(word), "{error}");
+    }
+    // A text is one by its bytes, whatever it is called.
+    put(folder.path(), "results", "worker,value\n0,1\n1,2\n");
+    assert_eq!(open(&folder.path().join("results")).streams(), 2);
     // Words that begin otherwise are words.
     put(folder.path(), "words/worker-0.u64", bytes(&words(0, 0, 50)));
     open(&folder.path().join("words"));

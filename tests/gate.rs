@@ -573,11 +573,11 @@ fn baselines_that_cannot_be_used_are_refused_with_the_reason() {
     refused(b"\xff\xfe\x00", "is no baseline");
     refused(b"{}", "no `schema`");
     refused(
-        good.replace("\"schema\": 1", "\"schema\": 0").as_bytes(),
+        good.replace("\"schema\": 2", "\"schema\": 1").as_bytes(),
         "save a new one",
     );
     refused(
-        good.replace("\"schema\": 1", "\"schema\": 2").as_bytes(),
+        good.replace("\"schema\": 2", "\"schema\": 3").as_bytes(),
         "or a newer one",
     );
     refused(

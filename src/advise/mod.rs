@@ -1,65 +1,26 @@
-//! What to use instead: the catalogue's sound strategies, ranked for a job's size.
+//! What to use instead: the sound strategies that a language can do with a program to paste, ranked
+//! for a job's size.
 
 mod detect;
+mod order;
+mod recipe;
 
 pub use detect::{Weakness, size_to_detect};
-
-use std::fmt;
+pub use order::{Timed, order, preference};
+pub use recipe::{Language, Library, ROOT_BITS, Recipe, refutation, replay};
 
 use serde::Serialize;
 
 use crate::{
     core::BackendKind,
-    harness::throughput::StrategyCost,
+    harness::throughput::{Measurement, StrategyCost},
     horizon::{self, Ends, JobSize, Starts},
-    strategies::{self, Claim, Promise, Scope, SeedingStrategy},
+    math,
+    strategies::{self, Claim, Fact, Promise, Scope, SeedSpace, Spec},
 };
 
 /// The risk of a shared or overlapping stream that advice accepts.
 pub const ACCEPTED_RISK: f64 = 1e-6;
-
-/// The language that code is wanted in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Language {
-    /// Rust, with the `rand` crates.
-    #[default]
-    Rust,
-    /// Python, with numpy.
-    Python,
-    /// C++17, the standard library alone.
-    Cpp,
-}
-
-impl Language {
-    /// A whole program to paste; each is compiled or run, and audited, by the tests.
-    pub const fn snippet(self) -> &'static str {
-        match self {
-            Self::Rust => include_str!("snippets/spawn.rs"),
-            Self::Python => include_str!("snippets/spawn.py"),
-            Self::Cpp => include_str!("snippets/spawn.cpp"),
-        }
-    }
-
-    /// How the program is started once it is built.
-    pub const fn command(self) -> &'static str {
-        match self {
-            Self::Rust => "./target/release/spawn",
-            Self::Python => "python3 spawn.py",
-            Self::Cpp => "./spawn",
-        }
-    }
-}
-
-impl fmt::Display for Language {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Rust => "Rust",
-            Self::Python => "Python",
-            Self::Cpp => "C++",
-        })
-    }
-}
 
 /// A strategy, judged for a job.
 #[derive(Clone, Debug, Serialize)]
@@ -72,44 +33,95 @@ pub struct Choice {
     pub risk: f64,
     /// What would make them.
     pub ends: Ends,
+    /// How many streams of this length, in runs of this size, keep the risk accepted.
+    pub holds_for: f64,
+    /// Whether a stream is a function of root and task.
+    pub keyed_by_task: bool,
+    /// Bits of the root that matter.
+    pub root_bits: f64,
     /// Whether the run can be repeated from a recorded root.
     pub replayable: bool,
-    /// Opening one stream and drawing its words on this machine, in ns; `None` if not measured.
-    pub stream_ns: Option<f64>,
-    /// Opening one stream on this machine, in ns.
-    pub open_ns: Option<f64>,
-    /// Drawing one word on this machine, in ns.
-    pub draw_ns: Option<f64>,
+    /// Where its generator comes from.
+    pub library: Library,
+    /// Lines to paste.
+    pub lines: usize,
+    /// What it costs on this machine, by the catalogue's program in Rust; `None` if not measured.
+    pub cost: Option<Cost>,
+    /// Its place among the language's recipes, which ends all ties.
+    #[serde(skip)]
+    place: usize,
+    /// The program to paste.
+    #[serde(rename = "program", serialize_with = "program")]
+    pub recipe: &'static Recipe,
 }
 
-/// Ranks the sound strategies for a job: those of accepted risk by cost, then the others by risk.
-///
-/// A strategy qualifies if it claims to be sound and promises distinct, fresh and independent
-/// streams on threads and on forked processes alike; `replayable` asks for that promise too.
-pub fn rank(job: JobSize, replayable: bool, costs: &[StrategyCost]) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = strategies::ALL
+/// What a strategy costs on this machine, in nanoseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Cost {
+    /// Opening one stream.
+    pub open_ns: f64,
+    /// Drawing one word.
+    pub word_ns: f64,
+    /// Opening a stream and drawing its words.
+    pub stream_ns: f64,
+    /// The same from the ends of the intervals of both.
+    pub stream_interval_ns: (f64, f64),
+}
+
+fn program<S: serde::Serializer>(
+    recipe: &&'static Recipe,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&recipe.program())
+}
+
+/// Ranks what a language can do for a job: what keeps the risk accepted by cost, where costs tie by
+/// the written order (see [`order()`]); then the others by risk.
+pub fn rank(
+    language: Language,
+    job: JobSize,
+    replayable: bool,
+    costs: &[StrategyCost],
+) -> Vec<Choice> {
+    let choices = language
+        .recipes()
         .iter()
-        .filter(|strategy| qualifies(**strategy, replayable))
-        .map(|strategy| choice(*strategy, job, costs))
-        .collect();
-    let key = |choice: &Choice| {
-        let accepted = choice.risk <= ACCEPTED_RISK;
-        let order = if accepted {
-            choice.stream_ns.unwrap_or(f64::INFINITY)
-        } else {
-            choice.risk
-        };
-        (!accepted, order)
-    };
-    choices.sort_by(|a, b| {
-        let (a, b) = (key(a), key(b));
-        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
-    });
-    choices
+        .enumerate()
+        .filter_map(|(place, recipe)| {
+            let spec = strategies::find(recipe.strategy)?.spec();
+            recommendable(spec, replayable).then(|| Choice {
+                place,
+                ..choice(recipe, spec, job, costs)
+            })
+        });
+    let (accepted, mut others): (Vec<Choice>, Vec<Choice>) =
+        choices.partition(|choice| choice.risk <= ACCEPTED_RISK);
+    others.sort_by(|a, b| a.risk.total_cmp(&b.risk).then(a.id.cmp(b.id)));
+    let mut ranked = order(
+        accepted,
+        |choice| {
+            choice
+                .cost
+                .map(|cost| (cost.stream_ns, cost.stream_interval_ns))
+        },
+        |choice| {
+            (
+                !choice.keyed_by_task,
+                choice.root_bits < ROOT_BITS,
+                !choice.replayable,
+                choice.library,
+                choice.lines,
+                choice.place,
+            )
+        },
+    );
+    ranked.extend(others);
+    ranked
 }
 
-fn qualifies(strategy: &dyn SeedingStrategy, replayable: bool) -> bool {
-    let spec = strategy.spec();
+/// Whether a strategy may be advised at all: it claims to be sound and promises distinct, fresh and
+/// independent streams on threads and on forked processes alike.
+pub fn recommendable(spec: &Spec, replayable: bool) -> bool {
     // Drawing from the operating system for every word is a yardstick, not advice.
     spec.scope != Scope::Draw
         && [BackendKind::Threads, BackendKind::Fork]
@@ -124,20 +136,51 @@ fn qualifies(strategy: &dyn SeedingStrategy, replayable: bool) -> bool {
             })
 }
 
-fn choice(strategy: &dyn SeedingStrategy, job: JobSize, costs: &[StrategyCost]) -> Choice {
-    let spec = strategy.spec();
-    let (risk, ends) = horizon::risk(&Starts::of(spec), job);
+fn choice(
+    recipe: &'static Recipe,
+    spec: &'static Spec,
+    job: JobSize,
+    costs: &[StrategyCost],
+) -> Choice {
+    let starts = Starts::of(spec).with_root_bits(ROOT_BITS);
+    let (risk, ends) = horizon::risk(&starts, job);
+    // Where starts are hashed from root and task, runs of one root are one run as well.
+    let roots = match spec.seed_space {
+        SeedSpace::Random { .. } => math::collision_probability(job.runs, ROOT_BITS),
+        _ => 0.0,
+    };
     let cost = costs.iter().find(|cost| cost.id == spec.id);
     Choice {
         id: spec.id,
         summary: spec.summary,
-        risk,
+        // No derivation from keys of 256 bits can be trusted further than keys are apart.
+        risk: (risk + roots).max(math::collision_probability(job.streams * job.runs, 256.0)),
         ends,
+        holds_for: horizon::limit(&starts, job.streams, job.words, ACCEPTED_RISK).streams,
+        keyed_by_task: spec.scope == Scope::Task && spec.reads.contains(&Fact::TaskIndex),
+        root_bits: spec.root_bits().map_or(0.0, f64::from).min(ROOT_BITS),
         replayable: spec
             .promises_on(BackendKind::Fork)
             .contains(Promise::Replayable),
-        stream_ns: cost.map(|cost| cost.open.median + job.words * cost.draw.median),
-        open_ns: cost.map(|cost| cost.open.median),
-        draw_ns: cost.map(|cost| cost.draw.median),
+        library: recipe.library,
+        lines: recipe.lines(),
+        place: 0,
+        cost: cost.map(|cost| Cost::of(cost, job.words)),
+        recipe,
+    }
+}
+
+impl Cost {
+    fn of(cost: &StrategyCost, words: f64) -> Self {
+        let whole = |of: fn(&Measurement) -> f64| of(&cost.open) + words * of(&cost.draw);
+        Self {
+            open_ns: cost.open.median,
+            word_ns: cost.draw.median,
+            stream_ns: whole(|measured| measured.median),
+            stream_interval_ns: (
+                whole(|measured| measured.interval.0),
+                whole(|measured| measured.interval.1),
+            ),
+        }
     }
 }

@@ -34,14 +34,8 @@ pub(super) fn analyze(
             .map(|stream| groups.leader(stream) as u32)
             .collect();
         let first = analysis.streams == 0;
+        count(&mut analysis, &runs);
         analysis.streams += runs.streams() as u64;
-        let counters = Counters::of(&runs);
-        analysis.counters = if first {
-            counters
-        } else {
-            let before = analysis.counters.take();
-            before.zip(counters).map(|(before, more)| before.and(more))
-        };
         let equality = Equality {
             too_short: groups.too_short(),
             ..Equality::count(runs.layout(), &classes, group)
@@ -84,6 +78,18 @@ pub(super) fn runs_of(evidence: &Evidence, group: RunGroup) -> Option<Cow<'_, Ev
     }
     let selected = evidence.select_runs(of_group);
     (selected.streams() > 0).then_some(Cow::Owned(selected))
+}
+
+/// Notes whether these streams count, as those of the groups before them do.
+pub(super) fn count(analysis: &mut Analysis, runs: &Evidence) {
+    let counters = Counters::of(runs);
+    analysis.counters = match analysis.streams {
+        0 => counters,
+        _ => {
+            let before = analysis.counters.take();
+            before.zip(counters).map(|(before, more)| before.and(more))
+        }
+    };
 }
 
 /// Results in the order of the registry, whatever the order of execution. `counted` are the

@@ -1,6 +1,6 @@
 //! The analysis of values of unknown law: facts and suspects, no test of words.
 
-use super::level::runs_of;
+use super::level::{count, runs_of};
 use crate::{
     core::{EvidenceSource, RunGroup},
     joins,
@@ -41,6 +41,9 @@ pub fn values<S: EvidenceSource>(
         };
         let found = values::examine(&runs, &number, assumptions);
         let layout = runs.layout();
+        if assumptions.draws {
+            count(&mut analysis, &runs);
+        }
         analysis.streams += runs.streams() as u64;
         analysis
             .equality

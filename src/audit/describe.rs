@@ -37,6 +37,11 @@ pub(super) fn names(capture: &Capture, analysis: &Analysis) -> Vec<(StreamId, St
             .iter()
             .flat_map(|test| test.streams.iter().copied()),
     );
+    for suspect in &analysis.suspects {
+        ids.extend(suspect.streams.iter().copied());
+        let witness = suspect.witness.iter();
+        ids.extend(witness.flat_map(|witness| [witness.a.stream, witness.b.stream]));
+    }
     for equality in &analysis.equality {
         ids.extend(
             equality

@@ -149,6 +149,10 @@ impl EvidenceSource for Source<'_> {
         self.0.takes_turns()
     }
 
+    fn values_per_row(&self) -> u32 {
+        self.0.values_per_row()
+    }
+
     fn load_pieces(&mut self, pieces: &[Piece], arena: Arena) -> Result<Evidence, CaptureError> {
         self.0.load_pieces(pieces, arena)
     }

@@ -4,7 +4,7 @@
 use super::{Question, Source, describe, flips, judged};
 use crate::{
     analyze::{self, AnalyzeOptions},
-    capture::{Capture, CaptureError},
+    capture::{Capture, CaptureError, LeftOut},
     core::Format,
     joins::JoinArena,
     reading::earned,
@@ -70,7 +70,10 @@ pub(super) fn analysis(
         ReadAs::Found => match why_not_words(capture)? {
             None => drawn(capture, question, options, Reading::Earned),
             Some(why) => {
-                let found = values(capture, question, why.clone(), false)?;
+                let mut found = values(capture, question, why.clone(), false)?;
+                if words && question.depth > Depth::Screen {
+                    found.recovered = recovery::recover(capture.load(recovery::WORDS)?, false);
+                }
                 unless_words(capture, question, options, found, why)
             }
         },
@@ -124,8 +127,9 @@ fn values(
     draws: bool,
 ) -> Result<Analysis, CaptureError> {
     let declared = question.declared;
+    let rows = ROWS.max(capture.values_per_row() as usize);
     let assumptions = Assumptions {
-        rows: declared.row.map_or(ROWS, |row| row as usize),
+        rows: declared.row.map_or(rows, |row| row as usize),
         draws,
         continuous: declared.continuous,
         shared_inputs: declared.shared_inputs,
@@ -135,6 +139,40 @@ fn values(
     let found = analyze::values(&mut Source(capture), number, assumptions, why);
     capture.take_as(looked_like);
     found
+}
+
+/// Values at the start of streams that may be a header.
+const HEADERS: std::ops::RangeInclusive<u32> = 1..=3;
+/// Values of captures in which a header is looked for.
+const HEADED: usize = 1 << 20;
+
+/// Numbers that would be words but for their first few: what tests of words convict in the rest is suspect.
+fn unless_headed(
+    capture: &mut Capture,
+    question: Question,
+    options: AnalyzeOptions,
+    mut found: Analysis,
+) -> Result<Analysis, CaptureError> {
+    if !capture.is_labelled() || capture.streams() * capture.longest() > HEADED {
+        return Ok(found);
+    }
+    for skip in HEADERS {
+        let left_out = LeftOut {
+            skip,
+            ..LeftOut::default()
+        };
+        let Ok(mut rest) = capture.without(&left_out) else {
+            return Ok(found);
+        };
+        if rest.format().uniform_width().is_none() || why_not_words(&mut rest)?.is_some() {
+            continue;
+        }
+        let why =
+            format!("the first {skip} of every stream are no words: --skip {skip} leaves them out");
+        suspect_words(&mut rest, question, options, &mut found, why)?;
+        break;
+    }
+    Ok(found)
 }
 
 /// What tests of words would convict is suspect in values that are not taken for words, and never decides
@@ -149,9 +187,26 @@ fn unless_words(
     let convicted = found.equality.iter().any(|equality| equality.pairs() > 0)
         || !found.joins.shared.is_empty();
     let could_be = matches!(capture.format(), Format::Bits { .. }) || !capture.is_labelled();
-    if convicted || !could_be {
+    if convicted {
         return Ok(found);
     }
+    if !could_be {
+        return unless_headed(capture, question, options, found);
+    }
+    let words = suspect_words(capture, question, options, &mut found, why)?;
+    // How often values occur is a fact, whatever they are.
+    found.joins.duplicates = words.joins.duplicates;
+    Ok(found)
+}
+
+/// The analysis of numbers as words; what it convicts becomes suspect.
+fn suspect_words(
+    capture: &mut Capture,
+    question: Question,
+    options: AnalyzeOptions,
+    found: &mut Analysis,
+    why: String,
+) -> Result<Analysis, CaptureError> {
     let words = drawn(capture, question, options, Reading::Earned)?;
     let names = describe::names(capture, &words);
     let judgement = judged(capture, &words, &names, question);
@@ -169,7 +224,5 @@ fn unless_words(
             witness: grave.witness,
         });
     }
-    // How often values occur is a fact, whatever they are.
-    found.joins.duplicates = words.joins.duplicates;
-    Ok(found)
+    Ok(words)
 }

@@ -1,21 +1,24 @@
 //! The streams of binary files: flat ones and numpy arrays. Only their headers are read here.
 
-use std::{fs::File, io::BufReader};
+use std::{
+    fs::File,
+    io::{BufReader, Read, Seek, SeekFrom},
+    ops::Range,
+    path::Path,
+};
 
 use super::{
-    ReadOptions,
-    axes::rows_are_steps,
+    ReadOptions, Reading,
     element::ElementType,
     error::CaptureError,
-    foreign::format_of,
     npy,
     open::{Draft, FileDrafts, Place, Suffix},
     reader::{BinaryFile, Span},
-    tree::{Found, Part},
+    shapes,
+    tree::{Found, Identity, Part},
 };
 
 pub(super) fn binary(
-    index: u32,
     found: &Found,
     element: ElementType,
     options: &ReadOptions,
@@ -24,12 +27,6 @@ pub(super) fn binary(
     if found.bytes == 0 {
         return Err(CaptureError::Empty {
             stream: found.name.clone(),
-        });
-    }
-    if let Some(what) = format_of(index, &found.path) {
-        return Err(CaptureError::Foreign {
-            file: found.name.clone(),
-            what,
         });
     }
     if !found.bytes.is_multiple_of(size) {
@@ -49,14 +46,16 @@ pub(super) fn binary(
         };
         streams.push(Draft {
             identity,
-            file: index,
+            file: 0,
             suffix,
             kind: element.kind(),
             raw,
+            per_row: 1,
             place: Place::Binary(Span {
-                file: index,
+                file: 0,
                 offset,
                 stride,
+                block: 1,
             }),
         });
     };
@@ -84,6 +83,7 @@ pub(super) fn binary(
         _ => add(Suffix::Whole, elements, 0, 1),
     }
     Ok(FileDrafts {
+        name: found.name.clone(),
         binary: Some(BinaryFile {
             path: found.path.clone(),
             name: found.name.clone(),
@@ -93,111 +93,123 @@ pub(super) fn binary(
         }),
         streams,
         problems,
+        notes: Vec::new(),
     })
 }
 
-pub(super) fn numpy(index: u32, found: &Found) -> Result<FileDrafts, CaptureError> {
-    if found.bytes == 0 {
-        return Err(CaptureError::Empty {
-            stream: found.name.clone(),
-        });
-    }
+/// An array in numpy's format: a file, or a part of one.
+pub(super) struct Array<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// What the array is called.
+    pub name: &'a str,
+    /// What its name says of who drew.
+    pub identity: &'a Identity,
+    /// Whether all of it is one worker's.
+    pub own: bool,
+    /// Where it starts in the file, and where it ends.
+    pub bytes: Range<u64>,
+}
+
+pub(super) fn numpy(found: &Found, reading: &Reading) -> Result<FileDrafts, CaptureError> {
     let mut opened = File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;
-    let header = npy::read(&mut BufReader::with_capacity(256, &mut opened)).map_err(|problem| {
-        CaptureError::Npy {
-            file: found.name.clone(),
-            problem,
+    let array = Array {
+        path: &found.path,
+        name: &found.name,
+        identity: &found.identity,
+        own: found.is_one_workers(),
+        bytes: 0..found.bytes,
+    };
+    array.read(&mut opened, reading)
+}
+
+impl Array<'_> {
+    /// The streams of the array, which stands in `source`. Only its header is read, and as many
+    /// values as say which axis is time.
+    pub fn read(
+        &self,
+        source: &mut (impl Read + Seek),
+        reading: &Reading,
+    ) -> Result<FileDrafts, CaptureError> {
+        let empty = || CaptureError::Empty {
+            stream: self.name.into(),
+        };
+        if self.bytes.is_empty() {
+            return Err(empty());
         }
-    })?;
-    let size = header.element.bytes() as u64;
-    let expected = header.data_offset + header.elements() * size;
-    if found.bytes < expected {
-        return Err(CaptureError::Truncated {
-            file: found.name.clone(),
-            expected,
-            found: found.bytes,
-        });
-    }
-    if header.elements() == 0 {
-        return Err(CaptureError::Empty {
-            stream: found.name.clone(),
-        });
-    }
-    let axes = header.shape.len();
-    let whole = axes == 1 || found.is_one_workers();
-    let in_columns = !whole
-        && rows_are_steps(&mut opened, &header).map_err(CaptureError::io("read", &found.path))?;
-    let (runs, rows, words) = match *header.shape.as_slice() {
-        // A worker's own array is its stream, however it is arranged.
-        _ if whole => (1, 1, header.elements()),
-        [steps, workers] if in_columns => (1, workers, steps),
-        [rows, words] => (1, rows, words),
-        [runs, rows, words] => (runs, rows, words),
-        _ => {
-            return Err(CaptureError::Npy {
-                file: found.name.clone(),
-                problem: format!(
-                    "{axes} axes are not read: 1 is a stream, 2 are streams × words, 3 are runs × \
-                     streams × words; save one array a worker, as worker-0.npy"
-                ),
+        let refused = |problem| CaptureError::Npy {
+            file: self.name.into(),
+            problem,
+        };
+        let unread = |source| CaptureError::io("read", self.path)(source);
+        source
+            .seek(SeekFrom::Start(self.bytes.start))
+            .map_err(unread)?;
+        let mut header =
+            npy::read(&mut BufReader::with_capacity(256, &mut *source)).map_err(refused)?;
+        header.data_offset += self.bytes.start;
+        let size = header.element.bytes() as u64;
+        let expected = header.data_offset + header.elements() * size;
+        if self.bytes.end < expected {
+            return Err(CaptureError::Truncated {
+                file: self.name.into(),
+                expected: expected - self.bytes.start,
+                found: self.bytes.end - self.bytes.start,
             });
         }
-    };
-    if runs.saturating_mul(rows) > u64::from(u32::MAX) {
-        return Err(CaptureError::TooMany {
-            what: "streams",
-            found: runs.saturating_mul(rows),
-            limit: u64::from(u32::MAX),
-        });
-    }
-    let mut streams = Vec::with_capacity((runs * rows) as usize);
-    for run in 0..runs {
-        for row in 0..rows {
-            let (suffix, identity) = match axes {
-                _ if whole => (Suffix::Whole, found.identity.clone()),
-                2 => (
-                    match in_columns {
-                        true => Suffix::Column(row),
-                        false => Suffix::Row(row),
-                    },
-                    found.identity.with_task(Part::Number(row)),
-                ),
-                _ => (
-                    Suffix::Cell(run, row),
-                    found
+        if header.elements() == 0 {
+            return Err(empty());
+        }
+        let (shape, note) =
+            match shapes::shape(source, &header, self.own, reading).map_err(unread)? {
+                Ok(found) => found,
+                Err(problem) => return Err(refused(problem)),
+            };
+        let lanes = shape.lanes(&header);
+        if lanes.len() as u64 > u64::from(u32::MAX) {
+            return Err(CaptureError::TooMany {
+                what: "streams",
+                found: lanes.len() as u64,
+                limit: u64::from(u32::MAX),
+            });
+        }
+        let streams = lanes
+            .map(|lane| Draft {
+                identity: match lane.suffix {
+                    Suffix::Row(at) | Suffix::Column(at) => {
+                        self.identity.with_task(Part::Number(at))
+                    }
+                    Suffix::Cell(run, row) => self
                         .identity
                         .with_run(Part::Number(run))
                         .with_task(Part::Number(row)),
-                ),
-            };
-            let (first, stride) = if header.fortran != in_columns && words < header.elements() {
-                (run + runs * row, runs * rows)
-            } else {
-                ((run * rows + row) * words, 1)
-            };
-            streams.push(Draft {
-                identity,
-                file: index,
-                suffix,
+                    _ => self.identity.clone(),
+                },
+                file: 0,
+                suffix: lane.suffix,
                 kind: header.element.kind(),
-                raw: words,
+                raw: shape.words,
+                per_row: shape.per_row,
                 place: Place::Binary(Span {
-                    file: index,
-                    offset: header.data_offset + first * size,
-                    stride,
+                    file: 0,
+                    offset: header.data_offset + lane.first * size,
+                    stride: lane.stride,
+                    block: lane.block,
                 }),
-            });
-        }
+            })
+            .collect();
+        Ok(FileDrafts {
+            name: self.name.into(),
+            binary: Some(BinaryFile {
+                path: self.path.into(),
+                name: self.name.into(),
+                element: header.element,
+                big_endian: header.big_endian,
+                bytes: self.bytes.end,
+            }),
+            streams,
+            problems: Vec::new(),
+            notes: note.into_iter().map(|note| (0, note)).collect(),
+        })
     }
-    Ok(FileDrafts {
-        binary: Some(BinaryFile {
-            path: found.path.clone(),
-            name: found.name.clone(),
-            element: header.element,
-            big_endian: header.big_endian,
-            bytes: found.bytes,
-        }),
-        streams,
-        problems: Vec::new(),
-    })
 }

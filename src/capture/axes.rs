@@ -4,15 +4,15 @@
 //! for streams, are near each other as successive steps are, and would look like related workers.
 
 use std::{
-    fs::File,
+    collections::HashMap,
     io::{self, Read, Seek, SeekFrom},
 };
 
-use super::{element::RawKind, npy::Header};
+use super::{Axis, element::RawKind, npy::Header};
 
 /// Rows and columns that are looked at, and rows at least.
-const ROWS: u64 = 256;
-const COLUMNS: u64 = 64;
+pub(super) const ROWS: u64 = 256;
+pub(super) const COLUMNS: u64 = 64;
 const LEAST_ROWS: u64 = 24;
 
 /// How often a value must be nearer to the next one down its column than to one far from it, where half
@@ -20,23 +20,104 @@ const LEAST_ROWS: u64 = 24;
 const NEAR: f64 = 0.6;
 const MORE: f64 = 0.1;
 
+/// Bits that the equality of lines must be worth before it says which axis is time.
+pub(super) const EQUAL_BITS: f64 = 16.0;
+
+/// Which axis is time, where lines along it are equal throughout as no order of other lines is: workers
+/// with one seed stand in equal rows, or in equal columns. `matrix` holds the first rows.
+pub(super) fn axis_of_equals(matrix: &[Vec<u64>]) -> Option<Axis> {
+    let width = matrix.first().map_or(0, Vec::len);
+    if matrix.len() < 2 || width < 2 {
+        return None;
+    }
+    let columns: Vec<Vec<u64>> = (0..width)
+        .map(|at| matrix.iter().map(|row| row[at]).collect())
+        .collect();
+    let (of_rows, of_columns) = (equality_bits(matrix), equality_bits(&columns));
+    if of_rows.max(of_columns) < EQUAL_BITS {
+        return None;
+    }
+    Some(if of_rows > of_columns {
+        Axis::Columns
+    } else {
+        Axis::Rows
+    })
+}
+
+/// What the largest group of equal lines is worth: for every line but the first the orders that its
+/// values could have had, less the choice of the group among all lines. It only says which reading is
+/// looked at; the analysis judges what is equal.
+pub(super) fn equality_bits(lines: &[Vec<u64>]) -> f64 {
+    let mut groups: HashMap<&[u64], usize> = HashMap::new();
+    for line in lines {
+        *groups.entry(line).or_default() += 1;
+    }
+    let worth = |(line, &count): (&&[u64], &usize)| {
+        (count - 1) as f64 * orders(line) - log2_choices(lines.len(), count)
+    };
+    groups
+        .iter()
+        .filter(|(_, count)| **count > 1)
+        .map(worth)
+        .fold(0.0, f64::max)
+}
+
+/// The binary logarithm of the number of orders of a line's values.
+fn orders(line: &[u64]) -> f64 {
+    let mut counts: HashMap<u64, usize> = HashMap::new();
+    for &value in line {
+        *counts.entry(value).or_default() += 1;
+    }
+    log2_factorial(line.len())
+        - counts
+            .values()
+            .map(|&count| log2_factorial(count))
+            .sum::<f64>()
+}
+
+fn log2_choices(of: usize, chosen: usize) -> f64 {
+    log2_factorial(of) - log2_factorial(chosen) - log2_factorial(of - chosen)
+}
+
+fn log2_factorial(number: usize) -> f64 {
+    (2..=number).map(|factor| (factor as f64).log2()).sum()
+}
+
+/// Raw values that follow one another from an element on.
+pub(super) fn values(
+    source: &mut (impl Read + Seek),
+    header: &Header,
+    from: u64,
+    count: u64,
+) -> io::Result<Vec<u64>> {
+    let size = header.element.bytes() as u64;
+    let mut bytes = vec![0; (count * size) as usize];
+    let mut raw = vec![0; count as usize];
+    source.seek(SeekFrom::Start(header.data_offset + from * size))?;
+    source.read_exact(&mut bytes)?;
+    header.element.decode(header.big_endian, &bytes, &mut raw);
+    Ok(raw)
+}
+
 /// Whether the rows of an array are the steps of series that stand in its columns: values run on down the
 /// columns, in most of them, and not so along the rows.
 ///
 /// Unsigned words and fractions of one are draws as a generator gives them, and rows that are equal as a
 /// whole no steps: workers whose seeds are near each other may have draws that are.
-///
-/// # Errors
-/// When the file cannot be read.
-pub(super) fn rows_are_steps(file: &mut File, header: &Header) -> io::Result<bool> {
-    let [rows, columns] = *header.shape.as_slice() else {
-        return Ok(false);
-    };
+pub(super) fn rows_are_steps(header: &Header, sample: &[Vec<u64>]) -> bool {
     let unsigned = header.element.kind() == RawKind::Unsigned;
-    if unsigned || rows < LEAST_ROWS || columns < 2 {
-        return Ok(false);
+    if unsigned || header.shape[0] < LEAST_ROWS || header.shape[1] < 2 {
+        return false;
     }
-    let values = read(file, header, rows.min(ROWS), columns.min(COLUMNS))?;
+    let real = header.element.kind() == RawKind::Real;
+    let value = |&raw: &u64| match real {
+        true => f64::from_bits(raw),
+        false => raw as i64 as f64,
+    };
+    let values: Vec<Vec<f64>> = sample
+        .iter()
+        .map(|row| row.iter().map(value).collect())
+        .collect();
     let fractions = || {
         values
             .iter()
@@ -45,35 +126,28 @@ pub(super) fn rows_are_steps(file: &mut File, header: &Header) -> io::Result<boo
     };
     let equal = || values.windows(2).any(|next| next[0] == next[1]);
     if fractions() || equal() {
-        return Ok(false);
+        return false;
     }
     let column = |at: usize| -> Vec<f64> { values.iter().map(|row| row[at]).collect() };
     let down = median((0..values[0].len()).map(|at| nearness(&column(at))));
     let along = median(values.iter().map(|row| nearness(row)));
-    Ok(down >= NEAR && down >= along + MORE)
+    down >= NEAR && down >= along + MORE
 }
 
-/// The first rows and columns.
-fn read(file: &mut File, header: &Header, rows: u64, columns: u64) -> io::Result<Vec<Vec<f64>>> {
-    let size = header.element.bytes() as u64;
+/// The first rows and columns of an array of two axes.
+pub(super) fn sample(
+    source: &mut (impl Read + Seek),
+    header: &Header,
+    rows: u64,
+    columns: u64,
+) -> io::Result<Vec<Vec<u64>>> {
     let (outer, inner, apart) = match header.fortran {
         true => (columns, rows, header.shape[0]),
         false => (rows, columns, header.shape[1]),
     };
-    let mut bytes = vec![0; (inner * size) as usize];
-    let mut raw = vec![0; inner as usize];
-    let mut lines = Vec::with_capacity(outer as usize);
-    for line in 0..outer {
-        file.seek(SeekFrom::Start(header.data_offset + line * apart * size))?;
-        file.read_exact(&mut bytes)?;
-        header.element.decode(header.big_endian, &bytes, &mut raw);
-        let real = header.element.kind() == RawKind::Real;
-        let value = |&raw: &u64| match real {
-            true => f64::from_bits(raw),
-            false => raw as i64 as f64,
-        };
-        lines.push(raw.iter().map(value).collect::<Vec<f64>>());
-    }
+    let lines = (0..outer)
+        .map(|line| values(source, header, line * apart, inner))
+        .collect::<io::Result<Vec<_>>>()?;
     Ok(match header.fortran {
         true => (0..rows as usize)
             .map(|row| lines.iter().map(|line| line[row]).collect())
@@ -107,7 +181,7 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::Write as _;
 
     use super::*;
     use crate::{capture::element::ElementType, generators::SplitMix64};
@@ -131,7 +205,9 @@ mod tests {
                 };
                 file.write_all(&value(row, column).to_le_bytes()).unwrap();
             }
-            rows_are_steps(&mut file, &header).unwrap()
+            let sample =
+                sample(&mut file, &header, (rows as u64).min(ROWS), columns as u64).unwrap();
+            rows_are_steps(&header, &sample)
         });
         assert_eq!(told[0], told[1]);
         told[0]

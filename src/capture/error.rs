@@ -55,6 +55,15 @@ pub enum CaptureError {
         /// What it is, and perhaps what to do.
         what: &'static str,
     },
+    /// Bytes where a text was expected.
+    #[error(
+        "{file}: holds bytes that no text has; for bare binary numbers give --type ({})",
+        super::element::NAMES
+    )]
+    Binary {
+        /// The file.
+        file: String,
+    },
     /// A file that got shorter while it was read.
     #[error("{file}: ended after {found} of {expected} bytes")]
     Truncated {
@@ -82,6 +91,19 @@ pub enum CaptureError {
         wanted: u64,
         /// Numbers printed.
         found: u64,
+    },
+    /// A pool whose output tells fewer workers apart than it was said to have.
+    #[error(
+        "{origin}: read as {found} workers where --workers promises {promised}; label the numbers (a table \
+         with the header worker,value), or say what is read by --match, --by or --axis"
+    )]
+    FewerWorkers {
+        /// Which start of it.
+        origin: String,
+        /// Workers told apart.
+        found: usize,
+        /// Workers promised.
+        promised: u32,
     },
     /// A program that gave no output.
     #[error("{origin}: {problem}")]
@@ -119,7 +141,7 @@ pub enum CaptureError {
     },
     /// A text that is no number.
     #[error(
-        "{file}, line {line}: `{text}` is no number, hexadecimal word or UUID that fits 64 bits"
+        "{file}, line {line}: `{text}` is no number, hexadecimal word or UUID that fits 64 bits (--skip-lines leaves lines out)"
     )]
     BadNumber {
         /// The file.
@@ -141,7 +163,7 @@ pub enum CaptureError {
     },
     /// A table whose header lacks or repeats a column.
     #[error(
-        "{file}: {problem}; columns are run, epoch, host, rank, worker, task, channel and value, all but value optional; where every column is a worker, name the columns w0, w1, w2 and so on"
+        "{file}: {problem}; known are run, epoch, host, rank, worker, task, channel and value (all but value optional), --by, --run-by and --value name others; where every column is a worker, name the columns w0, w1, w2 and so on"
     )]
     Columns {
         /// The file.

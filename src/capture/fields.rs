@@ -29,20 +29,32 @@ impl Fields {
         delimiter: u8,
         columns: usize,
     ) -> Result<Row<'a>, String> {
+        let row = self.of_line(line, delimiter)?;
+        if row.len() != columns {
+            return Err(format!(
+                "{} fields where the header has {columns}",
+                row.len()
+            ));
+        }
+        Ok(row)
+    }
+
+    /// The fields of a line, however many. Blanks separate in any number.
+    ///
+    /// # Errors
+    /// When quotes do not pair.
+    pub fn of_line<'a>(&'a mut self, line: &'a [u8], delimiter: u8) -> Result<Row<'a>, String> {
         let quoted = memchr::memchr(b'"', line).is_some();
-        let text = if quoted {
+        let text = if delimiter == b' ' {
+            split_blanks(line, &mut self.spans);
+            line
+        } else if quoted {
             unquote(line, delimiter, &mut self.unquoted, &mut self.spans)?;
             self.unquoted.as_slice()
         } else {
             split(line, delimiter, &mut self.spans);
             line
         };
-        if self.spans.len() != columns {
-            return Err(format!(
-                "{} fields where the header has {columns}",
-                self.spans.len()
-            ));
-        }
         Ok(Row {
             text,
             spans: &self.spans,
@@ -52,6 +64,11 @@ impl Fields {
 }
 
 impl<'a> Row<'a> {
+    /// How many fields there are.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
     /// What stands in a column.
     pub fn field(&self, column: usize) -> &'a [u8] {
         let (from, to) = self.spans[column];
@@ -85,6 +102,29 @@ fn split(line: &[u8], delimiter: u8, fields: &mut Vec<(usize, usize)>) {
         }
     }
     fields.push((start, line.len()));
+}
+
+/// Splits a line at its blanks; quotes around a field are left out.
+fn split_blanks(line: &[u8], fields: &mut Vec<(usize, usize)>) {
+    fields.clear();
+    let mut at = 0;
+    while let Some(start) = line[at..]
+        .iter()
+        .position(|byte| !byte.is_ascii_whitespace())
+    {
+        let start = at + start;
+        let end = line[start..]
+            .iter()
+            .position(u8::is_ascii_whitespace)
+            .map_or(line.len(), |length| start + length);
+        let quoted = end - start > 1 && line[start] == b'"' && line[end - 1] == b'"';
+        fields.push(if quoted {
+            (start + 1, end - 1)
+        } else {
+            (start, end)
+        });
+        at = end;
+    }
 }
 
 /// Splits a line with quoted fields (RFC 4180), writing the bare fields to `into`.

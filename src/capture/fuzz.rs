@@ -13,17 +13,31 @@ use std::{fs, io::Read, path::Path};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::{CaptureError, json, ndjson, npy, rows::Rows, table, text, tree::Identity};
+use super::{
+    Axis, CaptureError, Reading,
+    forms::{self, Source},
+    npy, npz,
+    rows::Rows,
+    tree::{Found, Identity},
+};
 
 /// Executions of the form that always runs.
 const SHORT: usize = 2_000;
 /// Executions of the recorded form.
 const LONG: usize = 1_000_000;
 /// Longest input: every parser reads line by line or a header only.
-const LONGEST: usize = 512;
+const LONGEST: usize = 1024;
 
 /// Pieces that parsers have opinions on.
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 32] = [
+    "[1] ",
+    "[[2]]",
+    "rank 3: ",
+    "...",
+    "=>",
+    "INFO x",
+    "np.float64(",
+    "array(",
     ",",
     "\n",
     "\r\n",
@@ -140,47 +154,60 @@ fn numpy(executions: usize) -> usize {
     run("npy", executions, |mut input| npy::read(&mut input).is_ok())
 }
 
-fn tables(executions: usize) -> usize {
-    run("csv", executions, |input| {
-        lines(input, |source| {
-            table::read(source, "x", b',', &Identity::default())
-        })
+/// Archives, through a file as they come.
+fn archives(executions: usize) -> usize {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.npz");
+    run("npz", executions, |input| {
+        fs::write(&path, input).unwrap();
+        let found = Found {
+            path: path.clone(),
+            name: "x.npz".into(),
+            identity: Identity::default(),
+            bytes: input.len() as u64,
+            extension: "npz".into(),
+        };
+        npz::read(&found, &Reading::default()).is_ok()
     })
 }
 
-fn records(executions: usize) -> usize {
-    run("ndjson", executions, |input| {
-        lines(input, |source| {
-            ndjson::read(source, "x", &Identity::default())
-        })
-    })
-}
-
-fn documents(executions: usize) -> usize {
-    run("json", executions, |input| {
-        lines(input, |source| {
-            json::read(source, "x", &Identity::default())
-        })
-    })
-}
-
-fn texts(executions: usize) -> usize {
-    run("txt", executions, |input| {
-        lines(input, |source| {
-            text::read(source, "x", &Identity::default())
-        })
+/// Texts of one form, through the one reader of all.
+fn texts(kind: &'static str, executions: usize) -> usize {
+    run(kind, executions, |input| {
+        let readings = [
+            Reading::default(),
+            Reading {
+                workers: Some(2),
+                axis: Some(Axis::Rows),
+                ..Reading::default()
+            },
+        ];
+        let accepted = readings.iter().filter(|reading| {
+            let of = Source {
+                name: "x",
+                base: &Identity::default(),
+                own: false,
+                cut: false,
+                reading,
+            };
+            lines(input, |source| forms::read(source, &of))
+        });
+        accepted.count() > 0
     })
 }
 
 /// Feeds a parser so many mutated inputs and says how many it took.
 type Drive = fn(usize) -> usize;
 
-const PARSERS: [(&str, Drive); 5] = [
+const PARSERS: [(&str, Drive); 8] = [
     ("npy", numpy),
-    ("csv", tables),
-    ("ndjson", records),
-    ("json", documents),
-    ("txt", texts),
+    ("npz", archives),
+    ("csv", |executions| texts("csv", executions)),
+    ("ndjson", |executions| texts("ndjson", executions)),
+    ("json", |executions| texts("json", executions)),
+    ("txt", |executions| texts("txt", executions)),
+    ("printed", |executions| texts("printed", executions)),
+    ("literal", |executions| texts("literal", executions)),
 ];
 
 #[test]

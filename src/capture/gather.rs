@@ -1,8 +1,9 @@
 //! Gathers what programs print into one capture.
 
 use super::{
-    Capture, CaptureError, ElementType, ReadOptions,
-    open::{self, Draft, Drafts, Place},
+    Capture, CaptureError, ElementType, ReadOptions, Reading,
+    forms::Source,
+    open::{self, Draft, Drafts, FileDrafts, Place},
     tree::{Identity, Label, Part},
 };
 
@@ -32,9 +33,20 @@ impl std::fmt::Display for Origin {
 
 /// Outputs, as they come in.
 #[derive(Debug, Default)]
-pub struct Gathered(Drafts);
+pub struct Gathered {
+    drafts: Drafts,
+    reading: Reading,
+}
 
 impl Gathered {
+    /// Outputs that are read so.
+    pub fn new(reading: Reading) -> Self {
+        Self {
+            drafts: Drafts::default(),
+            reading,
+        }
+    }
+
     /// Adds an output: binary elements where `element` says so, otherwise text told apart by its
     /// first line. With `words`, exactly so many numbers are kept of every stream, and a stream with
     /// fewer is a problem.
@@ -57,37 +69,71 @@ impl Gathered {
             .task
             .extend(origin.worker.map(|worker| Part::Number(u64::from(worker))));
         let name = origin.to_string();
-        let index = self.0.names.len() as u32;
-        let (drafts, mut problems) = match element {
+        let mut file = match element {
             Some(element) => binary(&name, output, element),
-            None => open::from_text(index, &name, &identity, output),
+            None => {
+                let of = Source {
+                    name: &name,
+                    base: &identity,
+                    own: origin.worker.is_some(),
+                    cut: words.is_some(),
+                    reading: &self.reading,
+                };
+                open::from_text(&of, output)
+            }
         };
-        for mut draft in drafts {
-            draft.file = index;
+        for draft in &mut file.streams {
             if element.is_some() {
                 draft.identity = identity.clone();
             }
             if let Some(wanted) = words {
                 let found = draft.raw / draft.kind.raw_per_element() as u64;
                 if found < wanted {
-                    problems.push(CaptureError::TooFew {
+                    file.problems.push(CaptureError::TooFew {
                         stream: name.clone(),
                         wanted,
                         found,
                     });
                 }
-                keep_first(&mut draft, wanted);
+                keep_first(draft, wanted);
             }
-            self.0.streams.push(draft);
         }
-        self.0.problems.append(&mut problems);
-        self.0.names.push(name);
-        self.0.files.push(None);
+        if origin.worker.is_none() {
+            self.count_workers(&mut file, &identity);
+        }
+        self.drafts.add(file);
+    }
+
+    /// Compares the workers that a pool's output tells apart with those that were promised.
+    fn count_workers(&self, file: &mut FileDrafts, base: &Identity) {
+        let Some(promised) = self.reading.workers else {
+            return;
+        };
+        let mut tasks: Vec<&[Part]> = file
+            .streams
+            .iter()
+            .map(|s| s.identity.task.as_slice())
+            .collect();
+        tasks.sort_unstable();
+        tasks.dedup();
+        match tasks[..] {
+            [] => {}
+            [only] if only == base.task.as_slice() && promised > 1 => file.notes.push((
+                0,
+                format!("read as one list that does not say who drew what, where --workers promises {promised}"),
+            )),
+            _ if tasks.len() < promised as usize => file.problems.push(CaptureError::FewerWorkers {
+                origin: file.name.clone(),
+                found: tasks.len(),
+                promised,
+            }),
+            _ => {}
+        }
     }
 
     /// Adds a start that gave no output.
     pub fn fail(&mut self, origin: &Origin, problem: &dyn std::error::Error) {
-        self.0.problems.push(CaptureError::Program {
+        self.drafts.problems.push(CaptureError::Program {
             origin: origin.to_string(),
             problem: super::one_line(problem),
         });
@@ -97,12 +143,38 @@ impl Gathered {
     ///
     /// # Errors
     /// When nothing of it can be read, or types are mixed.
-    pub fn finish(self) -> Result<Capture, CaptureError> {
-        Capture::from_drafts(self.0)
+    pub fn finish(mut self) -> Result<Capture, CaptureError> {
+        self.note_short_outputs();
+        Capture::from_drafts(self.drafts)
     }
 }
 
-fn binary(name: &str, mut output: &[u8], element: ElementType) -> (Vec<Draft>, Vec<CaptureError>) {
+impl Gathered {
+    /// Says once that every worker printed fewer numbers than were asked for.
+    fn note_short_outputs(&mut self) {
+        let short = |problem: &CaptureError| match problem {
+            CaptureError::TooFew { wanted, found, .. } if *found > 0 => Some((*found, *wanted)),
+            _ => None,
+        };
+        let counts: Vec<(u64, u64)> = self.drafts.problems.iter().filter_map(short).collect();
+        let Some(&(first, wanted)) = counts.first() else {
+            return;
+        };
+        let same = counts.iter().all(|(found, _)| *found == first);
+        if !same || counts.len() < self.drafts.streams.len() || counts.len() < 2 {
+            return;
+        }
+        self.drafts
+            .problems
+            .retain(|problem| short(problem).is_none());
+        self.drafts.notes.push(format!(
+            "every worker printed {first} numbers where {wanted} were asked for (--words {first} asks for \
+             as many; programs are told by SEEDBENCH_WORDS)"
+        ));
+    }
+}
+
+fn binary(name: &str, mut output: &[u8], element: ElementType) -> FileDrafts {
     // A program that was stopped because it had printed enough may have stopped within an element.
     let whole = output.len() / element.bytes() * element.bytes();
     output = &output[..whole];
@@ -110,9 +182,16 @@ fn binary(name: &str, mut output: &[u8], element: ElementType) -> (Vec<Draft>, V
         element: Some(element),
         ..ReadOptions::default()
     };
-    match open::from_bytes(name, &mut output, &options) {
+    let (streams, problems) = match open::from_bytes(name, &mut output, &options) {
         Ok(drafts) => (drafts.streams, drafts.problems),
         Err(problem) => (Vec::new(), vec![problem]),
+    };
+    FileDrafts {
+        name: name.into(),
+        binary: None,
+        streams,
+        problems,
+        notes: Vec::new(),
     }
 }
 

@@ -3,14 +3,23 @@
 //! | input | streams | elements |
 //! |---|---|---|
 //! | `.u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32` (`.bin`: u64) | one a file; `--words-per-stream` or `--interleaved` split a flat file | little-endian |
-//! | `.npy` | 1 axis, or a file named as in `worker-7` or `rank-3`: one, in the order in which it is stored; 2 axes: streams × words, or steps × streams where signed or real values run on down the columns and not along the rows; 3 axes: runs × streams × words | uint64 to uint8, int64 to int8, bool (0 and 1), float64, float32, float16; either byte order; C or Fortran order |
-//! | `.csv .tsv` | by the columns `run seed epoch host rank worker task channel` | the column `value` |
-//! | `.csv .tsv` without that column | a column each, named `w0 w1`, `rank 0` and the like, or `0 1 2`; an index or step before them is left out | the columns |
-//! | `.ndjson .jsonl` | by the same names | `value`: a number, a text or a list |
-//! | `.json` | a list each, in a list or in an object by the names of columns; or records | numbers, as above |
-//! | `.txt` | one a file | one number, hexadecimal word or UUID a line |
+//! | `.npy`, `.npz` | 1 axis, or an array named as in `worker-7`: one, in the order in which it is stored; 2 axes: streams × words, or steps × streams where whole columns are equal or values run on down them; 3 axes: runs × streams × words, or steps × streams × values where workers are equal so | uint64 to uint8, int64 to int8, bool (0 and 1), float64, float32, float16; either byte order; C or Fortran order |
+//! | text of any ending | see below | numbers, hexadecimal words, UUIDs, identifiers; true and false |
 //!
-//! NaN at the end of a stream is padding and left out. In texts, tables and records `true` is 1 and `false` 0. Blank lines and lines that begin with `#` are left out of texts and tables.
+//! Every text goes through one reader, whether a program prints it or a file holds it, and its form is told
+//! from its bytes ([`forms`](self)):
+//!
+//! | form | streams |
+//! |---|---|
+//! | a table with a header (`,` `;` tab or blanks between fields) | by the columns that name who drew: `run seed epoch host rank worker task channel`, their synonyms, or `--by` and `--run-by` |
+//! | the same without them | a column each, named `w0 w1`, `fold0 fold1`, `0 1 2`; a row each where whole rows are equal |
+//! | JSON, and what Python, numpy, Go, Ruby and PHP print of lists and maps | a list each, by their order or by their names; records as rows of a table |
+//! | lines of numbers | one; a line or a column each where there are several numbers a line; by the labels before them (`rank 3: 0.5`, `[3] 0.5`, mpirun's tags, headings) |
+//!
+//! Several columns of values are *channels* that a worker draws in turn ([`Capture::values_per_row`]). R's
+//! print marks, comments, blank lines, times and log messages are never drawn from, and counted in a note.
+//! NaN at the end of a stream is padding and left out. Where two readings are possible, the one that was
+//! taken is noted with the option that takes the other, or the error names the options ([`Reading`]).
 //!
 //! A folder is searched as deep as it goes; see [`tree`](self) for how names become runs and
 //! streams. What the numbers look like is recognised on a sample ([`Capture::format`]) and the words
@@ -23,47 +32,64 @@
 
 mod arrays;
 mod axes;
+mod content;
+mod document;
 mod element;
 mod ends;
 mod error;
 mod fields;
 mod foreign;
+mod forms;
 #[cfg(test)]
 mod fuzz;
 mod gather;
+mod grid;
+mod ids;
 mod image;
-mod json;
+mod left_out;
 mod lines;
+mod lists;
+mod literal;
 mod load;
-mod ndjson;
+mod marks;
+mod matching;
+mod names;
+mod notation;
 mod notes;
 mod npy;
+#[cfg(feature = "npz")]
+mod npz;
 mod number;
 mod open;
+mod options;
 mod reader;
 mod recent;
 mod recognise;
 mod rows;
 mod sample;
 mod select;
+mod shapes;
 #[cfg(feature = "cli")]
 pub mod shard;
 mod table;
 mod text;
+mod tokens;
 mod tree;
 mod values;
+mod words;
 
-use std::{
-    num::{NonZeroU32, NonZeroU64},
-    path::Path,
-};
+use std::path::Path;
 
 pub use element::{ElementType, RawKind};
 pub use error::{CaptureError, one_line};
 pub use gather::{Gathered, Origin};
+pub use left_out::LeftOut;
+pub use options::{Axis, Pattern, ReadOptions, Reading, SkipLines};
 pub use values::Printed;
 
 use self::{
+    forms::Source,
+    ids::{common_kind, common_row, number},
     image::Image,
     open::{Draft, Drafts, Place, Suffix},
     reader::BinaryFile,
@@ -71,22 +97,10 @@ use self::{
     select::stream_name,
     tree::{Identity, Part},
 };
-use crate::core::{Evidence, Format, RootSeed, RunGroup, RunId, RunInfo, StreamId};
+use crate::core::{Evidence, Format, RunInfo, StreamId};
 
 /// The file endings that are read, for messages.
-const EXTENSIONS: &str =
-    ".u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32 .bin .npy .csv .tsv .ndjson .jsonl .json .txt";
-
-/// What a capture's names do not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ReadOptions {
-    /// The element type of binary files whose name does not say it.
-    pub element: Option<ElementType>,
-    /// Binary files hold streams of so many words, one after another.
-    pub words_per_stream: Option<NonZeroU64>,
-    /// Binary files hold so many streams that take turns, draw by draw.
-    pub interleaved: Option<NonZeroU32>,
-}
+const EXTENSIONS: &str = ".u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32 .bin .npy .npz .csv .tsv .ndjson .jsonl .json .txt .log .out";
 
 /// The streams of a capture. Binary files are read only as far as words are asked for.
 #[derive(Debug)]
@@ -96,6 +110,8 @@ pub struct Capture {
     streams: Vec<Stream>,
     runs: Vec<RunInfo>,
     kind: RawKind,
+    /// How many values a row of every stream holds; 1 where streams differ.
+    per_row: u32,
     format: Format,
     image: Image,
     sample: Sample,
@@ -134,19 +150,25 @@ impl Capture {
         Ok(capture)
     }
 
-    /// Reads numbers that a program printed: a list, a table or records, told apart by the first line.
+    /// Reads numbers that a program printed, in any form that files of text have.
     ///
     /// # Errors
     /// As [`open`](Self::open).
-    pub fn from_text(name: &str, source: impl std::io::Read) -> Result<Self, CaptureError> {
-        let (streams, problems) = open::from_text(0, name, &Identity::default(), source);
-        let mut capture = Self::from_drafts(Drafts {
-            names: vec![name.to_owned()],
-            files: vec![None],
-            streams,
-            problems,
-            notes: Vec::new(),
-        })?;
+    pub fn from_text(
+        name: &str,
+        source: impl std::io::Read,
+        reading: &Reading,
+    ) -> Result<Self, CaptureError> {
+        let of = Source {
+            name,
+            base: &Identity::default(),
+            own: false,
+            cut: false,
+            reading,
+        };
+        let mut drafts = Drafts::default();
+        drafts.add(open::from_text(&of, source));
+        let mut capture = Self::from_drafts(drafts)?;
         capture.set_empty_aside();
         Ok(capture)
     }
@@ -190,6 +212,7 @@ impl Capture {
                 suffix: Suffix::Whole,
                 kind,
                 raw: values.len() as u64,
+                per_row: 1,
                 place: Place::Memory(values),
             });
         }
@@ -202,8 +225,10 @@ impl Capture {
             files,
             mut streams,
             mut problems,
-            notes,
+            mut notes,
+            remarks,
         } = drafts;
+        notes.extend(remarks.lines());
         let kind = common_kind(&names, &mut streams)?;
         let Some(kind) = kind else {
             return Err(problems.into_iter().next().unwrap_or(CaptureError::Empty {
@@ -228,6 +253,7 @@ impl Capture {
             same
         });
         let (ids, runs) = number(&streams)?;
+        let per_row = common_row(&streams);
         let mut streams: Vec<Stream> = streams
             .into_iter()
             .zip(ids)
@@ -259,6 +285,7 @@ impl Capture {
             streams,
             runs,
             kind,
+            per_row,
             format: Format::WORDS,
             image: Image::Unsigned,
             sample: Sample::default(),
@@ -276,6 +303,12 @@ impl Capture {
     /// What the numbers look like.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// How many values a row of each stream holds: the channels of a worker, which take turns in its
+    /// stream. 1 where there are no rows.
+    pub fn values_per_row(&self) -> u32 {
+        self.per_row
     }
 
     /// The runs, in order.
@@ -304,90 +337,4 @@ impl Capture {
     pub fn problems(&self) -> &[CaptureError] {
         &self.problems
     }
-}
-
-/// The kind of all streams; integers of text files with and without signs are made signed.
-fn common_kind(names: &[String], streams: &mut [Draft]) -> Result<Option<RawKind>, CaptureError> {
-    let Some(first) = streams.first() else {
-        return Ok(None);
-    };
-    let kind = first.kind;
-    let Some(other) = streams.iter().find(|draft| draft.kind != kind) else {
-        return Ok(Some(kind));
-    };
-    let whole = |kind| matches!(kind, RawKind::Unsigned | RawKind::Signed);
-    let text = |draft: &Draft| matches!(draft.place, Place::Memory(_));
-    if streams.iter().all(|draft| whole(draft.kind) && text(draft)) {
-        let too_large = streams.iter().find(|draft| match &draft.place {
-            Place::Memory(values) if draft.kind == RawKind::Unsigned => {
-                values.iter().any(|value| value >> 63 != 0)
-            }
-            _ => false,
-        });
-        if too_large.is_none() {
-            for draft in streams.iter_mut() {
-                draft.kind = RawKind::Signed;
-            }
-            return Ok(Some(RawKind::Signed));
-        }
-    }
-    let name = |draft: &Draft| stream_name(&names[draft.file as usize], &draft.suffix);
-    Err(CaptureError::MixedTypes {
-        first: name(first),
-        first_type: kind.name(),
-        second: name(other),
-        second_type: other.kind.name(),
-    })
-}
-
-/// Ids for streams sorted by identity, and what is known of the runs.
-fn number(streams: &[Draft]) -> Result<(Vec<StreamId>, Vec<RunInfo>), CaptureError> {
-    let too_many = |what| {
-        move || CaptureError::TooMany {
-            what,
-            found: streams.len() as u64,
-            limit: u64::from(u32::MAX),
-        }
-    };
-    let mut run_keys: Vec<&[Part]> = streams.iter().map(|s| s.identity.run.as_slice()).collect();
-    run_keys.dedup();
-    let run_numbers = tree::number(&run_keys).ok_or_else(too_many("runs"))?;
-    let mut task_keys: Vec<&[Part]> = streams.iter().map(|s| s.identity.task.as_slice()).collect();
-    task_keys.sort_unstable();
-    task_keys.dedup();
-    let task_numbers = tree::number(&task_keys).ok_or_else(too_many("streams"))?;
-    let mut run = 0;
-    let mut ids = Vec::with_capacity(streams.len());
-    for stream in streams {
-        while run_keys[run] != stream.identity.run.as_slice() {
-            run += 1;
-        }
-        let task = task_keys
-            .binary_search(&stream.identity.task.as_slice())
-            .expect("every key is listed");
-        ids.push(StreamId::new(run_numbers[run], task_numbers[task]));
-    }
-    let seeded: std::collections::HashSet<&[Part]> = streams
-        .iter()
-        .filter(|stream| stream.identity.seeded)
-        .map(|stream| stream.identity.run.as_slice())
-        .collect();
-    let mut runs: Vec<RunInfo> = run_keys
-        .iter()
-        .zip(run_numbers)
-        .map(|(key, run)| RunInfo {
-            run: RunId(run),
-            group: if seeded.contains(key) {
-                RunGroup::Rooted
-            } else {
-                RunGroup::Fresh
-            },
-            root: match key.first() {
-                Some(Part::Number(seed)) if seeded.contains(key) => Some(RootSeed::from_u64(*seed)),
-                _ => None,
-            },
-        })
-        .collect();
-    runs.sort_by_key(|info| info.run);
-    Ok((ids, runs))
 }

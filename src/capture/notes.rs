@@ -1,25 +1,56 @@
 //! What is to be known of how a capture was read: what was left out without loss, and which axis is time.
 
-use super::{Capture, CaptureError, Suffix};
+use super::{Capture, CaptureError};
 
 /// Names that a note lists.
 const NAMED: usize = 5;
+
+/// How sources were read: what is said of several is said once.
+#[derive(Debug, Default)]
+pub(super) struct Remarks(Vec<Remark>);
+
+#[derive(Debug)]
+struct Remark {
+    what: String,
+    count: u64,
+    names: Vec<String>,
+}
+
+impl Remarks {
+    /// Adds what is said of one source: so many of something, or 0 where nothing is counted.
+    pub fn add(&mut self, count: u64, what: String, name: &str) {
+        match self.0.iter_mut().find(|remark| remark.what == what) {
+            Some(remark) => {
+                remark.count += count;
+                remark.names.push(name.into());
+            }
+            None => self.0.push(Remark {
+                what,
+                count,
+                names: vec![name.into()],
+            }),
+        }
+    }
+
+    /// One line each.
+    pub fn lines(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(|remark| {
+            let count = match remark.count {
+                0 => String::new(),
+                count => format!("{count} "),
+            };
+            // Outputs come in as they end.
+            let mut names = remark.names.clone();
+            names.sort();
+            format!("{count}{}: {}", remark.what, listed(&names))
+        })
+    }
+}
 
 impl Capture {
     /// What was left out without loss, and what was read otherwise than it stands, one line each.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = self.notes.clone();
-        let first_columns = self.streams.iter();
-        let turned: Vec<String> = first_columns
-            .filter(|stream| stream.suffix == Suffix::Column(0))
-            .map(|stream| self.names[stream.file as usize].clone())
-            .collect();
-        if !turned.is_empty() {
-            notes.push(format!(
-                "read with a row a step and a column a worker, since values run on down the columns: {}",
-                listed(&turned)
-            ));
-        }
         if !self.padded.is_empty() {
             let count = self.padded.len();
             let names = listed(&self.padded);

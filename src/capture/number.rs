@@ -35,8 +35,8 @@ impl Number {
 
 /// Reads one number; `None` when the text is none, or does not fit.
 ///
-/// Hexadecimal words carry `0x`, or consist of exactly 8 or 16 hexadecimal digits with a letter
-/// among them that makes a decimal reading impossible.
+/// Hexadecimal words carry `0x`, or consist of exactly 8, 16 or 32 hexadecimal digits with a letter
+/// among them; those of other lengths are told by their column.
 #[inline]
 pub(super) fn parse(text: &[u8]) -> Option<Number> {
     if let Some(value) = decimal(text) {
@@ -103,18 +103,18 @@ fn other(text: &[u8]) -> Option<Number> {
     if text.len() == 32 && text.iter().all(u8::is_ascii_hexdigit) {
         return hex(text);
     }
+    // An exponent between hexadecimal digits: `12345e67` is a word, and so is `1234567e`.
+    if matches!(text.len(), 8 | 16) && text.iter().all(u8::is_ascii_hexdigit) {
+        return hex(text);
+    }
     let first = *text.first()?;
     if first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.') {
         // A long row of digits is an integer that does not fit, not a real number.
         if let Some(value) = float(text)
             && text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'))
         {
-            // An exponent between hexadecimal digits: `12345e67` is a word, `1234567e` is no real.
             return Some(Number::Real(value));
         }
-    }
-    if matches!(text.len(), 8 | 16) && text.iter().all(u8::is_ascii_hexdigit) {
-        return hex(text);
     }
     match text {
         b"nan" | b"NaN" | b"NAN" | b"-nan" => Some(Number::Real(f64::NAN)),
@@ -138,7 +138,8 @@ fn negative(magnitude: u64) -> Option<Number> {
     }
 }
 
-fn hex(digits: &[u8]) -> Option<Number> {
+/// Hexadecimal digits, at most 32 of them.
+pub(super) fn hex(digits: &[u8]) -> Option<Number> {
     if digits.is_empty() || digits.len() > 32 {
         return None;
     }

@@ -1,10 +1,6 @@
 //! Finds the streams of a capture: walks, reads headers and texts, numbers runs and tasks.
 
-use std::{
-    fs::File,
-    io::{BufReader, Read},
-    path::Path,
-};
+use std::{fs::File, io::Read, path::Path};
 
 use rayon::prelude::*;
 
@@ -13,10 +9,12 @@ use super::{
     arrays::{binary, numpy},
     element::{ElementType, RawKind},
     error::{CaptureError, one_line},
-    json, lines, ndjson,
+    foreign,
+    forms::{self, Source},
+    notes::Remarks,
     reader::{BinaryFile, Span},
     rows::Rows,
-    stream_name, table, text,
+    stream_name,
     tree::{self, Found, Identity},
 };
 
@@ -30,6 +28,8 @@ pub(super) struct Draft {
     pub kind: RawKind,
     /// How many raw values it has.
     pub raw: u64,
+    /// How many values a row of it holds; 1 where it has no rows.
+    pub per_row: u32,
     pub place: Place,
 }
 
@@ -68,13 +68,45 @@ pub(super) struct Drafts {
     pub problems: Vec<CaptureError>,
     /// What was left out without loss.
     pub notes: Vec<String>,
+    /// How sources were read that do not say so themselves.
+    pub remarks: Remarks,
 }
 
-/// The streams of one file.
+/// The streams of one file, or of one array in it.
 pub(super) struct FileDrafts {
+    pub name: String,
     pub binary: Option<BinaryFile>,
+    /// The index of their file is set when it is known.
     pub streams: Vec<Draft>,
     pub problems: Vec<CaptureError>,
+    /// How it was read where it does not say so itself: so many of something, or 0.
+    pub notes: Vec<(u64, String)>,
+}
+
+impl Drafts {
+    /// Adds the streams of a file, and says which file that is.
+    pub fn add(&mut self, mut file: FileDrafts) {
+        let index = self.names.len() as u32;
+        for draft in &mut file.streams {
+            draft.file = index;
+            if let Place::Binary(span) = &mut draft.place {
+                span.file = index;
+            }
+        }
+        for (count, what) in file.notes {
+            self.remarks.add(count, what, &file.name);
+        }
+        self.names.push(file.name);
+        self.files.push(file.binary);
+        self.streams.append(&mut file.streams);
+        self.problems.append(&mut file.problems);
+    }
+
+    /// Adds a file that holds no streams.
+    fn add_none(&mut self, name: String) {
+        self.names.push(name);
+        self.files.push(None);
+    }
 }
 
 /// Finds the streams of a file or folder.
@@ -97,19 +129,19 @@ pub(super) fn find(path: &Path, options: &ReadOptions) -> Result<Drafts, Capture
             extension: extension.unwrap_or_default(),
         }]
     };
-    let mut read: Vec<Result<FileDrafts, CaptureError>> = Vec::new();
+    if found.len() > u32::MAX as usize {
+        return Err(CaptureError::TooMany {
+            what: "files",
+            found: found.len() as u64,
+            limit: u64::from(u32::MAX),
+        });
+    }
+    let mut read: Vec<Result<Vec<FileDrafts>, CaptureError>> = Vec::new();
     found
         .par_iter()
         .with_min_len(64.min(found.len().div_ceil(8)))
         .enumerate()
-        .map(|(index, found)| {
-            let index = u32::try_from(index).map_err(|_| CaptureError::TooMany {
-                what: "files",
-                found: index as u64,
-                limit: u64::from(u32::MAX),
-            })?;
-            file(index, found, options)
-        })
+        .map(|(index, found)| file(index, found, options))
         .collect_into_vec(&mut read);
     // Settings lie beside captures as `.json`.
     let settings = found
@@ -118,23 +150,18 @@ pub(super) fn find(path: &Path, options: &ReadOptions) -> Result<Drafts, Capture
         .any(|(found, read)| found.extension != "json" && read.is_ok());
     let mut drafts = Drafts::default();
     for (found, read) in found.into_iter().zip(read) {
-        drafts.names.push(found.name);
         match read {
-            Ok(mut file) => {
-                drafts.files.push(file.binary);
-                drafts.streams.append(&mut file.streams);
-                drafts.problems.append(&mut file.problems);
-            }
+            Ok(files) => files.into_iter().for_each(|file| drafts.add(file)),
             // The files of a capture are of one kind, and only the first were looked at.
             Err(problem @ CaptureError::Foreign { .. }) => return Err(problem),
             Err(problem) if settings && found.extension == "json" => {
-                drafts.files.push(None);
+                drafts.add_none(found.name);
                 drafts
                     .notes
                     .push(format!("left out: {}", one_line(&problem)));
             }
             Err(problem) => {
-                drafts.files.push(None);
+                drafts.add_none(found.name);
                 drafts.problems.push(problem);
             }
         }
@@ -143,15 +170,16 @@ pub(super) fn find(path: &Path, options: &ReadOptions) -> Result<Drafts, Capture
 }
 
 /// Finds the streams of a text that a program printed.
-pub(super) fn from_text(
-    index: u32,
-    name: &str,
-    identity: &Identity,
-    mut source: impl Read,
-) -> (Vec<Draft>, Vec<CaptureError>) {
-    match sniffed(&mut source, name, identity) {
-        Ok(rows) => from_rows(index, rows, name),
-        Err(problem) => (Vec::new(), vec![problem]),
+pub(super) fn from_text(of: &Source<'_>, mut source: impl Read) -> FileDrafts {
+    match forms::read(&mut source, of) {
+        Ok(rows) => from_rows(rows, of.name),
+        Err(problem) => FileDrafts {
+            name: of.name.into(),
+            binary: None,
+            streams: Vec::new(),
+            problems: vec![problem],
+            notes: Vec::new(),
+        },
     }
 }
 
@@ -173,7 +201,7 @@ pub(super) fn from_bytes(
         bytes: bytes.len() as u64,
         extension: String::new(),
     };
-    let mut drafts = binary(0, &found, element, options)?;
+    let mut drafts = binary(&found, element, options)?;
     let mut raw = vec![0; bytes.len() / element.bytes()];
     element.decode(false, &bytes, &mut raw);
     drop(bytes);
@@ -189,7 +217,7 @@ pub(super) fn from_bytes(
         files: vec![None],
         streams: drafts.streams,
         problems: drafts.problems,
-        notes: Vec::new(),
+        ..Drafts::default()
     })
 }
 
@@ -197,9 +225,7 @@ pub(super) fn from_bytes(
 enum FileKind {
     Binary(ElementType),
     Npy,
-    Table(u8),
-    Ndjson,
-    Json,
+    Npz,
     Text,
 }
 
@@ -207,71 +233,69 @@ impl FileKind {
     fn of(extension: &str, options: &ReadOptions) -> Option<Self> {
         Some(match extension {
             "npy" => Self::Npy,
-            "csv" => Self::Table(b','),
-            "tsv" => Self::Table(b'\t'),
-            "ndjson" | "jsonl" => Self::Ndjson,
-            "json" => Self::Json,
-            "txt" => Self::Text,
+            "npz" => Self::Npz,
+            "csv" | "tsv" | "ndjson" | "jsonl" | "json" | "txt" | "log" | "out" => Self::Text,
             "bin" | "raw" | "dat" => Self::Binary(options.element.unwrap_or(ElementType::U64)),
             _ => Self::Binary(ElementType::from_name(extension)?),
         })
     }
 }
 
-fn file(index: u32, found: &Found, options: &ReadOptions) -> Result<FileDrafts, CaptureError> {
+fn file(
+    index: usize,
+    found: &Found,
+    options: &ReadOptions,
+) -> Result<Vec<FileDrafts>, CaptureError> {
     let kind = FileKind::of(&found.extension, options)
         .or(options.element.map(FileKind::Binary))
-        .ok_or_else(|| CaptureError::UnknownType {
+        .or_else(|| foreign::is_text(found).then_some(FileKind::Text));
+    if kind.is_none()
+        && let Some(what) = foreign::by_ending(&found.extension)
+    {
+        return Err(CaptureError::Foreign {
             file: found.name.clone(),
-        })?;
-    let open = || File::open(&found.path).map_err(CaptureError::io("open", &found.path));
-    let rows = match kind {
-        FileKind::Binary(element) => return binary(index, found, element, options),
-        FileKind::Npy => return numpy(index, found),
-        FileKind::Table(delimiter) => {
-            table::read(&mut open()?, &found.name, delimiter, &found.identity)?
-        }
-        FileKind::Ndjson => ndjson::read(&mut open()?, &found.name, &found.identity)?,
-        FileKind::Json => json::read(&mut open()?, &found.name, &found.identity)?,
-        FileKind::Text => text::read(&mut open()?, &found.name, &found.identity)?,
-    };
-    let (streams, problems) = from_rows(index, rows, &found.name);
-    Ok(FileDrafts {
-        binary: None,
-        streams,
-        problems,
-    })
-}
-
-/// A text whose first line says what it is.
-fn sniffed(source: &mut dyn Read, name: &str, identity: &Identity) -> Result<Rows, CaptureError> {
-    use std::io::BufRead;
-    let mut source = BufReader::with_capacity(1 << 16, source);
-    let start = source
-        .fill_buf()
-        .map_err(CaptureError::io("read", Path::new(name)))?;
-    let mut comment: &[u8] = b"";
-    let first = start.split(|&byte| byte == b'\n').find(|line| {
-        if let Some(text) = lines::comment(line) {
-            comment = text;
-            return false;
-        }
-        !line.trim_ascii().is_empty()
-    });
-    let first = first.unwrap_or_default().trim_ascii();
-    // A header may stand in a comment.
-    let commented = || table::sniff(comment).filter(|delimiter| first.contains(delimiter));
-    if first == b"{" || first.starts_with(b"{\"") || first.starts_with(b"{ ") {
-        json::read(&mut source, name, identity)
-    } else if let Some(delimiter) = table::sniff(first).or_else(commented) {
-        table::read(&mut source, name, delimiter, identity)
-    } else {
-        text::read(&mut source, name, identity)
+            what,
+        });
     }
+    let kind = kind.ok_or_else(|| CaptureError::UnknownType {
+        file: found.name.clone(),
+    })?;
+    Ok(vec![match kind {
+        FileKind::Binary(element) => {
+            foreign::refuse(index, found)?;
+            binary(found, element, options)?
+        }
+        FileKind::Npy => numpy(found, &options.reading)?,
+        #[cfg(feature = "npz")]
+        FileKind::Npz => return super::npz::read(found, &options.reading),
+        #[cfg(not(feature = "npz"))]
+        FileKind::Npz => {
+            return Err(CaptureError::Npy {
+                file: found.name.clone(),
+                problem: "is an archive of arrays, which seedbench reads with its feature `npz`: \
+                          enable it, or save each array with numpy.save"
+                    .to_owned(),
+            });
+        }
+        FileKind::Text => {
+            let mut opened =
+                File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;
+            let of = Source {
+                name: &found.name,
+                base: &found.identity,
+                own: found.is_one_workers(),
+                cut: false,
+                reading: &options.reading,
+            };
+            from_rows(forms::read(&mut opened, &of)?, &found.name)
+        }
+    }])
 }
 
-fn from_rows(index: u32, mut rows: Rows, name: &str) -> (Vec<Draft>, Vec<CaptureError>) {
+fn from_rows(mut rows: Rows, name: &str) -> FileDrafts {
     let (holes, ended) = (rows.take_holes(), rows.take_ended());
+    let per_row = rows.per_row();
+    let notes = rows.take_notes();
     let (kind, streams) = rows.finish();
     let mut problems = Vec::new();
     let single = streams.len() == 1;
@@ -307,12 +331,19 @@ fn from_rows(index: u32, mut rows: Rows, name: &str) -> (Vec<Draft>, Vec<Capture
         }
         drafts.push(Draft {
             identity,
-            file: index,
+            file: 0,
             suffix,
             kind,
             raw: values.len() as u64,
+            per_row,
             place: Place::Memory(values),
         });
     }
-    (drafts, problems)
+    FileDrafts {
+        name: name.into(),
+        binary: None,
+        streams: drafts,
+        problems,
+        notes,
+    }
 }

@@ -23,8 +23,10 @@ pub(super) struct Span {
     pub file: u32,
     /// Where the first element starts, in bytes.
     pub offset: u64,
-    /// Elements from one to the next of this stream: 1, or the number of interleaved streams.
+    /// Elements from one turn of this stream to its next: 1, or as many as all streams take in a turn.
     pub stride: u64,
+    /// Elements that it takes in one turn.
+    pub block: u64,
 }
 
 /// A piece of a stream that is wanted.
@@ -220,18 +222,16 @@ fn interleaved<E>(
             .min()
             .unwrap_or(0);
         let row_bytes = span.stride * size;
-        let rows = job
-            .iter()
-            .map(|request| request.raw.len())
-            .max()
-            .unwrap_or(0) as u64;
-        let from = job[0].from;
+        // The first turn may be wanted in part.
+        let (first, skipped) = (job[0].from / span.block, job[0].from % span.block);
+        let longest = job.iter().map(|request| request.raw.len()).max();
+        let rows = (longest.unwrap_or(0) as u64 + skipped).div_ceil(span.block);
         let rows_at_once = (BUFFER_BYTES as u64 / row_bytes).max(1);
         let mut bytes = vec![0u8; (rows_at_once * row_bytes) as usize];
         let mut raw = vec![0u64; (rows_at_once * span.stride) as usize];
         let mut row = 0;
         while row < rows {
-            let offset = start + (from + row) * row_bytes;
+            let offset = start + (first + row) * row_bytes;
             // The last row may be short: not every stream has the last element.
             let wanted = (rows_at_once.min(rows - row) * row_bytes)
                 .min(file.bytes.saturating_sub(offset) / size * size);
@@ -242,13 +242,25 @@ fn interleaved<E>(
             file.element.decode(file.big_endian, piece, values);
             for request in job.iter_mut() {
                 let lane = ((request.span.offset - start) / size) as usize;
-                let target = request.raw.get_mut(row as usize..).unwrap_or_default();
-                for (target, value) in target.iter_mut().zip(
-                    values[lane.min(values.len())..]
-                        .iter()
-                        .step_by(span.stride as usize),
-                ) {
-                    *target = *value;
+                let values = &values[lane.min(values.len())..];
+                // Elements of this stream that stand before the first wanted of this piece.
+                let before = (row * span.block) as usize;
+                let unwanted = (skipped as usize).saturating_sub(before);
+                let at = before.saturating_sub(skipped as usize);
+                let target = request.raw.get_mut(at..).unwrap_or_default();
+                if span.block == 1 {
+                    for (target, value) in target
+                        .iter_mut()
+                        .zip(values.iter().step_by(span.stride as usize))
+                    {
+                        *target = *value;
+                    }
+                } else {
+                    let turns = values.chunks(span.stride as usize);
+                    let taken = turns.flat_map(|turn| turn.iter().take(span.block as usize));
+                    for (target, value) in target.iter_mut().zip(taken.skip(unwanted)) {
+                        *target = *value;
+                    }
                 }
             }
             row += rows_at_once;

@@ -17,6 +17,10 @@ pub(super) struct Rows {
     /// Streams whose last number was missing.
     ended: HashSet<usize>,
     holes: HashMap<usize, u64>,
+    /// How the source was read, where it does not say so itself.
+    notes: Vec<(u64, String)>,
+    /// Values that each stream's rows hold.
+    per_row: u32,
 }
 
 impl Rows {
@@ -27,7 +31,56 @@ impl Rows {
             index: HashMap::new(),
             ended: HashSet::new(),
             holes: HashMap::new(),
+            notes: Vec::new(),
+            per_row: 1,
         }
+    }
+
+    /// Notes how the source was read: so many of something, or 0 where nothing is counted.
+    pub fn note(&mut self, count: u64, what: impl Into<String>) {
+        let what = what.into();
+        match self.notes.iter_mut().find(|(_, said)| *said == what) {
+            Some((sum, _)) => *sum += count,
+            None => self.notes.push((count, what)),
+        }
+    }
+
+    /// The notes.
+    pub fn take_notes(&mut self) -> Vec<(u64, String)> {
+        std::mem::take(&mut self.notes)
+    }
+
+    /// Says that the values of every stream come in rows of so many.
+    pub fn set_per_row(&mut self, values: usize) {
+        self.per_row = u32::try_from(values).unwrap_or(1).max(1);
+    }
+
+    /// How many values a row of each stream holds.
+    pub fn per_row(&self) -> u32 {
+        self.per_row
+    }
+
+    /// Whether no number was met.
+    pub fn is_empty(&self) -> bool {
+        self.kind.get().is_none()
+    }
+
+    /// The streams so far.
+    pub fn streams(&self) -> &[(Identity, Vec<u64>)] {
+        &self.streams
+    }
+
+    /// Puts other streams of the same numbers in the place of those so far.
+    pub fn replace(&mut self, streams: Vec<(Identity, Vec<u64>)>) {
+        self.streams = streams;
+        self.index.clear();
+        self.ended.clear();
+        self.holes.clear();
+    }
+
+    /// The kind of the numbers so far.
+    pub fn kind(&self) -> Option<RawKind> {
+        self.kind.get()
     }
 
     /// The stream with this key, made from `identity` when it is new.

@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{CaptureError, ElementType, RawKind, lines, number, table, text};
+use super::{CaptureError, ElementType, RawKind, lines, notation, number, table, words};
 
 /// The variables that say which worker this is, in the order in which they are believed: the
 /// innermost launcher knows best.
@@ -217,7 +217,7 @@ fn transcribe(
 ) -> Result<(RawKind, u64), CaptureError> {
     let name = "standard input";
     let mut kind: Option<RawKind> = None;
-    let mut notation = text::Notation::Unknown;
+    let mut notation = notation::Notation::Unknown;
     let mut widest = 0u64;
     let mut count = 0;
     let io_error = |error: io::Error| CaptureError::Io {
@@ -226,7 +226,7 @@ fn transcribe(
         source: error,
     };
     lines::for_each(source, |line, bytes| {
-        for token in bytes.split(u8::is_ascii_whitespace).map(text::bare) {
+        for token in bytes.split(u8::is_ascii_whitespace).map(words::bare) {
             if token.is_empty() {
                 continue;
             }
@@ -236,7 +236,7 @@ fn transcribe(
                 .ok_or_else(|| CaptureError::BadNumber {
                     file: name.into(),
                     line,
-                    text: text::shorten(token),
+                    text: words::shorten(token),
                 })?;
             // Non-negative integers below 2^63 look the same with and without a sign.
             if kind == Some(RawKind::Unsigned)

@@ -1,122 +1,297 @@
-//! `.csv` and `.tsv`: one value a row, with label columns; or one column a worker.
+//! Tables: a row a draw with label columns, several columns of draws as channels of one worker, or a
+//! column a worker.
 
 mod header;
+mod sample;
 mod wide;
 
 use std::io::Read;
 
-use self::header::Layout;
-pub(super) use self::header::{Column, sniff};
+pub(super) use self::header::{Columns, Layout};
+pub(super) use self::sample::Sample;
+use self::{header::Header, wide::WideColumns};
 use super::{
+    content::Content,
     error::CaptureError,
     fields::Fields,
-    lines::{self, LineError},
-    number,
+    forms::{Source, Start},
+    grid::{self, Given},
+    lines::LineError,
+    marks::{self, Shape},
+    names::{self, Claim},
+    notation::Notation,
+    number::{self, Number},
     recent::Recent,
     rows::Rows,
-    text::shorten,
     tree::Identity,
+    words::shorten,
 };
 
-/// Reads a table. A table without header is read only if it has a single column; the header may stand
-/// in a comment. Other comments and blank lines are left out.
-pub(super) fn read(
-    source: &mut dyn Read,
-    file: &str,
-    delimiter: u8,
-    base: &Identity,
-) -> Result<Rows, CaptureError> {
-    let mut rows = Rows::new();
-    let mut layout: Option<Layout> = None;
-    let mut comment: Vec<u8> = Vec::new();
-    let mut fields = Fields::default();
-    let mut last: (Vec<u8>, usize) = (Vec::new(), usize::MAX);
-    let mut key: Vec<u8> = Vec::new();
-    let mut recent = Recent::default();
-    lines::for_each(source, |line, bytes| {
-        let bytes = if line == 1 {
-            without_mark(bytes)
-        } else {
-            bytes
+/// What separates the fields of a table; blanks in any number stand for the last.
+pub(super) const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b' '];
+
+/// A table that was recognised.
+pub(super) struct Table {
+    layout: Layout,
+    notes: Vec<String>,
+    /// The line of names, if it is not in a comment; messages may stand before it.
+    header: Option<Vec<u8>>,
+}
+
+/// Recognises a table by its header and its first rows.
+///
+/// # Errors
+/// When it is one, and its columns do not say what they are.
+pub(super) fn recognise(start: &Start<'_>, of: &Source<'_>) -> Result<Option<Table>, CaptureError> {
+    let Some((&first, rest)) = start.lines.split_first() else {
+        return Ok(None);
+    };
+    // Numbers behind a label are no names; pandas calls its index `Unnamed: 0`.
+    let pandas = first.trim_ascii_start().starts_with(b"Unnamed: ");
+    if !pandas && !matches!(marks::shape(first), Shape::Plain(_) | Shape::Other) {
+        return Ok(None);
+    }
+    let found = DELIMITERS.into_iter().find_map(|delimiter| {
+        let names = names_in(first, delimiter, rest.first().copied())?;
+        Some((delimiter, names, rest, true))
+    });
+    let commented = || {
+        DELIMITERS.into_iter().find_map(|delimiter| {
+            let names = names_in(start.comment, delimiter, Some(first))?;
+            let known = names.len() > 1 && is_known(&names);
+            known.then_some((delimiter, names, &start.lines[..], false))
+        })
+    };
+    let Some((delimiter, names, rows, has_header)) = found.or_else(commented) else {
+        return Ok(None);
+    };
+    let sample = Sample::of(rows, delimiter, names.len());
+    let columns = Columns {
+        file: of.name,
+        names: &names,
+        sample: &sample,
+        reading: of.reading,
+        own: of.is_one_workers(),
+    };
+    let (layout, notes) = columns.layout(delimiter)?;
+    Ok(Some(Table {
+        layout,
+        notes,
+        header: has_header.then(|| first.to_vec()),
+    }))
+}
+
+/// The names of a header's columns, if the line is a header of the row that follows.
+fn names_in(line: &[u8], delimiter: u8, next: Option<&[u8]>) -> Option<Vec<String>> {
+    let mut names = sample::split(line, delimiter);
+    let number = |name: &String| number::parse(name.trim().as_bytes()).is_some();
+    let named = |name: &String| {
+        name.chars()
+            .any(|c| c.is_alphabetic() || name.trim().is_empty())
+            && !number(name)
+    };
+    let fields = next.map(|next| sample::split(next, delimiter));
+    let numbers_only = names.iter().all(number);
+    if let [name] = names.as_slice() {
+        // One name above numbers; a table of one column needs no delimiter.
+        let is_name = named(name) && name.starts_with(|c: char| c.is_alphabetic() || c == '"');
+        let values = |fields: Vec<String>| fields.len() == 1 && fields.iter().all(number);
+        let known = names::claim(name) != Claim::Unknown;
+        let alone = known && fields.is_none();
+        let fits = delimiter == b',' && is_name && (alone || fields.is_some_and(values));
+        return (fits && names[0].split_whitespace().count() <= 3).then_some(names);
+    }
+    if numbers_only {
+        // `0,1,2` above rows of as many.
+        let texts: Vec<&str> = names.iter().map(String::as_str).collect();
+        let counts = delimiter != b' ' && WideColumns::of(&texts).is_some_and(|w| w.is_header());
+        return (counts && fields?.len() == names.len()).then_some(names);
+    }
+    let Some(fields) = fields else {
+        // A header without rows holds no numbers, and says so.
+        return (delimiter != b' ' && is_known(&names)).then_some(names);
+    };
+    // R and pandas leave the names of rows without one.
+    if fields.len() == names.len() + 1 && !fields[0].is_empty() {
+        names.insert(0, String::new());
+    }
+    // Prose and lines of labels have no row of as many fields below them.
+    let fits = fields.len() == names.len()
+        && fields.iter().any(number)
+        && names
+            .iter()
+            .all(|name| !number(name) || names::numbered(name).is_some())
+        && (delimiter != b' ' || is_known(&names));
+    (fits && !fields_repeat(&names, &fields)).then_some(names)
+}
+
+/// Whether a line has the shape of the one above it: then neither is a header.
+fn fields_repeat(names: &[String], fields: &[String]) -> bool {
+    let is_number = |field: &String| number::parse(field.trim().as_bytes()).is_some();
+    let mut pairs = names.iter().zip(fields);
+    names.iter().any(is_number) && pairs.all(|(name, field)| is_number(name) == is_number(field))
+}
+
+/// Whether any name says what its column is.
+fn is_known(names: &[String]) -> bool {
+    let texts: Vec<&str> = names.iter().map(String::as_str).collect();
+    let known = |name: &String| !name.trim().is_empty() && names::claim(name) != Claim::Unknown;
+    names.iter().any(known) || WideColumns::of(&texts).is_some_and(|wide| wide.is_header())
+}
+
+impl Table {
+    /// Reads the rows.
+    pub fn read(self, source: &mut dyn Read, of: &Source<'_>) -> Result<Rows, CaptureError> {
+        let mut rows = Rows::new();
+        for note in self.notes {
+            rows.note(0, note);
+        }
+        let mut content = Content::new(of.reading);
+        let mut body = Body {
+            layout: self.layout,
+            fields: Fields::default(),
+            rows,
+            last: (Vec::new(), usize::MAX),
+            key: Vec::new(),
+            recent: Recent::default(),
+            numbers: Vec::new(),
+            incomplete: 0,
         };
-        if bytes.iter().all(|&byte| byte == b' ') {
-            return Ok(());
-        }
-        if let Some(text) = lines::comment(bytes) {
-            if layout.is_none() {
-                comment = text.to_vec();
-            }
-            return Ok(());
-        }
-        let at = At { file, line };
-        let layout = match &mut layout {
-            Some(layout) => layout,
-            none => {
-                let (read, is_data) = header::read(bytes, &comment, delimiter, file)?;
-                let layout = none.insert(read);
-                if !is_data {
+        let mut header = self.header;
+        let mut messages = 0;
+        content
+            .for_each(source, |line, bytes| {
+                if let Some(names) = &header {
+                    if names == bytes {
+                        header = None;
+                    } else {
+                        messages += 1;
+                    }
                     return Ok(());
                 }
-                layout
-            }
-        };
-        let head = match layout {
-            Layout::Wide(wide) => return wide.row(bytes, &mut fields, &mut rows, base, at),
+                body.row(
+                    bytes,
+                    of.base,
+                    At {
+                        file: of.name,
+                        line,
+                    },
+                )
+            })
+            .map_err(|error| line_error(error, of.name))?;
+        let mut rows = body.finish(of);
+        content.see_messages(messages);
+        content.report(&mut rows);
+        Ok(rows)
+    }
+}
+
+/// The rows of a table as they come.
+struct Body {
+    layout: Layout,
+    fields: Fields,
+    rows: Rows,
+    last: (Vec<u8>, usize),
+    key: Vec<u8>,
+    recent: Recent,
+    numbers: Vec<Number>,
+    /// Rows of several values in which some are missing.
+    incomplete: u64,
+}
+
+impl Body {
+    fn row(&mut self, bytes: &[u8], base: &Identity, at: At<'_>) -> Result<(), CaptureError> {
+        let rows = &mut self.rows;
+        let head = match &mut self.layout {
+            Layout::Wide(wide) => return wide.row(bytes, &mut self.fields, rows, base, at),
             Layout::Long(head) => head,
         };
         if let Some((labels, value)) = head.split_last(bytes)
-            && let Some(stream) = recent.stream(labels)
-            && let Some(number) = number::parse(value)
+            && let Some(stream) = self.recent.stream(labels)
+            && let Some(number) = head.notations[0].parse(value)
         {
             return rows.push(stream, number).map_err(|problem| at.bad(problem));
         }
-        let row = fields
+        let row = self
+            .fields
             .take_apart(bytes, head.delimiter, head.columns.len())
             .map_err(|problem| at.bad(problem))?;
-        row.key(&head.labels, head.delimiter, &mut key);
-        if last.1 == usize::MAX || key != last.0 {
+        // Numbers first: a line that is none, such as a message, leaves no trace.
+        self.numbers.clear();
+        for (&value, &notation) in head.values.iter().zip(&head.notations) {
+            let text = row.field(value);
+            self.numbers
+                .push(match head.values.len() > 1 && trim(text).is_empty() {
+                    true => Number::Real(f64::NAN),
+                    false => at.number(notation, text)?,
+                });
+        }
+        row.key(&head.labels, head.delimiter, &mut self.key);
+        if self.last.1 == usize::MAX || self.key != self.last.0 {
             if let Some(empty) = row.first_empty(&head.labels) {
                 return Err(at.bad(format!("no label in column {}", empty + 1)));
             }
-            let stream = rows.stream(&key, || head.identity(&row, base));
-            last.0.clone_from(&key);
-            last.1 = stream;
+            let stream = rows.stream(&self.key, || head.identity(&row, base));
+            self.last.0.clone_from(&self.key);
+            self.last.1 = stream;
         }
-        at.push(&mut rows, last.1, row.field(head.value))?;
+        let stream = self.last.1;
+        if self.numbers.len() > 1 && self.numbers.iter().any(|number| number.is_nan()) {
+            self.incomplete += 1;
+            return Ok(());
+        }
+        for &number in &self.numbers {
+            rows.push(stream, number)
+                .map_err(|problem| at.bad(problem))?;
+        }
         if let Some((labels, _)) = head.split_last(bytes).filter(|_| !row.quoted) {
-            recent.keep(labels, last.1);
+            self.recent.keep(labels, stream);
         }
         Ok(())
-    })
-    .map_err(|error| line_error(error, file))?;
-    Ok(rows)
-}
+    }
 
-/// What a name such as `w3` or `run0_rank3` adds to an identity, if it is a worker's.
-pub(super) fn worker(name: &str) -> Option<Identity> {
-    wide::worker(name).map(|(_, identity)| identity)
+    /// The streams, with what is to be known of how they were read.
+    fn finish(self, of: &Source<'_>) -> Rows {
+        let mut rows = self.rows;
+        if self.incomplete > 0 {
+            rows.note(
+                self.incomplete,
+                "rows in which a value is missing were left out",
+            );
+        }
+        match self.layout {
+            Layout::Long(Header { values, .. }) => rows.set_per_row(values.len()),
+            Layout::Wide(wide) if wide.is_plain() => {
+                grid::turn(&mut rows, of, Given::Columns);
+            }
+            Layout::Wide(_) => {}
+        }
+        rows
+    }
 }
 
 /// A line of a file.
 #[derive(Clone, Copy)]
-struct At<'a> {
-    file: &'a str,
-    line: u64,
+pub(super) struct At<'a> {
+    pub file: &'a str,
+    pub line: u64,
 }
 
 impl At<'_> {
-    fn push(self, rows: &mut Rows, stream: usize, text: &[u8]) -> Result<(), CaptureError> {
+    /// The number that a field holds.
+    fn number(self, notation: Notation, text: &[u8]) -> Result<Number, CaptureError> {
         let text = trim(text);
-        let number = number::parse(text).ok_or_else(|| CaptureError::BadNumber {
-            file: self.file.into(),
-            line: self.line,
-            text: shorten(text),
-        })?;
-        rows.push(stream, number)
-            .map_err(|problem| self.bad(problem))
+        notation
+            .parse(text)
+            .or_else(|| number::parse(text).filter(|number| number.is_nan()))
+            .ok_or_else(|| CaptureError::BadNumber {
+                file: self.file.into(),
+                line: self.line,
+                text: shorten(text),
+            })
     }
 
-    fn bad(self, problem: String) -> CaptureError {
+    pub fn bad(self, problem: String) -> CaptureError {
         bad_line(self.file, self.line, problem)
     }
 }
@@ -162,7 +337,7 @@ pub(super) fn trim(text: &[u8]) -> &[u8] {
     }
 }
 
-fn bad_columns(file: &str, problem: String) -> CaptureError {
+pub(super) fn bad_columns(file: &str, problem: String) -> CaptureError {
     CaptureError::Columns {
         file: file.into(),
         problem,

@@ -1,174 +1,377 @@
-//! One number, hexadecimal word or UUID a line (or separated by blanks): `.txt` and plain output.
+//! Lines of numbers, with or without labels before them: `.txt` and plain output.
 
-use std::io::Read;
+use std::{collections::HashMap, io::Read};
 
 use super::{
+    content::{Content, Start},
     error::CaptureError,
-    lines,
-    number::{self, Number},
+    forms::Source,
+    grid,
+    lists::Lists,
+    marks::{self, Shape},
+    notation::Notation,
+    number::Number,
     rows::Rows,
-    table,
+    table::{At, line_error},
+    tokens::Token,
     tree::Identity,
+    words::{depth, is_setting, refused, shorten, token, tokens},
 };
 
-/// Reads all numbers of a source into one stream.
+/// First lines that tell how words are written.
+const LOOKED_AT: usize = 128;
+
+/// Reads a text.
 pub(super) fn read(
     source: &mut dyn Read,
-    file: &str,
-    identity: &Identity,
+    of: &Source<'_>,
+    start: &Start<'_>,
 ) -> Result<Rows, CaptureError> {
-    let mut rows = Rows::new();
-    let stream = rows.stream(b"", || identity.clone());
-    let mut notation = Notation::Unknown;
-    lines::for_each(source, |line, bytes| {
-        let bytes = if line == 1 {
-            table::without_mark(bytes)
-        } else {
-            bytes
-        };
-        if lines::comment(bytes).is_some() {
-            return Ok(());
-        }
-        for token in bytes
-            .split(|byte| byte.is_ascii_whitespace())
-            .map(bare)
-            .filter(|token| !token.is_empty())
-        {
-            notation.see(token);
-            let number = notation
-                .parse(token)
-                .ok_or_else(|| CaptureError::BadNumber {
-                    file: file.into(),
+    let mut content = Content::new(of.reading);
+    let mut text = Text::new(of, start);
+    content
+        .for_each(source, |line, bytes| {
+            text.line(
+                bytes,
+                At {
+                    file: of.name,
                     line,
-                    text: shorten(token),
-                })?;
-            rows.push(stream, number)
-                .map_err(|problem| CaptureError::BadLine {
-                    file: file.into(),
-                    line,
-                    problem,
-                })?;
-        }
-        Ok(())
-    })
-    .map_err(|error| table::line_error(error, file))?;
+                },
+            )
+        })
+        .map_err(|error| line_error(error, of.name))?;
+    text.end_matrix()?;
+    if text.rows.is_empty()
+        && let Some(message) = content.first_message()
+    {
+        return Err(CaptureError::BadLine {
+            file: of.name.into(),
+            line: 1,
+            problem: format!(
+                "no line is read as numbers, and the first with words is `{message}`; say where the \
+                 number stands, as in --match '(?<worker>\\d+).* (?<value>\\S+)$', or print numbers only \
+                 (standard output is for numbers, standard error for logs)"
+            ),
+        });
+    }
+    let mut rows = text.finish()?;
+    content.report(&mut rows);
     Ok(rows)
 }
 
-/// A token without the brackets, commas and quotes of a printed list.
-pub(super) fn bare(token: &[u8]) -> &[u8] {
-    let list = |byte: &u8| matches!(byte, b'[' | b']' | b'(' | b')' | b',' | b';' | b'"' | b'\'');
-    let start = token
-        .iter()
-        .position(|byte| !list(byte))
-        .unwrap_or(token.len());
-    let end = token
-        .iter()
-        .rposition(|byte| !list(byte))
-        .map_or(start, |at| at + 1);
-    &token[start..end]
-}
-
-/// The start of a text, fit for a message.
-pub(super) fn shorten(text: &[u8]) -> String {
-    let mut short: String = String::from_utf8_lossy(&text[..text.len().min(80)])
-        .chars()
-        .take(40)
-        .map(|c| if c.is_control() { '�' } else { c })
-        .collect();
-    if text.len() > short.len() {
-        short.push('…');
-    }
-    short
-}
-
-/// Whether words are written in hexadecimal digits without a `0x`: decided by the first one, since
-/// a word of digits alone reads both ways.
+/// What `[7]` before numbers means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Notation {
-    /// Nothing has been seen.
-    Unknown,
-    /// Numbers say themselves what they are.
-    Plain,
-    /// Words of so many hexadecimal digits.
-    Hex(usize),
+enum Marks {
+    /// The place of the first number in what is printed, as R counts.
+    Places,
+    /// Who drew them.
+    Labels,
 }
 
-impl Notation {
-    /// Learns from a token. Words of 8 or 16 digits stay undecided until a letter shows up, and by
-    /// then few can have been read as decimals: 1 in 43 (8 digits) or 1 in 1,844 (16) has no letter.
-    pub fn see(&mut self, token: &[u8]) {
-        if *self != Self::Unknown {
-            return;
+/// A text as it is read.
+struct Text<'a> {
+    of: &'a Source<'a>,
+    rows: Rows,
+    notation: Notation,
+    marks: Marks,
+    /// Marks and labels that were met.
+    marked: u64,
+    labelled: u64,
+    named: HashMap<Box<[u8]>, u64>,
+    /// The stream that lines without a label belong to.
+    current: Option<usize>,
+    /// Whether numbers without a label were met, and the stream of such lines.
+    plain: bool,
+    unlabelled: Option<usize>,
+    /// Brackets that are open.
+    depth: i64,
+    numbers: Vec<Number>,
+    lists: Lists,
+    matrix: Vec<Vec<Number>>,
+}
+
+impl<'a> Text<'a> {
+    fn new(of: &'a Source<'a>, start: &Start<'_>) -> Self {
+        let lines = &start.lines[..start.lines.len().min(LOOKED_AT)];
+        let words = lines.iter().flat_map(|line| {
+            let numbers = match marks::shape(line) {
+                Shape::Plain(rest) | Shape::Labelled(_, rest) | Shape::Named(_, rest) => rest,
+                Shape::Marked(_, rest) | Shape::MatrixRow(_, rest) => rest,
+                Shape::Matrix(_) | Shape::Other => b"",
+            };
+            tokens(numbers)
+        });
+        Self {
+            of,
+            rows: Rows::new(),
+            notation: identifiers(lines).unwrap_or_else(|| {
+                match Notation::of(words) {
+                    // `x=0.5` is a number behind a name.
+                    Notation::Token(_) => Notation::Plain,
+                    notation => notation,
+                }
+            }),
+            marks: marks_of(lines),
+            marked: 0,
+            labelled: 0,
+            named: HashMap::new(),
+            current: None,
+            plain: false,
+            unlabelled: None,
+            depth: 0,
+            numbers: Vec::new(),
+            lists: Lists::default(),
+            matrix: Vec::new(),
         }
-        let hex = matches!(token.len(), 8 | 16) && token.iter().all(u8::is_ascii_hexdigit);
-        let letter = token.iter().any(u8::is_ascii_alphabetic);
-        let exponent = token
-            .iter()
-            .filter(|byte| byte.is_ascii_alphabetic())
-            .all(|byte| matches!(byte, b'e' | b'E'));
-        *self = match (hex, letter) {
-            (true, true) if !exponent => Self::Hex(token.len()),
-            (true, _) => Self::Unknown,
-            (false, _) => Self::Plain,
-        };
     }
 
-    /// Reads a token in this notation.
-    pub fn parse(self, token: &[u8]) -> Option<Number> {
-        match self {
-            Self::Hex(digits) if token.len() == digits => {
-                let text = std::str::from_utf8(token).ok()?;
-                u64::from_str_radix(text, 16).ok().map(Number::Unsigned)
-            }
-            Self::Hex(_) => None,
-            Self::Plain | Self::Unknown => number::parse(token),
+    #[inline]
+    fn line(&mut self, bytes: &[u8], at: At<'_>) -> Result<(), CaptureError> {
+        // Most lines are one number.
+        if self.labelled == 0
+            && self.depth == 0
+            && let Some(number) = self.notation.parse(bytes)
+        {
+            self.plain = true;
+            let of = self.of;
+            let stream = match self.unlabelled {
+                Some(stream) => stream,
+                None => *self
+                    .unlabelled
+                    .insert(self.rows.stream(b"", || of.base.clone())),
+            };
+            self.rows
+                .push(stream, number)
+                .map_err(|problem| at.bad(problem))?;
+            self.lists.add(1, false);
+            return Ok(());
         }
+        self.shaped(bytes, at)
+    }
+
+    fn shaped(&mut self, bytes: &[u8], at: At<'_>) -> Result<(), CaptureError> {
+        match marks::shape(bytes) {
+            Shape::Plain(rest) => self.plain(rest, at),
+            Shape::Marked(place, rest) if self.marks == Marks::Places => {
+                self.read(rest, at)?;
+                self.marked += 1;
+                self.push_plain(place != 1, at)
+            }
+            Shape::Marked(worker, rest) => {
+                let identity = Identity::default().with_task(super::tree::Part::Number(worker));
+                self.labelled(identity, rest, at)
+            }
+            Shape::Labelled(identity, rest) => self.labelled(identity, rest, at),
+            Shape::Named(name, rest) => {
+                self.read(rest, at)?;
+                if !self.numbers.is_empty() {
+                    *self.named.entry(name.into()).or_default() += 1;
+                }
+                self.push_plain(false, at)
+            }
+            Shape::Matrix(column) => {
+                if column == 1 {
+                    self.end_matrix()?;
+                }
+                Ok(())
+            }
+            Shape::MatrixRow(row, rest) => {
+                self.read(rest, at)?;
+                let row = row.saturating_sub(1) as usize;
+                if row > self.matrix.len() {
+                    return Err(at.bad("a row of a matrix without those before it".into()));
+                }
+                if row == self.matrix.len() {
+                    self.matrix.push(Vec::new());
+                }
+                self.matrix[row].append(&mut self.numbers);
+                Ok(())
+            }
+            Shape::Other => Err(refused(bytes, at)),
+        }
+    }
+
+    /// Numbers without a label: they belong to the heading above, or to nobody.
+    fn plain(&mut self, rest: &[u8], at: At<'_>) -> Result<(), CaptureError> {
+        let open = self.depth;
+        self.read(rest, at)?;
+        self.depth = (open + depth(rest)).max(0);
+        self.push_plain(open > 0, at)?;
+        // The list that a label stood before is closed.
+        if open > 0 && self.depth == 0 {
+            self.current = None;
+        }
+        Ok(())
+    }
+
+    /// Pushes numbers that carry no label themselves; `goes_on` says that they continue a list.
+    fn push_plain(&mut self, goes_on: bool, at: At<'_>) -> Result<(), CaptureError> {
+        if let Some(stream) = self.current {
+            return self.push(stream, at);
+        }
+        if self.numbers.is_empty() {
+            return Ok(());
+        }
+        if self.labelled > 0 {
+            return Err(at.bad(format!(
+                "no label, where {} lines before have one; --match REGEX says where label and number \
+                 stand, --skip-lines REGEX leaves lines out",
+                self.labelled
+            )));
+        }
+        self.plain = true;
+        let stream = self.rows.stream(b"", || self.of.base.clone());
+        self.lists.add(self.numbers.len(), goes_on);
+        self.push(stream, at)
+    }
+
+    fn labelled(&mut self, label: Identity, rest: &[u8], at: At<'_>) -> Result<(), CaptureError> {
+        self.read(rest, at)?;
+        if self.plain {
+            return Err(at.bad(
+                "a label, where the lines before have none; --match REGEX says where label and number \
+                 stand, --skip-lines REGEX leaves lines out"
+                    .into(),
+            ));
+        }
+        self.labelled += 1;
+        let key = label.to_string();
+        let base = self.of.base;
+        let stream = self.rows.stream(key.as_bytes(), || {
+            let mut identity = base.clone();
+            identity.run.extend(label.run);
+            identity.task.extend(label.task);
+            identity
+        });
+        self.depth = depth(rest).max(0);
+        // A heading, or a list that goes on.
+        self.current = (self.numbers.is_empty() || self.depth > 0).then_some(stream);
+        self.push(stream, at)
+    }
+
+    /// Takes the numbers of a line apart.
+    fn read(&mut self, text: &[u8], at: At<'_>) -> Result<(), CaptureError> {
+        self.numbers.clear();
+        for word in tokens(text) {
+            let number = self.notation.parse(word).or_else(|| token(word));
+            match number {
+                Some(number) => self.numbers.push(number),
+                None if is_setting(word) => {}
+                None => {
+                    let error = refused(word, at);
+                    self.numbers.clear();
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, stream: usize, at: At<'_>) -> Result<(), CaptureError> {
+        for &number in &self.numbers {
+            self.rows
+                .push(stream, number)
+                .map_err(|problem| at.bad(problem))?;
+        }
+        Ok(())
+    }
+
+    /// Takes the rows of a matrix as lists.
+    fn end_matrix(&mut self) -> Result<(), CaptureError> {
+        for row in std::mem::take(&mut self.matrix) {
+            self.numbers = row;
+            let at = At {
+                file: self.of.name,
+                line: 1,
+            };
+            self.push_plain(false, at)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Rows, CaptureError> {
+        let mut rows = self.rows;
+        if self.named.len() > 1 {
+            let mut names: Vec<String> = self.named.keys().map(|name| shorten(name)).collect();
+            names.sort();
+            names.truncate(5);
+            return Err(CaptureError::BadLine {
+                file: self.of.name.into(),
+                line: 1,
+                problem: format!(
+                    "the names before numbers ({}) may be workers or quantities; --match \
+                     '(?<worker>\\w+)\\W+(?<value>\\S+)' reads them as workers, --match \
+                     '{}\\W+(?<value>\\S+)' one of them as the draws",
+                    names.join(", "),
+                    names[0]
+                ),
+            });
+        }
+        let notes = [
+            (
+                self.marked,
+                "lines carry R's print marks, as [1], which are no draws",
+            ),
+            (
+                self.labelled,
+                "lines carry labels of who drew, which are no draws",
+            ),
+            (
+                self.named.values().sum(),
+                "lines carry a name before the number, which is no draw",
+            ),
+        ];
+        for (count, what) in notes {
+            if count > 0 {
+                rows.note(count, what);
+            }
+        }
+        if self.labelled == 0 {
+            grid::split(&mut rows, &self.lists, self.of)?;
+        }
+        Ok(rows)
+    }
+}
+
+/// The notation of lines that are an identifier each: of one length, or with digits in most of them, as
+/// prose is not.
+fn identifiers(lines: &[&[u8]]) -> Option<Notation> {
+    let words: Vec<&[u8]> = lines.iter().map(|line| line.trim_ascii()).collect();
+    let token = Token::of(&words)?;
+    let length = words.first()?.len();
+    let even = length > 3 && words.iter().all(|word| word.len() == length);
+    let digits = words
+        .iter()
+        .filter(|word| word.iter().any(u8::is_ascii_digit))
+        .count();
+    let marked = |word: &&[u8]| {
+        word.iter()
+            .any(|byte| matches!(byte, b'[' | b'=' | b':' | b','))
+    };
+    let labelled = words.iter().any(marked);
+    (!labelled && (even || 5 * digits > 4 * words.len())).then_some(Notation::Token(token))
+}
+
+/// What `[7]` means, from the first lines: places where each is one more than the numbers before it.
+fn marks_of(lines: &[&[u8]]) -> Marks {
+    let (mut next, mut all_first, mut several) = (1, true, false);
+    for line in lines {
+        let Shape::Marked(place, rest) = marks::shape(line) else {
+            continue;
+        };
+        if place != 1 && place != next {
+            return Marks::Labels;
+        }
+        let count = tokens(rest).count() as u64;
+        all_first &= place == 1;
+        several |= count > 1;
+        next = place.saturating_add(count);
+    }
+    match all_first || several {
+        true => Marks::Places,
+        false => Marks::Labels,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::capture::element::RawKind;
-
-    fn values(text: &str) -> Result<(Option<RawKind>, Vec<u64>), CaptureError> {
-        let rows = read(&mut text.as_bytes(), "x.txt", &Identity::default())?;
-        let (kind, mut streams) = rows.finish();
-        Ok((kind, streams.remove(0).1))
-    }
-
-    #[test]
-    fn lists_words_and_comments_are_read() {
-        assert_eq!(
-            values("# made by x\n[1, 2,\n\n 3]\n  # the end 4\n").unwrap(),
-            (Some(RawKind::Unsigned), vec![1, 2, 3])
-        );
-        assert_eq!(
-            values("deadbeef\n00000001\n12345678\n").unwrap().1,
-            [0xdead_beef, 1, 0x1234_5678]
-        );
-        assert_eq!(values("True\nFalse\nTrue\n").unwrap().1, [1, 0, 1]);
-        assert_eq!(
-            values("0.5\n1\n").unwrap().1,
-            [0.5f64.to_bits(), 1f64.to_bits()]
-        );
-        assert_eq!(
-            values("123e4567-e89b-42d3-a456-426614174000\n")
-                .unwrap()
-                .1
-                .len(),
-            2
-        );
-    }
-
-    #[test]
-    fn garbage_names_its_line() {
-        let error = values("1\n2\nhello\n").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "x.txt, line 3: `hello` is no number, hexadecimal word or UUID that fits 64 bits"
-        );
-        assert!(values("1\n123e4567-e89b-42d3-a456-426614174000").is_err());
-    }
-}
+mod tests;

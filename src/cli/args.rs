@@ -19,7 +19,7 @@ Exit codes:
   13   no baseline to compare with
   14   a cell could not run
   64   usage    65  bad data    70  internal    130  interrupted
-Where several apply: 70 > 65 > 10 > 11 > 14 > 12.
+Where several apply: 70 > 10 > 65 > 11 > 14 > 12.
 
 Start here:
   seedbench run                              measure the catalogue on this machine

@@ -2,6 +2,7 @@
 
 mod command;
 mod question;
+mod reading;
 
 use std::{
     ffi::OsString,
@@ -12,7 +13,7 @@ use std::{
 use clap::Args;
 
 pub(super) use self::command::CommandArgs;
-use self::question::QuestionArgs;
+use self::{question::QuestionArgs, reading::ReadingArgs};
 use super::{Failure, Output};
 use crate::capture::{self, Capture, CaptureError, ElementType, ReadOptions};
 
@@ -25,11 +26,12 @@ Examples:
   seedbench audit --pool --runs 3 -- python3 pool.py
   seedbench audit --workers 8 --seeds 0,1,2,42 -- ./simulate --seed {seed} --rank {worker}
 
-A capture is a file, or a folder of files a worker: binary (.u64 to .i8, .f64, .f32, .npy), text (.txt),
-a table (.csv, .tsv) with a row a value (worker,value) or a column a worker (step,w0,w1,w2), JSON lines
-(.jsonl), or JSON (.json: [[…], […]] or {\"w0\": […], \"w1\": […]}). Lines of texts and tables that begin
-with # are comments; true and false are 1 and 0. Files that hold no numbers, and NaN or blanks at the
-end of a stream, are left out with a note.
+A capture is a file, or a folder of files a worker: binary (.u64 to .i8, .f64, .f32, .npy, .npz) or text. A
+text is read the same from a file, a pipe and a pool: a table (.csv, .tsv) with a row a value (worker,value),
+several values a row, or a column a worker (step,w0,w1,w2); JSON, JSON lines and lists as languages print
+them ([[…], […]], {\"w0\": […], \"w1\": […]}); lines of numbers, with labels before them (rank 3: 0.5) or
+without. Print marks, comments and log messages are never drawn from; what was left out, and which of two
+readings was taken, is a note that names the option for the other.
 
 A command is told SEEDBENCH_RUN, SEEDBENCH_WORKER, SEEDBENCH_WORKERS, SEEDBENCH_WORDS and, with
 --seeds, SEEDBENCH_SEED; {run} {worker} {workers} {words} {seed} in its arguments are filled in.
@@ -60,6 +62,9 @@ pub struct AuditArgs {
     interleaved: Option<NonZeroU32>,
 
     #[command(flatten)]
+    reading: ReadingArgs,
+
+    #[command(flatten)]
     program: CommandArgs,
 
     #[command(flatten)]
@@ -76,14 +81,19 @@ impl AuditArgs {
     /// # Errors
     /// When nothing can be read, or the report cannot be written.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
+        self.question.try_out()?;
         if self.command.is_empty() {
             self.program.refuse_without_command()?;
             let path = self.capture.as_deref().unwrap_or(Path::new("-"));
-            let mut capture = self.open(path).map_err(unreadable)?;
+            let mut capture = self.only_draws(self.open(path).map_err(unreadable)?)?;
             let name = path.display().to_string();
             return self.question.answer(&mut capture, &name, None, output);
         }
-        let mut capture = self.program.collect(&self.command, self.element, output)?;
+        let reading = self.reading.reading();
+        let mut capture = self
+            .program
+            .collect(&self.command, self.element, reading, output)?;
+        capture = self.only_draws(capture)?;
         let name = self
             .command
             .iter()
@@ -94,18 +104,32 @@ impl AuditArgs {
         self.question.answer(&mut capture, &name, workers, output)
     }
 
+    /// The capture without what is declared to be no draw.
+    fn only_draws(&self, capture: Capture) -> anyhow::Result<Capture> {
+        let left_out = self.reading.left_out(self.question.row());
+        match left_out.is_nothing() {
+            true => Ok(capture),
+            false => capture.without(&left_out).map_err(unreadable),
+        }
+    }
+
     fn open(&self, path: &Path) -> Result<Capture, CaptureError> {
         let options = ReadOptions {
             element: self.element,
             words_per_stream: self.words_per_stream,
             interleaved: self.interleaved,
+            reading: self.reading.reading(),
         };
         if path != Path::new("-") {
             return Capture::open(path, &options);
         }
         let mut stdin = std::io::stdin().lock();
-        if options == ReadOptions::default() {
-            Capture::from_text("standard input", stdin)
+        let bare = ReadOptions {
+            reading: options.reading.clone(),
+            ..ReadOptions::default()
+        };
+        if options == bare {
+            Capture::from_text("standard input", stdin, &options.reading)
         } else {
             Capture::from_bytes("standard input", &mut stdin, &options)
         }

@@ -2,7 +2,7 @@
 
 use super::{Output, exit, names, run::matches};
 use crate::{
-    report::explain,
+    report::{explain, glossary, text::wrap},
     statistics, strategies,
     verdict::{self, Rule},
 };
@@ -74,10 +74,10 @@ impl ListArgs {
     }
 }
 
-/// Explain a finding, a strategy or a test: what it is, its cause, its cure
+/// Explain a finding, a strategy, a test or a word of reports: what it is, its cause, its cure
 #[derive(clap::Args, Debug)]
 pub struct ExplainArgs {
-    /// A finding id, a strategy or a test
+    /// A finding id, a strategy, a test, or a word such as `worth`
     id: String,
 }
 
@@ -94,6 +94,13 @@ impl ExplainArgs {
             explain::strategy(strategy.spec())
         } else if let Some(test) = statistics::spec(id) {
             explain::test(test)
+        } else if let Some(term) = glossary::find(id) {
+            wrap(
+                &format!("{}: {}", term.name, term.meaning),
+                "",
+                "  ",
+                output.text().width,
+            )
         } else {
             return Err(names::unknown("name", id, ids(), "seedbench list"));
         };
@@ -108,6 +115,7 @@ fn ids() -> impl Iterator<Item = &'static str> {
         .map(|strategy| strategy.spec().id)
         .chain(statistics::specs().map(|spec| spec.id))
         .chain(verdict::RULES.iter().map(|rule| rule.id()))
+        .chain(glossary::TERMS.iter().map(|term| term.name))
 }
 
 /// A finding: what it means, why it happens, how it is mended.

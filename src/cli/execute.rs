@@ -11,12 +11,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Failure, Output, exit};
 use crate::{
     census,
+    core::RunGroup,
     harness::{Backend, Effort, ForkBackend, SitesBackend, Stopwatch, ThreadsBackend},
-    horizon::{self, Starts},
+    horizon::{self, Ends, Limit, Starts},
     plan::Plan,
-    record::{self, Report, SCHEMA, StrategyCensus, StrategyHorizon},
+    record::{self, CellOutcome, CellReport, Report, SCHEMA, StrategyCensus, StrategyHorizon},
+    report,
     run::{self, Event, Observer, RunError, Standing},
-    strategies,
+    strategies::{self, SeedSpace},
+    verdict::{Attribution, Severity},
 };
 
 /// What a run does beside judging.
@@ -51,15 +54,23 @@ pub fn execute(
         RunError::Plan(error) => Failure::usage(error.to_string()),
         error => Failure::usage(error.to_string()),
     })?;
-    let (yardstick, costs) = match extras.costs {
+    let (yardstick, mut costs) = match extras.costs {
         Some(effort) => measure(&plan.strategies, effort, &mut progress)?,
         None => (None, Vec::new()),
     };
+    if let Some(yardstick) = &yardstick {
+        // The quotients of the figures that stand beside each other in the report.
+        for cost in &mut costs {
+            cost.open_ratio = cost.open.median / yardstick.draw.median;
+            cost.draw_ratio = cost.draw.median / yardstick.draw.median;
+        }
+    }
     let censuses = match extras.census {
         Some(units) => censuses(plan, units, &mut progress),
         None => Vec::new(),
     };
     progress.bar.finish_and_clear();
+    let horizons = horizons(plan, &outcome.cells);
     Ok(Report {
         schema: SCHEMA,
         command: command.into(),
@@ -76,31 +87,100 @@ pub fn execute(
         costs,
         false_alarm: outcome.false_alarm,
         exit_code: code(outcome.standing),
-        horizons: horizons(plan),
+        horizons,
         censuses,
         trimmed: Vec::new(),
         problems: Vec::new(),
     })
 }
 
+/// Tries a folder that a report is to go to, before the work.
+///
+/// # Errors
+/// Usage, when it cannot be written to.
+pub fn try_out(dir: &std::path::Path) -> anyhow::Result<()> {
+    report::try_directory(dir).map_err(|error| {
+        let error = anyhow::Error::new(error);
+        Failure::usage(super::failure::one_line(&error))
+    })
+}
+
 /// Words that a stream is taken to draw where horizons are drawn.
 const HORIZON_WORDS: f64 = 1e9;
 
-/// How far each strategy carries, in runs of the plan's size.
-fn horizons(plan: &Plan) -> Vec<StrategyHorizon> {
+/// How far each strategy carries, by its law or by what was measured, whichever ends it first.
+fn horizons(plan: &Plan, cells: &[CellReport]) -> Vec<StrategyHorizon> {
     plan.strategies
         .iter()
         .filter_map(|id| strategies::find(id))
         .map(|strategy| StrategyHorizon {
             id: strategy.spec().id.to_owned(),
             words: HORIZON_WORDS,
-            limits: horizon::horizon(
-                &Starts::of(strategy.spec()),
-                f64::from(plan.tasks),
-                HORIZON_WORDS,
-            ),
+            limits: {
+                let id = strategy.spec().id;
+                let of_law = horizon::horizon(
+                    &Starts::of(strategy.spec()),
+                    f64::from(plan.tasks),
+                    HORIZON_WORDS,
+                );
+                cells
+                    .iter()
+                    .filter(|cell| cell.id == id)
+                    .filter_map(measured)
+                    .fold(of_law, earlier)
+            },
         })
         .collect()
+}
+
+/// Of two horizons, what ends first at each risk.
+fn earlier(a: Vec<Limit>, b: Vec<Limit>) -> Vec<Limit> {
+    let first = |(a, b): (Limit, Limit)| if b.streams < a.streams { b } else { a };
+    a.into_iter().zip(b).map(first).collect()
+}
+
+/// The horizon that a refuted row shows; `None` where nothing of its seeding was refuted.
+fn measured(cell: &CellReport) -> Option<Vec<Limit>> {
+    let CellOutcome::Judged(result) = &cell.outcome else {
+        return None;
+    };
+    let refuted = result.judgement.findings.iter().any(|finding| {
+        finding.severity == Severity::Error && finding.attribution != Attribution::Generator
+    });
+    if !refuted {
+        return None;
+    }
+    let all = |ends| {
+        let limit = |risk| Limit {
+            risk,
+            streams: 1.0,
+            ends,
+        };
+        Some(horizon::RISKS.map(limit).to_vec())
+    };
+    let fresh = result
+        .analysis
+        .equality
+        .iter()
+        .find(|equality| equality.group == RunGroup::Fresh);
+    match fresh {
+        Some(equality) if !equality.repeated_runs.is_empty() => all(Ends::RunsRepeat),
+        Some(equality) if equality.pairs() > 0 => {
+            // As many pairs would be equal of seeds drawn from so many.
+            let streams = equality.fresh_streams as f64;
+            let bits = (streams * (streams - 1.0) / 2.0 / equality.pairs() as f64).log2();
+            let starts = Starts {
+                space: SeedSpace::Random { bits },
+                cycle_bits: None,
+            };
+            let mut limits = horizon::horizon(&starts, streams, HORIZON_WORDS);
+            for limit in &mut limits {
+                limit.ends = Ends::StreamsEqual;
+            }
+            Some(limits)
+        }
+        _ => all(Ends::StreamsRelated),
+    }
 }
 
 /// How many different streams each strategy starts.

@@ -21,12 +21,13 @@ pub const INTERNAL: u8 = 70;
 /// Interrupted from the keyboard.
 pub const INTERRUPTED: u8 = 130;
 
-/// The one that counts when several apply: 70 > 65 > 10 > 11 > 14 > 12 > the rest.
+/// The one that counts when several apply: 70 > 10 > 65 > 11 > 14 > 12 > the rest. What could not be read
+/// hides no flaw that was found in the rest.
 pub fn gravest(a: u8, b: u8) -> u8 {
     let rank = |code: u8| match code {
         INTERNAL => 7,
-        BAD_DATA => 6,
-        UNSOUND => 5,
+        UNSOUND => 6,
+        BAD_DATA => 5,
         REGRESSION => 4,
         CELL_FAILED => 3,
         INCONCLUSIVE => 2,

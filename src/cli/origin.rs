@@ -2,12 +2,20 @@
 
 use std::fmt::Write;
 
-use super::{Failure, Output, exit, generate::fresh_root};
+use super::{Failure, Output, execute, exit, generate::fresh_root};
 use crate::{
+    advise::Language,
     core::RootSeed,
-    harness::{ForkBackend, LaunchError},
+    harness::{Effort, ForkBackend, LaunchError, throughput::StrategyCost},
     origin::{self, Origin, Snippet, note},
+    report::text::wrap,
+    strategies::NUMPY_FORK_TODAY,
 };
+
+/// The operating system's generator, asked for every draw.
+const SYSTEM: &str = "os-random/getrandom";
+/// What numpy offers for it.
+const ANSWER: &str = "seed-sequence/pcg64";
 
 /// Reproduce the note this project grew from: its five snippets, its tables beside ours
 #[derive(clap::Args, Debug)]
@@ -35,7 +43,10 @@ impl OriginArgs {
             ),
             error => anyhow::Error::new(error),
         })?;
+        let ids = [SYSTEM, "spawn-key/mt19937", ANSWER].map(str::to_owned);
+        let costs = execute::costs_of(&ids, Effort::QUICK, output)?;
         output.print(&render(&origin))?;
+        output.print(&answer(&costs, output.text().width))?;
         Ok(if agrees(&origin) {
             exit::OK
         } else {
@@ -183,6 +194,45 @@ fn render(origin: &Origin) -> String {
         line(format_args!(
             "\nThese tables are NOT the note's: something is broken."
         ));
+    }
+    text
+}
+
+/// What to use, what it costs beside the system's generator, and how it is written in Python.
+fn answer(costs: &[StrategyCost], width: usize) -> String {
+    let word = |id: &str| {
+        costs
+            .iter()
+            .find(|cost| cost.id == id)
+            .map(|cost| cost.draw.median)
+    };
+    let mut text = wrap(
+        &format!("\nWhen the first snippet is unsound today. {NUMPY_FORK_TODAY}"),
+        "",
+        "  ",
+        width,
+    );
+    text.insert(0, '\n');
+    text.push_str("\nWhat a draw costs here, once workers run:\n");
+    for cost in costs {
+        let _ = write!(
+            text,
+            "   {:<22} {:>7.2} ns a word",
+            cost.id, cost.draw.median
+        );
+        match word(SYSTEM) {
+            Some(system) if cost.id != SYSTEM => {
+                let _ = writeln!(text, ", 1/{:.0} of the system's", system / cost.draw.median);
+            }
+            _ => text.push('\n'),
+        }
+    }
+    let _ = writeln!(text, "\nSo, in Python, use {ANSWER}:\n");
+    let recipes = Language::Python.recipes();
+    for recipe in recipes.iter().filter(|recipe| recipe.strategy == ANSWER) {
+        for line in recipe.program().lines() {
+            let _ = writeln!(text, "{}", format!("    {line}").trim_end());
+        }
     }
     text
 }

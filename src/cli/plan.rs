@@ -1,15 +1,20 @@
 //! `seedbench plan`: what to use for a job of this size, and how large a run shows a weakness.
 
-use std::fmt::Write;
+mod answer;
 
+use self::answer::Answer;
 use super::{Failure, Output, execute, exit};
 use crate::{
-    advise::{self, ACCEPTED_RISK, Choice, Language, Weakness},
+    advise::{self, Language, Weakness},
     harness::Effort,
     horizon::JobSize,
+    report::numbers,
 };
 
-/// What to use for a job of this size: ranked, with the bound, the cost here, and code to paste
+/// The operating system's generator, asked for every draw.
+const SYSTEM: &str = "os-random/getrandom";
+
+/// What to use for a job of this size: one answer with its bound, its cost here, and code to paste
 ///
 /// With --detect-…, the other way round: how large a run must be to see a weakness of that size.
 #[derive(clap::Args, Debug)]
@@ -32,6 +37,9 @@ pub struct PlanArgs {
     /// Rank by the bound alone, without measuring costs on this machine
     #[arg(long)]
     no_cost: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
     /// How many streams show that seeds carry only so many bits
     #[arg(long, value_name = "BITS")]
     detect_bits: Option<f64>,
@@ -115,6 +123,7 @@ impl PlanArgs {
     }
 
     fn advice(&self, output: &Output) -> anyhow::Result<String> {
+        let language = Language::from(self.language);
         let job = JobSize {
             streams: self.workers,
             runs: self.runs,
@@ -123,71 +132,28 @@ impl PlanArgs {
         let costs = if self.no_cost {
             Vec::new()
         } else {
-            let candidates: Vec<String> = advise::rank(job, self.replayable, &[])
+            let candidates: Vec<String> = advise::rank(language, job, self.replayable, &[])
                 .into_iter()
-                .map(|choice| choice.id.to_owned())
+                .map(|choice| choice.id)
+                .chain([SYSTEM])
+                .map(str::to_owned)
                 .collect();
             execute::costs_of(&candidates, Effort::QUICK, output)?
         };
-        let choices = advise::rank(job, self.replayable, &costs);
-        let accepted: Vec<&Choice> = choices
-            .iter()
-            .filter(|choice| choice.risk <= ACCEPTED_RISK)
-            .collect();
-        let mut text = String::new();
-        let mut line = |args: std::fmt::Arguments<'_>| {
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "{args}");
+        let answer = Answer {
+            language,
+            job,
+            replayable: self.replayable,
+            choices: advise::rank(language, job, self.replayable, &costs),
+            system_ns: costs
+                .iter()
+                .find(|cost| cost.id == SYSTEM)
+                .map(|cost| cost.draw.median),
         };
-        line(format_args!(
-            "For {} streams a run, {} runs, {} words a stream{}: risk of a shared or overlapping stream",
-            figure(job.streams),
-            figure(job.runs),
-            figure(job.words),
-            if self.replayable { ", replayable" } else { "" }
-        ));
-        line(format_args!(
-            "  {:<28} {:>9}  {:>9} {:>9} {:>11}  replays  would end when",
-            "strategy", "risk <=", "open", "word", "a stream"
-        ));
-        for choice in &choices {
-            let ns = |value: Option<f64>| value.map_or("-".into(), time);
-            line(format_args!(
-                "{} {:<28} {:>9}  {:>9} {:>9} {:>11}  {:<7}  {}",
-                if choice.risk <= ACCEPTED_RISK {
-                    " "
-                } else {
-                    "x"
-                },
-                choice.id,
-                probability(choice.risk),
-                ns(choice.open_ns),
-                ns(choice.draw_ns),
-                ns(choice.stream_ns),
-                if choice.replayable { "yes" } else { "no" },
-                choice.ends.words(),
-            ));
+        if self.json {
+            return answer.json();
         }
-        match accepted.first() {
-            Some(best) => line(format_args!("\nUse {}: {}.", best.id, best.summary)),
-            None => line(format_args!(
-                "\nNothing in the catalogue keeps the risk below {}: ask for fewer or shorter streams.",
-                probability(ACCEPTED_RISK)
-            )),
-        }
-        let language = Language::from(self.language);
-        line(format_args!(
-            "\nIn {language}, one root a run and one key a task:\n"
-        ));
-        for row in language.snippet().lines() {
-            line(format_args!("    {row}"));
-        }
-        line(format_args!(
-            "\nThe command that would refute it:\n    seedbench audit --workers {} --runs 4 --words 4096 --expect fresh -- {}",
-            job.streams.min(64.0),
-            language.command()
-        ));
-        Ok(text)
+        Ok(answer.text(output.text()))
     }
 }
 
@@ -214,31 +180,9 @@ fn detecting(weakness: Weakness) -> String {
 
 fn figure(value: f64) -> String {
     if value < 1e7 {
-        format!("{value}")
+        numbers::count(value as u64)
     } else {
         format!("{value:.1e}")
-    }
-}
-
-fn probability(value: f64) -> String {
-    if value == 0.0 {
-        "0".into()
-    } else if value < 1e-300 {
-        "< 1e-300".into()
-    } else if value < 0.01 {
-        format!("{value:.0e}")
-    } else {
-        format!("{:.0} %", 100.0 * value)
-    }
-}
-
-fn time(ns: f64) -> String {
-    match ns {
-        ns if ns < 10.0 => format!("{ns:.2} ns"),
-        ns if ns < 1e3 => format!("{ns:.0} ns"),
-        ns if ns < 1e6 => format!("{:.1} us", ns / 1e3),
-        ns if ns < 1e9 => format!("{:.1} ms", ns / 1e6),
-        ns => format!("{:.1} s", ns / 1e9),
     }
 }
 
@@ -266,10 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_are_readable() {
-        assert_eq!(probability(0.53), "53 %");
-        assert_eq!(probability(3e-77), "3e-77");
-        assert_eq!(time(12_345.0), "12.3 us");
+    fn sizes_are_readable() {
         assert_eq!(bytes(160_000.0 * 32.0), "4.9 MiB");
     }
 }

@@ -76,7 +76,7 @@ pub struct RunArgs {
 }
 
 /// The strategies that are measured without being named: the note's, and the answers to it.
-const NOTE: [&str; 15] = [
+const NOTE: [&str; 17] = [
     "shared-state/mt19937",
     "worker-ordinal/mt19937",
     "worker-ordinal-once/mt19937",
@@ -92,6 +92,8 @@ const NOTE: [&str; 15] = [
     "thread-rng/chacha12",
     "spawn-key/chacha20",
     "spawn-key/mt19937",
+    "spawn-key/xoshiro256pp",
+    "seed-sequence/pcg64",
 ];
 
 /// Cells beyond which the quick plan draws fewer words of each task.
@@ -124,6 +126,7 @@ impl RunArgs {
             output.print(&text)?;
             return Ok(exit::OK);
         }
+        execute::try_out(&self.out)?;
         let effort = if self.quick {
             Effort::QUICK.shared_by(plan.strategies.len(), Duration::from_secs(2))
         } else {
@@ -172,11 +175,10 @@ impl RunArgs {
         if plan.name == "quick" && plan.cell_count() > MANY_CELLS {
             plan.words = SHORT_WORDS;
         }
+        // Fresh roots derive from the plan's: given or drawn here, it replays the run.
+        plan.fixed = true;
         plan.root = match self.root {
-            Some(root) => {
-                plan.fixed = true;
-                root
-            }
+            Some(root) => root,
             None => fresh_root()?,
         };
         plan.lanes = match self.jobs {

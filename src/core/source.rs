@@ -62,6 +62,12 @@ pub trait EvidenceSource {
         false
     }
 
+    /// How many values a row of each stream holds: several quantities that one worker draws in turn,
+    /// each with a law of its own. 1 where there are no rows.
+    fn values_per_row(&self) -> u32 {
+        1
+    }
+
     /// The first `words_per_stream` words of every stream, or all of a shorter one.
     ///
     /// # Errors

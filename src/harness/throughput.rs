@@ -28,6 +28,25 @@ pub struct Measurement {
     pub samples: Vec<f64>,
 }
 
+/// Intervals whose ends differ by more than this factor come of a busy machine.
+pub const STEADY: f64 = 1.5;
+
+impl Measurement {
+    /// The factor between the ends of the interval.
+    pub fn spread(&self) -> f64 {
+        if self.interval.0 > 0.0 {
+            self.interval.1 / self.interval.0
+        } else {
+            f64::INFINITY
+        }
+    }
+
+    /// Whether the interval is as narrow as on an idle machine.
+    pub fn is_steady(&self) -> bool {
+        self.spread() <= STEADY
+    }
+}
+
 /// What a strategy costs on this machine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StrategyCost {

@@ -62,6 +62,28 @@ pub struct Report {
     pub trimmed: Vec<String>,
 }
 
+impl Report {
+    /// The same without rows, horizons and censuses, to be filled with some of them.
+    pub(crate) fn clone_without_cells(&self) -> Self {
+        Self {
+            cells: Vec::new(),
+            horizons: Vec::new(),
+            censuses: Vec::new(),
+            costs: Vec::new(),
+            findings: Vec::new(),
+            arguments: Vec::new(),
+            problems: Vec::new(),
+            trimmed: Vec::new(),
+            command: self.command.clone(),
+            machine: self.machine.clone(),
+            plan: self.plan.clone(),
+            verdict: self.verdict.clone(),
+            yardstick: self.yardstick.clone(),
+            ..*self
+        }
+    }
+}
+
 /// How far a strategy carries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StrategyHorizon {

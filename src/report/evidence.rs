@@ -1,7 +1,7 @@
 //! Evidence in words: witnesses and views, as every format says them.
 
 use super::numbers;
-use crate::record::SecondStage;
+use crate::record::{Report, SecondStage};
 use crate::{
     results::{CopyKind, Place, View, Witness},
     verdict::procedure::SECOND,
@@ -125,4 +125,26 @@ pub(crate) fn shell_quoted(argument: &str) -> String {
     } else {
         format!("'{}'", argument.replace('\'', r"'\''"))
     }
+}
+
+/// The command that repeats a report: its arguments, with the root that a run drew.
+pub(crate) fn replay(report: &Report) -> String {
+    let mut words = vec!["seedbench".to_owned()];
+    // Reports made by a program hold no arguments.
+    if report.arguments.is_empty() {
+        words.push(report.command.clone());
+    }
+    let mut skip = false;
+    let root = report.plan.as_ref().filter(|_| report.command == "run");
+    for argument in &report.arguments {
+        let given = argument == "--root" && root.is_some();
+        if !skip && !given && !(root.is_some() && argument.starts_with("--root=")) {
+            words.push(shell_quoted(argument));
+        }
+        skip = given;
+    }
+    if let Some(plan) = root {
+        words.push(format!("--root {}", plan.root));
+    }
+    words.join(" ")
 }

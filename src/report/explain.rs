@@ -2,7 +2,9 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
+use super::numbers;
 use crate::{
+    advise::Language,
     core::BackendKind,
     results::TestSpec,
     strategies::{Claim, Fact, Scope, SeedSpace, Spec, claim},
@@ -13,6 +15,14 @@ pub fn list_strategies<'a>(specs: impl IntoIterator<Item = &'a Spec>) -> String 
     let specs: Vec<&Spec> = specs.into_iter().collect();
     let widest = specs.iter().map(|spec| spec.id.len()).max().unwrap_or(0);
     let mut text = String::new();
+    if specs.is_empty() {
+        return text;
+    }
+    let _ = writeln!(
+        text,
+        "{:widest$}  {:6}  {:8}  what it is",
+        "strategy", "seeds", "known as"
+    );
     for spec in specs {
         let _ = writeln!(
             text,
@@ -23,8 +33,16 @@ pub fn list_strategies<'a>(specs: impl IntoIterator<Item = &'a Spec>) -> String 
             spec.summary
         );
     }
+    text.push_str(LEGEND);
     text
 }
+
+/// What the columns of the list mean.
+const LEGEND: &str = "
+seeds: once a run, a worker, a task, or at every draw
+known as: sound; weak, sound seeding of a weak generator; depends, broken on some backends; broken
+`seedbench explain STRATEGY` says why, with code where there is some
+";
 
 /// The strategies as JSON: everything that a spec holds.
 ///
@@ -99,6 +117,15 @@ pub fn strategy(spec: &Spec) -> String {
         }
     }
     field(&mut text, "reference", spec.reference);
+    for language in Language::ALL {
+        let recipes = language.recipes().iter();
+        for recipe in recipes.filter(|recipe| recipe.strategy == spec.id) {
+            let _ = writeln!(text, "\nIn {language}:\n");
+            for line in recipe.program().lines() {
+                let _ = writeln!(text, "{}", format!("    {line}").trim_end());
+            }
+        }
+    }
     text
 }
 
@@ -130,12 +157,12 @@ pub fn test(spec: &TestSpec) -> String {
 /// Width of the names of fields.
 const NAME: usize = 11;
 
+/// Columns of a line.
+const WIDTH: usize = 100;
+
 fn field(text: &mut String, name: &str, value: impl AsRef<str>) {
-    let mut lines = value.as_ref().lines();
-    let _ = writeln!(text, "{name:NAME$}{}", lines.next().unwrap_or_default());
-    for line in lines {
-        let _ = writeln!(text, "{:NAME$}{line}", "");
-    }
+    let (first, rest) = (format!("{name:NAME$}"), " ".repeat(NAME));
+    text.push_str(&super::text::wrap(value.as_ref(), &first, &rest, WIDTH));
 }
 
 const fn scope(scope: Scope) -> &'static str {
@@ -196,11 +223,17 @@ fn claimed(claim: &Claim) -> Option<String> {
         Claim::Broken(flaw) => ("known to be broken", flaw),
         Claim::WeakGenerator(flaw) => ("sound seeding of a weak generator", flaw),
     };
+    let from = match flaw.from_streams {
+        u32::MAX => "whether it shows is chance at any size".to_owned(),
+        streams => format!(
+            "from {} streams of {} words",
+            numbers::count(u64::from(streams)),
+            numbers::count(u64::from(flaw.from_words))
+        ),
+    };
     Some(format!(
-        "{word}: {} (from {} streams of {} words; must be caught by {})",
+        "{word}: {} ({from}; must be caught by {})",
         flaw.breaks,
-        flaw.from_streams,
-        flaw.from_words,
         flaw.caught_by
             .iter()
             .map(|kind| kind.id())

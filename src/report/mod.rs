@@ -12,15 +12,17 @@ mod evidence;
 pub mod explain;
 mod figures;
 mod fonts;
+pub mod glossary;
 pub mod html;
 pub mod junit;
 pub mod markdown;
-mod numbers;
+pub(crate) mod numbers;
 mod png;
 mod reach;
 pub mod sarif;
 mod scene;
 pub mod sizes;
+pub(crate) mod standing;
 mod svg;
 pub mod text;
 mod write;
@@ -28,7 +30,8 @@ mod write;
 pub use fonts::register_fonts;
 pub use png::{PngError, SCALE as PNG_SCALE};
 pub use write::{
-    HTML_FILE, JSON_FILE, ReportError, Written, read_file, render_file, write_all, write_atomically,
+    HTML_FILE, JSON_FILE, ReportError, Written, read_file, render_file, try_directory, write_all,
+    write_atomically,
 };
 
 use crate::record::Report;

@@ -70,12 +70,26 @@ pub(crate) fn probability(p: f64) -> String {
     }
 }
 
+/// The probability that streams are shared, which is never quite nothing.
+pub(crate) fn shared(p: f64) -> String {
+    probability(p.max(f64::MIN_POSITIVE))
+}
+
 /// A p-value: as a probability, but never as a percentage.
 pub(crate) fn p_value(p: f64) -> String {
     if p < 1e-300 {
         "< 1e-300".into()
     } else {
         figure(p)
+    }
+}
+
+/// A p-value as a relation: `p = 0.03`, `p < 1e-300`.
+pub(crate) fn p_equals(p: f64) -> String {
+    if p < 1e-300 {
+        "p < 1e-300".into()
+    } else {
+        format!("p = {}", figure(p))
     }
 }
 

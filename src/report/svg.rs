@@ -40,9 +40,10 @@ pub(crate) fn style() -> String {
             .collect::<String>()
     };
     let mut css = format!(
-        ":root{{color-scheme:light dark;{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}\n",
-        variables(Ink::light),
-        variables(Ink::dark)
+        ":root{{color-scheme:light dark;{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n\
+         :root[data-theme=light]{{color-scheme:light;{light}}}\n:root[data-theme=dark]{{color-scheme:dark;{dark}}}\n",
+        light = variables(Ink::light),
+        dark = variables(Ink::dark)
     );
     for ink in Ink::ALL {
         let class = ink.class();

@@ -98,6 +98,23 @@ pub fn write_all(report: &Report, dir: &Path) -> Result<Written, ReportError> {
     place_all(dir, &files)
 }
 
+/// Makes the directory and tries to write into it, before work is done whose result is to go there.
+///
+/// # Errors
+/// When it cannot be made or written to.
+pub fn try_directory(dir: &Path) -> Result<(), ReportError> {
+    fs::create_dir_all(dir).map_err(|source| ReportError::Directory {
+        path: dir.to_owned(),
+        source,
+    })?;
+    NamedTempFile::new_in(dir)
+        .map(|_| ())
+        .map_err(|source| ReportError::Write {
+            path: dir.to_owned(),
+            source,
+        })
+}
+
 /// Renders an existing `report.json` again: everything but the JSON goes into `dir`.
 ///
 /// # Errors

@@ -111,6 +111,8 @@ pub enum LawClass {
     RowIncrements(u32),
     /// What comes next depends on the last two, of few states.
     Markov,
+    /// A smooth path, that needs no draw.
+    Smooth,
 }
 
 /// What would have been convicted, had it been there: the smallest sharing that a clean verdict excludes.

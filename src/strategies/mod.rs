@@ -43,6 +43,7 @@ mod pid;
 mod related;
 mod rng_streams;
 mod seed_and_rank;
+mod seed_seq;
 mod seed_sequence;
 mod shared_state;
 mod spawn_key;
@@ -57,6 +58,7 @@ mod thread_rng;
 mod worker_ordinal;
 
 pub use entry::Entry;
+pub use shared_state::TODAY as NUMPY_FORK_TODAY;
 pub use spec::{Claim, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec};
 pub use table::catalogue_markdown;
 
@@ -162,6 +164,7 @@ pub const ALL: &[&dyn SeedingStrategy] = &[
     &seed_sequence::PCG64DXSM,
     &seed_sequence::PHILOX4X64,
     &seed_sequence::SFC64,
+    &seed_seq::MT19937_64,
     &jump::XOSHIRO256PP,
     &jump::XOSHIRO256SS,
     &jump::PCG64,

@@ -12,6 +12,19 @@ use crate::{
     results::FindingKind,
 };
 
+macro_rules! today {
+    () => {
+        "Of numpy in Python: unsound where workers are forked after the global generator was made, on \
+         Linux by default up to Python 3.13 and later wherever `fork` is asked for; numpy up to 2.3 makes \
+         it on import, 2.4 and later when `numpy.random` is first used. Not unsound where workers make \
+         their own: with Python 3.14's default on Linux (forkserver), with spawn (macOS, Windows), or \
+         where only the workers use `numpy.random`."
+    };
+}
+
+/// When the global generator of numpy is inherited by workers, by versions.
+pub const TODAY: &str = today!();
+
 /// numpy's global `np.random.random()`: locked once for each draw on threads, inherited by every
 /// forked worker.
 pub static MT19937: Entry = Entry {
@@ -21,9 +34,12 @@ pub static MT19937: Entry = Entry {
         summary: "one generator for the whole program, behind a lock that is taken for every draw",
         formula: "state = init_by_array(root), drawn by all tasks of a process",
         reads: &[Fact::Root, Fact::SharedState, Fact::OsEntropy],
-        fails: "Forked workers inherit the state and all draw the same numbers, and so do machines \
-                that are given the same seed. On threads it is correct, but slow under contention, \
-                and no run can be repeated.",
+        fails: concat!(
+            "Forked workers inherit the state and all draw the same numbers, and so do machines \
+             that are given the same seed. On threads it is correct, but slow under contention, \
+             and no run can be repeated. ",
+            today!()
+        ),
         reference: "numpy/numpy#9650 (open since 2017)",
         promises: &[
             (

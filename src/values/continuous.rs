@@ -51,11 +51,36 @@ pub(super) fn continuous(numbers: &Numbers, inputs: &[usize]) -> Option<Rate> {
     })
 }
 
-/// Bits from the highest to the lowest that is set.
+/// Bits from the highest to the lowest that is set, or those of the decimal digits that a number was rounded
+/// to, whichever are fewer: 0.123 is a double with all bits in use and tells ten.
 fn significant_bits(value: f64) -> u32 {
+    if value == 0.0 || !value.is_finite() {
+        return 0;
+    }
     let fraction = value.to_bits() & ((1 << 52) - 1);
-    match value == 0.0 || !value.is_finite() {
-        true => 0,
-        false => 53 - (fraction | 1 << 52).trailing_zeros(),
+    let binary = 53 - (fraction | 1 << 52).trailing_zeros();
+    // The shortest decimal number that is read as this one.
+    let shortest = format!("{value:e}");
+    let digits = shortest
+        .split('e')
+        .take(1)
+        .flat_map(str::chars)
+        .filter(char::is_ascii_digit);
+    let decimal = (digits.count() as f64 * std::f64::consts::LOG2_10).ceil() as u32;
+    binary.min(decimal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_tell_what_they_were_rounded_to() {
+        assert_eq!(significant_bits(0.0), 0);
+        assert_eq!(significant_bits(0.75), 2);
+        assert_eq!(significant_bits(0.123), 10);
+        assert_eq!(significant_bits(-1e9), 4);
+        assert_eq!(significant_bits(1.0 / 3.0), 53);
+        assert_eq!(significant_bits((1u64 << 53) as f64 - 1.0), 53);
     }
 }

@@ -13,6 +13,7 @@
 //! | independent rows of ℓ values, of any law of rows, at any phase | (n/ℓ)·H(rows) |
 //! | rows that are the row before and independent increments | (n/ℓ)·H(Δ rows) |
 //! | a Markov chain of order two on few states, for any of the above | conditional entropy |
+//! | a smooth path, as a rule or the likeliest way of a process gives (where rows may be drawn too) | none |
 //!
 //! The information of a stretch is the *least* over the classes, so that the bound holds for every law in
 //! any one of them; which that is need not be known. Bound over stretches: for the first prefix of x that
@@ -45,6 +46,8 @@ impl Information {
 const LONGEST: usize = 1 << 12;
 /// A chain has few states where each comes so many times, on the average.
 const TIMES_A_STATE: usize = 4;
+/// Third differences of a smooth stretch, against the first.
+const SMOOTH: f64 = 0.2;
 /// Increments are rounded to this part of the largest number, as sums of doubles are.
 const ROUNDING: f64 = 1e-11;
 
@@ -62,6 +65,9 @@ pub(crate) fn information(ids: &[u32], numbers: &[f64], rows: usize) -> Informat
             least = Information { bits, class };
         }
     };
+    if rows > 1 && is_smooth(numbers) {
+        see(0.0, LawClass::Smooth);
+    }
     let keys: Vec<u64> = ids.iter().map(|&id| u64::from(id)).collect();
     for row in 1..=rows.max(1) {
         let label = |one: LawClass, many: fn(u32) -> LawClass| match row {
@@ -104,7 +110,22 @@ fn in_rows(keys: &[u64], row: usize) -> Vec<u64> {
     }
 }
 
-/// Differences over `lag` values, as they are and modulo 1 where all numbers lie in [0, 1].
+/// Whether a stretch goes on by itself: its third differences are small against its first, as those of a rule
+/// are and those of draws, walks and sorted draws are not. Schedules, and processes that take the likeliest
+/// way every time, look so.
+fn is_smooth(numbers: &[f64]) -> bool {
+    let differences = |of: &[f64]| {
+        of.windows(2)
+            .map(|two| two[1] - two[0])
+            .collect::<Vec<f64>>()
+    };
+    let size = |of: &[f64]| of.iter().map(|x| x.abs()).sum::<f64>();
+    let first = differences(numbers);
+    let third = differences(&differences(&first));
+    size(&third) < SMOOTH * size(&first)
+}
+
+/// Differences over `lag` values, as they are and modulo 1 where all numbers lie in [0, 1).
 fn increments(numbers: &[f64], lag: usize) -> Vec<Vec<u64>> {
     let largest = numbers.iter().fold(0.0f64, |most, x| most.max(x.abs()));
     let step = if largest > 0.0 {
@@ -115,7 +136,7 @@ fn increments(numbers: &[f64], lag: usize) -> Vec<Vec<u64>> {
     let pairs = || numbers.iter().zip(numbers.iter().skip(lag));
     let rounded = |difference: f64| (difference / step).round() as i64 as u64;
     let plain = pairs().map(|(x, y)| rounded(y - x)).collect();
-    let unit = numbers.iter().all(|x| (0.0..=1.0).contains(x));
+    let unit = numbers.iter().all(|x| (0.0..1.0).contains(x));
     let round = || {
         pairs()
             .map(|(x, y)| rounded((y - x).rem_euclid(1.0)))
@@ -209,6 +230,27 @@ mod tests {
         assert!(of(&lattice, 1).bits < 1e-9);
         let cycle: Vec<f64> = scrambled(5).into_iter().cycle().take(200).collect();
         assert!(of(&cycle, 1).bits < 1e-9);
+    }
+
+    /// Pólya's urn that gives the same colour every time has shares 1/(n + 2), with probability 1/(n + 1).
+    #[test]
+    fn a_smooth_path_tells_nothing_and_rough_ones_do() {
+        let urn: Vec<f64> = (1..100).map(|n| 1.0 / f64::from(n + 2)).collect();
+        assert_eq!(of(&urn, 4).class, LawClass::Smooth);
+        assert_eq!(of(&urn, 4).bits, 0.0);
+        let wave: Vec<f64> = (0..100).map(|t| (f64::from(t) / 5.0).sin()).collect();
+        assert_eq!(of(&wave, 4).bits, 0.0);
+        let mut sorted = scrambled(100);
+        sorted.sort_by(f64::total_cmp);
+        assert!(of(&sorted, 4).bits > 80.0);
+        let sums = scrambled(100)
+            .iter()
+            .scan(0.0, |sum, x| {
+                *sum += x - 0.5;
+                Some(*sum)
+            })
+            .collect::<Vec<f64>>();
+        assert!(of(&sums, 4).bits > 80.0);
     }
 
     /// By brute force: no i.i.d. law on two values gives 1, 1, 0 a probability above 2^−bits.

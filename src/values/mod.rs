@@ -374,14 +374,17 @@ impl Case<'_> {
         }
     }
 
-    /// Where two streams hold one value.
+    /// Where two streams hold one value, with what they go on to share.
     fn first_meeting(&self, rate: &Rate) -> Option<Witness> {
         let mut seen: HashMap<u32, (usize, usize)> = HashMap::new();
         for &at in &rate.streams {
             for (place, &id) in self.numbers.streams[at].ids.iter().enumerate() {
                 match seen.get(&id) {
                     Some(&(other, there)) if other != at => {
-                        return Some(self.plain_witness((other, there), (at, place), 1));
+                        let [from, to] = [(other, there), (at, place)]
+                            .map(|(stream, word)| &self.numbers.streams[stream].ids[word..]);
+                        let alike = from.iter().zip(to).take_while(|(x, y)| x == y).count();
+                        return Some(self.plain_witness((other, there), (at, place), alike as u64));
                     }
                     _ => {
                         seen.insert(id, (at, place));

@@ -7,10 +7,11 @@ use super::{
 use crate::results::FindingKind;
 
 /// What counters bring about: they are each other's copies plus a constant, and fail every test.
-const OF_COUNTERS: [FindingKind; 3] = [
+const OF_COUNTERS: [FindingKind; 4] = [
     FindingKind::DisguisedCopy,
     FindingKind::ShortPeriod,
     FindingKind::RepeatedWords,
+    FindingKind::SuspectCopies,
 ];
 
 /// Every finding of the case, gravest first, in the catalogue's order among equals.

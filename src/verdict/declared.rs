@@ -207,10 +207,11 @@ pub(super) fn as_declared(
         (Claim::WeakGenerator(_), Verdict::Unsound) => AsDeclared::No,
         (Claim::Broken(flaw), _) => not_caught(flaw, declared, analysis),
         (Claim::WeakGenerator(flaw), _) => {
+            // What only names the generator's state is a note, and shows its weakness all the same.
             let caught = findings.iter().any(|f| {
-                f.severity >= Severity::Warning
-                    && f.attribution != Attribution::Seeding
-                    && catches(flaw, f.rule)
+                let shown =
+                    f.severity >= Severity::Warning || f.attribution == Attribution::Generator;
+                shown && f.attribution != Attribution::Seeding && catches(flaw, f.rule)
             });
             if caught {
                 AsDeclared::Yes

@@ -1,6 +1,7 @@
 # One root of entropy a run, one spawn key a task: distinct, fresh, and replayable from the root.
 import os
 import secrets
+import sys
 
 import numpy as np
 
@@ -12,7 +13,9 @@ def task_rng(root: int, task: int) -> np.random.Generator:
 
 if __name__ == "__main__":
     # Draw the root once, in the launcher, log it, and hand it to every worker.
-    root = int(os.environ.get("ROOT", "0"), 0) or secrets.randbits(128)
+    given = os.environ.get("SEEDBENCH_SEED")
+    root = int(given, 0) if given else secrets.randbits(128)
+    print(f"SEEDBENCH_SEED={root}", file=sys.stderr)
     task = int(os.environ.get("SEEDBENCH_WORKER", "0"))
     words = int(os.environ.get("SEEDBENCH_WORDS", "4"))
     rng = task_rng(root, task)

@@ -1,13 +1,15 @@
-// One root of entropy a run, one stream id a task: distinct by construction, fresh, and replayable
-// from the root. Dependencies: rand, rand_chacha.
-use rand::{Rng, SeedableRng, rngs::SysRng};
-use rand_chacha::ChaCha8Rng;
+// One root of entropy a run, one key a task: fresh, replayable from the root, and distinct but for
+// collisions of 256-bit keys. Dependency: rand = { version = "0.10", features = ["chacha"] }.
+use rand::{Rng, SeedableRng, TryRng, rngs::ChaCha8Rng, rngs::SysRng, rngs::Xoshiro256PlusPlus};
 
 /// The generator of one task: the same root and task give the same numbers anywhere.
-fn task_rng(root: [u8; 32], task: u64) -> ChaCha8Rng {
-    let mut rng = ChaCha8Rng::from_seed(root);
-    rng.set_stream(task);
-    rng
+fn task_rng(root: u128, task: u64) -> Xoshiro256PlusPlus {
+    let mut key = [0; 32];
+    key[..16].copy_from_slice(&root.to_le_bytes());
+    let mut hash = ChaCha8Rng::from_seed(key);
+    hash.set_stream(u64::from_le_bytes(*b"seedkids"));
+    hash.set_block_pos(task);
+    Xoshiro256PlusPlus::from_rng(&mut hash)
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,8 +17,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         std::env::var(name).map_or(Ok(default), |text| text.parse::<u64>())
     };
     // Draw the root once, in the launcher, log it, and hand it to every worker.
-    let mut root = [0; 32];
-    rand::TryRng::try_fill_bytes(&mut SysRng, &mut root)?;
+    let root = match std::env::var("SEEDBENCH_SEED") {
+        Ok(given) => given.parse::<u128>()?,
+        Err(_) => u128::from(SysRng.try_next_u64()?) << 64 | u128::from(SysRng.try_next_u64()?),
+    };
+    eprintln!("SEEDBENCH_SEED={root}");
     let mut rng = task_rng(root, number("SEEDBENCH_WORKER", 0)?);
     for _ in 0..number("SEEDBENCH_WORDS", 4)? {
         println!("{}", rng.next_u64());

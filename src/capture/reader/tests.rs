@@ -19,6 +19,7 @@ const WHOLE: Span = Span {
     file: 0,
     offset: 0,
     stride: 1,
+    block: 1,
 };
 
 /// Longer than two jobs, and no whole number of pieces.

@@ -1,78 +1,40 @@
 //! The first line of a table: which column says what.
 
-use super::{bad_columns, trim, wide::Wide, without_mark};
+use super::{
+    Sample, bad_columns, trim,
+    wide::{Wide, WideColumns},
+};
 use crate::capture::{
+    Reading,
     error::CaptureError,
     fields::Row,
-    number,
-    text::shorten,
-    tree::{Identity, Label},
+    names::{self, Claim, Column},
+    notation::Notation,
+    tree::Identity,
+    words::shorten,
 };
 
-/// What a column says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::capture) enum Column {
-    /// Which run; or the seed that the run was given.
-    Run,
-    /// The seed that the run was given.
-    Seed,
-    /// Label columns that tell streams of a run apart, in the order in which identities list them.
-    Epoch,
-    Host,
-    Rank,
-    Worker,
-    Task,
-    Channel,
-    /// The number.
-    Value,
-    /// Says nothing of who drew what.
-    Ignored,
-}
-
-impl Column {
-    /// The column with this header.
-    pub fn from_name(name: &str) -> Option<Self> {
-        let name = name.trim().trim_matches('"').to_ascii_lowercase();
-        Some(match name.as_str() {
-            "run" | "launch" => Self::Run,
-            "seed" | "root" => Self::Seed,
-            "epoch" => Self::Epoch,
-            "host" | "node" => Self::Host,
-            "rank" => Self::Rank,
-            "worker" | "process" | "thread" => Self::Worker,
-            "task" | "stream" => Self::Task,
-            "channel" | "generator" => Self::Channel,
-            "value" | "word" | "number" | "id" | "uuid" => Self::Value,
-            "index" | "draw" | "step" | "i" | "time" | "timestamp" | "pid" | "tid" => Self::Ignored,
-            _ => return None,
-        })
-    }
-
-    /// What it tells apart, if it is a label.
-    pub const fn label(self) -> Option<Label> {
-        match self {
-            Self::Run | Self::Seed => Some(Label::Run),
-            Self::Value | Self::Ignored => None,
-            _ => Some(Label::Task),
-        }
-    }
-}
+/// Rows from which a column that never changes is no draw.
+const CONSTANT_ROWS: usize = 8;
 
 /// The columns of a table, by position.
 #[derive(Debug)]
-pub(super) struct Header {
+pub(in crate::capture) struct Header {
     pub delimiter: u8,
     pub columns: Vec<Column>,
-    pub value: usize,
+    /// Positions of the columns that hold values.
+    pub values: Vec<usize>,
+    /// How the words in each of them are written.
+    pub notations: Vec<Notation>,
     /// Positions of label columns in the order of [`Column`].
     pub labels: Vec<usize>,
 }
 
 impl Header {
-    /// A row in two: what stands before the value with its delimiter, and the value; where the value
-    /// is the last column.
+    /// A row in two: what stands before the value with its delimiter, and the value; where one value a
+    /// row is the last column.
     pub fn split_last<'a>(&self, row: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
-        if self.value + 1 != self.columns.len() {
+        if self.values != [self.columns.len() - 1] || self.delimiter == b' ' {
             return None;
         }
         memchr::memrchr(self.delimiter, row).map(|at| row.split_at(at + 1))
@@ -104,135 +66,256 @@ pub(super) fn labelled(
 
 /// How a table is laid out.
 #[derive(Debug)]
-pub(super) enum Layout {
-    /// One value a row, told apart by labels.
+pub(in crate::capture) enum Layout {
+    /// A row a draw of one worker, told apart by labels.
     Long(Header),
-    /// One column a worker.
+    /// A column a worker.
     Wide(Wide),
 }
 
-/// Whether a first line is the header of a table, and with which delimiter.
-pub(in crate::capture) fn sniff(line: &[u8]) -> Option<u8> {
-    let line = without_mark(line);
-    [b',', b'\t', b';'].into_iter().find(|&delimiter| {
-        let text = String::from_utf8_lossy(line);
-        let names: Vec<&str> = text.split(delimiter as char).collect();
-        let values = |name: &&str| Column::from_name(name) == Some(Column::Value);
-        names.iter().any(values)
-            || !all_numbers(&names)
-                && Wide::of(&names, delimiter).is_some_and(|wide| wide.workers() > 1)
-    })
+/// What the columns of a table are, from their names and the first rows.
+pub(in crate::capture) struct Columns<'a> {
+    pub file: &'a str,
+    pub names: &'a [String],
+    pub sample: &'a Sample,
+    pub reading: &'a Reading,
+    /// Whether the file holds the draws of one worker.
+    pub own: bool,
 }
 
-/// The layout, and whether the line is no header but the first row. The header of such a table may
-/// stand in the comment before it, as `numpy.savetxt` writes it.
-pub(super) fn read(
-    line: &[u8],
-    comment: &[u8],
-    delimiter: u8,
-    file: &str,
-) -> Result<(Layout, bool), CaptureError> {
-    let delimiter = if memchr::memchr(delimiter, line).is_none() && line.contains(&b';') {
-        b';'
-    } else {
-        delimiter
-    };
-    let text = String::from_utf8_lossy(line);
-    let names: Vec<&str> = text.split(delimiter as char).collect();
-    let has_values = |name: &&str| Column::from_name(name) == Some(Column::Value);
-    if !names.iter().any(has_values)
-        && let Some(wide) = Wide::of(&names, delimiter)
-    {
-        return match wide.repeated() {
-            Some(at) => Err(bad_columns(
-                file,
-                format!("two columns like `{}`", shorten(names[at].as_bytes())),
-            )),
-            None => Ok((Layout::Wide(wide), false)),
-        };
-    }
-    if all_numbers(&names) {
-        if names.len() > 1 {
-            let fields = |line: &[u8]| memchr::memchr_iter(delimiter, line).count();
-            if sniff(comment) == Some(delimiter) && fields(comment) == fields(line) {
-                let (layout, _) = read(comment, b"", delimiter, file)?;
-                return Ok((layout, true));
-            }
-            return Err(bad_columns(
-                file,
-                format!("{} columns without a header", names.len()),
-            ));
+/// The roles of columns, and what was left out.
+pub(in crate::capture) struct Roles {
+    pub columns: Vec<Column>,
+    pub notes: Vec<String>,
+}
+
+impl Columns<'_> {
+    /// The layout of the table, with what is to be known of it.
+    ///
+    /// # Errors
+    /// When the columns do not say which of them are draws, or who drew them.
+    pub fn layout(&self, delimiter: u8) -> Result<(Layout, Vec<String>), CaptureError> {
+        let named = !self.reading.by.is_empty() || !self.reading.value.is_empty();
+        if !named && let Some(wide) = self.wide()? {
+            return Ok((Layout::Wide(Wide::new(wide, delimiter)), Vec::new()));
         }
+        let Roles { columns, notes } = self.roles()?;
+        let values: Vec<usize> = (0..columns.len())
+            .filter(|&at| columns[at] == Column::Value)
+            .collect();
+        let mut labels: Vec<usize> = (0..columns.len())
+            .filter(|&at| columns[at].label().is_some())
+            .collect();
+        labels.sort_by_key(|&at| columns[at]);
+        let notations = values
+            .iter()
+            .map(|&at| Notation::of(self.sample.cells(at)))
+            .collect();
         let header = Header {
             delimiter,
-            columns: vec![Column::Value],
-            value: 0,
-            labels: Vec::new(),
+            columns,
+            values,
+            notations,
+            labels,
         };
-        return Ok((Layout::Long(header), true));
+        Ok((Layout::Long(header), notes))
     }
-    // One field that no column is called may well be the first value.
-    if let [name] = names[..]
-        && Column::from_name(name).is_none()
-    {
-        return Err(bad_columns(
-            file,
-            format!(
-                "the first line, `{}`, is neither a number nor the name of a column",
-                shorten(name.as_bytes())
-            ),
-        ));
-    }
-    let columns = named(&names, file)?;
-    let value = columns.iter().position(|&column| column == Column::Value);
-    let value = value
-        .ok_or_else(|| bad_columns(file, format!("no column `value` among {}", shorten(line))))?;
-    let mut labels: Vec<usize> = (0..columns.len())
-        .filter(|&at| columns[at].label().is_some())
-        .collect();
-    labels.sort_by_key(|&at| columns[at]);
-    let header = Header {
-        delimiter,
-        columns,
-        value,
-        labels,
-    };
-    Ok((Layout::Long(header), false))
-}
 
-fn all_numbers(names: &[&str]) -> bool {
-    names
-        .iter()
-        .all(|name| number::parse(name.trim().as_bytes()).is_some())
-}
-
-fn named(names: &[&str], file: &str) -> Result<Vec<Column>, CaptureError> {
-    let problem = |problem: String| bad_columns(file, problem);
-    // Beside a column of values an id is what it says.
-    let has_values = names
-        .iter()
-        .any(|name| !is_id(name) && Column::from_name(name) == Some(Column::Value));
-    let mut columns: Vec<Column> = Vec::new();
-    for name in names {
-        let column = Column::from_name(name)
-            .map(|column| match has_values && is_id(name) {
-                true => Column::Ignored,
-                false => column,
-            })
-            .ok_or_else(|| problem(format!("unknown column `{}`", shorten(name.as_bytes()))))?;
-        if column != Column::Ignored && columns.contains(&column) {
-            return Err(problem(format!(
+    /// The columns of workers, if every column but counts and labels before them is one.
+    fn wide(&self) -> Result<Option<WideColumns>, CaptureError> {
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        let claims = |name: &&str| names::claim(name) == Claim::Is(Column::Value);
+        if names.iter().any(claims) {
+            return Ok(None);
+        }
+        let Some(wide) = WideColumns::of(&names) else {
+            return Ok(None);
+        };
+        match wide.repeated() {
+            Some(at) => Err(self.refused(format!(
                 "two columns like `{}`",
-                shorten(name.as_bytes())
+                shorten(names[at].as_bytes())
+            ))),
+            None => Ok(Some(wide)),
+        }
+    }
+
+    /// What every column is.
+    pub fn roles(&self) -> Result<Roles, CaptureError> {
+        let reading = self.reading;
+        let claims: Vec<Claim> = self.names.iter().map(|name| names::claim(name)).collect();
+        let mut columns: Vec<Option<Column>> = claims
+            .iter()
+            .map(|claim| match claim {
+                Claim::Is(column) => Some(*column),
+                _ => None,
+            })
+            .collect();
+        if !reading.by.is_empty() {
+            for column in &mut columns {
+                if column.is_some_and(|column| column.label().is_some() && !is_run(column)) {
+                    *column = Some(Column::Ignored);
+                }
+            }
+            for name in &reading.by {
+                columns[self.position("--by", name)?] = Some(Column::Worker);
+            }
+        }
+        if let Some(name) = &reading.run_by {
+            for column in &mut columns {
+                if column.is_some_and(is_run) {
+                    *column = Some(Column::Ignored);
+                }
+            }
+            columns[self.position("--run-by", name)?] = Some(Column::Run);
+        }
+        let is_worker = |column: &Option<Column>| {
+            column.is_some_and(|column| column.label().is_some() && !is_run(column))
+        };
+        let labelled = columns.iter().any(is_worker);
+        for (column, claim) in columns.iter_mut().zip(&claims) {
+            if let (None, Claim::Perhaps(label)) = (&column, claim) {
+                *column = Some(if labelled { Column::Ignored } else { *label });
+            }
+        }
+        let labelled = columns
+            .iter()
+            .any(|column| column.is_some_and(|column| column.label().is_some()));
+        let notes = if reading.value.is_empty() {
+            self.find_values(&mut columns, &claims, labelled)?
+        } else {
+            for column in &mut columns {
+                if matches!(column, None | Some(Column::Value)) {
+                    *column = Some(Column::Ignored);
+                }
+            }
+            for name in &reading.value {
+                columns[self.position("--value", name)?] = Some(Column::Value);
+            }
+            Vec::new()
+        };
+        let columns: Vec<Column> = columns
+            .into_iter()
+            .map(|column| column.unwrap_or(Column::Ignored))
+            .collect();
+        if !columns.contains(&Column::Value) {
+            return Err(self.refused(
+                "no column `value`, and no other holds numbers; --value names those that are drawn"
+                    .into(),
+            ));
+        }
+        Ok(Roles { columns, notes })
+    }
+
+    /// Decides which of the columns without a role hold values, and says which are left out.
+    fn find_values(
+        &self,
+        columns: &mut [Option<Column>],
+        claims: &[Claim],
+        labelled: bool,
+    ) -> Result<Vec<String>, CaptureError> {
+        let mut values: Vec<usize> = Vec::new();
+        let exact = |at: &usize| names::plain(&self.names[*at]) == "value";
+        let named: Vec<usize> = (0..columns.len())
+            .filter(|&at| columns[at] == Some(Column::Value))
+            .collect();
+        for &at in &named {
+            // `number` and `word` beside `value` may be anything.
+            if named.len() == 1 || exact(&at) {
+                values.push(at);
+            } else {
+                columns[at] = None;
+            }
+        }
+        if values.len() > 1 {
+            let name = shorten(self.names[values[1]].as_bytes());
+            return Err(self.refused(format!("two columns like `{name}`")));
+        }
+        let mut left_out: Vec<String> = Vec::new();
+        let mut unknown = Vec::new();
+        for at in 0..columns.len() {
+            if columns[at].is_some() || claims[at] == Claim::Id {
+                continue;
+            }
+            if let Some(why) = self.sample.no_draws(at, CONSTANT_ROWS) {
+                left_out.push(format!("{} ({why})", shorten(self.names[at].as_bytes())));
+            } else {
+                unknown.push(at);
+            }
+        }
+        if values.is_empty() && unknown.is_empty() {
+            values = (0..columns.len())
+                .filter(|&at| claims[at] == Claim::Id && columns[at].is_none())
+                .collect();
+            // Of spans with a trace each, the finer one is drawn anew for every row.
+            if values.len() > 1 {
+                return Err(self.refused(format!(
+                    "several columns of identifiers; name the one that is drawn, as in --value {}",
+                    self.names[values[0]].trim()
+                )));
+            }
+        }
+        if values.is_empty() && unknown.len() > 1 && !labelled && !self.own {
+            let names: Vec<&str> = unknown.iter().map(|&at| self.names[at].trim()).collect();
+            return Err(self.refused(format!(
+                "nothing says who drew {}: --by COL names the column that does, --value {} reads every \
+                 row as the draws of one worker",
+                names.join(", "),
+                names.join(",")
             )));
         }
-        columns.push(column);
+        values.extend(&unknown);
+        values.sort_unstable();
+        let mut notes = Vec::new();
+        if !unknown.is_empty() {
+            let names: Vec<String> = values
+                .iter()
+                .map(|&at| shorten(self.names[at].as_bytes()))
+                .collect();
+            notes.push(format!(
+                "columns read as what each worker drew, row by row (--value names others): {}",
+                names.join(", ")
+            ));
+        }
+        for at in values {
+            columns[at] = Some(Column::Value);
+        }
+        if !left_out.is_empty() {
+            notes.push(format!(
+                "columns that hold no draws were left out (--value names those that are read): {}",
+                left_out.join(", ")
+            ));
+        }
+        Ok(notes)
     }
-    Ok(columns)
+
+    /// Where the column of an option stands.
+    fn position(&self, option: &str, wanted: &str) -> Result<usize, CaptureError> {
+        let bare = |name: &str| name.trim().trim_matches('"').trim().to_owned();
+        let exact = self.names.iter().position(|name| bare(name) == wanted);
+        let alike = || {
+            let mut found = (0..self.names.len())
+                .filter(|&at| bare(&self.names[at]).eq_ignore_ascii_case(wanted));
+            found.next()
+        };
+        exact
+            .or_else(alike)
+            .ok_or_else(|| self.refused(format!("{option}: no column is called `{wanted}`")))
+    }
+
+    fn refused(&self, problem: String) -> CaptureError {
+        let names: Vec<String> = self
+            .names
+            .iter()
+            .map(|name| shorten(name.trim().as_bytes()))
+            .collect();
+        bad_columns(
+            self.file,
+            format!("{problem}; its columns are {}", names.join(", ")),
+        )
+    }
 }
 
-/// Whether a column is called what values may be called that are nothing but identifiers.
-fn is_id(name: &str) -> bool {
-    let name = name.trim().trim_matches('"');
-    name.eq_ignore_ascii_case("id") || name.eq_ignore_ascii_case("uuid")
+fn is_run(column: Column) -> bool {
+    matches!(column, Column::Run | Column::Seed)
 }

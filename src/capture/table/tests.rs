@@ -1,10 +1,21 @@
 use super::*;
-use crate::capture::{element::RawKind, tree::Part};
+use crate::capture::{Axis, Reading, element::RawKind, forms, tree::Part};
 
 type Streams = (Option<RawKind>, Vec<(Identity, Vec<u64>)>);
 
+fn read(text: &str, reading: &Reading) -> Result<Rows, CaptureError> {
+    let of = Source {
+        name: "t.csv",
+        base: &Identity::default(),
+        own: false,
+        cut: false,
+        reading,
+    };
+    forms::read(&mut text.as_bytes(), &of)
+}
+
 fn parse(text: &str) -> Result<Streams, CaptureError> {
-    read(&mut text.as_bytes(), "t.csv", b',', &Identity::default()).map(Rows::finish)
+    read(text, &Reading::default()).map(Rows::finish)
 }
 
 #[test]
@@ -29,14 +40,13 @@ fn labels_make_streams() {
 #[test]
 fn bad_tables_are_refused_with_the_place() {
     for (text, words) in [
-        ("worker,val\n0,1\n", "unknown column `val`"),
         ("worker,run\n0,1\n", "no column `value`"),
-        ("1,2\n", "without a header"),
+        ("a,b\n1,2\n", "nothing says who drew a, b"),
         ("value,value\n1,2\n", "two columns"),
-        ("worker,value\n0\n", "line 2: 1 fields"),
-        ("worker,value\n0,x\n", "line 2: `x`"),
-        ("worker,value\n,1\n", "no label in column 1"),
-        ("worker,value\n0,\"1\n", "quote without its end"),
+        ("worker,value\n0,1\n0\n", "line 3: 1 fields"),
+        ("worker,value\n0,1\n0,x\n", "line 3: `x`"),
+        ("worker,value\n0,1\n,1\n", "no label in column 1"),
+        ("worker,value\n0,1\n0,\"1\n", "quote without its end"),
         (
             "worker,value\n0,1\n0,-1\n0,18446744073709551615\n",
             "line 4: mixed types",
@@ -137,22 +147,13 @@ fn every_column_may_be_a_worker() {
 #[test]
 fn columns_that_may_be_no_workers_are_refused_with_what_to_do() {
     for header in [
-        "x1,x2",
-        "col0,col1",
-        "0,1",
-        "4,5,6",
-        "1,3,5",
         "w0,x",
         "w0,x1",
-        "w0,",
         "a,b",
-        "0,1,1",
-        "w,w",
-        "loss1,loss2",
+        "w,v",
         "mean w0 std,w1",
         "w0.5,w1.5",
-        ")",
-        "1.5,2.5",
+        "x1,x3",
     ] {
         let error = parse(&format!("{header}\n1,2\n")).unwrap_err().to_string();
         assert!(
@@ -160,12 +161,14 @@ fn columns_that_may_be_no_workers_are_refused_with_what_to_do() {
             "{header}: {error}"
         );
     }
-    let error = parse("w1,w01\n1,2\n").unwrap_err().to_string();
-    assert!(error.contains("two columns like `w01`"), "{error}");
+    for header in ["w1,w01", "w1,w1"] {
+        let error = parse(&format!("{header}\n1,2\n")).unwrap_err().to_string();
+        assert!(error.contains("two columns like `w"), "{error}");
+    }
     for (row, words) in [
-        ("1", "line 2: 1 fields"),
-        ("1,x", "line 2: `x`"),
-        ("1,2,3", "line 2: 3 fields"),
+        ("1,2\n1", "line 3: 1 fields"),
+        ("1,2\n1,x", "line 3: `x`"),
+        ("1,2\n1,2,3", "line 3: 3 fields"),
     ] {
         let error = parse(&format!("w0,w1\n{row}\n")).unwrap_err().to_string();
         assert!(error.contains(words), "{row}: {error}");
@@ -189,29 +192,8 @@ fn columns_of_workers_stand_beside_labels_and_end_when_they_end() {
     assert_eq!(streams[1].0.run, [Part::Number(1)]);
     assert_eq!(streams[1].0.task, [Part::Number(1)]);
 
-    let mut rows = read(
-        &mut "w0,w1\n1,2\n,3\n ,\n4,\n".as_bytes(),
-        "t.csv",
-        b',',
-        &Identity::default(),
-    )
-    .unwrap();
+    let mut rows = read("w0,w1\n1,2\n,3\n ,\n4,\n", &Reading::default()).unwrap();
     assert_eq!(rows.take_holes(), [(0, 1)].into());
-}
-
-#[test]
-fn a_printed_table_is_known_by_its_header() {
-    for (line, delimiter) in [
-        ("worker,value", Some(b',')),
-        ("w0\tw1", Some(b'\t')),
-        ("step;rank 0;rank 1", Some(b';')),
-        ("0,1,2", None),
-        ("0, 1, 2, 3", None),
-        ("w0", None),
-        ("x1,x2", None),
-    ] {
-        assert_eq!(sniff(line.as_bytes()), delimiter, "{line}");
-    }
 }
 
 #[test]
@@ -229,8 +211,158 @@ fn comments_and_blank_lines_are_no_rows() {
     assert_eq!(streams[0].1, [1, 2]);
     let (_, single) = parse("# w0\n0.5\n# seed 3\n0.25\n").unwrap();
     assert_eq!(single[0].1.len(), 2);
-    for text in ["# w0,w1\n7,2,3\n", "# x1,x2\n1,2\n", "# w0\n1,2\n"] {
-        let error = parse(text).unwrap_err().to_string();
-        assert!(error.contains("without a header"), "{text}: {error}");
+}
+
+#[test]
+fn tables_of_libraries_are_read_as_they_are() {
+    // optuna: a row a trial, what was suggested beside it.
+    let mut optuna = String::from(
+        "number,value,datetime_start,params_layers,params_x,user_attrs_worker,state\n",
+    );
+    let mut expected = Vec::new();
+    for trial in 0..20u64 {
+        let (value, layers, x) = (trial * trial % 17, trial * 5 % 3, trial * 7 % 11);
+        optuna += &format!(
+            "{trial},{value},2026-11-29 17:22:42.59,{layers},{x},{},COMPLETE\n",
+            trial % 2
+        );
+        if trial % 2 == 1 {
+            expected.extend([value, layers, x]);
+        }
     }
+    let rows = read(&optuna, &Reading::default()).unwrap();
+    assert_eq!(rows.per_row(), 3);
+    let (_, streams) = rows.finish();
+    assert_eq!(
+        streams[1],
+        (Identity::default().with_task(Part::Number(1)), expected)
+    );
+    // What the options name is read, and nothing else.
+    let reading = Reading {
+        by: vec!["user_attrs_worker".into()],
+        value: vec!["params_x".into()],
+        ..Reading::default()
+    };
+    let rows = read(&optuna, &reading).unwrap();
+    assert_eq!(rows.per_row(), 1);
+    let (_, streams) = rows.finish();
+    assert_eq!(streams[0].1[..3], [0, 3, 6]);
+    for (options, words) in [
+        (
+            Reading {
+                by: vec!["worker".into()],
+                ..Reading::default()
+            },
+            "--by: no column is called `worker`",
+        ),
+        (
+            Reading {
+                value: vec!["y".into()],
+                ..Reading::default()
+            },
+            "--value: no column is called `y`",
+        ),
+        (
+            Reading {
+                run_by: Some("z".into()),
+                ..Reading::default()
+            },
+            "--run-by: no column is called `z`",
+        ),
+    ] {
+        let error = read(&optuna, &options).unwrap_err().to_string();
+        assert!(
+            error.contains(words) && error.contains("params_x"),
+            "{error}"
+        );
+    }
+    // OpenMM: a header in quotes behind the sign of a comment; one worker's file.
+    let openmm = "#\"Step\",\"Potential Energy (kJ/mole)\",\"Temperature (K)\"\n10,-5.5,300.25\n20,-5.25,301.5\n";
+    let of = Source {
+        name: "replica-0.csv",
+        base: &Identity::default(),
+        own: true,
+        cut: false,
+        reading: &Reading::default(),
+    };
+    let rows = forms::read(&mut openmm.as_bytes(), &of).unwrap();
+    assert_eq!(rows.per_row(), 2);
+    let reals: Vec<u64> = [-5.5f64, 300.25, -5.25, 301.5]
+        .iter()
+        .map(|v| v.to_bits())
+        .collect();
+    assert_eq!(rows.finish().1[0].1, reals);
+    // pandas' and R's printed frames, and R's write.table.
+    for text in [
+        "   worker  value\n0       0      7\n1       1      8\n2       0      9\n",
+        "  worker value\n1      0     7\n2      1     8\n3      0     9\n",
+        "\"worker\" \"value\"\n\"1\" 0 7\n\"2\" 1 8\n\"3\" 0 9\n",
+        "worker;value\n0;7\n1;8\n0;9\n",
+        "INFO starting, now\nworker,value\n0,7\n1,8\nINFO half, way\n0,9\n",
+        "fold,accuracy\n0,7\n1,8\n0,9\n",
+    ] {
+        let expected = [
+            (vec![Part::Number(0)], vec![7, 9]),
+            (vec![Part::Number(1)], vec![8]),
+        ];
+        assert_eq!(columns(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn several_columns_are_channels_of_a_worker() {
+    let text = "epoch,worker,i,flip,x,same\n0,0,0,1,5,3\n0,1,0,0,6,3\n0,0,1,0,7,3\n0,1,1,1,8,3\n0,0,2,1,9,3\n0,0,3,1,9,3\n0,0,4,1,9,3\n0,0,5,1,9,3\n";
+    let mut rows = read(text, &Reading::default()).unwrap();
+    assert_eq!(rows.per_row(), 2);
+    let notes = rows.take_notes();
+    assert!(
+        notes[0].1.ends_with("flip, x") && notes[1].1.contains("same (it never changes)"),
+        "{notes:?}"
+    );
+    let (_, streams) = rows.finish();
+    assert_eq!(streams[0].1[..6], [1, 5, 0, 7, 1, 9]);
+    assert_eq!(streams[1].1, [0, 6, 1, 8]);
+    // A row in which one is missing is left out as a whole.
+    let rows = read(
+        "worker,x,y\n0,1,2\n0,,3\n0,4,nan\n0,5,6\n",
+        &Reading::default(),
+    )
+    .unwrap();
+    assert_eq!(rows.finish().1[0].1, [1, 2, 5, 6]);
+}
+
+#[test]
+fn rows_that_are_equal_throughout_are_workers() {
+    let row: Vec<String> = (0..9).map(|at| (at * 7 % 9).to_string()).collect();
+    let text = format!(",0,1,2,3,4,5,6,7,8\n0,{0}\n1,{0}\n2,{0}\n", row.join(","));
+    assert_eq!(columns(&text).len(), 3);
+    let reading = Reading {
+        axis: Some(Axis::Rows),
+        ..Reading::default()
+    };
+    assert_eq!(read(&text, &reading).unwrap().finish().1.len(), 9);
+}
+
+#[test]
+fn columns_with_a_running_number_are_workers() {
+    for (header, count) in [
+        ("fold0,fold1,fold2", 3),
+        ("x1,x2", 2),
+        ("step,col0,col1", 2),
+    ] {
+        let row = |from: u64| {
+            let cells = (0..header.split(',').count() as u64).map(|at| (from + at).to_string());
+            cells.collect::<Vec<_>>().join(",")
+        };
+        let text = format!("{header}\n{}\n{}\n", row(10), row(20));
+        assert_eq!(columns(&text).len(), count, "{header}");
+    }
+}
+
+#[test]
+fn span_ids_are_words_by_their_column() {
+    let text = "worker,span_id\n0,1234567890123456\n1,81e530fce66efbd0\n0,1234567890e23456\n";
+    let (kind, streams) = parse(text).unwrap();
+    assert_eq!(kind, Some(RawKind::Unsigned));
+    assert_eq!(streams[0].1, [0x1234_5678_9012_3456, 0x1234_5678_90e2_3456]);
 }

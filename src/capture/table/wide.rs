@@ -1,130 +1,49 @@
-//! Tables in which every column is a worker: `w0,w1,w2`, `rank 0,rank 1`, or plain numbers.
+//! Tables in which every column is a worker: `w0,w1,w2`, `rank 0,rank 1`, `fold0 … fold9`, or plain
+//! numbers.
 
-use super::{
-    At,
-    header::{Column, labelled},
-    trim,
-};
+use super::{At, header::labelled, trim};
 use crate::capture::{
     error::CaptureError,
     fields::Fields,
+    names::{self, Claim, Column},
+    notation::Notation,
+    number::Number,
     rows::Rows,
-    tree::{Identity, Part, parts},
+    tree::{Identity, Part},
 };
-
-/// Words before the number of a column that say that it is one worker's. Numbered columns with other
-/// names (`x1`, `col0`) may be the variables of one program.
-const WORKERS: [&str; 35] = [
-    "worker",
-    "w",
-    "rank",
-    "thread",
-    "t",
-    "tid",
-    "stream",
-    "task",
-    "chain",
-    "walker",
-    "proc",
-    "process",
-    "processor",
-    "p",
-    "pid",
-    "gpu",
-    "device",
-    "node",
-    "host",
-    "job",
-    "seed",
-    "replica",
-    "core",
-    "cpu",
-    "actor",
-    "env",
-    "agent",
-    "sim",
-    "simulation",
-    "shard",
-    "channel",
-    "rng",
-    "generator",
-    "run",
-    "launch",
-];
-
-/// First columns that count rows: they are left out.
-const COUNTS: [&str; 20] = [
-    "",
-    "index",
-    "idx",
-    "step",
-    "iter",
-    "iteration",
-    "time",
-    "timestamp",
-    "date",
-    "datetime",
-    "t",
-    "i",
-    "n",
-    "draw",
-    "epoch",
-    "trial",
-    "sample",
-    "row",
-    "episode",
-    "tick",
-];
 
 /// From so many columns on, a line `0,1,2` is a header; shorter ones may be values.
 const FEWEST_NUMBERED: usize = 3;
 
-/// The columns of a wide table.
+/// Names of first columns that count rows in such a table, though they are labels elsewhere.
+const ROUNDS: [&str; 4] = ["epoch", "trial", "sample", "episode"];
+
+/// Which columns of a table are workers.
 #[derive(Debug)]
-pub(super) struct Wide {
-    delimiter: u8,
+pub(super) struct WideColumns {
     /// The columns before the first worker's.
     before: Vec<Column>,
-    /// Positions of label columns among them.
-    labels: Vec<usize>,
     /// What each worker's column adds to the identity.
     workers: Vec<Identity>,
-    /// The labels of the last row, and the stream of every column under them.
-    key: Vec<u8>,
-    streams: Vec<usize>,
 }
 
-impl Wide {
-    /// The columns, if all names are those of workers.
-    pub fn of(names: &[&str], delimiter: u8) -> Option<Self> {
+impl WideColumns {
+    /// The columns, if all names behind counts and labels are those of workers.
+    pub fn of(names: &[&str]) -> Option<Self> {
         let before: Vec<Column> = names.iter().map_while(|name| beside(name)).collect();
-        let columns: Vec<(Vec<String>, Identity)> = names[before.len()..]
+        let of_workers = &names[before.len()..];
+        let has_worker = before
             .iter()
-            .map(|name| worker(name))
-            .collect::<Option<_>>()?;
-        let (words, _) = columns.first()?;
-        if columns.iter().any(|(others, _)| others != words) {
-            return None;
-        }
-        if words.is_empty() && before.is_empty() && !counts_up(&columns) {
-            return None;
-        }
-        let labels = (0..before.len())
-            .filter(|&at| before[at].label().is_some())
-            .collect();
-        Some(Self {
-            delimiter,
-            before,
-            labels,
-            workers: columns.into_iter().map(|(_, identity)| identity).collect(),
-            key: Vec::new(),
-            streams: Vec::new(),
-        })
+            .any(|column| !matches!(column, Column::Run | Column::Seed | Column::Ignored));
+        let workers = known(of_workers, before.is_empty())
+            // Numbered columns beside a worker's label may be what each of them drew.
+            .or_else(|| if has_worker { None } else { stems(of_workers) })?;
+        (workers.len() > 1 || !of_workers[0].trim().is_empty()).then_some(Self { before, workers })
     }
 
-    /// How many columns are workers'.
-    pub fn workers(&self) -> usize {
-        self.workers.len()
+    /// Whether a line of these names is surely a header: one worker's column alone may be anything.
+    pub fn is_header(&self) -> bool {
+        self.workers.len() > 1
     }
 
     /// The position of a column that says what another one before it says.
@@ -136,6 +55,72 @@ impl Wide {
             .position(|worker| !seen.insert(worker))?;
         Some(self.before.len() + at)
     }
+}
+
+/// Columns named by words for workers: the same words in all.
+fn known(names: &[&str], first: bool) -> Option<Vec<Identity>> {
+    let columns: Vec<(Vec<String>, Identity)> = names
+        .iter()
+        .map(|name| names::numbered(name))
+        .collect::<Option<_>>()?;
+    let (words, identity) = columns.first()?;
+    if columns.iter().any(|(others, _)| others != words)
+        || identity.task.is_empty() && identity.run.is_empty()
+        || words.is_empty() && first && !counts_up(&columns)
+    {
+        return None;
+    }
+    Some(columns.into_iter().map(|(_, identity)| identity).collect())
+}
+
+/// Columns of one name with a running number behind it, from 0 or 1.
+fn stems(names: &[&str]) -> Option<Vec<Identity>> {
+    let stems: Vec<(&str, u64)> = names
+        .iter()
+        .map(|name| names::stem(name))
+        .collect::<Option<_>>()?;
+    let (stem, first @ 0..=1) = *stems.first()? else {
+        return None;
+    };
+    let runs_on = (first..)
+        .zip(&stems)
+        .all(|(number, found)| *found == (stem, number));
+    let identity = |(_, number)| Identity::default().with_task(Part::Number(number));
+    (runs_on && stems.len() > 1).then(|| stems.into_iter().map(identity).collect())
+}
+
+/// Reads rows of such a table.
+#[derive(Debug)]
+pub(in crate::capture) struct Wide {
+    delimiter: u8,
+    columns: WideColumns,
+    /// Positions of label columns before the workers'.
+    labels: Vec<usize>,
+    /// The labels of the last row, and the stream of every column under them.
+    key: Vec<u8>,
+    streams: Vec<usize>,
+    numbers: Vec<Number>,
+}
+
+impl Wide {
+    pub(super) fn new(columns: WideColumns, delimiter: u8) -> Self {
+        let labels = (0..columns.before.len())
+            .filter(|&at| columns.before[at].label().is_some())
+            .collect();
+        Self {
+            delimiter,
+            columns,
+            labels,
+            key: Vec::new(),
+            streams: Vec::new(),
+            numbers: Vec::new(),
+        }
+    }
+
+    /// Whether rows carry no labels, so that the table may as well hold a row a worker.
+    pub fn is_plain(&self) -> bool {
+        self.labels.is_empty()
+    }
 
     /// Reads one row: a value for every worker that has drawn so many.
     pub fn row(
@@ -146,19 +131,28 @@ impl Wide {
         base: &Identity,
         at: At<'_>,
     ) -> Result<(), CaptureError> {
-        let first = self.before.len();
+        let first = self.columns.before.len();
         let row = fields
-            .take_apart(line, self.delimiter, first + self.workers.len())
+            .take_apart(line, self.delimiter, first + self.columns.workers.len())
             .map_err(|problem| at.bad(problem))?;
+        // Numbers first: a line that is none, such as a message, leaves no trace.
+        self.numbers.clear();
+        for column in 0..self.columns.workers.len() {
+            let text = row.field(first + column);
+            self.numbers.push(match trim(text).is_empty() {
+                true => Number::Real(f64::NAN),
+                false => at.number(Notation::Plain, text)?,
+            });
+        }
         let mut key = Vec::new();
         row.key(&self.labels, self.delimiter, &mut key);
         if self.streams.is_empty() || key != self.key {
             if let Some(empty) = row.first_empty(&self.labels) {
                 return Err(at.bad(format!("no label in column {}", empty + 1)));
             }
-            let identity = labelled(&row, &self.labels, &self.before, base);
+            let identity = labelled(&row, &self.labels, &self.columns.before, base);
             self.streams.clear();
-            for (column, worker) in self.workers.iter().enumerate() {
+            for (column, worker) in self.columns.workers.iter().enumerate() {
                 let mut whose = key.clone();
                 whose.extend(column.to_le_bytes());
                 self.streams.push(rows.stream(&whose, || {
@@ -170,13 +164,9 @@ impl Wide {
             }
             self.key = key;
         }
-        for (column, &stream) in self.streams.iter().enumerate() {
-            let text = row.field(first + column);
-            if trim(text).is_empty() {
-                rows.skip(stream);
-            } else {
-                at.push(rows, stream, text)?;
-            }
+        for (&stream, &number) in self.streams.iter().zip(&self.numbers) {
+            rows.push(stream, number)
+                .map_err(|problem| at.bad(problem))?;
         }
         Ok(())
     }
@@ -184,53 +174,17 @@ impl Wide {
 
 /// What a column before those of workers says.
 fn beside(name: &str) -> Option<Column> {
-    let name = bare(name).to_ascii_lowercase();
-    if COUNTS.contains(&name.as_str()) || name.starts_with("unnamed") {
-        return Some(Column::Ignored);
-    }
-    Column::from_name(&name).filter(|&column| column != Column::Value)
-}
-
-fn bare(name: &str) -> &str {
-    name.trim().trim_matches('"').trim()
-}
-
-/// The words in a column's name and the identity that its numbers make, if it is a worker's.
-pub(super) fn worker(name: &str) -> Option<(Vec<String>, Identity)> {
-    let mut pieces = Vec::new();
-    parts(bare(name).trim_end_matches([']', ')']), &mut pieces);
-    if pieces.is_empty() {
+    if names::numbered(name).is_some() && !name.trim().is_empty() {
         return None;
     }
-    let mut identity = Identity::default();
-    let mut words = Vec::new();
-    let plain = matches!(pieces.as_slice(), [Part::Number(_)]);
-    let mut pieces = pieces.into_iter();
-    while let Some(piece) = pieces.next() {
-        let number = match piece {
-            Part::Number(_) if plain => piece,
-            Part::Number(_) => return None,
-            Part::Text(text) => {
-                words.push(last_word(&text).filter(|word| WORKERS.contains(&word.as_str()))?);
-                pieces.next()?
-            }
-        };
-        match words.last().map(String::as_str) {
-            Some("run" | "launch") => identity.run.push(number),
-            _ => identity.task.push(number),
-        }
+    if ROUNDS.contains(&names::plain(name).as_str()) {
+        return Some(Column::Ignored);
     }
-    Some((words, identity))
-}
-
-/// The last word of a text, in lower case; separators behind it say nothing.
-fn last_word(text: &str) -> Option<String> {
-    let word = text.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let start = word
-        .char_indices()
-        .rfind(|(_, c)| !c.is_ascii_alphabetic())
-        .map_or(0, |(at, c)| at + c.len_utf8());
-    (start < word.len()).then(|| word[start..].to_ascii_lowercase())
+    match names::claim(name) {
+        Claim::Is(column) if column != Column::Value => Some(column),
+        Claim::Perhaps(column) => Some(column),
+        _ => None,
+    }
 }
 
 /// Whether columns are numbered from 0 or 1 without a gap, and are enough to be no values.

@@ -11,7 +11,7 @@ use clap::Args;
 
 use super::unreadable;
 use crate::{
-    capture::{Capture, ElementType, Gathered, Origin, Printed},
+    capture::{Capture, ElementType, Gathered, Origin, Printed, Reading},
     cli::{Failure, Output},
     gate::policy::Target,
     harness::command::{self, CommandError, Enough, Program, Start},
@@ -115,6 +115,7 @@ impl CommandArgs {
         &self,
         arguments: &[OsString],
         element: Option<ElementType>,
+        reading: Reading,
         output: &Output,
     ) -> anyhow::Result<Capture> {
         let words = self.words.map_or(4096, NonZeroU64::get);
@@ -144,7 +145,15 @@ impl CommandArgs {
             at_once: self.jobs.map_or_else(processors, NonZeroU32::get) as usize,
         };
         let wanted = (!self.pool).then_some(words);
-        let mut gathered = Gathered::default();
+        let reading = Reading {
+            workers: self
+                .pool
+                .then_some(self.workers)
+                .flatten()
+                .map(NonZeroU32::get),
+            ..reading
+        };
+        let mut gathered = Gathered::new(reading);
         let starts = self.starts();
         output.remark(&format!(
             "starting the command {} times; what it prints can hold live secrets",

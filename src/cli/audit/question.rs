@@ -13,7 +13,7 @@ use super::unreadable;
 use crate::{
     audit::{self, Declared, Question, ReadAs},
     capture::{self, Capture},
-    cli::{Output, exit},
+    cli::{Failure, Output, exit},
     harness,
     record::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
     report,
@@ -23,6 +23,9 @@ use crate::{
 
 /// An analysis needs some memory of its own.
 const LEAST_MEMORY: f64 = (16u32 << 20) as f64;
+
+/// Problems of a capture that are shown.
+const PROBLEMS: usize = 10;
 
 /// Said wherever a report is written.
 const PRIVATE: &str = "a report can hold live secrets of the audited program: keep it private";
@@ -184,6 +187,7 @@ impl QuestionArgs {
             declared: self.declared(),
             check_rows: 1,
         };
+        self.refuse_other_draws(capture)?;
         let result =
             audit::audit_groups(capture, question, &self.identical()).map_err(unreadable)?;
         let problems: Vec<String> = capture
@@ -191,8 +195,12 @@ impl QuestionArgs {
             .iter()
             .map(|p| capture::one_line(p))
             .collect();
-        for problem in &problems {
+        for problem in problems.iter().take(PROBLEMS) {
             eprintln!("seedbench: error: {problem}");
+        }
+        if problems.len() > PROBLEMS {
+            let more = problems.len() - PROBLEMS;
+            eprintln!("seedbench: error: and {more} more, all of them in the report's JSON");
         }
         for note in capture.notes() {
             eprintln!("seedbench: note: {note}");
@@ -208,6 +216,24 @@ impl QuestionArgs {
         Ok(code)
     }
 
+    /// Raw draws are words; what is none is not judged by their laws.
+    fn refuse_other_draws(&self, capture: &Capture) -> anyhow::Result<()> {
+        let words = capture.format().uniform_width().is_some() || !capture.is_labelled();
+        if self.r#as == Some(Reading::Draws) && !words {
+            return Err(Failure::usage(format!(
+                "--as draws is for raw words, and these are {}: leave it out, or say --continuous if two \
+                 independent draws are never equal",
+                capture.format()
+            )));
+        }
+        Ok(())
+    }
+
+    /// Values of a row, where they are declared.
+    pub(super) fn row(&self) -> Option<u32> {
+        self.row.map(NonZeroU32::get)
+    }
+
     /// What is known of the numbers.
     fn declared(&self) -> Declared {
         Declared {
@@ -220,6 +246,13 @@ impl QuestionArgs {
             shared_inputs: self.shared_inputs,
             row: self.row.map(NonZeroU32::get),
         }
+    }
+
+    /// Tries the folder of the report before any program is started.
+    pub(super) fn try_out(&self) -> anyhow::Result<()> {
+        self.out
+            .as_deref()
+            .map_or(Ok(()), crate::cli::execute::try_out)
     }
 
     /// The groups of names: each option is one group.

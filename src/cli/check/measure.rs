@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    num::NonZeroU32,
     path::Path,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -178,7 +179,7 @@ fn judged(
             let program = CommandArgs::of(target, folder);
             let command: Vec<_> = target.command.iter().map(Into::into).collect();
             let capture = program
-                .collect(&command, None, output)
+                .collect(&command, None, Default::default(), output)
                 .with_context(|| format!("failed to run the command of `{}`", target.name()))?;
             (capture, Some(program.workers()))
         }
@@ -203,7 +204,7 @@ fn judged(
             },
             continuous: target.continuous,
             shared_inputs: target.shared_inputs,
-            row: target.row,
+            row: target.row.map(NonZeroU32::get),
         },
         ..Question::default()
     };

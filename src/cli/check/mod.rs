@@ -57,7 +57,7 @@ const SLOWER_THAN: f64 = 1.25;
 #[derive(clap::Args, Debug)]
 #[command(after_help = AFTER_HELP)]
 pub struct CheckArgs {
-    /// The policy file [default: seedbench.toml if it is there]
+    /// The policy file [default: the nearest seedbench.toml, from here up to the root of the repository]
     #[arg(long, value_name = "FILE", env = "SEEDBENCH_POLICY")]
     policy: Option<PathBuf>,
     /// The policy's profile: default, ci, nightly, or one of your own

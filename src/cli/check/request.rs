@@ -31,10 +31,8 @@ impl Source {
     /// # Errors
     /// When a named file is not there, or a file is no policy.
     pub fn read(named: Option<&Path>) -> anyhow::Result<Self> {
-        let default = Path::new("seedbench.toml");
-        let file = match named {
+        let file = match named.map(Path::to_owned).or_else(nearest) {
             Some(file) => file,
-            None if default.exists() => default,
             None => {
                 return Ok(Self {
                     policy: Policy::catalogue(),
@@ -43,15 +41,15 @@ impl Source {
             }
         };
         let shown = file.display();
-        let text = std::fs::read_to_string(file).map_err(|error| {
+        let text = std::fs::read_to_string(&file).map_err(|error| {
             Failure::usage(format!(
                 "failed to read the policy {shown}: {error}; `seedbench init` writes one"
             ))
         })?;
-        let policy = Policy::parse(&text).map_err(|error| bad_policy(Some(file), &error))?;
+        let policy = Policy::parse(&text).map_err(|error| bad_policy(Some(&file), &error))?;
         Ok(Self {
             policy,
-            file: Some(file.to_owned()),
+            file: Some(file),
         })
     }
 
@@ -67,6 +65,23 @@ impl Source {
     pub fn bad(&self, error: &PolicyError) -> anyhow::Error {
         bad_policy(self.file.as_deref(), error)
     }
+}
+
+/// The policy of this folder, or of the nearest one above it within the repository.
+fn nearest() -> Option<PathBuf> {
+    const NAME: &str = "seedbench.toml";
+    if Path::new(NAME).exists() {
+        return Some(NAME.into());
+    }
+    let here = std::env::current_dir().ok()?;
+    // Beyond the root of the repository a policy is someone else's; outside of one, none is looked for.
+    let root = here
+        .ancestors()
+        .find(|folder| folder.join(".git").exists())?;
+    here.ancestors()
+        .take_while(|folder| folder.starts_with(root))
+        .map(|folder| folder.join(NAME))
+        .find(|file| file.exists())
 }
 
 fn bad_policy(file: Option<&Path>, error: &PolicyError) -> anyhow::Error {

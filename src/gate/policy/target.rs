@@ -1,6 +1,6 @@
 //! What is checked: strategies of the catalogue, a program, or a capture.
 
-use std::path::PathBuf;
+use std::{num::NonZeroU32, path::PathBuf};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -47,7 +47,7 @@ pub struct Target {
     #[serde(default)]
     pub shared_inputs: bool,
     /// Values that may be drawn as one.
-    pub row: Option<u32>,
+    pub row: Option<NonZeroU32>,
     /// `distinct`, `fresh` or `identical`.
     #[serde(default)]
     pub expect: Expectation,

@@ -25,7 +25,7 @@ impl Output {
             Enough::Bytes(bytes) => self.bytes.len() > bytes,
             Enough::Words(count) => {
                 self.words.add(&block[..fits]);
-                self.words.count > count
+                self.words.count > 2 * count + BESIDE_WORDS
             }
             Enough::AtEnd => false,
         };
@@ -42,20 +42,46 @@ impl Output {
     }
 }
 
-/// Counts words as they start: when one more than wanted starts, the wanted ones are complete.
+/// Words beside the wanted numbers that a program may print: labels and messages. As many again as are
+/// wanted may be labels, too.
+const BESIDE_WORDS: u64 = 64;
+
+/// Counts the words that look like numbers, as they end: with a digit, and not written as a label is.
 #[derive(Default)]
 struct WordCount {
     count: u64,
-    inside: bool,
+    first: Option<u8>,
+    last: u8,
+    digit: bool,
+    hexadecimal: bool,
 }
 
 impl WordCount {
     fn add(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            let inside = !byte.is_ascii_whitespace();
-            self.count += u64::from(inside && !self.inside);
-            self.inside = inside;
+        for &byte in bytes {
+            // Numbers stand behind names, brackets and commas, too: `x=0.5`, `[0.5,0.25`.
+            if byte.is_ascii_whitespace() || matches!(byte, b'=' | b',' | b'(' | b'[') {
+                self.end();
+                continue;
+            }
+            if self.first.is_none() {
+                (self.first, self.digit, self.hexadecimal) = (Some(byte), false, true);
+            }
+            self.digit |= byte.is_ascii_digit();
+            self.hexadecimal &= byte.is_ascii_hexdigit() || byte == b'-';
+            self.last = byte;
         }
+    }
+
+    fn end(&mut self) {
+        let Some(first) = self.first.take() else {
+            return;
+        };
+        let boolean =
+            matches!(first, b't' | b'T' | b'f' | b'F') && self.last.eq_ignore_ascii_case(&b'e');
+        let named = first.is_ascii_alphabetic() && !self.hexadecimal;
+        let label = matches!(self.last, b':' | b']' | b'|' | b'>');
+        self.count += u64::from(boolean || self.digit && !named && !label);
     }
 }
 
@@ -256,5 +282,31 @@ mod source {
                 }
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_and_messages_are_no_numbers() {
+        for (text, numbers) in [
+            ("0.5\n-1e5 7\n", 3),
+            ("dead0eef 123e4567-e89b-42d3-a456-426614174000 ", 2),
+            ("True\nFalse\n", 2),
+            (" [1] 0.5 0.25\n[3] 0.125\n", 3),
+            ("rank 3: 0.5\n[7] 0.5\nx=0.5\nworker-3 | 0.5\n", 4),
+            ("[0.5, 0.25, 0.125, 1\n", 4),
+            ("np.float64(0.5),0.25,\n", 2),
+            ("INFO all is well\n", 0),
+        ] {
+            let mut words = WordCount::default();
+            // As it comes, in pieces.
+            for piece in text.as_bytes().chunks(3) {
+                words.add(piece);
+            }
+            assert_eq!(words.count, numbers, "{text}");
+        }
     }
 }

@@ -16,7 +16,7 @@ const END: f64 = 1e12;
 pub(super) const FIGURE: Figure = Figure {
     id: "horizon",
     title: "How many streams a strategy carries",
-    caption: "Streams over all runs at which two of them are one, or overlap, with probability 1e-6 (disc), 1e-3, 1 % and 50 % (squares to the right): from the declared seed space and, for starts at random places of one cycle, the streams' length. The figure is the one at 1e-6. Furthest first; the scale ends at 1e12.",
+    caption: "Streams over all runs at which two of them are one, or overlap, with probability 1e-6 (disc), 1e-3, 1 % and 50 % (squares to the right): from the declared seed space and, for starts at random places of one cycle, the streams' length; where this run refuted a strategy, from what it measured, if that ends it earlier. The figure is the one at 1e-6. Furthest first; the scale ends at 1e12.",
     draw,
 };
 

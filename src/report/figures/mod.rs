@@ -1,8 +1,10 @@
 //! The pictures of a report: what each shows, and its layout. One file a picture.
 
+pub(crate) mod curve;
 mod heatmap;
 mod horizon;
 mod multiplicity;
+mod overlap;
 mod panels;
 mod rows;
 mod scaling;
@@ -11,7 +13,10 @@ mod throughput;
 mod tradeoff;
 mod uniformity;
 
-use super::scene::{Ink, Mark, Scene};
+use super::{
+    scene::{Ink, Mark, Scene},
+    standing::Standing,
+};
 use crate::record::{CellOutcome, CellReport, CellResult, Report};
 use crate::verdict::Verdict;
 
@@ -38,11 +43,13 @@ impl Figure {
 pub(crate) const ALL: &[Figure] = &[
     tradeoff::FIGURE,
     heatmap::FIGURE,
+    overlap::FIGURE,
     multiplicity::FIGURE,
     uniformity::FIGURE,
     throughput::FIGURE,
     scaling::FIGURE,
     horizon::FIGURE,
+    curve::FIGURE,
 ];
 
 /// The width of every picture in pixels.
@@ -77,5 +84,23 @@ pub(crate) const fn verdict_mark(verdict: Verdict) -> (Mark, Ink) {
 const VERDICTS: [(Mark, Ink, &str); 3] = [
     (Mark::Disc, Ink::Sound, "sound"),
     (Mark::Square, Ink::Undecided, "inconclusive"),
+    (Mark::Diamond, Ink::Unsound, "unsound"),
+];
+
+/// The same of what a row stands for, which tells weak generators from sound ones.
+const fn standing_mark(standing: Standing) -> (Mark, Ink) {
+    match standing {
+        Standing::Recommended | Standing::Sound | Standing::Limited => (Mark::Disc, Ink::Sound),
+        Standing::Undecided => (Mark::Square, Ink::Undecided),
+        Standing::WeakGenerator => (Mark::Tick, Ink::Purple),
+        Standing::Unsound => (Mark::Diamond, Ink::Unsound),
+    }
+}
+
+/// The legend of what rows stand for.
+const STANDINGS: [(Mark, Ink, &str); 4] = [
+    (Mark::Disc, Ink::Sound, "sound"),
+    (Mark::Square, Ink::Undecided, "inconclusive"),
+    (Mark::Tick, Ink::Purple, "weak generator"),
     (Mark::Diamond, Ink::Unsound, "unsound"),
 ];

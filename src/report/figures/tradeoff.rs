@@ -1,7 +1,6 @@
 //! Quality against cost.
 
-use super::{Figure, VERDICTS, WIDTH, judged, verdict_mark};
-use crate::verdict::Verdict;
+use super::{Figure, STANDINGS, WIDTH, judged, standing_mark};
 use crate::{
     record::Report,
     report::{
@@ -9,24 +8,30 @@ use crate::{
         fonts::{text_width, wrap},
         numbers,
         scene::{Anchor, EM, Ink, Mark, Scene},
+        standing::{self, Standing},
     },
 };
 
 pub(super) const FIGURE: Figure = Figure {
     id: "tradeoff",
     title: "Quality against cost",
-    caption: "Each mark is a strategy at what one word costs to draw; further left is cheaper, further up is better. Where backends differ, each is a mark of its own. Unsound strategies are grouped by the share of its streams that a run is worth.",
+    caption: "Each mark is a strategy at what one word costs to draw; further left is cheaper, further up is better. Where backends differ, each is a mark of its own. The line joins what nothing else beats in both; the ring is what is recommended. The blue band is the interval of the yardstick. What is known to break at a larger size or on another backend, or to have a weak generator, stands lower though nothing was found here. Unsound strategies are grouped by the share of its streams that a run is worth.",
     draw,
 };
 
 /// Quality, best first.
-const BANDS: [&str; 5] = [
-    "sound",
+const BANDS: [&str; 7] = [
+    "recommended",
+    "sound here, with a known limit",
     "inconclusive",
+    "weak generator, soundly seeded",
     "unsound, worth half its streams or more",
     "unsound, worth a tenth to a half",
     "unsound, worth less than a tenth",
 ];
+
+/// The first band of what was refuted.
+const UNSOUND: usize = 4;
 
 const LEFT: f64 = 150.0;
 const ROW: f64 = 18.0;
@@ -52,6 +57,7 @@ struct Point {
     tip: String,
     mark: Mark,
     ink: Ink,
+    best: bool,
 }
 
 fn draw(report: &Report) -> Option<Scene> {
@@ -69,15 +75,16 @@ fn draw(report: &Report) -> Option<Scene> {
         LEFT,
         WIDTH - 10.0,
     )?;
-    let mut bands: [Vec<Point>; 5] = Default::default();
+    let best = standing::best(report).map(|best| best.spec.id);
+    let mut bands: [Vec<Point>; BANDS.len()] = Default::default();
     let mut placed: Vec<(&str, usize)> = Vec::new();
     for (cell, result) in judged(report) {
         let Some(cost) = drawn(&cell.id) else {
             continue;
         };
-        let band = band(result);
+        let band = band(cell, result);
         let same_id = || judged(report).filter(|(other, _)| other.id == cell.id);
-        let everywhere_alike = same_id().all(|(_, other)| self::band(other) == band);
+        let everywhere_alike = same_id().all(|(cell, other)| self::band(cell, other) == band);
         if everywhere_alike {
             if placed.contains(&(cell.id.as_str(), band)) {
                 continue;
@@ -85,23 +92,33 @@ fn draw(report: &Report) -> Option<Scene> {
             placed.push((&cell.id, band));
         }
         let judgement = &result.judgement;
-        let (mark, ink) = verdict_mark(judgement.verdict);
+        let stands = standing::standing(cell, judgement);
+        let (mark, ink) = standing_mark(stands);
+        let limit = match stands {
+            Standing::Limited => standing::spec(cell).and_then(standing::limit),
+            _ => None,
+        };
+        let name = match (everywhere_alike, cell.backend) {
+            (false, Some(backend)) => format!("{} ({backend})", cell.id),
+            _ => cell.id.clone(),
+        };
         bands[band].push(Point {
             x: axis.at(cost),
-            label: match (everywhere_alike, cell.backend) {
-                (false, Some(backend)) => format!("{} ({backend})", cell.id),
-                _ => cell.id.clone(),
+            label: match limit {
+                Some(limit) => format!("{name}: {limit}"),
+                None => name,
             },
             tip: format!(
                 "{}: {}, {} ns a word, {} streams worth {}",
                 super::row_name(cell),
-                judgement.verdict.name(),
+                stands.word(),
                 numbers::figure(cost),
                 numbers::count(judgement.streams),
                 numbers::worth(judgement.effective_streams)
             ),
             mark,
             ink,
+            best: best == Some(cell.id.as_str()),
         });
     }
     if bands.iter().all(Vec::is_empty) {
@@ -111,7 +128,7 @@ fn draw(report: &Report) -> Option<Scene> {
         WIDTH,
         "Strategies by verdict and by the cost of drawing a word",
     );
-    let top = scene.legend((LEFT, 16.0), &VERDICTS) + 46.0;
+    let top = scene.legend((LEFT, 16.0), &STANDINGS) + 46.0;
     let filled: Vec<Band> = bands
         .into_iter()
         .enumerate()
@@ -136,6 +153,15 @@ fn draw(report: &Report) -> Option<Scene> {
     );
     if let Some(yardstick) = &report.yardstick {
         let x = axis.at(yardstick.draw.median);
+        let (from, to) = yardstick.draw.interval;
+        let width = (axis.at(to) - axis.at(from)).max(1.0);
+        scene.tinted(
+            (axis.at(from), top - 2.0),
+            (width, bottom - top + 2.0),
+            Ink::Blue,
+            0.12,
+            None,
+        );
         scene.stroke((x, top - 2.0), (x, bottom), Ink::Blue, 1.5, true);
         let label = format!("yardstick: {}", yardstick.generator);
         let fits = x + text_width(&label, EM - 1.0, false) < WIDTH;
@@ -149,6 +175,7 @@ fn draw(report: &Report) -> Option<Scene> {
             label,
         );
     }
+    frontier(&mut scene, &filled, top);
     let mut y = top;
     for (nth, band) in filled.into_iter().enumerate() {
         let ground = if nth.is_multiple_of(2) {
@@ -169,8 +196,18 @@ fn draw(report: &Report) -> Option<Scene> {
         }
         for placed in band.points {
             let (point, middle) = (placed.point, y + 6.0 + ROW * (placed.line as f64 + 0.5));
-            let at = (placed.label_x, middle + 4.0);
+            // The ring needs a little room.
+            let aside = match placed.anchor {
+                Anchor::End => -4.0,
+                _ => 4.0,
+            };
+            let shift = if point.best { aside } else { 0.0 };
+            let at = (placed.label_x + shift, middle + 4.0);
             scene.text_over(at, placed.anchor, ground, point.label);
+            if point.best {
+                let tip = "recommended: the cheapest that is sound everywhere, by the order of `seedbench plan`";
+                scene.mark((point.x, middle), 9.0, Mark::Ring, Ink::Blue, tip);
+            }
             scene.mark((point.x, middle), 5.0, point.mark, point.ink, point.tip);
         }
         y += height;
@@ -179,15 +216,42 @@ fn draw(report: &Report) -> Option<Scene> {
     Some(scene)
 }
 
-fn band(result: &super::CellResult) -> usize {
+/// The line through the marks that no other beats both in band and in cost; it ends above what is
+/// unsound, which is no bargain at any price.
+fn frontier(scene: &mut Scene, bands: &[Band], top: f64) {
+    let mut y = top;
+    let mut joined: Vec<(f64, f64)> = Vec::new();
+    for band in bands.iter().filter(|band| band.quality < UNSOUND) {
+        let cheapest = band
+            .points
+            .iter()
+            .min_by(|a, b| a.point.x.total_cmp(&b.point.x));
+        if let Some(placed) = cheapest
+            && joined.last().is_none_or(|(x, _)| placed.point.x < *x)
+        {
+            joined.push((placed.point.x, y + 6.0 + ROW * (placed.line as f64 + 0.5)));
+        }
+        y += band.height();
+    }
+    for pair in joined.windows(2) {
+        let (better, cheaper) = (pair[0], pair[1]);
+        let corner = (better.0, cheaper.1);
+        scene.stroke(better, corner, Ink::Muted, 1.5, false);
+        scene.stroke(corner, cheaper, Ink::Muted, 1.5, false);
+    }
+}
+
+fn band(cell: &super::CellReport, result: &super::CellResult) -> usize {
     let judgement = &result.judgement;
     let share = judgement.effective_streams / (judgement.streams.max(1)) as f64;
-    match judgement.verdict {
-        Verdict::Sound => 0,
-        Verdict::Inconclusive => 1,
-        Verdict::Unsound if share >= 0.5 => 2,
-        Verdict::Unsound if share >= 0.1 => 3,
-        Verdict::Unsound => 4,
+    match standing::standing(cell, judgement) {
+        Standing::Recommended => 0,
+        Standing::Sound | Standing::Limited => 1,
+        Standing::Undecided => 2,
+        Standing::WeakGenerator => 3,
+        Standing::Unsound if share >= 0.5 => 4,
+        Standing::Unsound if share >= 0.1 => 5,
+        Standing::Unsound => 6,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     report::{
         evidence,
         numbers::{self, MISSING},
+        text,
     },
 };
 
@@ -55,7 +56,7 @@ pub(super) fn sections(report: &Report) -> Markup {
                 }
             }
             h3 { "To run it again" }
-            pre { code { "seedbench " (report.command) @for argument in &report.arguments { " " (evidence::shell_quoted(argument)) } } }
+            pre tabindex="0" { code { (evidence::replay(report)) } }
             @if !report.problems.is_empty() {
                 h3 { "Could not be read" }
                 ul { @for problem in &report.problems { li { (problem) } } }
@@ -71,6 +72,7 @@ pub(super) fn sections(report: &Report) -> Markup {
 pub(super) fn footer(report: &Report) -> Markup {
     html! {
         footer {
+            @if report.plan.is_some() { p { (text::summary(report)) "." } }
             p { "Made by seedbench " (report.machine.seedbench) " on " (numbers::moment(report.created_unix_ns))
                 ", report schema " (report.schema) ". Everything here is rendered from report.json: "
                 code { "seedbench render report.json" } "." }

@@ -21,8 +21,8 @@ pub(super) fn section(report: &Report) -> Markup {
                 "each one starts. Bits are of the seed space, at 95 %; where nothing collided, only a lower "
                 "bound can be had: not refuted is not proven. Strategies without entropy get no bits."
             }
-            div class="scroll" {
-                table {
+            div class="scroll" tabindex="0" role="region" aria-label="Seed entropy" {
+                table class="sortable stack" {
                     thead { tr {
                         th { "Strategy" } th { "Drawn" } th { "Different" } th { "Worth" }
                         th { "Bits at least" } th { "Estimate" } th { "Bits at most" }
@@ -47,14 +47,14 @@ fn one(row: &StrategyCensus) -> Markup {
     html! {
         tr {
             td { code { (row.id) } }
-            td { (numbers::count(census.units)) " " (unit(census.unit)) }
-            td { (numbers::count(census.distinct)) }
-            td { (numbers::worth(census.effective_streams)) }
-            td { (bits(|entropy| entropy.at_least_bits)) }
-            td { (bits(|entropy| entropy.estimate_bits)) }
-            td { (bits(|entropy| entropy.at_most_bits)) }
-            td { (bits(|entropy| Some(entropy.declared_bits))) }
-            td { (census.entropy.map_or("–", |entropy| if entropy.agrees { "yes" } else { "no" })) }
+            td data-label="Drawn" data-value=(census.units) { (numbers::count(census.units)) " " (unit(census.unit)) }
+            td data-label="Different" data-value=(census.distinct) { (numbers::count(census.distinct)) }
+            td data-label="Worth" data-value=(census.effective_streams) { (numbers::worth(census.effective_streams)) }
+            td data-label="Bits at least" { (bits(|entropy| entropy.at_least_bits)) }
+            td data-label="Estimate" { (bits(|entropy| entropy.estimate_bits)) }
+            td data-label="Bits at most" { (bits(|entropy| entropy.at_most_bits)) }
+            td data-label="Declared" { (bits(|entropy| Some(entropy.declared_bits))) }
+            td data-label="Agrees" { (census.entropy.map_or("–", |entropy| if entropy.agrees { "yes" } else { "no" })) }
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::{judged, prose, row_anchor};
+use super::{judged, prose, row_anchor, strategies::severity as severity_name};
 use crate::{
     record::{CellReport, Report},
-    report::{evidence, numbers},
+    report::{evidence, numbers, standing},
     verdict::{self, Attribution, Finding, Severity},
 };
 
@@ -94,7 +94,7 @@ fn one_kind(kind: &Kind<'_>) -> Markup {
 fn code(title: &str, code: &str) -> Markup {
     html! {
         @if !code.is_empty() {
-            details { summary { (title) } pre { code { (code.trim_end()) } } }
+            details { summary { (title) } pre tabindex="0" { code { (code.trim_end()) } } }
         }
     }
 }
@@ -111,10 +111,10 @@ fn full(cell: &CellReport, finding: &Finding) -> Markup {
                 @if let Some(p) = finding.p {
                     dt { "measured" }
                     dd { @if let Some(test) = &finding.test { (test) ", " }
-                         "p = " (numbers::p_value(p)) " after multiplicity" }
+                         (numbers::p_equals(p)) " after multiplicity" }
                 }
                 dt { "cause" } dd { (prose(&finding.cause)) }
-                dt { "cure" } dd { (prose(&finding.cure)) }
+                dt { "cure" } dd { (prose(standing::cure(finding))) }
                 @if !finding.streams.is_empty() {
                     dt { "streams" } dd { (streams(finding)) }
                 }
@@ -156,14 +156,5 @@ fn attribution(attribution: Attribution) -> Markup {
         Attribution::Unseparated => {
             html! { span class="muted" { " — seeding and generator cannot be told apart here" } }
         }
-    }
-}
-
-const fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Suspect => "suspect",
-        Severity::Note => "note",
     }
 }

@@ -1,20 +1,27 @@
-//! The page: one self-contained file without scripts, for light and dark screens, large and small.
+//! The page: one self-contained file for light and dark screens, large and small, complete without its
+//! one script.
 
 mod about;
 mod entropy;
 mod findings;
+mod glossary;
 mod rows;
+mod strategies;
 mod summary;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
     figures::{self, Figure},
-    svg,
+    standing, svg,
 };
 use crate::record::{CellOutcome, CellReport, CellResult, Report};
 
 const PAGE_STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// The hash of the script, by which the page's own policy lets nothing else run.
+pub const SCRIPT_HASH: &str = "sha256-WktAt5J1RbWpKKJWvhcaii5qNPCLVFjMcvrvwEIE0o0=";
 
 /// The report as an HTML file that needs nothing but itself.
 pub fn render(report: &Report) -> String {
@@ -31,12 +38,13 @@ pub fn render(report: &Report) -> String {
                 meta name="color-scheme" content="light dark";
                 // Nothing may be fetched: the page is read where there is no network.
                 meta http-equiv="Content-Security-Policy"
-                    content="default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+                    content={ "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '" (SCRIPT_HASH) "'" };
                 title { "seedbench " (report.command) ": " (report.verdict.replace('-', " ")) }
                 link rel="icon" href="data:,";
                 style { (PreEscaped(svg::style())) (PreEscaped(PAGE_STYLE)) }
             }
             body {
+                a class="skip" href="#results" { "Skip to the results" }
                 (summary::header(report))
                 (navigation(report, &pictures))
                 main {
@@ -47,10 +55,12 @@ pub fn render(report: &Report) -> String {
                         (picture_section(figure, picture))
                     }
                     (entropy::section(report))
-                    (rows::section(report))
+                    (strategies::section(report))
+                    (glossary::section())
                     (about::sections(report))
                 }
                 (about::footer(report))
+                script { (PreEscaped(SCRIPT)) }
             }
         }
     };
@@ -70,7 +80,9 @@ fn navigation(report: &Report, pictures: &[(&Figure, String)]) -> Markup {
                 }
                 @if !report.censuses.is_empty() { li { a href="#entropy" { "Entropy" } } }
                 li { a href="#rows" { "Evidence" } }
+                li { a href="#glossary" { "Words" } }
                 li { a href="#about" { "Method" } }
+                li { button type="button" id="theme" data-script hidden { "Theme" } }
             }
         }
     }
@@ -86,6 +98,8 @@ fn short_title(id: &str) -> &str {
         "throughput" => "Cost",
         "scaling" => "Scaling",
         "horizon" => "Horizon",
+        "curve" => "Risk",
+        "overlap" => "Overlaps",
         other => other,
     }
 }
@@ -106,17 +120,21 @@ fn picture_section(figure: &Figure, picture: &str) -> Markup {
 }
 
 /// The word and class of a row's outcome.
-fn outcome_name(cell: &CellReport) -> &'static str {
+fn outcome(cell: &CellReport) -> (&'static str, &'static str) {
     match &cell.outcome {
-        CellOutcome::Judged(result) => result.judgement.verdict.name(),
-        CellOutcome::Unsupported { .. } => "unsupported",
-        CellOutcome::Failed { .. } => "failed",
+        CellOutcome::Judged(result) => {
+            let standing = standing::standing(cell, &result.judgement);
+            (standing.word(), standing.class())
+        }
+        CellOutcome::Unsupported { .. } => ("unsupported", "unsupported"),
+        CellOutcome::Failed { .. } => ("failed", "failed"),
     }
 }
 
 /// The verdict as a word with its mark.
-fn badge(word: &str) -> Markup {
-    html! { span class={ "badge " (word) } { (word) } }
+fn badge(cell: &CellReport) -> Markup {
+    let (word, class) = outcome(cell);
+    html! { span class={ "badge " (class) } { (word) } }
 }
 
 /// Prose in which backticks enclose code.
@@ -131,7 +149,12 @@ fn prose(text: &str) -> Markup {
 /// The anchor of a row.
 fn row_anchor(cell: &CellReport) -> String {
     let backend = cell.backend.map_or("", |backend| backend.name());
-    format!("row-{}-{backend}", cell.id)
+    anchor("row", &format!("{}-{backend}", cell.id))
+}
+
+/// An anchor of a kind and a name.
+fn anchor(kind: &str, name: &str) -> String {
+    format!("{kind}-{name}")
         .chars()
         .map(|c| {
             if c.is_ascii_alphanumeric() || c == '-' {

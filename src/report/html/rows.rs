@@ -1,8 +1,7 @@
-//! The evidence behind each row, folded away.
+//! The evidence behind a row.
 
 use maud::{Markup, html};
 
-use super::{badge, outcome_name, row_anchor};
 use crate::{
     core::RunGroup,
     harness::Costs,
@@ -22,26 +21,7 @@ const SITES: usize = 8;
 /// Runs shown of one row.
 const RUNS: usize = 16;
 
-pub(super) fn section(report: &Report) -> Markup {
-    html! {
-        section {
-            h2 id="rows" { "Evidence, row by row" }
-            p class="muted" { "Open a row for its bound, runs, roots, tests and sites. All of it is in report.json." }
-            @for cell in &report.cells {
-                details class="row" id=(row_anchor(cell)) open[report.cells.len() == 1] {
-                    summary {
-                        span class="id" { (cell.id) }
-                        @if let Some(backend) = cell.backend { " on " (backend) }
-                        " " (badge(outcome_name(cell)))
-                    }
-                    (row(cell))
-                }
-            }
-        }
-    }
-}
-
-fn row(cell: &CellReport) -> Markup {
+pub(super) fn row(cell: &CellReport) -> Markup {
     match &cell.outcome {
         CellOutcome::Unsupported { reason, instead } => html! {
             dl { dt { "why" } dd { (reason) } dt { "instead" } dd { (instead) } }
@@ -91,7 +71,7 @@ fn judgement(result: &CellResult) -> Markup {
 
 fn runs(result: &CellResult) -> Markup {
     html! {
-        div class="scroll" {
+        div class="scroll" tabindex="0" role="region" aria-label="Evidence" {
             table {
                 thead { tr { th { "run" } th { "group" } th { "root" } th { "digest of all words" }
                     th class="n" { "prepare" } th class="n" { "launch" } th class="n" { "collect" } } }
@@ -145,7 +125,7 @@ fn tests(tests: &[TestResult]) -> Markup {
         p(a).total_cmp(&p(b))
     });
     html! {
-        div class="scroll" {
+        div class="scroll" tabindex="0" role="region" aria-label="Evidence" {
             table {
                 thead { tr { th { "test" } th { "reads" } th { "of" } th class="n" { "statistic" }
                     th class="n" { "expected" } th class="n" { "p" } th class="n" { "control p" } } }
@@ -185,7 +165,7 @@ fn sites(result: &CellResult) -> Markup {
         return html! {};
     }
     html! {
-        div class="scroll" {
+        div class="scroll" tabindex="0" role="region" aria-label="Evidence" {
             table {
                 thead { tr { th { "run" } th { "task" } th { "worker" } th { "ordinal" } th { "pid" } th { "tid" }
                     th { "host" } th { "worker started" } } }

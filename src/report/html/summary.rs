@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::{badge, judged, outcome_name, row_anchor};
+use super::{badge, glossary::term, judged, row_anchor};
 use crate::{
     record::{CellOutcome, CellReport, Report},
     report::{
         numbers::{self, MISSING},
-        text,
+        standing, text,
     },
     strategies::Promise,
     verdict::{AsDeclared, Measured, PromiseRow, Severity},
@@ -18,10 +18,12 @@ pub(super) fn header(report: &Report) -> Markup {
         header {
             h1 { "seedbench " (report.command) }
             p class="lead" { (lead(report)) }
+            @if let Some((_, not)) = standing::advice(report) { p { strong { (not) } } }
             p class="muted" {
-                (text::summary(report)) ". "
+                @if report.plan.is_none() { (text::summary(report)) ". " }
                 "The chance that anything on this page is a false alarm is at most "
                 (numbers::probability(report.false_alarm)) "."
+                @if let Some(busy) = text::busy(report) { " " (busy) "." }
             }
             ul class="chips" {
                 li { (numbers::moment(report.created_unix_ns)) }
@@ -38,6 +40,9 @@ pub(super) fn header(report: &Report) -> Markup {
 
 fn lead(report: &Report) -> String {
     let audit = report.plan.is_none();
+    if let Some((advice, _)) = standing::advice(report) {
+        return advice;
+    }
     match (report.verdict.as_str(), audit) {
         ("sound", _) => "Nothing refutes this seeding.".into(),
         ("unsound", _) => "This seeding is unsound.".into(),
@@ -72,19 +77,39 @@ pub(super) fn table(report: &Report) -> Markup {
                     (numbers::figure(yardstick.draw.median)) " ns here)."
                 }
             }
-            div class="scroll" {
-                table class="stack" {
+            @if report.cells.len() > 1 { (filter()) }
+            div class="scroll" tabindex="0" role="region" aria-label="Results" {
+                table class="stack sortable" {
                     thead { tr {
                         @if backends { th { "strategy" } th { "backend" } } @else { th { "program" } }
                         th { "verdict" }
-                        @if any_declared { th { "as declared" } }
-                        th class="n" { "worth" } th class="n" { "shared" }
-                        @if costs { th class="n" { "open, ns" } th class="n" { "draw, ns" } th class="n" { "×" } }
+                        @if any_declared { th { (term("as declared")) } }
+                        th class="n" { (term("worth")) } th class="n" { (term("P(shared)")) }
+                        @if costs { th class="n" { (term("open")) ", ns" } th class="n" { (term("draw")) ", ns" } th class="n" { "×" } }
                         th { "findings" }
                     } }
                     tbody { @for cell in &report.cells { (row(report, cell, &shown)) } }
                 }
             }
+        }
+    }
+}
+
+/// What narrows the tables down; of use with the script only.
+fn filter() -> Markup {
+    html! {
+        div class="filter" data-script hidden {
+            label { "Find " input type="search" id="search" placeholder="a part of a name"; }
+            label { "Verdict "
+                select id="verdict" {
+                    option value="" { "all" }
+                    @for (word, class) in [("sound", "sound"), ("unsound", "unsound"), ("inconclusive", "inconclusive"),
+                        ("weak generator", "weak"), ("failed", "failed"), ("unsupported", "unsupported")] {
+                        option value=(class) { (word) }
+                    }
+                }
+            }
+            span class="muted" id="left" aria-live="polite" {}
         }
     }
 }
@@ -100,39 +125,43 @@ fn row(report: &Report, cell: &CellReport, shown: &Shown) -> Markup {
     let cost = report.costs.iter().find(|cost| cost.id == cell.id);
     let result = judged(cell);
     html! {
-        tr {
+        tr data-row=(cell.id) data-verdict=(super::outcome(cell).1) {
             td class="id" { a href={ "#" (row_anchor(cell)) } { (cell.id) } }
             @if shown.backends { td data-label="backend" { @if let Some(backend) = cell.backend { (backend) } } }
-            td data-label="verdict" { (badge(outcome_name(cell))) }
+            td data-label="verdict" { (badge(cell)) }
             @if shown.any_declared {
-                td data-label="as declared" { @if let Some(result) = result { (declared(result.judgement.as_declared)) } }
+                td data-label="as declared" { @if let Some(result) = result { (declared(cell, result.judgement.as_declared)) } }
             }
-            td class="n" data-label="worth" {
+            td class="n" data-label="worth" data-value=[result.map(|result| result.judgement.effective_streams)] {
                 @if let Some(result) = result {
                     (numbers::worth(result.judgement.effective_streams)) " of "
                     (numbers::count(result.judgement.streams))
                 }
             }
-            td class="n" data-label="shared" {
+            td class="n" data-label="P(shared)" data-value=[result.and_then(|result| result.judgement.collision_probability)] {
                 @if let Some(result) = result {
-                    (result.judgement.collision_probability.map_or_else(|| MISSING.into(), numbers::probability))
+                    (result.judgement.collision_probability.map_or_else(|| MISSING.into(), numbers::shared))
                 }
             }
             @if shown.costs {
-                td class="n" data-label="open, ns" { @if let Some(cost) = cost { (numbers::figure(cost.open.median)) } }
-                td class="n" data-label="draw, ns" { @if let Some(cost) = cost { (numbers::figure(cost.draw.median)) } }
-                td class="n" data-label="×" { @if let Some(cost) = cost { (numbers::figure(cost.draw_ratio)) } }
+                td class="n" data-label="open, ns" data-value=[cost.map(|cost| cost.open.median)] { @if let Some(cost) = cost { (numbers::figure(cost.open.median)) } }
+                td class="n" data-label="draw, ns" data-value=[cost.map(|cost| cost.draw.median)] { @if let Some(cost) = cost { (numbers::figure(cost.draw.median)) } }
+                td class="n" data-label="×" data-value=[cost.map(|cost| cost.draw_ratio)] { @if let Some(cost) = cost { (numbers::figure(cost.draw_ratio)) } }
             }
             td data-label="findings" { (finding_links(cell)) }
         }
     }
 }
 
-fn declared(declared: Option<AsDeclared>) -> Markup {
+fn declared(cell: &CellReport, declared: Option<AsDeclared>) -> Markup {
+    let limited = || standing::spec(cell).is_some_and(|spec| standing::limit(spec).is_some());
     match declared {
         None => html! {},
         Some(AsDeclared::Yes) => html! { "yes" },
         Some(AsDeclared::No) => html! { span class="no" { "no" } },
+        Some(AsDeclared::NotDecidable) if limited() => {
+            html! { span class="muted" { "chance decides at this size" } }
+        }
         Some(AsDeclared::NotDecidable) => html! { span class="muted" { "not at this size" } },
     }
 }
@@ -185,7 +214,7 @@ pub(super) fn promises(report: &Report) -> Markup {
                 "“unmeasured”: promised, but this plan does not measure it."
             }
             div class="scroll" tabindex="0" role="region" aria-label="Promised and measured" {
-                table class="matrix" {
+                table class="matrix stack" {
                     thead { tr {
                         th { "strategy" } th { "backend" }
                         @for promise in Promise::ALL { th { (promise.name()) } }
@@ -193,11 +222,11 @@ pub(super) fn promises(report: &Report) -> Markup {
                     tbody {
                         @for cell in &report.cells {
                             @if let Some(result) = judged(cell) {
-                                tr {
+                                tr data-row=(cell.id) data-verdict=(super::outcome(cell).1) {
                                     td class="id" { (cell.id) }
-                                    td { @if let Some(backend) = cell.backend { (backend) } }
+                                    td data-label="backend" { @if let Some(backend) = cell.backend { (backend) } }
                                     @for promise in Promise::ALL {
-                                        td { (promise_cell(result.judgement.promises.iter().find(|row| row.promise == promise))) }
+                                        td data-label=(promise.name()) { (promise_cell(result.judgement.promises.iter().find(|row| row.promise == promise))) }
                                     }
                                 }
                             }

@@ -6,7 +6,7 @@ use super::layout::{Options, Paint, wrap_into};
 use crate::verdict::{AsDeclared, Attribution, Finding, Severity};
 use crate::{
     record::{CellOutcome, Report},
-    report::{evidence, numbers},
+    report::{evidence, numbers, standing},
 };
 
 /// One finding and the rows that share it.
@@ -184,12 +184,9 @@ fn explanation(
     }
     if let Some(p) = finding.p {
         let test = finding.test.as_deref().unwrap_or("test");
-        let p = numbers::p_value(p);
-        line(
-            "  measured: ",
-            &format!("{test}, p = {p} after multiplicity"),
-        );
+        let p = numbers::p_equals(p);
+        line("  measured: ", &format!("{test}, {p} after multiplicity"));
     }
     line("  cause: ", &finding.cause);
-    line("  cure:  ", &finding.cure);
+    line("  cure:  ", standing::cure(finding));
 }

@@ -102,6 +102,13 @@ pub(super) fn cut(text: &str, width: usize, unicode: bool) -> String {
     }
 }
 
+/// A paragraph of at most `width` columns: the first line after `first`, the others after `rest`.
+pub fn wrap(text: &str, first: &str, rest: &str, width: usize) -> String {
+    let mut wrapped = String::new();
+    wrap_into(&mut wrapped, text, first, rest, width, str::to_owned);
+    wrapped
+}
+
 /// Appends a paragraph: the first line after `first`, the others after `rest`, none wider than
 /// `width` unless one word is. Line breaks within the text are kept.
 /// The leads may hold colours.

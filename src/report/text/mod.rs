@@ -6,11 +6,15 @@ mod table;
 
 use std::fmt::Write as _;
 
-use super::{numbers, reach};
-use crate::record::{CellOutcome, Report};
-use crate::verdict::{AsDeclared, Verdict};
+use super::{
+    evidence, numbers, reach,
+    standing::{self, Standing},
+};
+use crate::record::{CellOutcome, CellReport, Report};
+use crate::verdict::AsDeclared;
 
-pub use layout::Options;
+use crate::harness::throughput::STEADY;
+pub use layout::{Options, wrap};
 use layout::{Paint, wrap_into};
 
 /// The report as text for a terminal.
@@ -32,7 +36,25 @@ pub fn location(dir: &str) -> String {
 
 fn header(text: &mut String, report: &Report, options: Options) {
     let paint = Paint(options.color);
+    if let Some((advice, not)) = standing::advice(report) {
+        let advice = format!("{advice} {not}");
+        wrap_into(text, &advice, "", "  ", options.width, |line| {
+            paint.bold(line)
+        });
+        text.push('\n');
+    }
     let Some(plan) = &report.plan else {
+        if report.command == "audit" {
+            let line = format!("{}: {}", report.command, summary(report));
+            let grave = report.exit_code != 0;
+            wrap_into(text, &line, "", "  ", options.width, |line| {
+                if grave {
+                    paint.bad(line)
+                } else {
+                    paint.good(line)
+                }
+            });
+        }
         return;
     };
     let roots = match plan.rooted.len() {
@@ -55,15 +77,17 @@ fn header(text: &mut String, report: &Report, options: Options) {
 fn footer(text: &mut String, report: &Report, options: Options) {
     let paint = Paint(options.color);
     text.push('\n');
-    let line = format!("{}: {}", report.command, summary(report));
-    let grave = report.exit_code != 0;
-    wrap_into(text, &line, "", "  ", options.width, |line| {
-        if grave {
-            paint.bad(line)
-        } else {
-            paint.good(line)
-        }
-    });
+    if report.command != "audit" {
+        let line = format!("{}: {}", report.command, summary(report));
+        let grave = report.exit_code != 0;
+        wrap_into(text, &line, "", "  ", options.width, |line| {
+            if grave {
+                paint.bad(line)
+            } else {
+                paint.good(line)
+            }
+        });
+    }
     for line in limits(report) {
         wrap_into(text, &line, "", "  ", options.width, |line| paint.dim(line));
     }
@@ -73,6 +97,15 @@ fn footer(text: &mut String, report: &Report, options: Options) {
         report.exit_code
     );
     wrap_into(text, &line, "", "  ", options.width, |line| paint.dim(line));
+    if let Some(busy) = busy(report) {
+        wrap_into(text, &busy, "", "  ", options.width, |line| {
+            paint.open(line)
+        });
+    }
+    if report.plan.is_some() && report.command == "run" {
+        let line = format!("again: {}", evidence::replay(report));
+        wrap_into(text, &line, "", "  ", options.width, |line| paint.dim(line));
+    }
     for problem in &report.problems {
         wrap_into(
             text,
@@ -88,6 +121,25 @@ fn footer(text: &mut String, report: &Report, options: Options) {
             paint.dim(line)
         });
     }
+}
+
+/// What is said where the machine was too busy to measure costs.
+pub(super) fn busy(report: &Report) -> Option<String> {
+    let unsteady: Vec<&str> = report
+        .costs
+        .iter()
+        .filter(|cost| !(cost.open.is_steady() && cost.draw.is_steady()))
+        .map(|cost| cost.id.as_str())
+        .collect();
+    let first = unsteady.first()?;
+    let more = match unsteady.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(format!(
+        "The machine was busy: what {first}{more} costs varied by more than a factor of {STEADY} in three \
+         attempts; measure again when it is idle"
+    ))
 }
 
 /// What an audit of more than memory holds has not looked at.
@@ -120,18 +172,32 @@ pub(super) fn summary(report: &Report) -> String {
         let groups = &result.analysis.equality;
         let compared = groups.iter().any(|group| group.too_short < group.streams);
         return if compared || groups.is_empty() {
+            let result = match standing::consequence(judgement) {
+                Some(consequence) => format!(": {consequence}"),
+                None => String::new(),
+            };
+            let are = if judgement.streams == 1 {
+                "stream is"
+            } else {
+                "streams are"
+            };
             format!(
-                "{read}{} — {streams} streams are worth {}",
+                "{read}{} — {streams} {are} worth {}{result}",
                 report.verdict,
                 numbers::worth(judgement.effective_streams)
             )
         } else {
-            format!("{read}{} — {streams} streams", report.verdict)
+            let streams = if judgement.streams == 1 {
+                "1 stream".to_owned()
+            } else {
+                format!("{streams} streams")
+            };
+            format!("{read}{} — {streams}", report.verdict)
         };
     }
     let mut counts = Counts::default();
     for cell in &report.cells {
-        counts.add(&cell.outcome);
+        counts.add(cell);
     }
     let mut parts = Vec::new();
     let mut part = |count: u32, what: &str| {
@@ -140,6 +206,7 @@ pub(super) fn summary(report: &Report) -> String {
         }
     };
     part(counts.sound, "sound");
+    part(counts.weak, "with a weak generator");
     part(counts.unsound, "unsound");
     part(counts.inconclusive, "inconclusive");
     part(counts.unsupported, "unsupported");
@@ -155,8 +222,19 @@ pub(super) fn summary(report: &Report) -> String {
     if counts.not_decidable > 0 {
         let _ = write!(
             line,
-            "; {} known to be broken at larger sizes only",
+            "; of {} known to be broken at larger sizes, chance decides here",
             counts.not_decidable
+        );
+    }
+    let disagree = report
+        .censuses
+        .iter()
+        .filter(|row| row.census.entropy.is_some_and(|entropy| !entropy.agrees))
+        .count();
+    if disagree > 0 {
+        let _ = write!(
+            line,
+            "; {disagree} whose seeds hold other entropy than declared"
         );
     }
     line
@@ -166,6 +244,7 @@ pub(super) fn summary(report: &Report) -> String {
 #[derive(Default)]
 struct Counts {
     sound: u32,
+    weak: u32,
     unsound: u32,
     inconclusive: u32,
     unsupported: u32,
@@ -175,8 +254,8 @@ struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, outcome: &CellOutcome) {
-        let judgement = match outcome {
+    fn add(&mut self, cell: &CellReport) {
+        let judgement = match &cell.outcome {
             CellOutcome::Judged(result) => &result.judgement,
             CellOutcome::Unsupported { .. } => {
                 self.unsupported += 1;
@@ -187,10 +266,11 @@ impl Counts {
                 return;
             }
         };
-        match judgement.verdict {
-            Verdict::Sound => self.sound += 1,
-            Verdict::Unsound => self.unsound += 1,
-            Verdict::Inconclusive => self.inconclusive += 1,
+        match standing::standing(cell, judgement) {
+            Standing::Unsound => self.unsound += 1,
+            Standing::Undecided => self.inconclusive += 1,
+            Standing::WeakGenerator => self.weak += 1,
+            _ => self.sound += 1,
         }
         match judgement.as_declared {
             Some(AsDeclared::No) => self.not_declared += 1,

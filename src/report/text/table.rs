@@ -1,10 +1,13 @@
 //! One row a strategy and backend.
 
 use super::layout::{Options, Paint, columns, cut, harmless, wrap_into};
-use crate::verdict::{AsDeclared, Severity, Verdict};
 use crate::{
     record::{CellOutcome, CellReport, CellResult, Report, StrategyCost},
-    report::numbers,
+    report::{
+        numbers,
+        standing::{self, Standing},
+    },
+    verdict::{AsDeclared, Severity},
 };
 
 /// Columns in the order of the table.
@@ -169,11 +172,11 @@ fn row(cell: &CellReport, costs: &[StrategyCost], options: Options) -> Row {
     }
     let tone = match &cell.outcome {
         CellOutcome::Judged(result) => {
-            judged(&mut texts, result, options);
-            match result.judgement.verdict {
-                Verdict::Sound => Tone::Good,
-                Verdict::Unsound => Tone::Bad,
-                Verdict::Inconclusive => Tone::Open,
+            judged(&mut texts, cell, result, options);
+            match standing::standing(cell, &result.judgement) {
+                Standing::Unsound => Tone::Bad,
+                Standing::Undecided | Standing::WeakGenerator => Tone::Open,
+                _ => Tone::Good,
             }
         }
         CellOutcome::Unsupported { reason, .. } => {
@@ -190,13 +193,19 @@ fn row(cell: &CellReport, costs: &[StrategyCost], options: Options) -> Row {
     Row { texts, tone }
 }
 
-fn judged(texts: &mut [String; COLUMNS], result: &CellResult, options: Options) {
+fn judged(texts: &mut [String; COLUMNS], cell: &CellReport, result: &CellResult, options: Options) {
     let judgement = &result.judgement;
-    texts[2] = judgement.verdict.name().into();
+    texts[2] = standing::standing(cell, judgement).word().into();
     texts[3] = match judgement.as_declared {
         None => String::new(),
         Some(AsDeclared::Yes) => "yes".into(),
         Some(AsDeclared::No) => "NO".into(),
+        // A flaw of the strategy that so small a run may or may not meet.
+        Some(AsDeclared::NotDecidable)
+            if standing::spec(cell).is_some_and(|spec| standing::limit(spec).is_some()) =>
+        {
+            "by chance".into()
+        }
         Some(AsDeclared::NotDecidable) => "not here".into(),
     };
     texts[4] = format!(
@@ -205,7 +214,7 @@ fn judged(texts: &mut [String; COLUMNS], result: &CellResult, options: Options) 
         numbers::count(judgement.streams)
     );
     texts[5] = match judgement.collision_probability {
-        Some(p) => numbers::probability(p),
+        Some(p) => numbers::shared(p),
         None if options.unicode => numbers::MISSING.into(),
         None => "-".into(),
     };

@@ -146,9 +146,9 @@ mod tests {
         for _ in 0..5 {
             let sobol = Sobol::<3>::scrambled(&mut draw);
             let halton = Halton::<3>::scrambled(&mut draw);
-            for axis in 0..3 {
+            for (axis, base) in PRIMES.into_iter().enumerate().take(3) {
                 stratified(64, axis, |at| sobol.point(at));
-                stratified(PRIMES[axis].pow(3), axis, |at| halton.point(at));
+                stratified(base.pow(3), axis, |at| halton.point(at));
             }
         }
     }

@@ -37,6 +37,8 @@ pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
     }
     let effective = n as f64 / dependence(&scores);
     let pairs = (streams * (streams - 1)) as f64;
+    // The scores of a place add up to nothing: two independent streams agree in −1/(S − 1) on the average.
+    let expected = -1.0 / (streams - 1) as f64;
     let mut best = (0.0f64, 0, 0);
     for a in 0..streams {
         for b in a + 1..streams {
@@ -45,7 +47,8 @@ pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
                 .zip(&scores[b])
                 .map(|(x, y)| x * y)
                 .sum::<f64>()
-                / n as f64;
+                / n as f64
+                - expected;
             if agreement.abs() > best.0.abs() {
                 best = (agreement, a, b);
             }
@@ -57,7 +60,7 @@ pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
     Some(Rate {
         bits,
         streams: vec![a, b],
-        values: (agreement.abs() * 100.0).round() as u64,
+        values: (agreement.abs().min(1.0) * 100.0).round() as u64,
         of: n as u64,
     })
 }
@@ -101,4 +104,61 @@ fn dependence(scores: &[Vec<f64>]) -> f64 {
         }
     }
     sum.max(1.0 + furthest as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        core::StreamId,
+        values::numbers::{Numbers, Sequence},
+    };
+
+    /// Streams of 2,000 independent values, of which the last is `last` of the first's values.
+    fn streams(count: u32, last: impl Fn(u32) -> Option<u32>) -> Numbers {
+        let values = 1 << 16;
+        let drawn = |stream: u32, place: u32| {
+            let z = (u64::from(stream) << 32 | u64::from(place)).wrapping_add(1);
+            let z = z.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let z = (z ^ z >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            ((z ^ z >> 32).wrapping_mul(0x94d0_49bb_1331_11eb) >> 48) as u32
+        };
+        let ids = |stream: u32| {
+            let own = |place| match stream + 1 == count {
+                true => last(drawn(0, place)),
+                false => None,
+            };
+            (0..2000)
+                .map(|place| own(place).unwrap_or_else(|| drawn(stream, place)))
+                .collect()
+        };
+        let sequence = |stream| Sequence {
+            id: StreamId::new(0, stream),
+            run: 0,
+            ids: ids(stream),
+        };
+        Numbers {
+            streams: (0..count).map(sequence).collect(),
+            values: (0..values).map(f64::from).collect(),
+            runs: 1,
+        }
+    }
+
+    /// Among few streams ranks lean against each other: six independent ones are no suspects for it.
+    #[test]
+    fn independent_streams_are_no_suspects_however_few() {
+        for count in [5, 6, 8, 40] {
+            let found = ranks(&streams(count, |_| None)).expect("large enough");
+            assert!(found.bits < 10.0, "{count}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_monotone_map_of_another_stream_is_seen() {
+        for map in [(|id| id / 2) as fn(u32) -> u32, |id| 65_535 - id] {
+            let found = ranks(&streams(6, |id| Some(map(id)))).expect("large enough");
+            assert_eq!(found.streams, [0, 5]);
+            assert!(found.bits > 100.0, "{found:?}");
+        }
+    }
 }

@@ -141,8 +141,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         let mut before = w.own.normal();
         w.values(|own| {
             let now = own.normal();
-            let x = now + 0.8 * std::mem::replace(&mut before, now);
-            x
+            now + 0.8 * std::mem::replace(&mut before, now)
         })
     }),
     Program::new(

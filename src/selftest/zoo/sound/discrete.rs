@@ -228,11 +228,9 @@ pub(super) const PROGRAMS: &[Program] = &[
         |w| {
             w.rows(|own| {
                 let mut edge = [[false; 4]; 4];
-                for i in 0..4 {
-                    for j in 0..i {
-                        edge[i][j] = own.chance(0.5);
-                        edge[j][i] = edge[i][j];
-                    }
+                for (i, j) in [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2)] {
+                    edge[i][j] = own.chance(0.5);
+                    edge[j][i] = edge[i][j];
                 }
                 std::array::from_fn::<_, 16, _>(|at| edge[at / 4][at % 4])
             })

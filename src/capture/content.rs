@@ -1,0 +1,174 @@
+//! The lines of a text that say something: comments, blank lines, log messages and what the options
+//! leave out are none of them.
+
+use std::io::Read;
+
+use super::{
+    Reading, SkipLines,
+    error::CaptureError,
+    lines::{self, LineError},
+    marks, names,
+    rows::Rows,
+    table::without_mark,
+};
+
+/// Goes through the lines of a source.
+pub(super) struct Content<'a> {
+    skip: Option<&'a SkipLines>,
+    /// Lines left out since the option says so.
+    skipped: u64,
+    /// Log messages.
+    messages: u64,
+    /// The first of them.
+    first_message: Option<Box<str>>,
+    /// Whether lines that are refused may be messages.
+    lenient: bool,
+}
+
+impl<'a> Content<'a> {
+    pub const fn new(reading: &'a Reading) -> Self {
+        Self {
+            skip: reading.skip_lines.as_ref(),
+            skipped: 0,
+            messages: 0,
+            first_message: None,
+            lenient: true,
+        }
+    }
+
+    /// The same where every line that is refused is an error, of whatever shape.
+    pub fn strict(reading: &'a Reading) -> Self {
+        Self {
+            lenient: false,
+            ..Self::new(reading)
+        }
+    }
+
+    /// Calls `each` with every line that says something, by its number from 1. A line that `each`
+    /// refuses, and that has the shape of a log message, is counted and left out.
+    pub fn for_each(
+        &mut self,
+        source: &mut dyn Read,
+        mut each: impl FnMut(u64, &[u8]) -> Result<(), CaptureError>,
+    ) -> Result<(), LineError<CaptureError>> {
+        lines::for_each(source, |number, bytes| {
+            let bytes = if number == 1 {
+                without_mark(bytes)
+            } else {
+                bytes
+            };
+            if self.skip.is_some_and(|skip| skip.covers(number, bytes)) {
+                self.skipped += 1;
+                return Ok(());
+            }
+            if bytes.trim_ascii_start().is_empty() || lines::comment(bytes).is_some() {
+                return Ok(());
+            }
+            each(number, bytes).or_else(|error| {
+                if !self.lenient || !marks::is_message(bytes) {
+                    return Err(error);
+                }
+                self.see_message(bytes);
+                Ok(())
+            })
+        })
+    }
+
+    /// Counts a log message.
+    pub fn see_message(&mut self, line: &[u8]) {
+        self.messages += 1;
+        self.first_message
+            .get_or_insert_with(|| super::words::shorten(line.trim_ascii()).into());
+    }
+
+    /// Counts messages that were seen elsewhere.
+    pub const fn see_messages(&mut self, count: u64) {
+        self.messages += count;
+    }
+
+    /// Counts a line that the option leaves out.
+    pub fn see_skipped(&mut self) {
+        self.skipped += 1;
+    }
+
+    /// The first log message.
+    pub fn first_message(&self) -> Option<&str> {
+        self.first_message.as_deref()
+    }
+
+    /// Notes what was left out.
+    pub fn report(&self, rows: &mut Rows) {
+        if self.messages > 0 {
+            rows.note(self.messages, "lines that are messages were left out");
+        }
+        if self.skipped > 0 {
+            rows.note(self.skipped, "lines were left out by --skip-lines");
+        }
+    }
+}
+
+/// The first lines of a text, from which its form is told.
+pub(super) struct Start<'a> {
+    /// Lines that say something.
+    pub lines: Vec<&'a [u8]>,
+    /// The last comment before the first of them.
+    pub comment: &'a [u8],
+}
+
+/// Lines looked at.
+const LINES: usize = 1000;
+
+impl<'a> Start<'a> {
+    /// The lines among the first bytes; `whole` says that no others follow.
+    pub fn of(bytes: &'a [u8], whole: bool, reading: &Reading) -> Self {
+        let mut start = Self {
+            lines: Vec::new(),
+            comment: b"",
+        };
+        let bytes = without_mark(bytes);
+        let mut number = 0;
+        let mut rest = bytes;
+        while !rest.is_empty() && start.lines.len() < LINES {
+            let end = memchr::memchr(b'\n', rest);
+            if end.is_none() && !whole && !start.lines.is_empty() {
+                break;
+            }
+            let (line, after) = rest.split_at(end.unwrap_or(rest.len()));
+            rest = after.get(1..).unwrap_or_default();
+            number += 1;
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let skipped = reading.skip_lines.as_ref();
+            if skipped.is_some_and(|skip| skip.covers(number, line)) || line.trim_ascii().is_empty()
+            {
+                continue;
+            }
+            if let Some(text) = lines::comment(line) {
+                if start.lines.is_empty() {
+                    start.comment = text;
+                }
+            } else if !marks::is_message(line)
+                || start.lines.is_empty() && may_be_header(line, rest)
+            {
+                start.lines.push(line);
+            }
+        }
+        start
+    }
+}
+
+/// Whether words stand above a row of as many fields, or of one more, as the names of columns do.
+fn may_be_header(line: &[u8], rest: &[u8]) -> bool {
+    let next = rest
+        .split(|&byte| byte == b'\n')
+        .find(|next| !next.trim_ascii().is_empty() && lines::comment(next).is_none());
+    let fields = |line: &[u8]| {
+        line.split(u8::is_ascii_whitespace)
+            .filter(|field| !field.is_empty())
+            .count()
+    };
+    let known = String::from_utf8_lossy(line)
+        .split_whitespace()
+        .any(|name| names::claim(name) != names::Claim::Unknown);
+    let (own, next) = (fields(line), next.map_or(0, fields));
+    known && !marks::is_log(line) && (next == own || next == own + 1)
+}

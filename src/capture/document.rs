@@ -1,0 +1,389 @@
+//! Texts of lists and objects: a list a worker, an object of lists by worker, records, or a list a line.
+
+mod records;
+
+use std::io::Read;
+
+use self::records::Records;
+use super::{
+    content::Content,
+    error::CaptureError,
+    forms::Source,
+    grid::{self, Given},
+    literal::{Cursor, Item, LiteralError},
+    marks::{self, Shape},
+    names::{self, Claim},
+    number::Number,
+    rows::Rows,
+    table::line_error,
+    tree::{Identity, Part},
+};
+
+/// Whether a line begins a list or an object.
+pub(super) fn begins(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let call = |word: &[u8]| line.starts_with(word);
+    match line.first() {
+        Some(b'{') => true,
+        Some(b'[' | b'(') => matches!(marks::shape(line), Shape::Plain(_)),
+        // Perl's Data::Dumper names what it prints.
+        Some(b'$') => call(b"$VAR1 = [") || call(b"$VAR1 = {"),
+        _ => {
+            call(b"array(") && !line.ends_with(b"{")
+                || call(b"array (")
+                || call(b"tensor(")
+                || call(b"map[")
+                || line == b"Array"
+        }
+    }
+}
+
+/// Reads a text of lists and objects.
+pub(super) fn read(source: &mut dyn Read, of: &Source<'_>) -> Result<Rows, CaptureError> {
+    let mut content = Content::new(of.reading);
+    let mut cursor = Cursor::new(source, of.cut);
+    let mut all = Documents::new(of);
+    let result = each(&mut cursor, &mut content, of, &mut all);
+    let line = cursor.line;
+    result.and_then(|()| all.finish()).map_err(|error| match error {
+        LiteralError::Read(error) => line_error(super::lines::LineError::Read(error), of.name),
+        LiteralError::Wrong(problem) => CaptureError::BadLine {
+            file: of.name.into(),
+            line,
+            problem: format!(
+                "{problem}; expected a list a worker, as in [[1, 2], [3, 4]] or {{\"w0\": [1, 2], \
+                 \"w1\": [3, 4]}}, or records such as [{{\"worker\": 0, \"value\": 1}}]"
+            ),
+        },
+    })?;
+    let mut rows = all.rows;
+    content.report(&mut rows);
+    Ok(rows)
+}
+
+/// Goes through the literals of a text; messages between them are counted.
+fn each(
+    cursor: &mut Cursor<'_>,
+    content: &mut Content<'_>,
+    of: &Source<'_>,
+    all: &mut Documents<'_>,
+) -> Result<(), LiteralError> {
+    // A byte-order mark.
+    while cursor
+        .peek()?
+        .is_some_and(|byte| matches!(byte, 0xef | 0xbb | 0xbf))
+    {
+        cursor.advance();
+    }
+    while let Some(byte) = cursor.peek()? {
+        if byte.is_ascii_whitespace() || matches!(byte, b',' | b';') {
+            cursor.advance();
+            continue;
+        }
+        if byte == b'$' {
+            while cursor.peek()?.is_some_and(|byte| byte != b'=') {
+                cursor.advance();
+            }
+            if cursor.peek()?.is_some() {
+                cursor.advance();
+            }
+            continue;
+        }
+        if matches!(byte, b'[' | b'(' | b'{' | b'a' | b't' | b'm' | b'A') {
+            let line = cursor.line;
+            let item = cursor.item()?;
+            // A word is the start of a message.
+            if let Item::Text(word) = item {
+                let rest = cursor.rest_of_line()?;
+                see(&[word.as_bytes(), &rest].concat(), line, content, of)?;
+                continue;
+            }
+            all.add(item)?;
+            continue;
+        }
+        let line = cursor.line;
+        let text = cursor.rest_of_line()?;
+        see(&text, line, content, of)?;
+    }
+    Ok(())
+}
+
+/// A line between literals: a comment, a message, or something that is not understood.
+fn see(
+    text: &[u8],
+    line: u64,
+    content: &mut Content<'_>,
+    of: &Source<'_>,
+) -> Result<(), LiteralError> {
+    let skip = of.reading.skip_lines.as_ref();
+    if skip.is_some_and(|skip| skip.covers(line, text)) {
+        content.see_skipped();
+    } else if marks::is_message(text) {
+        content.see_message(text);
+    } else if !text.starts_with(b"#") {
+        let text = super::words::shorten(text.trim_ascii());
+        return Err(LiteralError::Wrong(format!(
+            "trailing `{text}` beside lists"
+        )));
+    }
+    Ok(())
+}
+
+/// What the literals of a text make.
+struct Documents<'a> {
+    of: &'a Source<'a>,
+    rows: Rows,
+    /// The first literal, until it is known whether others follow.
+    first: Option<Item>,
+    /// Literals so far, and lists of numbers among them.
+    count: u64,
+    lists: u64,
+    records: Records<'a>,
+}
+
+type Added = Result<(), LiteralError>;
+
+fn wrong<T>(problem: impl Into<String>) -> Result<T, LiteralError> {
+    Err(LiteralError::Wrong(problem.into()))
+}
+
+impl<'a> Documents<'a> {
+    fn new(of: &'a Source<'a>) -> Self {
+        Self {
+            of,
+            rows: Rows::new(),
+            first: None,
+            count: 0,
+            lists: 0,
+            records: Records::new(of),
+        }
+    }
+
+    fn add(&mut self, item: Item) -> Added {
+        self.count += 1;
+        match (self.count, self.first.take()) {
+            (1, _) => {
+                self.first = Some(item);
+                Ok(())
+            }
+            (_, Some(first)) => {
+                self.add_line(0, first)?;
+                self.add_line(1, item)
+            }
+            (count, None) => self.add_line(count - 1, item),
+        }
+    }
+
+    /// One of several literals, a line each.
+    fn add_line(&mut self, at: u64, item: Item) -> Added {
+        match item {
+            Item::Numbers(numbers) => {
+                self.lists += 1;
+                let own = self.of.is_one_workers();
+                let worker = (!own).then_some(Part::Number(at));
+                self.push(worker.into_iter().collect(), &numbers)
+            }
+            Item::Map(entries) if self.is_by_worker(&entries) => {
+                self.by_worker(&Identity::default(), entries)
+            }
+            Item::Map(entries) => self.records.add(entries, &mut self.rows),
+            Item::List(items) if self.of.is_one_workers() => {
+                let numbers = flat(items)?;
+                self.push(Vec::new(), &numbers)
+            }
+            Item::List(_) => wrong("several lists of lists; print one, or a list a worker a line"),
+            Item::Number(_) | Item::Text(_) => wrong("lists, records and numbers in one text"),
+        }
+    }
+
+    /// Appends numbers to the stream of these parts.
+    fn push(&mut self, task: Vec<Part>, numbers: &[Number]) -> Added {
+        let mut identity = self.of.base.clone();
+        identity.task.extend(task);
+        let key = identity.to_string();
+        let stream = self.rows.stream(key.as_bytes(), || identity);
+        for &number in numbers {
+            self.rows
+                .push(stream, number)
+                .map_err(LiteralError::Wrong)?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Added {
+        if let Some(item) = self.first.take() {
+            self.document(item)?;
+        } else if self.count > 1 && !self.of.is_one_workers() && self.lists == self.count {
+            grid::turn(&mut self.rows, self.of, Given::Rows);
+        }
+        self.records.finish(&mut self.rows)
+    }
+
+    /// The only literal.
+    fn document(&mut self, item: Item) -> Added {
+        match item {
+            Item::Numbers(numbers) => self.push(Vec::new(), &numbers),
+            Item::List(items) => self.list(items),
+            Item::Map(entries) => self.map(entries),
+            Item::Number(_) | Item::Text(_) => wrong("a single value"),
+        }
+    }
+
+    fn list(&mut self, items: Vec<Item>) -> Added {
+        let records = items.iter().all(|item| matches!(item, Item::Map(_)));
+        if records {
+            for item in items {
+                if let Item::Map(entries) = item {
+                    self.records.add(entries, &mut self.rows)?;
+                }
+            }
+            return Ok(());
+        }
+        let lists = |item: &Item| matches!(item, Item::Numbers(_) | Item::List(_));
+        if !items.iter().all(lists) {
+            return wrong("lists, records and numbers in one list");
+        }
+        if self.of.is_one_workers() {
+            let row = common_length(&items);
+            let numbers = flat(items)?;
+            self.rows.set_per_row(row);
+            return self.push(Vec::new(), &numbers);
+        }
+        let deep = items.iter().any(|item| matches!(item, Item::List(_)));
+        if deep {
+            self.rows.note(
+                0,
+                "lists within the list of a worker are its rows, one after another",
+            );
+        }
+        let mut rows = 1;
+        for (at, item) in (0u64..).zip(items) {
+            let numbers = match item {
+                Item::List(inner) => {
+                    rows = common_length(&inner);
+                    flat(inner)?
+                }
+                Item::Numbers(numbers) => numbers,
+                _ => Vec::new(),
+            };
+            self.push(vec![Part::Number(at)], &numbers)?;
+        }
+        self.rows.set_per_row(rows);
+        if !deep {
+            grid::turn(&mut self.rows, self.of, Given::Rows);
+        }
+        Ok(())
+    }
+
+    fn map(&mut self, entries: Vec<(String, Item)>) -> Added {
+        if !self.of.reading.value.is_empty() || !self.of.reading.by.is_empty() {
+            return self.records.add(entries, &mut self.rows);
+        }
+        if self.is_by_worker(&entries) {
+            return self.by_worker(&Identity::default(), entries);
+        }
+        let known = |(name, _): &(String, Item)| names::claim(name) != Claim::Unknown;
+        if entries.first().is_some_and(known) {
+            return self.records.add(entries, &mut self.rows);
+        }
+        match entries.iter().find(|(name, _)| worker(name).is_none()) {
+            Some((name, _)) => wrong(format!(
+                "`{name}` is no name of a worker, such as w0; --value {name} reads what stands there"
+            )),
+            None => wrong("names of workers, and other things beside numbers under them"),
+        }
+    }
+
+    /// Whether all names are those of workers.
+    fn is_by_worker(&self, entries: &[(String, Item)]) -> bool {
+        let numbered = entries.iter().all(|(name, _)| worker(name).is_some());
+        let stems: Option<Vec<(&str, u64)>> =
+            entries.iter().map(|(name, _)| names::stem(name)).collect();
+        let stems = stems.is_some_and(|stems| {
+            stems.len() > 1 && stems.iter().all(|(stem, _)| *stem == stems[0].0)
+        });
+        let lists = entries
+            .iter()
+            .all(|(_, item)| !matches!(item, Item::Text(_)));
+        !entries.is_empty() && lists && (numbered || stems)
+    }
+
+    /// Numbers by the names of workers; within each, again by name.
+    fn by_worker(&mut self, outer: &Identity, entries: Vec<(String, Item)>) -> Added {
+        for (name, item) in entries {
+            let Some(inner) = worker(&name).or_else(|| {
+                let (_, number) = names::stem(&name)?;
+                Some(Identity::default().with_task(Part::Number(number)))
+            }) else {
+                return wrong(format!("`{name}` is no name of a worker, such as w0"));
+            };
+            let mut identity = outer.clone();
+            identity.run.extend(inner.run);
+            identity.task.extend(inner.task);
+            match item {
+                Item::Map(entries) => self.by_worker(&identity, entries)?,
+                Item::Number(number) => self.push_named(&identity, &[number])?,
+                Item::Numbers(numbers) => self.push_named(&identity, &numbers)?,
+                Item::List(items) => {
+                    self.rows.set_per_row(common_length(&items));
+                    let numbers = flat(items)?;
+                    self.push_named(&identity, &numbers)?;
+                }
+                Item::Text(text) => return wrong(format!("`{text}` among numbers")),
+            }
+        }
+        Ok(())
+    }
+
+    fn push_named(&mut self, named: &Identity, numbers: &[Number]) -> Added {
+        let mut identity = self.of.base.clone();
+        identity.run.extend(named.run.iter().cloned());
+        identity.task.extend(named.task.iter().cloned());
+        let key = identity.to_string();
+        let stream = self.rows.stream(key.as_bytes(), || identity);
+        for &number in numbers {
+            self.rows
+                .push(stream, number)
+                .map_err(LiteralError::Wrong)?;
+        }
+        Ok(())
+    }
+}
+
+/// What a name says of a worker.
+fn worker(name: &str) -> Option<Identity> {
+    names::numbered(name)
+        .map(|(_, identity)| identity)
+        .filter(|identity| *identity != Identity::default())
+}
+
+/// The length of all lists, if it is one and short enough to be that of rows.
+fn common_length(items: &[Item]) -> usize {
+    let length = |item: &Item| match item {
+        Item::Numbers(numbers) => numbers.len(),
+        _ => 0,
+    };
+    let first = items.first().map_or(1, length);
+    match (1..=16).contains(&first) && items.iter().all(|item| length(item) == first) {
+        true => first,
+        false => 1,
+    }
+}
+
+/// All numbers of lists, one after another.
+fn flat(items: Vec<Item>) -> Result<Vec<Number>, LiteralError> {
+    let mut numbers = Vec::new();
+    for item in items {
+        match item {
+            Item::Number(number) => numbers.push(number),
+            Item::Numbers(mut more) => numbers.append(&mut more),
+            Item::List(items) => numbers.append(&mut flat(items)?),
+            Item::Text(text) => return wrong(format!("`{text}` among numbers")),
+            Item::Map(_) => return wrong("objects among lists of numbers"),
+        }
+    }
+    Ok(numbers)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,227 @@
+//! Records: objects with the names of a table's columns.
+
+use std::collections::HashMap;
+
+use crate::capture::{
+    error::CaptureError,
+    forms::Source,
+    literal::{Item, LiteralError},
+    names::Column,
+    notation::Notation,
+    number::{self, Number},
+    rows::Rows,
+    table::{Columns, Sample},
+};
+
+/// Records by which names are known.
+const LOOKED_AT: usize = 1000;
+
+/// Records as they come.
+pub(super) struct Records<'a> {
+    of: &'a Source<'a>,
+    /// The first ones, until it is decided what their names mean.
+    waiting: Vec<Vec<(String, Item)>>,
+    roles: Option<Roles>,
+    /// Names that came later, and were left out.
+    late: u64,
+}
+
+struct Roles {
+    columns: HashMap<String, Column>,
+    notations: HashMap<String, Notation>,
+    values: usize,
+}
+
+fn wrong<T>(problem: impl Into<String>) -> Result<T, LiteralError> {
+    Err(LiteralError::Wrong(problem.into()))
+}
+
+impl<'a> Records<'a> {
+    pub fn new(of: &'a Source<'a>) -> Self {
+        Self {
+            of,
+            waiting: Vec::new(),
+            roles: None,
+            late: 0,
+        }
+    }
+
+    /// Adds a record.
+    pub fn add(
+        &mut self,
+        record: Vec<(String, Item)>,
+        rows: &mut Rows,
+    ) -> Result<(), LiteralError> {
+        if self.roles.is_some() {
+            return self.push(record, rows);
+        }
+        self.waiting.push(record);
+        if self.waiting.len() >= LOOKED_AT {
+            self.decide(rows)?;
+        }
+        Ok(())
+    }
+
+    /// Adds those that wait.
+    pub fn finish(&mut self, rows: &mut Rows) -> Result<(), LiteralError> {
+        if !self.waiting.is_empty() {
+            self.decide(rows)?;
+        }
+        if self.late > 0 {
+            rows.note(
+                self.late,
+                "numbers under names that the first records lack were left out",
+            );
+        }
+        Ok(())
+    }
+
+    /// Decides what the names of records mean, as those of a table's columns.
+    fn decide(&mut self, rows: &mut Rows) -> Result<(), LiteralError> {
+        let records = std::mem::take(&mut self.waiting);
+        let mut names: Vec<String> = Vec::new();
+        for (name, _) in records.iter().flatten() {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        let cell = |record: &Vec<(String, Item)>, name: &String| {
+            let found = record.iter().find(|(own, _)| own == name);
+            found.map_or_else(String::new, |(_, item)| text(item))
+        };
+        let cells = records
+            .iter()
+            .map(|record| names.iter().map(|name| cell(record, name)).collect())
+            .collect();
+        let sample = Sample::of_cells(cells);
+        let columns = Columns {
+            file: self.of.name,
+            names: &names,
+            sample: &sample,
+            reading: self.of.reading,
+            own: self.of.is_one_workers(),
+        };
+        let found = columns.roles().map_err(|error| match error {
+            CaptureError::Columns { problem, .. } => LiteralError::Wrong(problem),
+            error => LiteralError::Wrong(error.to_string()),
+        })?;
+        for note in found.notes {
+            rows.note(0, note);
+        }
+        let values = found
+            .columns
+            .iter()
+            .filter(|column| **column == Column::Value)
+            .count();
+        let notations = (0..names.len())
+            .map(|at| (names[at].clone(), Notation::of(sample.cells(at))))
+            .collect();
+        self.roles = Some(Roles {
+            columns: names.into_iter().zip(found.columns).collect(),
+            notations,
+            values,
+        });
+        rows.set_per_row(values);
+        for record in records {
+            self.push(record, rows)?;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, record: Vec<(String, Item)>, rows: &mut Rows) -> Result<(), LiteralError> {
+        let Some(roles) = &self.roles else {
+            return Ok(());
+        };
+        let mut labels: Vec<(Column, String)> = Vec::new();
+        let mut numbers: Vec<Number> = Vec::new();
+        let mut values = 0;
+        for (name, item) in record {
+            let column = roles.columns.get(&name).copied();
+            match column {
+                None => self.late += u64::from(matches!(item, Item::Number(_))),
+                Some(Column::Value) => {
+                    values += 1;
+                    let notation = roles.notations.get(&name).copied();
+                    append(item, notation.unwrap_or(Notation::Plain), &mut numbers)?;
+                }
+                Some(column) if column.label().is_some() => {
+                    let label = text(&item);
+                    if label.is_empty() {
+                        return wrong(format!("no label under `{name}`"));
+                    }
+                    labels.push((column, label));
+                }
+                Some(_) => {}
+            }
+        }
+        if values == 0 {
+            return wrong("the record has no `value`");
+        }
+        // A row of several values in which one is missing is none.
+        if roles.values > 1 && (values < roles.values || numbers.iter().any(|n| n.is_nan())) {
+            rows.note(1, "rows in which a value is missing were left out");
+            return Ok(());
+        }
+        labels.sort_by_key(|(column, _)| *column);
+        let mut key = Vec::new();
+        for (column, label) in &labels {
+            key.push(*column as u8);
+            key.extend_from_slice(label.as_bytes());
+            key.push(0);
+        }
+        let base = self.of.base;
+        let stream = rows.stream(&key, || {
+            let mut identity = base.clone();
+            for (column, text) in &labels {
+                identity.seeded |= *column == Column::Seed;
+                if let Some(label) = column.label() {
+                    identity.label(label, text);
+                }
+            }
+            identity
+        });
+        for number in numbers {
+            rows.push(stream, number).map_err(LiteralError::Wrong)?;
+        }
+        Ok(())
+    }
+}
+
+/// The text of a cell; of a list that of its first number.
+fn text(item: &Item) -> String {
+    match item {
+        Item::Number(Number::Unsigned(number)) => number.to_string(),
+        Item::Number(Number::Negative(number)) => number.to_string(),
+        Item::Number(number) if number.is_nan() => String::new(),
+        Item::Number(Number::Real(number)) => format!("{number:?}"),
+        Item::Number(Number::Wide(high, low)) => format!("{high:016x}{low:016x}"),
+        Item::Text(text) => text.clone(),
+        Item::Numbers(numbers) => numbers
+            .first()
+            .map_or_else(String::new, |first| text(&Item::Number(*first))),
+        Item::List(items) => items.first().map_or_else(String::new, text),
+        Item::Map(_) => "{}".into(),
+    }
+}
+
+/// The numbers of a cell.
+fn append(item: Item, notation: Notation, numbers: &mut Vec<Number>) -> Result<(), LiteralError> {
+    match item {
+        Item::Number(number) => numbers.push(number),
+        Item::Numbers(mut more) => numbers.append(&mut more),
+        Item::List(items) => {
+            for item in items {
+                append(item, notation, numbers)?;
+            }
+        }
+        Item::Text(text) => {
+            let word = text.trim().as_bytes();
+            match notation.parse(word).or_else(|| number::parse(word)) {
+                Some(number) => numbers.push(number),
+                None => return wrong(format!("`{text}` is no number")),
+            }
+        }
+        Item::Map(_) => return wrong("an object where a number was expected"),
+    }
+    Ok(())
+}

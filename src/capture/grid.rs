@@ -1,0 +1,354 @@
+//! Lists of numbers that say nothing of who drew them: a line a worker, a column a worker, rows with a
+//! label in front, or one list over several lines.
+
+use super::{
+    Axis,
+    axes::{self, axis_of_equals},
+    element::RawKind,
+    error::CaptureError,
+    forms::Source,
+    lists::Lists,
+    rows::Rows,
+    tree::{Identity, Part},
+};
+
+/// Rows by which columns are known.
+const LOOKED_AT: usize = 4096;
+/// Values a row up to which the rows of one worker are said.
+const LONGEST_ROW: usize = 16;
+
+/// Splits the one stream of a source into those of workers, as far as it tells.
+pub(super) fn split(rows: &mut Rows, lists: &Lists, of: &Source<'_>) -> Result<(), CaptureError> {
+    let wide = rows.kind() == Some(RawKind::Wide);
+    let [(_, values)] = rows.streams() else {
+        return Ok(());
+    };
+    let whole = values.len() == lists.total && !wide;
+    if lists.count < 2 || lists.first < 2 && lists.ends.is_empty() || !whole {
+        return Ok(());
+    }
+    if of.rows_are_own() {
+        if lists.ends.is_empty() && lists.first <= LONGEST_ROW {
+            rows.set_per_row(lists.first);
+        }
+        return Ok(());
+    }
+    let promised = of.reading.workers.map(|workers| workers as usize);
+    if !lists.ends.is_empty() {
+        if lists.is_wrapped() && promised != Some(lists.count) {
+            return Ok(());
+        }
+        let mut start = 0;
+        let streams = lists.ends.iter().enumerate();
+        let streams = streams.map(|(worker, &end)| {
+            let list = values[std::mem::replace(&mut start, end)..end].to_vec();
+            (of.base.with_task(Part::Number(worker as u64)), list)
+        });
+        let streams = streams.collect();
+        rows.replace(streams);
+        rows.note(0, "read with a list a worker");
+        return Ok(());
+    }
+    let grid = Grid {
+        values,
+        width: lists.first,
+        kind: rows.kind().unwrap_or(RawKind::Unsigned),
+    };
+    grid.split(of, promised)?.put(rows);
+    Ok(())
+}
+
+/// How the streams of a table stand in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Given {
+    /// A row each.
+    Rows,
+    /// A column each.
+    Columns,
+}
+
+/// Reads streams of one length along the other axis, where the option says so, where there are as many
+/// workers as values of each, or where lines along that axis are equal throughout.
+pub(super) fn turn(rows: &mut Rows, of: &Source<'_>, given: Given) {
+    let streams = rows.streams();
+    let length = streams.first().map_or(0, |(_, values)| values.len());
+    let ragged = streams.iter().any(|(_, values)| values.len() != length);
+    if ragged || streams.len() < 2 || length < 2 || rows.kind() == Some(RawKind::Wide) {
+        return;
+    }
+    if given == Given::Rows && of.reading.axis.is_none() && length <= LONGEST_ROW {
+        let values: Vec<u64> = streams
+            .iter()
+            .flat_map(|(_, values)| values)
+            .copied()
+            .collect();
+        let grid = Grid {
+            values: &values,
+            width: length,
+            kind: rows.kind().unwrap_or(RawKind::Unsigned),
+        };
+        let drawn: Vec<bool> = (0..length).map(|at| grid.is_drawn(at)).collect();
+        if !drawn[0] && drawn[1..].iter().all(|drawn| *drawn) {
+            let split = grid.labelled(of, 0, 1);
+            split.put(rows);
+            return;
+        }
+    }
+    let streams = rows.streams();
+    let promised = of.reading.workers.map(|workers| workers as usize);
+    let as_given = match given {
+        Given::Rows => Axis::Columns,
+        Given::Columns => Axis::Rows,
+    };
+    let (axis, why) = if let Some(axis) = of.reading.axis {
+        (axis, "--axis says so")
+    } else if promised == Some(streams.len()) {
+        return;
+    } else if promised == Some(length) {
+        let other = match given {
+            Given::Rows => Axis::Rows,
+            Given::Columns => Axis::Columns,
+        };
+        (other, "there are as many as --workers")
+    } else {
+        let lines: Vec<Vec<u64>> = streams
+            .iter()
+            .take(axes::COLUMNS as usize)
+            .map(|(_, values)| values[..length.min(axes::ROWS as usize)].to_vec())
+            .collect();
+        // The lines stand as rows here.
+        let found = match (axis_of_equals(&lines), given) {
+            (Some(axis), Given::Rows) => axis,
+            (Some(Axis::Rows), Given::Columns) => Axis::Columns,
+            (Some(Axis::Columns), Given::Columns) => Axis::Rows,
+            (None, _) => return,
+        };
+        (found, "they are equal throughout")
+    };
+    if axis == as_given {
+        return;
+    }
+    let turned = (0..length)
+        .map(|at| {
+            let values = streams.iter().map(|(_, values)| values[at]).collect();
+            (of.base.with_task(Part::Number(at as u64)), values)
+        })
+        .collect();
+    rows.replace(turned);
+    let form = match axis {
+        Axis::Rows => "columns were taken for workers",
+        Axis::Columns => "rows were taken for workers",
+    };
+    rows.note(
+        0,
+        format!("{form}, since {why} (--axis rows: every row is a step; --axis columns: every row is a worker)"),
+    );
+}
+
+/// Rows of one length, one after another.
+struct Grid<'a> {
+    values: &'a [u64],
+    width: usize,
+    kind: RawKind,
+}
+
+/// The streams of a grid, with what is to be known of how it was read.
+struct Split {
+    streams: Vec<(Identity, Vec<u64>)>,
+    per_row: usize,
+    note: String,
+}
+
+impl Split {
+    fn put(self, rows: &mut Rows) {
+        rows.replace(self.streams);
+        rows.set_per_row(self.per_row);
+        rows.note(0, self.note);
+    }
+}
+
+impl Grid<'_> {
+    fn rows(&self) -> impl Iterator<Item = &[u64]> {
+        self.values.chunks_exact(self.width)
+    }
+
+    fn height(&self) -> usize {
+        self.values.len() / self.width
+    }
+
+    /// The integer that a value is, if it is a small one.
+    fn integer(&self, value: u64) -> Option<u64> {
+        match self.kind {
+            RawKind::Real => {
+                let real = f64::from_bits(value);
+                ((0.0..4_294_967_296.0).contains(&real) && real.fract() == 0.0)
+                    .then_some(real as u64)
+            }
+            _ => (value >> 32 == 0).then_some(value),
+        }
+    }
+
+    fn column(&self, at: usize) -> Vec<u64> {
+        self.rows().take(LOOKED_AT).map(|row| row[at]).collect()
+    }
+
+    fn split(&self, of: &Source<'_>, promised: Option<usize>) -> Result<Split, CaptureError> {
+        let (height, width) = (self.height(), self.width);
+        if of.reading.axis.is_none() {
+            if let Some(split) = self.by_labels(of, promised)? {
+                return Ok(split);
+            }
+        }
+        let matrix: Vec<Vec<u64>> = self
+            .rows()
+            .take(axes::ROWS as usize)
+            .map(|row| row[..width.min(axes::COLUMNS as usize)].to_vec())
+            .collect();
+        let (axis, why) = if let Some(axis) = of.reading.axis {
+            (axis, "--axis says so")
+        } else if promised == Some(height) && promised != Some(width) {
+            (Axis::Columns, "there are as many rows as --workers")
+        } else if promised == Some(width) && promised != Some(height) {
+            (Axis::Rows, "there are as many columns as --workers")
+        } else if let Some(axis) = axis_of_equals(&matrix) {
+            let why = match axis {
+                Axis::Rows => "whole columns are equal",
+                Axis::Columns => "whole rows are equal",
+            };
+            (axis, why)
+        } else if height > width {
+            (Axis::Rows, "there are more rows than columns")
+        } else {
+            (Axis::Columns, "there are no more rows than columns")
+        };
+        let worker = |at: usize| of.base.with_task(Part::Number(at as u64));
+        let (streams, form) = match axis {
+            Axis::Columns => (
+                self.rows()
+                    .enumerate()
+                    .map(|(at, row)| (worker(at), row.to_vec()))
+                    .collect(),
+                "a row a worker",
+            ),
+            Axis::Rows => (
+                (0..width)
+                    .map(|at| (worker(at), self.rows().map(|row| row[at]).collect()))
+                    .collect(),
+                "a column a worker",
+            ),
+        };
+        Ok(Split {
+            streams,
+            per_row: 1,
+            note: format!(
+                "{height} rows of {width} numbers without names were read with {form}, since {why} \
+                 (--axis rows: every row is a step; --axis columns: every row is a worker)"
+            ),
+        })
+    }
+
+    /// Streams by the labels that stand in the first column, if they are some.
+    fn by_labels(
+        &self,
+        of: &Source<'_>,
+        promised: Option<usize>,
+    ) -> Result<Option<Split>, CaptureError> {
+        let counts = |at: usize| {
+            let column = self.column(at);
+            let first = self.integer(column[0]);
+            first.is_some_and(|first| {
+                (first..)
+                    .zip(&column)
+                    .all(|(number, &value)| self.integer(value) == Some(number))
+            })
+        };
+        let drawn: Vec<bool> = (0..self.width).map(|at| self.is_drawn(at)).collect();
+        if drawn[0] || !drawn[self.width - 1] {
+            return Ok(None);
+        }
+        let labels: Vec<usize> = (0..self.width).take_while(|&at| !drawn[at]).collect();
+        let of_rows = counts(0) && promised != Some(self.height());
+        let labels: Vec<usize> = labels
+            .into_iter()
+            .filter(|&at| !(counts(at) && of_rows))
+            .collect();
+        let from = drawn.iter().position(|drawn| *drawn).unwrap_or(0);
+        match labels[..] {
+            // An index before the values.
+            [] if self.width - from > 1 => Ok(None),
+            [] => Ok(Some(Split {
+                streams: vec![(of.base.clone(), self.column_values(from))],
+                per_row: 1,
+                note: "the first column counts the rows and was left out".into(),
+            })),
+            [label] => Ok(Some(self.labelled(of, label, from))),
+            _ => Err(CaptureError::Columns {
+                file: of.name.into(),
+                problem: format!(
+                    "{} columns without a header, of which several may be labels; put a line such as \
+                     `{}` before them",
+                    self.width,
+                    header(labels.len(), self.width)
+                ),
+            }),
+        }
+    }
+
+    fn column_values(&self, at: usize) -> Vec<u64> {
+        self.rows().map(|row| row[at]).collect()
+    }
+
+    /// Whether a column holds more than labels: other numbers than integers, or more different ones
+    /// than half of the rows.
+    fn is_drawn(&self, at: usize) -> bool {
+        let mut column = self.column(at);
+        if column.iter().any(|&value| self.integer(value).is_none()) {
+            return true;
+        }
+        let height = column.len();
+        let runs_on = column
+            .windows(2)
+            .all(|pair| self.integer(pair[0]).map(|value| value + 1) == self.integer(pair[1]));
+        column.sort_unstable();
+        column.dedup();
+        2 * column.len() > height && !runs_on
+    }
+
+    fn labelled(&self, of: &Source<'_>, label: usize, from: usize) -> Split {
+        let mut found = std::collections::BTreeMap::<u64, Vec<u64>>::new();
+        for row in self.rows() {
+            let worker = self.integer(row[label]).unwrap_or(row[label]);
+            found.entry(worker).or_default().extend(&row[from..]);
+        }
+        let streams = found
+            .into_iter()
+            .map(|(worker, values)| (of.base.with_task(Part::Number(worker)), values))
+            .collect();
+        Split {
+            streams,
+            per_row: self.width - from,
+            note: format!(
+                "column {} of {} without names was taken for the worker's number (a line such as `{}` \
+                 before the rows says so)",
+                label + 1,
+                self.width,
+                header(1, self.width)
+            ),
+        }
+    }
+}
+
+/// A header that would do for so many labels and columns.
+fn header(labels: usize, width: usize) -> String {
+    let labels = match labels {
+        1 => "worker",
+        2 => "run,worker",
+        _ => "run,host,worker",
+    };
+    let values = width.saturating_sub(labels.split(',').count()).max(1);
+    let names: Vec<String> = match values {
+        1 => vec!["value".into()],
+        count => (1..=count.min(4)).map(|at| format!("x{at}")).collect(),
+    };
+    format!("{labels},{}", names.join(","))
+}

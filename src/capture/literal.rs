@@ -1,0 +1,370 @@
+//! Lists and objects as languages print them: JSON, Python's `repr`, numpy's arrays, Go's and Ruby's
+//! maps, PHP's `print_r`. One reader for all: brackets hold elements, which commas or blanks separate and
+//! which may have keys.
+
+use std::io::Read;
+
+use super::{
+    notation::Notation,
+    number::{self, Number},
+    words::shorten,
+};
+
+/// How deep brackets may lie in one another.
+const DEEPEST: u32 = 32;
+/// Bytes read at once.
+const BLOCK_BYTES: usize = 1 << 16;
+/// Longest word or text.
+const LONGEST_WORD: usize = 1 << 12;
+
+/// What was printed.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Item {
+    /// A number; a missing one is NaN.
+    Number(Number),
+    /// Words that are no number.
+    Text(String),
+    /// A list of numbers.
+    Numbers(Vec<Number>),
+    /// A list of anything else.
+    List(Vec<Self>),
+    /// Elements with keys.
+    Map(Vec<(String, Self)>),
+}
+
+/// Why a literal cannot be read.
+#[derive(Debug)]
+pub(super) enum LiteralError {
+    /// The system refused to read on.
+    Read(std::io::Error),
+    /// What is wrong, in words.
+    Wrong(String),
+}
+
+/// The bytes of a source, one by one.
+pub(super) struct Cursor<'a> {
+    source: &'a mut dyn Read,
+    buffer: Vec<u8>,
+    at: usize,
+    filled: usize,
+    /// The line, from 1.
+    pub line: u64,
+    /// Whether the end closes what is open: the text was cut off when enough had come.
+    cut: bool,
+}
+
+type Result<T> = std::result::Result<T, LiteralError>;
+
+fn wrong<T>(problem: impl Into<String>) -> Result<T> {
+    Err(LiteralError::Wrong(problem.into()))
+}
+
+impl<'a> Cursor<'a> {
+    pub fn new(source: &'a mut dyn Read, cut: bool) -> Self {
+        Self {
+            source,
+            buffer: vec![0; BLOCK_BYTES],
+            at: 0,
+            filled: 0,
+            line: 1,
+            cut,
+        }
+    }
+
+    /// The next byte, which stays.
+    #[inline]
+    pub fn peek(&mut self) -> Result<Option<u8>> {
+        if self.at == self.filled && !self.fill()? {
+            return Ok(None);
+        }
+        Ok(Some(self.buffer[self.at]))
+    }
+
+    fn fill(&mut self) -> Result<bool> {
+        loop {
+            match self.source.read(&mut self.buffer) {
+                Ok(read) => {
+                    (self.at, self.filled) = (0, read);
+                    return Ok(read > 0);
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(LiteralError::Read(error)),
+            }
+        }
+    }
+
+    /// Goes past the byte that was peeked at.
+    #[inline]
+    pub fn advance(&mut self) {
+        self.line += u64::from(self.buffer[self.at] == b'\n');
+        self.at += 1;
+    }
+
+    /// The rest of the line; it is cut where it is long.
+    pub fn rest_of_line(&mut self) -> Result<Vec<u8>> {
+        let mut line = Vec::new();
+        while let Some(byte) = self.peek()? {
+            if byte == b'\n' {
+                break;
+            }
+            if line.len() < LONGEST_WORD {
+                line.push(byte);
+            }
+            self.advance();
+        }
+        Ok(line)
+    }
+
+    /// Goes past blanks, and past comments of whole lines.
+    fn blanks(&mut self) -> Result<Option<u8>> {
+        while let Some(byte) = self.peek()? {
+            if byte == b'#' {
+                self.rest_of_line()?;
+            } else if byte.is_ascii_whitespace() {
+                self.advance();
+            } else {
+                return Ok(Some(byte));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads what stands here.
+    pub fn item(&mut self) -> Result<Item> {
+        self.item_at(0)
+    }
+
+    fn item_at(&mut self, depth: u32) -> Result<Item> {
+        if depth > DEEPEST {
+            return wrong("brackets lie too deep in one another");
+        }
+        match self.blanks()? {
+            None => wrong("the text ends within a list"),
+            Some(b'[') => self.bracket(b']', depth),
+            Some(b'(') => self.bracket(b')', depth),
+            Some(b'{') => self.bracket(b'}', depth),
+            Some(quote @ (b'"' | b'\'')) => self.quoted(quote).map(Item::Text),
+            Some(_) => self.word_or_call(depth),
+        }
+    }
+
+    /// The elements up to the closing bracket.
+    fn bracket(&mut self, close: u8, depth: u32) -> Result<Item> {
+        self.advance();
+        let mut numbers: Vec<Number> = Vec::new();
+        let mut items: Vec<Item> = Vec::new();
+        let mut entries: Vec<(String, Item)> = Vec::new();
+        loop {
+            match self.blanks()? {
+                None if self.cut => break,
+                None => return wrong("the text ends within a list"),
+                Some(byte) if byte == close => {
+                    self.advance();
+                    break;
+                }
+                Some(b',' | b';') => {
+                    self.advance();
+                    continue;
+                }
+                Some(_) => {}
+            }
+            let item = self.item_at(depth + 1)?;
+            if self.is_key()? {
+                let value = self.item_at(depth + 1)?;
+                entries.push((key(item)?, value));
+                continue;
+            }
+            match item {
+                Item::Number(number) if items.is_empty() => numbers.push(number),
+                item => {
+                    items.extend(numbers.drain(..).map(Item::Number));
+                    items.push(item);
+                }
+            }
+        }
+        if entries.is_empty() {
+            return if items.is_empty() {
+                Ok(Item::Numbers(numbers))
+            } else {
+                list(items)
+            };
+        }
+        if !items.is_empty() || !numbers.is_empty() {
+            return wrong("elements with and without keys in one list");
+        }
+        // PHP numbers the elements of a list.
+        let numbered = close == b')'
+            && entries
+                .iter()
+                .enumerate()
+                .all(|(at, (key, _))| *key == at.to_string());
+        if numbered {
+            return list(entries.into_iter().map(|(_, value)| value).collect());
+        }
+        Ok(Item::Map(entries))
+    }
+
+    /// Goes past `:` or `=>`, if the element before was a key.
+    fn is_key(&mut self) -> Result<bool> {
+        match self.blanks()? {
+            Some(b':') => {
+                self.advance();
+                Ok(true)
+            }
+            Some(b'=') => {
+                self.advance();
+                if self.peek()? == Some(b'>') {
+                    self.advance();
+                }
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// A text in quotes.
+    fn quoted(&mut self, quote: u8) -> Result<String> {
+        self.advance();
+        let mut text = Vec::new();
+        loop {
+            let Some(byte) = self.peek()? else {
+                return wrong("a quote without its end");
+            };
+            self.advance();
+            if byte == quote {
+                return Ok(String::from_utf8_lossy(&text).into_owned());
+            }
+            if byte == b'\\' {
+                // What is escaped is part of no number and of no label that matters.
+                let Some(escaped) = self.peek()? else {
+                    return wrong("a quote without its end");
+                };
+                self.advance();
+                text.push(escaped);
+            } else {
+                text.push(byte);
+            }
+            if text.len() > LONGEST_WORD {
+                return wrong("a text is longer than any label");
+            }
+        }
+    }
+
+    /// A number, a bare word, or a call such as `np.float64(0.5)` and `array([0.5], dtype=float32)`,
+    /// which stands for its first argument.
+    fn word_or_call(&mut self, depth: u32) -> Result<Item> {
+        let mut word = Vec::new();
+        while let Some(byte) = self.peek()? {
+            let inside = byte.is_ascii_alphanumeric()
+                || matches!(byte, b'_' | b'.' | b'+' | b'-' | b'$' | b'/' | b'%')
+                || byte >= 0x80;
+            if !inside {
+                break;
+            }
+            if word.len() > LONGEST_WORD {
+                return wrong("a word is longer than any number");
+            }
+            word.push(byte);
+            self.advance();
+        }
+        if word.is_empty() {
+            // A symbol of Ruby, `:w0`, is its name.
+            return match self.peek()? {
+                Some(b':') => {
+                    self.advance();
+                    self.word_or_call(depth)
+                }
+                Some(byte) => wrong(format!("`{}` among numbers", shorten(&[byte]))),
+                None => wrong("the text ends within a list"),
+            };
+        }
+        if word == b"..." || word == "…".as_bytes() {
+            return wrong(
+                "`...` stands for numbers that were left out in printing; print all of them, in numpy \
+                 with np.set_printoptions(threshold=sys.maxsize) or .tolist(), in Node with JSON.stringify",
+            );
+        }
+        if let Some(number) = number::parse(&word) {
+            return Ok(Item::Number(number));
+        }
+        if matches!(&word[..], b"null" | b"None" | b"nil" | b"NA" | b"undefined") {
+            return Ok(Item::Number(Number::Real(f64::NAN)));
+        }
+        let is_name = word[0].is_ascii_alphabetic() || word[0] == b'_';
+        let php = matches!(&word[..], b"Array" | b"array");
+        let array = php || word == b"map";
+        let blanks = self.peek()?.is_some_and(|byte| byte.is_ascii_whitespace());
+        let next = if array { self.blanks()? } else { self.peek()? };
+        match next {
+            Some(b'(') if word == b"Array" || php && blanks => self.bracket(b')', depth + 1),
+            Some(b'[') if is_name && word == b"map" => self.bracket(b']', depth + 1),
+            Some(b'(') if is_name => {
+                self.advance();
+                let first = self.item_at(depth + 1)?;
+                self.end_of_call()?;
+                match first {
+                    Item::Text(text) => {
+                        Ok(number::parse(text.as_bytes()).map_or(Item::Text(text), Item::Number))
+                    }
+                    item => Ok(item),
+                }
+            }
+            _ => Ok(Item::Text(String::from_utf8_lossy(&word).into_owned())),
+        }
+    }
+
+    /// Goes past the other arguments of a call.
+    fn end_of_call(&mut self) -> Result<()> {
+        let mut open = 1;
+        while open > 0 {
+            match self.peek()? {
+                None if self.cut => return Ok(()),
+                None => return wrong("the text ends within a call"),
+                Some(b'(' | b'[') => open += 1,
+                Some(b')' | b']') => open -= 1,
+                Some(_) => {}
+            }
+            self.advance();
+        }
+        Ok(())
+    }
+}
+
+/// A key as a text.
+fn key(item: Item) -> Result<String> {
+    match item {
+        Item::Text(text) => Ok(text),
+        Item::Number(Number::Unsigned(number)) => Ok(number.to_string()),
+        Item::Number(Number::Negative(number)) => Ok(number.to_string()),
+        // PHP writes `[3] => 0.5`.
+        Item::Numbers(numbers) if numbers.len() == 1 => key(Item::Number(numbers[0])),
+        _ => wrong("a key that is neither a name nor a whole number"),
+    }
+}
+
+/// A list; one of words that are all numbers, such as hexadecimal ones, is a list of numbers.
+fn list(items: Vec<Item>) -> Result<Item> {
+    let scalar = |item: &Item| matches!(item, Item::Number(_) | Item::Text(_));
+    if !items.iter().all(scalar) {
+        return Ok(Item::List(items));
+    }
+    let words = items.iter().filter_map(|item| match item {
+        Item::Text(text) => Some(text.as_bytes()),
+        _ => None,
+    });
+    let notation = Notation::of(words);
+    let number = |item: &Item| match item {
+        Item::Number(number) => Ok(*number),
+        Item::Text(text) => notation.parse(text.trim().as_bytes()).map_or_else(
+            || wrong(format!("`{}` among numbers", shorten(text.as_bytes()))),
+            Ok,
+        ),
+        _ => wrong("lists among numbers"),
+    };
+    Ok(Item::Numbers(
+        items.iter().map(number).collect::<Result<_>>()?,
+    ))
+}
+
+#[cfg(test)]
+mod tests;

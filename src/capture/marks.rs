@@ -1,0 +1,414 @@
+//! What stands before the numbers of a line: labels of those who drew, marks of printing, messages.
+//! All of it is told by its shape, and none of it is drawn from.
+
+use super::{
+    names,
+    tree::{Identity, Part},
+    words::token,
+};
+
+/// The shape of a line.
+#[derive(Debug, PartialEq)]
+pub(super) enum Shape<'a> {
+    /// Numbers, perhaps behind what says nothing of who drew them: a time, a step.
+    Plain(&'a [u8]),
+    /// `[7] 0.5 0.25`: R counts so what it has printed, and programs name so who drew.
+    Marked(u64, &'a [u8]),
+    /// `rank 3: 0.5`, or a heading without numbers.
+    Labelled(Identity, &'a [u8]),
+    /// `x = 0.5`: a name without a number.
+    Named(&'a [u8], &'a [u8]),
+    /// `[,1] [,2]`: the heading of a matrix that R has printed.
+    Matrix(u64),
+    /// `[3,] 0.5 0.25`: a row of it.
+    MatrixRow(u64, &'a [u8]),
+    /// No numbers that are told from what stands around them.
+    Other,
+}
+
+/// What separates a label from its numbers.
+const SEPARATORS: [u8; 4] = [b':', b'=', b'>', b'|'];
+
+/// Levels of log messages.
+const LEVELS: [&str; 14] = [
+    "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL", "PANIC",
+    "VERBOSE", "SEVERE", "FINE", "CONFIG",
+];
+
+/// The shape of a line.
+pub(super) fn shape(line: &[u8]) -> Shape<'_> {
+    let line = line.trim_ascii();
+    match line.first() {
+        Some(b'[') => bracketed(line),
+        Some(b'$') => heading(&line[1..]),
+        Some(b'0'..=b'9') => {
+            if let Some(rest) = behind_time(line) {
+                return match rest.is_empty() {
+                    true => Shape::Other,
+                    false => shape(rest),
+                };
+            }
+            numbered(line)
+        }
+        Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => worded(line),
+        _ => Shape::Plain(line),
+    }
+}
+
+/// Lines that begin with a bracket.
+fn bracketed(line: &[u8]) -> Shape<'_> {
+    let Some(end) = memchr::memchr(b']', line) else {
+        return Shape::Plain(line);
+    };
+    let (inner, rest) = (&line[1..end], &line[end + 1..]);
+    // `[[3]]`, alone: an element of a list that R has printed.
+    if let Some(element) = inner.strip_prefix(b"[")
+        && rest == b"]"
+        && let Some(number) = digits(element)
+    {
+        return Shape::Labelled(worker(number), b"");
+    }
+    if let Some(column) = inner.strip_prefix(b",") {
+        return digits(column).map_or(Shape::Other, Shape::Matrix);
+    }
+    if let Some(row) = inner.strip_suffix(b",")
+        && let Some(row) = digits(row)
+    {
+        return Shape::MatrixRow(row, rest.trim_ascii());
+    }
+    // `[1,3]<stdout>:`, as mpirun tags what rank 3 of job 1 prints.
+    if let Some(after) = rest.strip_prefix(b"<")
+        && let Some(close) = after.iter().position(|&byte| byte == b'>')
+        && after.get(close + 1) == Some(&b':')
+        && let Some(comma) = memchr::memrchr(b',', inner)
+        && let Some(rank) = digits(&inner[comma + 1..])
+    {
+        return match &after[..close] {
+            b"stdout" => Shape::Labelled(worker(rank), after[close + 2..].trim_ascii()),
+            _ => Shape::Other,
+        };
+    }
+    if let Some(number) = digits(inner) {
+        let rest = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii();
+        // `[3]` alone is a list of one number.
+        if !rest.is_empty() && all_numbers(rest) {
+            return Shape::Marked(number, rest);
+        }
+    }
+    Shape::Plain(line)
+}
+
+/// `$worker3`: an element of a named list that R has printed.
+fn heading(name: &[u8]) -> Shape<'_> {
+    let name = String::from_utf8_lossy(name);
+    let name = name.trim_matches('`');
+    match names::numbered(name) {
+        Some((_, identity)) => Shape::Labelled(identity, b""),
+        None if !name.is_empty() => {
+            Shape::Labelled(Identity::default().with_task(Part::Text(name.into())), b"")
+        }
+        None => Shape::Other,
+    }
+}
+
+/// Lines that begin with a digit: `3: 0.5` and `3| 0.5` are labelled, others are numbers.
+fn numbered(line: &[u8]) -> Shape<'_> {
+    let length = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let rest = line[length..].trim_ascii_start();
+    let separated = rest.first().is_some_and(|byte| SEPARATORS.contains(byte));
+    // `3 [0.5, 0.25]`: a list behind a number.
+    let list = rest.len() < line.len() - length && matches!(rest.first(), Some(b'[' | b'('));
+    match digits(&line[..length]) {
+        Some(number) if list && all_numbers(rest) => Shape::Labelled(worker(number), rest),
+        Some(number) if separated && all_numbers(&rest[1..]) => {
+            Shape::Labelled(worker(number), rest[1..].trim_ascii())
+        }
+        _ => Shape::Plain(line),
+    }
+}
+
+/// Lines that begin with a word.
+fn worded(line: &[u8]) -> Shape<'_> {
+    for (at, byte) in line.iter().enumerate() {
+        if !SEPARATORS.contains(byte) {
+            continue;
+        }
+        let rest = line[at + 1..].trim_ascii();
+        if !all_numbers(rest) {
+            continue;
+        }
+        let name = line[..at].trim_ascii_end();
+        // `->` and `==` are separators of two signs.
+        let name = name
+            .strip_suffix(b"-")
+            .or_else(|| name.strip_suffix(b"="))
+            .unwrap_or(name);
+        return labelled(name, rest);
+    }
+    // `rank 3 0.5`: the number behind a label is not drawn.
+    let mut pieces = line.splitn(3, u8::is_ascii_whitespace);
+    let (word, number, rest) = (pieces.next(), pieces.next(), pieces.next());
+    if let (Some(word), Some(number), Some(rest)) = (word, number, rest)
+        && digits(number).is_some()
+        && is_label(word)
+    {
+        let name = &line[..word.len() + 1 + number.len()];
+        let rest = rest.trim_ascii();
+        if !rest.is_empty() && all_numbers(rest) {
+            return labelled(name, rest);
+        }
+        // `run 0 rank 3 0.5`
+        if let (Shape::Labelled(inner, rest), Some((_, outer))) = (
+            worded(rest),
+            names::numbered(&String::from_utf8_lossy(name)),
+        ) {
+            let mut identity = outer;
+            identity.run.extend(inner.run);
+            identity.task.extend(inner.task);
+            return Shape::Labelled(identity, rest);
+        }
+    }
+    // `np.float64(0.5)`, `True`.
+    if all_numbers(line) {
+        return Shape::Plain(line);
+    }
+    Shape::Other
+}
+
+fn labelled<'a>(name: &'a [u8], rest: &'a [u8]) -> Shape<'a> {
+    let text = String::from_utf8_lossy(name);
+    if has_level(&text) {
+        return Shape::Other;
+    }
+    if !name.iter().any(u8::is_ascii_digit) {
+        return Shape::Named(name, rest);
+    }
+    match names::numbered(&text) {
+        Some((_, identity)) if identity == Identity::default() => Shape::Plain(rest),
+        Some((_, identity)) => Shape::Labelled(identity, rest),
+        None => Shape::Other,
+    }
+}
+
+fn is_label(word: &[u8]) -> bool {
+    let word = String::from_utf8_lossy(word).to_ascii_lowercase();
+    names::label(&word).is_some()
+}
+
+fn worker(number: u64) -> Identity {
+    Identity::default().with_task(Part::Number(number))
+}
+
+fn digits(text: &[u8]) -> Option<u64> {
+    let text = text.trim_ascii();
+    let all = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    all.then(|| std::str::from_utf8(text).ok()?.parse().ok())?
+}
+
+/// Whether a text is numbers only; an empty one is.
+fn all_numbers(text: &[u8]) -> bool {
+    super::words::tokens(text).all(|word| token(word).is_some())
+}
+
+/// What stands behind a time at the start of a line: `2026-11-29T12:00:01.5Z`, `12:00:01,500`.
+fn behind_time(line: &[u8]) -> Option<&[u8]> {
+    let mut rest = line;
+    let mut found = false;
+    for shape in [&b"dddd-dd-dd"[..], b"dddd/dd/dd", b"dd:dd:dd"] {
+        let fits = rest.len() >= shape.len()
+            && shape.iter().zip(rest).all(|(shape, byte)| match shape {
+                b'd' => byte.is_ascii_digit(),
+                shape => shape == byte,
+            });
+        if fits {
+            found = true;
+            rest = rest[shape.len()..]
+                .strip_prefix(b"T")
+                .unwrap_or(&rest[shape.len()..])
+                .trim_ascii_start();
+        }
+    }
+    if !found {
+        return None;
+    }
+    // Fractions of a second and time zones.
+    let zone = rest.iter().take_while(|byte| {
+        byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'Z' | b'+' | b':')
+    });
+    let fraction = matches!(rest.first(), Some(b'.' | b',' | b'Z' | b'+'));
+    let zone = if fraction { zone.count() } else { 0 };
+    Some(rest[zone..].trim_ascii_start())
+}
+
+/// Whether a line is a message to people: it names a level, or is prose in which no number stands at
+/// the end.
+pub(super) fn is_message(line: &[u8]) -> bool {
+    if is_log(line) {
+        return true;
+    }
+    let line = line.trim_ascii();
+    if !line.iter().any(u8::is_ascii_alphabetic) {
+        return false;
+    }
+    let lossy = String::from_utf8_lossy(&line[..line.len().min(512)]);
+    // `Done.`
+    if line.split_last().is_some_and(|(last, word)| {
+        matches!(last, b'.' | b'!') && word.len() > 1 && word.iter().all(u8::is_ascii_alphabetic)
+    }) {
+        return true;
+    }
+    // `3-element Vector{Float64}:`, as Julia says before it prints.
+    if line.ends_with(b":") && line.iter().any(u8::is_ascii_alphabetic) {
+        return true;
+    }
+    let mut last = "";
+    let mut count = 0;
+    for word in lossy.split_whitespace() {
+        let letters = word.trim_matches(|c: char| !c.is_alphabetic());
+        count +=
+            usize::from(letters.chars().count() > 1 && letters.chars().all(char::is_alphabetic));
+        last = word;
+    }
+    let ends_in_number = last.trim_end_matches(['.', ')', ']', '}', '%', ',']);
+    count >= 2
+        && !line.contains(&b',')
+        && !line.contains(&b'\t')
+        && !line.contains(&b'=')
+        && !ends_in_number.ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a line names the level of a log message, is a time alone, or was tagged by mpirun as written to
+/// standard error.
+pub(super) fn is_log(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    if !line.iter().any(u8::is_ascii_alphabetic) && memchr::memchr(b':', line).is_none() {
+        return false;
+    }
+    if line.iter().take(2).all(|byte| byte.is_ascii_digit()) && behind_time(line) == Some(b"") {
+        return true;
+    }
+    let lossy = String::from_utf8_lossy(&line[..line.len().min(512)]);
+    has_level(&lossy) || lossy.starts_with('[') && lossy.contains("]<std")
+}
+
+/// Whether one of the first words is the level of a log message, as `INFO` and `[warn]` are.
+fn has_level(text: &str) -> bool {
+    text.split_whitespace().take(6).any(|word| {
+        let bare = word
+            .trim_start_matches(['[', '(', '<'])
+            .split([':', ']', ')', '>', '/', '|'])
+            .next()
+            .unwrap_or_default();
+        let marked = bare.len() < word.len();
+        LEVELS
+            .iter()
+            .any(|level| *level == bare || marked && level.eq_ignore_ascii_case(bare))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(numbers: &[u64]) -> Identity {
+        let mut identity = Identity::default();
+        identity.task = numbers.iter().map(|&number| Part::Number(number)).collect();
+        identity
+    }
+
+    #[test]
+    fn labels_are_told_from_numbers() {
+        for (line, label, rest) in [
+            ("rank 3: 0.5", 3, "0.5"),
+            ("Worker-3 = 0.5", 3, "0.5"),
+            ("thread #3> 0.5 0.25", 3, "0.5 0.25"),
+            ("worker-3  | 0.5", 3, "0.5"),
+            ("3: 0.5", 3, "0.5"),
+            ("[1,3]<stdout>: 0.5", 3, "0.5"),
+            ("[host-7@1,3]<stdout>:0.5", 3, "0.5"),
+            ("rank 3 0.5", 3, "0.5"),
+            ("3 [0.5, 0.25]", 3, "[0.5, 0.25]"),
+            ("step 9 rank 3: 0.5", 3, "0.5"),
+            ("worker 3: [0.5, 0.25", 3, "[0.5, 0.25"),
+            ("2026-11-29 12:00:01,250 rank 3: 0.5", 3, "0.5"),
+            ("worker 3:", 3, ""),
+            ("[[3]]", 3, ""),
+            ("$w3", 3, ""),
+        ] {
+            let found = shape(line.as_bytes());
+            assert_eq!(
+                found,
+                Shape::Labelled(task(&[label]), rest.as_bytes()),
+                "{line}"
+            );
+        }
+        let Shape::Labelled(both, b"0.5") = shape(b"run 2 worker 3: 0.5") else {
+            panic!("two labels");
+        };
+        assert_eq!(
+            (both.run, both.task),
+            (vec![Part::Number(2)], vec![Part::Number(3)])
+        );
+        for (line, rest) in [
+            ("step 3: 0.5", "0.5"),
+            ("12:00:01.250 0.5", "0.5"),
+            ("2026-11-29T12:00:01Z 0.5", "0.5"),
+            ("0.5 0.25", "0.5 0.25"),
+            ("[0.5, 0.25]", "[0.5, 0.25]"),
+            ("[3]", "[3]"),
+            ("np.float64(0.5)", "np.float64(0.5)"),
+            ("True", "True"),
+        ] {
+            assert_eq!(
+                shape(line.as_bytes()),
+                Shape::Plain(rest.as_bytes()),
+                "{line}"
+            );
+        }
+        assert_eq!(shape(b"[7] 0.5 0.25"), Shape::Marked(7, b"0.5 0.25"));
+        assert_eq!(shape(b"[3,] 0.5"), Shape::MatrixRow(3, b"0.5"));
+        assert_eq!(shape(b"     [,1] [,2]"), Shape::Matrix(1));
+        assert_eq!(shape(b"x = 0.5"), Shape::Named(b"x", b"0.5"));
+        for line in [
+            "x1: 0.5",
+            "INFO rank 3: 0.5",
+            "[1,3]<stderr>: 5",
+            "hello",
+            "drew 5 in 3 s",
+        ] {
+            assert_eq!(shape(line.as_bytes()), Shape::Other, "{line}");
+        }
+    }
+
+    #[test]
+    fn messages_are_known_by_their_shape() {
+        for line in [
+            "INFO starting 4 workers",
+            "2026-11-29 12:00:01,250 INFO worker started: 5",
+            "[warn] x 5",
+            "Warning: seed 5",
+            "Generating 100 numbers",
+            "all workers done.",
+            "2026-11-29 12:00:01",
+            "3-element Vector{Float64}:",
+            "Done.",
+        ] {
+            assert!(is_message(line.as_bytes()), "{line}");
+        }
+        for line in [
+            "0.5",
+            "hello",
+            "0.5 kJ",
+            "energy 0.5",
+            "rank 3: 0.5",
+            "worker,value",
+            "x = 0.5 nm",
+            "value",
+            "1.5 2.5",
+            "a,b or c",
+            "took 0.5",
+        ] {
+            assert!(!is_message(line.as_bytes()), "{line}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Lines of which an expression says where labels and number stand (`--match`).
+
+use std::io::Read;
+
+use super::{
+    Pattern,
+    content::Content,
+    error::CaptureError,
+    forms::Source,
+    notation::Notation,
+    rows::Rows,
+    table::{At, line_error},
+    tree::Label,
+    words::{shorten, token},
+};
+
+/// Reads the lines in which the expression is found; others are counted and left out.
+pub(super) fn read(
+    source: &mut dyn Read,
+    of: &Source<'_>,
+    Pattern(pattern): &Pattern,
+) -> Result<Rows, CaptureError> {
+    let mut rows = Rows::new();
+    let mut content = Content::strict(of.reading);
+    let mut others = 0u64;
+    let mut key = Vec::new();
+    content
+        .for_each(source, |line, bytes| {
+            let at = At {
+                file: of.name,
+                line,
+            };
+            let mut found = false;
+            for captures in pattern.captures_iter(bytes) {
+                found = true;
+                let group = |name| captures.name(name).map(|found| found.as_bytes());
+                let value = group("value").unwrap_or_default();
+                let number = Notation::Plain
+                    .parse(value)
+                    .or_else(|| token(value))
+                    .ok_or_else(|| {
+                        at.bad(format!(
+                            "the group `value` holds `{}`, no number",
+                            shorten(value)
+                        ))
+                    })?;
+                key.clear();
+                for name in ["run", "worker"] {
+                    key.extend_from_slice(group(name).unwrap_or_default());
+                    key.push(0);
+                }
+                let stream = rows.stream(&key, || {
+                    let mut identity = of.base.clone();
+                    for (name, label) in [("run", Label::Run), ("worker", Label::Task)] {
+                        if let Some(text) = group(name) {
+                            identity.label(label, &String::from_utf8_lossy(text));
+                        }
+                    }
+                    identity
+                });
+                rows.push(stream, number)
+                    .map_err(|problem| at.bad(problem))?;
+            }
+            others += u64::from(!found);
+            Ok(())
+        })
+        .map_err(|error| line_error(error, of.name))?;
+    if rows.is_empty() {
+        return Err(CaptureError::Options(format!(
+            "--match: the expression is found in no line of {}",
+            of.name
+        )));
+    }
+    if others > 0 {
+        rows.note(others, "lines do not match --match and were left out");
+    }
+    content.report(&mut rows);
+    Ok(rows)
+}

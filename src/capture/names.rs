@@ -1,0 +1,321 @@
+//! What names say: of columns, of keys and of the labels that programs print before their numbers.
+
+use super::tree::{Identity, Label, Part, parts};
+
+/// What a column says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Column {
+    /// Which run.
+    Run,
+    /// The seed that the run was given.
+    Seed,
+    /// Label columns that tell streams of a run apart, in the order in which identities list them.
+    Epoch,
+    Host,
+    Rank,
+    Worker,
+    Task,
+    Channel,
+    /// The number.
+    Value,
+    /// Says nothing of who drew what.
+    Ignored,
+}
+
+/// Words for those who draw, each with what it says. The first of each kind are the names that are
+/// documented; the others are what libraries and people call the same.
+const LABELS: [(&str, Column); 52] = [
+    ("run", Column::Run),
+    ("launch", Column::Run),
+    ("seed", Column::Seed),
+    ("root", Column::Seed),
+    ("epoch", Column::Epoch),
+    ("host", Column::Host),
+    ("node", Column::Host),
+    ("machine", Column::Host),
+    ("rank", Column::Rank),
+    ("worker", Column::Worker),
+    ("process", Column::Worker),
+    ("thread", Column::Worker),
+    ("replica", Column::Worker),
+    ("chain", Column::Worker),
+    ("walker", Column::Worker),
+    ("fold", Column::Worker),
+    ("env", Column::Worker),
+    ("environment", Column::Worker),
+    ("device", Column::Worker),
+    ("gpu", Column::Worker),
+    ("cpu", Column::Worker),
+    ("core", Column::Worker),
+    ("job", Column::Worker),
+    ("sim", Column::Worker),
+    ("simulation", Column::Worker),
+    ("shard", Column::Worker),
+    ("partition", Column::Worker),
+    ("agent", Column::Worker),
+    ("actor", Column::Worker),
+    ("proc", Column::Worker),
+    ("processor", Column::Worker),
+    ("lane", Column::Worker),
+    ("client", Column::Worker),
+    ("player", Column::Worker),
+    ("goroutine", Column::Worker),
+    ("instance", Column::Worker),
+    ("container", Column::Worker),
+    ("pod", Column::Worker),
+    ("member", Column::Worker),
+    ("island", Column::Worker),
+    ("particle", Column::Worker),
+    ("subprocess", Column::Worker),
+    ("executor", Column::Worker),
+    ("rng", Column::Channel),
+    ("task", Column::Task),
+    ("stream", Column::Task),
+    ("channel", Column::Channel),
+    ("generator", Column::Channel),
+    ("slot", Column::Worker),
+    ("group", Column::Worker),
+    ("batch", Column::Ignored),
+    ("realization", Column::Worker),
+];
+
+/// Labels where no other one is there, and of no account beside others.
+const WEAK: [&str; 6] = ["pid", "tid", "trial", "sample", "replicate", "repetition"];
+
+/// Names of what was drawn.
+const VALUES: [&str; 4] = ["value", "word", "number", "values"];
+
+/// Names of identifiers: the values of a table of identifiers, and of no account beside values.
+const IDS: [&str; 7] = ["id", "uuid", "guid", "token", "ulid", "ksuid", "nanoid"];
+
+/// Names of what counts rows or tells the time.
+const COUNTS: [&str; 21] = [
+    "",
+    "index",
+    "idx",
+    "step",
+    "iter",
+    "iteration",
+    "time",
+    "timestamp",
+    "date",
+    "datetime",
+    "t",
+    "i",
+    "n",
+    "draw",
+    "row",
+    "episode",
+    "tick",
+    "progress",
+    "elapsed",
+    "duration",
+    "speed",
+];
+
+/// Short words before the number of a column that say that it is one worker's.
+const SHORT: [&str; 3] = ["w", "p", "t"];
+
+/// What a name claims to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// A column of this kind.
+    Is(Column),
+    /// A label, if no other column is one.
+    Perhaps(Column),
+    /// An identifier: the values, if no other column holds them.
+    Id,
+    /// Nothing that is known.
+    Unknown,
+}
+
+/// What a column's name claims.
+pub(super) fn claim(name: &str) -> Claim {
+    let name = plain(name);
+    if COUNTS.contains(&name.as_str()) || name.starts_with("unnamed:") {
+        return Claim::Is(Column::Ignored);
+    }
+    if VALUES.contains(&name.as_str()) {
+        return Claim::Is(Column::Value);
+    }
+    if IDS.contains(&name.as_str()) {
+        return Claim::Id;
+    }
+    if WEAK.contains(&name.as_str()) {
+        return Claim::Perhaps(Column::Worker);
+    }
+    if let Some(column) = label(&name) {
+        return Claim::Is(column);
+    }
+    // `user_attrs_worker`, `workerId`, `env idx`: the last word that is more than "number" counts.
+    let words = words(&name);
+    let mut ends = words.iter().rev();
+    let Some(last) = ends.next() else {
+        return Claim::Unknown;
+    };
+    let before = ends.next();
+    let numbered = matches!(
+        last.as_str(),
+        "id" | "idx" | "index" | "no" | "nr" | "num" | "number"
+    );
+    let word = match before {
+        Some(before) if numbered => before,
+        Some(_) => last,
+        None => return Claim::Unknown,
+    };
+    match label(word) {
+        Some(Column::Ignored) => Claim::Is(Column::Ignored),
+        Some(column) => Claim::Perhaps(column),
+        None if IDS.contains(&last.as_str()) => Claim::Id,
+        None if COUNTS.contains(&last.as_str()) || COUNTS.contains(&words[0].as_str()) => {
+            Claim::Is(Column::Ignored)
+        }
+        None => Claim::Unknown,
+    }
+}
+
+/// The label that a word is, in the singular or the plural.
+pub(super) fn label(word: &str) -> Option<Column> {
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    LABELS
+        .iter()
+        .find(|(known, _)| *known == word || *known == singular)
+        .map(|(_, column)| *column)
+}
+
+/// A name in lower case, without quotes and without the unit behind it.
+pub(super) fn plain(name: &str) -> String {
+    let name = name.trim().trim_matches(['"', '\'']).trim();
+    let name = match name.find(" (") {
+        Some(at) if name.ends_with(')') => &name[..at],
+        _ => name,
+    };
+    name.to_lowercase()
+}
+
+/// The words of a name.
+fn words(name: &str) -> Vec<String> {
+    name.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+impl Column {
+    /// What it tells apart, if it is a label.
+    pub const fn label(self) -> Option<Label> {
+        match self {
+            Self::Run | Self::Seed => Some(Label::Run),
+            Self::Value | Self::Ignored => None,
+            _ => Some(Label::Task),
+        }
+    }
+}
+
+/// The words in a name with numbers, and the identity that the numbers make: `run0_w3`, `rank 3`, `7`.
+/// Every number but a plain one follows a word for those who draw; counts of rows say nothing.
+pub(super) fn numbered(name: &str) -> Option<(Vec<String>, Identity)> {
+    let name = name.trim().trim_matches('"').trim();
+    let mut pieces = Vec::new();
+    parts(
+        name.trim_end_matches(|c: char| !c.is_alphanumeric()),
+        &mut pieces,
+    );
+    if pieces.is_empty() {
+        return None;
+    }
+    let mut identity = Identity::default();
+    let mut words = Vec::new();
+    let plain = matches!(pieces.as_slice(), [Part::Number(_)]);
+    let mut pieces = pieces.into_iter();
+    while let Some(piece) = pieces.next() {
+        let (column, number) = match piece {
+            Part::Number(_) if plain => (Column::Worker, piece),
+            Part::Number(_) => return None,
+            Part::Text(text) => {
+                let word = last_word(&text)?;
+                let column = drawer(&word)?;
+                words.push(word);
+                (column, pieces.next()?)
+            }
+        };
+        match column.label() {
+            Some(Label::Run) if column == Column::Run => identity.run.push(number),
+            Some(_) => identity.task.push(number),
+            None => {}
+        }
+    }
+    Some((words, identity))
+}
+
+/// What the number behind a word counts, if the word is for one who draws or for a step.
+fn drawer(word: &str) -> Option<Column> {
+    if SHORT.contains(&word) || WEAK.contains(&word) {
+        return Some(Column::Worker);
+    }
+    label(word).or_else(|| COUNTS.contains(&word).then_some(Column::Ignored))
+}
+
+/// The last word of a text, in lower case; separators behind it say nothing.
+fn last_word(text: &str) -> Option<String> {
+    let word = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let start = word
+        .char_indices()
+        .rfind(|(_, c)| !c.is_ascii_alphabetic())
+        .map_or(0, |(at, c)| at + c.len_utf8());
+    (start < word.len()).then(|| word[start..].to_ascii_lowercase())
+}
+
+/// What stands before the number that ends a name: `fold` of `fold7`.
+pub(super) fn stem(name: &str) -> Option<(&str, u64)> {
+    let name = name.trim().trim_matches('"').trim();
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = name[stem.len()..].parse().ok()?;
+    (!stem.is_empty()).then_some((stem, number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_known_by_their_synonyms() {
+        for (name, expected) in [
+            ("worker", Claim::Is(Column::Worker)),
+            ("\"Worker\"", Claim::Is(Column::Worker)),
+            ("replica", Claim::Is(Column::Worker)),
+            ("fold", Claim::Is(Column::Worker)),
+            ("user_attrs_worker", Claim::Perhaps(Column::Worker)),
+            ("env_id", Claim::Perhaps(Column::Worker)),
+            ("world_rank", Claim::Perhaps(Column::Rank)),
+            ("trial", Claim::Perhaps(Column::Worker)),
+            ("Time (ps)", Claim::Is(Column::Ignored)),
+            ("datetime_start", Claim::Is(Column::Ignored)),
+            ("span_id", Claim::Id),
+            ("uuid", Claim::Id),
+            ("Temperature (K)", Claim::Unknown),
+            ("params_x", Claim::Unknown),
+            ("", Claim::Is(Column::Ignored)),
+        ] {
+            assert_eq!(claim(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn numbers_in_names_say_who_drew() {
+        let (words, identity) = numbered("run0_w3").unwrap();
+        assert_eq!(words, ["run", "w"]);
+        assert_eq!(identity.run, [Part::Number(0)]);
+        assert_eq!(identity.task, [Part::Number(3)]);
+        assert_eq!(
+            numbered("step 9, rank 2").unwrap().1.task,
+            [Part::Number(2)]
+        );
+        for name in ["x1", "", "w0.5", "mean w0 std"] {
+            assert!(numbered(name).is_none(), "{name}");
+        }
+        assert_eq!(stem("fold7"), Some(("fold", 7)));
+        assert_eq!(stem("7"), None);
+        assert_eq!(stem("fold"), None);
+    }
+}

@@ -1,0 +1,113 @@
+//! How the words of a column are written: decided from all of them, not from the first.
+
+use super::{
+    number::{self, Number},
+    tokens::Token,
+};
+
+/// Whether words are written in hexadecimal digits without a `0x`.
+///
+/// A word of digits alone reads both ways, and `1234e567` is no float among words of eight digits: a
+/// column is hexadecimal where all its words have one length and one of them can be nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Notation {
+    /// Nothing has been seen that decides.
+    Unknown,
+    /// Numbers say themselves what they are.
+    Plain,
+    /// Words of so many hexadecimal digits.
+    Hex(usize),
+    /// Identifiers.
+    Token(Token),
+}
+
+/// Lengths of words that are hexadecimal where a letter is among them.
+const HEX_DIGITS: std::ops::RangeInclusive<usize> = 6..=32;
+
+impl Notation {
+    /// The notation of a column, from many of its words.
+    pub fn of<'a>(words: impl Iterator<Item = &'a [u8]>) -> Self {
+        let words: Vec<&[u8]> = words
+            .map(<[u8]>::trim_ascii)
+            .filter(|word| !word.is_empty())
+            .collect();
+        let length = words.first().map_or(0, |word| word.len());
+        let even = words
+            .iter()
+            .all(|word| word.len() == length && word.iter().all(u8::is_ascii_hexdigit));
+        let letters = || {
+            words
+                .iter()
+                .any(|word| word.iter().any(u8::is_ascii_alphabetic))
+        };
+        if even && HEX_DIGITS.contains(&length) && letters() {
+            return Self::Hex(length);
+        }
+        Token::of(&words).map_or(Self::Plain, Self::Token)
+    }
+
+    /// Learns from a word, where words come one by one. Words of 8 or 16 digits stay undecided until a
+    /// letter shows up, and by then few can have been read as decimals: 1 in 43 (8 digits) or 1 in 1,844
+    /// (16) has no letter.
+    pub fn see(&mut self, word: &[u8]) {
+        if *self != Self::Unknown {
+            return;
+        }
+        let hex = matches!(word.len(), 8 | 16) && word.iter().all(u8::is_ascii_hexdigit);
+        *self = match (hex, word.iter().any(u8::is_ascii_alphabetic)) {
+            (true, true) => Self::Hex(word.len()),
+            (true, false) => Self::Unknown,
+            (false, _) => Self::Plain,
+        };
+    }
+
+    /// Reads a word in this notation.
+    #[inline]
+    pub fn parse(self, word: &[u8]) -> Option<Number> {
+        match self {
+            Self::Plain | Self::Unknown => number::parse(word),
+            Self::Hex(digits) if word.len() == digits => number::hex(word),
+            Self::Hex(_) => None,
+            Self::Token(token) => token.parse(word),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(words: &[&str]) -> Notation {
+        Notation::of(words.iter().map(|word| word.as_bytes()))
+    }
+
+    #[test]
+    fn words_are_identifiers() {
+        assert_eq!(of(&["face", "cafe"]), Notation::Token(Token::Opaque));
+        assert_eq!(of(&["alice", "bob"]), Notation::Token(Token::Opaque));
+    }
+
+    #[test]
+    fn a_column_is_hexadecimal_as_a_whole() {
+        for words in [
+            &["07e20bcc964f148e", "1234567890123456"][..],
+            &["12345678", "1234e567", "00000000"],
+            &["507f1f77bcf86cd799439011", "507f191e810c19729de860ea"],
+        ] {
+            assert_eq!(of(words), Notation::Hex(words[0].len()), "{words:?}");
+        }
+        for words in [
+            &["12345678", "87654321"][..],
+            &["12345678", "1234e567", "123456789"],
+            &["0.5", "1e5"],
+            &["true", "false"],
+            &[],
+        ] {
+            assert_eq!(of(words), Notation::Plain, "{words:?}");
+        }
+        let hex = Notation::Hex(8);
+        assert_eq!(hex.parse(b"1234e567"), Some(Number::Unsigned(0x1234_e567)));
+        assert_eq!(hex.parse(b"12345678"), Some(Number::Unsigned(0x1234_5678)));
+        assert_eq!(hex.parse(b"123"), None);
+    }
+}

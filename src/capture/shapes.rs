@@ -1,0 +1,218 @@
+//! How numpy's arrays are split into streams, and where each stream lies.
+
+use std::io::{self, Read, Seek};
+
+use super::{
+    Axis, Reading, Suffix,
+    axes::{
+        COLUMNS, EQUAL_BITS, ROWS, axis_of_equals, equality_bits, rows_are_steps, sample, values,
+    },
+    npy::Header,
+};
+
+/// How an array is split into streams.
+pub(super) struct Shape {
+    form: Form,
+    /// Values of each stream.
+    pub words: u64,
+    /// Values that a row of each stream holds.
+    pub per_row: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// One stream.
+    Whole,
+    /// A row a stream.
+    Rows,
+    /// A column a stream, time down the rows; values of several dimensions stand together.
+    Columns { dimensions: u64 },
+    /// The first axis tells streams apart, the second is time.
+    Blocks,
+    /// Runs, streams and words.
+    Runs,
+}
+
+/// Where a stream lies in an array.
+pub(super) struct Lane {
+    pub suffix: Suffix,
+    pub first: u64,
+    pub stride: u64,
+    pub block: u64,
+}
+
+/// Values a step up to which the steps of one worker are rows.
+const LONGEST_ROW: u64 = 16;
+
+/// Which axes of an array are streams and time, and what is to be said of it.
+///
+/// # Errors
+/// When the file cannot be read; within, when the axes are not told.
+pub(super) fn shape(
+    source: &mut (impl Read + Seek),
+    header: &Header,
+    own: bool,
+    reading: &Reading,
+) -> io::Result<Result<(Shape, Option<String>), String>> {
+    let elements = header.elements();
+    let of = |form, words, per_row| Shape {
+        form,
+        words,
+        per_row,
+    };
+    let axes = header.shape.as_slice();
+    // A worker's own array is its stream, however it is arranged; a step a row has several values.
+    if own || axes.len() == 1 {
+        let row: u64 = axes[1..].iter().product();
+        let rows = axes.len() > 1 && !header.fortran && row <= LONGEST_ROW;
+        let per_row = if rows { row as u32 } else { 1 };
+        return Ok(Ok((of(Form::Whole, elements, per_row), None)));
+    }
+    let dimensions: u64 = axes[2..].iter().product();
+    let (first, second) = (axes[0], axes[1]);
+    let columns = |why: &str| {
+        (
+            of(
+                Form::Columns { dimensions },
+                first * dimensions,
+                u32::try_from(dimensions).unwrap_or(1),
+            ),
+            Some(format!(
+                "read with a row a step and a column a worker, since {why} (--axis columns reads a \
+                 row a worker)"
+            )),
+        )
+    };
+    if let [rows, words] = *axes {
+        let by_rows = (of(Form::Rows, words, 1), None);
+        return Ok(Ok(match reading.axis {
+            Some(Axis::Columns) => by_rows,
+            Some(Axis::Rows) => columns("--axis says so"),
+            None => {
+                let sample = sample(source, header, rows.min(ROWS), words.min(COLUMNS))?;
+                match axis_of_equals(&sample) {
+                    Some(Axis::Rows) => columns("whole columns are equal"),
+                    Some(Axis::Columns) => by_rows,
+                    None if rows_are_steps(header, &sample) => {
+                        columns("values run on down the columns")
+                    }
+                    None => by_rows,
+                }
+            }
+        }));
+    }
+    let blocks = |why: &str| {
+        (
+            of(
+                Form::Blocks,
+                second * dimensions,
+                u32::try_from(dimensions).unwrap_or(1),
+            ),
+            Some(format!(
+                "read with the first axis for workers and the second for time, since {why} (--axis rows \
+                 takes the first for time)"
+            )),
+        )
+    };
+    let axis = match reading.axis {
+        Some(axis) => Some((axis, "--axis says so")),
+        None => equal_blocks(source, header)?,
+    };
+    let is_longest = axes.len() == 3 && dimensions >= first.max(second);
+    Ok(match axis {
+        _ if header.fortran && axes.len() > 2 && (axis.is_some() || axes.len() > 3) => Err(
+            "an array of several axes in Fortran order is not read by steps; save \
+             np.ascontiguousarray(a)"
+                .into(),
+        ),
+        Some((Axis::Rows, why)) => Ok(columns(why)),
+        Some((Axis::Columns, why)) if !is_longest => Ok(blocks(why)),
+        _ if axes.len() == 3 => Ok((of(Form::Runs, dimensions, 1), None)),
+        _ => Err(format!(
+            "which of {} axes are workers and time is not told: --axis rows takes the first for time \
+             and the second for workers, --axis columns the other way round",
+            axes.len()
+        )),
+    })
+}
+
+impl Shape {
+    /// Where its streams lie, in order.
+    pub fn lanes(&self, header: &Header) -> impl ExactSizeIterator<Item = Lane> {
+        let axes = header.shape.as_slice();
+        let (first, second) = (axes[0], axes.get(1).copied().unwrap_or(1));
+        let (form, words, fortran) = (self.form, self.words, header.fortran);
+        let count = match form {
+            Form::Whole => 1,
+            Form::Rows | Form::Blocks => first,
+            Form::Columns { .. } => second,
+            Form::Runs => first.saturating_mul(second),
+        };
+        // More streams than can be told apart are refused before one is made.
+        (0..usize::try_from(count).unwrap_or(usize::MAX)).map(move |at| {
+            let at = at as u64;
+            let lane = |suffix, first, stride, block| Lane {
+                suffix,
+                first,
+                stride,
+                block,
+            };
+            match form {
+                Form::Whole => lane(Suffix::Whole, 0, 1, 1),
+                Form::Rows if fortran && words > 1 => lane(Suffix::Row(at), at, first, 1),
+                Form::Rows | Form::Blocks => lane(Suffix::Row(at), at * words, 1, 1),
+                Form::Columns { .. } if fortran || second == 1 => {
+                    lane(Suffix::Column(at), at * words, 1, 1)
+                }
+                Form::Columns { dimensions } => lane(
+                    Suffix::Column(at),
+                    at * dimensions,
+                    second * dimensions,
+                    dimensions,
+                ),
+                Form::Runs => {
+                    let (run, row) = (at / second, at % second);
+                    let suffix = Suffix::Cell(run, row);
+                    match fortran && words > 1 {
+                        true => lane(suffix, run + first * row, first * second, 1),
+                        false => lane(suffix, at * words, 1, 1),
+                    }
+                }
+            }
+        })
+    }
+}
+
+/// Which of the first two axes of several tells workers apart whose values are equal throughout, where
+/// what follows is shorter than time.
+fn equal_blocks(
+    source: &mut (impl Read + Seek),
+    header: &Header,
+) -> io::Result<Option<(Axis, &'static str)>> {
+    let (first, second) = (header.shape[0], header.shape[1]);
+    let inner: u64 = header.shape[2..].iter().product();
+    if header.fortran {
+        return Ok(None);
+    }
+    let (steps, width, taken) = (first.min(COLUMNS), second.min(COLUMNS), inner.min(COLUMNS));
+    let mut blocks: Vec<Vec<Vec<u64>>> = Vec::new();
+    for step in 0..steps {
+        let block =
+            (0..width).map(|at| values(source, header, (step * second + at) * inner, taken));
+        blocks.push(block.collect::<io::Result<_>>()?);
+    }
+    let of_second: Vec<Vec<u64>> = (0..width as usize)
+        .map(|at| blocks.iter().flat_map(|block| block[at].clone()).collect())
+        .collect();
+    let of_first: Vec<Vec<u64>> = blocks.into_iter().map(|block| block.concat()).collect();
+    let (by_first, by_second) = (equality_bits(&of_first), equality_bits(&of_second));
+    Ok(
+        if by_second >= EQUAL_BITS && by_second >= by_first && inner < first {
+            Some((Axis::Rows, "whole columns are equal"))
+        } else if by_first >= EQUAL_BITS && inner < second {
+            Some((Axis::Columns, "its blocks are equal along the first"))
+        } else {
+            None
+        },
+    )
+}

@@ -1,0 +1,76 @@
+//! The first rows of a table, which tell what its columns hold.
+
+use crate::capture::{fields::Fields, number};
+
+/// The cells of the first rows that have a field for every name.
+#[derive(Debug, Default)]
+pub(in crate::capture) struct Sample {
+    rows: Vec<Vec<String>>,
+}
+
+impl Sample {
+    /// The fields of some lines.
+    pub fn of(lines: &[&[u8]], delimiter: u8, columns: usize) -> Self {
+        let rows = lines
+            .iter()
+            .map(|line| split(line, delimiter))
+            .filter(|fields| fields.len() == columns)
+            .collect();
+        Self { rows }
+    }
+
+    /// Cells that were taken apart elsewhere, a list a row.
+    pub fn of_cells(rows: Vec<Vec<String>>) -> Self {
+        Self { rows }
+    }
+
+    /// What stands in a column.
+    pub fn cells(&self, column: usize) -> impl Iterator<Item = &[u8]> {
+        self.rows
+            .iter()
+            .map(move |row| row[column].trim().as_bytes())
+    }
+
+    /// Why a column whose name says nothing holds no draws, if so: it never changes in `enough` rows or
+    /// more, counts them, or holds something else than numbers.
+    pub fn no_draws(&self, column: usize, enough: usize) -> Option<&'static str> {
+        let filled: Vec<&[u8]> = self.cells(column).filter(|cell| !cell.is_empty()).collect();
+        if filled.is_empty() {
+            return (!self.rows.is_empty()).then_some("empty");
+        }
+        if filled.iter().any(|cell| number::parse(cell).is_none()) {
+            return Some("no numbers");
+        }
+        self.without_change(column, enough)
+    }
+
+    fn without_change(&self, column: usize, enough: usize) -> Option<&'static str> {
+        if self.rows.len() < enough {
+            return None;
+        }
+        let cells: Vec<&[u8]> = self.cells(column).collect();
+        if cells.iter().all(|cell| *cell == cells[0]) {
+            return Some("it never changes");
+        }
+        let counts = |pair: &[&[u8]]| match (number::parse(pair[0]), number::parse(pair[1])) {
+            (Some(number::Number::Unsigned(one)), Some(number::Number::Unsigned(next))) => {
+                one.checked_add(1) == Some(next)
+            }
+            _ => false,
+        };
+        cells.windows(2).all(counts).then_some("it counts the rows")
+    }
+}
+
+/// The fields of a line; of one whose quotes do not pair, none.
+pub(in crate::capture) fn split(line: &[u8], delimiter: u8) -> Vec<String> {
+    let mut fields = Fields::default();
+    fields
+        .of_line(line, delimiter)
+        .map(|row| {
+            (0..row.len())
+                .map(|at| String::from_utf8_lossy(row.field(at)).trim().to_owned())
+                .collect()
+        })
+        .unwrap_or_default()
+}

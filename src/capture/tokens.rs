@@ -1,0 +1,156 @@
+//! Identifiers of any alphabet: nanoids, ULIDs, KSUIDs, addresses, names. What is known of them is decoded;
+//! all others are values of which only equality says something.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::number::Number;
+
+/// Kinds of identifiers whose letters are decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    /// 26 digits of Crockford's base 32: 48 bits of clock, 80 random ones (github.com/ulid/spec).
+    Ulid,
+    /// 27 digits of base 62: 32 bits of clock, 128 random ones (github.com/segmentio/ksuid).
+    Ksuid,
+    /// Anything else.
+    Opaque,
+}
+
+/// Longest identifier.
+const LONGEST: usize = 256;
+const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const BASE_62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+impl Token {
+    /// What the words of a column are, if they are identifiers: two at least, none with blanks, most of
+    /// them no numbers.
+    pub fn of(words: &[&[u8]]) -> Option<Self> {
+        let is_token = |word: &&[u8]| {
+            word.len() <= LONGEST
+                && word
+                    .iter()
+                    .all(|byte| byte.is_ascii_graphic() && *byte != b'"')
+        };
+        let numbers = words
+            .iter()
+            .filter(|word| super::number::parse(word).is_some())
+            .count();
+        if words.len() < 2 || 10 * numbers > words.len() || !words.iter().all(is_token) {
+            return None;
+        }
+        let all = |length: usize, digits: &[u8]| {
+            words
+                .iter()
+                .all(|word| word.len() == length && word.iter().all(|byte| digits.contains(byte)))
+        };
+        let upper = || {
+            words.iter().all(|word| {
+                word.len() == 26 && decode(&word.to_ascii_uppercase(), CROCKFORD).is_some()
+            })
+        };
+        Some(if upper() {
+            Self::Ulid
+        } else if all(27, BASE_62) {
+            Self::Ksuid
+        } else {
+            Self::Opaque
+        })
+    }
+
+    /// The value of a word: its random bits where they are known, else 122 bits by which equal words are
+    /// equal and others are not.
+    pub fn parse(self, word: &[u8]) -> Option<Number> {
+        if word.is_empty() || word.len() > LONGEST {
+            return None;
+        }
+        match self {
+            // The 16 bits above are random too; the lower 64 tell equality as well and fill a word.
+            Self::Ulid => {
+                let value = decode(&word.to_ascii_uppercase(), CROCKFORD)?;
+                Some(Number::Unsigned(value[1]))
+            }
+            Self::Ksuid => {
+                let value = decode(word, BASE_62)?;
+                Some(Number::Wide(value[0], value[1]))
+            }
+            Self::Opaque => {
+                let half = |salt: u8| {
+                    let mut hasher = DefaultHasher::new();
+                    (salt, word).hash(&mut hasher);
+                    hasher.finish()
+                };
+                // Marked as an identifier that is made of other data (RFC 9562, version 8), so that its
+                // bits are not taken for random ones.
+                let high = half(0) & !0xf000 | 0x8000;
+                let low = half(1) >> 2 | 1 << 63;
+                Some(Number::Wide(high, low))
+            }
+        }
+    }
+}
+
+/// The lowest 128 bits of a number in some digits, high half first.
+fn decode(word: &[u8], digits: &[u8]) -> Option<[u64; 2]> {
+    let base = digits.len() as u128;
+    let value = word.iter().try_fold(0u128, |value, byte| {
+        let digit = digits.iter().position(|digit| digit == byte)?;
+        Some(value.wrapping_mul(base).wrapping_add(digit as u128))
+    })?;
+    Some([(value >> 64) as u64, value as u64])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(words: &[&str]) -> Option<Token> {
+        let words: Vec<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+        Token::of(&words)
+    }
+
+    #[test]
+    fn identifiers_are_known_by_their_digits() {
+        assert_eq!(
+            of(&["01ARZ3NDEKTSV4RRFFQ69G5FAV", "01BX5ZZKBKACTAV9WEVGEMMVRZ"]),
+            Some(Token::Ulid)
+        );
+        assert_eq!(
+            of(&["0ujtsYcgvSTl8PAuAdqWYSMnLOv", "0ujsszwN8NRY24YaXiTIE2VWDTS"]),
+            Some(Token::Ksuid)
+        );
+        assert_eq!(
+            of(&["V1StGXR8_Z5jdHi6B-myT", "FyPGr1gCP9sv5CeMWNSuL"]),
+            Some(Token::Opaque)
+        );
+        assert_eq!(of(&["10.0.0.1", "10.0.0.2"]), Some(Token::Opaque));
+        for words in [
+            &["0.5", "zebra"][..],
+            &["zebra"],
+            &["a b", "c d"],
+            &["1", "2"],
+        ] {
+            assert_eq!(of(words), None, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn clocks_are_no_part_of_values() {
+        // The reference of the KSUID repository: payload B5A1CD34B5F99D1154FB6853345C9735.
+        assert_eq!(
+            Token::Ksuid.parse(b"0ujtsYcgvSTl8PAuAdqWYSMnLOv"),
+            Some(Number::Wide(0xb5a1_cd34_b5f9_9d11, 0x54fb_6853_345c_9735))
+        );
+        let ulid = |word: &[u8]| Token::Ulid.parse(word);
+        assert_eq!(
+            ulid(b"01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+            ulid(b"01BX5ZZKBKTSV4RRFFQ69G5FAV")
+        );
+        assert_ne!(
+            ulid(b"01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+            ulid(b"01ARZ3NDEKTSV4RRFFQ69G5FAW")
+        );
+        let opaque = |word: &[u8]| Token::Opaque.parse(word);
+        assert_eq!(opaque(b"alice"), opaque(b"alice"));
+        assert_ne!(opaque(b"alice"), opaque(b"alicf"));
+    }
+}

@@ -1,0 +1,108 @@
+//! The words of a line, as programs print numbers.
+
+use super::{
+    error::CaptureError,
+    number::{self, Number},
+    table::At,
+};
+
+/// How many more brackets a text opens than it closes.
+pub(super) fn depth(text: &[u8]) -> i64 {
+    text.iter().fold(0, |depth, byte| match byte {
+        b'[' | b'(' => depth + 1,
+        b']' | b')' => depth - 1,
+        _ => depth,
+    })
+}
+
+/// The words of a text: what stands between blanks, commas and semicolons, without brackets and quotes.
+pub(super) fn tokens(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';'))
+        .map(bare)
+        .filter(|word| !word.is_empty())
+}
+
+/// A number, perhaps as programs print one: `x=0.5`, `np.float64(0.5)`.
+pub(super) fn token(word: &[u8]) -> Option<Number> {
+    if let Some(number) = number::parse(word) {
+        return Some(number);
+    }
+    if is_setting(word) {
+        return None;
+    }
+    let name = word
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+        .count();
+    if name == 0 || !word[0].is_ascii_alphabetic() || !matches!(word.get(name), Some(b'=' | b'(')) {
+        return None;
+    }
+    token(bare(&word[name + 1..]))
+}
+
+/// `dtype=float32` and the like, which numpy and torch print behind numbers.
+pub(super) fn is_setting(word: &[u8]) -> bool {
+    [
+        &b"dtype="[..],
+        b"device=",
+        b"shape=",
+        b"grad_fn=",
+        b"requires_grad=",
+    ]
+    .iter()
+    .any(|setting| word.starts_with(setting))
+        || matches!(word, b"array" | b"tensor" | b"np.array" | b"Array")
+}
+
+/// A word without the brackets, commas and quotes of a printed list.
+pub(super) fn bare(word: &[u8]) -> &[u8] {
+    let list = |byte: &u8| matches!(byte, b'[' | b']' | b'(' | b')' | b',' | b';' | b'"' | b'\'');
+    let start = word
+        .iter()
+        .position(|byte| !list(byte))
+        .unwrap_or(word.len());
+    let end = word
+        .iter()
+        .rposition(|byte| !list(byte))
+        .map_or(start, |at| at + 1);
+    &word[start..end]
+}
+
+/// A line or word that is no number, with what may help.
+pub(super) fn refused(text: &[u8], at: At<'_>) -> CaptureError {
+    let words = tokens(text).any(|word| word == b"..." || word == "…".as_bytes());
+    if words {
+        return at.bad(
+            "`...` stands for numbers that numpy left out; print all of them with \
+             np.set_printoptions(threshold=sys.maxsize), or .tolist()"
+                .into(),
+        );
+    }
+    let text = text.trim_ascii();
+    let is_word = tokens(text).count() == 1;
+    if is_word {
+        return CaptureError::BadNumber {
+            file: at.file.into(),
+            line: at.line,
+            text: shorten(text),
+        };
+    }
+    at.bad(format!(
+        "`{}` is no row of numbers: --match REGEX with the group `value` (and `worker`, `run`) says \
+         where the number stands, --skip-lines REGEX leaves such lines out",
+        shorten(text)
+    ))
+}
+
+/// The start of a text, fit for a message.
+pub(super) fn shorten(text: &[u8]) -> String {
+    let mut short: String = String::from_utf8_lossy(&text[..text.len().min(80)])
+        .chars()
+        .take(40)
+        .map(|c| if c.is_control() { '�' } else { c })
+        .collect();
+    if text.len() > short.len() {
+        short.push('…');
+    }
+    short
+}

@@ -1,0 +1,509 @@
+//! Values of unknown law from the outside: what convicts, what makes suspect, what does neither, and what
+//! flags, policies and the test API decide.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use seedbench::{Audit, verdict::Verdict};
+
+/// Draws from [0, 1) on the grid of 2^−53, a sequence of its own for each key.
+fn uniforms(key: u64, count: usize) -> Vec<f64> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(key ^ 0x5eed_cafe_0000_0000);
+    (0..count)
+        .map(|_| (rng.next_u64() >> 11) as f64 / 2f64.powi(53))
+        .collect()
+}
+
+/// Normals by Box and Muller.
+fn normals(key: u64, count: usize) -> Vec<f64> {
+    let pairs = uniforms(key, 2 * count);
+    let normal = |pair: &[f64]| {
+        (-2.0 * (1.0 - pair[0]).ln()).sqrt() * (std::f64::consts::TAU * pair[1]).cos()
+    };
+    pairs.chunks_exact(2).map(normal).collect()
+}
+
+/// A table in which run r worker w holds `stream(r, w)`.
+struct Table(tempfile::TempDir);
+
+impl Table {
+    fn new(runs: u64, workers: u64, stream: impl Fn(u64, u64) -> Vec<f64>) -> Self {
+        let mut text = String::from("run,worker,value\n");
+        for run in 0..runs {
+            for worker in 0..workers {
+                for value in stream(run, worker) {
+                    text += &format!("{run},{worker},{value:?}\n");
+                }
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("values.csv"), text).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().join("values.csv")
+    }
+
+    fn audit(&self, flags: &[&str]) -> Audited {
+        audit(&self.path(), flags)
+    }
+}
+
+struct Audited {
+    code: i32,
+    report: serde_json::Value,
+}
+
+impl Audited {
+    fn rules(&self) -> Vec<&str> {
+        let findings = self.report["findings"].as_array().unwrap();
+        findings
+            .iter()
+            .map(|one| one["rule"].as_str().unwrap())
+            .collect()
+    }
+}
+
+fn seedbench(dir: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_seedbench"))
+        .current_dir(dir)
+        .args(arguments)
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn audit(path: &Path, flags: &[&str]) -> Audited {
+    let mut arguments = vec!["audit", path.to_str().unwrap(), "--quiet", "--json", "-"];
+    arguments.extend_from_slice(flags);
+    let output = seedbench(path.parent().unwrap(), &arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let report =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {said}"));
+    let schema = serde_json::from_str(include_str!("../reports/report.schema.json")).unwrap();
+    if let Err(error) = jsonschema::validate(&schema, &report) {
+        panic!("{error} at {}", error.instance_path());
+    }
+    Audited {
+        code: output.status.code().unwrap(),
+        report,
+    }
+}
+
+/// Worker 5 of eight prints what worker 2 prints.
+fn equal_pair(count: usize) -> Table {
+    Table::new(1, 8, |_, worker| {
+        normals(if worker == 5 { 2 } else { worker }, count)
+    })
+}
+
+/// All workers print 64 numbers that they were told, and then draw.
+fn inputs_first() -> Table {
+    Table::new(1, 8, |_, worker| {
+        [normals(1000, 64), normals(worker, 200)].concat()
+    })
+}
+
+/// The same of uniform numbers.
+fn shared_words() -> Table {
+    Table::new(1, 8, |_, worker| {
+        [uniforms(1000, 64), uniforms(worker, 200)].concat()
+    })
+}
+
+/// Every fourth value is common to all.
+fn every_fourth() -> Table {
+    let common = normals(1000, 400);
+    Table::new(1, 8, |_, worker| {
+        let mut own = normals(worker, 400);
+        for at in (0..400).step_by(4) {
+            own[at] = common[at];
+        }
+        own
+    })
+}
+
+/// Thirty values of worker 0 stand in worker 1 at scattered places, and so with 4 and 5.
+fn scattered() -> Table {
+    Table::new(1, 10, |_, worker| {
+        let mut own = normals(worker, 307);
+        if worker == 1 || worker == 5 {
+            let other = normals(worker - 1, 307);
+            for at in 0..30 {
+                own[17 * at % 307] = other[(101 * at + 5) % 307];
+            }
+        }
+        own
+    })
+}
+
+/// Worker 5 draws what worker 0 draws, with a noise of its own.
+fn noisy_copy() -> Table {
+    Table::new(1, 8, |_, worker| {
+        let own = normals(worker, 400);
+        let other = normals(0, 400);
+        let mixed = |(x, y): (&f64, &f64)| (2.0 * y + x) / 5f64.sqrt();
+        match worker {
+            5 => own.iter().zip(&other).map(mixed).collect(),
+            _ => own,
+        }
+    })
+}
+
+/// u and 1 − u, in every stream.
+fn antithetic(key: u64) -> Table {
+    Table::new(1, 16, |_, worker| {
+        let draws = uniforms(key << 32 | worker, 500);
+        draws.into_iter().flat_map(|u| [u, 1.0 - u]).collect()
+    })
+}
+
+#[test]
+fn every_suspect_has_its_finding_and_leaves_the_verdict_open() {
+    for (table, rule) in [
+        (equal_pair(12), "suspect-copies"),
+        (inputs_first(), "shared-inputs"),
+        (every_fourth(), "shared-inputs"),
+        (scattered(), "suspect-values"),
+        (noisy_copy(), "suspect-ranks"),
+        (antithetic(1), "unearned-words"),
+    ] {
+        let audited = table.audit(&[]);
+        assert_eq!(audited.code, 12, "{rule}: {:?}", audited.rules());
+        assert_eq!(audited.report["verdict"], "inconclusive", "{rule}");
+        assert!(
+            audited.rules().contains(&rule),
+            "{rule}: {:?}",
+            audited.rules()
+        );
+        for finding in audited.report["findings"].as_array().unwrap() {
+            assert_eq!(finding["severity"], "suspect", "{finding}");
+            let said = |key: &str| finding[key].as_str().unwrap();
+            assert!(said("cause").contains("unsound if") || rule == "unearned-words");
+            assert!(!said("cure").is_empty());
+        }
+        // It is said, and the audit passes, where that is asked for.
+        let warned = table.audit(&["--suspect", "warn"]);
+        assert_eq!((warned.code, warned.rules()), (0, audited.rules()));
+        assert_eq!(table.audit(&["--suspect", "fail"]).code, 12);
+        let explained = seedbench(table.0.path(), &["explain", rule]);
+        assert_eq!(explained.status.code(), Some(0), "{rule}");
+    }
+}
+
+#[test]
+fn equal_streams_that_tell_enough_convict() {
+    let audited = equal_pair(100).audit(&[]);
+    assert_eq!((audited.code, audited.rules()), (10, vec!["equal-streams"]));
+    let streams = audited.report["findings"][0]["streams"].to_string();
+    assert!(streams.contains("\"task\":2") && streams.contains("\"task\":5"));
+    // Few values tell enough where all streams share them.
+    for (workers, values) in [(16, 6), (100, 3), (400, 6)] {
+        let table = Table::new(1, workers, |_, _| normals(7, values));
+        let audited = table.audit(&[]);
+        assert_eq!(audited.code, 10, "{workers} × {values}");
+        assert_eq!(audited.rules()[0], "equal-streams");
+    }
+    for (workers, values) in [(2, 3), (4, 5), (16, 2)] {
+        let table = Table::new(1, workers, |_, _| normals(7, values));
+        assert_ne!(table.audit(&[]).code, 0, "{workers} × {values}");
+    }
+}
+
+#[test]
+fn a_run_of_one_stream_in_another_convicts() {
+    let table = Table::new(1, 8, |_, worker| {
+        let mut own = normals(worker, 300);
+        if worker == 5 {
+            own[40..190].copy_from_slice(&normals(2, 300)[100..250]);
+        }
+        own
+    });
+    let audited = table.audit(&[]);
+    assert_eq!(
+        (audited.code, audited.rules()),
+        (10, vec!["shifted-overlap"])
+    );
+    let witness = &audited.report["findings"][0]["witness"];
+    assert_eq!(witness["words"], 150);
+    assert_eq!(
+        (&witness["a"]["word"], &witness["b"]["word"]),
+        (&100.into(), &40.into())
+    );
+    // It is no input that all are told.
+    assert_eq!(table.audit(&["--shared-inputs"]).code, 10);
+}
+
+#[test]
+fn a_row_that_may_be_drawn_as_one_tells_less() {
+    // Six rows of four may have been drawn from a list; 24 values, one by one, were not.
+    let table = equal_pair(24);
+    let audited = table.audit(&[]);
+    assert_eq!(audited.code, 12, "{:?}", audited.rules());
+    assert!(audited.rules().contains(&"suspect-copies"));
+    let one_by_one = table.audit(&["--row", "1"]);
+    assert_eq!(
+        (one_by_one.code, one_by_one.rules()),
+        (10, vec!["equal-streams"])
+    );
+    // A hundred values are too many for rows of four, and too few for rows of fifty.
+    assert_eq!(equal_pair(100).audit(&["--row", "50"]).code, 12);
+}
+
+#[test]
+fn what_all_workers_share_is_an_input_or_a_draw_as_declared() {
+    for table in [inputs_first(), every_fourth()] {
+        let inputs = table.audit(&["--shared-inputs"]);
+        assert_eq!((inputs.code, inputs.rules()), (0, vec![]));
+        // Normals are no words, and are not judged by their laws.
+        let arguments = ["audit", "values.csv", "--as", "draws"];
+        let refused = seedbench(table.0.path(), &arguments);
+        assert_eq!(refused.status.code(), Some(64));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("--as draws is for raw words"));
+    }
+    let words = shared_words();
+    let open = words.audit(&[]);
+    assert_eq!(open.code, 12, "{:?}", open.rules());
+    assert!(open.rules().contains(&"shared-inputs"));
+    assert_eq!(words.audit(&["--as", "draws"]).code, 10);
+}
+
+#[test]
+fn draws_that_are_never_equal_convict_by_a_few_shared_bits() {
+    // Three values of worker 1 begin worker 4.
+    let table = Table::new(1, 8, |_, worker| {
+        let own = normals(worker, 100);
+        match worker {
+            4 => [&normals(1, 100)[10..13], &own[..97]].concat(),
+            _ => own,
+        }
+    });
+    assert_eq!(table.audit(&[]).code, 0);
+    let audited = table.audit(&["--continuous"]);
+    assert_eq!(audited.code, 10);
+    let witness = &audited.report["findings"][0]["witness"];
+    assert_eq!(
+        (&witness["a"]["word"], &witness["b"]["word"]),
+        (&10.into(), &0.into())
+    );
+    assert_eq!(witness["words"], 3);
+    // Values of few digits may be equal.
+    let rounded = Table::new(1, 8, |_, worker| {
+        let cut = |x: f64| (x * 1e3).round() / 1e3;
+        normals(worker, 100).into_iter().map(cut).collect()
+    });
+    assert_eq!(rounded.audit(&["--continuous"]).code, 0);
+}
+
+#[test]
+fn words_that_are_not_earned_are_draws_or_values_as_declared() {
+    let table = antithetic(2);
+    assert_eq!(table.audit(&["--as", "draws"]).code, 10);
+    assert_eq!(table.audit(&["--as", "values"]).code, 0);
+}
+
+/// Sound programs that were once called unsound.
+#[test]
+fn structured_output_of_sound_programs_is_never_unsound() {
+    for key in 0..4 {
+        let own = |worker: u64, count| uniforms(key << 32 | worker, count);
+        let pairs = Table::new(1, 16, |_, worker| {
+            let draws = own(worker, 200);
+            let ordered = |pair: &[f64]| [pair[0].min(pair[1]), pair[0].max(pair[1])];
+            draws.chunks_exact(2).flat_map(ordered).collect()
+        });
+        // Points of van der Corput, scrambled by a random shift of the bits for each worker.
+        let nets = Table::new(1, 32, |_, worker| {
+            let scramble = (own(worker, 1)[0] * 2f64.powi(53)) as u64;
+            let point = |at: u64| (at.reverse_bits() >> 11 ^ scramble) as f64 / 2f64.powi(53);
+            (0..256).map(point).collect()
+        });
+        // A list of fifty rows, from which every worker chooses.
+        let list = uniforms(99, 200);
+        let chosen = Table::new(1, 16, |_, worker| {
+            let rows = own(worker, 12);
+            let row = |u: f64| list[4 * (50.0 * u) as usize..][..4].to_vec();
+            rows.into_iter().flat_map(row).collect()
+        });
+        for (name, table) in [
+            ("ordered pairs", pairs),
+            ("u and 1 - u", antithetic(key)),
+            ("points of a net", nets),
+            ("rows of a list", chosen),
+        ] {
+            let audited = table.audit(&[]);
+            assert_ne!(audited.code, 10, "{name}: {:?}", audited.rules());
+        }
+    }
+}
+
+/// What is told to all, or to all of a group, before they draw.
+#[test]
+fn common_inputs_never_convict() {
+    type Told = fn(u64, u64) -> Vec<f64>;
+    let told: [(&str, Told); 5] = [
+        ("the run", |run, _| vec![run as f64]),
+        ("the second", |run, _| vec![1.7e9 + (100 * run) as f64]),
+        ("worker / 4", |_, worker| vec![(worker / 4) as f64]),
+        ("weights", |_, _| normals(1000, 300)),
+        ("weights of the run", |run, _| normals(1000 + run, 300)),
+    ];
+    for (name, told) in told {
+        let table = Table::new(3, 8, |run, worker| {
+            [told(run, worker), normals(run << 20 | worker, 200)].concat()
+        });
+        let audited = table.audit(&[]);
+        assert_ne!(audited.code, 10, "{name}: {:?}", audited.rules());
+    }
+}
+
+#[test]
+fn a_draw_handed_out_twice_more_often_is_never_better() {
+    let words = |worker: u64| -> Vec<u64> {
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(worker ^ 0x5eed_cafe_0000_0000);
+        (0..4000).map(|_| rng.next_u64()).collect()
+    };
+    for share in [0.01, 0.04, 0.06, 0.1, 0.3, 0.5] {
+        let folder = tempfile::tempdir().unwrap();
+        for worker in 0..8 {
+            let twice = uniforms(500 + worker, 4000);
+            let handed = words(worker)
+                .into_iter()
+                .zip(twice)
+                .flat_map(|(word, u)| std::iter::repeat_n(word, if u < share { 2 } else { 1 }));
+            let bytes: Vec<u8> = handed.take(4000).flat_map(u64::to_le_bytes).collect();
+            fs::write(folder.path().join(format!("worker-{worker}.u64")), bytes).unwrap();
+        }
+        let audited = audit(folder.path(), &[]);
+        assert_eq!(audited.code, 10, "{share}: {:?}", audited.rules());
+    }
+}
+
+/// Every replicate seeds the next from nine bits of its own output.
+#[test]
+fn streams_that_run_in_one_cycle_are_unsound() {
+    let table = Table::new(1, 8, |_, worker| {
+        let mut state = 60 * worker;
+        let mut next = || {
+            let draw = uniforms(state, 1)[0];
+            state = (draw * 512.0) as u64;
+            draw
+        };
+        (0..400).map(|_| next()).collect()
+    });
+    let audited = table.audit(&[]);
+    assert_eq!(audited.code, 10, "{:?}", audited.rules());
+}
+
+/// What R prints, with the marks of its lines.
+#[test]
+fn marks_of_lines_are_no_draws() {
+    let folder = tempfile::tempdir().unwrap();
+    for worker in 0..16 {
+        let mut text = String::new();
+        for (line, six) in uniforms(worker, 64).chunks(6).enumerate() {
+            let shown: Vec<String> = six.iter().map(|x| format!("{x:.7}")).collect();
+            text += &format!(" [{}] {}\n", 6 * line + 1, shown.join(" "));
+        }
+        fs::write(folder.path().join(format!("worker-{worker}.txt")), text).unwrap();
+    }
+    let audited = audit(folder.path(), &[]);
+    assert_ne!(audited.code, 10, "{:?}", audited.rules());
+}
+
+#[test]
+fn the_test_api_says_what_is_suspect_and_stays_green() {
+    let audited = Audit::new("noisy copy").workers(8).runs(1).words(400);
+    let audited = audited.reals_from(|id| {
+        let (own, other) = (normals(id.worker, 400), normals(0, 400));
+        let mut at = 0;
+        move || {
+            at += 1;
+            match id.worker {
+                5 => (2.0 * other[at - 1] + own[at - 1]) / 5f64.sqrt(),
+                _ => own[at - 1],
+            }
+        }
+    });
+    assert_eq!(audited.verdict(), Verdict::Inconclusive);
+    assert!(audited.is_sound(), "{audited}");
+    audited.assert_sound();
+    let told: Vec<String> = audited
+        .findings()
+        .iter()
+        .map(|found| found.rule.to_string())
+        .collect();
+    assert_eq!(told, ["suspect-ranks"]);
+}
+
+// ── Policies ────────────────────────────────────────────────────────────────────────────────────
+
+/// A check of a table, whose target has these keys too.
+fn check(table: &Table, keys: &str, more: &[&str]) -> (i32, String) {
+    let policy = format!(
+        "schema = 1\n\n[profile.default]\nplan = \"quick\"\n\n[[target]]\nname = \"table\"\n\
+         capture = \"values.csv\"\n{keys}\n"
+    );
+    fs::write(table.0.path().join("seedbench.toml"), policy).unwrap();
+    let output = seedbench(table.0.path(), &[&["check", "--root", "7"], more].concat());
+    let said = [output.stdout, output.stderr].concat();
+    (
+        output.status.code().unwrap(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
+#[test]
+fn policies_declare_what_flags_declare() {
+    let saved = ["--save-baseline"];
+    for (table, key, code) in [
+        (inputs_first(), "shared-inputs = true", 0),
+        (shared_words(), "as = \"draws\"", 10),
+        (antithetic(1), "as = \"values\"", 0),
+        (equal_pair(12), "continuous = true", 10),
+        (equal_pair(24), "row = 1", 10),
+        (noisy_copy(), "suspect = \"fail\"", 12),
+        (noisy_copy(), "suspect = \"warn\"", 0),
+    ] {
+        // Suspects turn no check red.
+        let (first, said) = check(&table, "", &saved);
+        assert_eq!(first, 0, "{key}: {said}");
+        let (found, said) = check(&table, key, &[]);
+        assert_eq!(found, code, "{key}: {said}");
+    }
+    for (key, said) in [
+        ("as = \"numbers\"", "`draws` or `values`"),
+        ("suspect = \"off\"", "`warn` or `fail`"),
+        ("row = 0", "expected a nonzero"),
+    ] {
+        let (code, text) = check(&inputs_first(), key, &[]);
+        assert_eq!(code, 65, "{key}: {text}");
+        assert!(text.contains(said), "{key}: {text}");
+    }
+}
+
+#[test]
+fn a_row_that_becomes_suspect_is_listed_and_no_regression() {
+    let table = Table::new(1, 8, |_, worker| normals(worker, 264));
+    assert_eq!(check(&table, "", &["--save-baseline"]).0, 0);
+    fs::copy(inputs_first().path(), table.path()).unwrap();
+    let (code, said) = check(&table, "", &["--export", "check.sarif"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("finding shared-inputs"), "{said}");
+    assert!(!said.contains("worse"), "{said}");
+    let sarif: serde_json::Value =
+        serde_json::from_slice(&fs::read(table.0.path().join("check.sarif")).unwrap()).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let suspect = results
+        .iter()
+        .find(|result| result["ruleId"] == "shared-inputs")
+        .unwrap();
+    assert_eq!(suspect["level"], "note");
+}
