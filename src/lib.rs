@@ -11,16 +11,26 @@
 //! Plan   Evidence  Analysis  Judgement Report → bytes
 //! ```
 //!
-//! | layer | modules | imports |
+//! The house has floors, and every room imports rooms of lower floors only:
+//!
+//! | floor | rooms | what lives there |
 //! |---|---|---|
-//! | vocabulary | [`core`], [`math`] | nothing |
-//! | sources | [`generators`], [`strategies`] | core; strategies also generators |
-//! | evidence | [`harness`], [`capture`] | core; harness also strategies |
-//! | vocabulary of results | [`results`] | core, math |
-//! | analysis | `kernels`, `reading`, [`joins`], [`statistics`], [`analyze`] | those before, from left to right |
-//! | judgement | [`verdict`] | analysis |
-//! | product | [`plan`], [`run`], [`report`], [`audit`] | all above |
-//! | command line | [`cli`] | all |
+//! | 1 | [`core`], [`math`] | seeds, sites, streams, evidence; distributions and bounds |
+//! | 2 | [`results`], [`generators`] | what is found, as plain data; what is seeded |
+//! | 3 | `kernels`, [`strategies`], [`spawn`], [`plan`] | hot loops; seeding rules, one file each |
+//! | 4 | `reading`, `recovery`, [`pool`] | what numbers are; seeds found out by trying them |
+//! | 5 | [`joins`], [`harness`], [`capture`], [`horizon`] | exact copies; backends; numbers of any program |
+//! | 6 | [`statistics`], [`values`], [`census`], [`advise`], [`origin`] | tests of raw words; values of unknown law |
+//! | 7 | [`analyze`] | ascending sizes, joins before tests |
+//! | 8 | [`verdict`] | the kinds of findings, one file each; the procedure that bounds false alarms |
+//! | 9 | [`record`], [`selftest`] | the report as data |
+//! | 10 | [`run`], [`audit`] | what assembles a report |
+//! | 11 | `gate` | baseline, policy, comparison |
+//! | 12 | `report` | renderers: pure functions of the record |
+//! | 13 | `cli` | one file a subcommand |
+//!
+//! `gate`, `report` and `cli` belong to the feature `cli`, which is on by default. `tests/architecture.rs`
+//! holds the floors.
 
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
@@ -30,8 +40,10 @@ pub mod analyze;
 pub mod audit;
 pub mod capture;
 pub mod census;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod core;
+#[cfg(feature = "cli")]
 pub mod gate;
 pub mod generators;
 pub mod harness;
@@ -45,6 +57,7 @@ pub mod pool;
 mod reading;
 pub mod record;
 mod recovery;
+#[cfg(feature = "cli")]
 pub mod report;
 pub mod results;
 pub mod run;

@@ -10,7 +10,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use indicatif::{ParallelProgressIterator, ProgressBar, ProgressStyle};
+#[cfg(feature = "cli")]
+use indicatif::{ProgressBar, ProgressStyle};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
@@ -44,6 +45,7 @@ use crate::{core::RootSeed, spawn::SpawnKey};
 pub struct Pool {
     key: SpawnKey,
     workers: Option<usize>,
+    #[cfg(feature = "cli")]
     progress: bool,
 }
 
@@ -96,6 +98,7 @@ impl Pool {
         Self {
             key,
             workers: None,
+            #[cfg(feature = "cli")]
             progress: false,
         }
     }
@@ -108,6 +111,7 @@ impl Pool {
     }
 
     /// Draws a progress bar on standard error while the pool runs, if that is a terminal.
+    #[cfg(feature = "cli")]
     #[must_use]
     pub fn progress(mut self, progress: bool) -> Self {
         self.progress = progress;
@@ -136,24 +140,23 @@ impl Pool {
             .num_threads(workers)
             .build()
             .map_err(|source| PoolError { workers, source })?;
-        let bar = if self.progress {
-            ProgressBar::new(parameters.len() as u64).with_style(
-                ProgressStyle::with_template("{wide_bar} {pos}/{len} tasks, {eta} left")
-                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
-            )
-        } else {
-            ProgressBar::hidden()
-        };
+        #[cfg(feature = "cli")]
+        let bar = self.bar(parameters.len() as u64);
         let start = Instant::now();
         let results = threads.install(|| {
             parameters
                 .par_iter()
                 .enumerate()
-                .progress_with(bar.clone())
-                .map(|(task, parameter)| function(parameter, &mut self.key.rng(task as u64)))
+                .map(|(task, parameter)| {
+                    let result = function(parameter, &mut self.key.rng(task as u64));
+                    #[cfg(feature = "cli")]
+                    bar.inc(1);
+                    result
+                })
                 .collect()
         });
         let wall = start.elapsed();
+        #[cfg(feature = "cli")]
         bar.finish_and_clear();
         Ok(Outcome {
             results,
@@ -161,6 +164,16 @@ impl Pool {
             root: self.key.root(),
             workers,
         })
+    }
+
+    #[cfg(feature = "cli")]
+    fn bar(&self, tasks: u64) -> ProgressBar {
+        if !self.progress {
+            return ProgressBar::hidden();
+        }
+        let template = "{wide_bar} {pos}/{len} tasks, {eta} left";
+        let style = ProgressStyle::with_template(template);
+        ProgressBar::new(tasks).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
     }
 }
 

@@ -57,6 +57,7 @@ mod names;
 mod notation;
 mod notes;
 mod npy;
+#[cfg(feature = "npz")]
 mod npz;
 mod number;
 mod open;
@@ -68,6 +69,7 @@ mod rows;
 mod sample;
 mod select;
 mod shapes;
+#[cfg(feature = "cli")]
 pub mod shard;
 mod table;
 mod text;

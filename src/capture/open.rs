@@ -12,7 +12,6 @@ use super::{
     foreign,
     forms::{self, Source},
     notes::Remarks,
-    npz,
     reader::{BinaryFile, Span},
     rows::Rows,
     stream_name,
@@ -267,7 +266,17 @@ fn file(
             binary(found, element, options)?
         }
         FileKind::Npy => numpy(found, &options.reading)?,
-        FileKind::Npz => return npz::read(found, &options.reading),
+        #[cfg(feature = "npz")]
+        FileKind::Npz => return super::npz::read(found, &options.reading),
+        #[cfg(not(feature = "npz"))]
+        FileKind::Npz => {
+            return Err(CaptureError::Npy {
+                file: found.name.clone(),
+                problem: "is an archive of arrays, which seedbench reads with its feature `npz`: \
+                          enable it, or save each array with numpy.save"
+                    .to_owned(),
+            });
+        }
         FileKind::Text => {
             let mut opened =
                 File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;

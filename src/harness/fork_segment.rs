@@ -29,13 +29,24 @@ fn unnamed() -> io::Result<File> {
     use nix::sys::memfd::{MFdFlags, memfd_create};
     match memfd_create("seedbench-rows", MFdFlags::MFD_CLOEXEC) {
         Ok(descriptor) => Ok(File::from(descriptor)),
-        Err(_) => tempfile::tempfile(),
+        Err(_) => on_disk(),
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 fn unnamed() -> io::Result<File> {
+    on_disk()
+}
+
+#[cfg(feature = "cli")]
+fn on_disk() -> io::Result<File> {
     tempfile::tempfile()
+}
+
+/// The library alone makes no temporary files.
+#[cfg(not(feature = "cli"))]
+fn on_disk() -> io::Result<File> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// Writes the owner of every chunk.

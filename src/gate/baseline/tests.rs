@@ -31,8 +31,9 @@ fn truncated_older_and_newer_baselines_are_refused_with_the_reason() {
     assert!(refused(&text[..text.len() / 2]).contains("line 1 column"));
     assert!(refused("{}").contains("no `schema`"));
     assert!(refused("[1]").contains("no `schema`"));
-    assert!(refused(&text.replace("\"schema\":1", "\"schema\":0")).contains("save a new one"));
-    assert!(refused(&text.replace("\"schema\":1", "\"schema\":9")).contains("newer one"));
+    let own = format!("\"schema\":{BASELINE_SCHEMA}");
+    assert!(refused(&text.replace(&own, "\"schema\":0")).contains("save a new one"));
+    assert!(refused(&text.replace(&own, "\"schema\":9")).contains("newer one"));
     assert!(refused(&text.replace("\"plan\"", "\"plam\"")).contains("is no baseline"));
 }
 

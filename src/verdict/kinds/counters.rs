@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     fix_python: fixes::GOOD_GENERATOR.python,
     references: &["Widynski 2020, Squares: a fast counter-based RNG, arXiv:2004.06278"],
     cure: CURE,
-    found: found,
+    found,
     cause: no_more,
 };
 

@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
         "https://numpy.org/doc/stable/reference/random/parallel.html",
     ],
     cure: cures::PER_TASK,
-    found: found,
+    found,
     cause: no_more,
 };
 

@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
     fix_python: fixes::KEYED_SEED.python,
     references: &["https://github.com/tenstorrent/tt-metal/issues/47431"],
     cure: cures::WIDE_SEED,
-    found: found,
+    found,
     cause: no_more,
 };
 

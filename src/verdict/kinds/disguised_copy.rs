@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
         "De Matteis & Pagnutti 1990, Long-range correlations in linear and non-linear random number generators, Parallel Computing 14, 207-210",
     ],
     cure: cures::BY_KEY,
-    found: found,
+    found,
     cause: no_more,
 };
 

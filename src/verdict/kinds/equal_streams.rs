@@ -30,7 +30,7 @@ pub(super) const RULE: Rule = Rule {
         "https://github.com/joblib/joblib/issues/36",
     ],
     cure: cures::PER_TASK,
-    found: found,
+    found,
     cause: no_more,
 };
 

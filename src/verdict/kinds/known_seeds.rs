@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
     fix_python: fixes::TASK_STREAM.python,
     references: &["https://numpy.org/doc/stable/reference/random/parallel.html"],
     cure: CURE,
-    found: found,
+    found,
     cause: no_more,
 };
 

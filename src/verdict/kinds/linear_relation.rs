@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
     ],
     cure: cures::KEYED,
     found: nothing,
-    cause: cause,
+    cause,
 };
 
 /// Bits of a seed at most.

@@ -101,6 +101,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_readme_names_findings_that_exist() {
+        let readme = include_str!("../../../README.md");
+        let table = readme
+            .split("## What it finds")
+            .nth(1)
+            .expect("a table of findings");
+        let rows = table
+            .lines()
+            .skip_while(|row| !row.starts_with('|'))
+            .skip(2);
+        let named: Vec<&str> = rows
+            .take_while(|row| row.starts_with('|'))
+            .filter_map(|row| row.split('|').nth(2))
+            .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+            .collect();
+        assert!(named.len() > 5, "{named:?}");
+        assert!(named.iter().all(|id| find(id).is_some()), "{named:?}");
+    }
+
     /// The Rust fixes are compiled, so that what is pasted from `explain` builds.
     #[expect(dead_code, reason = "compiled only to prove that they build")]
     mod fixes {

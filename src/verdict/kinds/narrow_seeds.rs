@@ -32,7 +32,7 @@ pub(super) const RULE: Rule = Rule {
         "https://github.com/tenstorrent/tt-metal/issues/47431",
     ],
     cure: cures::PER_TASK,
-    found: found,
+    found,
     cause: no_more,
 };
 

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     fix_python: fixes::FRESH_ROOT.python,
     references: &["https://github.com/firecracker-microvm/firecracker/issues/2546"],
     cure: cures::ONE_ROOT,
-    found: found,
+    found,
     cause: no_more,
 };
 

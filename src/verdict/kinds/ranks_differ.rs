@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     fix_python: fixes::SAME_STREAM.python,
     references: &["https://github.com/QuEST-Kit/QuEST/issues/88"],
     cure: CURE,
-    found: found,
+    found,
     cause: no_more,
 };
 

@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
     ],
     cure: cures::KEYED,
     found: nothing,
-    cause: cause,
+    cause,
 };
 
 fn cause(result: &TestResult) -> Option<String> {

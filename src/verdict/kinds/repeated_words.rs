@@ -26,8 +26,8 @@ pub(super) const RULE: Rule = Rule {
     fix_python: fixes::TASK_STREAM.python,
     references: &["https://github.com/numpy/numpy/pull/32463"],
     cure: cures::KEYED,
-    found: found,
-    cause: cause,
+    found,
+    cause,
 };
 
 fn found(case: &Case<'_>) -> Vec<Finding> {

@@ -32,7 +32,7 @@ pub(super) const RULE: Rule = Rule {
         "https://github.com/stan-dev/cmdstan/issues/1241",
     ],
     cure: cures::ONE_ROOT,
-    found: found,
+    found,
     cause: no_more,
 };
 

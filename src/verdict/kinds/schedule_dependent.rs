@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     fix_python: fixes::TASK_STREAM.python,
     references: &["https://github.com/rayon-rs/rayon/issues/954"],
     cure: cures::FROM_ROOT_AND_TASK,
-    found: found,
+    found,
     cause: no_more,
 };
 

@@ -32,7 +32,7 @@ pub(super) const RULE: Rule = Rule {
         "L'Ecuyer, Munger, Oreshkin & Simard 2017, Random numbers for parallel computers, doi:10.1016/j.matcom.2016.05.005",
     ],
     cure: cures::BY_KEY,
-    found: found,
+    found,
     cause: no_more,
 };
 

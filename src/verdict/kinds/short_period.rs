@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
     fix_python: fixes::TASK_STREAM.python,
     references: &["https://github.com/pytorch/pytorch/issues/5059"],
     cure: cures::SEED_ONCE,
-    found: found,
+    found,
     cause: no_more,
 };
 
