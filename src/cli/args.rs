@@ -76,7 +76,7 @@ pub enum Color {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     Run(run::RunArgs),
-    Audit(audit::AuditArgs),
+    Audit(Box<audit::AuditArgs>),
     Watch(watch::WatchArgs),
     Plan(plan::PlanArgs),
     List(catalogue::ListArgs),
