@@ -20,6 +20,8 @@ class Choice:
     """Whether a recorded root repeats the run."""
     accepted: bool
     """Whether the risk is low enough to be advised."""
+    program: str
+    """A whole program in Python to paste."""
 
 
 def plan(*, workers: int = 64, runs: int = 1, words: float = 1e6, replayable: bool = False) -> list[Choice]:
@@ -41,6 +43,7 @@ def plan(*, workers: int = 64, runs: int = 1, words: float = 1e6, replayable: bo
             risk=choice["risk"],
             replayable=choice["replayable"],
             accepted=choice["risk"] <= accepted,
+            program=choice["program"],
         )
         for choice in told["choices"]
     ]

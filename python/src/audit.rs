@@ -204,7 +204,7 @@ pub fn plan(workers: f64, runs: f64, words: f64, replayable: bool) -> String {
         runs,
         words,
     };
-    let choices = advise::rank(job, replayable, &[]);
+    let choices = advise::rank(advise::Language::Python, job, replayable, &[]);
     json!({ "accepted_risk": advise::ACCEPTED_RISK, "choices": choices }).to_string()
 }
 
