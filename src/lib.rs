@@ -67,6 +67,7 @@ pub mod statistics;
 pub mod strategies;
 pub mod values;
 pub mod verdict;
+#[cfg(feature = "cli")]
 pub mod watch;
 
 pub use audit::Audit;
