@@ -20,8 +20,8 @@ use seedbench::{
     run::run_among,
     statistics::StatisticalTest,
     strategies::{
-        Fact, PerTask, Promise, Promises, Scope, SeedSpace, Seeder as _, Seeder, SeedingStrategy,
-        Spec, Unsupported,
+        Fact, PerTask, Promise, Promises, Scope, SeedSpace, Seeder, SeedingStrategy, Spec,
+        Unsupported,
     },
 };
 
@@ -159,7 +159,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             task: id.task,
             ..Site::default()
         };
-        seeder.open(&site).fill(&mut block);
+        seeder.enter(&site).open(&site).fill(&mut block);
         words.extend(block);
     }
     let run = RunInfo::fresh(RunId(0));
