@@ -199,7 +199,6 @@ fn pictures_keep_their_shapes() {
         "uniformity",
         "throughput",
         "scaling",
-        "curve",
     ] {
         let svg = figure_svg(&report, id).expect(id);
         insta::assert_snapshot!(format!("figure_{id}"), svg);

@@ -10,6 +10,7 @@ use crate::{
 pub(super) struct Rank {
     pub(super) kind: Kind,
     pub(super) rows: usize,
+    pub(super) columns: usize,
     pub(super) spot: Spot,
 }
 
@@ -56,9 +57,13 @@ pub(super) fn without_wide_control(control: &[Rank], kinds: &[(Kind, usize)]) ->
 
 /// Whether a rank is about the size of the state of a linear generator in use.
 pub(in crate::statistics) fn is_a_state(result: &TestResult) -> bool {
-    matches!(&result.outcome, Outcome::Tested { statistic, .. } if LINEAR_STATES
-        .iter()
-        .any(|&bits| (bits - SHORT_BY..=bits).contains(statistic)))
+    matches!(&result.outcome, Outcome::Tested { statistic, .. } if is_linear_state(*statistic))
+}
+
+/// Whether so many dimensions are about the state of a linear generator in use.
+pub(super) fn is_linear_state(dimensions: f64) -> bool {
+    let about = |&bits: &f64| (bits - SHORT_BY..=bits).contains(&dimensions);
+    LINEAR_STATES.iter().any(about)
 }
 
 /// Bits of state of the linear generators in use: xorshift, LFSR88 and 113, xorwow, xoroshiro and

@@ -155,6 +155,7 @@ fn ranks(frame: &Frame<'_>, matrix: &Matrix, width: usize) -> Vec<Rank> {
             Rank {
                 kind: matrix.kind,
                 rows,
+                columns,
                 spot,
             }
         })
@@ -167,6 +168,7 @@ fn ranks(frame: &Frame<'_>, matrix: &Matrix, width: usize) -> Vec<Rank> {
     found.push(Rank {
         kind: matrix.kind,
         rows: matrix.rows,
+        columns: matrix.columns,
         spot: relation(frame, matrix, whole as usize, width),
     });
     found

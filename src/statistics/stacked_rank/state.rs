@@ -3,10 +3,14 @@
 //! Words of a linear generator with k bits of state lie in a space of k dimensions, whatever its seeds, and so
 //! do the words of the same streams moved against each other. Where those span k dimensions, R streams with
 //! independent states have at equal places a rank below min(R, k) − d with a probability that is bounded as of
-//! a random matrix of R × k bits; the space may be larger than what the moved streams span, which makes the
+//! a random matrix of R × k bits. It is asked where they span as much as a linear generator in use has of state;
+//! the space may be larger than what the moved streams span, which makes the
 //! probability smaller. Seeds that a weak initialisation maps into a part of the state lack more.
 
-use super::control::Rank;
+use super::{
+    control::{Rank, is_linear_state},
+    matrices::Kind,
+};
 use crate::{
     core::{Law, PValue},
     math::{Tails, rank_deficiency_ln_upper},
@@ -43,17 +47,21 @@ pub(super) fn below_state(
 /// A rank held against that of moved streams; `None` where those do not span a space that is seen to end.
 fn against(rank: &Rank, controls: &[Vec<Rank>]) -> Option<Spot> {
     let is_rank = |one: &&Rank| one.kind == rank.kind && one.spot.view != View::Combinations;
-    if rank.spot.view == View::Combinations {
+    // Planes of a generator modulo 2^k are no linear spaces of states.
+    if rank.spot.view == View::Combinations || matches!(rank.kind, Kind::Plane(_)) {
         return None;
     }
     let moved = || controls.iter().flatten().filter(is_rank);
     let state = moved().map(|one| one.spot.statistic).fold(0.0, f64::max);
     let ends = moved().any(|one| one.spot.statistic == state && one.rows as f64 >= state + SPARE);
-    if !ends || state < 1.0 {
+    if !ends || !is_linear_state(state) {
         return None;
     }
     let (rows, state) = (rank.rows as u64, state as u64);
     let (fewer, more) = (rows.min(state), rows.max(state));
+    if (rank.columns as u64) < 2 * fewer {
+        return None;
+    }
     let lacks = fewer.saturating_sub(rank.spot.statistic as u64);
     Some(Spot {
         view: View::Stacked,

@@ -24,6 +24,14 @@ pub(super) fn follows_clock(joins: &Joins, context: &Context<'_>) -> bool {
         .iter()
         .map(|(id, launch)| (*id, launch.started_unix_ns))
         .collect();
+    let known = |id: &StreamId| starts.contains_key(id);
+    if !joins
+        .equal_streams
+        .iter()
+        .all(|group| group.streams.iter().all(known))
+    {
+        return false;
+    }
     let spans: Vec<(u64, u64, usize)> = joins
         .equal_streams
         .iter()
