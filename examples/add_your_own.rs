@@ -159,7 +159,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             task: id.task,
             ..Site::default()
         };
-        seeder.open(&site).fill(&mut block);
+        seeder.enter(&site).open(&site).fill(&mut block);
         words.extend(block);
     }
     let run = RunInfo::fresh(RunId(0));

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::{
     core::RunGroup,
     harness::Costs,
-    record::{CellOutcome, CellReport, CellResult, Report},
+    record::{CellOutcome, CellReport, CellResult},
     report::{
         evidence,
         numbers::{self, MISSING},
