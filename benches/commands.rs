@@ -7,6 +7,7 @@ mod support;
 
 use std::{
     ffi::OsString,
+    ops::ControlFlow,
     process::{Command, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
     thread,
@@ -59,9 +60,11 @@ fn audited(arguments: &[OsString]) {
         })
         .collect();
     let mut ended = 0;
-    run_all(&program, starts, |_, output| {
-        assert_eq!(output.expect("the program ends well"), b"1 2 3 4 5 6 7 8\n");
+    run_all(&program, starts, |outcome| {
+        let output = outcome.output.expect("the program ends well");
+        assert_eq!(output, b"1 2 3 4 5 6 7 8\n");
         ended += 1;
+        ControlFlow::Continue(())
     })
     .expect("the program starts");
     assert_eq!(ended, STARTS);

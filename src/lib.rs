@@ -67,6 +67,8 @@ pub mod statistics;
 pub mod strategies;
 pub mod values;
 pub mod verdict;
+#[cfg(feature = "cli")]
+pub mod watch;
 
 pub use audit::Audit;
 pub use harness::{init, init_with};

@@ -21,6 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["run", "audit"],
     &["gate"],
     &["report"],
+    &["watch"],
     &["cli"],
 ];
 
@@ -354,6 +355,7 @@ fn unsafe_code_is_in_few_places() {
         &["unsafe {", "unsafe fn", "unsafe impl"],
         &[
             "harness/ambient.rs",
+            "harness/command/bond.rs",
             "harness/fork_helper.rs",
             "harness/fork_segment.rs",
             "harness/fork_worker.rs",

@@ -483,10 +483,12 @@ fn options_say_how_a_table_is_read() {
         table += &format!("{trial},{noise:?},{x:?},{process},COMPLETE\n");
     }
     let (_folder, path) = printed("trials.csv", &table);
-    for options in [&[][..], &["--by", "user_attrs_proc", "--value", "params_x"]] {
-        let judged = judge(&[options, &[text(&path)]].concat());
-        assert_eq!(judged.code, 10, "{options:?}: {}", judged.report);
-    }
+    // What all share beside an objective of their own may have been told to them.
+    let judged = judge(&[text(&path)]);
+    assert_eq!((judged.code, judged.rules()[0]), (12, "shared-inputs"));
+    let columns = ["--by", "user_attrs_proc", "--value", "params_x"];
+    let judged = judge(&[&columns[..], &[text(&path)]].concat());
+    assert_eq!((judged.code, judged.rules()[0]), (10, "equal-streams"));
     let judged = judge(&["--value", "value", text(&path)]);
     assert_ne!(judged.code, 10, "{}", judged.report);
     let output = seedbench(&["audit", "--by", "worker", text(&path)]);
@@ -660,7 +662,7 @@ mod commands {
     fn faults_of_workers_are_named_and_the_others_are_judged() {
         let options = [
             "--workers",
-            "6",
+            "10",
             "--runs",
             "1",
             "--words",
@@ -668,11 +670,19 @@ mod commands {
             "--timeout",
             "3",
         ];
-        let fine = script("same");
+        let folder = tempfile::tempdir().unwrap();
+        for worker in 4..10 {
+            let list: String = words(0, worker.max(5), 64)
+                .iter()
+                .map(|word| format!("{word}\n"))
+                .collect();
+            fs::write(folder.path().join(worker.to_string()), list).unwrap();
+        }
+        let own = format!("cat {}/{{worker}}", text(folder.path()));
         let judged = audit(
             &options,
             &format!(
-                "case {{worker}} in 0) exit 7;; 1) echo 5;; 2) kill -9 $$;; 3) sleep 60;; *) {fine};; esac"
+                "case {{worker}} in 0) exit 7;; 1) echo 5;; 2) kill -9 $$;; 3) sleep 60;; *) {own};; esac"
             ),
         );
         assert_eq!(judged.code, 10, "what cannot be read hides no flaw");

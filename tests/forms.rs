@@ -185,7 +185,7 @@ proptest! {
                 prop_assert_eq!(&loaded(capture, name), &expected, "{} in .{}", name, ending);
             }
             let mut gathered = Gathered::new(Reading::default());
-            let origin = Origin { run: 0, seed: None, worker: None };
+            let origin = Origin { run: 0, seed: None, worker: None, launch: None };
             gathered.add(&origin, text.as_bytes(), None, None);
             let capture = gathered.finish().unwrap();
             prop_assert_eq!(&loaded(capture, name), &expected, "{} through a pool", name);
@@ -204,6 +204,7 @@ fn fewer_workers_than_promised_are_never_passed_over() {
             run: 0,
             seed: None,
             worker: None,
+            launch: None,
         };
         gathered.add(&origin, text.as_bytes(), None, None);
         let capture = gathered.finish().unwrap();
@@ -235,6 +236,7 @@ fn too_few_numbers_of_every_worker_are_one_note() {
             run: 0,
             seed: None,
             worker: Some(worker),
+            launch: None,
         };
         gathered.add(&origin, format!("{worker}\n7\n").as_bytes(), None, Some(4));
     }
@@ -259,6 +261,7 @@ fn output_that_was_cut_off_is_read_as_far_as_it_goes() {
             run: 0,
             seed: None,
             worker: Some(0),
+            launch: None,
         };
         gathered.add(&origin, text.as_bytes(), None, Some(4));
         let capture = gathered.finish().unwrap();

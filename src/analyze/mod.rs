@@ -213,6 +213,11 @@ pub const CONTROL_PASSES: f64 = 1e-2;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        core::{Law, PValue, StreamId},
+        results::{Outcome, PartialCopy, Place, View},
+        statistics::samples::{self, size},
+    };
 
     #[test]
     fn levels_ascend_to_the_whole() {
@@ -240,5 +245,84 @@ mod tests {
         assert_eq!(levels(1_000_000, 4, Depth::Full), [4]);
         assert_eq!(levels(3, 100, Depth::Screen), [100]);
         assert_eq!(levels(0, 0, Depth::Screen), [0]);
+    }
+
+    /// The family is that of all levels, whether the analysis goes through them or stops at the first.
+    #[test]
+    fn the_family_counts_every_level() {
+        let size = size(1, 512, 512);
+        let sound = samples::evidence(size, samples::sound(11));
+        let copied = samples::evidence(size, |run, task| samples::sound(12)(run, task / 2));
+        for (evidence, words) in [(&sound, 512), (&copied, 256)] {
+            let options = AnalyzeOptions {
+                depth: Depth::Screen,
+                ..AnalyzeOptions::default()
+            };
+            let mut source = evidence;
+            let found = match analyze(&mut source, options, &mut JoinArena::new()) {
+                Ok(found) => found,
+                Err(never) => match never {},
+            };
+            assert_eq!(found.levels, [256, 512]);
+            assert_eq!(found.words_per_stream, words);
+            let tested = |result: &&TestResult| matches!(result.outcome, Outcome::Tested { .. });
+            let tested = found.tests.iter().filter(tested).count() as u64;
+            assert!(tested > 0);
+            assert_eq!(found.family, 2 * tested);
+        }
+    }
+
+    /// What decides is multiplied by the family, and a partial copy by the levels.
+    #[test]
+    fn what_decides_is_paid_for() {
+        let decides = |p: f64, family: u64| {
+            let analysis = Analysis {
+                family,
+                tests: vec![TestResult {
+                    test: "pair-correlation".into(),
+                    view: View::Pairs,
+                    detail: String::new(),
+                    streams: Vec::new(),
+                    outcome: Outcome::Tested {
+                        p: PValue::upper_only(p).unwrap(),
+                        law: Law::Exact,
+                        statistic: 1.0,
+                        expected: 0.0,
+                    },
+                    control: None,
+                    reach: None,
+                    given_roots: false,
+                }],
+                ..Analysis::default()
+            };
+            is_decisive(&analysis, AnalyzeOptions::default())
+        };
+        assert!(decides(9e-13, 100));
+        assert!(!decides(1.1e-12, 100));
+        assert!(!decides(9e-13, 200));
+        let copied = |chance: f64, levels: usize| {
+            let place = |task| Place {
+                stream: StreamId::new(0, task),
+                word: 0,
+            };
+            let analysis = Analysis {
+                levels: vec![64; levels],
+                joins: Joins {
+                    partial_copies: vec![PartialCopy {
+                        a: place(0),
+                        b: place(1),
+                        equal: 9,
+                        span: 20,
+                        steps: (1, 1),
+                        chance,
+                    }],
+                    ..Joins::default()
+                },
+                ..Analysis::default()
+            };
+            is_decisive(&analysis, AnalyzeOptions::default())
+        };
+        assert!(copied(9e-13, 1) && copied(3e-13, 3));
+        assert!(!copied(9e-13, 2) && !copied(4e-13, 3));
     }
 }

@@ -15,7 +15,7 @@ pub use reading::{Declared, ReadAs};
 use crate::{
     analyze::AnalyzeOptions,
     capture::{Capture, CaptureError},
-    core::{Arena, Evidence, EvidenceSource, Layout, Piece, SourceShape, StreamId},
+    core::{Arena, Evidence, EvidenceSource, Launch, Layout, Piece, SourceShape, StreamId},
     record::CellResult,
     results::{Analysis, Depth},
     verdict::{self, Aim, Case, Context, Demands, Expect, Judgement, Policy, Verdict},
@@ -101,6 +101,7 @@ fn judged(
     names: &[(StreamId, String)],
     question: Question,
 ) -> Judgement {
+    let launches: Vec<(StreamId, Launch)> = capture.launches().collect();
     verdict::judge(&Case {
         analysis,
         format: capture.format(),
@@ -118,6 +119,7 @@ fn judged(
             runs: capture.runs(),
             workers: question.workers,
             names,
+            launches: &launches,
             ..Context::default()
         },
         demands: question.demands,

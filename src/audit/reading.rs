@@ -72,7 +72,9 @@ pub(super) fn analysis(
             Some(why) => {
                 let mut found = values(capture, question, why.clone(), false)?;
                 if words && question.depth > Depth::Screen {
-                    found.recovered = recovery::recover(capture.load(recovery::WORDS)?, false);
+                    let launches = capture.launches().collect();
+                    let starts = capture.load(recovery::WORDS)?;
+                    found.recovered = recovery::recover(starts, &launches, false);
                 }
                 unless_words(capture, question, options, found, why)
             }
@@ -88,11 +90,12 @@ fn why_not_words(capture: &mut Capture) -> Result<Option<String>, CaptureError> 
             "a list without labels says nothing of who drew what".into(),
         ));
     }
+    let launches = capture.launches().collect();
     let evidence = capture.load(LOOKED_AT)?;
     let Err(why) = earned(evidence) else {
         return Ok(None);
     };
-    let seeds = recovery::recover(evidence, false);
+    let seeds = recovery::recover(evidence, &launches, false);
     let known = seeds.is_some_and(|seeds| 2 * seeds.seeds.len() as u64 >= seeds.of);
     Ok((!known).then_some(why))
 }
@@ -112,8 +115,10 @@ fn drawn(
         analysis.add_walk(walk, results);
     }
     if question.depth > Depth::Screen {
+        let launches = capture.launches().collect();
         let starts = capture.load(recovery::WORDS)?;
-        analysis.recovered = recovery::recover(starts, question.depth == Depth::Exhaustive);
+        let thorough = question.depth == Depth::Exhaustive;
+        analysis.recovered = recovery::recover(starts, &launches, thorough);
     }
     analysis.reading = Some(reading);
     Ok(analysis)
@@ -221,6 +226,7 @@ fn suspect_words(
             bits: grave.p.map_or(SUSPECT, |p| -p.max(1e-300).log2()),
             streams: grave.streams,
             stream_count: grave.stream_count,
+            runs: None,
             witness: grave.witness,
         });
     }

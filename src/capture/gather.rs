@@ -1,5 +1,7 @@
 //! Gathers what programs print into one capture.
 
+use crate::core::Launch;
+
 use super::{
     Capture, CaptureError, ElementType, ReadOptions, Reading,
     forms::Source,
@@ -16,6 +18,8 @@ pub struct Origin {
     pub seed: Option<String>,
     /// The worker; `None` where one program prints the numbers of all.
     pub worker: Option<u32>,
+    /// What was seen of the program that printed it.
+    pub launch: Option<Launch>,
 }
 
 impl std::fmt::Display for Origin {
@@ -35,6 +39,8 @@ impl std::fmt::Display for Origin {
 #[derive(Debug, Default)]
 pub struct Gathered {
     drafts: Drafts,
+    /// What was seen of the program behind each name.
+    launches: Vec<Option<Launch>>,
     reading: Reading,
 }
 
@@ -43,13 +49,14 @@ impl Gathered {
     pub fn new(reading: Reading) -> Self {
         Self {
             drafts: Drafts::default(),
+            launches: Vec::new(),
             reading,
         }
     }
 
     /// Adds an output: binary elements where `element` says so, otherwise text told apart by its
-    /// first line. With `words`, exactly so many numbers are kept of every stream, and a stream with
-    /// fewer is a problem.
+    /// first line. With `words`, at most so many numbers are kept of every stream, and those with
+    /// fewer are noted.
     pub fn add(
         &mut self,
         origin: &Origin,
@@ -101,6 +108,7 @@ impl Gathered {
         if origin.worker.is_none() {
             self.count_workers(&mut file, &identity);
         }
+        self.launches.push(origin.launch);
         self.drafts.add(file);
     }
 
@@ -145,7 +153,9 @@ impl Gathered {
     /// When nothing of it can be read, or types are mixed.
     pub fn finish(mut self) -> Result<Capture, CaptureError> {
         self.note_short_outputs();
-        Capture::from_drafts(self.drafts)
+        let mut capture = Capture::from_drafts(self.drafts)?;
+        capture.launches = self.launches;
+        Ok(capture)
     }
 }
 
@@ -160,17 +170,28 @@ impl Gathered {
         let Some(&(first, wanted)) = counts.first() else {
             return;
         };
-        let same = counts.iter().all(|(found, _)| *found == first);
-        if !same || counts.len() < self.drafts.streams.len() || counts.len() < 2 {
-            return;
-        }
+        let all = counts.len() >= self.drafts.streams.len().max(2);
+        let note = if all && counts.iter().all(|(found, _)| *found == first) {
+            format!(
+                "every worker printed {first} numbers where {wanted} were asked for (--words {first} asks for \
+                 as many; programs are told by SEEDBENCH_WORDS)"
+            )
+        } else {
+            let mut problems = self.drafts.problems.iter();
+            let named = problems.find(|problem| short(problem).is_some());
+            let others = match counts.len() - 1 {
+                0 => String::new(),
+                others => format!(", and {others} others fewer too"),
+            };
+            format!(
+                "{}{others}; what was printed is judged",
+                named.map_or_else(String::new, ToString::to_string)
+            )
+        };
         self.drafts
             .problems
             .retain(|problem| short(problem).is_none());
-        self.drafts.notes.push(format!(
-            "every worker printed {first} numbers where {wanted} were asked for (--words {first} asks for \
-             as many; programs are told by SEEDBENCH_WORDS)"
-        ));
+        self.drafts.notes.push(note);
     }
 }
 

@@ -194,10 +194,10 @@ impl Grid<'_> {
 
     fn split(&self, of: &Source<'_>, promised: Option<usize>) -> Result<Split, CaptureError> {
         let (height, width) = (self.height(), self.width);
-        if of.reading.axis.is_none() {
-            if let Some(split) = self.by_labels(of, promised)? {
-                return Ok(split);
-            }
+        if of.reading.axis.is_none()
+            && let Some(split) = self.by_labels(of, promised)?
+        {
+            return Ok(split);
         }
         let matrix: Vec<Vec<u64>> = self
             .rows()

@@ -102,6 +102,7 @@ impl Capture {
             padded: self.padded.clone(),
             loaded: None,
             printed: self.printed,
+            launches: self.launches.clone(),
         };
         capture.recognise()?;
         Ok(capture)

@@ -97,7 +97,7 @@ use self::{
     select::stream_name,
     tree::{Identity, Part},
 };
-use crate::core::{Evidence, Format, RunInfo, StreamId};
+use crate::core::{Evidence, Format, Launch, RunInfo, StreamId};
 
 /// The file endings that are read, for messages.
 const EXTENSIONS: &str = ".u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32 .bin .npy .npz .csv .tsv .ndjson .jsonl .json .txt .log .out";
@@ -120,6 +120,8 @@ pub struct Capture {
     /// Streams whose end was padding.
     padded: Vec<String>,
     loaded: Option<Evidence>,
+    /// What was seen of the programs whose output this is, by file; empty where nothing was.
+    launches: Vec<Option<Launch>>,
     /// How a program printed them, where that is known.
     printed: Option<Printed>,
 }
@@ -293,6 +295,7 @@ impl Capture {
             notes,
             padded: Vec::new(),
             loaded: None,
+            launches: Vec::new(),
             printed: None,
         };
         capture.set_padded_aside();
@@ -314,6 +317,14 @@ impl Capture {
     /// The runs, in order.
     pub fn runs(&self) -> &[RunInfo] {
         &self.runs
+    }
+
+    /// What was seen of the programs that printed the streams, where they were started here.
+    pub fn launches(&self) -> impl Iterator<Item = (StreamId, Launch)> {
+        self.streams.iter().filter_map(|stream| {
+            let launch = self.launches.get(stream.file as usize)?;
+            Some((stream.id, (*launch)?))
+        })
     }
 
     /// How many streams can be read.

@@ -3,7 +3,7 @@
 
 use std::{
     fs::File,
-    io::{Cursor, Read},
+    io::{self, Cursor, Read, Seek},
 };
 
 use zip::{CompressionMethod, ZipArchive};
@@ -27,6 +27,15 @@ const ARRAYS: usize = 1 << 20;
 /// Reads all arrays of an archive. Several that are numbered, as `env0` and `env1`, are a worker's each;
 /// with `--value`, those that it names.
 pub(super) fn read(found: &Found, reading: &Reading) -> Result<Vec<FileDrafts>, CaptureError> {
+    read_from(found, reading, || File::open(&found.path))
+}
+
+/// The same of an archive that is opened so, once for its list and once for every array in it.
+pub(super) fn read_from<R: Read + Seek>(
+    found: &Found,
+    reading: &Reading,
+    open: impl Fn() -> io::Result<R>,
+) -> Result<Vec<FileDrafts>, CaptureError> {
     let bad = |problem: String| CaptureError::Npy {
         file: found.name.clone(),
         problem,
@@ -36,7 +45,7 @@ pub(super) fn read(found: &Found, reading: &Reading) -> Result<Vec<FileDrafts>, 
             stream: found.name.clone(),
         });
     }
-    let opened = File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;
+    let opened = open().map_err(CaptureError::io("open", &found.path))?;
     let mut archive = ZipArchive::new(opened)
         .map_err(|error| bad(format!("is no archive of arrays: {error}")))?;
     if archive.len() > ARRAYS {
@@ -83,8 +92,7 @@ pub(super) fn read(found: &Found, reading: &Reading) -> Result<Vec<FileDrafts>, 
             drop(entry);
             let end = start.checked_add(size).filter(|end| *end <= found.bytes);
             let end = end.ok_or_else(|| bad(format!("`{inner}` reaches beyond the archive")))?;
-            let mut file =
-                File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;
+            let mut file = open().map_err(CaptureError::io("open", &found.path))?;
             arrays.push(array(start..end).read(&mut file, reading)?);
             continue;
         }

@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
     Output, audit, catalogue, census, check, compare, completions, generate, init, origin, plan,
-    render, run, selftest, shard,
+    render, run, selftest, shard, watch,
 };
 
 const ABOUT: &str = "Is my parallel program's seeding sound, how many workers until it breaks, \
@@ -25,6 +25,7 @@ Start here:
   seedbench run                              measure the catalogue on this machine
   seedbench audit --workers 16 -- python3 worker.py
                                              judge a program of your own
+  seedbench watch -- python3 train.py        see a Python program seed (pip install seedbench)
   seedbench explain equal-streams            what a finding means, and its cure";
 
 /// The whole command line.
@@ -75,7 +76,8 @@ pub enum Color {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     Run(run::RunArgs),
-    Audit(audit::AuditArgs),
+    Audit(Box<audit::AuditArgs>),
+    Watch(watch::WatchArgs),
     Plan(plan::PlanArgs),
     List(catalogue::ListArgs),
     Explain(catalogue::ExplainArgs),
@@ -103,6 +105,7 @@ impl Command {
         match self {
             Self::Run(args) => args.run(output),
             Self::Audit(args) => args.run(output),
+            Self::Watch(args) => args.run(output),
             Self::List(args) => args.run(output),
             Self::Explain(args) => args.run(output),
             Self::Census(args) => args.run(output),

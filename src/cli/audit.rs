@@ -1,6 +1,8 @@
 //! `seedbench audit`: is my program's seeding sound?
 
+mod collected;
 mod command;
+mod hint;
 mod question;
 mod reading;
 
@@ -12,7 +14,7 @@ use std::{
 
 use clap::Args;
 
-pub(super) use self::command::CommandArgs;
+pub(super) use self::{command::CommandArgs, hint::of_arguments};
 use self::{question::QuestionArgs, reading::ReadingArgs};
 use super::{Failure, Output};
 use crate::capture::{self, Capture, CaptureError, ElementType, ReadOptions};
@@ -83,6 +85,9 @@ impl AuditArgs {
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         self.question.try_out()?;
         if self.command.is_empty() {
+            if let Some(hint) = self.capture.as_deref().and_then(hint::of_capture) {
+                return Err(Failure::usage(hint));
+            }
             self.program.refuse_without_command()?;
             let path = self.capture.as_deref().unwrap_or(Path::new("-"));
             let mut capture = self.only_draws(self.open(path).map_err(unreadable)?)?;

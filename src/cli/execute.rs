@@ -5,10 +5,9 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Failure, Output, exit};
+use super::{Failure, Output, exit, host};
 use crate::{
     census,
     core::RunGroup,
@@ -44,9 +43,7 @@ pub fn execute(
     output: &Output,
 ) -> anyhow::Result<Report> {
     let threads = ThreadsBackend;
-    let fork = ForkBackend::with_helper(
-        std::env::current_exe().context("failed to find this program's own image")?,
-    );
+    let fork = ForkBackend::with_helper(host::image()?);
     let sites = SitesBackend::default();
     let backends: [&dyn Backend; 3] = [&threads, &fork, &sites];
     let mut progress = Progress::new(plan.cell_count(), extras.time_budget, output);
@@ -74,7 +71,7 @@ pub fn execute(
     Ok(Report {
         schema: SCHEMA,
         command: command.into(),
-        arguments: std::env::args().skip(1).collect(),
+        arguments: crate::cli::host::arguments(),
         created_unix_ns: SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |elapsed| elapsed.as_nanos() as u64),

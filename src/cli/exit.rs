@@ -18,7 +18,7 @@ pub const USAGE: u8 = 64;
 pub const BAD_DATA: u8 = 65;
 /// A fault of seedbench itself.
 pub const INTERNAL: u8 = 70;
-/// Interrupted from the keyboard.
+/// Interrupted: Ctrl-C, SIGTERM or SIGHUP.
 pub const INTERRUPTED: u8 = 130;
 
 /// The one that counts when several apply: 70 > 10 > 65 > 11 > 14 > 12 > the rest. What could not be read

@@ -11,7 +11,9 @@ mod execute;
 pub mod exit;
 mod failure;
 mod generate;
+mod host;
 mod init;
+mod interrupt;
 mod limits;
 mod names;
 mod origin;
@@ -21,48 +23,57 @@ mod render;
 mod run;
 mod selftest;
 mod shard;
+mod watch;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 pub use failure::Failure;
+pub use host::Host;
 pub use output::Output;
 
-/// Parses the arguments, runs the subcommand and returns its exit code.
+/// Parses this program's arguments, runs the subcommand and returns its exit code.
 pub fn main() -> ExitCode {
-    // Before any thread starts: this may be the image that forks workers.
-    crate::init();
-    let arguments = match args::Arguments::try_parse() {
+    ExitCode::from(run(Host::this_program()))
+}
+
+/// The same for the program that `host` describes. To be called once, before any thread starts.
+pub fn run(host: Host) -> u8 {
+    // This may be the image that forks workers.
+    crate::harness::init_from(crate::strategies::ALL, host.arguments().cloned());
+    let host = host::set(host);
+    let arguments = match args::Arguments::try_parse_from(&host.arguments) {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
-    if let Err(error) = ctrlc::set_handler(|| {
-        // Audited programs run in groups of their own, which the terminal does not interrupt.
-        crate::harness::command::end_all();
-        eprintln!("seedbench: interrupted; nothing half-written was left behind");
-        std::process::exit(i32::from(exit::INTERRUPTED));
-    }) {
-        eprintln!("seedbench: warning: cannot watch for Ctrl-C: {error}");
-    }
+    interrupt::handle();
     let output = Output::new(&arguments.global);
-    match arguments.command.run(&output) {
-        Ok(code) => ExitCode::from(code),
-        Err(error) if failure::is_broken_pipe(&error) => ExitCode::from(exit::OK),
+    let result = arguments.command.run(&output);
+    interrupt::wait_if_interrupted();
+    match result {
+        Ok(code) => code,
+        Err(error) if failure::is_broken_pipe(&error) => exit::OK,
         Err(error) => {
             eprintln!("seedbench: error: {}", failure::one_line(&error));
-            ExitCode::from(failure::code(&error))
+            failure::code(&error)
         }
     }
 }
 
 /// Help and versions are answers; everything else the parser objects to is a usage error.
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(error: &clap::Error) -> u8 {
     // Printing can only fail when nobody reads any more.
     let _ = error.print();
+    let arguments = host::arguments();
+    if error.kind() == clap::error::ErrorKind::UnknownArgument
+        && let Some(hint) = audit::of_arguments(&arguments)
+    {
+        eprintln!("\n{hint}");
+    }
     if error.use_stderr() {
-        ExitCode::from(exit::USAGE)
+        exit::USAGE
     } else {
-        ExitCode::from(exit::OK)
+        exit::OK
     }
 }

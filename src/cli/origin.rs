@@ -35,7 +35,7 @@ impl OriginArgs {
             Some(root) => root,
             None => fresh_root()?,
         };
-        let fork = ForkBackend::with_helper(std::env::current_exe()?);
+        let fork = ForkBackend::with_helper(super::host::image()?);
         let origin = origin::reproduce(&fork, root).map_err(|error| match error {
             LaunchError::Unsupported(unsupported) => Failure::with_code(
                 exit::CELL_FAILED,

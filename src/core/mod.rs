@@ -3,6 +3,7 @@
 mod arena;
 mod evidence;
 mod format;
+mod launch;
 mod layout;
 mod pattern;
 mod pvalue;
@@ -14,6 +15,7 @@ mod stream;
 pub use arena::Arena;
 pub use evidence::Evidence;
 pub use format::{Format, Marginal};
+pub use launch::Launch;
 pub use layout::{EvidenceError, Layout, RunInfo};
 pub use pattern::fits;
 pub use pvalue::{InvalidPValue, Law, PValue};

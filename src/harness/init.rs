@@ -1,6 +1,9 @@
 //! What a program does first so that its own image can fork workers.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    ffi::OsString,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use crate::strategies::{self, SeedingStrategy};
 
@@ -10,7 +13,7 @@ static CALLED: AtomicBool = AtomicBool::new(false);
 /// with the strategies of this crate.
 ///
 /// Call it first thing in `main`, before any thread starts. In an ordinary start it returns at once.
-/// When the program was started as a fork helper, by itself, it serves that and never returns.
+/// When the program was started as a fork helper or a supervisor of programs, by itself, it serves as that and never returns.
 ///
 /// ```
 /// seedbench::init();
@@ -30,19 +33,26 @@ pub fn init() {
 /// seedbench::init_with(&mine);
 /// ```
 pub fn init_with(registry: &[&dyn SeedingStrategy]) {
+    init_from(registry, std::env::args_os().skip(1));
+}
+
+/// The same, for a program that is hosted by another, such as an interpreter, and knows its own
+/// arguments; they come without the program's name.
+pub fn init_from(registry: &[&dyn SeedingStrategy], arguments: impl IntoIterator<Item = OsString>) {
     CALLED.store(true, Ordering::Relaxed);
     #[cfg(unix)]
     {
-        let mut arguments = std::env::args_os().skip(1);
-        if arguments
-            .next()
-            .is_some_and(|first| first == super::fork_wire::SUBCOMMAND)
-        {
+        let mut arguments = arguments.into_iter();
+        let first = arguments.next().unwrap_or_default();
+        if first == super::fork_wire::SUBCOMMAND {
             super::fork_helper::serve(registry, arguments.next().as_deref());
+        }
+        if first == super::command::SUBCOMMAND {
+            super::command::serve();
         }
     }
     #[cfg(not(unix))]
-    let _ = registry;
+    let _ = (registry, arguments);
 }
 
 /// Whether this program has called [`init`], so that its own image serves as a helper.

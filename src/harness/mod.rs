@@ -41,7 +41,7 @@ pub use fork::ForkBackend;
 #[cfg(unix)]
 #[doc(hidden)]
 pub use fork_fault::find as find_fault;
-pub use init::{init, init_with};
+pub use init::{init, init_from, init_with};
 pub use memory::{available_bytes, require_bytes};
 pub use sites::SitesBackend;
 pub use stopwatch::{Effort, Stopwatch};

@@ -170,4 +170,81 @@ mod tests {
         // Two fair bits: counts 0, 1, 2 with probabilities 1/4, 1/2, 1/4 collide with 3/8.
         assert!((popcount_entropy(2) - (8.0f64 / 3.0).log2()).abs() < 1e-12);
     }
+
+    /// By hand: n²/2 pairs of windows, so many forms of a hit, and 2^−bits that two windows agree in one.
+    #[test]
+    fn the_chance_of_a_plan_is_pairs_times_forms_times_agreement() {
+        let windows = 1 << 20;
+        let pairs = 2f64.powi(39);
+        let changes = |width: f64| 2.0 * width - ((width + 1.0).exp2() - 2.0).log2();
+        for (width, families) in [
+            (
+                64,
+                vec![
+                    (Family::Halves, 64.0, 32.0),
+                    (Family::Top24, 24.0, 64.0),
+                    (Family::Changes, changes(64.0), 64.0),
+                    (Family::Popcounts, popcount_entropy(64), 256.0),
+                ],
+            ),
+            (
+                8,
+                vec![
+                    (Family::Identity, 8.0, 2.0),
+                    (Family::Changes, changes(8.0), 64.0),
+                    (Family::Popcounts, popcount_entropy(8), 256.0),
+                ],
+            ),
+            (
+                2,
+                vec![
+                    (Family::Packed, 2.0, 2.0),
+                    (Family::Changes, changes(2.0), 64.0),
+                ],
+            ),
+        ] {
+            let found = plan(Format::Bits { width }, f64::from(width), windows);
+            assert_eq!(found.len(), families.len(), "{width}");
+            for (planned, (family, bits, forms)) in found.iter().zip(families) {
+                assert_eq!(planned.key.family, family);
+                let features = planned.key.features as f64;
+                let chance = pairs * forms * (-bits * features).exp2();
+                assert!((planned.chance / chance - 1.0).abs() < 1e-9, "{family:?}");
+                // The margin is kept, and by no more than the words that a window is rounded to.
+                assert!(planned.chance <= 2f64.powi(-49), "{family:?}");
+                let rounding = match family {
+                    Family::Popcounts | Family::Packed => 8.0,
+                    _ => 1.0,
+                };
+                assert!(
+                    planned.chance > (-49.0 - rounding * bits).exp2(),
+                    "{family:?}"
+                );
+            }
+        }
+    }
+
+    /// By brute force over all words of four bits: how often two words, or the smaller of each and its
+    /// negation, have one feature.
+    #[test]
+    fn entropies_of_features_by_brute_force() {
+        let collisions = |feature: &dyn Fn(u32) -> u32| {
+            let pairs = (0..256_u32).filter(|at| feature(at / 16) == feature(at % 16));
+            -(pairs.count() as f64 / 256.0).log2()
+        };
+        let smaller = |word: u32| word.min(word.wrapping_neg() & 15);
+        assert!((unsigned_entropy(4.0) - collisions(&smaller)).abs() < 1e-12);
+        assert!((popcount_entropy(4) - collisions(&u32::count_ones)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn words_to_be_equal_leave_the_margin() {
+        // 16 streams: 8 + 47 bits; chance makes two of 120 pairs equal with less than 2^−48.
+        for bits in [1.0_f64, 8.0, 64.0] {
+            let words = words_to_be_equal(16, bits).unwrap() as f64;
+            assert_eq!(words, (55.0 / bits).ceil());
+            assert!(120.0 * (-bits * words).exp2() < 2f64.powi(-48));
+        }
+        assert_eq!(words_to_be_equal(16, 1e-4), None);
+    }
 }

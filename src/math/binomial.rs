@@ -203,4 +203,68 @@ mod tests {
         assert!((far.ln_upper + (1 << 20) as f64 * std::f64::consts::LN_2).abs() < 1e-6);
         assert_eq!(far.upper(), 0.0);
     }
+
+    /// Pascal's triangle at uneven odds: every point and both tails of up to 40 trials.
+    #[test]
+    fn every_tail_of_small_laws() {
+        for trials in [1_usize, 2, 5, 17, 40] {
+            for probability in [0.02, 0.3, 0.5, 0.9] {
+                let mut law = vec![1.0];
+                for _ in 0..trials {
+                    let mut next = vec![0.0; law.len() + 1];
+                    for (k, p) in law.iter().enumerate() {
+                        next[k] += p * (1.0 - probability);
+                        next[k + 1] += p * probability;
+                    }
+                    law = next;
+                }
+                for (k, point) in law.iter().enumerate() {
+                    let found = binomial_ln_pmf(k as u64, trials as u64, probability);
+                    assert!((found - point.ln()).abs() < 1e-10, "{k} of {trials}");
+                    let tails = binomial_tails(k as u64, trials as u64, probability);
+                    let (lower, upper): (f64, f64) =
+                        (law[..=k].iter().sum(), law[k..].iter().sum());
+                    assert!(
+                        (tails.lower() / lower - 1.0).abs() < 1e-10,
+                        "{k} of {trials}"
+                    );
+                    assert!(
+                        (tails.upper() / upper - 1.0).abs() < 1e-10,
+                        "{k} of {trials}"
+                    );
+                }
+            }
+        }
+        assert_eq!(binomial_ln_pmf(4, 3, 0.5), f64::NEG_INFINITY);
+    }
+
+    /// The error of Stirling's formula on both sides of its switch: ln Γ(z + 1) − (z + ½) ln z + z − ½ ln 2π,
+    /// with ln z! as a sum of logarithms.
+    #[test]
+    fn stirling_error_against_sums_of_logarithms() {
+        for z in [1, 5, 15, 16, 17, 40] {
+            let ln_factorial: f64 = (1..=z).map(|i| f64::from(i).ln()).sum();
+            let z = f64::from(z);
+            let error = ln_factorial - ((z + 0.5) * z.ln() - z + 0.918_938_533_204_672_8);
+            assert!((stirling_error(z) - error).abs() < 1e-12, "{z}");
+        }
+    }
+
+    #[test]
+    fn deviance_on_both_sides_of_its_series() {
+        for (x, mean) in [
+            (3.0_f64, 9.0),
+            (100.0, 121.0),
+            (121.0, 100.0),
+            (50.0, 50.0),
+            (0.0, 2.5),
+        ] {
+            let expected = if x == 0.0 {
+                mean
+            } else {
+                x * (x / mean).ln() + mean - x
+            };
+            assert!((deviance(x, mean) - expected).abs() < 1e-11, "{x} {mean}");
+        }
+    }
 }

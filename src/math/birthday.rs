@@ -183,4 +183,48 @@ mod tests {
         assert!(ln_no_collision(8192.0, 13.0) > -8192.0);
         assert_eq!(ln_no_collision(8193.0, 13.0), f64::NEG_INFINITY);
     }
+
+    /// By brute force over all draws from spaces of up to 2^3 values.
+    #[test]
+    fn every_draw_from_a_small_space() {
+        for bits in 1..=3_u32 {
+            let space = 1_u64 << bits;
+            for draws in 1..=4_u32 {
+                let all = space.pow(draws);
+                let (mut free, mut pairs) = (0_u64, 0_u64);
+                for outcome in 0..all {
+                    let values: Vec<u64> = (0..draws)
+                        .map(|i| outcome >> (i * bits) & (space - 1))
+                        .collect();
+                    let equal = (0..draws as usize)
+                        .map(|j| (0..j).filter(|&i| values[i] == values[j]).count() as u64)
+                        .sum::<u64>();
+                    pairs += equal;
+                    free += u64::from(equal == 0);
+                }
+                let (n, b) = (f64::from(draws), f64::from(bits));
+                let share = |count: u64| count as f64 / all as f64;
+                assert!((ln_no_collision(n, b).exp() - share(free)).abs() < 1e-12);
+                assert!((collision_probability(n, b) - 1.0 + share(free)).abs() < 1e-12);
+                assert!((expected_pairs(n, b) - share(pairs)).abs() < 1e-12);
+            }
+        }
+    }
+
+    /// Stretches of three words on a cycle of 64, wherever two or three of them start.
+    #[test]
+    fn overlaps_on_a_small_cycle() {
+        let meet = |a: i32, b: i32| (a - b).rem_euclid(64) < 3 || (b - a).rem_euclid(64) < 3;
+        let two = (0..64).filter(|&b| meet(0, b)).count() as f64 / 64.0;
+        // Of two the bound is met: 2L − 1 of P places.
+        assert!((overlap_probability(2.0, 3.0, 6.0) - two).abs() < 1e-12);
+        let three = (0..64 * 64).filter(|at| {
+            let (b, c) = (at % 64, at / 64);
+            meet(0, b) || meet(0, c) || meet(b, c)
+        });
+        let three = three.count() as f64 / 4096.0;
+        let bound = overlap_probability(3.0, 3.0, 6.0);
+        assert!(bound >= three && (bound - 3.0 * 5.0 / 64.0).abs() < 1e-12);
+        assert_eq!(overlap_probability(100.0, 3.0, 6.0), 1.0);
+    }
 }

@@ -167,4 +167,82 @@ mod tests {
         let theta = 0.7;
         assert!((product_ln_mgf(1, theta) - (theta / 4.0).cosh().ln()).abs() < 1e-14);
     }
+
+    /// By hand: of n fair coins all come up with probability 2^−n, which is also the bound; and P(X ≥ a)
+    /// has the bound exp(−n·D(a/n ‖ 1/2)), D the relative entropy. A bound 5 % stronger is no bound.
+    #[test]
+    fn the_least_exponent_is_the_relative_entropy() {
+        let bit = Lattice::new(vec![0.0, 1.0], vec![0.5_f64.ln(); 2]);
+        let n = 64.0;
+        for ones in [33.0, 40.0, 48.0, 60.0, 63.0] {
+            let share: f64 = ones / n;
+            let entropy = share * (2.0 * share).ln() + (1.0 - share) * (2.0 * (1.0 - share)).ln();
+            let tails = chernoff(n, ones, 0.25, |t| bit.ln_mgf(t));
+            assert!(
+                (tails.ln_upper / (-n * entropy) - 1.0).abs() < 1e-9,
+                "{ones}"
+            );
+            assert!(tails.ln_lower > -1e-9, "{ones}");
+            let mirrored = chernoff(n, n - ones, 0.25, |t| bit.ln_mgf(t));
+            assert!(
+                (mirrored.ln_lower / tails.ln_upper - 1.0).abs() < 1e-9,
+                "{ones}"
+            );
+        }
+        let all = chernoff(n, n, 0.25, |t| bit.ln_mgf(t)).ln_upper;
+        assert!(
+            (all / (-n * std::f64::consts::LN_2) - 1.0).abs() < 1e-9,
+            "{all}"
+        );
+    }
+
+    /// All outcomes of the sum of five terms on an uneven lattice, by brute force: where the tail is one
+    /// outcome the bound is that outcome's probability, everywhere else it is above the tail.
+    #[test]
+    fn covers_every_tail_of_a_small_lattice() {
+        let (values, weights) = ([-1.0, 0.0, 3.0], [0.5, 0.3, 0.2_f64]);
+        let law = Lattice::new(values.to_vec(), weights.map(f64::ln).to_vec());
+        let mut outcomes = vec![(0.0, 1.0)];
+        for _ in 0..5 {
+            outcomes = outcomes
+                .iter()
+                .flat_map(|&(sum, p)| (0..3).map(move |i| (sum + values[i], p * weights[i])))
+                .collect();
+        }
+        for total in -5..=15 {
+            let total = f64::from(total);
+            let tail = |holds: &dyn Fn(f64) -> bool| -> f64 {
+                let held = outcomes.iter().filter(|(sum, _)| holds(*sum));
+                held.map(|(_, p)| p).sum()
+            };
+            let bound = chernoff(5.0, total, 0.3, |t| law.ln_mgf(t));
+            let (lower, upper) = (tail(&|sum| sum <= total), tail(&|sum| sum >= total));
+            assert!(bound.lower() >= lower * (1.0 - 1e-9), "{total}");
+            assert!(bound.upper() >= upper * (1.0 - 1e-9), "{total}");
+        }
+        let most = chernoff(5.0, 15.0, 0.3, |t| law.ln_mgf(t)).ln_upper;
+        assert!((most - 5.0 * 0.2_f64.ln()).abs() < 1e-6, "{most}");
+        let least = chernoff(5.0, -5.0, 0.3, |t| law.ln_mgf(t)).ln_lower;
+        assert!((least - 5.0 * 0.5_f64.ln()).abs() < 1e-6, "{least}");
+    }
+
+    #[test]
+    fn generating_functions_by_hand() {
+        // (B − 3/2)² of three fair bits is 9/4 with probability 1/4 and 1/4 else.
+        for theta in [-0.8, 0.0, 0.6] {
+            let found = Lattice::squared_binomial(3).ln_mgf(theta);
+            let sum = 0.25 * (2.25 * theta).exp() + 0.75 * (0.25 * theta).exp();
+            assert!((found - sum.ln()).abs() < 1e-12, "{theta}");
+        }
+        // (B − 2)² of four: 4 twice in 16, 1 eight times, 0 six times.
+        let found = Lattice::squared_binomial(4).ln_mgf(0.5);
+        let sum = (2.0 * 2.0_f64.exp() + 8.0 * 0.5_f64.exp() + 6.0) / 16.0;
+        assert!((found - sum.ln()).abs() < 1e-12);
+        // All pairs of words of three bits.
+        let theta = -1.3;
+        let weight = |word: u32| f64::from(word.count_ones()) - 1.5;
+        let pairs = (0..8).flat_map(|a| (0..8).map(move |b| weight(a) * weight(b)));
+        let mean = pairs.map(|product| (theta * product).exp()).sum::<f64>() / 64.0;
+        assert!((product_ln_mgf(3, theta) - mean.ln()).abs() < 1e-12);
+    }
 }

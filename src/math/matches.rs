@@ -64,4 +64,19 @@ mod tests {
             assert!(matches_tails(k, alike, 6).upper() >= exact - 1e-12, "{k}");
         }
     }
+
+    /// The least over j of alike^j / ((places)_j (k)_j), written out.
+    #[test]
+    fn the_bound_is_the_least_factorial_moment() {
+        let falling = |of: u64, j: u64| (0..j).map(|i| (of - i) as f64).product::<f64>();
+        for (matches, alike, places) in [(4, 6.0_f64, 9), (5, 30.0, 7), (3, 1.0, 50), (8, 12.0, 8)]
+        {
+            let moment = |j: u64| alike.powi(j as i32) / (falling(places, j) * falling(matches, j));
+            let least = (0..=matches).map(moment).fold(f64::INFINITY, f64::min);
+            let found = matches_tails(matches, alike, places);
+            assert!((found.upper() / least - 1.0).abs() < 1e-12, "{matches}");
+            assert_eq!(found.ln_lower, 0.0);
+        }
+        assert_eq!(matches_tails(0, 5.0, 9).ln_upper, 0.0);
+    }
 }

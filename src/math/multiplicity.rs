@@ -48,4 +48,16 @@ mod tests {
         // A larger family rejects less.
         assert_eq!(holm(&p, 6, 0.05), [false; 4]);
     }
+
+    /// Holm's level is exact at its edge, and the family shrinks by one a rejection.
+    #[test]
+    fn families_count_what_is_not_given() {
+        assert_eq!(bonferroni(&[0.031_25], 8), Some(0.25));
+        assert_eq!(bonferroni(&[0.3, 0.2], 7), Some(1.0));
+        // 5 × 0.01 = 0.05 rejects, 4 × 0.0126 does not.
+        assert_eq!(holm(&[0.01, 0.0126], 5, 0.05), [true, false]);
+        assert_eq!(holm(&[0.01, 0.0124], 5, 0.05), [true, true]);
+        // A family smaller than what is given is what is given.
+        assert_eq!(holm(&[0.02, 0.02, 0.02], 1, 0.05), [false; 3]);
+    }
 }

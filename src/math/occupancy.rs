@@ -242,4 +242,90 @@ mod tests {
         let exact = crate::math::collision_probability(f64::from(1 << 22), 64.0);
         assert!((tails.lower() / exact - 1.0).abs() < 1e-9);
     }
+
+    /// All outcomes of up to six balls in up to four cells, by brute force, and the moments of each.
+    #[test]
+    fn every_way_to_throw_a_few_balls() {
+        for cells in 1..=4_u64 {
+            for balls in 1..=6_u32 {
+                let mut counts = [0.0; 8];
+                let all = cells.pow(balls);
+                for outcome in 0..all {
+                    let mut seen = [false; 4];
+                    let mut rest = outcome;
+                    for _ in 0..balls {
+                        seen[(rest % cells) as usize] = true;
+                        rest /= cells;
+                    }
+                    counts[seen.iter().filter(|&&used| used).count()] += 1.0 / all as f64;
+                }
+                let law = Occupancy::new(u64::from(balls), cells as f64);
+                for d in 1..=balls as usize {
+                    let tails = law.tails(d as u64);
+                    let (lower, upper) = (
+                        counts[..=d].iter().sum::<f64>(),
+                        counts[d..].iter().sum::<f64>(),
+                    );
+                    assert!((tails.lower() - lower).abs() < 1e-12, "{balls} {cells} {d}");
+                    assert!((tails.upper() - upper).abs() < 1e-12, "{balls} {cells} {d}");
+                    assert_eq!(
+                        occupancy_tails(u64::from(balls), cells as f64, d as u64),
+                        tails
+                    );
+                }
+                let moment = |power: i32| -> f64 {
+                    let terms = counts.iter().enumerate();
+                    terms.map(|(d, p)| (d as f64).powi(power) * p).sum()
+                };
+                if cells > 1 {
+                    let (n, cells) = (f64::from(balls), cells as f64);
+                    assert!((expected_distinct(n, cells) - moment(1)).abs() < 1e-9);
+                    let variance = moment(2) - moment(1) * moment(1);
+                    assert!((repeats_variance(n, cells) - variance).abs() < 1e-9);
+                }
+            }
+        }
+    }
+
+    /// The generating function at its best point, once more by a search over points on a grid: none is
+    /// better, and the bound is met by the best.
+    #[test]
+    fn the_closed_form_is_the_best_point() {
+        let (n, cells) = (40.0_f64, 30.0_f64);
+        for d in [10.0, 12.0, 14.0, 29.0_f64] {
+            let at = |x: f64, z: f64| {
+                cells * (1.0 + z * x.exp_m1()).ln() - n * x.ln() - d * z.ln() + ln_gamma(n + 1.0)
+                    - n * cells.ln()
+            };
+            let grid = |i: i32| (f64::from(i) / 40.0).exp();
+            let points = (-200..200).flat_map(|i| (-400..200).map(move |j| (grid(i), grid(j))));
+            let best = points.map(|(x, z)| at(x, z)).fold(f64::INFINITY, f64::min);
+            let bound = generating_bound(n, d, cells);
+            let found = bound.ln_lower.min(bound.ln_upper);
+            assert!(
+                found <= best + 1e-9 && found > best - 0.05,
+                "{d}: {found} {best}"
+            );
+        }
+    }
+
+    /// Beyond the exact law the coupling decides: a few repeats too many, or none where many are due.
+    #[test]
+    fn few_repeats_are_bounded_by_poisson_laws() {
+        let (balls, cells) = (4096_u64, 2f64.powi(22));
+        // At most 4095·4096/2 / 2^22 ≈ 2 repeats a Poisson law away.
+        let more = -ln_no_collision(4096.0, 22.0);
+        for repeats in [5, 12] {
+            let found = occupancy_tails(balls, cells, balls - repeats).ln_lower;
+            assert_eq!(found, poisson_tails(repeats, more).ln_upper, "{repeats}");
+        }
+        assert_eq!(occupancy_tails(balls, cells, balls).ln_upper, -more);
+        // Balls thrown with few repeats so far repeat the less often: mean (n − 1 − r)(n − r) / 2N.
+        let cells = 2f64.powi(18);
+        let fewer = (4095.0 - 10.0) * 4086.0 / (2.0 * cells);
+        let found = occupancy_tails(balls, cells, balls - 10).ln_upper;
+        assert!(found <= poisson_tails(10, fewer).ln_lower);
+        let exact = Occupancy::new(balls, cells).tails(balls - 10).ln_upper;
+        assert!(found >= exact && found < exact + 1.0, "{found} {exact}");
+    }
 }

@@ -94,4 +94,75 @@ mod tests {
         assert!(law.ln_probability(pairs) > -0.1);
         assert_eq!(law.ln_probability([3, 2, 1, 1].into_iter()), 0.0);
     }
+
+    /// Every partition of six tasks: how many of those with so many seeds have these sizes.
+    #[test]
+    fn sizes_of_all_partitions_of_six_tasks() {
+        let mut all: Vec<Vec<u64>> = vec![Vec::new()];
+        for _ in 0..6 {
+            all = all
+                .iter()
+                .flat_map(|sizes| {
+                    (0..=sizes.len()).map(move |at| {
+                        let mut sizes = sizes.clone();
+                        match sizes.get_mut(at) {
+                            Some(size) => *size += 1,
+                            None => sizes.push(1),
+                        }
+                        sizes
+                    })
+                })
+                .collect();
+        }
+        assert_eq!(all.len(), 203);
+        let mut law = SizeLaw::default();
+        for wanted in [
+            vec![2, 2, 2],
+            vec![3, 3],
+            vec![2, 2, 1, 1],
+            vec![4, 1, 1],
+            vec![5, 1],
+        ] {
+            let used = wanted.len();
+            let of_so_many = all.iter().filter(|sizes| sizes.len() == used);
+            let matching = of_so_many.clone().filter(|sizes| {
+                let mut sizes = (*sizes).clone();
+                sizes.sort_unstable_by(|a, b| b.cmp(a));
+                sizes == wanted
+            });
+            let share = matching.count() as f64 / of_so_many.count() as f64;
+            let ln = law.ln_probability(wanted.iter().copied());
+            assert!(
+                (ln.exp() - share).abs() < 1e-9,
+                "{wanted:?}: {} {share}",
+                ln.exp()
+            );
+        }
+    }
+
+    /// All ways to throw sets of two and two among six tasks: how many have members one step apart.
+    #[test]
+    fn steps_of_two_pairs_among_six_tasks() {
+        let pairs: Vec<[u64; 2]> = (0..6)
+            .flat_map(|a| (a + 1..6).map(move |b| [a, b]))
+            .collect();
+        let (mut all, mut one, mut any) = (0.0, 0.0, 0.0);
+        for (at, [a, b]) in pairs.iter().enumerate() {
+            for [c, d] in &pairs[at + 1..] {
+                if a == c || a == d || b == c || b == d {
+                    continue;
+                }
+                all += 1.0;
+                one += f64::from(u8::from(b - a == 1 && d - c == 1));
+                any += f64::from(u8::from(b - a == d - c));
+            }
+        }
+        // Two sets and two single tasks are four things in a row: of one step the count is exact.
+        let found = ln_one_step(6, 1, 4, [2, 2].into_iter()).exp();
+        assert!((found - one / all).abs() < 1e-9, "{found}");
+        // Of any step it is at most five times that.
+        let found = ln_one_step(6, 2, 4, [2, 2].into_iter()).exp();
+        assert!((found - 5.0 * one / all).abs() < 1e-9);
+        assert!(found >= any / all);
+    }
 }

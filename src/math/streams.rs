@@ -127,4 +127,35 @@ mod tests {
         let found = meets as f64 / 4_000.0;
         assert!(found < bound && found > bound / 4.0, "{found} {bound}");
     }
+
+    /// All matrices of 3 × 3, and of 3 × 4, bits: how many lack so much rank.
+    #[test]
+    fn rank_bound_by_brute_force() {
+        for columns in [3_u32, 4] {
+            let all = 1_u64 << (3 * columns);
+            let mut lacking = [0_u64; 4];
+            for matrix in 0..all {
+                let row = |i: u32| matrix >> (i * columns) & ((1 << columns) - 1);
+                let zero = (0..8_u32).filter(|set| {
+                    let sum = (0..3)
+                        .filter(|i| set >> i & 1 == 1)
+                        .fold(0, |sum, i| sum ^ row(i));
+                    sum == 0
+                });
+                // The left null space has 2^deficiency elements.
+                lacking[zero.count().ilog2() as usize] += 1;
+            }
+            for d in 1..=3_usize {
+                let exact = lacking[d..].iter().sum::<u64>() as f64 / all as f64;
+                let spare = f64::from(columns) - 3.0;
+                let bound = rank_deficiency_ln_upper(3, u64::from(columns), d as u64).exp();
+                assert!(bound >= exact, "{columns} {d}");
+                // 1/∏(1 − 2^−i), of which sixty factors are all that a double knows.
+                let euler: f64 = (1..60).map(|i| 1.0 / (1.0 - 0.5_f64.powi(i))).product();
+                let formula = euler * (-(d as f64) * (spare + d as f64)).exp2();
+                assert!((bound - formula.min(1.0)).abs() < 1e-9, "{columns} {d}");
+            }
+        }
+        assert_eq!(rank_deficiency_ln_upper(3, 3, 0), 0.0);
+    }
 }

@@ -3,7 +3,12 @@
 //!
 //! Seeds that are too narrow rarely meet among a few workers, and until two do nothing in the words
 //! shows it, whatever is tested. But whoever seeds with sixteen bits can be answered by trying them all.
+//! Of a program that was started here, what its launcher knows of the starts is tried before.
 
+mod ambient;
+mod inverse;
+mod languages;
+mod rules;
 mod starts;
 mod twisters;
 
@@ -12,11 +17,19 @@ use std::{collections::HashMap, ops::Range};
 use rayon::prelude::*;
 
 use crate::{
-    core::{Evidence, RunGroup, StreamId},
+    core::{Evidence, Launch, RunGroup, StreamId},
     results::{RecoveredSeed, RecoveredSeeds},
 };
 pub use starts::WORDS;
-use starts::{Draw, STARTS, Start};
+use starts::{Draw, First, Start};
+
+/// What was seen of the program that gave a stream.
+pub type Launches = HashMap<StreamId, Launch>;
+
+/// Every start that is tried.
+fn all_starts() -> Vec<&'static Start> {
+    starts::STARTS.iter().chain(languages::STARTS).collect()
+}
 
 /// Seeds that are tried of every generator (binary logarithm), and of one that gave some stream where
 /// others are still open.
@@ -30,13 +43,14 @@ const AT_A_TIME: u32 = 256;
 /// Bits of a word that are compared: conversions to doubles may round the last ones.
 const COMPARED: u32 = 48;
 
-/// The seeds of fresh streams, where a common generator was started with integers below 2^13 (2^16 if
-/// `thorough`), and once one was, below 2^20. `None` where none is found, or numbers are of no format
+/// The seeds of fresh streams, where a common generator was started with facts of the program's start
+/// (`launches`, where they are known; see [`AmbientSeed`](crate::results::AmbientSeed)), or with integers below
+/// 2^13 (2^16 if `thorough`), and once one was, below 2^20. `None` where none is found, or numbers are of no format
 /// that generators give.
 ///
 /// Four words of at least 24 bits are compared: chance gives the start of any of 2^20 seeds of a dozen
 /// generators to any of 2^16 streams with probability below 2^-55.
-pub fn recover(evidence: &Evidence, thorough: bool) -> Option<RecoveredSeeds> {
+pub fn recover(evidence: &Evidence, launches: &Launches, thorough: bool) -> Option<RecoveredSeeds> {
     let width = evidence.format().uniform_width()?;
     let draw = Draw::of_width(width)?;
     let mask = u64::MAX << (64 - width.min(COMPARED));
@@ -64,9 +78,12 @@ pub fn recover(evidence: &Evidence, thorough: bool) -> Option<RecoveredSeeds> {
     if wanted.streams.is_empty() {
         return None;
     }
+    if let Some(found) = ambient::recover(&wanted, launches, fresh.len()) {
+        return Some(found);
+    }
     let tried: u32 = 1 << if thorough { LOG2_THOROUGH } else { LOG2_TRIED };
-    let found = STARTS
-        .par_iter()
+    let found = all_starts()
+        .into_par_iter()
         .map(|start| (start, wanted.tried(start, 0..tried)))
         .filter(|(_, seeds)| !seeds.is_empty())
         .collect::<Vec<_>>();
@@ -83,6 +100,7 @@ pub fn recover(evidence: &Evidence, thorough: bool) -> Option<RecoveredSeeds> {
         of: fresh.len() as u64,
         seeds,
         below: below.into(),
+        ambient: None,
     })
 }
 
@@ -90,7 +108,7 @@ pub fn recover(evidence: &Evidence, thorough: bool) -> Option<RecoveredSeeds> {
 struct Wanted {
     draw: Draw,
     mask: u64,
-    streams: HashMap<u64, Vec<(StreamId, [u64; WORDS])>>,
+    streams: HashMap<u64, Vec<(StreamId, First)>>,
 }
 
 impl Wanted {
@@ -101,17 +119,15 @@ impl Wanted {
             .into_par_iter()
             .step_by(AT_A_TIME as usize)
             .flat_map_iter(|from| {
-                let some = from..end.min(from + AT_A_TIME);
+                let some: Vec<u64> = (from..end.min(from + AT_A_TIME)).map(u64::from).collect();
                 let mut found = Vec::new();
-                start.each(self.draw, some, |seed, first| {
+                start.each(self.draw, &some, |seed, first| {
                     let streams = self.streams.get(&(first[0] & self.mask));
                     for (stream, words) in streams.into_iter().flatten() {
-                        let pairs = words.iter().zip(first);
-                        let differ = pairs.fold(0, |differ, (a, b)| differ | (a ^ b));
-                        if differ & self.mask == 0 {
+                        if self.agree(words, first) {
                             found.push(RecoveredSeed {
                                 stream: *stream,
-                                seed: seed.into(),
+                                seed,
                             });
                         }
                     }
@@ -120,6 +136,15 @@ impl Wanted {
             })
             .collect()
     }
+
+    /// Whether these are the same first words, as far as they are compared.
+    fn agree(&self, words: &First, first: &First) -> bool {
+        let differ = words
+            .iter()
+            .zip(first)
+            .fold(0, |differ, (a, b)| differ | (a ^ b));
+        differ & self.mask == 0
+    }
 }
 
 #[cfg(test)]
@@ -127,11 +152,9 @@ mod tests {
     use super::*;
     use crate::core::{Format, RunId, RunInfo};
 
-    fn started(start: &Start, draw: Draw, width: u32, seeds: &[u32]) -> Evidence {
+    fn started(start: &Start, draw: Draw, width: u32, seeds: &[u64]) -> Evidence {
         let mut words = Vec::new();
-        for &k in seeds {
-            start.each(draw, k..k + 1, |_, first| words.extend(first));
-        }
+        start.each(draw, seeds, |_, first| words.extend(first));
         let ids = (0..seeds.len() as u32).map(|task| StreamId::new(0, task));
         let runs = vec![RunInfo::fresh(RunId(0))];
         let format = Format::Bits { width };
@@ -141,13 +164,18 @@ mod tests {
     #[test]
     fn every_start_is_told_from_every_other() {
         for (draw, width) in Draw::ALL {
-            for start in STARTS {
+            for start in all_starts() {
                 let mut gives = false;
-                start.each(draw, 0..1, |_, _| gives = true);
+                start.each(draw, &[0], |_, _| gives = true);
                 if !gives {
                     continue;
                 }
-                let found = recover(&started(start, draw, width, &[5, 900, 77]), false).unwrap();
+                let found = recover(
+                    &started(start, draw, width, &[5, 900, 77]),
+                    &Launches::new(),
+                    false,
+                )
+                .unwrap();
                 let seeds: Vec<u64> = found.seeds.iter().map(|one| one.seed).collect();
                 assert_eq!(
                     (found.start.as_str(), seeds),
@@ -159,12 +187,21 @@ mod tests {
 
     #[test]
     fn seeds_beyond_those_tried_are_followed_once_one_is_found() {
-        let start = &STARTS[0];
+        let start = all_starts()[0];
         let seeds = [3, 70_000, 1 << 30];
-        let found = recover(&started(start, Draw::Double, 53, &seeds), false).unwrap();
+        let found = recover(
+            &started(start, Draw::Double, 53, &seeds),
+            &Launches::new(),
+            false,
+        )
+        .unwrap();
         assert_eq!((found.seeds.len(), found.of, found.below), (2, 3, 1 << 20));
         assert_eq!(
-            recover(&started(start, Draw::Double, 53, &[70_000, 1 << 30]), false),
+            recover(
+                &started(start, Draw::Double, 53, &[70_000, 1 << 30]),
+                &Launches::new(),
+                false
+            ),
             None
         );
     }

@@ -5,8 +5,6 @@ use rand_chacha::{ChaCha8Rng, ChaCha20Rng};
 use rand_pcg::{Pcg32, Pcg64};
 use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
 
-use std::ops::Range;
-
 use super::twisters::{self, LANES, Lanes, OUTPUTS};
 use crate::generators::{
     BitStream, Drand48, GlibcRandom, JavaRandom, Mt19937x64, SeedSequence, SplitMix64,
@@ -30,17 +28,20 @@ pub(super) enum Draw {
     Double48,
     /// An integer of 31 bits.
     Int31,
+    /// An integer of 63 bits.
+    Int63,
 }
 
 impl Draw {
     /// Every one, with its bits.
-    pub(super) const ALL: [(Self, u32); 6] = [
+    pub(super) const ALL: [(Self, u32); 7] = [
         (Self::Double, 53),
         (Self::Word, 64),
         (Self::Half, 32),
         (Self::Float, 24),
         (Self::Double48, 48),
         (Self::Int31, 31),
+        (Self::Int63, 63),
     ];
 
     /// What values of so many bits are.
@@ -57,40 +58,62 @@ pub(super) struct Start {
     /// In the words of its users, `k` for the integer.
     pub(super) name: &'static str,
     /// Its first draws.
-    words: Words,
+    pub(super) words: Words,
 }
 
 /// First draws, left-aligned; `None` where a generator gives no such.
-enum Words {
+pub(super) enum Words {
     /// Of one integer.
     Of(fn(Draw, u64) -> Option<First>),
-    /// Of so many at a time.
-    OfLanes(fn(Draw, &Lanes) -> Option<[First; LANES]>),
+    /// What is made of the outputs of Mersenne Twisters, many at a time.
+    Twisters(
+        Initialised,
+        fn(Draw, &[Lanes; OUTPUTS]) -> Option<[First; LANES]>,
+    ),
+}
+
+/// How a Mersenne Twister is started with an integer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Initialised {
+    /// `init_genrand` with its lowest 32 bits.
+    ByWord,
+    /// `init_by_array` with its 32-bit digits.
+    ByArray,
 }
 
 /// The first draws of a stream.
-type First = [u64; WORDS];
+pub(super) type First = [u64; WORDS];
 
 impl Start {
-    /// Hands out the first draws, left-aligned, that each of some successive integers gives; nothing
-    /// where the generator gives no such.
-    pub(super) fn each(&self, draw: Draw, seeds: Range<u32>, mut take: impl FnMut(u32, &First)) {
+    /// Hands out the first draws, left-aligned, that each of some integers gives; nothing where the
+    /// generator gives no such.
+    pub(super) fn each(&self, draw: Draw, seeds: &[u64], mut take: impl FnMut(u64, &First)) {
         match self.words {
             Words::Of(words) => {
-                for seed in seeds {
-                    if let Some(first) = words(draw, seed.into()) {
+                for &seed in seeds {
+                    if let Some(first) = words(draw, seed) {
                         take(seed, &first);
                     }
                 }
             }
-            Words::OfLanes(words) => {
-                for from in seeds.clone().step_by(LANES) {
-                    let lanes = std::array::from_fn(|lane| from.wrapping_add(lane as u32));
-                    let first = words(draw, &lanes);
-                    for (&seed, first) in lanes.iter().zip(first.iter().flatten()) {
-                        if seeds.contains(&seed) {
-                            take(seed, first);
-                        }
+            Words::Twisters(how, words) => {
+                let is_wide = |seed: u64| how == Initialised::ByArray && seed > u32::MAX.into();
+                let (wide, narrow): (Vec<u64>, Vec<u64>) =
+                    seeds.iter().partition(|&&seed| is_wide(seed));
+                for some in narrow.chunks(LANES) {
+                    let lanes =
+                        std::array::from_fn(|lane| some.get(lane).map_or(0, |&seed| seed as u32));
+                    let outputs = match how {
+                        Initialised::ByWord => twisters::of_seeds(&lanes),
+                        Initialised::ByArray => twisters::of_arrays(&lanes),
+                    };
+                    for (&seed, first) in some.iter().zip(words(draw, &outputs).iter().flatten()) {
+                        take(seed, first);
+                    }
+                }
+                for seed in wide {
+                    if let Some([first, ..]) = words(draw, &twisters::of_wide(seed)) {
+                        take(seed, &first);
                     }
                 }
             }
@@ -107,28 +130,22 @@ impl Start {
 pub(super) const STARTS: &[Start] = &[
     Start {
         name: "Python's random.seed(k)",
-        words: Words::OfLanes(|draw, seeds| {
-            let outputs = twisters::of_arrays(seeds);
-            match draw {
-                Draw::Word => Some(of_outputs(&outputs, |low, high| high << 32 | low)),
-                _ => of_twisters(draw, &outputs),
-            }
+        words: Words::Twisters(Initialised::ByArray, |draw, outputs| match draw {
+            Draw::Word => Some(of_outputs(outputs, |low, high| high << 32 | low)),
+            _ => of_twisters(draw, outputs),
         }),
     },
     Start {
-        name: "np.random.seed(k), numpy's RandomState(k) or C++'s std::mt19937(k)",
-        words: Words::OfLanes(|draw, seeds| {
-            let outputs = twisters::of_seeds(seeds);
-            match draw {
-                Draw::Word => Some(of_outputs(&outputs, |high, low| high << 32 | low)),
-                _ => of_twisters(draw, &outputs),
-            }
+        name: "np.random.seed(k), numpy's RandomState(k), C++'s std::mt19937(k) or Ruby's Random.new(k)",
+        words: Words::Twisters(Initialised::ByWord, |draw, outputs| match draw {
+            Draw::Word => Some(of_outputs(outputs, |high, low| high << 32 | low)),
+            _ => of_twisters(draw, outputs),
         }),
     },
     Start {
         name: "numpy's default_rng(k)",
         words: Words::Of(|draw, k| {
-            let mut generator = SeedSequence::from_words(&[k as u32]).pcg64();
+            let mut generator = SeedSequence::from_words(&[k as u32, (k >> 32) as u32]).pcg64();
             let mut left = None;
             // Half a word is drawn as the lower half, then the upper one.
             let mut half = || {
@@ -150,7 +167,8 @@ pub(super) const STARTS: &[Start] = &[
         words: Words::Of(|draw, k| {
             let mut words = [0; WORDS];
             Mt19937x64(rand_mt::Mt64::new(k)).fill(&mut words);
-            (draw == Draw::Word).then_some(words)
+            // A double is a whole word divided by 2^64 and rounded.
+            matches!(draw, Draw::Word | Draw::Double).then_some(words)
         }),
     },
     Start {
@@ -161,7 +179,7 @@ pub(super) const STARTS: &[Start] = &[
         }),
     },
     Start {
-        name: "C's srand48(k)",
+        name: "C's srand48(k) or Perl's srand(k)",
         words: Words::Of(|draw, k| {
             let mut generator = Drand48::from_seed(k as u32);
             match draw {
@@ -231,12 +249,15 @@ pub(super) const STARTS: &[Start] = &[
 ];
 
 /// The next few draws.
-fn drawn(mut next: impl FnMut() -> u64) -> [u64; WORDS] {
+pub(super) fn drawn(mut next: impl FnMut() -> u64) -> First {
     std::array::from_fn(|_| next())
 }
 
 /// What is made of two successive outputs of each twister.
-fn of_outputs(outputs: &[Lanes; OUTPUTS], word: impl Fn(u64, u64) -> u64) -> [First; LANES] {
+pub(super) fn of_outputs(
+    outputs: &[Lanes; OUTPUTS],
+    word: impl Fn(u64, u64) -> u64,
+) -> [First; LANES] {
     std::array::from_fn(|lane| {
         std::array::from_fn(|i| word(outputs[2 * i][lane].into(), outputs[2 * i + 1][lane].into()))
     })
@@ -254,7 +275,7 @@ fn of_twisters(draw: Draw, outputs: &[Lanes; OUTPUTS]) -> Option<[First; LANES]>
 }
 
 /// What is made of whole words.
-fn of_words(draw: Draw, mut next: impl FnMut() -> u64) -> Option<[u64; WORDS]> {
+pub(super) fn of_words(draw: Draw, mut next: impl FnMut() -> u64) -> Option<First> {
     match draw {
         Draw::Word => Some(drawn(next)),
         Draw::Double => Some(drawn(|| next() >> 11 << 11)),
@@ -262,7 +283,7 @@ fn of_words(draw: Draw, mut next: impl FnMut() -> u64) -> Option<[u64; WORDS]> {
     }
 }
 
-fn rust<R: SeedableRng + Rng>(draw: Draw, k: u64) -> Option<[u64; WORDS]> {
+fn rust<R: SeedableRng + Rng>(draw: Draw, k: u64) -> Option<First> {
     let mut generator = R::seed_from_u64(k);
     match draw {
         Draw::Half => Some(drawn(|| u64::from(generator.next_u32()) << 32)),
@@ -281,9 +302,7 @@ mod tests {
             .find(|start| start.name.contains(name))
             .unwrap();
         let mut first = None;
-        start.each(draw, k as u32..k as u32 + 1, |_, words| {
-            first = Some(words[0])
-        });
+        start.each(draw, &[k], |_, words| first = Some(words[0]));
         first.unwrap()
     }
 
@@ -297,6 +316,14 @@ mod tests {
         assert_eq!(double("Python's", 0), 0.844_421_851_525_048_1);
         assert_eq!(double("np.random", 0), 0.548_813_503_927_324_8);
         assert_eq!(double("default_rng", 0), 0.636_961_687_321_454_3);
+        // CPython 3.11: random.seed(2**40 + 7); random.random().
+        assert_eq!(double("Python's", (1 << 40) + 7), 0.613_703_777_993_651_1);
+        // Ruby 3.1: Random.new(7).rand, and Perl 5.36: srand(7); rand().
+        assert_eq!(double("Ruby's", 7), 0.076_308_289_373_957_17);
+        assert_eq!(
+            (first("Perl's", Draw::Double48, 7) >> 16) as f64 / (1_u64 << 48) as f64,
+            0.266_444_196_765_409_2
+        );
         // Java 17: new Random(0).nextDouble().
         assert_eq!(double("new Random", 0), 0.730_967_787_376_657);
         // C: srand48(0); drand48(), and srand(1); rand().

@@ -5,7 +5,10 @@
 //! outputs are made of are twisted.
 
 use crate::{
-    generators::mt19937::{ARRAY_START, HIGH_BIT, LENGTH, OFFSET, mix, temper},
+    generators::{
+        Mt19937,
+        mt19937::{ARRAY_START, HIGH_BIT, LENGTH, OFFSET, mix, temper},
+    },
     kernels::dispatch::dispatch,
 };
 
@@ -76,6 +79,16 @@ dispatch! {
         key[0] = [HIGH_BIT; LANES];
         outputs(&key)
     }
+}
+
+/// The first outputs after `init_by_array` with the two digits of one integer, in the first lane.
+pub(super) fn of_wide(seed: u64) -> [Lanes; OUTPUTS] {
+    let mut twister = Mt19937::from_array(&[seed as u32, (seed >> 32) as u32]);
+    std::array::from_fn(|_| {
+        let mut lanes = [0; LANES];
+        lanes[0] = twister.next_u32();
+        lanes
+    })
 }
 
 #[cfg(test)]

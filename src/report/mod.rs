@@ -46,6 +46,11 @@ pub fn selftest_png(result: &crate::selftest::SelfTest) -> Result<Option<Vec<u8>
         .transpose()
 }
 
+/// The style of pages, for light and dark screens.
+pub(crate) fn page_style() -> String {
+    format!("{}{}", svg::style(), html::PAGE_STYLE)
+}
+
 /// The picture with this name (`tradeoff`, `heatmap` …) as SVG with the colours of a light page.
 /// `None` where there is no such picture or the report has nothing to show in it.
 pub fn figure_svg(report: &Report, id: &str) -> Option<String> {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::record::{Aspect, Check, Loudness, Problem, ProblemKind, Report};
 use crate::verdict::{self, Severity};
 
-const SCHEMA: &str =
+pub(crate) const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// The rules of the gate, beside the findings: id and what it means.
@@ -110,7 +110,7 @@ pub fn render(report: &Report, check: &Check) -> Vec<u8> {
 }
 
 /// Every rule that a result can have, with its description, in a fixed order.
-fn rules() -> Vec<(&'static str, Value)> {
+pub(crate) fn rules() -> Vec<(&'static str, Value)> {
     let findings = verdict::RULES.iter().map(|rule| {
         let level = match rule.severity {
             Severity::Note | Severity::Suspect => "note",
@@ -218,7 +218,7 @@ fn location(check: &Check, problem: &Problem) -> Value {
 }
 
 /// A path as a URI reference: `/` between parts, everything else that is special escaped.
-fn uri(path: &str) -> String {
+pub(crate) fn uri(path: &str) -> String {
     let mut uri = String::new();
     for byte in path.replace('\\', "/").bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {

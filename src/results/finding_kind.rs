@@ -49,6 +49,8 @@ pub enum FindingKind {
     NarrowSeeds,
     /// Bits of the seed have no effect.
     DeadSeedBits,
+    /// Seeds are facts of the program's start: clocks, process ids.
+    AmbientSeeds,
     /// Seeds are small integers of a common generator.
     KnownSeeds,
     /// Streams are linear combinations of one another.

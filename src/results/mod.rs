@@ -3,6 +3,7 @@
 //! It imports the words of `core` and `math` alone, and every room above speaks it. Start with
 //! [`Analysis`]: all that is said of one evidence; its parts are [`Joins`] and [`TestResult`].
 
+mod ambient;
 mod analysis;
 mod arrangement;
 mod counters;
@@ -21,6 +22,7 @@ mod suspect;
 mod test_result;
 mod witness;
 
+pub use ambient::{AmbientSeed, Joined, Process, Rank, Tick};
 pub use analysis::Analysis;
 pub use arrangement::Arrangement;
 pub use counters::Counters;

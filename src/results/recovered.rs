@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::AmbientSeed;
 use crate::core::StreamId;
 
 /// The seeds that streams were started with, where a common generator was given small integers.
@@ -15,6 +16,9 @@ pub struct RecoveredSeeds {
     pub of: u64,
     /// Seeds below this were tried.
     pub below: u64,
+    /// The facts of the starts that the seeds are, where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ambient: Option<AmbientSeed>,
 }
 
 /// The seed of a stream.
@@ -36,7 +40,7 @@ pub enum SeedPattern {
         /// The step from worker to worker.
         step: i64,
     },
-    /// The same seeds in every run, so few of one run that they may be a list made by hand, or seeds
+    /// The same seeds in every run; of one run alone so few that they may be a list made by hand, or seeds
     /// that rise or fall with the worker all along, as drawn ones do not.
     Listed,
     /// Drawn anew, below 2^bits.
@@ -72,7 +76,7 @@ impl RecoveredSeeds {
             let seeds = || run.iter().map(|one| one.seed);
             run.len() >= ORDERED && (seeds().is_sorted() || seeds().rev().is_sorted())
         });
-        if in_order || again && (runs.len() > 1 || few) {
+        if again && (runs.len() > 1 || few || in_order) {
             return SeedPattern::Listed;
         }
         let largest = self.seeds.iter().map(|one| one.seed).max().unwrap_or(0);
@@ -121,6 +125,7 @@ mod tests {
             seeds: seeds.collect(),
             of: 0,
             below: 0,
+            ambient: None,
         }
         .pattern()
     }
@@ -138,6 +143,11 @@ mod tests {
         assert_eq!(of(&[&[42, 1337, 7], &[42, 1337, 7]]), SeedPattern::Listed);
         assert_eq!(
             of(&[&[42, 1337, 7], &[4, 99, 250]]),
+            SeedPattern::Drawn { bits: 11 }
+        );
+        // In order by chance, and others in another run.
+        assert_eq!(
+            of(&[&[7, 42, 1337], &[4, 99, 250]]),
             SeedPattern::Drawn { bits: 11 }
         );
         // Eight ranks on each of four nodes.

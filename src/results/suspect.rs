@@ -21,6 +21,10 @@ pub struct Suspect {
     pub streams: Vec<StreamId>,
     /// How many there are.
     pub stream_count: u64,
+    /// How many fresh runs decide, where they can: if streams of each are equal again, and of no two, that is
+    /// no chance under any law.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs: Option<u64>,
     /// The copy, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub witness: Option<Witness>,

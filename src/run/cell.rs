@@ -163,6 +163,7 @@ impl<'a> Desk<'a> {
                     second,
                     control,
                     context: Context {
+                        launches: &[],
                         sites: &gathered.sites,
                         runs: evidence.runs(),
                         backend: Some(backend.kind()),

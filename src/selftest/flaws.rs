@@ -203,7 +203,7 @@ pub const FLAWS: &[Planted] = &[
     },
     Planted {
         name: "the top 24 bits of every second word of another stream",
-        caught_by: &[FindingKind::RepeatedWords],
+        caught_by: &[FindingKind::CorrelatedStreams],
         build: |seed| {
             with(seed, |streams| {
                 let source = streams[4].clone();

@@ -130,13 +130,6 @@ impl Avalanche {
         assert_eq!(base.len() % self.words.max(1), 0, "whole streams");
         let streams = base.len() / self.words.max(1);
         self.streams = self.streams.max(streams as u32);
-        let flip = &mut self.flips[bit as usize];
-        flip.bits += base.len() as u64 * u64::from(self.width);
-        // What changes nothing at all is dead, and no weak flip.
-        if base == flipped {
-            return;
-        }
-        flip.alive = true;
         // Streams of one seed that are equal, a flaw of its own, are one trial and not several.
         let pairs = || {
             base.chunks_exact(self.words)
@@ -147,13 +140,19 @@ impl Avalanche {
                 .take(nth)
                 .any(|(earlier, later)| earlier == a || later == b)
         };
-        flip.bits -= base.len() as u64 * u64::from(self.width);
+        let flip = &mut self.flips[bit as usize];
+        // What changes nothing at all is dead, and no weak flip.
+        let alive = base != flipped;
+        flip.alive |= alive;
         for (nth, (a, b)) in pairs().enumerate() {
             if !fresh(nth, a, b) {
                 continue;
             }
-            self.compared += 1;
             flip.bits += (self.words * self.width as usize) as u64;
+            if !alive {
+                continue;
+            }
+            self.compared += 1;
             for (at, (a, b)) in a.iter().zip(b).enumerate() {
                 // The uniform bits are the top ones.
                 let changed = (a ^ b) >> (64 - self.width);

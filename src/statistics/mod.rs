@@ -28,6 +28,7 @@ mod pair_correlation;
 mod places;
 #[cfg(test)]
 mod power;
+mod rank_order;
 mod registry;
 mod relation_search;
 pub(crate) mod repeats;

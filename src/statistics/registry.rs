@@ -3,8 +3,8 @@
 use super::{
     SEED_AVALANCHE, SEED_BITS, StatisticalTest, autocorrelation, bit_balance, bit_cross,
     byte_frequency, collisions, combinations, common_component, congruential, first_draws,
-    lag_agreement, neighbours, pair_correlation, relation_search, repeats, serial_pairs,
-    stacked_rank,
+    lag_agreement, neighbours, pair_correlation, rank_order, relation_search, repeats,
+    serial_pairs, stacked_rank,
 };
 use crate::results::{FindingKind, TestSpec};
 
@@ -27,6 +27,7 @@ pub const ALL: &[&dyn StatisticalTest] = &[
     &relation_search::RelationSearch,
     &stacked_rank::StackedRank,
     &common_component::CommonComponent,
+    &rank_order::RankOrder,
 ];
 
 /// What every test is: those of [`ALL`], and those that read a walk of the seed, not streams of one.

@@ -242,4 +242,130 @@ mod tests {
         assert_eq!(runs_that_decide(2, 35.0), Some(12));
         assert_eq!(runs_that_decide(3, 35.0), Some(7));
     }
+
+    /// All ways to place a class of three and a class of two among two runs of four, by brute force: the bits
+    /// are never more than the count says.
+    #[test]
+    fn two_groups_within_runs_by_brute_force() {
+        let run = [0, 0, 0, 0, 1, 1, 1, 1];
+        let within = |set: u32| set & 0x0f == 0 || set & 0xf0 == 0;
+        let sets = |size: u32| (0..256_u32).filter(move |set| set.count_ones() == size);
+        let (mut all, mut good) = (0.0_f64, 0.0);
+        for three in sets(3) {
+            for two in sets(2).filter(|two| two & three == 0) {
+                all += 1.0;
+                good += f64::from(u8::from(within(three) && within(two)));
+            }
+        }
+        let bits = within_runs(&[0, 0, 0, 3, 4, 4, 6, 7], &run);
+        assert!(bits > 0.0 && bits <= -(good / all).log2() + 1e-9, "{bits}");
+        // 8 of C(8, 3) = 56 sets, then at most 12 of C(5, 2) = 10: no more is claimed.
+        assert!((bits - 7f64.log2()).abs() < 1e-9, "{bits}");
+        // Three of two runs of four and of a run of two: the widest run counts for all.
+        let uneven = within_runs(&[0, 0, 2, 3, 4, 5], &[0, 0, 0, 0, 1, 1]);
+        assert!((uneven - (15.0 / 12.0_f64).log2()).abs() < 1e-9, "{uneven}");
+    }
+
+    /// Two runs of eight streams that alternate: the capital at distance two, with four fifths at stake, by
+    /// hand, less the 64 bets that were tried.
+    #[test]
+    fn the_best_bet_pays_for_all_that_were_tried() {
+        let classes: Vec<u32> = (0..16).map(|at| at / 8 * 8 + at % 2).collect();
+        let run: Vec<u32> = (0..16).map(|at| at / 8).collect();
+        let capital: f64 = [3.0 / 6.0, 3.0 / 5.0, 2.0 / 4.0, 2.0 / 3.0, 1.0 / 2.0]
+            .iter()
+            .map(|chance| 0.2 + 0.8 / chance)
+            .product();
+        let bits = by_index(&classes, &run);
+        assert!((bits - (2.0 * capital.log2() - 6.0)).abs() < 1e-9, "{bits}");
+    }
+
+    /// All 70 · 70 orders of two classes of four in two runs: no claim of b bits in more than 2^−b of them.
+    #[test]
+    fn regular_orders_are_as_rare_as_is_said() {
+        let run: Vec<u32> = (0..16).map(|at| at / 8).collect();
+        let orders: Vec<u32> = (0..256_u32).filter(|set| set.count_ones() == 4).collect();
+        let mut claims: Vec<f64> = Vec::new();
+        for first in &orders {
+            for second in &orders {
+                let classes: Vec<u32> = (0..16)
+                    .map(|at| {
+                        if at < 8 {
+                            first >> at & 1
+                        } else {
+                            2 + (second >> (at - 8) & 1)
+                        }
+                    })
+                    .collect();
+                claims.push(by_index(&classes, &run));
+            }
+        }
+        claims.sort_unstable_by(f64::total_cmp);
+        for (at, bits) in claims.iter().enumerate() {
+            let share = (claims.len() - at) as f64 / claims.len() as f64;
+            if at == 0 || claims[at - 1] < *bits {
+                assert!(share <= (-bits).exp2() + 1e-12, "{bits}");
+            }
+        }
+        assert!(claims[claims.len() - 1] > 0.5);
+    }
+
+    /// Pairs among 96 streams of k values alike: the exact probability, W!/(2!)^(W/2)·C(k, W/2)/k^W, of the
+    /// likeliest k. More is never claimed; and what is claimed is the formula, its factor
+    /// searched for on a finer grid.
+    #[test]
+    fn sizes_against_the_likeliest_law() {
+        for size in [2_u32, 3] {
+            let streams = 96_u32;
+            let factorial = |n: f64| ln_gamma(n + 1.0);
+            let (w, groups) = (f64::from(streams), f64::from(streams / size));
+            let chance = |values: u32| {
+                let k = f64::from(values);
+                let which = factorial(k) - factorial(groups) - factorial(k - groups);
+                factorial(w) - groups * factorial(f64::from(size)) + which - w * k.ln()
+            };
+            let likeliest = (streams / size..2000)
+                .map(chance)
+                .fold(f64::NEG_INFINITY, f64::max);
+            let exact = -likeliest / LN_2;
+            let classes: Vec<u32> = (0..streams).map(|at| at / size * size).collect();
+            let bits = regular_sizes(&classes);
+            assert!(bits <= exact - w.log2(), "{size}: {bits} {exact}");
+            let paid = (2.0 * std::f64::consts::PI * w).sqrt().log2() + 1.0 / (12.0 * w * LN_2);
+            let rates = (1..60_000).map(|i| f64::from(i) / 10_000.0 * f64::from(size));
+            let factor = rates.map(|rate| {
+                let power = rate.powi(size as i32) / factorial(f64::from(size)).exp();
+                power.ln_1p() / rate
+            });
+            let told = w * (1.0 - factor.fold(0.0, f64::max)) / LN_2 - paid - w.log2();
+            assert!((bits - told).abs() < 0.01, "{size}: {bits} {told}");
+        }
+    }
+
+    /// Stirling's numbers by their recurrence: no fewer ways to part streams are paid for than there are.
+    #[test]
+    fn partitions_are_paid_for() {
+        let mut ways = vec![1.0];
+        for streams in 1..=12_usize {
+            let mut next = vec![0.0; streams + 1];
+            for (c, count) in ways.iter().enumerate() {
+                next[c] += c as f64 * count;
+                next[c + 1] += count;
+            }
+            ways = next;
+            for (classes, count) in ways.iter().enumerate().skip(2) {
+                let paid = partitions(streams, classes);
+                if classes < streams {
+                    assert!(paid >= count.log2() - 1e-9, "{streams} {classes}");
+                } else {
+                    assert_eq!(paid, 0.0);
+                }
+            }
+            assert_eq!(partitions(streams, 1), 0.0);
+        }
+        // One pair of six streams: 15 ways, exactly.
+        assert!((partitions(6, 5) - 15f64.log2()).abs() < 1e-12);
+        // Two classes of ten: 2^10 / 2!.
+        assert!((partitions(10, 2) - 9.0).abs() < 1e-12);
+    }
 }

@@ -45,9 +45,12 @@ pub(super) fn excluded(numbers: &Numbers, rows: usize, need: f64, suspect: f64) 
         }
         Some(most as u64)
     };
+    // Which two are equal, once for all places and, under laws of each place's own, at each.
+    let pairs = (streams * (streams - 1.0) / 2.0).max(1.0).log2();
+    let dealt = ids.len() as f64 * pairs / rows as f64 - (rows as f64).log2();
     Excluded {
         all_equal: (widest - 1.0).max(0.0) * plain,
-        equal_pair: told(ids, rows) - (streams * (streams - 1.0) / 2.0).max(1.0).log2(),
+        equal_pair: told(ids, rows).min(dealt) - pairs,
         run: shortest(rows, need),
         suspected_run: shortest(1, suspect),
         values: numbers

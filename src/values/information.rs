@@ -264,4 +264,61 @@ mod tests {
         assert!(best <= (-bits).exp2() * (1.0 + 1e-9));
         assert!(best > (-bits).exp2() * 0.999, "the bound is met");
     }
+
+    /// By brute force: no chain of order two on two states gives a sequence, after its first two values, a
+    /// higher probability than 2^−bits, and the best one gives it just that.
+    #[test]
+    fn no_chain_explains_a_sequence_better() {
+        let keys = [0, 1, 1, 0, 1, 0, 0, 1, 1, 1, 0, 1, 1, 0, 0, 0_u64];
+        let mut best = 1.0;
+        for context in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+            let after = keys
+                .windows(3)
+                .filter(|three| (three[0], three[1]) == context)
+                .map(|three| three[2]);
+            let of_context = (0..=1000).map(|k| f64::from(k) / 1000.0).map(|p| {
+                let chances = after.clone().map(|key| if key == 1 { p } else { 1.0 - p });
+                chances.product::<f64>()
+            });
+            best *= of_context.fold(0.0, f64::max);
+        }
+        let bound = (-markov_bits(&keys)).exp2();
+        assert!(
+            best <= bound * (1.0 + 1e-9) && best > bound * 0.999,
+            "{best} {bound}"
+        );
+        // Seven values are too few for a chain, and so are eight of three states.
+        assert_eq!(markov_bits(&keys[..7]), f64::INFINITY);
+        assert!(markov_bits(&keys[..8]).is_finite());
+        assert_eq!(markov_bits(&[0, 1, 2, 0, 1, 2, 0, 1]), f64::INFINITY);
+    }
+
+    #[test]
+    fn entropies_by_hand() {
+        // Of four values two are one: 4·log2 4 − 2·log2 2.
+        assert_eq!(entropy_bits(&[5, 5, 6, 7]), 6.0);
+        assert_eq!(entropy_bits(&[1, 1, 2, 2, 3, 3, 4, 4]), 16.0);
+        assert_eq!(entropy_bits(&[]), 0.0);
+    }
+
+    /// Rows keep the order of their values, and a part of a row at the end is no row.
+    #[test]
+    fn rows_are_keys_of_their_own() {
+        let rows = in_rows(&[1, 2, 2, 1, 1, 2, 9], 2);
+        assert_eq!(rows.len(), 3);
+        assert!(rows[0] == rows[2] && rows[0] != rows[1]);
+        assert_eq!(in_rows(&[4, 5], 1), [4, 5]);
+    }
+
+    /// A walk around the unit circle is told by its increments modulo 1, any other as it is.
+    #[test]
+    fn increments_are_taken_at_their_lag() {
+        let circle = increments(&[0.2, 0.9, 0.6], 1);
+        assert_eq!(circle.len(), 2);
+        assert_ne!(circle[0][0], circle[0][1]);
+        assert_eq!(circle[1][0], circle[1][1]);
+        assert_eq!(increments(&[0.0, 1.0, 2.0], 1).len(), 1);
+        let at_two = &increments(&[1.0, 5.0, 3.0, 7.0, 5.0], 2)[0];
+        assert!(at_two.len() == 3 && at_two.iter().all(|step| step == &at_two[0]));
+    }
 }

@@ -168,8 +168,16 @@ impl Case<'_> {
             bits,
             streams: streams.iter().take(LISTED).map(|&at| self.id(at)).collect(),
             stream_count: streams.len() as u64,
+            runs: None,
             witness: None,
         }
+    }
+
+    /// How many fresh runs would show by their number alone that sharing keeps to them.
+    fn deciding_runs(&self) -> Option<u64> {
+        let widest = self.numbers.by_run().iter().map(Vec::len).max()?;
+        // A second look was paid for.
+        Some(exchange::runs_that_decide(widest, CONVICTS + 1.0)? as u64)
     }
 
     /// Equal streams, and affine images.
@@ -185,11 +193,11 @@ impl Case<'_> {
                 return;
             }
             let values = self.numbers.streams[alike[0]].ids.len() as u64;
-            found.suspects.push(self.suspect(
-                Pattern::EqualStreams { values },
-                whole.plain,
-                &alike,
-            ));
+            let mut equal = self.suspect(Pattern::EqualStreams { values }, whole.plain, &alike);
+            if whole.all {
+                equal.runs = self.deciding_runs();
+            }
+            found.suspects.push(equal);
         }
         if let Some(whole) = whole::affine(self.numbers, self.rows) {
             let alike = whole.streams();
@@ -258,6 +266,7 @@ impl Case<'_> {
             };
             let witness = Some(self.witness(strongest));
             found.suspects.push(Suspect {
+                runs: self.deciding_runs().filter(|_| read_by_all),
                 witness,
                 ..self.suspect(pattern, bits, &streams)
             });

@@ -114,8 +114,19 @@ fn judge(numbers: &Numbers, classes: Vec<u32>, rows: usize, each: f64) -> Option
         return None;
     }
     let run: Vec<u32> = numbers.streams.iter().map(|stream| stream.run).collect();
+    // A stream of few values beside long ones tells nothing of whether all are equal.
+    let mut lengths: Vec<usize> = numbers
+        .streams
+        .iter()
+        .map(|stream| stream.ids.len())
+        .collect();
+    lengths.sort_unstable();
+    let enough = lengths[lengths.len() / 2] / 2;
     let all = numbers.by_run().iter().all(|run| {
-        let classes = run.iter().map(|&at| classes[at]);
+        let long = run
+            .iter()
+            .filter(|&&at| numbers.streams[at].ids.len() >= enough);
+        let classes = long.map(|&at| classes[at]);
         classes
             .clone()
             .all(|class| class == classes.clone().next().unwrap_or(class))
@@ -238,5 +249,113 @@ mod tests {
         assert_eq!(canonical(&x), canonical(&image));
         assert_ne!(canonical(&x), canonical(&[0.3, 1.7, -0.2, 0.8]));
         assert_eq!(canonical(&[2.0; 4]), [0; 4]);
+    }
+
+    /// Streams of one run, of which the first ones are one and the others their own; all values differ.
+    fn streams(equal: usize, of: usize, values: u64) -> Numbers {
+        let mix = |i: u64| {
+            let z = (i + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            (z ^ z >> 31) as f64
+        };
+        let drawn: Vec<Vec<f64>> = (0..of as u64)
+            .map(|at| if at < equal as u64 { 0 } else { at })
+            .map(|at| (0..values).map(|i| mix(at * values + i)).collect())
+            .collect();
+        let mut pool = drawn.concat();
+        pool.sort_unstable_by(f64::total_cmp);
+        pool.dedup();
+        let place = |x: &f64| pool.partition_point(|y| y < x) as u32;
+        Numbers {
+            streams: (0..)
+                .zip(&drawn)
+                .map(|(at, stream)| Sequence {
+                    id: crate::core::StreamId::new(0, at),
+                    run: 0,
+                    ids: stream.iter().map(place).collect(),
+                })
+                .collect(),
+            runs: 1,
+            values: pool,
+        }
+    }
+
+    /// What 64 values tell, one by one and as rows of four: their increments, all different.
+    const ALONE: f64 = 63.0 * 5.977_279_923_499_917;
+    const IN_ROWS: f64 = 14.0 * 3.807_354_922_057_604;
+
+    #[test]
+    fn equal_streams_tell_once_for_every_copy() {
+        let found = equal(&streams(4, 4, 64), 4).unwrap();
+        assert!(found.all);
+        assert!((found.proven - 3.0 * ALONE).abs() < 1e-6, "{found:?}");
+        assert_eq!(found.streams(), [0, 1, 2, 3]);
+        assert!(equal(&streams(1, 4, 64), 4).is_none());
+    }
+
+    /// One pair among six streams, in 15 ways. A place is dealt to them so with probability 1/15; rows of
+    /// four have a phase of four.
+    #[test]
+    fn a_pair_is_paid_for_among_all_partitions() {
+        let found = equal(&streams(2, 6, 64), 1).unwrap();
+        assert!(!found.all);
+        assert!(
+            (found.proven - 63.0 * 15f64.log2()).abs() < 1e-6,
+            "{found:?}"
+        );
+        let found = equal(&streams(2, 6, 64), 4).unwrap();
+        assert!(
+            (found.proven - (IN_ROWS - 15f64.log2())).abs() < 1e-6,
+            "{found:?}"
+        );
+        assert!(
+            (found.plain - 63.0 * 15f64.log2()).abs() < 1e-6,
+            "{found:?}"
+        );
+        assert_eq!((found.partner(0), found.partner(1)), (1, 0));
+        // Of three copies two tell.
+        let found = equal(&streams(3, 12, 64), 4).unwrap();
+        let paid = 2.0 * 66f64.log2();
+        assert!(
+            (found.proven - (2.0 * IN_ROWS - paid)).abs() < 1e-6,
+            "{found:?}"
+        );
+    }
+
+    /// Every deal of five values to five streams by brute force: those that agree within the classes.
+    #[test]
+    fn deals_are_counted_by_brute_force() {
+        let mut orders: Vec<Vec<usize>> = vec![Vec::new()];
+        for next in 0..5 {
+            orders = orders
+                .iter()
+                .flat_map(|order| {
+                    (0..=order.len()).map(move |at| {
+                        let mut longer = order.clone();
+                        longer.insert(at, next);
+                        longer
+                    })
+                })
+                .collect();
+        }
+        for (values, classes) in [
+            ([1, 1, 2, 2, 3], [0, 0, 2, 2, 4]),
+            ([1, 1, 1, 2, 3], [0, 0, 0, 3, 4]),
+            ([1, 1, 1, 1, 3], [0, 0, 0, 0, 4]),
+            ([1, 1, 1, 1, 3], [0, 0, 2, 2, 4]),
+        ] {
+            let agree = orders.iter().filter(|order| {
+                let dealt: Vec<u32> = order.iter().map(|&at| values[at]).collect();
+                (0..5).all(|i| (0..5).all(|j| classes[i] != classes[j] || dealt[i] == dealt[j]))
+            });
+            let exact = -(agree.count() as f64 / 120.0).log2();
+            let there = values.iter().copied().zip(classes).collect();
+            let bits = place_bits(there);
+            assert!(bits <= exact + 1e-9, "{values:?}: {bits} {exact}");
+            // Where every class has a value of its own the count is exact.
+            if values != [1, 1, 1, 1, 3] || classes[0] == classes[3] {
+                assert!((bits - exact).abs() < 1e-9, "{values:?}: {bits} {exact}");
+            }
+        }
     }
 }

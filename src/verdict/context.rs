@@ -1,6 +1,6 @@
 //! What is known besides the words, and how a finding is said.
 
-use crate::core::{BackendKind, RunInfo, Site, StreamId};
+use crate::core::{BackendKind, Launch, RunInfo, Site, StreamId};
 
 /// What is known of the evidence besides its words.
 #[derive(Clone, Copy, Debug, Default)]
@@ -15,6 +15,8 @@ pub struct Context<'a> {
     pub workers: Option<u32>,
     /// Names of streams where they have other names than run and task.
     pub names: &'a [(StreamId, String)],
+    /// What was seen of the programs that gave the streams, in their order, where they were started here.
+    pub launches: &'a [(StreamId, Launch)],
 }
 
 impl Context<'_> {

@@ -23,3 +23,6 @@ pub(super) const ONE_ROOT: &str = "draw one root from the operating system per r
 /// Where a promise about replay or scheduling is broken.
 pub(super) const FROM_ROOT_AND_TASK: &str =
     "derive every task's stream from the root and the task's index alone";
+/// Where a seed is a fact of the program's start.
+pub(super) const NO_ENTROPY: &str = "draw one root of at least 128 bits a run from the operating system, record it, and derive \
+     each task's stream from root and task index; clocks and process ids are no entropy";

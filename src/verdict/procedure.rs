@@ -308,4 +308,27 @@ mod tests {
         assert!(TWO.false_alarm() + JOINS <= 7e-10 * (1.0 + 1e-12));
         assert_eq!(Policy::ONE_CAPTURE.false_alarm(), 5e-10);
     }
+
+    /// By hand: a cell's share, and p-values times the family of all cells.
+    #[test]
+    fn every_cell_has_its_share() {
+        let many = Policy { cells: 8, ..TWO };
+        assert!((8.0 * many.false_alarm() / 6e-10 - 1.0).abs() < 1e-12);
+        let captures = Policy {
+            cells: 8,
+            two_stages: false,
+        };
+        assert!((8.0 * captures.false_alarm() / 5e-10 - 1.0).abs() < 1e-12);
+        let grey = analysis(vec![result("a", 1e-6, Law::Exact)]);
+        let found = first_stage(&grey, many);
+        assert!((found[0].p / 8e-5 - 1.0).abs() < 1e-12, "{found:?}");
+        // 10 · 8 · 1.25e-5 is 1e-3, and no longer grey.
+        let clear = analysis(vec![result("a", 1.26e-5, Law::Exact)]);
+        assert!(first_stage(&clear, many).is_empty());
+        // Of one stage 10 · 8 · 6e-12 = 4.8e-10 convicts and 7e-12 does not.
+        for (p, call) in [(6e-12, Call::Convicted), (7e-12, Call::Grey)] {
+            let found = first_stage(&analysis(vec![result("a", p, Law::Exact)]), captures);
+            assert_eq!(found[0].call, call, "{p}");
+        }
+    }
 }

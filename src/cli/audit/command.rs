@@ -4,17 +4,17 @@ use std::{
     ffi::OsString,
     num::{NonZeroU32, NonZeroU64},
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use clap::Args;
 
-use super::unreadable;
+use super::{collected::Collected, unreadable};
 use crate::{
-    capture::{Capture, ElementType, Gathered, Origin, Printed, Reading},
+    capture::{Capture, ElementType, Printed, Reading},
     cli::{Failure, Output},
     gate::policy::Target,
-    harness::command::{self, CommandError, Enough, Program, Start},
+    harness::command::{Enough, Program, Start},
 };
 
 /// Most bytes of one start's text per number that is asked for: 17 digits with sign, point and
@@ -153,30 +153,25 @@ impl CommandArgs {
                 .map(NonZeroU32::get),
             ..reading
         };
-        let mut gathered = Gathered::new(reading);
+        let mut collected = Collected::new(element, wanted, reading);
         let starts = self.starts();
         output.remark(&format!(
             "starting the command {} times; what it prints can hold live secrets",
             starts.len()
         ));
-        command::run_all(&program, starts, |start, result| {
-            let origin = Origin {
-                run: start.run,
-                seed: start.seed,
-                worker: start.worker,
-            };
-            match result {
-                Ok(bytes) => gathered.add(&origin, &bytes, element, wanted),
-                Err(error) => gathered.fail(&origin, &error),
-            }
-        })
-        .map_err(not_started)?;
+        let runs = starts.iter().map(|start| start.run + 1).max().unwrap_or(0);
+        collected.run(&program, starts, output)?;
+        if self.seeds.is_empty() && runs > 1 && collected.some_repeat() {
+            output.remark("some outputs are equal: one more run is started in another second, to tell a clock from a constant");
+            wait_for_another_second();
+            collected.run(&program, self.starts_of(runs, None), output)?;
+        }
         let printed = match (self.pool, element) {
             (_, Some(element)) => Some(Printed::Binary(element)),
             (true, None) => Some(Printed::Pool),
             (false, None) => None,
         };
-        let capture = gathered.finish().map_err(unreadable)?;
+        let capture = collected.gathered.finish().map_err(unreadable)?;
         Ok(capture.printed(printed))
     }
 
@@ -193,26 +188,38 @@ impl CommandArgs {
         } else {
             self.seeds.iter().cloned().map(Some).collect()
         };
+        (0u32..)
+            .zip(seeds)
+            .flat_map(|(run, seed)| self.starts_of(run, seed))
+            .collect()
+    }
+
+    /// The starts of one run.
+    fn starts_of(&self, run: u32, seed: Option<String>) -> Vec<Start> {
         let workers: Vec<Option<u32>> = if self.pool {
             vec![None]
         } else {
             (0..self.workers()).map(Some).collect()
         };
-        (0u32..)
-            .zip(seeds)
-            .flat_map(|(run, seed)| {
-                workers.iter().map(move |&worker| Start {
-                    run,
-                    worker,
-                    seed: seed.clone(),
-                })
+        workers
+            .into_iter()
+            .map(|worker| Start {
+                run,
+                worker,
+                seed: seed.clone(),
             })
             .collect()
     }
 }
 
-fn not_started(error: CommandError) -> anyhow::Error {
-    Failure::usage(crate::capture::one_line(&error))
+/// Clocks that count seconds since the epoch have ticked after this, whatever was started before.
+fn wait_for_another_second() {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    // The kernel's coarse clock is some milliseconds behind.
+    let left = Duration::from_millis(1020) - Duration::from_nanos(now.subsec_nanos().into());
+    std::thread::sleep(left);
 }
 
 fn processors() -> u32 {

@@ -195,11 +195,12 @@ impl QuestionArgs {
             .iter()
             .map(|p| capture::one_line(p))
             .collect();
-        for problem in problems.iter().take(PROBLEMS) {
+        let said = grouped(&problems);
+        for problem in said.iter().take(PROBLEMS) {
             eprintln!("seedbench: error: {problem}");
         }
-        if problems.len() > PROBLEMS {
-            let more = problems.len() - PROBLEMS;
+        if said.len() > PROBLEMS {
+            let more = said.len() - PROBLEMS;
             eprintln!("seedbench: error: and {more} more, all of them in the report's JSON");
         }
         for note in capture.notes() {
@@ -290,6 +291,34 @@ impl QuestionArgs {
     }
 }
 
+/// Problems that say the same of different streams or starts, as one with a count.
+fn grouped(problems: &[String]) -> Vec<String> {
+    let said = |problem: &str| {
+        problem
+            .split_once(": ")
+            .map_or("", |(_, said)| said)
+            .to_owned()
+    };
+    let mut groups: Vec<(String, &str, usize)> = Vec::new();
+    for problem in problems {
+        let what = said(problem);
+        match groups
+            .iter_mut()
+            .find(|(known, ..)| !what.is_empty() && *known == what)
+        {
+            Some((.., others)) => *others += 1,
+            None => groups.push((what, problem, 0)),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(_, first, others)| match others {
+            0 => first.to_owned(),
+            _ => format!("{first} (and {others} others alike)"),
+        })
+        .collect()
+}
+
 fn code(verdict: Verdict, problems: bool) -> u8 {
     let verdict = match verdict {
         Verdict::Sound => exit::OK,
@@ -310,7 +339,7 @@ fn report(name: &str, result: CellResult, problems: Vec<String>, exit_code: u8) 
     Report {
         schema: SCHEMA,
         command: "audit".into(),
-        arguments: std::env::args().skip(1).collect(),
+        arguments: crate::cli::host::arguments(),
         created_unix_ns: created.as_nanos() as u64,
         machine: record::provenance::machine(),
         plan: None,
@@ -338,5 +367,31 @@ fn text_options(output: &Output) -> report::text::Options {
         color: output.color,
         unicode: true,
         verbose: output.verbose,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_many_is_one_line() {
+        let problems: Vec<String> = (0..48)
+            .map(|worker| format!("run 0 worker {worker}: left with code 1"))
+            .chain([
+                "run 1: left with code 2".to_owned(),
+                "no colon".to_owned(),
+                "none".to_owned(),
+            ])
+            .collect();
+        assert_eq!(
+            grouped(&problems),
+            [
+                "run 0 worker 0: left with code 1 (and 47 others alike)",
+                "run 1: left with code 2",
+                "no colon",
+                "none"
+            ]
+        );
     }
 }

@@ -56,7 +56,7 @@ pub fn measure(
     let mut report = Report {
         schema: SCHEMA,
         command: "check".into(),
-        arguments: std::env::args().skip(1).collect(),
+        arguments: crate::cli::host::arguments(),
         created_unix_ns: SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |elapsed| elapsed.as_nanos() as u64),

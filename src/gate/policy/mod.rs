@@ -38,12 +38,23 @@ pub struct Policy {
     /// Sizes and risks by profile; `default`, `ci` and `nightly` always exist.
     #[serde(default, rename = "profile")]
     pub profiles: BTreeMap<String, Profile>,
+    /// What `seedbench watch` lets pass.
+    #[serde(default)]
+    pub watch: WatchPolicy,
     /// What is checked.
     #[serde(default, rename = "target")]
     pub targets: Vec<Target>,
     /// Levels of findings.
     #[serde(default, rename = "finding")]
     pub waivers: Vec<Waiver>,
+}
+
+/// What `seedbench watch` lets pass.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WatchPolicy {
+    /// Lines that may share streams: `model.py:12`, `model.py`, or more of the path.
+    pub allow: Vec<String>,
 }
 
 fn default_baseline() -> PathBuf {

@@ -2,11 +2,9 @@
 
 use std::{
     collections::BTreeSet,
-    process::ExitStatus,
-    sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    io,
+    process::{Child, ExitStatus},
+    sync::{Mutex, MutexGuard, PoisonError, RwLock},
 };
 
 use super::stragglers;
@@ -14,15 +12,18 @@ use super::stragglers;
 /// The process groups of programs that run now.
 static LIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
-/// Whether the user has interrupted: what has been started since is ended at once.
-static STOPPED: AtomicBool = AtomicBool::new(false);
+/// Whether the user has interrupted: nothing is started any more.
+static STOPPED: RwLock<bool> = RwLock::new(false);
 
-/// Notes a program that has just been started.
-pub(super) fn enter(group: u32) {
-    live().insert(group);
-    if STOPPED.load(Ordering::SeqCst) {
-        end_group(group);
-    }
+/// Starts a program and notes it, unless the user has interrupted. An interruption waits for a start that is
+/// under way, so that it finds every program noted and ends it with what it has started.
+pub(super) fn start(spawn: impl FnOnce() -> io::Result<Child>) -> Option<io::Result<Child>> {
+    let stopped = STOPPED.read().unwrap_or_else(PoisonError::into_inner);
+    (!*stopped).then(|| {
+        let child = spawn()?;
+        live().insert(child.id());
+        Ok(child)
+    })
 }
 
 pub(super) fn live() -> MutexGuard<'static, BTreeSet<u32>> {
@@ -34,9 +35,11 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Ends every program that runs now, and every one that is started later. For the moment in which the user interrupts.
+/// Ends every program that runs now, and starts none any more. For the moment in which the user interrupts.
 pub fn end_all() {
-    STOPPED.store(true, Ordering::SeqCst);
+    *STOPPED.write().unwrap_or_else(PoisonError::into_inner) = true;
+    #[cfg(unix)]
+    super::supervisor::dismiss();
     for group in std::mem::take(&mut *live()) {
         end_group(group);
     }

@@ -3,31 +3,51 @@
 //! Programs run a few at a time, each watched by a thread and in a process group of its own. Whatever a program does, it
 //! costs its own output only: one that hangs, is killed, never stops writing or leaves children that
 //! hold its output open is ended with its whole group, and named. Children that left the group are found
-//! by the environment they inherited.
+//! by the environment they inherited, or as descendants.
+//!
+//! [`supervised`] has all of this done by a process of its own, which ends everything when the asking
+//! process is gone, however it went; [`run_all`] does it in this one.
 
+mod bond;
 mod error;
 mod group;
 mod pipe;
 mod running;
 mod stragglers;
+#[cfg(unix)]
+mod supervisor;
 #[cfg(all(test, unix))]
 mod tests;
+#[cfg(unix)]
+mod wire;
 
 use std::{
     ffi::OsString,
+    ops::ControlFlow,
     path::PathBuf,
-    sync::{Mutex, mpsc},
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread,
     time::Duration,
 };
 
+use serde::{Deserialize, Serialize};
+
 use self::{group::lock, running::Running, stragglers::Mark};
+use crate::core::Launch;
 
 pub use error::{CommandError, Complaint};
 pub use group::end_all;
+#[cfg(unix)]
+pub use supervisor::supervised;
+#[cfg(unix)]
+pub(super) use supervisor::{SUBCOMMAND, serve};
 
 /// One start of the program.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Start {
     /// The run, from 0.
     pub run: u32,
@@ -35,6 +55,17 @@ pub struct Start {
     pub worker: Option<u32>,
     /// The seed that the program is given.
     pub seed: Option<String>,
+}
+
+/// What became of one start.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The start.
+    pub start: Start,
+    /// What was seen of it; `None` where the program could not be started.
+    pub launch: Option<Launch>,
+    /// What it printed.
+    pub output: Result<Vec<u8>, CommandError>,
 }
 
 /// A program and what every start of it is told.
@@ -60,7 +91,7 @@ pub struct Program<'a> {
 }
 
 /// When a program has printed enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Enough {
     /// After so many bytes.
     Bytes(usize),
@@ -70,55 +101,88 @@ pub enum Enough {
     AtEnd,
 }
 
-/// Runs every start, a few at once, and hands each one's output to `each` as it comes in.
+/// What the starts of one audit have in common. Whatever is left of them is ended when it goes out of scope.
+struct Session {
+    mark: Mark,
+    /// Nobody wants the rest any more.
+    stop: AtomicBool,
+}
+
+/// Runs every start, a few at once, and hands what became of each to `each` as it comes in, until `each`
+/// breaks off.
 ///
 /// # Errors
 /// When no program is named, or the first start fails: then no other would succeed either.
 pub fn run_all(
     program: &Program<'_>,
     starts: Vec<Start>,
-    mut each: impl FnMut(Start, Result<Vec<u8>, CommandError>),
+    each: impl FnMut(Outcome) -> ControlFlow<()>,
+) -> Result<(), CommandError> {
+    run_marked(program, starts, Mark::new(), each)
+}
+
+fn run_marked(
+    program: &Program<'_>,
+    starts: Vec<Start>,
+    mark: Mark,
+    mut each: impl FnMut(Outcome) -> ControlFlow<()>,
 ) -> Result<(), CommandError> {
     if program.arguments.is_empty() {
         return Err(CommandError::Nothing);
     }
-    // Ends what is left when it goes out of scope, also where `each` panics.
-    let mark = Mark::new();
+    let session = Session {
+        mark,
+        stop: AtomicBool::new(false),
+    };
     let mut waiting = starts.into_iter();
     let Some(first) = waiting.next() else {
         return Ok(());
     };
     // The missing program is missing for all.
-    let mut first = Some((Running::start(program, &first, &mark)?, first));
+    let mut first = Some((Running::start(program, &first, &session)?, first));
     let slots = program.at_once.clamp(1, waiting.len() + 1);
     let waiting = Mutex::new(waiting);
     // What has been printed waits for `each`, and the programs wait with it.
     let (sender, results) = mpsc::sync_channel(slots);
     thread::scope(|scope| {
         for _ in 0..slots {
-            let (waiting, mark, sender) = (&waiting, &mark, sender.clone());
+            let (waiting, session, sender) = (&waiting, &session, sender.clone());
             let mut started = first.take();
             scope.spawn(move || {
-                loop {
+                while !session.stop.load(Ordering::Relaxed) {
                     let (running, start) = match started.take() {
                         Some((running, start)) => (Ok(running), start),
                         None => {
                             let Some(start) = lock(waiting).next() else {
                                 return;
                             };
-                            (Running::start(program, &start, mark), start)
+                            (Running::start(program, &start, session), start)
                         }
                     };
-                    let result = running.and_then(|mut running| running.finish(program));
-                    if sender.send((start, result)).is_err() {
+                    let (launch, output) = match running {
+                        Ok(mut running) => {
+                            let output = running.finish(program, session);
+                            (Some(running.launch()), output)
+                        }
+                        Err(error) => (None, Err(error)),
+                    };
+                    let outcome = Outcome {
+                        start,
+                        launch,
+                        output,
+                    };
+                    if sender.send(outcome).is_err() {
                         return;
                     }
                 }
             });
         }
         drop(sender);
-        for (start, result) in results {
-            each(start, result);
+        for outcome in results {
+            if each(outcome).is_break() {
+                session.stop.store(true, Ordering::Relaxed);
+                break;
+            }
         }
     });
     Ok(())

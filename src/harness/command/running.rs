@@ -4,16 +4,18 @@ use std::{
     ffi::{OsStr, OsString},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
+    sync::atomic::Ordering,
     thread,
     time::{Duration, Instant},
 };
 
 use super::{
-    CommandError, Complaint, Enough, Program, Start,
-    group::{end_group, enter, live, signal_name},
+    CommandError, Complaint, Enough, Program, Session, Start,
+    bond::bind,
+    group::{self, end_group, live, signal_name},
     pipe::Pipes,
-    stragglers::Mark,
 };
+use crate::{core::Launch, harness::ambient::unix_ns};
 
 /// How often a program that is silent is looked at.
 const TICK: Duration = Duration::from_millis(20);
@@ -29,22 +31,39 @@ const LEAVING: (Duration, Duration) = (Duration::from_micros(20), Duration::from
 pub(super) struct Running {
     child: Child,
     since: Instant,
+    launch: Launch,
     left: Option<(ExitStatus, Instant)>,
     pipes: Pipes,
 }
 
 impl Running {
     /// Starts the program.
-    pub fn start(program: &Program<'_>, start: &Start, mark: &Mark) -> Result<Self, CommandError> {
+    ///
+    /// The thread that calls this must live until the program has ended: the program ends with it.
+    pub fn start(
+        program: &Program<'_>,
+        start: &Start,
+        session: &Session,
+    ) -> Result<Self, CommandError> {
         let mut command = command(program, start);
-        mark.put(&mut command);
-        let mut child = command.spawn().map_err(|source| CommandError::NotStarted {
+        session.mark.put(&mut command);
+        bind(&mut command);
+        let started_unix_ns = unix_ns();
+        let Some(started) = group::start(|| command.spawn()) else {
+            return Err(CommandError::Unwanted);
+        };
+        let mut child = started.map_err(|source| CommandError::NotStarted {
             program: command.get_program().to_string_lossy().into_owned(),
             source,
         })?;
-        enter(child.id());
         let pipes = Pipes::of(&mut child, program.enough, program.output_limit);
         Ok(Self {
+            launch: Launch {
+                pid: child.id(),
+                parent: std::process::id(),
+                started_unix_ns,
+                ended_unix_ns: started_unix_ns,
+            },
             child,
             since: Instant::now(),
             left: None,
@@ -53,9 +72,28 @@ impl Running {
     }
 
     /// Waits for its end, or for as much output as is wanted, or for the end of patience.
-    pub fn finish(&mut self, program: &Program<'_>) -> Result<Vec<u8>, CommandError> {
+    pub fn finish(
+        &mut self,
+        program: &Program<'_>,
+        session: &Session,
+    ) -> Result<Vec<u8>, CommandError> {
+        let output = self.watch(program, session);
+        self.launch.ended_unix_ns = unix_ns();
+        output
+    }
+
+    /// What was seen of it.
+    pub fn launch(&self) -> Launch {
+        self.launch
+    }
+
+    fn watch(&mut self, program: &Program<'_>, session: &Session) -> Result<Vec<u8>, CommandError> {
         let mut pause = LEAVING.0;
         loop {
+            if session.stop.load(Ordering::Relaxed) {
+                self.end();
+                return Err(CommandError::Unwanted);
+            }
             if self.pipes.output.overflow {
                 self.end();
                 return self.cut_off(program);
@@ -129,17 +167,7 @@ impl Running {
     }
 
     fn said(&self) -> Complaint {
-        let text = String::from_utf8_lossy(&self.pipes.complaint);
-        let last = text.lines().rev().find(|line| !line.trim().is_empty());
-        let clean = |c: char| if c.is_control() { ' ' } else { c };
-        Complaint(
-            last.unwrap_or_default()
-                .trim()
-                .chars()
-                .map(clean)
-                .take(200)
-                .collect(),
-        )
+        Complaint::new(&self.pipes.complaint)
     }
 
     /// Ends the program and everything in its group, and waits for it.

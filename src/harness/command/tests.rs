@@ -40,9 +40,12 @@ fn run(script: &str, change: impl FnOnce(&mut Program<'_>)) -> Vec<Result<String
     let mut program = program(&arguments);
     change(&mut program);
     let mut results: Vec<(u32, Result<String, CommandError>)> = Vec::new();
-    run_all(&program, starts(3), |start, output| {
-        let text = output.map(|bytes| String::from_utf8(bytes).unwrap());
-        results.push((start.worker.unwrap(), text));
+    run_all(&program, starts(3), |outcome| {
+        let text = outcome
+            .output
+            .map(|bytes| String::from_utf8(bytes).unwrap());
+        results.push((outcome.start.worker.unwrap(), text));
+        ControlFlow::Continue(())
     })
     .unwrap();
     results.sort_by_key(|(worker, _)| *worker);
@@ -147,6 +150,9 @@ fn much_output_with_few_numbers_is_named_as_that() {
 #[test]
 fn a_missing_program_is_said_once() {
     let arguments = [OsString::from("/no/such/program")];
-    let error = run_all(&program(&arguments), starts(3), |_, _| {}).unwrap_err();
+    let error = run_all(&program(&arguments), starts(3), |_| {
+        ControlFlow::Continue(())
+    })
+    .unwrap_err();
     assert!(error.to_string().contains("/no/such/program"));
 }

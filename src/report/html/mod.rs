@@ -17,7 +17,7 @@ use super::{
 };
 use crate::record::{CellOutcome, CellReport, CellResult, Report};
 
-const PAGE_STYLE: &str = include_str!("page.css");
+pub(super) const PAGE_STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The hash of the script, by which the page's own policy lets nothing else run.

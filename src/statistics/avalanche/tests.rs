@@ -93,6 +93,26 @@ fn a_matrix_worked_out_by_hand() {
     }
 }
 
+/// Three streams of a seed of which two are equal: two trials, of four bits each. Flip 0 changes all bits of
+/// the equal ones and none of the third, and flip 1 nothing.
+#[test]
+fn equal_streams_are_one_trial() {
+    let (one, other) = (0b1010 << 60, 0b0011 << 60);
+    let mut walk = Avalanche::new(2, 1, 4);
+    walk.add(0, &[one, one, other], &[!one, !one, other]);
+    walk.add(1, &[one, one, other], &[one, one, other]);
+    assert_eq!((walk.compared, walk.streams), (2, 3));
+    assert_eq!(walk.outputs, [1; 4]);
+    assert_eq!((walk.flips[0].changed, walk.flips[0].bits), (4, 8));
+    // Streams that become equal are no more, and so are those that were.
+    let mut met = Avalanche::new(1, 1, 4);
+    met.add(0, &[one, other], &[0, 0]);
+    assert_eq!((met.compared, met.flips[0].bits), (1, 4));
+    // Eight bits that are the same by chance, for any of two bits of the seed: 2 · 2^−8.
+    let dead = p(&walk.dead_bits(2));
+    assert!((dead - 2.0 / 256.0).abs() < 1e-12, "{dead}");
+}
+
 #[test]
 fn size_holds_on_a_hundred_thousand_sound_expansions() {
     // No test of the registry, and so cheap that the long run is the only one.

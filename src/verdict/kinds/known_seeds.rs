@@ -44,7 +44,11 @@ fn found(case: &Case<'_>) -> Vec<Finding> {
         );
         of_all(recovered, found)
     };
-    case.analysis.recovered.iter().map(finding).collect()
+    let recovered = case.analysis.recovered.iter();
+    recovered
+        .filter(|recovered| recovered.ambient.is_none())
+        .map(finding)
+        .collect()
 }
 
 /// A finding about every stream whose seed was found.

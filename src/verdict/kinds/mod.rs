@@ -5,6 +5,7 @@
 //! what statistical tests convict of is told by `convict`, which asks a kind for its `cause`. To add
 //! one: a file with its `RULE`, its name in [`FindingKind`], and its line in [`RULES`].
 
+mod ambient_seeds;
 mod biased_start;
 mod common_component;
 mod correlated_streams;
@@ -52,6 +53,7 @@ pub const RULES: &[&Rule] = &[
     &short_period::RULE,
     &narrow_seeds::RULE,
     &dead_seed_bits::RULE,
+    &ambient_seeds::RULE,
     &known_seeds::RULE,
     &linear_relation::RULE,
     &correlated_streams::RULE,

@@ -37,7 +37,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// A chance that two workers meet from which on seeds are too narrow for so many of them.
-const TOO_LIKELY: f64 = 1e-3;
+pub(super) const TOO_LIKELY: f64 = 1e-3;
 
 /// What equal streams show of the width of seeds; where they show nothing, what seeds that were found
 /// out show.
@@ -67,6 +67,9 @@ fn of_equal_streams(case: &Case<'_>) -> Vec<Finding> {
 
 /// That seeds are too narrow for so many workers.
 fn of_known_seeds(recovered: &RecoveredSeeds) -> Option<Finding> {
+    if recovered.ambient.is_some() {
+        return None;
+    }
     let chance = chance_of_meeting(recovered)?;
     let severity = if chance >= TOO_LIKELY {
         Severity::Error

@@ -6,7 +6,9 @@ use crate::{
     strategies::Promise,
     verdict::{
         Aim, Attribution, Case, Diagnosis, Expect, Finding, Rule, Severity, cures, fixes,
-        rule::no_more, signature, words,
+        rule::no_more,
+        signature::{self, clock},
+        words,
     },
 };
 
@@ -46,11 +48,13 @@ pub(super) fn repeats_as(case: &Case<'_>, wanted: FindingKind) -> Vec<Finding> {
         if equality.group != RunGroup::Fresh || equality.repeated_runs.is_empty() {
             continue;
         }
+        // Where a clock is known to be the seed, that is said by itself.
+        let by_clock = clock::runs_of_one_tick(equality, &case.context).is_some();
         let (kind, severity) = kind_and_severity(case, equality);
-        if kind == wanted {
+        if kind == wanted && !by_clock {
             let said = Diagnosis {
                 message: message(equality),
-                cause: "the seed is fixed: a constant or a default that nobody set".to_owned(),
+                cause: cause(equality).to_owned(),
                 cure: cures::ONE_ROOT.to_owned(),
             };
             let mut found = Finding::new(kind, severity, Attribution::Seeding, said);
@@ -77,6 +81,15 @@ fn kind_and_severity(case: &Case<'_>, equality: &Equality) -> (FindingKind, Seve
             (FindingKind::RunsRepeat, Severity::Note)
         }
         Aim::Audit { .. } => (FindingKind::RunsRepeat, Severity::Warning),
+    }
+}
+
+fn cause(equality: &Equality) -> &'static str {
+    if equality.repeated_runs.len() as u64 + 1 < equality.runs {
+        "the seed is not fixed, since other runs draw other words: a clock that had not ticked between two \
+         starts, or seeds from so few that two runs drew the same"
+    } else {
+        "the seed is fixed: a constant or a default that nobody set"
     }
 }
 

@@ -8,8 +8,10 @@ use crate::{
     core::{BackendKind, RunGroup, Site, StreamId},
     results::{CopyKind, EqualStreams, Equality, FindingKind, Joins, Place, Witness},
     verdict::{
-        Aim, Attribution, Case, Context, Diagnosis, Expect, Finding, Severity, cures::PER_TASK,
-        judgement::MAX_STREAMS, words,
+        Aim, Attribution, Case, Context, Diagnosis, Expect, Finding, Severity,
+        cures::{self, PER_TASK},
+        judgement::MAX_STREAMS,
+        words,
     },
 };
 
@@ -30,6 +32,8 @@ pub enum EqualitySignature {
         /// The commonest distance.
         step: i64,
     },
+    /// Streams are equal that were started next to one another.
+    Clock,
     /// Groups of equal streams are placed or sized as chance does not place or size them.
     Regular {
         /// What is regular.
@@ -65,6 +69,9 @@ pub fn equality_signature(
         }
         if tasks >= 2 && equality.distinct == 1 && equality.runs > 1 {
             return EqualitySignature::OneSeedForEver;
+        }
+        if super::clock::follows_clock(joins, context) {
+            return EqualitySignature::Clock;
         }
         // Every run is one class: all its pairs are equal.
         if tasks >= 2 && equality.same_run_pairs == fresh_runs * (tasks * (tasks - 1) / 2) {
@@ -316,6 +323,13 @@ pub(in crate::verdict) fn cause_and_cure(
                 step.unsigned_abs()
             ),
             "hash root and index together (a spawn key), never add or xor them".to_owned(),
+        ),
+        EqualitySignature::Clock => (
+            format!(
+                "streams are equal that were started next to one another, and no others: {}",
+                super::clock::CAUSE
+            ),
+            cures::NO_ENTROPY.to_owned(),
         ),
         EqualitySignature::Regular { what, p } => (
             equality

@@ -1,5 +1,6 @@
 //! Patterns in the evidence that several kinds of findings read.
 
+pub(super) mod clock;
 pub(super) mod copies;
 mod equality;
 mod narrow;

@@ -77,6 +77,26 @@ fn a_failing_test_is_charged_by_its_control() {
     }
 }
 
+/// Words pooled over streams collide where one generator is uneven too, whatever a control passes: they are
+/// charged to nobody.
+#[test]
+fn pooled_collisions_are_not_charged_to_seeding() {
+    for control in [None, Some(0.4), Some(1e-9)] {
+        let mut analysis = clean();
+        let test = crate::statistics::id::COLLISIONS;
+        analysis.tests.push(failing(test, 1e-30, control));
+        let judgement = audit(&analysis, Expect::Default);
+        assert_eq!(judgement.findings.len(), 1);
+        assert_eq!(judgement.findings[0].rule, FindingKind::RepeatedWords);
+        assert_eq!(
+            judgement.findings[0].attribution,
+            Attribution::Unseparated,
+            "{control:?}"
+        );
+        assert_ne!(judgement.verdict, Verdict::Unsound, "{control:?}");
+    }
+}
+
 #[test]
 fn grey_results_stay_notes_without_a_second_stage() {
     let mut analysis = clean();
@@ -151,6 +171,7 @@ fn inherited_state_is_recognised_by_its_sites() {
             backend: Some(BackendKind::Fork),
             workers: Some(8),
             names: &[],
+            launches: &[],
         },
         demands: Demands::default(),
     });

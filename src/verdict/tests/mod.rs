@@ -150,6 +150,23 @@ fn nothing_found_is_sound_with_its_bound() {
     assert!(judgement.false_alarm <= 7e-10);
 }
 
+/// By hand: one capture's tests 5e-10, and joins of three levels 3 · 2e-12; of a strategy 6e-10.
+#[test]
+fn the_stated_false_alarm_has_the_joins_of_every_level() {
+    let mut analysis = clean();
+    analysis.joins.chance = 2e-12;
+    analysis.levels = vec![100, 300, 1_000];
+    let stated = audit(&analysis, Expect::Default).false_alarm;
+    assert!((stated / 5.06e-10 - 1.0).abs() < 1e-12, "{stated}");
+    let one = declared(&BROKEN, Promises::of(&[]));
+    let stated = strategy(&analysis, one, None).false_alarm;
+    assert!((stated / 6.06e-10 - 1.0).abs() < 1e-12, "{stated}");
+    // Without levels there was one.
+    analysis.levels.clear();
+    let stated = audit(&analysis, Expect::Default).false_alarm;
+    assert!((stated / 5.02e-10 - 1.0).abs() < 1e-12, "{stated}");
+}
+
 #[test]
 fn an_equal_pair_is_unsound_and_named() {
     let judgement = audit(&with_a_pair(), Expect::Default);

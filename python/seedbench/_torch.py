@@ -1,0 +1,162 @@
+"""torch's CPU generators: they have no pointers to replace, so their states are compared.
+
+A state is kept at seeding and at a fork. The first call of a drawing function that finds it changed
+gives the line; when all kept states have changed, the traps on those functions are lifted.
+"""
+
+from __future__ import annotations
+
+import struct
+import weakref
+from typing import Any
+
+_KEPT = 4096
+_LOOKS = 2000
+_LEGACY_STATE = 24 + 8 * 624
+_FUNCTIONS = [
+    "rand",
+    "randn",
+    "randint",
+    "randperm",
+    "rand_like",
+    "randn_like",
+    "randint_like",
+    "normal",
+    "bernoulli",
+    "multinomial",
+    "poisson",
+    "binomial",
+    "dropout",
+    "dropout_",
+    "alpha_dropout",
+    "alpha_dropout_",
+    "feature_dropout",
+    "feature_dropout_",
+    "native_dropout",
+    "rrelu",
+    "rrelu_",
+    "scaled_dot_product_attention",
+    "lstm",
+    "gru",
+    "rnn_tanh",
+    "rnn_relu",
+]
+_METHODS = [
+    "normal_",
+    "uniform_",
+    "random_",
+    "bernoulli_",
+    "bernoulli",
+    "multinomial",
+    "exponential_",
+    "geometric_",
+    "cauchy_",
+    "log_normal_",
+]
+
+
+class _Kept:
+    __slots__ = ("birth", "drawn", "generator", "state")
+
+    def __init__(self, generator: Any, state: bytes, birth: Any) -> None:
+        self.generator = generator
+        self.state = state
+        self.birth = birth
+        self.drawn = False
+
+
+def _state(generator: Any) -> bytes:
+    return bytes(generator.get_state().numpy())
+
+
+def _words(state: bytes) -> tuple[list[int], int]:
+    """The 624 words of a state, and how many of them are used."""
+    left, following = struct.unpack_from("<i4xQ", state, 8)
+    key = list(struct.unpack_from("<624Q", state, 24))
+    return key, 624 if left == 1 else following
+
+
+class Watch:
+    """The generators of one process."""
+
+    def __init__(self, torch: Any, recorder: Any) -> None:
+        self._recorder = recorder
+        self._kept: dict[int, _Kept] = {}
+        self._looks = 0
+        native = torch._C
+        recorder.set_callbacks(self)
+        hooks = [(getattr(native._VariableFunctions, name, None), "D") for name in _FUNCTIONS]
+        hooks += [(native.TensorBase.__dict__.get(name), "D") for name in _METHODS]
+        hooks += [(getattr(native._nn, "scaled_dot_product_attention", None), "D")]
+        hooks += [(native.Generator.__dict__[name], "S") for name in ("manual_seed", "seed", "set_state")]
+        for method, does in hooks:
+            if method is not None:
+                recorder.hook_method(method, does)
+        self._keep(torch.default_generator, "global", None)
+
+    def _keep(self, generator: Any, origin: str, seed: Any) -> None:
+        if len(self._kept) >= _KEPT:
+            return
+        state = _state(generator)
+        if len(state) < _LEGACY_STATE:
+            return  # of another device
+        key = id(generator)
+        birth = self._recorder.torch_birth(origin, seed)
+        reference = weakref.ref(generator, lambda _: self._kept.pop(key, None))
+        self._kept[key] = _Kept(reference, state, birth)
+        self._looks = 0
+        self._recorder.torch_traps(True)
+
+    # Called by the traps.
+
+    def drew(self, _owner: Any = None, _argument: Any = None) -> None:
+        """A drawing function has returned."""
+        self.look(self._recorder.torch_place())
+
+    def before_seeding(self, generator: Any, _argument: Any = None) -> None:
+        """A generator is about to be seeded: had it been drawn from?"""
+        self.look(None, generator)
+
+    def seeded(self, generator: Any, seed: Any = None) -> None:
+        """A generator has been seeded, or its state set."""
+        if id(generator) not in self._kept:
+            self._keep(generator, "made", seed if isinstance(seed, int) else None)
+        else:
+            self._keep(generator, "seeded" if isinstance(seed, int) else "state-set", seed)
+
+    def look(self, place: Any = None, only: Any = None) -> None:
+        """Compare states; those that have changed have been drawn from."""
+        waiting = False
+        for kept in list(self._kept.values()):
+            generator = kept.generator()
+            if generator is None or kept.drawn or (only is not None and generator is not only):
+                continue
+            if _state(generator) == kept.state:
+                waiting = True
+                continue
+            kept.drawn = True
+            self._recorder.torch_drew(kept.birth, *_words(kept.state), place)
+        self._looks += 1
+        if only is None and place is not None and (not waiting or self._looks > _LOOKS):
+            self._recorder.torch_traps(False)
+
+    # Called at forks.
+
+    def before_fork(self) -> None:
+        """How far has each state been used?"""
+        self.look()
+        for kept in self._kept.values():
+            generator = kept.generator()
+            if kept.drawn and generator is not None:
+                self._recorder.torch_cut(kept.birth, *_words(_state(generator)))
+
+    def after_fork(self) -> None:
+        """Wait for the first draw again."""
+        for kept in self._kept.values():
+            generator = kept.generator()
+            if generator is not None and kept.drawn:
+                kept.state = _state(generator)
+                kept.drawn = False
+        if self._kept:
+            self._looks = 0
+            self._recorder.torch_traps(True)

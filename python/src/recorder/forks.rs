@@ -1,0 +1,158 @@
+//! Forks, and the end of a process.
+
+use pyo3::prelude::*;
+use seedbench::watch::record::{Arrival, Cut, Event, Library};
+
+use super::{
+    bitgen,
+    emit::Pen,
+    events::{self, with},
+    guarded, hello,
+    methods::{self, Does},
+    objects,
+    registry::{self, Open, Registry},
+    switch_seedings,
+    torch::TorchBirth,
+    twister,
+};
+
+/// Words that find a state again among those recorded of it.
+const FOUND_BY: usize = 2;
+
+/// How far each state has been used: the rest belongs to parent and child alike.
+#[pyfunction]
+pub fn before_fork() {
+    guarded(|| {
+        let cuts = with(|registry| {
+            let open = std::mem::take(&mut registry.open);
+            let cuts: Vec<Cut> = open.iter().filter_map(|open| cut(registry, open)).collect();
+            (registry.pen.clone(), cuts)
+        });
+        if let Some((pen, cuts)) = cuts {
+            for cut in cuts {
+                pen.write(Event::Cut(cut));
+            }
+        }
+    });
+}
+
+/// The same for a generator of torch, which is asked by Python; to be called before [`before_fork`].
+#[pyfunction]
+pub fn torch_cut(birth: &TorchBirth, key: Vec<u32>, used_up: usize) {
+    let Ok(key) = <&[u32; twister::KEY]>::try_from(key.as_slice()) else {
+        return;
+    };
+    let now = twister::words(key, used_up, FOUND_BY);
+    let cut = with(|registry| {
+        let mut open = registry.open.iter().rev();
+        let open = open.find(|open| open.state == birth.state())?;
+        let words = used(&open.words, &now, true)?;
+        let cut = Cut {
+            state: open.state.clone(),
+            segment: open.segment,
+            words,
+        };
+        Some((registry.pen.clone(), cut))
+    });
+    if let Some((pen, cut)) = cut.flatten() {
+        pen.write(Event::Cut(cut));
+    }
+}
+
+fn cut(registry: &Registry, open: &Open) -> Option<Cut> {
+    let state = registry.states.get(&open.key)?;
+    if state.birth.state != open.state {
+        return None; // it died, and its place is another's; or it was seeded again
+    }
+    let (now, halves) = if state.library == Library::Random {
+        (objects::random_words(open.key, FOUND_BY)?, true)
+    } else {
+        let kind = registry.nodes.get(state.nodes.first()?)?.kind;
+        // SAFETY: the interpreter is held; a thread that draws without it at a fork is in no better case.
+        let words = unsafe { bitgen::words(open.key as *const _, kind, FOUND_BY)? };
+        (words, bitgen::has_halves(kind))
+    };
+    let words = used(&open.words, &now, halves)?;
+    Some(Cut {
+        state: open.state.clone(),
+        segment: open.segment,
+        words,
+    })
+}
+
+/// At which word of those recorded the state is now; halves of words count where draws are halves.
+fn used(words: &[u64], now: &[u64], halves: bool) -> Option<u64> {
+    if !halves {
+        return words
+            .windows(now.len())
+            .position(|window| window == now)
+            .map(|at| at as u64);
+    }
+    let split = |words: &[u64]| -> Vec<u32> {
+        words
+            .iter()
+            .flat_map(|word| [*word as u32, (word >> 32) as u32])
+            .collect()
+    };
+    let (words, now) = (split(words), split(now));
+    words
+        .windows(now.len())
+        .position(|window| window == now)
+        .map(|at| at as u64 / 2)
+}
+
+/// A watch has a new part: states are followed from where they are now, and room is made for records.
+#[pyfunction]
+pub fn again() {
+    before_fork();
+    guarded(|| {
+        with(Registry::begin_again);
+        switch_seedings(true);
+        wait_for_randoms();
+    });
+}
+
+/// The parent goes on: what it draws now is what its child may draw.
+#[pyfunction]
+pub fn after_fork_in_parent() {
+    guarded(|| {
+        with(|registry| {
+            registry.segment += 1;
+            registry.arm_again();
+        });
+        wait_for_randoms();
+    });
+}
+
+/// A child begins.
+#[pyfunction]
+pub fn after_fork_in_child() {
+    guarded(|| {
+        with(become_child);
+        events::reset_entropy();
+        switch_seedings(true);
+        wait_for_randoms();
+    });
+}
+
+/// Makes this process one of its own in records.
+pub fn become_child(registry: &mut Registry) {
+    let parent = std::mem::replace(&mut registry.pen, Pen::new(&registry.folder)).process;
+    registry.pid = std::process::id();
+    registry.serial = 0;
+    registry.begin_again();
+    let event = hello(registry, Some(parent), Arrival::Fork);
+    registry.pen.write(event);
+}
+
+fn wait_for_randoms() {
+    if registry::randoms_wait() {
+        methods::switch_all(Does::Draw, true);
+    }
+}
+
+/// The process ends.
+#[pyfunction]
+pub fn leave() {
+    guarded(events::end);
+}

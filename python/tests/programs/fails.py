@@ -1,0 +1,7 @@
+"""A program that fails on its own."""
+
+import random
+import sys
+
+random.random()
+sys.exit(3)

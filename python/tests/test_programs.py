@@ -1,0 +1,143 @@
+"""Programs that are known to be sound or not: the verdict, and the lines that are named."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import line_of, needs
+
+NUMPY = needs("numpy")
+TORCH = needs("numpy", "torch")
+
+# The program, how many processes share one state, and a part of what is said.
+SHARED = [
+    pytest.param("fork_legacy", 4, "numpy's global state", marks=NUMPY),
+    pytest.param("fork_generator", 4, "seed 12345", marks=NUMPY),
+    pytest.param("loky_argument", 2, "copied at ", marks=needs("numpy", "joblib")),
+    pytest.param("forkserver_argument", 3, "seed 7", marks=NUMPY),
+    ("same_seed", 4, "seed 42"),
+    pytest.param("parent_goes_on", 2, "inherited by fork", marks=NUMPY),
+    pytest.param("killed", 3, "inherited by fork", marks=NUMPY),
+    ("instance_inherited", 2, "random.Random"),
+    ("crash", 2, "seed 5"),
+    pytest.param("torch_dropout", 3, "seed 3", marks=TORCH),
+    pytest.param("torch_generator", 3, "seed 9", marks=TORCH),
+    pytest.param("torch_loader", 6, "seed 0", marks=TORCH),
+]
+SOUND = [
+    pytest.param("spawn_sound", marks=NUMPY),
+    pytest.param("spawned_seeds", marks=NUMPY),
+    pytest.param("forest", marks=needs("sklearn")),
+    "threads_shared",
+    "parent_stops",
+    "executed",
+    "reseeded",
+    pytest.param("subclass", marks=NUMPY),
+    pytest.param("torch_loader_cured", marks=TORCH),
+]
+
+
+@pytest.mark.parametrize(("program", "processes", "said"), SHARED)
+def test_a_shared_state_is_an_error_on_its_line(watched, program, processes, said):
+    seen = watched(program)
+    assert (seen.code, seen.verdict) == (10, "unsound"), seen.errors
+    drawing = "parent" if program == "parent_goes_on" else "draws"
+    lines = {f"{program}.py:{line_of(program, drawing)}"} if program != "loky_argument" else set()
+    errors = [one for one in seen.findings("error") if one["rule"] == "equal-streams"]
+    [error] = [one for one in errors if said in one["message"]]
+    assert error["processes"] <= processes
+    if program not in ("loky_argument", "forkserver_argument"):  # executors hand tasks to fewer workers
+        assert error["processes"] == processes
+    named = {f"{error['file']}:{error['line']}", *error["related"]}
+    assert lines <= named
+    if program not in ("fork_legacy",):
+        assert f"{program}.py:{line_of(program, 'made')}" in named
+    assert error["file"] == f"{program}.py"
+    assert error["cure"]
+
+
+@pytest.mark.parametrize("program", SOUND)
+def test_a_sound_program_is_not_accused(watched, program):
+    seen = watched(program)
+    assert (seen.code, seen.verdict) == (0, "sound"), seen.errors
+    assert not seen.findings("error")
+    assert seen.report["states"] > 0
+
+
+@NUMPY
+def test_every_bit_generator_is_seen(watched):
+    seen = watched("every_kind")
+    assert seen.code == 10
+    text = " ".join(one["message"] for one in seen.findings("error"))
+    for kind in ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64"):
+        assert f"numpy {kind}" in text or f"numpy {kind}," in text, text
+
+
+@NUMPY
+def test_seeds_that_are_process_ids_are_named(watched):
+    seen = watched("pid_seed")
+    [error] = seen.findings("error")
+    assert (seen.code, error["rule"], error["line"]) == (10, "narrow-seeds", line_of("pid_seed", "made"))
+    assert "its process id" in error["message"]
+
+
+def test_seeds_that_are_the_clock_are_named(watched):
+    seen = watched("clock_seed")
+    assert seen.code == 10
+    assert any("the second of the clock" in one["message"] for one in seen.findings("error"))
+
+
+@NUMPY
+def test_ranks_as_seeds_are_noted(watched):
+    seen = watched("small_seeds")
+    assert any("small integers, 0 to 7" in one["message"] for one in seen.findings("note"))
+
+
+@NUMPY
+def test_threads_that_seed_alike_are_an_error(watched):
+    seen = watched("threads_same_seed")
+    [error] = seen.findings("error")
+    assert "threads draw the same" in error["message"] and "seed 42" in error["message"]
+    assert error["line"] == line_of("threads_same_seed", "draws")
+
+
+@needs("sklearn")
+def test_an_integer_for_every_fold_is_a_warning(watched):
+    seen = watched("folds")
+    assert seen.findings("warning"), seen.errors
+    assert seen.code == 0, seen.errors
+
+
+def test_a_seed_set_in_every_epoch_is_a_note(watched):
+    seen = watched("reseeded")
+    assert any("again, 4 times" in one["message"] for one in seen.findings("note"))
+
+
+def test_the_operating_systems_generator_is_counted(watched):
+    seen = watched("entropy")
+    assert seen.code == 0, seen.errors
+    assert 60 <= seen.report["entropy_calls"] <= 140
+    assert not seen.report["findings"]
+
+
+def test_processes_that_cannot_be_seen_are_named(watched):
+    seen = watched("isolated")
+    assert (seen.code, seen.verdict) == (12, "inconclusive")
+    unseen = [line for line in seen.report["unseen"] if "was not seen" in line]
+    assert len(unseen) == 3, seen.report["unseen"]
+    assert any(" -I " in line for line in unseen) and any(" -S " in line for line in unseen)
+
+
+def test_allowed_lines_pass(watched):
+    line = line_of("same_seed", "draws")
+    assert watched("same_seed", "--allow", f"same_seed.py:{line}").code == 0
+    assert watched("same_seed", "--allow", "same_seed.py").code == 0
+    assert watched("same_seed", "--allow", f"same_seed.py:{line + 1}").code == 10
+
+
+def test_runs_are_compared(watched):
+    seen = watched("reseeded", "--runs", "2")
+    assert any(one["rule"] == "runs-repeat" for one in seen.findings("note"))
+    assert seen.code == 0
+    fresh = watched("reseeded", "--runs", "2", "--expect", "fresh")
+    assert fresh.code == 10

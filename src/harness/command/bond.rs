@@ -1,0 +1,39 @@
+//! Programs that end with the thread that started them, whatever ends it.
+#![expect(
+    unsafe_code,
+    reason = "what a child does between fork and exec can only be said in an unsafe call"
+)]
+
+use std::process::Command;
+
+/// Has the system end the program with SIGKILL when the calling thread is gone, its process killed or not.
+///
+/// A program that is set-user-id, or that itself asks for the contrary, is not bound, and neither are its
+/// children.
+#[cfg(target_os = "linux")]
+pub(super) fn bind(command: &mut Command) {
+    use std::os::unix::process::CommandExt;
+
+    use nix::{
+        errno::Errno,
+        sys::{prctl::set_pdeathsig, signal::Signal},
+        unistd::{getpid, getppid},
+    };
+    let parent = getpid();
+    // SAFETY: between fork and exec the child makes two system calls and touches nothing else.
+    unsafe {
+        command.pre_exec(move || {
+            set_pdeathsig(Signal::SIGKILL)?;
+            // The parent may have gone before the child had said so.
+            if getppid() == parent {
+                Ok(())
+            } else {
+                Err(Errno::ESRCH.into())
+            }
+        });
+    }
+}
+
+/// Elsewhere programs end with their supervisor's orders only.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn bind(_command: &mut Command) {}

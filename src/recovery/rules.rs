@@ -1,0 +1,121 @@
+//! The rules by which a seed may be made of a program's start, and the seeds that they give.
+
+use crate::{
+    core::Launch,
+    results::{AmbientSeed, Joined, Process, Rank, Tick},
+};
+
+/// Ticks of a clock that are tried of one start.
+const MOST_TICKS: u64 = 1 << 14;
+/// Process ids above a program's own that its children may have.
+const CHILDREN: u64 = 256;
+/// The kernel's coarse clock may be so much behind, in ns.
+const BEHIND_NS: u64 = 10_000_000;
+
+/// Every rule, the simplest first.
+pub(super) fn rules() -> impl Iterator<Item = AmbientSeed> {
+    use Joined::{Product, Shifted, Sum, Xor};
+    use Process::{Child, Own, Parent};
+    use Tick::{Microsecond, Millisecond, Nanosecond, Second};
+    let rule = |clock, process, joined, rank| AmbientSeed {
+        clock,
+        process,
+        joined,
+        rank,
+    };
+    let single = [
+        (None, Some(Own)),
+        (None, Some(Parent)),
+        (Some(Second), None),
+        (Some(Millisecond), None),
+        (Some(Microsecond), None),
+        (Some(Nanosecond), None),
+    ]
+    .map(|(clock, process)| (clock, process, Sum));
+    let both = [Second, Millisecond].into_iter().flat_map(|tick| {
+        [(Own, Sum), (Own, Xor), (Parent, Sum), (Parent, Xor)]
+            .map(|(process, joined)| (Some(tick), Some(process), joined))
+    });
+    let rest = [Product, Shifted].map(|joined| rule(Some(Second), Some(Own), joined, Rank::Absent));
+    let made: Vec<_> = single.into_iter().chain(both).collect();
+    [Rank::Absent, Rank::Added, Rank::AddedFromOne, Rank::Xored]
+        .into_iter()
+        .flat_map(move |rank| {
+            let made = made.clone();
+            made.into_iter()
+                .map(move |(clock, process, joined)| rule(clock, process, joined, rank))
+        })
+        .chain(rest)
+        .chain([rule(None, Some(Child), Sum, Rank::Absent)])
+}
+
+/// The first and the last tick at which a program may have read a clock.
+fn ticks(tick: Tick, launch: &Launch) -> (u64, u64) {
+    let first = launch.started_unix_ns.saturating_sub(BEHIND_NS) / tick.ns();
+    (first, launch.ended_unix_ns / tick.ns())
+}
+
+fn pid(process: Process, launch: &Launch) -> u64 {
+    match process {
+        Process::Own | Process::Child => launch.pid,
+        Process::Parent => launch.parent,
+    }
+    .into()
+}
+
+/// The seeds that a rule gives a worker; none of clocks too fine to be tried.
+pub(super) fn seeds(rule: &AmbientSeed, launch: &Launch, worker: u64) -> Vec<u64> {
+    let joined: Vec<u64> = match (rule.clock, rule.process) {
+        (Some(tick @ (Tick::Second | Tick::Millisecond)), process) => {
+            let (first, last) = ticks(tick, launch);
+            (first..=last)
+                .take(MOST_TICKS as usize)
+                .map(|now| {
+                    process.map_or(now, |process| join(rule.joined, now, pid(process, launch)))
+                })
+                .collect()
+        }
+        (None, Some(Process::Child)) => {
+            let own = pid(Process::Child, launch);
+            (own + 1..=own + CHILDREN).collect()
+        }
+        (None, Some(process)) => vec![pid(process, launch)],
+        _ => Vec::new(),
+    };
+    let with_rank = |seed: u64| match rule.rank {
+        Rank::Absent => seed,
+        Rank::Added => seed.wrapping_add(worker),
+        Rank::AddedFromOne => seed.wrapping_add(worker + 1),
+        Rank::Xored => seed ^ worker,
+    };
+    joined.into_iter().map(with_rank).collect()
+}
+
+fn join(joined: Joined, now: u64, pid: u64) -> u64 {
+    match joined {
+        Joined::Sum => now.wrapping_add(pid),
+        Joined::Xor => now ^ pid,
+        Joined::Product => now.wrapping_mul(pid),
+        Joined::Shifted => now ^ pid << 16,
+    }
+}
+
+/// Whether a rule gives a worker this seed.
+pub(super) fn holds(rule: &AmbientSeed, seed: u64, launch: &Launch, worker: u64) -> bool {
+    let Some(tick @ (Tick::Microsecond | Tick::Nanosecond)) = rule.clock else {
+        return seeds(rule, launch, worker).contains(&seed);
+    };
+    let (first, last) = ticks(tick, launch);
+    let now = without_rank(rule, seed, worker);
+    rule.process.is_none() && (first..=last).contains(&now)
+}
+
+/// The seed before the worker's number came in.
+pub(super) fn without_rank(rule: &AmbientSeed, seed: u64, worker: u64) -> u64 {
+    match rule.rank {
+        Rank::Absent => seed,
+        Rank::Added => seed.wrapping_sub(worker),
+        Rank::AddedFromOne => seed.wrapping_sub(worker + 1),
+        Rank::Xored => seed ^ worker,
+    }
+}

@@ -1,0 +1,132 @@
+//! The analyser on every state once: near seeds, linear relations, states some draws apart, small entropy.
+//! States that are exactly equal are known already and would hide the rest.
+
+use std::collections::HashSet;
+
+use super::{
+    finding::{Finding, cure},
+    policy,
+    record::{Origin, Seed},
+    streams::{Sorted, Stream},
+};
+use crate::{
+    audit,
+    capture::{Capture, RawKind},
+    core::StreamId,
+    verdict::Severity,
+};
+
+/// Streams that are handed to the analyser at most.
+const MOST: usize = 4096;
+
+/// What the analyser says.
+pub struct Analysed {
+    pub findings: Vec<Finding>,
+    pub false_alarm: f64,
+}
+
+/// Judges the distinct states of one run; `None` where there are fewer than two.
+pub fn analyse(run: &Sorted, folder: &str) -> Option<Analysed> {
+    let mut seen = HashSet::new();
+    let distinct: Vec<&Stream> = run
+        .streams
+        .iter()
+        .filter(|stream| seen.insert(stream.telling()))
+        .take(MOST)
+        .collect();
+    if distinct.len() < 2 {
+        return None;
+    }
+    let streams = distinct
+        .iter()
+        .enumerate()
+        .map(|(index, stream)| {
+            let name = format!("state {index}");
+            (
+                StreamId::new(0, index as u32),
+                name,
+                stream.draw.words.clone(),
+            )
+        })
+        .collect();
+    let mut capture = Capture::in_memory(RawKind::Unsigned, streams).ok()?;
+    let question = audit::Question {
+        declared: audit::Declared {
+            read_as: audit::ReadAs::Draws,
+            ..audit::Declared::default()
+        },
+        ..audit::Question::default()
+    };
+    let result = audit::audit(&mut capture, question).ok()?;
+    let findings = result
+        .judgement
+        .findings
+        .iter()
+        .map(|finding| {
+            let named: Vec<&Stream> = finding
+                .streams
+                .iter()
+                .filter_map(|id| distinct.get(id.task.0 as usize).copied())
+                .collect();
+            located(finding, &named, folder)
+        })
+        .collect();
+    Some(Analysed {
+        findings,
+        false_alarm: result.judgement.false_alarm,
+    })
+}
+
+/// A finding about words, told of lines.
+fn located(finding: &crate::verdict::Finding, streams: &[&Stream], folder: &str) -> Finding {
+    let mut lines: Vec<String> = streams
+        .iter()
+        .flat_map(|stream| [&stream.draw.born.line, &stream.draw.place.line])
+        .map(|line| policy::shown(line, folder))
+        .collect();
+    let mut once = HashSet::new();
+    lines.retain(|line| once.insert(line.clone()));
+    let (file, line) = lines
+        .first()
+        .map_or((None, None), |line| policy::split(line));
+    // What a library was told to do with an integer is the user's choice, and often wanted.
+    let declared = !streams.is_empty()
+        && streams.iter().all(|stream| {
+            stream.draw.born.in_library || matches!(stream.draw.seed, Some(Seed::Number(_)))
+        })
+        && ["known-seeds", "narrow-seeds"].contains(&finding.rule.id());
+    let severity = match finding.severity {
+        Severity::Error if declared => Severity::Warning,
+        severity => severity,
+    };
+    let at = lines
+        .first()
+        .map_or(String::new(), |line| format!("{line}: "));
+    Finding {
+        rule: finding.rule.id().to_owned(),
+        severity,
+        message: format!("{at}{}", finding.message),
+        cause: finding.cause.clone(),
+        cure: streams.first().map_or_else(
+            || finding.cure.clone(),
+            |stream| {
+                cure(
+                    stream.draw.library,
+                    &stream.draw.kind,
+                    Origin::Seeded,
+                    false,
+                    false,
+                )
+            },
+        ),
+        file,
+        line,
+        related: lines.into_iter().skip(1).take(16).collect(),
+        streams: finding.stream_count,
+        processes: {
+            let names: HashSet<&str> = streams.iter().map(|s| s.process.as_str()).collect();
+            names.len() as u64
+        },
+        allowed: false,
+    }
+}
