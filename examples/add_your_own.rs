@@ -20,8 +20,8 @@ use seedbench::{
     run::run_among,
     statistics::StatisticalTest,
     strategies::{
-        Fact, PerTask, Promise, Promises, Scope, SeedSpace, Seeder as _, Seeder, SeedingStrategy,
-        Spec, Unsupported,
+        Fact, PerTask, Promise, Promises, Scope, SeedSpace, Seeder, SeedingStrategy, Spec,
+        Unsupported,
     },
 };
 

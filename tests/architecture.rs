@@ -345,7 +345,12 @@ fn only_the_command_line_prints_and_exits() {
     only_in(
         // ` println!`, so that `eprintln!` is not meant: warnings of the test API go to stderr.
         &[" println!", " print!(", "process::exit", "anyhow::"],
-        &["cli", "main.rs", "harness/fork_helper.rs"],
+        &[
+            "cli",
+            "main.rs",
+            "harness/fork_helper.rs",
+            "harness/command/supervisor.rs",
+        ],
     );
 }
 
