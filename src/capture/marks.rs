@@ -311,9 +311,10 @@ mod tests {
     use super::*;
 
     fn task(numbers: &[u64]) -> Identity {
-        let mut identity = Identity::default();
-        identity.task = numbers.iter().map(|&number| Part::Number(number)).collect();
-        identity
+        Identity {
+            task: numbers.iter().map(|&number| Part::Number(number)).collect(),
+            ..Identity::default()
+        }
     }
 
     #[test]

@@ -49,6 +49,10 @@ impl Notation {
     /// Learns from a word, where words come one by one. Words of 8 or 16 digits stay undecided until a
     /// letter shows up, and by then few can have been read as decimals: 1 in 43 (8 digits) or 1 in 1,844
     /// (16) has no letter.
+    #[cfg_attr(
+        not(feature = "cli"),
+        expect(dead_code, reason = "only shards look at numbers as they come")
+    )]
     pub fn see(&mut self, word: &[u8]) {
         if *self != Self::Unknown {
             return;

@@ -64,6 +64,7 @@ pub struct Report {
 
 impl Report {
     /// The same without rows, horizons and censuses, to be filled with some of them.
+    #[cfg(feature = "cli")]
     pub(crate) fn clone_without_cells(&self) -> Self {
         Self {
             cells: Vec::new(),

@@ -269,7 +269,7 @@ mod tests {
             Some(Tick::Microsecond)
         );
         let mixed =
-            |launch: &Launch, _| launch.started_unix_ns / 1_000_000_000 ^ u64::from(launch.pid);
+            |launch: &Launch, _| (launch.started_unix_ns / 1_000_000_000) ^ u64::from(launch.pid);
         let found = recovered("PHP", (Draw::Int31, 31), mixed)
             .unwrap()
             .ambient

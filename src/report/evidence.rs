@@ -138,7 +138,7 @@ pub(crate) fn replay(report: &Report) -> String {
     let root = report.plan.as_ref().filter(|_| report.command == "run");
     for argument in &report.arguments {
         let given = argument == "--root" && root.is_some();
-        if !skip && !given && !(root.is_some() && argument.starts_with("--root=")) {
+        if !(skip || given || root.is_some() && argument.starts_with("--root=")) {
             words.push(shell_quoted(argument));
         }
         skip = given;

@@ -96,14 +96,15 @@ fn marks_and_messages_are_no_draws() {
     let expected = [5, 6, 7, 8, 9, 10, 11, 12];
     for text in [
         " [1]  5  6  7\n [4]  8  9 10\n [7] 11 12\n",
-        "INFO starting 3 workers\n5 6 7 8\nall is well so far\n9 10 11 12\n2026-11-29 12:00:01 DEBUG bye 3\n"
-            .replace('\n', "\n")
-            .as_str(),
+        "INFO starting 3 workers\n5 6 7 8\nall is well so far\n9 10 11 12\n2026-11-29 12:00:01 DEBUG bye 3\n",
         "x = 5\nx = 6\nx = 7\nx = 8\nx = 9\nx = 10\nx = 11\nx = 12\n",
         "12:00:01 5\n12:00:02 6\n12:00:03 7\n12:00:04 8\n12:00:05 9\n12:00:06 10\n12:00:07 11\n12:00:08 12\n",
         "[1] 5\n[1] 6\n[1] 7\n[1] 8\n[1] 9\n[1] 10\n[1] 11\n[1] 12\n",
     ] {
-        let all: Vec<u64> = streams(text).into_iter().flat_map(|(_, values)| values).collect();
+        let all: Vec<u64> = streams(text)
+            .into_iter()
+            .flat_map(|(_, values)| values)
+            .collect();
         assert_eq!(all, expected, "{text}");
     }
     let mut rows = parse(" [1] 5 6\n [3] 7\nall is well\n", &Reading::default()).unwrap();

@@ -37,7 +37,7 @@ pub(super) const RULE: Rule = Rule {
         "https://github.com/DataDog/dd-trace-js/issues/8895",
     ],
     cure: cures::NO_ENTROPY,
-    found: found,
+    found,
     cause: no_more,
 };
 
