@@ -75,15 +75,13 @@ fn survivors(signal: Signal, send: impl Fn(Pid)) -> Vec<usize> {
             thread::sleep(Duration::from_millis(3 * attempt));
             send(Pid::from_raw(audit.id().cast_signed()));
             audit.wait().unwrap();
-            if signal == Signal::SIGKILL {
-                // Nobody can wait for the supervisor of a killed audit: it is over when nothing runs, and
-                // nothing did a moment before.
-                let end = Instant::now() + Duration::from_secs(10);
-                let mut quiet = 0;
-                while quiet < 10 && Instant::now() < end {
-                    thread::sleep(Duration::from_millis(5));
-                    quiet = if running(&marker) == 0 { quiet + 1 } else { 0 };
-                }
+            // What was killed is gone a moment later, and nobody can wait for the supervisor of a killed audit:
+            // it is over when nothing runs, and nothing did a moment before.
+            let end = Instant::now() + Duration::from_secs(10);
+            let mut quiet = 0;
+            while quiet < 10 && Instant::now() < end {
+                thread::sleep(Duration::from_millis(5));
+                quiet = if running(&marker) == 0 { quiet + 1 } else { 0 };
             }
             running(&marker)
         })
