@@ -104,7 +104,8 @@ pub fn occupancy_bound(balls: u64, cells: f64, distinct: u64) -> Tails {
     let (n, d, r) = (balls as f64, distinct as f64, repeats as f64);
     let mut tails = generating_bound(n, d, cells);
 
-    let more = -ln_no_collision(n, cells.log2());
+    // Of balls that hardly ever meet rounding leaves a logarithm of either sign.
+    let more = (-ln_no_collision(n, cells.log2())).max(0.0);
     if more.is_finite() {
         tails.ln_lower = tails.ln_lower.min(poisson_tails(repeats, more).ln_upper);
     }

@@ -297,7 +297,10 @@ mod tests {
         assert_eq!(words("Go's", Draw::Half, 7)[1] >> 32, 994_315_741);
         // Lua 5.4: math.randomseed(7); math.random() twice, and math.random(0).
         let lua = words("Lua", Draw::Double, 7).map(|word| (word >> 11) as f64 / 2f64.powi(53));
-        assert_eq!(lua[..2], [0.778_981_848_967_089_7, 0.388_080_950_064_127_24]);
+        assert_eq!(
+            lua[..2],
+            [0.778_981_848_967_089_7, 0.388_080_950_064_127_24]
+        );
         assert_eq!(words("Lua", Draw::Word, 7)[0], 0xc76b_5abd_7dc3_573f);
     }
 }
