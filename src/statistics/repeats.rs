@@ -152,7 +152,9 @@ fn within_streams(evidence: &Evidence, duplicates: &Duplicates, width: u32) -> O
         return None;
     }
     let mean: f64 = (0..evidence.streams())
-        .map(|stream| -ln_no_collision(evidence.stream(stream).len() as f64, f64::from(width)))
+        .map(|stream| {
+            -ln_no_collision(evidence.stream(stream).len() as f64, f64::from(width)).min(0.0)
+        })
         .sum();
     // A stream longer than there are values repeats for certain: it says nothing.
     if !mean.is_finite() {
