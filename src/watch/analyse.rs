@@ -68,13 +68,25 @@ pub fn analyse(run: &Sorted, folder: &str) -> Option<Analysed> {
                 .iter()
                 .filter_map(|id| distinct.get(id.task.0 as usize).copied())
                 .collect();
-            located(finding, &named, folder)
+            let spoken_of = if named.is_empty() { &distinct } else { &named };
+            let mut told = located(finding, &named, folder);
+            if are_in_one_hand(spoken_of) && told.severity == Severity::Error {
+                // As for states that are equal: what one thread does again shares nothing with another.
+                told.severity = Severity::Note;
+            }
+            told
         })
         .collect();
     Some(Analysed {
         findings,
         false_alarm: result.judgement.false_alarm,
     })
+}
+
+/// Whether one thread of one process drew from all of these states.
+fn are_in_one_hand(streams: &[&Stream]) -> bool {
+    let hand = |stream: &&Stream| (stream.process.clone(), stream.draw.thread);
+    streams.iter().map(hand).collect::<HashSet<_>>().len() <= 1
 }
 
 /// A finding about words, told of lines.
