@@ -4,7 +4,7 @@
 //!
 //! | tier | what | verdict |
 //! |---|---|---|
-//! | facts | streams that are equal; a run of one in another | convicts from 35 bits, under every class of laws in [`information`], or by a count over runs that asks for none |
+//! | facts | streams that are equal; a run of one in another | convicts from 35 bits, under every class of laws in `information`, or by a count over runs that asks for none |
 //! | inputs | what all streams of a run have in common at the same places; a sequence that all read from their own place | suspect: it may be told to all of them |
 //! | rates | shared first values, scattered copies, ranks that agree | suspect: their laws rest on what was seen |
 //!
