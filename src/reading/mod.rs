@@ -1,7 +1,7 @@
-//! What captured numbers are: draws or what stands around them, uniform bits or values of some law.
+//! What numbers are: whether captured ones have earned the name of raw words, and how much an element tells.
 //!
-//! It imports `core`, `math`, `results` and `kernels`. Start with [`draws_of`], which says of an
-//! evidence what was left out of it and for what its values are taken.
+//! It imports `core`, `math`, `results` and `kernels`. Start with [`earned`]; nothing is left out here, and what
+//! has not earned the name is judged by `values`.
 
 mod counters;
 mod earned;
