@@ -11,10 +11,10 @@ use std::{
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use seedbench::{
-    core::{Root, RootSeed, RunGroup, RunId, Site, TaskId},
     generators,
     harness::{Assignment, Backend, Job, SitesBackend, ThreadsBackend, cores, digest},
     strategies::{self, SeedingStrategy},
+    vocabulary::{Root, RootSeed, RunGroup, RunId, Site, TaskId},
 };
 
 const ROOT: Root = Root::Given(RootSeed::from_u64(42));

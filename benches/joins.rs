@@ -14,9 +14,9 @@ use criterion::{
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use seedbench::{
-    core::{Evidence, Format, RunId, RunInfo, StreamId},
     joins::{JoinArena, duplicates, join, multiplicities},
     results::{Depth, Joins},
+    vocabulary::{Evidence, Format, RunId, RunInfo, StreamId},
 };
 
 /// Divides sizes when benchmarks are only to be run once, as tests.

@@ -11,9 +11,9 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use seedbench::{
-    core::{Evidence, Format, RunId, RunInfo, StreamId},
     results::Depth,
     statistics,
+    vocabulary::{Evidence, Format, RunId, RunInfo, StreamId},
 };
 
 /// Runs, tasks and words of a stream.

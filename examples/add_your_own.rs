@@ -9,9 +9,6 @@ use std::{error::Error, num::NonZeroU32};
 
 use seedbench::{
     analyze,
-    core::{
-        BackendKind, Evidence, Format, Law, PValue, Root, RootSeed, RunId, RunInfo, Site, StreamId,
-    },
     generators::BitStream,
     harness::ThreadsBackend,
     plan::Plan,
@@ -22,6 +19,9 @@ use seedbench::{
     strategies::{
         Fact, PerTask, Promise, Promises, Scope, SeedSpace, Seeder, SeedingStrategy, Spec,
         Unsupported,
+    },
+    vocabulary::{
+        BackendKind, Evidence, Format, Law, PValue, Root, RootSeed, RunId, RunInfo, Site, StreamId,
     },
 };
 

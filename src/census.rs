@@ -13,11 +13,11 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    core::{BackendKind, Root, RootSeed, RunGroup, RunId, Site, TaskId, WorkerId},
     harness::{Assignment, Backend, Cluster, Job, LaunchError, SitesBackend},
     math,
     results::FindingKind,
     strategies::{self, Claim, Fact, Promise, Scope, SeedSpace, SeedingStrategy, Spec},
+    vocabulary::{BackendKind, Root, RootSeed, RunGroup, RunId, Site, TaskId, WorkerId},
 };
 
 /// 64-bit words of a fingerprint.

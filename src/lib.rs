@@ -15,7 +15,7 @@
 //!
 //! | floor | rooms | what lives there |
 //! |---|---|---|
-//! | 1 | [`core`], [`math`] | seeds, sites, streams, evidence; distributions and bounds |
+//! | 1 | [`vocabulary`], [`math`] | seeds, sites, streams, evidence; distributions and bounds |
 //! | 2 | [`results`], [`generators`] | what is found, as plain data; what is seeded |
 //! | 3 | `kernels`, [`strategies`], [`spawn`], [`plan`] | hot loops; seeding rules, one file each |
 //! | 4 | `reading`, `recovery`, [`pool`] | what numbers are; seeds found out by trying them |
@@ -42,7 +42,7 @@ pub mod capture;
 pub mod census;
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod core;
+
 #[cfg(feature = "cli")]
 pub mod gate;
 pub mod generators;
@@ -67,6 +67,7 @@ pub mod statistics;
 pub mod strategies;
 pub mod values;
 pub mod verdict;
+pub mod vocabulary;
 #[cfg(feature = "cli")]
 pub mod watch;
 

@@ -8,10 +8,10 @@
 use std::{collections::BTreeMap, num::NonZeroU32, time::Duration};
 
 use crate::{
-    core::{Root, RootSeed, RunGroup, RunId, Site},
     generators::genrand_res53,
     harness::{Assignment, Backend, Costs, Job, LaunchError},
     math, strategies,
+    vocabulary::{Root, RootSeed, RunGroup, RunId, Site},
 };
 
 /// The figures printed in the note.

@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
-use crate::core::{BackendKind, RootSeed};
+use crate::vocabulary::{BackendKind, RootSeed};
 
 /// A plan: every strategy on every backend, at one size.
 ///

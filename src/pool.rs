@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use crate::{core::RootSeed, spawn::SpawnKey};
+use crate::{spawn::SpawnKey, vocabulary::RootSeed};
 
 /// Maps a function over parameters on all cores, each task with a generator of its own.
 ///

@@ -14,7 +14,7 @@
 use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
 
-use crate::{core::RootSeed, generators};
+use crate::{generators, vocabulary::RootSeed};
 
 /// Tasks and children are numbered below this. Children's keys are derived at one stream id above it
 /// (see [`generators::SpawnKey`]), which so is no task's.

@@ -9,7 +9,7 @@ use std::{
 /// The rooms of the house, floor by floor from the ground. A room imports rooms of lower floors only;
 /// rooms of one floor do not know each other.
 const FLOORS: &[&[&str]] = &[
-    &["core", "math"],
+    &["vocabulary", "math"],
     &["results", "generators"],
     &["kernels", "strategies", "spawn", "plan"],
     &["reading", "recovery", "pool"],
@@ -239,14 +239,14 @@ fn room(module: &[String]) -> Option<&str> {
 
 #[test]
 fn paths_are_read_out_of_trees_and_code() {
-    let code = "pub use below::Item;\nuse crate::{\n    joins::{self, Joins},\n    core::StreamId as Id,\n};\nlet x = crate::math::bonferroni(super::two);";
+    let code = "pub use below::Item;\nuse crate::{\n    joins::{self, Joins},\n    vocabulary::StreamId as Id,\n};\nlet x = crate::math::bonferroni(super::two);";
     let seen: Vec<String> = imports(code)
         .into_iter()
         .map(|import| import.path.join("::"))
         .collect();
     let wanted = [
         "below::Item",
-        "crate::core::StreamId",
+        "crate::vocabulary::StreamId",
         "crate::joins",
         "crate::joins::Joins",
         "crate::math::bonferroni",

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use seedbench::{
     capture::{Capture, CaptureError, ElementType, ReadOptions, Reading},
-    core::{Format, Marginal, RunGroup, StreamId},
+    vocabulary::{Format, Marginal, RunGroup, StreamId},
 };
 
 /// A word of a stream that no other word equals.

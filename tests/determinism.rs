@@ -3,12 +3,12 @@
 use std::{collections::HashSet, num::NonZeroU32, time::Duration};
 
 use seedbench::{
-    core::{BackendKind, RootSeed},
     harness::{
         Assignment, Backend, CellPlan, Cluster, LaunchError, SitesBackend, ThreadsBackend, collect,
         os_root,
     },
     strategies::{self, Promise, SeedingStrategy},
+    vocabulary::{BackendKind, RootSeed},
 };
 
 fn plan(workers: u32) -> CellPlan {

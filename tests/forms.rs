@@ -6,7 +6,7 @@ use std::{fmt::Write as _, fs};
 use proptest::prelude::*;
 use seedbench::{
     capture::{Capture, Gathered, Origin, ReadOptions, Reading},
-    core::Evidence,
+    vocabulary::Evidence,
 };
 
 /// The draws of every worker, of equal length.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use rand_core::Rng;
-use seedbench::{core::RootSeed, spawn::SpawnKey};
+use seedbench::{spawn::SpawnKey, vocabulary::RootSeed};
 use serde_json::{Value, json};
 
 const SOUND: &str = "spawn-key/chacha20 @ threads";

@@ -2,9 +2,9 @@
 #![cfg(unix)]
 
 use seedbench::{
-    core::RootSeed,
     harness::ForkBackend,
     origin::{self, Origin, note},
+    vocabulary::RootSeed,
 };
 
 fn reproduced() -> Origin {

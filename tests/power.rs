@@ -3,11 +3,11 @@
 
 use seedbench::{
     analyze::{AnalyzeOptions, analyze},
-    core::{Evidence, Format, RunId, RunInfo, StreamId},
     joins::JoinArena,
     results::Depth,
     selftest::{FLAWS, sound, verdict},
     verdict::Verdict,
+    vocabulary::{Evidence, Format, RunId, RunInfo, StreamId},
 };
 
 #[test]

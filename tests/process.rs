@@ -11,12 +11,12 @@ use std::{
 };
 
 use seedbench::{
-    core::{Root, RootSeed, RunGroup, RunId},
     harness::{
         Assignment, Backend, ForkBackend, Job, LaunchError, Launched, ThreadsBackend, digest,
         find_fault,
     },
     strategies::{self, SeedingStrategy},
+    vocabulary::{Root, RootSeed, RunGroup, RunId},
 };
 
 fn fork() -> ForkBackend {

@@ -1,13 +1,13 @@
 //! Plans run cell by cell, on real threads and forked processes.
 
 use seedbench::{
-    core::BackendKind,
     harness::{Backend, ForkBackend, SitesBackend, ThreadsBackend},
     plan::Plan,
     record::{CellOutcome, CellReport, CellResult},
     run::{Event, Observer, RunError, Standing, run},
     strategies::{self, ALL, Claim},
     verdict::{AsDeclared, Verdict},
+    vocabulary::BackendKind,
 };
 
 fn backends() -> Vec<Box<dyn Backend>> {

@@ -9,7 +9,6 @@ use rand_chacha::ChaCha12Rng;
 use rand_core::{Rng, SeedableRng};
 use seedbench::{
     Audit,
-    core::{BackendKind, Root, RootSeed, Site},
     generators::{BitStream, SpawnKey},
     harness::ThreadsBackend,
     plan::Plan,
@@ -20,6 +19,7 @@ use seedbench::{
         Fact, PerTask, Promises, Scope, SeedSpace, Seeder, SeedingStrategy, Spec, Unsupported,
     },
     verdict::{Attribution, Finding, Severity, Verdict},
+    vocabulary::{BackendKind, Root, RootSeed, Site},
 };
 
 /// ChaCha12 streams with keys of their own, of which task 1 takes one bit in 2^`AND` from task 0.

@@ -6,11 +6,11 @@ use std::{fs, path::Path};
 
 use fixtures::{audit_report, catalogue_report, finding, run_report};
 use seedbench::{
-    core::StreamId,
     record::{CellOutcome, MAX_BYTES, Report, SCHEMA, json},
     report::{PNG_SCALE, explain, figure_svg, html, read_file, render_file, text, write_all},
     results::FindingKind,
     verdict::{Attribution, Finding, Severity, Verdict},
+    vocabulary::StreamId,
 };
 
 fn plain(width: usize) -> text::Options {
@@ -377,8 +377,8 @@ fn a_failed_write_leaves_the_earlier_report_untouched() {
 #[test]
 fn strategies_are_listed_and_explained() {
     use seedbench::{
-        core::BackendKind,
         strategies::{Claim, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec},
+        vocabulary::BackendKind,
     };
     const PID: Spec = Spec {
         id: "pid/mt19937",

@@ -10,11 +10,11 @@ use seedbench::{
     advise,
     audit::{self, Question},
     capture::{self, Capture, RawKind},
-    core::StreamId,
     gate::Policy,
     horizon::JobSize,
     results::Depth,
     verdict::{Demands, Expect},
+    vocabulary::StreamId,
     watch,
 };
 use serde_json::json;

@@ -12,11 +12,11 @@ pub use recipe::{Language, Library, ROOT_BITS, Recipe, refutation, replay};
 use serde::Serialize;
 
 use crate::{
-    core::BackendKind,
     harness::throughput::{Measurement, StrategyCost},
     horizon::{self, Ends, JobSize, Starts},
     math,
     strategies::{self, Claim, Fact, Promise, Scope, SeedSpace, Spec},
+    vocabulary::BackendKind,
 };
 
 /// The risk of a shared or overlapping stream that advice accepts.

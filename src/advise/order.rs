@@ -10,8 +10,8 @@
 //! 5. shorter to paste.
 
 use super::recipe::{Language, Library};
-use crate::core::BackendKind;
 use crate::strategies::{self, Fact, Promise, Scope, Spec};
+use crate::vocabulary::BackendKind;
 
 /// Costs that differ by less are ties.
 const TIE: f64 = 2.0;

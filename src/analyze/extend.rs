@@ -1,9 +1,9 @@
 //! Follows witnesses that were found in a prefix to their ends in the whole evidence.
 
 use crate::{
-    core::EvidenceSource,
     joins::follow::{common_prefix, lengthen},
     results::Analysis,
+    vocabulary::EvidenceSource,
 };
 
 /// Witnesses followed: those that findings show.

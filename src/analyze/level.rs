@@ -6,10 +6,10 @@ use rayon::prelude::*;
 
 use super::AnalyzeOptions;
 use crate::{
-    core::{Evidence, RunGroup},
     joins::{self, JoinArena},
     results::{Analysis, Counters, Depth, Duplicates, Equality, Outcome, TestResult},
     statistics::{ALL, id, repeats},
+    vocabulary::{Evidence, RunGroup},
 };
 
 /// Searches of all pairs and triples in the first few hundred words of streams: they cost as much at the
@@ -71,7 +71,7 @@ pub(super) fn analyze(
 
 /// The runs of one group; `None` where there are none.
 pub(super) fn runs_of(evidence: &Evidence, group: RunGroup) -> Option<Cow<'_, Evidence>> {
-    let of_group = |run: &crate::core::RunInfo| run.group == group;
+    let of_group = |run: &crate::vocabulary::RunInfo| run.group == group;
     let runs = evidence.runs();
     if runs.iter().all(of_group) {
         return (evidence.streams() > 0).then_some(Cow::Borrowed(evidence));

@@ -5,10 +5,10 @@ mod level;
 mod values;
 
 use crate::{
-    core::{Evidence, EvidenceSource, RunGroup, SourceShape},
     joins::{self, JoinArena, Streamed},
     results::{Analysis, Depth, FindingKind, Joins, TestResult, Witness},
     statistics::{self, StatisticalTest},
+    vocabulary::{Evidence, EvidenceSource, RunGroup, SourceShape},
 };
 
 /// What an analysis may do.
@@ -214,9 +214,9 @@ pub const CONTROL_PASSES: f64 = 1e-2;
 mod tests {
     use super::*;
     use crate::{
-        core::{Law, PValue, StreamId},
         results::{Outcome, PartialCopy, Place, View},
         statistics::samples::{self, size},
+        vocabulary::{Law, PValue, StreamId},
     };
 
     #[test]

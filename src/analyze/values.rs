@@ -2,10 +2,10 @@
 
 use super::level::{count, runs_of};
 use crate::{
-    core::{EvidenceSource, RunGroup},
     joins,
     results::{Analysis, Equality, Excluded, Reading, SharedRun},
     values::{self, Assumptions, Examined},
+    vocabulary::{EvidenceSource, RunGroup},
 };
 
 /// Values of all streams together that are examined, from the start of each.

@@ -5,9 +5,9 @@ use std::fmt::{self, Write as _};
 use super::{Declared, Question, ReadAs, audit};
 use crate::{
     capture::{Capture, RawKind},
-    core::StreamId,
     record::CellResult,
     verdict::{Demands, Expect, Finding, Severity, Verdict},
+    vocabulary::StreamId,
 };
 
 /// A stream that a test asks for.

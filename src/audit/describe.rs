@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::{
     capture::Capture,
-    core::{RunId, StreamId},
     record::Heatmap,
     results::Analysis,
+    vocabulary::{RunId, StreamId},
 };
 
 /// The names of the streams that results speak of: a capture of a million files needs no more.

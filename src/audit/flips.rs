@@ -2,9 +2,9 @@
 
 use crate::{
     capture::{Capture, CaptureError},
-    core::{Arena, Evidence, Piece, RootSeed, RunId, StreamId},
     results::{SeedWalk, TestResult},
     statistics::Avalanche,
+    vocabulary::{Arena, Evidence, Piece, RootSeed, RunId, StreamId},
 };
 
 /// Flips that make a walk; a few seeds that people use differ in one bit by chance.

@@ -6,9 +6,9 @@ use super::{Question, describe, judged};
 use crate::{
     analyze::{self, AnalyzeOptions},
     capture::{Capture, CaptureError},
-    core::{Evidence, StreamId},
     joins::JoinArena,
     verdict::{Expect, Finding},
+    vocabulary::{Evidence, StreamId},
 };
 
 /// What groups of streams that must be equal have shown.

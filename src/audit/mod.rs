@@ -15,10 +15,10 @@ pub use reading::{Declared, ReadAs};
 use crate::{
     analyze::AnalyzeOptions,
     capture::{Capture, CaptureError},
-    core::{Arena, Evidence, EvidenceSource, Launch, Layout, Piece, SourceShape, StreamId},
     record::CellResult,
     results::{Analysis, Depth},
     verdict::{self, Aim, Case, Context, Demands, Expect, Judgement, Policy, Verdict},
+    vocabulary::{Arena, Evidence, EvidenceSource, Launch, Layout, Piece, SourceShape, StreamId},
 };
 
 /// What is asked of a capture.

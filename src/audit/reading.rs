@@ -5,13 +5,13 @@ use super::{Question, Source, describe, flips, judged};
 use crate::{
     analyze::{self, AnalyzeOptions},
     capture::{Capture, CaptureError, LeftOut},
-    core::Format,
     joins::JoinArena,
     reading::earned,
     recovery,
     results::{Analysis, Depth, Pattern, Reading, SUSPECT, Suspect},
     values::{Assumptions, ROWS},
     verdict::Severity,
+    vocabulary::Format,
 };
 
 /// What numbers are taken for.

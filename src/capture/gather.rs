@@ -1,6 +1,6 @@
 //! Gathers what programs print into one capture.
 
-use crate::core::Launch;
+use crate::vocabulary::Launch;
 
 use super::{
     Capture, CaptureError, ElementType, ReadOptions, Reading,

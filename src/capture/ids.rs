@@ -6,7 +6,7 @@ use super::{
     select::stream_name,
     tree::{self, Part},
 };
-use crate::core::{RootSeed, RunGroup, RunId, RunInfo, StreamId};
+use crate::vocabulary::{RootSeed, RunGroup, RunId, RunInfo, StreamId};
 
 /// How many values a row holds, where that is the same in all streams.
 pub(super) fn common_row(streams: &[Draft]) -> u32 {

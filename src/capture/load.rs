@@ -10,7 +10,7 @@ use super::{
     recognise,
     sample::SAMPLE_STREAMS,
 };
-use crate::core::{Arena, Evidence, Layout, Piece, RunId, StreamId};
+use crate::vocabulary::{Arena, Evidence, Layout, Piece, RunId, StreamId};
 
 /// How often a format is refined by values that do not fit before the most careful one is taken.
 const REFINEMENTS: usize = 4;

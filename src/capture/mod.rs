@@ -97,7 +97,7 @@ use self::{
     select::stream_name,
     tree::{Identity, Part},
 };
-use crate::core::{Evidence, Format, Launch, RunInfo, StreamId};
+use crate::vocabulary::{Evidence, Format, Launch, RunInfo, StreamId};
 
 /// The file endings that are read, for messages.
 const EXTENSIONS: &str = ".u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32 .bin .npy .npz .csv .tsv .ndjson .jsonl .json .txt .log .out";

@@ -13,7 +13,7 @@ use super::{
     element::RawKind,
     image::{Image, is_version},
 };
-use crate::core::{Format, Marginal};
+use crate::vocabulary::{Format, Marginal};
 
 /// Raw values of some streams, stream after stream. Equal streams are listed once.
 #[derive(Clone, Debug, Default)]

@@ -6,7 +6,7 @@ use super::{
     reader::BinaryFile,
     recognise::{self, Sample},
 };
-use crate::core::Format;
+use crate::vocabulary::Format;
 
 /// Raw values looked at when the format is recognised.
 const SAMPLE_VALUES: usize = 1 << 16;

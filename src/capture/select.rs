@@ -1,7 +1,7 @@
 //! Streams by name, and captures without some of their streams.
 
 use super::{Capture, CaptureError, Suffix};
-use crate::core::{StreamId, fits};
+use crate::vocabulary::{StreamId, fits};
 
 impl Capture {
     /// The name of a stream: its file, and its row or labels there.

@@ -1,7 +1,7 @@
 //! Captured numbers taken for what they are, or for the words that they look like.
 
 use super::{Capture, ElementType, Place, Stream, element::RawKind, image::Image, recognise};
-use crate::core::Format;
+use crate::vocabulary::Format;
 
 impl Capture {
     /// Whether the numbers are known to be raw draws: unsigned binary integers that fill their width, as a
@@ -86,7 +86,7 @@ pub(crate) struct Recognised {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::StreamId;
+    use crate::vocabulary::StreamId;
 
     #[test]
     fn a_word_stands_for_its_number() {

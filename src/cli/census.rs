@@ -5,9 +5,9 @@ use std::{fmt::Write, num::NonZeroU32};
 use super::{Failure, Output, exit, generate::fresh_root, run::select};
 use crate::{
     census::{Census, Unit, census},
-    core::RootSeed,
     harness::LaunchError,
     strategies,
+    vocabulary::RootSeed,
 };
 
 /// Count the different streams that very many independent seeds of a strategy start

@@ -10,7 +10,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Failure, Output, exit, host};
 use crate::{
     census,
-    core::RunGroup,
     harness::{Backend, Effort, ForkBackend, SitesBackend, Stopwatch, ThreadsBackend},
     horizon::{self, Ends, Limit, Starts},
     plan::Plan,
@@ -19,6 +18,7 @@ use crate::{
     run::{self, Event, Observer, RunError, Standing},
     strategies::{self, SeedSpace},
     verdict::{Attribution, Severity},
+    vocabulary::RunGroup,
 };
 
 /// What a run does beside judging.

@@ -8,9 +8,9 @@ use std::{
 
 use super::{Failure, Output, exit, names};
 use crate::{
-    core::{Root, RootSeed, RunId, Site, TaskId, WorkerId},
     generators::BitStream,
     strategies::{self, SeedingStrategy},
+    vocabulary::{Root, RootSeed, RunId, Site, TaskId, WorkerId},
 };
 
 /// Words filled per call of a stream.

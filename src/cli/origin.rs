@@ -5,11 +5,11 @@ use std::fmt::Write;
 use super::{Failure, Output, execute, exit, generate::fresh_root};
 use crate::{
     advise::Language,
-    core::RootSeed,
     harness::{Effort, ForkBackend, LaunchError, throughput::StrategyCost},
     origin::{self, Origin, Snippet, note},
     report::text::wrap,
     strategies::NUMPY_FORK_TODAY,
+    vocabulary::RootSeed,
 };
 
 /// The operating system's generator, asked for every draw.

@@ -4,11 +4,11 @@ use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 
 use super::{Failure, Output, execute, exit, generate::fresh_root, names};
 use crate::{
-    core::{BackendKind, RootSeed},
     generators,
     harness::{Effort, cores},
     plan::Plan,
     report, strategies,
+    vocabulary::{BackendKind, RootSeed},
 };
 
 /// Measure seeding strategies on threads and on real forked processes, and write the report

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{policy::Policy, settle::settle};
 use crate::{
-    core::RootSeed,
     record::{CellOutcome, CellReport, PlanSummary, Report, StrategyCost},
     strategies::{self, Claim, Promise},
     verdict::{AsDeclared, Severity, Verdict},
+    vocabulary::RootSeed,
 };
 
 /// The number of this file format.

@@ -10,12 +10,12 @@ use super::{
     settle::{Graded, Settled, settle},
 };
 use crate::{
-    core::RootSeed,
     record::{
         Aspect, BaselineSummary, CellOutcome, CellReport, Change, Check, CheckedRow, Loudness,
         Problem, ProblemKind, Report, RowStatus, Tolerance,
     },
     verdict::{AsDeclared, Severity, Verdict},
+    vocabulary::RootSeed,
 };
 
 /// A row that the policy asks for.

@@ -70,7 +70,7 @@ fn escape(cell: &CellReport, streams: u64, words: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::BackendKind;
+    use crate::vocabulary::BackendKind;
 
     fn cell(id: &str) -> CellReport {
         CellReport {

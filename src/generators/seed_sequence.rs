@@ -1,7 +1,7 @@
 //! numpy's `SeedSequence`, bit for bit.
 
 use super::{Mt19937, NumpySfc64, Philox4x64, numpy_pcg64, numpy_pcg64dxsm};
-use crate::core::RootSeed;
+use crate::vocabulary::RootSeed;
 
 const POOL: usize = 4;
 const INIT_A: u32 = 0x43b0_d7e5;
@@ -17,7 +17,7 @@ const XSHIFT: u32 = 16;
 /// Children are made from a prepared parent: only the key's own words are hashed again.
 ///
 /// ```
-/// use seedbench::{core::RootSeed, generators::SeedSequence};
+/// use seedbench::{vocabulary::RootSeed, generators::SeedSequence};
 ///
 /// let root = SeedSequence::from_root(&RootSeed::from_u64(42));
 /// // numpy.random.SeedSequence(42, spawn_key=(1,)).generate_state(2)

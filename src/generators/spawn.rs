@@ -1,7 +1,7 @@
 //! A tree of 256-bit keys: every child is a keyed hash of its parent and its index.
 
 use super::chacha::block;
-use crate::core::RootSeed;
+use crate::vocabulary::RootSeed;
 
 /// Rounds of the derivation, halved: ChaCha8.
 const DOUBLE_ROUNDS: usize = 4;
@@ -14,7 +14,7 @@ const DOMAIN: [u32; 2] = [0x6465_6573, 0x7364_696b];
 /// children² · 2^-257, and say nothing of their parent or of each other.
 ///
 /// ```
-/// use seedbench::{core::RootSeed, generators::SpawnKey};
+/// use seedbench::{vocabulary::RootSeed, generators::SpawnKey};
 ///
 /// let root = SpawnKey::from_root(&RootSeed::from_u64(42));
 /// assert_ne!(root.child(0).bytes(), root.child(1).bytes());

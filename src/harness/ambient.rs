@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::digest::digest_bytes;
-use crate::core::{RunId, Site, WorkerId};
+use crate::vocabulary::{RunId, Site, WorkerId};
 
 /// The wall clock, in nanoseconds since the Unix epoch; 0 where the clock stands before it.
 pub(crate) fn unix_ns() -> u64 {

@@ -3,7 +3,7 @@
 use std::{num::NonZeroU32, ops::Range};
 
 use super::{Assignment, Job, LaunchError, SITES_KEPT};
-use crate::{core::Site, strategies::Unsupported};
+use crate::{strategies::Unsupported, vocabulary::Site};
 
 /// The tasks of a launch, cut into chunks of equal size (the last may be shorter).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

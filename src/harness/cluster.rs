@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::core::{RunId, Site, WorkerId};
+use crate::vocabulary::{RunId, Site, WorkerId};
 
 /// A kind of cluster, by what its workers have in common.
 ///

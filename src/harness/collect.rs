@@ -9,8 +9,10 @@ use super::{
     memory::require_bytes,
 };
 use crate::{
-    core::{BackendKind, Evidence, Format, Root, RootSeed, RunGroup, RunId, RunInfo, StreamId},
     strategies::SeedingStrategy,
+    vocabulary::{
+        BackendKind, Evidence, Format, Root, RootSeed, RunGroup, RunId, RunInfo, StreamId,
+    },
 };
 
 /// A root drawn from the operating system.

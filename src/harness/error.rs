@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    core::EvidenceError,
     strategies::{SeedingStrategy, Unsupported},
+    vocabulary::EvidenceError,
 };
 
 /// Why a cell gave no evidence.

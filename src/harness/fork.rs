@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Backend, Job, LaunchError, Launched, init};
-use crate::{core::BackendKind, strategies::Unsupported};
+use crate::{strategies::Unsupported, vocabulary::BackendKind};
 
 /// Every worker is a process, forked from a parent that has prepared the strategy.
 ///

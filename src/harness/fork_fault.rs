@@ -10,9 +10,9 @@ use nix::{
 
 use super::{Backend, ForkBackend, Job, LaunchError, fork_helper::leave, fork_wire::GUARD};
 use crate::{
-    core::{Root, RunGroup, RunId, Site},
     generators::BitStream,
     strategies::{PerTask, Scope, SeedSpace, Seeder, SeedingStrategy, Spec, Unsupported},
+    vocabulary::{Root, RunGroup, RunId, Site},
 };
 
 /// The misbehaving strategy with this id.
@@ -145,7 +145,7 @@ fn nest(fault: &Fault) -> Result<(), Unsupported> {
         strategy: fault,
         run: RunId(0),
         group: RunGroup::Fresh,
-        root: Root::Given(crate::core::RootSeed::from_u64(0)),
+        root: Root::Given(crate::vocabulary::RootSeed::from_u64(0)),
         workers: one,
         first_ordinal: 1,
         tasks: one,

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::chunks::Chunks;
-use crate::core::{Site, TaskId};
+use crate::vocabulary::{Site, TaskId};
 
 /// The places of tasks in the file.
 pub(crate) struct Order {
@@ -111,7 +111,7 @@ mod tests {
     use std::num::NonZeroU32;
 
     use super::*;
-    use crate::core::WorkerId;
+    use crate::vocabulary::WorkerId;
 
     fn chunks() -> Chunks {
         let number = |value| NonZeroU32::new(value).unwrap();

@@ -15,7 +15,7 @@ use std::{
 use memmap2::{MmapOptions, MmapRaw};
 
 use super::fork_wire::{Layout, WORKER_WORDS};
-use crate::core::{RunId, Site, WorkerId};
+use crate::vocabulary::{RunId, Site, WorkerId};
 
 /// An unnamed file of this many words, all zero: in memory where the system has such files.
 pub(crate) fn create(words: usize) -> io::Result<File> {

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Job, LaunchError, chunks::Chunks};
 use crate::{
-    core::{Root, RunGroup, RunId},
     strategies::Unsupported,
+    vocabulary::{Root, RunGroup, RunId},
 };
 
 /// The hidden subcommand.

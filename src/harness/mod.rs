@@ -52,8 +52,8 @@ use std::{num::NonZeroU32, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    core::{BackendKind, Evidence, Root, RootSeed, RunGroup, RunId, Site},
     strategies::SeedingStrategy,
+    vocabulary::{BackendKind, Evidence, Root, RootSeed, RunGroup, RunId, Site},
 };
 
 /// How tasks are handed to workers.

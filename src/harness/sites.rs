@@ -16,8 +16,8 @@ use super::{
     worker::{Deadline, Shift, prepare},
 };
 use crate::{
-    core::{BackendKind, Root, RootSeed},
     strategies::{Fact, Scope, Seeder, Unsupported},
+    vocabulary::{BackendKind, Root, RootSeed},
 };
 
 /// Every worker is a site of the modelled cluster. The work itself runs on rayon's threads, any

@@ -21,9 +21,9 @@ use super::{
     worker::{BLOCK_WORDS, prepare},
 };
 use crate::{
-    core::{Root, RootSeed, RunId, Site, TaskId},
     generators::{BitStream, FromRng},
     strategies::{Seeder, SeedingStrategy},
+    vocabulary::{Root, RootSeed, RunId, Site, TaskId},
 };
 
 /// How long measuring may take, and how finely.

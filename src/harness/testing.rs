@@ -8,11 +8,11 @@ use std::{
 
 use super::{Assignment, CellPlan, Job};
 use crate::{
-    core::{Root, RootSeed, RunGroup, RunId, Site},
     generators::BitStream,
     strategies::{
         Fact, PerTask, Scope, SeedSpace, Seeder, SeedingStrategy, Spec, Unsupported, Worker,
     },
+    vocabulary::{Root, RootSeed, RunGroup, RunId, Site},
 };
 
 /// A strategy made of a spec and a function that prepares it.

@@ -16,7 +16,7 @@ use super::{
     chunks::{Chunks, Piece, blank_sites, check_arena, check_workers, pieces},
     worker::{Deadline, Shift, prepare},
 };
-use crate::{core::BackendKind, strategies::Seeder};
+use crate::{strategies::Seeder, vocabulary::BackendKind};
 
 /// The most threads one launch starts.
 const WORKERS_MAX: u32 = 8192;

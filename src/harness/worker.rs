@@ -8,8 +8,8 @@ use std::{
 
 use super::LaunchError;
 use crate::{
-    core::{Root, Site, TaskId},
     strategies::{Seeder, SeedingStrategy, Worker},
+    vocabulary::{Root, Site, TaskId},
 };
 
 /// Words asked for in one virtual call, 32 KiB: long enough that the call costs nothing, short

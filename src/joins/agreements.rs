@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use super::{ledger::Ledger, strands::Strands};
 use crate::{
-    core::Evidence,
     results::{Joins, PartialCopy, Place},
+    vocabulary::Evidence,
 };
 
 /// Bound on the probability that chance makes any two streams agree at one lag so often: all joins of

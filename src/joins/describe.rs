@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{groups::EqualGroups, information::MARGIN_BITS};
 use crate::{
-    core::{Layout, StreamId},
     results::{EQUALITY, EqualStreams, Inapplicable, Joins, Multiplicity},
+    vocabulary::{Layout, StreamId},
 };
 
 /// Groups and streams that are listed by name.

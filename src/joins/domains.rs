@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use rayon::prelude::*;
 
-use crate::core::{Layout, RootSeed, RunGroup, RunId};
+use crate::vocabulary::{Layout, RootSeed, RunGroup, RunId};
 
 /// One run's streams and the domain they are joined in.
 #[derive(Clone, Debug)]

@@ -8,9 +8,9 @@ use super::{
     strands::{Elements, HalfElements, PlacedKeys, Record, Strands, filter_block},
 };
 use crate::{
-    core::{Evidence, Format, RunId},
     kernels::{BitFilter, KeySource, Repeats, SampleSpan, count_repeats},
     results::{Duplicates, Multiplicity},
+    vocabulary::{Evidence, Format, RunId},
 };
 
 /// Records of repeated elements that are held at a time, at least; else a sixteenth of the elements.

@@ -13,9 +13,9 @@ use super::{
     verify::{passes_by, verify},
 };
 use crate::{
-    core::Evidence,
     kernels::{Family, WindowKey, count_repeats},
     results::Joins,
+    vocabulary::Evidence,
 };
 
 /// Pairs of equal elements that are kept to be compared by lag.

@@ -1,8 +1,8 @@
 //! Follows a witness to its ends in a source that is read in blocks, however long the streams are.
 
 use crate::{
-    core::{EvidenceSource, Format, LARGEST_BLOCK, StreamId, read_words},
     results::{CopyKind, Witness},
+    vocabulary::{EvidenceSource, Format, LARGEST_BLOCK, StreamId, read_words},
 };
 
 /// Words of a stream that are read first.
@@ -145,7 +145,7 @@ fn relation(copy: CopyKind, format: Format) -> Option<Box<dyn Fn(u64, u64) -> bo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{core::Evidence, results::Place, statistics::samples::ragged};
+    use crate::{results::Place, statistics::samples::ragged, vocabulary::Evidence};
 
     fn evidence(a: Vec<u64>, b: Vec<u64>) -> Evidence {
         ragged(&[a, b], Format::WORDS)

@@ -12,8 +12,8 @@ use super::{
     strands::{Span, Strands},
 };
 use crate::{
-    core::{Evidence, Layout, RunId},
     reading::bits_per_element,
+    vocabulary::{Evidence, Layout, RunId},
 };
 
 /// Which streams are equal over their common length.

@@ -1,9 +1,9 @@
 //! How much a window of words tells, and so how long it must be.
 
 use crate::{
-    core::{Format, Marginal},
     kernels::{Family, WindowKey},
     reading::run_on,
+    vocabulary::{Format, Marginal},
 };
 
 /// Bits beyond those that make one chance match in all pairs of windows: all joins of a check of a

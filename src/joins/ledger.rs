@@ -7,8 +7,8 @@ use std::{
 
 use super::{hit::Found, natural::Natural, strands::Strands};
 use crate::{
-    core::Layout,
     results::{CopyKind, Joins, Place, SharedRun, Witness},
+    vocabulary::Layout,
 };
 
 /// Pairs of streams that are kept; of further ones only the number is known.

@@ -49,9 +49,9 @@ pub use streamed::{Streamed, streamed};
 
 pub use crate::kernels::KeySource;
 use crate::{
-    core::{Evidence, Layout},
     kernels::KeyBuffer,
     results::{Depth, Joins},
+    vocabulary::{Evidence, Layout},
 };
 
 /// Buffers that joins reuse: the first use touches their memory, later ones do not pay for it.
@@ -80,7 +80,7 @@ pub(crate) fn described(layout: &Layout, classes: &[u32]) -> Joins {
 ///
 /// ```
 /// use seedbench::{joins::{JoinArena, join}, results::Depth};
-/// use seedbench::core::{Evidence, Format, RunGroup, RunId, RunInfo, StreamId};
+/// use seedbench::vocabulary::{Evidence, Format, RunGroup, RunId, RunInfo, StreamId};
 ///
 /// let run = RunInfo { run: RunId(0), group: RunGroup::Fresh, root: None };
 /// let words = vec![11, 22, 33, 44, 11, 22, 33, 44];
@@ -88,7 +88,7 @@ pub(crate) fn described(layout: &Layout, classes: &[u32]) -> Joins {
 /// let evidence = Evidence::uniform(words, ids, 4, vec![run], Format::WORDS)?;
 /// let joins = join(&evidence, Depth::Full, &mut JoinArena::new());
 /// assert_eq!(joins.equal_streams[0].count, 2);
-/// # Ok::<(), seedbench::core::EvidenceError>(())
+/// # Ok::<(), seedbench::vocabulary::EvidenceError>(())
 /// ```
 pub fn join(evidence: &Evidence, depth: Depth, arena: &mut JoinArena) -> Joins {
     let groups = group_equal(evidence);

@@ -7,7 +7,7 @@ use super::{
     maps::{Layout, Map},
     strands::Strands,
 };
-use crate::{core::Format, kernels::mix, reading::wander, results::CopyKind};
+use crate::{kernels::mix, reading::wander, results::CopyKind, vocabulary::Format};
 
 /// Places of other pairs that are looked at.
 const PLACES: i64 = 512;

@@ -19,9 +19,9 @@ use super::{
     verify::verify,
 };
 use crate::{
-    core::Evidence,
     kernels::{Family, KeyBlock, SampleSpan, WindowKey},
     results::{Depth, Duplicates, Inapplicable, Joins},
+    vocabulary::Evidence,
 };
 
 /// Windows of a family that are recorded at a time (binary logarithm), by depth.

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::fingerprint::Fingerprint;
-use crate::core::Evidence;
+use crate::vocabulary::Evidence;
 
 /// Words of a start.
 const START: usize = 16;

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::{
-    core::Layout,
     kernels::{BLOCK, KeyBlock, KeySource, WindowKey, mix_block},
+    vocabulary::Layout,
 };
 
 /// One stream's place in the arena of words.

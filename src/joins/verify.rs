@@ -6,9 +6,9 @@ use super::{
     maps::{Layout, Map},
 };
 use crate::{
-    core::Format,
     kernels::{Family, WindowKey},
     results::{CopyKind, Series},
+    vocabulary::Format,
 };
 
 /// Finds the copy that explains why two windows have one key, the longest if several do.

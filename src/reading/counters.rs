@@ -1,8 +1,8 @@
 //! Streams that count: every word is the one before and a constant.
 
 use crate::{
-    core::{Evidence, Format},
     results::Counters,
+    vocabulary::{Evidence, Format},
 };
 
 /// Bits of surprise by which every stream must be no chance.

@@ -8,8 +8,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    core::{Evidence, Format},
     math::{normal_tails, occupancy_tails, poisson_tails},
+    vocabulary::{Evidence, Format},
 };
 
 /// Widths of words that generators give, and of the reals that are made of them.

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    core::{Evidence, Format},
     kernels::mix,
+    vocabulary::{Evidence, Format},
 };
 
 /// What one element tells at least, in bits.

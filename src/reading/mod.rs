@@ -1,6 +1,6 @@
 //! What numbers are: whether captured ones have earned the name of raw words, and how much an element tells.
 //!
-//! It imports `core`, `math`, `results` and `kernels`. Start with [`earned`]; nothing is left out here, and what
+//! It imports `vocabulary`, `math`, `results` and `kernels`. Start with [`earned`]; nothing is left out here, and what
 //! has not earned the name is judged by `values`.
 
 mod counters;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Report;
-use crate::core::RootSeed;
+use crate::vocabulary::RootSeed;
 
 /// A check's whole result: the report, and what holding it against policy and baseline gave.
 ///

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     census::Census,
-    core::{BackendKind, Format, RunInfo, Site, StreamId},
     harness::Costs,
     horizon::Limit,
     results::{Analysis, Duplicates, TestResult},
     verdict::Judgement,
+    vocabulary::{BackendKind, Format, RunInfo, Site, StreamId},
 };
 
 pub use crate::harness::throughput::{Measurement, StrategyCost, Yardstick};
@@ -139,9 +139,9 @@ pub struct PlanSummary {
     /// Fresh runs.
     pub fresh_runs: u32,
     /// The given roots of the rooted group, as seeds are written.
-    pub rooted: Vec<crate::core::RootSeed>,
+    pub rooted: Vec<crate::vocabulary::RootSeed>,
     /// The root from which everything not drawn from the system is derived.
-    pub root: crate::core::RootSeed,
+    pub root: crate::vocabulary::RootSeed,
 }
 
 /// One row: a strategy on a backend, or an audited program.

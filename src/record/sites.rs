@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-use crate::core::{RunId, Site, TaskId, WorkerId};
+use crate::vocabulary::{RunId, Site, TaskId, WorkerId};
 
 /// More sites than this are in no report; a damaged count must not ask for memory.
 const MOST: usize = 1 << 20;

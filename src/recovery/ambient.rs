@@ -14,8 +14,8 @@ use super::{
     starts::{Draw, First, Start},
 };
 use crate::{
-    core::{Launch, StreamId},
     results::{AmbientSeed, RecoveredSeed, RecoveredSeeds},
+    vocabulary::{Launch, StreamId},
 };
 
 /// Streams in which a rule is sought.
@@ -189,9 +189,9 @@ fn worker(id: StreamId) -> u64 {
 mod tests {
     use super::*;
     use crate::{
-        core::{Evidence, Format, RunId, RunInfo},
         recovery,
         results::{Joined, Process, Rank, Tick},
+        vocabulary::{Evidence, Format, RunId, RunInfo},
     };
 
     const WORKERS: u32 = 5;

@@ -17,8 +17,8 @@ use std::{collections::HashMap, ops::Range};
 use rayon::prelude::*;
 
 use crate::{
-    core::{Evidence, Launch, RunGroup, StreamId},
     results::{RecoveredSeed, RecoveredSeeds},
+    vocabulary::{Evidence, Launch, RunGroup, StreamId},
 };
 pub use starts::WORDS;
 use starts::{Draw, First, Start};
@@ -150,7 +150,7 @@ impl Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Format, RunId, RunInfo};
+    use crate::vocabulary::{Format, RunId, RunInfo};
 
     fn started(start: &Start, draw: Draw, width: u32, seeds: &[u64]) -> Evidence {
         let mut words = Vec::new();

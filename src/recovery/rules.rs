@@ -1,8 +1,8 @@
 //! The rules by which a seed may be made of a program's start, and the seeds that they give.
 
 use crate::{
-    core::Launch,
     results::{AmbientSeed, Joined, Process, Rank, Tick},
+    vocabulary::Launch,
 };
 
 /// Ticks of a clock that are tried of one start.

@@ -5,9 +5,9 @@ use std::{borrow::Cow, fmt::Write as _};
 use super::numbers;
 use crate::{
     advise::Language,
-    core::BackendKind,
     results::TestSpec,
     strategies::{Claim, Fact, Scope, SeedSpace, Spec, claim},
+    vocabulary::BackendKind,
 };
 
 /// One line a strategy: id, scope, what it claims on each backend, what it is.

@@ -2,10 +2,10 @@
 
 use crate::{
     advise,
-    core::BackendKind,
     record::{CellOutcome, CellReport, Report, StrategyCost},
     strategies::{self, Claim, Spec},
     verdict::{Attribution, Judgement, Severity, Verdict},
+    vocabulary::BackendKind,
 };
 
 /// What a row stands for, best first.

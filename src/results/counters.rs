@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::core::StreamId;
+use crate::vocabulary::StreamId;
 
 /// Streams that count, every one of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Arrangement;
-use crate::core::{Layout, RunGroup, RunId, StreamId};
+use crate::vocabulary::{Layout, RunGroup, RunId, StreamId};
 
 /// A run that draws, task by task, what an earlier run drew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -292,7 +292,7 @@ fn shifts_of(layout: &Layout, counts: HashMap<(RunId, RunId, i64), u64>) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Format, RunInfo};
+    use crate::vocabulary::{Format, RunInfo};
 
     /// Streams of one word each: runs × tasks, in order.
     fn layout(runs: u32, tasks: u32) -> Layout {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Duplicates, Inapplicable, Multiplicity, Place, Witness};
-use crate::core::{RunId, StreamId};
+use crate::vocabulary::{RunId, StreamId};
 
 /// Streams that are equal word by word over their common length.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

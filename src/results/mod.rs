@@ -1,6 +1,6 @@
 //! The vocabulary of results: what joins and tests found, as plain data.
 //!
-//! It imports the words of `core` and `math` alone, and every room above speaks it. Start with
+//! It imports the words of `vocabulary` and `math` alone, and every room above speaks it. Start with
 //! [`Analysis`]: all that is said of one evidence; its parts are [`Joins`] and [`TestResult`].
 
 mod ambient;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::AmbientSeed;
-use crate::core::StreamId;
+use crate::vocabulary::StreamId;
 
 /// The seeds that streams were started with, where a common generator was given small integers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

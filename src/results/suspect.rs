@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{FindingKind, Witness};
-use crate::core::StreamId;
+use crate::vocabulary::StreamId;
 
 /// Bits from which on a fact convicts: a chance of 2^−31 in each of sixteen ways to look.
 pub const CONVICTS: f64 = 35.0;

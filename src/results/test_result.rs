@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Reach;
-use crate::core::{Law, PValue, StreamId};
+use crate::vocabulary::{Law, PValue, StreamId};
 
 /// How streams are arranged into what a test reads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

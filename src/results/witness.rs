@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Series;
-use crate::core::StreamId;
+use crate::vocabulary::StreamId;
 
 /// A word of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

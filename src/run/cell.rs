@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{
     analyze::{self, AnalyzeOptions},
-    core::{Evidence, RunGroup, RunId},
     harness::{Backend, LaunchError},
     joins::{self, JoinArena},
     plan::{Plan, Sizes},
@@ -22,6 +21,7 @@ use crate::{
     results::{Analysis, Depth, Duplicates, Joins, TestResult},
     strategies::{self, Claim, SeedSpace, SeedingStrategy},
     verdict::{Aim, AsDeclared, Case, Context, Declared, Demands, Policy, first_stage, judge},
+    vocabulary::{Evidence, RunGroup, RunId},
 };
 
 /// Sites that a row keeps.

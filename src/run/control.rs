@@ -12,11 +12,11 @@ use rayon::prelude::*;
 use super::gather::Roots;
 use crate::{
     analyze::{self, AnalyzeOptions},
-    core::{Evidence, Format, RootSeed, RunId, RunInfo, StreamId},
     generators::{self, GeneratorSpec, SpawnKey},
     joins::JoinArena,
     plan::{Plan, Sizes},
     results::{Analysis, Depth},
+    vocabulary::{Evidence, Format, RootSeed, RunId, RunInfo, StreamId},
 };
 
 /// How many more streams the control has. A linear generator with k bits of state always lacks rank

@@ -3,13 +3,13 @@
 use std::io;
 
 use crate::{
-    core::{Evidence, RootSeed, RunGroup, RunId, RunInfo, Site, StreamId},
     generators::SpawnKey,
     harness::{
         Assignment, Backend, CellPlan, Collected, Costs, LaunchError, Repeats, collect, os_root,
     },
     plan::{Plan, Sizes},
     strategies::SeedingStrategy,
+    vocabulary::{Evidence, RootSeed, RunGroup, RunId, RunInfo, Site, StreamId},
 };
 
 /// Branches of the plan's root.
@@ -170,7 +170,7 @@ fn merge(parts: Vec<Collected>, arenas: &mut Arenas) -> Result<Gathered, LaunchE
     let mut costs = Vec::new();
     let mut digests = Vec::new();
     let mut repeats = Repeats::default();
-    let mut format = crate::core::Format::WORDS;
+    let mut format = crate::vocabulary::Format::WORDS;
     for (
         part,
         Collected {

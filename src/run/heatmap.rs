@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    core::{Evidence, RunId},
     record::Heatmap,
+    vocabulary::{Evidence, RunId},
 };
 
 /// Words kept of all tasks together; equal words are kept or left out alike, so shares stay right.
@@ -100,7 +100,7 @@ fn classes(evidence: &Evidence, run: RunId, tasks_per_block: u32) -> Vec<Class> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Format, RunInfo, StreamId};
+    use crate::vocabulary::{Format, RunInfo, StreamId};
 
     fn evidence(streams: &[&[u64]]) -> Evidence {
         let ids = (0..streams.len() as u32)

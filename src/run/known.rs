@@ -6,9 +6,9 @@
 
 use super::gather::Gathered;
 use crate::{
-    core::{BackendKind, RunInfo},
     record::Heatmap,
     results::{Analysis, Duplicates},
+    vocabulary::{BackendKind, RunInfo},
 };
 
 /// The evidence of one row, told by its digests, and what follows from it alone.

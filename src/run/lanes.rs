@@ -10,11 +10,11 @@ use std::{
 
 use super::{Event, NOT_STARTED, Observer, cell::Desk, control::Controls};
 use crate::{
-    core::BackendKind,
     harness::Backend,
     plan::{Plan, Sizes},
     record::{CellOutcome, CellReport},
     strategies::SeedingStrategy,
+    vocabulary::BackendKind,
 };
 
 /// One cell of the plan, found and ready.

@@ -14,12 +14,12 @@ mod walk;
 mod wide;
 
 use crate::{
-    core::BackendKind,
     harness::Backend,
     plan::{Plan, PlanError},
     record::{CellOutcome, CellReport, PlanSummary},
     strategies::{self, SeedingStrategy},
     verdict::{AsDeclared, Verdict},
+    vocabulary::BackendKind,
 };
 
 /// What is happening, for whoever watches.

@@ -6,12 +6,12 @@
 use std::num::NonZeroU32;
 
 use crate::{
-    core::{Format, Root, RootSeed, Site, TaskId, WorkerId},
     generators::{GeneratorSpec, SpawnKey},
     plan::Plan,
     results::{SeedWalk, TestResult},
     statistics::avalanche,
     strategies::{SeedingStrategy, Unsupported},
+    vocabulary::{Format, Root, RootSeed, Site, TaskId, WorkerId},
 };
 
 use super::{control, gather::WALK};

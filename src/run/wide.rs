@@ -7,9 +7,9 @@
 use std::num::NonZeroU32;
 
 use crate::{
-    core::BackendKind,
     plan::{Plan, Sizes},
     strategies::Claim,
+    vocabulary::BackendKind,
 };
 
 /// The sizes of one cell's fresh runs: the plan's, or on modelled sites those from which the declared

@@ -2,9 +2,9 @@
 
 use super::sound::{mix, words};
 use crate::{
-    core::{Evidence, Format},
     results::FindingKind,
     verdict::{Judgement, Severity, Verdict},
+    vocabulary::{Evidence, Format},
 };
 
 /// A flaw to be caught.

@@ -16,10 +16,10 @@ use serde::Serialize;
 
 use crate::{
     analyze::{self, AnalyzeOptions},
-    core::Evidence,
     joins::JoinArena,
     results::{Analysis, Depth, FindingKind},
     verdict::{Aim, Case, Context, Demands, Expect, Judgement, Policy, Severity, Verdict, judge},
+    vocabulary::Evidence,
 };
 
 /// How much is done.

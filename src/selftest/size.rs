@@ -215,8 +215,8 @@ fn level(alpha: f64, alarms: u64, trials: u64, risk: f64) -> Level {
 mod tests {
     use super::*;
     use crate::{
-        core::{Law, PValue},
         results::{Analysis, Outcome, TestResult},
+        vocabulary::{Law, PValue},
     };
 
     fn result(test: &str, view: View, p: f64) -> TestResult {

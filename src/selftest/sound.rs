@@ -7,7 +7,7 @@ use rand_xoshiro::{
     rand_core::{Rng, SeedableRng},
 };
 
-use crate::core::{Evidence, Format, Marginal, RunId, RunInfo, StreamId};
+use crate::vocabulary::{Evidence, Format, Marginal, RunId, RunInfo, StreamId};
 
 /// What the elements of sound streams are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

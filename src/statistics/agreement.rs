@@ -2,9 +2,9 @@
 
 use super::{all_pairs::Extreme, places::Spot, views::Frame};
 use crate::{
-    core::Law,
     math::{Tails, binomial_tails},
     results::View,
+    vocabulary::Law,
 };
 
 /// Pairs picked on a prefix and tested again on the rest.

@@ -7,10 +7,10 @@ use super::{
     places::{Spot, inapplicable, plain},
 };
 use crate::{
-    core::{Evidence, Law},
     kernels::pairs::distance,
     math::binomial_tails,
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law},
 };
 
 /// Lags that are looked at, where streams are twice as long.

@@ -4,9 +4,9 @@ use rayon::prelude::*;
 
 use super::places::{Spot, attributed, of_kin, plain};
 use crate::{
-    core::Law,
     math::{Tails, binomial_tails},
     results::{Depth, FindingKind, SeedWalk, TestResult, TestSpec, View, ranges},
+    vocabulary::Law,
 };
 
 /// What [`Avalanche::dead_bits`] tests.

@@ -8,9 +8,9 @@ use super::{
     places::{Spot, inapplicable, plain},
 };
 use crate::{
-    core::{Evidence, Law},
     kernels::positional::PositionalCounter,
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law},
 };
 
 /// Words of a chunk; also the length from which streams are looked at one by one.

@@ -9,10 +9,10 @@ use super::{
     views::Frame,
 };
 use crate::{
-    core::{Evidence, Law},
     kernels::transpose::{crossings, transpose64},
     math::binomial_tails,
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law},
 };
 
 /// Blocks of 64 words compared, over all pairs of neighbours.

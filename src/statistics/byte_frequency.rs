@@ -8,10 +8,10 @@ use super::{
     places::{Spot, inapplicable, plain},
 };
 use crate::{
-    core::{Evidence, Law},
     kernels::bytes::ByteTables,
     math::chi_square_statistic,
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law},
 };
 
 /// Parts the evidence is cut into for counting.

@@ -7,9 +7,9 @@ use super::{
     views::Frame,
 };
 use crate::{
-    core::{Evidence, Law},
     math::{Tails, expected_distinct, occupancy_tails, poisson_tails},
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law},
 };
 
 /// Words thrown at most, and at least.

@@ -8,8 +8,8 @@ use super::{
     views::Frame,
 };
 use crate::{
-    core::Evidence,
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::Evidence,
 };
 
 /// Combined words of a leading family, and of each of the many that vary a stride or bit pair.

@@ -8,10 +8,10 @@ use rayon::prelude::*;
 
 use super::{places::Spot, views::Frame};
 use crate::{
-    core::Law,
     kernels::{bytes::FieldCounter, dispatch::dispatch, positional::PositionalCounter},
     math::{Tails, binomial_tails, chi_square_statistic, chi_square_tails, occupancy_bound},
     results::View,
+    vocabulary::Law,
 };
 
 /// Words are combined this many at a time, so that they stay in the first-level cache.

@@ -10,7 +10,6 @@ use super::{
     views::Frame,
 };
 use crate::{
-    core::{Evidence, Law},
     kernels::{
         bytes::FieldCounter,
         columns::{ColumnSquares, SquareSums},
@@ -18,6 +17,7 @@ use crate::{
     },
     math::{Lattice, Tails, chernoff, chi_square_statistic},
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law},
 };
 
 /// Streams summed at most.

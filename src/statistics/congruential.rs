@@ -7,9 +7,9 @@ use super::{
     views::Frame,
 };
 use crate::{
-    core::{Evidence, Law},
     math::Tails,
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law},
 };
 
 /// Elements narrower than this are not asked: chance ties them.

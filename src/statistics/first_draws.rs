@@ -9,10 +9,10 @@ use super::{
     views::Frame,
 };
 use crate::{
-    core::{Evidence, Law},
     kernels::{bytes::FieldCounter, positional::PositionalCounter},
     math::{Occupancy, Tails, binomial_tails, chi_square_statistic, expected_distinct},
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law},
 };
 
 /// Indices looked at one by one.

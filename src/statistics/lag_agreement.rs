@@ -17,10 +17,10 @@ use super::{
     views::Frame,
 };
 use crate::{
-    core::{Evidence, Law},
     kernels::lags::{LAGS, departures, shifts, together},
     math::{Tails, hypergeometric_tails},
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law},
 };
 
 /// Pairs × words² compared at most: 64 of them are one word of bits.

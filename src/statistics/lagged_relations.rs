@@ -4,10 +4,10 @@ use rayon::prelude::*;
 
 use super::{places::Spot, views::Frame};
 use crate::{
-    core::{Law, StreamId},
     kernels::{BitFilter, mix},
     math::{Tails, binomial_tails},
     results::View,
+    vocabulary::{Law, StreamId},
 };
 
 /// Lags on either side.
@@ -211,11 +211,11 @@ impl Reader<'_, '_> {
 #[cfg(test)]
 mod tests {
     use crate::{
-        core::Evidence,
         statistics::{
             find,
             samples::{Size, evidence, lcg64, least, seed, seedings, size, splitmix, xorshift64},
         },
+        vocabulary::Evidence,
     };
 
     /// Task 30 is made of tasks 11 and 23 at lags.

@@ -1,6 +1,6 @@
 //! Statistical tests of raw words: one file a statistic, one line each in [`ALL`].
 //!
-//! It imports the rooms below: `core`, `math`, `results`, `kernels`, `reading` and `joins`. A test is a
+//! It imports the rooms below: `vocabulary`, `math`, `results`, `kernels`, `reading` and `joins`. A test is a
 //! [`StatisticalTest`] with a [`TestSpec`]; `views` arranges streams into what it reads, `places` turns
 //! the places it looked at into results. Start with `bit_balance`.
 
@@ -46,8 +46,8 @@ pub use registry::{ALL, find, finding, spec, specs};
 pub(crate) use stacked_rank::is_state_rank;
 
 use crate::{
-    core::Evidence,
     results::{TestResult, TestSpec},
+    vocabulary::Evidence,
 };
 
 /// A statistical test over the streams of an evidence.

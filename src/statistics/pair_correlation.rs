@@ -12,10 +12,10 @@ use super::{
     views::Frame,
 };
 use crate::{
-    core::{Evidence, Law},
     kernels::pairs::{TILE, distance, distances, products, weights},
     math::{Tails, chernoff, product_ln_mgf},
     results::{Depth, FindingKind, Standing, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law},
 };
 
 /// Word pairs compared at most.

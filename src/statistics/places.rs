@@ -2,9 +2,9 @@
 
 use super::views::Frame;
 use crate::{
-    core::{Law, PValue, StreamId},
     math::Tails,
     results::{Inapplicable, Outcome, Reach, TestResult, TestSpec, View},
+    vocabulary::{Law, PValue, StreamId},
 };
 
 /// Below this p-value a test that compares streams word by word asks its control.

@@ -8,10 +8,10 @@ use super::{
     views::mix,
 };
 use crate::{
-    core::{Evidence, Law},
     math::{Tails, descents_tails},
     reading::run_on,
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law},
 };
 
 /// Places that are compared, and at least.
@@ -263,8 +263,8 @@ fn measure(evidence: &Evidence, streams: &[usize]) -> (Spot, Spot) {
 mod tests {
     use super::*;
     use crate::{
-        core::Format,
         statistics::samples::{seed, splitmix, values},
+        vocabulary::Format,
     };
 
     const DOUBLES: Format = Format::Bits { width: 53 };

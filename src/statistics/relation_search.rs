@@ -10,10 +10,10 @@ use super::{
     views::{Frame, mix},
 };
 use crate::{
-    core::{Evidence, Law},
     joins::{Record, colliding},
     math::{Tails, binomial_tails},
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law},
 };
 
 /// Streams searched at most: all their pairs are joined.

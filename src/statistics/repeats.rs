@@ -2,10 +2,10 @@
 
 use super::StatisticalTest;
 use crate::{
-    core::{Evidence, Format, Law, Marginal, PValue},
     joins::{self, JoinArena},
     math::{Tails, ln_no_collision, occupancy_tails, poisson_tails},
     results::{Depth, Duplicates, FindingKind, Outcome, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Format, Law, Marginal, PValue},
 };
 
 /// More equal elements than chance gives.

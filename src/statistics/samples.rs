@@ -2,8 +2,8 @@
 
 use super::{StatisticalTest, views::mix};
 use crate::{
-    core::{Evidence, Format, RunId, RunInfo, StreamId},
     results::TestResult,
+    vocabulary::{Evidence, Format, RunId, RunInfo, StreamId},
 };
 
 /// The size of an evidence.

@@ -8,10 +8,10 @@ use super::{
     places::{Spot, inapplicable, plain},
 };
 use crate::{
-    core::{Evidence, Law},
     kernels::bytes::FieldCounter,
     math::{Tails, binomial_ln_pmf, chi_square_statistic, chi_square_tails},
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law},
 };
 
 /// Words looked at, over all streams.

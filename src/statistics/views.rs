@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::core::{Evidence, RunId, StreamId, TaskId};
+use crate::vocabulary::{Evidence, RunId, StreamId, TaskId};
 
 /// Streams cut to a common length, in (run, task) order.
 #[derive(Clone, Debug)]
@@ -290,7 +290,7 @@ pub(crate) fn mix(seed: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Format, RunInfo};
+    use crate::vocabulary::{Format, RunInfo};
 
     fn evidence(lengths: &[usize]) -> Evidence {
         let total: usize = lengths.iter().sum();

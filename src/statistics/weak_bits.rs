@@ -9,7 +9,7 @@ use super::{
     places::{CONTROL_ASKED_BELOW, UNDECIDED},
     views::{Frame, Turned, mix},
 };
-use crate::{core::PValue, results::TestResult};
+use crate::{results::TestResult, vocabulary::PValue};
 
 /// Positions of all streams together at which windows are read.
 const POSITIONS: usize = 1 << 20;
@@ -229,12 +229,12 @@ mod tests {
     use super::*;
     use crate::{
         analyze::WITHIN_STREAMS,
-        core::Evidence,
         results::FindingKind,
         statistics::{
             ALL, find,
             samples::{Size, evidence, lcg48, lcg64, seed, size, sound, xorshift64},
         },
+        vocabulary::Evidence,
     };
 
     fn weak(source: &Evidence) -> Option<Vec<Range<u32>>> {

@@ -7,9 +7,9 @@ use super::{
     entry::{Prepared, broken_everywhere, everywhere, flaw, per_task, per_worker},
 };
 use crate::{
-    core::{BackendKind, Root, Site},
     generators::Mt19937,
     results::FindingKind,
+    vocabulary::{BackendKind, Root, Site},
 };
 
 fn seconds(site: &Site) -> u32 {

@@ -9,7 +9,7 @@ use super::{
     Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
     entry::{Prepared, broken_everywhere, everywhere, expanded, flaw, per_task, per_worker},
 };
-use crate::{core::Root, generators::FromRng, results::FindingKind};
+use crate::{generators::FromRng, results::FindingKind, vocabulary::Root};
 
 /// `let mut rng = parent.clone()` in every task.
 pub static PER_TASK: Entry = Entry {

@@ -7,8 +7,8 @@ use super::{
     entry::{PURE, Prepared, everywhere, per_task},
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::{Philox4x32, Philox4x64, Threefry4x64, words_of},
+    vocabulary::{BackendKind, Root},
 };
 
 const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);

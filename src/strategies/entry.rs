@@ -7,9 +7,9 @@ use super::{
     Claim, Flaw, PerTask, Promise, Promises, Seeder, SeedingStrategy, Spec, Unsupported, Worker,
 };
 use crate::{
-    core::{BackendKind, Root, Site},
     generators::{BitStream, SpawnKey},
     results::FindingKind,
+    vocabulary::{BackendKind, Root, Site},
 };
 
 /// A strategy as data: what it says of itself, and how a run of it is prepared.

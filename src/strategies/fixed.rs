@@ -6,7 +6,7 @@ use super::{
     Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
     entry::{Prepared, broken_everywhere, everywhere, per_task},
 };
-use crate::{core::Root, generators::Mt19937, results::FindingKind};
+use crate::{generators::Mt19937, results::FindingKind, vocabulary::Root};
 
 /// The seed people write when they are asked for one.
 const SEED: u32 = 42;

@@ -6,7 +6,7 @@ use super::{
     Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
     entry::{Prepared, broken_everywhere, everywhere, per_task},
 };
-use crate::{core::Root, generators::Mt19937, results::FindingKind};
+use crate::{generators::Mt19937, results::FindingKind, vocabulary::Root};
 
 /// `RandomState(seed) for seed in range(n)`, and `root + rank` where the user gives a root.
 pub static MT19937: Entry = Entry {

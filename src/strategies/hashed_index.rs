@@ -10,8 +10,8 @@ use super::{
     entry::{PURE, Prepared, everywhere, per_task},
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::{FromRng, GOLDEN_GAMMA, SplitMix64, mix64},
+    vocabulary::{BackendKind, Root},
 };
 
 const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);

@@ -14,9 +14,9 @@ use super::{
     seed_sequence::sequence,
 };
 use crate::{
-    core::{BackendKind, Root, Site},
     generators::{BitStream, FromRng, SeedSequence, fill_from_system},
     results::FindingKind,
+    vocabulary::{BackendKind, Root, Site},
 };
 
 /// `sequence.spawn(1)` in the task instead of before it.

@@ -11,8 +11,8 @@ use super::{
     entry::{PURE, Prepared, everywhere, expanded, from_table},
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::FromRng,
+    vocabulary::{BackendKind, Root},
 };
 
 const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);

@@ -8,9 +8,9 @@ use super::{
     seed_sequence::sequence,
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::{FromRng, Mt19937, Philox4x32, SeedSequence, SpawnKey, mix64},
     results::FindingKind,
+    vocabulary::{BackendKind, Root},
 };
 
 const FRESH_REPEATS: &[(BackendKind, Promises)] = &everywhere(Promises::of(&[

@@ -65,8 +65,8 @@ pub use table::catalogue_markdown;
 use std::num::NonZeroU32;
 
 use crate::{
-    core::{BackendKind, Root, Site},
     generators::BitStream,
+    vocabulary::{BackendKind, Root, Site},
 };
 
 /// A way to give every task of a parallel program its random numbers.

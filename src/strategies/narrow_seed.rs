@@ -7,9 +7,9 @@ use super::{
     entry::{PURE, Prepared, SYSTEM, broken_everywhere, everywhere, flaw, per_task},
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::{Mt19937, SpawnKey, fill_from_system},
     results::FindingKind,
+    vocabulary::{BackendKind, Root},
 };
 
 const CAUGHT_BY: &[FindingKind] = &[

@@ -9,11 +9,11 @@ use super::{
     },
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::{
         Drand48, FromRng, GlibcRandom, JavaRandom, Lcg31, Minstd, Mt19937, Mwc, Xorshift128,
     },
     results::FindingKind,
+    vocabulary::{BackendKind, Root},
 };
 use rand_core::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;

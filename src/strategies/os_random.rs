@@ -7,8 +7,8 @@ use super::{
     entry::{Prepared, SYSTEM, everywhere, per_task},
 };
 use crate::{
-    core::Root,
     generators::{BitStream, SystemWords, fill_from_system},
+    vocabulary::Root,
 };
 
 /// `random.SystemRandom`: one system call of 8 bytes for each draw.

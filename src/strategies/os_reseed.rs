@@ -9,9 +9,9 @@ use super::{
     entry::{Prepared, SYSTEM, everywhere, flaw, per_task, per_task_boxed, weak_everywhere},
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::{self, Mt19937, fill_from_system},
     results::FindingKind,
+    vocabulary::{BackendKind, Root},
 };
 
 /// `RandomState()` in every task: as many bytes from the operating system as the state holds.

@@ -8,9 +8,9 @@ use super::{
     shared_state::SharedState,
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::{Mt19937, fill_from_system},
     results::FindingKind,
+    vocabulary::{BackendKind, Root},
 };
 
 /// `RandomState(int.from_bytes(os.urandom(1)))` in every task.

@@ -10,11 +10,11 @@ use super::{
     entry::{Prepared, broken_everywhere, everywhere, expanded, flaw, from_table, per_task},
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::{
         FromRng, GOLDEN_GAMMA, Mcg64, Mt19937, Philox4x32, SplitMix64, Xorshift128, mix64, words_of,
     },
     results::FindingKind,
+    vocabulary::{BackendKind, Root},
 };
 
 /// What an overlap leaves.

@@ -14,12 +14,12 @@ use super::{
     },
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::{
         Drand48, FromRng, GOLDEN_GAMMA, Lcg31, Mcg64, Minstd, SpawnKey, Xorshift128, mix64,
         words_of,
     },
     results::FindingKind,
+    vocabulary::{BackendKind, Root},
 };
 
 const RELATED: &[(BackendKind, Promises)] = &everywhere(PURE.without(&[Promise::Independent]));

@@ -7,8 +7,8 @@ use super::{
     entry::{PURE, Prepared, everywhere, expanded, from_table},
 };
 use crate::{
-    core::{BackendKind, Root, RootSeed},
     generators::{Leap, Mrg32k3a},
+    vocabulary::{BackendKind, Root, RootSeed},
 };
 
 const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);

@@ -6,7 +6,7 @@ use super::{
     Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
     entry::{PURE, Prepared, REPEATS, broken_everywhere, everywhere, flaw, per_task},
 };
-use crate::{core::Root, generators::Mt19937, results::FindingKind};
+use crate::{generators::Mt19937, results::FindingKind, vocabulary::Root};
 
 /// Ranks that share a node in the rules that add rank and worker.
 const WORKERS_A_RANK: u32 = 8;

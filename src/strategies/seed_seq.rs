@@ -6,7 +6,7 @@ use super::{
     Entry, Fact, Scope, SeedSpace, Spec,
     entry::{PURE, Prepared, everywhere, per_task},
 };
-use crate::{core::Root, generators::Mt19937x64};
+use crate::{generators::Mt19937x64, vocabulary::Root};
 
 /// Words of 64 bits that the generator's state has.
 const STATE: usize = 312;

@@ -7,8 +7,8 @@ use super::{
     entry::{PURE, Prepared, everywhere, per_task},
 };
 use crate::{
-    core::{BackendKind, Root, RootSeed},
     generators::{FromRng, SeedSequence},
+    vocabulary::{BackendKind, Root, RootSeed},
 };
 
 const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);

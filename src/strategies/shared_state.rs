@@ -7,9 +7,9 @@ use super::{
     entry::{Prepared, flaw},
 };
 use crate::{
-    core::{BackendKind, Root, Site},
     generators::{BitStream, Mt19937},
     results::FindingKind,
+    vocabulary::{BackendKind, Root, Site},
 };
 
 macro_rules! today {

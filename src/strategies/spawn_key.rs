@@ -12,9 +12,9 @@ use super::{
     },
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::{self, ChaChaStream, Mt19937, SpawnKey},
     results::FindingKind,
+    vocabulary::{BackendKind, Root},
 };
 
 const KEY: SeedSpace = SeedSpace::Counter {

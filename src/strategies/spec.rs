@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::{core::BackendKind, results::FindingKind};
+use crate::{results::FindingKind, vocabulary::BackendKind};
 
 /// How often the rule is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

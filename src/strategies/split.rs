@@ -7,8 +7,8 @@ use super::{
     entry::{PURE, Prepared, everywhere, expanded, from_table},
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::{Lxm, SplitMix64, mix64, words_of},
+    vocabulary::{BackendKind, Root},
 };
 
 const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);

@@ -4,9 +4,9 @@ use std::{collections::HashSet, num::NonZeroU32};
 
 use super::*;
 use crate::{
-    core::{RootSeed, TaskId, WorkerId},
     generators,
     results::FindingKind,
+    vocabulary::{RootSeed, TaskId, WorkerId},
 };
 
 const TASKS: u32 = 48;

@@ -10,9 +10,9 @@ use super::{
     entry::{Prepared, broken_everywhere, everywhere, flaw, per_task},
 };
 use crate::{
-    core::Root,
     generators::{FromRng, mix64},
     results::FindingKind,
+    vocabulary::Root,
 };
 
 /// `std::hash<std::thread::id>` in every task.

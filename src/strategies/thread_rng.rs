@@ -9,9 +9,9 @@ use super::{
     entry::{Prepared, SYSTEM, per_task},
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::BitStream,
     results::FindingKind,
+    vocabulary::{BackendKind, Root},
 };
 
 /// `rand::rng()` in every task, in a program that has used it before it starts its workers.

@@ -7,9 +7,9 @@ use super::{
     entry::{Prepared, broken_everywhere, everywhere, per_task, per_worker},
 };
 use crate::{
-    core::{BackendKind, Root},
     generators::Mt19937,
     results::FindingKind,
+    vocabulary::{BackendKind, Root},
 };
 
 /// Reseeded from the ordinal in every task: a worker's tasks all draw the same numbers.

@@ -28,8 +28,8 @@ use self::{
     stretches::Stretch,
 };
 use crate::{
-    core::{Evidence, StreamId},
     results::{CONVICTS, CopyKind, Excluded, LawClass, Pattern, Place, SUSPECT, Suspect, Witness},
+    vocabulary::{Evidence, StreamId},
 };
 
 /// Streams that a suspect lists.

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::core::{Evidence, RunId, StreamId};
+use crate::vocabulary::{Evidence, RunId, StreamId};
 
 /// The values of one stream.
 #[derive(Clone, Debug)]

@@ -270,7 +270,7 @@ mod tests {
             streams: (0..)
                 .zip(&drawn)
                 .map(|(at, stream)| Sequence {
-                    id: crate::core::StreamId::new(0, at),
+                    id: crate::vocabulary::StreamId::new(0, at),
                     run: 0,
                     ids: stream.iter().map(place).collect(),
                 })

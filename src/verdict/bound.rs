@@ -7,10 +7,10 @@ use super::{
     words,
 };
 use crate::{
-    core::RunGroup,
     math,
     results::{CONVICTS, EQUALITY, Equality, Outcome, Reading},
     strategies::SeedSpace,
+    vocabulary::RunGroup,
 };
 
 /// The confidence of every stated bound.

@@ -1,9 +1,9 @@
 //! What the judge is told.
 
 use crate::{
-    core::{BackendKind, Format},
     results::{Analysis, TestResult},
     strategies::{Claim, Promises, SeedSpace},
+    vocabulary::{BackendKind, Format},
 };
 
 use super::{Context, Policy};

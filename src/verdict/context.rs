@@ -1,6 +1,6 @@
 //! What is known besides the words, and how a finding is said.
 
-use crate::core::{BackendKind, Launch, RunInfo, Site, StreamId};
+use crate::vocabulary::{BackendKind, Launch, RunInfo, Site, StreamId};
 
 /// What is known of the evidence besides its words.
 #[derive(Clone, Copy, Debug, Default)]

@@ -5,9 +5,9 @@ use super::{
     signature::{EqualitySignature, equality_signature},
 };
 use crate::{
-    core::{BackendKind, RunGroup, StreamId},
     results::{Analysis, CopyKind, FindingKind},
     strategies::{Claim, Flaw, Promise},
+    vocabulary::{BackendKind, RunGroup, StreamId},
 };
 
 /// The matrix row by row.

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Diagnosis;
 use crate::{
-    core::StreamId,
     results::{FindingKind, Witness},
     strategies::Promise,
+    vocabulary::StreamId,
 };
 
 /// How many streams a finding lists.

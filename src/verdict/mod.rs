@@ -1,7 +1,7 @@
 //! Turns results into a verdict, held against what the strategy declares.
 //!
 //! [`judge`] is a pure function of a [`Case`]: what joins and tests say, what is judged, and what was
-//! fixed before data. It imports `core`, `math`, `results`, `strategies`, `statistics` and `analyze`.
+//! fixed before data. It imports `vocabulary`, `math`, `results`, `strategies`, `statistics` and `analyze`.
 //! Start with [`RULES`], the kinds of findings, one file each in `kinds`; `signature` reads patterns
 //! that several of them share, `convict` turns test results into findings, and [`procedure`] states
 //! and bounds the false alarms.

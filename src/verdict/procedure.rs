@@ -186,8 +186,8 @@ fn finding_of(test: &str) -> Option<FindingKind> {
 mod tests {
     use super::*;
     use crate::{
-        core::{Law, PValue},
         results::{Outcome, View},
+        vocabulary::{Law, PValue},
     };
 
     fn result(test: &str, p: f64, law: Law) -> TestResult {

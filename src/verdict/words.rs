@@ -1,6 +1,6 @@
 //! Numbers and lists as they are said in messages.
 
-use crate::core::StreamId;
+use crate::vocabulary::StreamId;
 
 use super::Context;
 

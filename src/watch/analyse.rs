@@ -12,8 +12,8 @@ use super::{
 use crate::{
     audit,
     capture::{Capture, RawKind},
-    core::StreamId,
     verdict::Severity,
+    vocabulary::StreamId,
 };
 
 /// Streams that are handed to the analyser at most.

@@ -1,7 +1,7 @@
 //! How much information one element carries at least, from the collisions in a sample.
 
 use super::Sample;
-use crate::core::{Format, Marginal};
+use crate::vocabulary::{Format, Marginal};
 
 /// A format that is no uniform bits, with a careful estimate of its information.
 ///

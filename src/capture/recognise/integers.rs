@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::{Sample, entropy};
 use crate::{
     capture::image::Image,
-    core::{Format, Marginal},
+    vocabulary::{Format, Marginal},
 };
 
 /// Evidence, in bits, below which a constant bit may be chance: 2^-30.

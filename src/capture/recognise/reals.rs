@@ -3,7 +3,7 @@
 use super::{Sample, entropy, integers::is_even};
 use crate::{
     capture::image::{Image, near, power_of_two},
-    core::{Format, Marginal},
+    vocabulary::{Format, Marginal},
 };
 
 /// Evidence, in bits, that values lie on a binary grid because they were made on it. A double

@@ -14,13 +14,13 @@ use crate::{
     audit::{self, Declared, Question, ReadAs},
     capture::{self, Capture, ReadOptions},
     cli::{Output, audit::CommandArgs, execute},
-    core::BackendKind,
     gate::policy::{Expectation, NumbersAre, Target},
     harness::Effort,
     plan::Plan,
     record::{self, CellOutcome, CellReport, Report, SCHEMA},
     run,
     verdict::{Demands, Expect},
+    vocabulary::BackendKind,
 };
 
 /// What is measured beside verdicts, and for how long.

@@ -18,7 +18,6 @@ use self::{
 };
 use super::{Failure, Output, exit, limits};
 use crate::{
-    core::RootSeed,
     gate::{
         self, Against, Asked, Speed, evaluate, parse_duration, plan_words,
         policy::{Date, Profile, RootChoice},
@@ -26,6 +25,7 @@ use crate::{
     record::{CheckReport, Problem, ProblemKind},
     report::{self, check_text, markdown},
     run, verdict,
+    vocabulary::RootSeed,
 };
 
 const AFTER_HELP: &str = "\

@@ -7,13 +7,13 @@ use std::{
 
 use crate::{
     cli::{Failure, names},
-    core::{BackendKind, RootSeed, fits},
     gate::{
         Policy, PolicyError, RowRequest,
         policy::{PlanChoice, Profile, Target, TargetKind},
     },
     plan::Plan,
     strategies,
+    vocabulary::{BackendKind, RootSeed, fits},
 };
 
 /// A policy and where it was read.

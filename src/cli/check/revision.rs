@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::Command};
 
-use crate::core::RootSeed;
+use crate::vocabulary::RootSeed;
 
 /// The revision of the working tree around `dir`, with `-dirty` where it is changed; `None` where
 /// there is no git, or no revision yet.

@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 use error::{explain, line_of, unknown};
 
-use crate::core::fits;
+use crate::vocabulary::fits;
 
 /// The commented policy that `seedbench init` writes.
 pub const TEMPLATE: &str = include_str!("template.toml");
@@ -243,7 +243,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::core::RootSeed;
+    use crate::vocabulary::RootSeed;
 
     const WHOLE: &str = r#"
         schema = 1

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::date::optional_duration;
-use crate::core::RootSeed;
+use crate::vocabulary::RootSeed;
 
 /// How large a check is.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]

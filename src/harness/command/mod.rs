@@ -37,7 +37,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use self::{group::lock, running::Running, stragglers::Mark};
-use crate::core::Launch;
+use crate::vocabulary::Launch;
 
 pub use error::{CommandError, Complaint};
 pub use group::end_all;

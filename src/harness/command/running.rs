@@ -15,7 +15,7 @@ use super::{
     group::{self, end_group, live, signal_name},
     pipe::Pipes,
 };
-use crate::{core::Launch, harness::ambient::unix_ns};
+use crate::{harness::ambient::unix_ns, vocabulary::Launch};
 
 /// How often a program that is silent is looked at.
 const TICK: Duration = Duration::from_millis(20);

@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{CommandError, Enough, Outcome, Program, Start};
-use crate::core::Launch;
+use crate::vocabulary::Launch;
 
 /// What is to be started.
 #[derive(Debug, Serialize, Deserialize)]

@@ -2,7 +2,6 @@
 
 use super::Reading;
 use crate::{
-    core::{EvidenceSource, read_words},
     joins::{
         candidates::pairs,
         elements::locate,
@@ -15,6 +14,7 @@ use crate::{
     },
     kernels::WindowKey,
     results::{Place, Witness},
+    vocabulary::{EvidenceSource, read_words},
 };
 
 /// Words beside two places with one key that are read to verify them; what reaches further is

@@ -25,9 +25,9 @@ use super::{
     strands::{Record, Strands},
 };
 use crate::{
-    core::{Arena, Evidence, EvidenceSource, Format, Layout, Piece, RunGroup, read_words},
     kernels::{KeyBlock, SampleSpan, WindowKey},
     results::{Equality, Joins},
+    vocabulary::{Arena, Evidence, EvidenceSource, Format, Layout, Piece, RunGroup, read_words},
 };
 
 /// One window in 2^10 is recorded, where that fits.

@@ -1,8 +1,8 @@
 //! The streams of one group of runs, of a source that is not kept.
 
 use crate::{
-    core::{Arena, Evidence, EvidenceSource, Layout, Piece},
     reading::bits_per_element,
+    vocabulary::{Arena, Evidence, EvidenceSource, Layout, Piece},
 };
 
 /// Words at the start of streams that show what an element tells.

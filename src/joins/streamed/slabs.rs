@@ -1,6 +1,6 @@
 //! All windows of some streams, cut into slabs that fit into memory.
 
-use crate::{core::Layout, joins::fingerprint::Fingerprint};
+use crate::{joins::fingerprint::Fingerprint, vocabulary::Layout};
 
 /// Consecutive windows of one stream. All but a stream's last are as many as fingerprints take whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub(super) fn side_by_side(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Format, RunId, RunInfo, StreamId};
+    use crate::vocabulary::{Format, RunId, RunInfo, StreamId};
 
     #[test]
     fn every_window_is_in_one_slab_and_slabs_are_small() {

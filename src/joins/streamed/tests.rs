@@ -3,10 +3,10 @@ use std::{borrow::Cow, convert::Infallible};
 use super::*;
 use crate::{
     analyze::{AnalyzeOptions, analyze},
-    core::StreamId,
     joins::JoinArena,
     results::{CopyKind, Depth, Witness},
     statistics::samples::{ragged, splitmix},
+    vocabulary::StreamId,
 };
 
 /// Streams of one fresh run.

@@ -10,8 +10,8 @@ mod partial;
 
 use super::{JoinArena, join};
 use crate::{
-    core::{Evidence, Format, RunGroup, RunId, RunInfo, StreamId},
     results::{CopyKind, Depth, Joins, Witness},
+    vocabulary::{Evidence, Format, RunGroup, RunId, RunInfo, StreamId},
 };
 
 const DEPTHS: [Depth; 3] = [Depth::Screen, Depth::Full, Depth::Exhaustive];

@@ -1,7 +1,7 @@
 //! Values that make shared runs of themselves, and copies among them.
 
 use super::{no_alarm::other, *};
-use crate::core::Marginal;
+use crate::vocabulary::Marginal;
 
 /// Twelve streams of values that follow one another.
 fn twelve(words: usize, mut next: impl FnMut(&mut Noise, Option<u64>) -> u64) -> Vec<Vec<u64>> {

@@ -1,7 +1,7 @@
 //! Sound evidence, data that are no uniform bits, and evidence too small: no false alarm.
 
 use super::*;
-use crate::core::Marginal;
+use crate::vocabulary::Marginal;
 
 #[test]
 fn sound_evidence_raises_nothing() {

@@ -2,7 +2,6 @@
 
 use super::{Figure, VERDICTS, WIDTH, judged, row_name, rows::Frame, verdict_mark};
 use crate::{
-    core::PValue,
     record::{CellResult, Report},
     report::{
         axis::Axis,
@@ -10,6 +9,7 @@ use crate::{
         scene::{Anchor, EM, Ink, Mark, Scene},
     },
     results::{Outcome, View},
+    vocabulary::PValue,
 };
 
 pub(super) const FIGURE: Figure = Figure {

@@ -3,7 +3,6 @@
 use maud::{Markup, html};
 
 use crate::{
-    core::RunGroup,
     harness::Costs,
     record::{CellOutcome, CellReport, CellResult},
     report::{
@@ -12,6 +11,7 @@ use crate::{
         reach,
     },
     results::{Outcome, TestResult},
+    vocabulary::RunGroup,
 };
 
 /// Test results shown of one row: those with the smallest p-values.

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    core::Format,
     statistics::samples::{self, evidence, seed, size, sound, splitmix},
+    vocabulary::Format,
 };
 
 fn streams(format: Format, words: usize, value: impl Fn(u32, usize) -> u64) -> Evidence {

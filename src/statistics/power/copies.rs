@@ -2,8 +2,8 @@
 
 use super::test;
 use crate::{
-    core::Evidence,
     statistics::samples::{Size, evidence, least, seedings, size, splitmix},
+    vocabulary::Evidence,
 };
 
 #[test]

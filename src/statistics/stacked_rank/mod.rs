@@ -16,10 +16,10 @@ use super::{
     weak_bits::resting_on_random_bits,
 };
 use crate::{
-    core::{Evidence, Law, PValue},
     kernels::gf2::rank,
     math::{Tails, rank_deficiency_ln_upper},
     results::{Depth, FindingKind, TestResult, TestSpec, View},
+    vocabulary::{Evidence, Law, PValue},
 };
 
 use self::{

@@ -2,11 +2,11 @@
 
 use super::matrices::{Kind, Matrix};
 use crate::{
-    core::Law,
     kernels::gf2::{rank, shortest_relation},
     math::{Tails, relation_ln_upper},
     results::View,
     statistics::{places::Spot, views::Frame},
+    vocabulary::Law,
 };
 
 /// Members of a sum that is looked for with every choice of signs.

@@ -12,10 +12,10 @@ use super::{
     matrices::Kind,
 };
 use crate::{
-    core::{Law, PValue},
     math::{Tails, rank_deficiency_ln_upper},
     results::{TestResult, TestSpec, View},
     statistics::places::{Spot, plain},
+    vocabulary::{Law, PValue},
 };
 
 /// Rows of the moved streams beyond what they span: with fewer it is not known that they span it all.

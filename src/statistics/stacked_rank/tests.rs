@@ -2,11 +2,11 @@
 
 use super::StackedRank;
 use crate::{
-    core::StreamId,
     statistics::{
         StatisticalTest,
         samples::{evidence, seed, seedings, size, splitmix, xorshift128},
     },
+    vocabulary::StreamId,
 };
 
 #[test]

@@ -110,8 +110,8 @@ fn dependence(scores: &[Vec<f64>]) -> f64 {
 mod tests {
     use super::*;
     use crate::{
-        core::StreamId,
         values::numbers::{Numbers, Sequence},
+        vocabulary::StreamId,
     };
 
     /// Streams of 2,000 independent values, of which the last is `last` of the first's values.

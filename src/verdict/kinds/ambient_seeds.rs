@@ -1,7 +1,6 @@
 //! Seeds that are facts of a program's start.
 
 use crate::{
-    core::RunGroup,
     math,
     results::{AmbientSeed, FindingKind, Joined, Process, Rank, RecoveredSeeds, Tick},
     verdict::{
@@ -10,6 +9,7 @@ use crate::{
         signature::{self, clock},
         words,
     },
+    vocabulary::RunGroup,
 };
 
 use super::{known_seeds, narrow_seeds::TOO_LIKELY};

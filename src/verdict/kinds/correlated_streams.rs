@@ -136,8 +136,8 @@ fn group_of(pairs: u64) -> Option<u64> {
 mod tests {
     use super::*;
     use crate::{
-        core::{Law, PValue},
         results::View,
+        vocabulary::{Law, PValue},
     };
 
     fn said(reach: Option<Reach>, statistic: f64) -> String {

@@ -1,11 +1,11 @@
 //! Streams that different runs share.
 
 use crate::{
-    core::RunGroup,
     results::{Equality, FindingKind, Joins},
     verdict::{
         Case, Context, Finding, Rule, Severity, cures, fixes, rule::no_more, signature, words,
     },
+    vocabulary::RunGroup,
 };
 
 pub(super) const RULE: Rule = Rule {

@@ -1,7 +1,6 @@
 //! Seeds that differ, and start the same streams.
 
 use crate::{
-    core::RootSeed,
     results::{Equality, FindingKind, RepeatedRun, SeedWalk, ranges},
     verdict::{
         Attribution, Case, Context, Diagnosis, Finding, Rule, Severity,
@@ -10,6 +9,7 @@ use crate::{
         rule::no_more,
         signature, words,
     },
+    vocabulary::RootSeed,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -149,7 +149,7 @@ fn list(bits: &[u32]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{RunGroup, RunId, RunInfo};
+    use crate::vocabulary::{RunGroup, RunId, RunInfo};
 
     fn said(seeds: &[u64], repeats: &[(u32, u32)]) -> Option<String> {
         let runs: Vec<RunInfo> = (0..)

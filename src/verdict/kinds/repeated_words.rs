@@ -154,7 +154,7 @@ fn diagnosis(copies: &[PartialCopy], worst: &PartialCopy, context: &Context<'_>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{core::StreamId, results::Place};
+    use crate::{results::Place, vocabulary::StreamId};
 
     fn said(equal: u64, task: u32) -> Diagnosis {
         let place = |task, word| Place {

@@ -1,7 +1,6 @@
 //! Runs that draw the same words, task by task.
 
 use crate::{
-    core::RunGroup,
     results::{Equality, FindingKind},
     strategies::Promise,
     verdict::{
@@ -10,6 +9,7 @@ use crate::{
         signature::{self, clock},
         words,
     },
+    vocabulary::RunGroup,
 };
 
 pub(super) const RULE: Rule = Rule {

@@ -1,7 +1,6 @@
 //! A stream that holds a run of another's words.
 
 use crate::{
-    core::StreamId,
     results::{FindingKind, SharedRun, Witness},
     verdict::{
         Case, Finding, Rule, Severity, cures, fixes,
@@ -9,6 +8,7 @@ use crate::{
         signature::copies::{self, TELLING_WORDS, few_words},
         words,
     },
+    vocabulary::StreamId,
 };
 
 pub(super) const RULE: Rule = Rule {

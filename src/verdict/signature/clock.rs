@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use crate::{
-    core::{RunId, StreamId},
     results::{Equality, Joins, RepeatedRun},
     verdict::{Context, Diagnosis, cures},
+    vocabulary::{RunId, StreamId},
 };
 
 /// Why streams and runs are equal that were started at once.
@@ -132,8 +132,8 @@ pub(in crate::verdict) fn runs_of_one_tick(
 mod tests {
     use super::*;
     use crate::{
-        core::{Launch, RunInfo},
         results::EqualStreams,
+        vocabulary::{Launch, RunInfo},
     };
 
     fn launches(starts_ms: &[(u32, u32, u64)]) -> Vec<(StreamId, Launch)> {

@@ -1,12 +1,12 @@
 //! Shared runs of words: told as one finding where they are copies of one kind.
 
 use crate::{
-    core::StreamId,
     results::{CopyKind, FindingKind, PartialCopy, SharedRun, Witness},
     verdict::{
         Aim, Attribution, Case, Context, Diagnosis, Expect, Finding, Severity, cures,
         judgement::MAX_STREAMS, words,
     },
+    vocabulary::StreamId,
 };
 
 /// Words that a copy must have to tell how it came about. Fewer are a copy as surely, but a direction,

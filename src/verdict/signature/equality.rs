@@ -5,7 +5,6 @@ use super::{
     regular::{self, Regular},
 };
 use crate::{
-    core::{BackendKind, RunGroup, Site, StreamId},
     results::{CopyKind, EqualStreams, Equality, FindingKind, Joins, Place, Witness},
     verdict::{
         Aim, Attribution, Case, Context, Diagnosis, Expect, Finding, Severity,
@@ -13,6 +12,7 @@ use crate::{
         judgement::MAX_STREAMS,
         words,
     },
+    vocabulary::{BackendKind, RunGroup, Site, StreamId},
 };
 
 /// The pattern that equal streams make, and so their likely cause.

@@ -106,12 +106,12 @@ pub(super) fn cause(what: &Regular, arrangement: &Arrangement, p: f64) -> String
 #[cfg(test)]
 mod tests {
     use crate::{
-        core::{Format, Layout, RunGroup, RunId, RunInfo, StreamId},
         results::{Equality, Joins},
         verdict::{
             Context,
             signature::{EqualitySignature, cause_and_cure, equality_signature},
         },
+        vocabulary::{Format, Layout, RunGroup, RunId, RunInfo, StreamId},
     };
 
     /// What is said of one run whose streams are of these classes.

@@ -5,16 +5,16 @@ mod copies;
 
 use super::*;
 use crate::{
-    core::{
-        BackendKind, Format, Law, PValue, RootSeed, RunGroup, RunId, RunInfo, Site, StreamId,
-        TaskId, WorkerId,
-    },
     results::{
         Analysis, CopyKind, EqualStreams, Equality, FindingKind, Inapplicable, Joins, Outcome,
         Place, RepeatedRun, SharedRun, TestResult, View, Witness,
     },
     statistics::ALL,
     strategies::{Claim, Flaw, Promise, Promises, SeedSpace},
+    vocabulary::{
+        BackendKind, Format, Law, PValue, RootSeed, RunGroup, RunId, RunInfo, Site, StreamId,
+        TaskId, WorkerId,
+    },
 };
 
 /// What nothing is wrong with: 4 runs of 64 tasks.

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 /// A 256-bit root seed. Written as a hexadecimal number, read as hexadecimal (`0x…`) or decimal.
 ///
 /// ```
-/// use seedbench::core::RootSeed;
+/// use seedbench::vocabulary::RootSeed;
 ///
 /// let root: RootSeed = "42".parse()?;
 /// assert_eq!(root, RootSeed::from_u64(42));
 /// assert_eq!(root.to_string(), "0x2a");
 /// assert_eq!("0x2a".parse::<RootSeed>()?, root);
-/// # Ok::<(), seedbench::core::ParseSeedError>(())
+/// # Ok::<(), seedbench::vocabulary::ParseSeedError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RootSeed([u8; 32]);

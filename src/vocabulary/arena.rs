@@ -11,7 +11,7 @@ const MAPPED_WORDS: usize = 1 << 19;
 /// Words in one piece of memory that can be used again.
 ///
 /// ```
-/// use seedbench::core::Arena;
+/// use seedbench::vocabulary::Arena;
 ///
 /// let mut arena = Arena::from(vec![1, 2, 3]);
 /// assert_eq!(arena[1..], [2, 3]);

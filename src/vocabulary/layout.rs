@@ -56,13 +56,13 @@ pub enum EvidenceError {
 /// The streams of an evidence, laid end to end in (run, task) order.
 ///
 /// ```
-/// use seedbench::core::{Format, Layout, RunGroup, RunId, RunInfo, StreamId};
+/// use seedbench::vocabulary::{Format, Layout, RunGroup, RunId, RunInfo, StreamId};
 ///
 /// let run = RunInfo { run: RunId(0), group: RunGroup::Fresh, root: None };
 /// let ids = vec![StreamId::new(0, 0), StreamId::new(0, 1)];
 /// let layout = Layout::new(ids, &[3, 5], vec![run], Format::WORDS)?;
 /// assert_eq!(layout.span(1), 3..8);
-/// # Ok::<(), seedbench::core::EvidenceError>(())
+/// # Ok::<(), seedbench::vocabulary::EvidenceError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {

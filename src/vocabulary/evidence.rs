@@ -12,13 +12,13 @@ use super::{
 /// The words drawn by every stream: one arena, one span a stream, streams in (run, task) order.
 ///
 /// ```
-/// use seedbench::core::{Evidence, Format, RunGroup, RunId, RunInfo, StreamId};
+/// use seedbench::vocabulary::{Evidence, Format, RunGroup, RunId, RunInfo, StreamId};
 ///
 /// let run = RunInfo { run: RunId(0), group: RunGroup::Fresh, root: None };
 /// let ids = vec![StreamId::new(0, 0), StreamId::new(0, 1)];
 /// let evidence = Evidence::uniform(vec![1, 2, 3, 4, 5, 6], ids, 3, vec![run], Format::WORDS)?;
 /// assert_eq!(evidence.stream(1), [4, 5, 6]);
-/// # Ok::<(), seedbench::core::EvidenceError>(())
+/// # Ok::<(), seedbench::vocabulary::EvidenceError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
