@@ -46,6 +46,7 @@ mod gather;
 mod grid;
 mod ids;
 mod image;
+mod later;
 mod left_out;
 mod lines;
 mod lists;

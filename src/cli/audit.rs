@@ -3,6 +3,7 @@
 mod collected;
 mod command;
 mod hint;
+mod launcher;
 mod question;
 mod reading;
 
@@ -95,9 +96,10 @@ impl AuditArgs {
             return self.question.answer(&mut capture, &name, None, output);
         }
         let reading = self.reading.reading();
-        let mut capture = self
+        let launcher = self
             .program
-            .collect(&self.command, self.element, reading, output)?;
+            .launcher(&self.command, self.element, reading, output);
+        let mut capture = launcher.runs()?;
         capture = self.only_draws(capture)?;
         let name = self
             .command
