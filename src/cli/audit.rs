@@ -3,6 +3,7 @@
 mod collected;
 mod command;
 mod hint;
+mod launcher;
 mod question;
 mod reading;
 
@@ -98,9 +99,10 @@ impl AuditArgs {
                 .answer(&mut capture, &name, None, no_more, output);
         }
         let reading = self.reading.reading();
-        let (capture, spent) =
-            self.program
-                .collect(&self.command, self.element, reading.clone(), output)?;
+        let launcher = self
+            .program
+            .launcher(&self.command, self.element, reading, output);
+        let (capture, spent) = launcher.runs()?;
         let mut capture = self.only_draws(capture)?;
         let name = self
             .command
@@ -110,14 +112,7 @@ impl AuditArgs {
             .join(" ");
         let workers = Some(self.program.workers());
         let more = &mut |runs| {
-            let fresh = self.program.collect_fresh(
-                &self.command,
-                self.element,
-                reading.clone(),
-                output,
-                &spent,
-                runs,
-            )?;
+            let fresh = launcher.fresh_runs(runs, &spent)?;
             fresh.map(|fresh| self.only_draws(fresh)).transpose()
         };
         self.question

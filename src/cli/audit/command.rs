@@ -4,18 +4,17 @@ use std::{
     ffi::OsString,
     num::{NonZeroU32, NonZeroU64},
     path::{Path, PathBuf},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 
 use clap::Args;
 
-use super::{collected::Collected, unreadable};
+use super::launcher::Launcher;
 use crate::{
-    capture::{Capture, ElementType, Printed, Reading},
+    capture::{ElementType, Printed, Reading},
     cli::{Failure, Output},
     gate::policy::Target,
     harness::command::{Enough, Program, Start},
-    verdict::words,
 };
 
 /// Most bytes of one start's text per number that is asked for: 17 digits with sign, point and
@@ -25,8 +24,6 @@ const TEXT_BYTES_PER_WORD: u64 = 64;
 const FLIPS: &str = "flips";
 /// Room for headings and remarks.
 const TEXT_BYTES_BESIDE: u64 = 1 << 16;
-/// Seconds that fresh runs may take, where nothing else is said.
-const FRESH_SECONDS: f64 = 60.0;
 /// Most bytes that one start of a pool may print.
 const POOL_BYTES: usize = 1 << 28;
 
@@ -63,9 +60,10 @@ pub(in crate::cli) struct CommandArgs {
     /// Seconds that fresh runs may take, which decide what is suspect; 0 makes none [default: 60, or as many
     /// starts as there were]
     #[arg(long, value_name = "SECONDS", value_parser = budget)]
-    budget: Option<Duration>,
+    pub(super) budget: Option<Duration>,
 
-    /// Starts that run at the same time [default: one a processor]
+    /// Starts that run at the same time [default: one a processor first, then all workers of a run that fit into
+    /// memory, released at one moment]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroU32>,
 
@@ -86,16 +84,6 @@ fn budget(text: &str) -> Result<Duration, String> {
         Ok(seconds) if (0.0..1e9).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
         _ => Err("give a number of seconds, or 0 for no fresh runs".into()),
     }
-}
-
-/// What it took to collect numbers.
-pub(in crate::cli) struct Spent {
-    /// Runs that were made.
-    runs: u32,
-    /// Starts of the command.
-    starts: usize,
-    /// How long they took all together.
-    took: Duration,
 }
 
 impl CommandArgs {
@@ -136,96 +124,15 @@ impl CommandArgs {
         self.workers.map_or_else(processors, NonZeroU32::get)
     }
 
-    /// Runs the command and collects its numbers.
-    pub(in crate::cli) fn collect(
-        &self,
-        arguments: &[OsString],
+    /// The command as these options start it.
+    pub(in crate::cli) fn launcher<'a>(
+        &'a self,
+        arguments: &'a [OsString],
         element: Option<ElementType>,
         reading: Reading,
-        output: &Output,
-    ) -> anyhow::Result<(Capture, Spent)> {
-        let program = self.program(arguments, element);
-        let mut collected = self.collected(element, reading);
-        let starts = self.starts();
-        output.remark(&format!(
-            "starting the command {} times; what it prints can hold live secrets",
-            starts.len()
-        ));
-        let mut runs = starts.iter().map(|start| start.run + 1).max().unwrap_or(0);
-        let mut count = starts.len();
-        let begun = Instant::now();
-        collected.run(&program, starts, output)?;
-        let mut took = begun.elapsed();
-        if self.seeds.is_empty() && runs > 1 && collected.some_repeat() {
-            output.remark("some outputs are equal: one more run is started in another second, to tell a clock from a constant");
-            wait_for_another_second();
-            let begun = Instant::now();
-            let starts = self.starts_of(runs, None);
-            count += starts.len();
-            collected.run(&program, starts, output)?;
-            took += begun.elapsed();
-            runs += 1;
-        }
-        let spent = Spent {
-            runs,
-            starts: count,
-            took,
-        };
-        Ok((self.finished(collected, element)?, spent))
-    }
-
-    /// Runs the command so many times more, each in a second of its own, and collects these runs alone; `None`
-    /// where they would show nothing new or take too long, which is said.
-    pub(super) fn collect_fresh(
-        &self,
-        arguments: &[OsString],
-        element: Option<ElementType>,
-        reading: Reading,
-        output: &Output,
-        before: &Spent,
-        runs: u32,
-    ) -> anyhow::Result<Option<Capture>> {
-        let told = words::counted(u64::from(runs), "fresh run");
-        if !self.seeds.is_empty() {
-            output.remark(&format!(
-                "{told} would decide what is suspect: with given seeds none are made"
-            ));
-            return Ok(None);
-        }
-        let starts = runs as usize
-            * if self.pool {
-                1
-            } else {
-                self.workers() as usize
-            };
-        // A run begins in another second than the one before, whose clock may be the seed.
-        let each = before.took.as_secs_f64() / f64::from(before.runs.max(1));
-        let seconds = f64::from(runs) * each.max(1.0);
-        let announced = format!("{told} ({starts} starts, about {seconds:.0} s)");
-        let affordable = match self.budget {
-            Some(budget) => seconds <= budget.as_secs_f64(),
-            None => seconds <= FRESH_SECONDS || starts <= before.starts,
-        };
-        if !affordable {
-            output.remark(&format!(
-                "{announced} would decide what is suspect: say --budget {:.0} to have them made",
-                seconds.ceil()
-            ));
-            return Ok(None);
-        }
-        output.remark(&format!("{announced} decide what is suspect"));
-        let program = self.program(arguments, element);
-        let mut collected = self.collected(element, reading);
-        for run in before.runs..before.runs + runs {
-            wait_for_another_second();
-            collected.run(&program, self.starts_of(run, None), output)?;
-        }
-        self.finished(collected, element).map(Some)
-    }
-
-    /// The command and how it is started.
-    fn program<'a>(&self, arguments: &'a [OsString], element: Option<ElementType>) -> Program<'a> {
-        let words = self.words();
+        output: &'a Output,
+    ) -> Launcher<'a> {
+        let words = self.words.map_or(4096, NonZeroU64::get);
         let (enough, limit) = match (self.pool, element) {
             (true, _) => (Enough::AtEnd, POOL_BYTES),
             (false, Some(element)) => {
@@ -241,7 +148,7 @@ impl CommandArgs {
                 )
             }
         };
-        Program {
+        let program = Program {
             arguments,
             directory: self.directory.clone(),
             workers: self.workers(),
@@ -250,41 +157,38 @@ impl CommandArgs {
             timeout: self.timeout.unwrap_or(Duration::from_secs(60)),
             output_limit: limit,
             at_once: self.jobs.map_or_else(processors, NonZeroU32::get) as usize,
+            together: self.jobs.is_none() && !self.pool,
+        };
+        let workers = self.pool.then_some(self.workers).flatten();
+        Launcher {
+            options: self,
+            program,
+            element,
+            wanted: (!self.pool).then_some(words),
+            reading: Reading {
+                workers: workers.map(NonZeroU32::get),
+                ..reading
+            },
+            output,
         }
     }
 
-    /// Numbers wanted of every worker.
-    fn words(&self) -> u64 {
-        self.words.map_or(4096, NonZeroU64::get)
+    /// Whether every run is started alike, and not with a seed of its own.
+    pub(super) fn runs_are_alike(&self) -> bool {
+        self.seeds.is_empty()
     }
 
-    /// Nothing so far.
-    fn collected(&self, element: Option<ElementType>, reading: Reading) -> Collected {
-        let wanted = (!self.pool).then_some(self.words());
-        let workers = self.pool.then_some(self.workers).flatten();
-        let reading = Reading {
-            workers: workers.map(NonZeroU32::get),
-            ..reading
-        };
-        Collected::new(element, wanted, reading)
-    }
-
-    fn finished(
-        &self,
-        collected: Collected,
-        element: Option<ElementType>,
-    ) -> anyhow::Result<Capture> {
-        let printed = match (self.pool, element) {
+    /// How its numbers come out, as the capture is told.
+    pub(super) fn printed(&self, element: Option<ElementType>) -> Option<Printed> {
+        match (self.pool, element) {
             (_, Some(element)) => Some(Printed::Binary(element)),
             (true, None) => Some(Printed::Pool),
             (false, None) => None,
-        };
-        let capture = collected.gathered.finish().map_err(unreadable)?;
-        Ok(capture.printed(printed))
+        }
     }
 
     /// Every start, run after run.
-    fn starts(&self) -> Vec<Start> {
+    pub(super) fn starts(&self) -> Vec<Start> {
         let seeds: Vec<Option<String>> = if self.seeds == [FLIPS] {
             let flips = (0..63).map(|bit| 1_u64 ^ 1 << bit);
             std::iter::once(1)
@@ -303,7 +207,7 @@ impl CommandArgs {
     }
 
     /// The starts of one run.
-    fn starts_of(&self, run: u32, seed: Option<String>) -> Vec<Start> {
+    pub(super) fn starts_of(&self, run: u32, seed: Option<String>) -> Vec<Start> {
         let workers: Vec<Option<u32>> = if self.pool {
             vec![None]
         } else {
@@ -318,16 +222,6 @@ impl CommandArgs {
             })
             .collect()
     }
-}
-
-/// Clocks that count seconds since the epoch have ticked after this, whatever was started before.
-fn wait_for_another_second() {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    // The kernel's coarse clock is some milliseconds behind.
-    let left = Duration::from_millis(1020) - Duration::from_nanos(now.subsec_nanos().into());
-    std::thread::sleep(left);
 }
 
 fn processors() -> u32 {

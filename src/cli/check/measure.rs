@@ -179,7 +179,8 @@ fn judged(
             let program = CommandArgs::of(target, folder);
             let command: Vec<_> = target.command.iter().map(Into::into).collect();
             let (capture, _) = program
-                .collect(&command, None, Default::default(), output)
+                .launcher(&command, None, Default::default(), output)
+                .runs()
                 .with_context(|| format!("failed to run the command of `{}`", target.name()))?;
             (capture, Some(program.workers()))
         }
