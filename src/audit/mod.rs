@@ -104,6 +104,7 @@ fn judged(
     question: Question,
 ) -> Judgement {
     let launches: Vec<(StreamId, Launch)> = capture.launches().collect();
+    let labels: Vec<(StreamId, &[u64])> = capture.labels().collect();
     verdict::judge(&Case {
         analysis,
         format: capture.format(),
@@ -122,6 +123,7 @@ fn judged(
             workers: question.workers,
             names,
             launches: &launches,
+            labels: &labels,
             ..Context::default()
         },
         demands: question.demands,
