@@ -6,6 +6,7 @@ mod builder;
 mod describe;
 mod flips;
 mod identical;
+mod proposals;
 mod reading;
 
 use std::borrow::Cow;

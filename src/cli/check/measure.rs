@@ -209,6 +209,7 @@ fn judged(
         },
         ..Question::default()
     };
+    question.declared.fits(&capture)?;
     let result = audit::audit_groups(&mut capture, question, &target.identical)?;
     for note in capture.notes() {
         output.remark(&format!("{}: {note}", target.name()));
