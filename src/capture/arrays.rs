@@ -9,10 +9,10 @@ use std::{
 
 use super::{
     ReadOptions, Reading,
+    drafts::{Draft, FileDrafts, Place, Suffix},
     element::ElementType,
     error::CaptureError,
     npy,
-    open::{Draft, FileDrafts, Place, Suffix},
     reader::{BinaryFile, Span},
     shapes,
     tree::{Found, Identity, Part},

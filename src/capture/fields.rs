@@ -1,6 +1,6 @@
 //! A line of a table as its fields.
 
-use super::table::trim;
+use super::lines::trim;
 
 /// Takes lines apart, one after another.
 #[derive(Debug, Default)]

@@ -4,8 +4,9 @@ use crate::vocabulary::Launch;
 
 use super::{
     Capture, CaptureError, ElementType, ReadOptions, Reading,
-    forms::Source,
-    open::{self, Draft, Drafts, FileDrafts, Place},
+    drafts::{Draft, Drafts, FileDrafts, Place},
+    open,
+    text_source::TextSource,
     tree::{Identity, Label, Part},
 };
 
@@ -79,7 +80,7 @@ impl Gathered {
         let mut file = match element {
             Some(element) => binary(&name, output, element),
             None => {
-                let of = Source {
+                let of = TextSource {
                     name: &name,
                     base: &identity,
                     own: origin.worker.is_some(),

@@ -2,7 +2,7 @@
 
 use super::{
     CaptureError, RawKind,
-    open::{Draft, Place},
+    drafts::{Draft, Place},
     select::stream_name,
     tree::{self, Part},
 };

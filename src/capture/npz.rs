@@ -11,10 +11,10 @@ use zip::{CompressionMethod, ZipArchive};
 use super::{
     Reading,
     arrays::Array,
+    drafts::{FileDrafts, Place},
     element::RawKind,
     error::CaptureError,
     names,
-    open::{FileDrafts, Place},
     reader::Span,
     tree::{Found, Identity, Part, parts},
 };

@@ -1,13 +1,14 @@
 //! The first line of a table: which column says what.
 
 use super::{
-    Sample, bad_columns, trim,
+    Sample, bad_columns,
     wide::{Wide, WideColumns},
 };
 use crate::capture::{
     Reading,
     error::CaptureError,
     fields::Row,
+    lines::trim,
     names::{self, Claim, Column},
     notation::Notation,
     tree::Identity,

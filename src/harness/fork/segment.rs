@@ -14,7 +14,7 @@ use std::{
 
 use memmap2::{MmapOptions, MmapRaw};
 
-use super::fork_wire::{Layout, WORKER_WORDS};
+use super::wire::{Layout, WORKER_WORDS};
 use crate::vocabulary::{RunId, Site, WorkerId};
 
 /// An unnamed file of this many words, all zero: in memory where the system has such files.
@@ -294,7 +294,7 @@ impl Segment {
 mod tests {
     use super::*;
     use crate::harness::{
-        fork_wire::Request,
+        fork::wire::Request,
         testing::{KEYED, job},
     };
 

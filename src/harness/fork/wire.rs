@@ -9,8 +9,8 @@ use std::{num::NonZeroU32, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Job, LaunchError, chunks::Chunks};
 use crate::{
+    harness::{Job, LaunchError, chunks::Chunks},
     strategies::Unsupported,
     vocabulary::{Root, RunGroup, RunId},
 };
@@ -190,7 +190,7 @@ pub(crate) const WORKER_WORDS: usize = 8;
 const PAGE_WORDS: usize = 512;
 
 /// Where things are in the shared file, in 64-bit words: header, workers' records, the owner of every
-/// chunk, the start time at every place, and the rows at every place (see `fork_order`).
+/// chunk, the start time at every place, and the rows at every place (see `order`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Layout {
     pub workers: usize,
