@@ -6,11 +6,13 @@ mod describe;
 mod flips;
 mod identical;
 mod reading;
+mod report;
 
 use std::borrow::Cow;
 
 pub use builder::{Audit, AuditStream, Audited};
 pub use reading::{Declared, ReadAs};
+pub use report::report;
 
 use crate::{
     analyze::AnalyzeOptions,
@@ -46,6 +48,7 @@ pub struct Question {
 ///
 /// # Errors
 /// As [`audit`]; and when a name is no stream's, or a group has no two streams in any run.
+#[doc(hidden)]
 pub fn audit_groups(
     capture: &mut Capture,
     question: Question,
