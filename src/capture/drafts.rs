@@ -20,7 +20,7 @@ pub(super) struct Draft {
     pub raw: u64,
     /// How many values a row of it holds; 1 where it has no rows.
     pub per_row: u32,
-    pub place: Place,
+    pub place: RawPlace,
 }
 
 /// What a stream is called within its file.
@@ -40,7 +40,7 @@ pub(super) enum Suffix {
 
 /// Where its raw values are.
 #[derive(Debug)]
-pub(super) enum Place {
+pub(super) enum RawPlace {
     /// In a binary file.
     Binary(Span),
     /// Read from text already.
@@ -79,7 +79,7 @@ impl Drafts {
         let index = self.names.len() as u32;
         for draft in &mut file.streams {
             draft.file = index;
-            if let Place::Binary(span) = &mut draft.place {
+            if let RawPlace::Binary(span) = &mut draft.place {
                 span.file = index;
             }
         }

@@ -4,7 +4,7 @@ use crate::vocabulary::Launch;
 
 use super::{
     Capture, CaptureError, ElementType, ReadOptions, Reading,
-    drafts::{Draft, Drafts, FileDrafts, Place},
+    drafts::{Draft, Drafts, FileDrafts, RawPlace},
     open,
     text_source::TextSource,
     tree::{Identity, Label, Part},
@@ -219,7 +219,7 @@ fn binary(name: &str, mut output: &[u8], element: ElementType) -> FileDrafts {
 
 fn keep_first(draft: &mut Draft, words: u64) {
     let raw = words.saturating_mul(draft.kind.raw_per_element() as u64);
-    if let Place::Memory(values) = &mut draft.place
+    if let RawPlace::Memory(values) = &mut draft.place
         && (values.len() as u64) > raw
     {
         values.truncate(raw as usize);

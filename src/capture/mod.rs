@@ -97,7 +97,7 @@ pub use self::{
 };
 
 use self::{
-    drafts::{Draft, Drafts, Place, Suffix},
+    drafts::{Draft, Drafts, RawPlace, Suffix},
     ids::{common_kind, common_row, number},
     image::Image,
     reader::BinaryFile,
@@ -141,7 +141,7 @@ struct Stream {
     file: u32,
     suffix: Suffix,
     raw: u64,
-    place: Place,
+    place: RawPlace,
 }
 
 impl Capture {
@@ -224,7 +224,7 @@ impl Capture {
                 kind,
                 raw: values.len() as u64,
                 per_row: 1,
-                place: Place::Memory(values),
+                place: RawPlace::Memory(values),
             });
         }
         Self::from_drafts(drafts)
@@ -347,7 +347,7 @@ impl Capture {
         let lists = self.streams.len() == self.runs.len();
         let texts = || {
             self.streams.iter().all(|stream| {
-                matches!(stream.place, Place::Memory(_)) && stream.suffix == Suffix::Whole
+                matches!(stream.place, RawPlace::Memory(_)) && stream.suffix == Suffix::Whole
             })
         };
         !(lists && texts())

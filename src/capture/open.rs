@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::{
     ReadOptions,
     arrays::{binary, numpy},
-    drafts::{Draft, Drafts, FileDrafts, Place, Suffix},
+    drafts::{Draft, Drafts, FileDrafts, RawPlace, Suffix},
     element::ElementType,
     error::{CaptureError, one_line},
     foreign, forms,
@@ -114,10 +114,10 @@ pub(super) fn from_bytes(
     element.decode(false, &bytes, &mut raw);
     drop(bytes);
     for draft in &mut drafts.streams {
-        if let Place::Binary(span) = draft.place {
+        if let RawPlace::Binary(span) = draft.place {
             let first = span.offset as usize / element.bytes();
             let values = raw[first..].iter().step_by(span.stride as usize);
-            draft.place = Place::Memory(values.take(draft.raw as usize).copied().collect());
+            draft.place = RawPlace::Memory(values.take(draft.raw as usize).copied().collect());
         }
     }
     Ok(Drafts {
@@ -244,7 +244,7 @@ fn from_rows(mut rows: Rows, name: &str) -> FileDrafts {
             kind,
             raw: values.len() as u64,
             per_row,
-            place: Place::Memory(values),
+            place: RawPlace::Memory(values),
         });
     }
     FileDrafts {

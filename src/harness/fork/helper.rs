@@ -27,7 +27,7 @@ use super::{
     end::{die_with_parent, leave},
     fault,
     segment::Segment,
-    wire::{Answer, GUARD, HELLO, Layout, Request},
+    wire::{Answer, GUARD, HELLO, Request, SegmentLayout},
     worker::Crew,
 };
 use crate::{
@@ -86,7 +86,7 @@ fn launch(
         None => return misunderstood("there is no request".into()),
     };
     let end = Instant::now().checked_add(request.limit());
-    let Some(layout) = Layout::of(&request) else {
+    let Some(layout) = SegmentLayout::of(&request) else {
         return misunderstood("the request does not fit an address space".into());
     };
     if let Some(threads) = threads_of_this_process().filter(|&threads| threads != 1) {

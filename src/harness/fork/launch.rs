@@ -19,7 +19,7 @@ use nix::{
 use super::{
     order::Order,
     segment::{create, read_records, read_rows, write_owners},
-    wire::{Answer, GUARD, HELLO, Layout, Request, SUBCOMMAND},
+    wire::{Answer, GUARD, HELLO, Request, SUBCOMMAND, SegmentLayout},
 };
 use crate::{
     harness::{
@@ -104,8 +104,8 @@ pub(crate) fn bare(image: &Path, job: &Job<'_>) -> Result<Duration, LaunchError>
     Ok(Duration::from_nanos(workers_ns))
 }
 
-fn layout(request: &Request) -> Result<Layout, LaunchError> {
-    Layout::of(request).ok_or_else(|| LaunchError::Memory {
+fn layout(request: &Request) -> Result<SegmentLayout, LaunchError> {
+    SegmentLayout::of(request).ok_or_else(|| LaunchError::Memory {
         needed_bytes: u64::MAX,
         available_bytes: crate::harness::available_bytes().unwrap_or(isize::MAX as u64),
     })
