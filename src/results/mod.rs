@@ -43,7 +43,10 @@ pub use self::{
     recovered::{RecoveredSeed, RecoveredSeeds, SeedPattern},
     seed_walk::SeedWalk,
     series::Series,
-    suspect::{CONVICTS, Excluded, LawClass, Pattern, Reading, SUSPECT, Suspect},
+    suspect::{
+        Again, CONFIRMS, CONVICTS, Excluded, FreshRuns, LawClass, Pattern, Reading, SUSPECT,
+        Suspect,
+    },
     witness::{CopyKind, Place},
 };
 pub(crate) use self::{inapplicable::EQUALITY, reach::FarPairs, seed_walk::ranges};
