@@ -11,6 +11,7 @@ mod report;
 
 use std::borrow::Cow;
 
+#[doc(hidden)]
 pub use again::{fresh_runs, look_again};
 pub use builder::{Audit, AuditStream, Audited};
 pub use reading::{Declared, ReadAs};
