@@ -6,17 +6,17 @@ use crate::results::Excluded;
 /// Streams whose information is looked at.
 const STREAMS: usize = 64;
 
-/// What these streams could have shown: of the stream in the middle, by what it tells.
+/// What these streams could have shown, of the stream that tells least.
 pub(super) fn excluded(numbers: &Numbers, rows: usize, need: f64, suspect: f64) -> Excluded {
     let step = numbers.streams.len().div_ceil(STREAMS).max(1);
     let told =
         |ids: &[u32], rows: usize| information(ids, &numbers.numbers(ids), rows).bits_or_nothing();
-    let mut middle: Vec<(f64, usize)> = (0..numbers.streams.len())
+    let mut told_of: Vec<(f64, usize)> = (0..numbers.streams.len())
         .step_by(step)
         .map(|at| (told(&numbers.streams[at].ids, 1), at))
         .collect();
-    middle.sort_by(|x, y| x.0.total_cmp(&y.0));
-    let Some(&(plain, at)) = middle.get(middle.len() / 2) else {
+    told_of.sort_by(|x, y| x.0.total_cmp(&y.0));
+    let Some(&(plain, at)) = told_of.first() else {
         return Excluded {
             all_equal: 0.0,
             equal_pair: 0.0,

@@ -12,7 +12,7 @@
 //! | independent increments of one law (walks, sums, chains), also modulo 1 | n·H(Δx) |
 //! | independent rows of ℓ values, of any law of rows, at any phase | (n/ℓ)·H(rows) |
 //! | rows that are the row before and independent increments | (n/ℓ)·H(Δ rows) |
-//! | a Markov chain of order two on few states, for any of the above | conditional entropy |
+//! | a Markov chain of order one or two on few states, for any of the above | conditional entropy |
 //! | a smooth path, as a rule or the likeliest way of a process gives (where rows may be drawn too) | none |
 //!
 //! The information of a stretch is the *least* over the classes, so that the bound holds for every law in
@@ -44,8 +44,9 @@ impl Information {
 
 /// Values of a stretch that are looked at: longer ones tell enough.
 const LONGEST: usize = 1 << 12;
-/// A chain has few states where each comes so many times, on the average.
-const TIMES_A_STATE: usize = 4;
+/// A chain has few states where what the next value depends on comes so many times, on the average. Fewer times
+/// let a context that came once explain what followed it.
+const TIMES_A_CONTEXT: usize = 4;
 /// Third differences of a smooth stretch, against the first.
 const SMOOTH: f64 = 0.2;
 /// Increments are rounded to this part of the largest number, as sums of doubles are.
@@ -162,20 +163,25 @@ fn repeated_bits<K: Ord>(mut keys: Vec<K>) -> f64 {
     counts.map(|count| count * count.log2()).sum()
 }
 
-/// The conditional entropy given the last two, in bits; infinite where states are too many for a chain to
-/// be told from independent values.
+/// The conditional entropy given the last two, or given the last one, in bits; infinite where contexts are too
+/// many for a chain to be told from independent values.
 fn markov_bits(keys: &[u64]) -> f64 {
-    let mut states = keys.to_vec();
-    states.sort_unstable();
-    states.dedup();
-    if keys.len() < 8 || states.len() * TIMES_A_STATE > keys.len() {
+    given(keys, 2).min(given(keys, 1))
+}
+
+/// The conditional entropy given the last `order` keys, where each such context comes often enough.
+fn given(keys: &[u64], order: usize) -> f64 {
+    if keys.len() < 8 {
         return f64::INFINITY;
     }
-    let contexts = keys[..keys.len() - 1]
-        .windows(2)
-        .map(|pair| (pair[0], pair[1]));
-    let joint = keys.windows(3).map(|three| (three[0], three[1], three[2]));
-    (repeated_bits(contexts.collect()) - repeated_bits(joint.collect())).max(0.0)
+    let contexts: Vec<&[u64]> = keys[..keys.len() - 1].windows(order).collect();
+    let mut different = contexts.clone();
+    different.sort_unstable();
+    different.dedup();
+    if different.len() * TIMES_A_CONTEXT > keys.len() {
+        return f64::INFINITY;
+    }
+    (repeated_bits(contexts) - repeated_bits(keys.windows(order + 1).collect())).max(0.0)
 }
 
 #[cfg(test)]

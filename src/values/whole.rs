@@ -8,7 +8,7 @@
 //! laws of each place's own, where the values at a place are dealt anew among the streams, less the ways to
 //! part the streams so; or the exact counts of [`exchange`](super::exchange), which ask for no law at all.
 
-use statrs::function::gamma::ln_gamma;
+use statrs::function::{factorial::binomial, gamma::ln_gamma};
 
 use super::{
     exchange,
@@ -61,7 +61,7 @@ impl Whole {
 /// The classes of equal streams, where any are.
 pub(super) fn equal(numbers: &Numbers, rows: usize) -> Option<Whole> {
     let classes = classes_of(numbers.streams.iter().map(|stream| &stream.ids));
-    judge(numbers, classes, rows, 0.0)
+    judge(numbers, numbers, classes, rows, 0.0)
 }
 
 /// The same of affine images: streams x and a·x + b are one. `None` where all are, or all have a partner:
@@ -91,7 +91,7 @@ pub(super) fn affine(numbers: &Numbers, rows: usize) -> Option<Whole> {
         runs: numbers.runs,
     };
     // A scale and an offset were chosen for every copy.
-    judge(&images, classes, rows, 4.0 * (n as f64).log2())
+    judge(&images, numbers, classes, rows, 4.0 * (n as f64).log2())
 }
 
 /// Classes of streams that are affine images of one another; `None` where they are too short to tell.
@@ -116,7 +116,15 @@ fn canonical(numbers: &[f64]) -> Vec<i64> {
     steps.map(rounded).collect()
 }
 
-fn judge(numbers: &Numbers, classes: Vec<u32>, rows: usize, each: f64) -> Option<Whole> {
+/// What classes tell of streams that are equal as `numbers`: of each by what it tells as it was `drawn`, less
+/// the bits that were paid for each copy.
+fn judge(
+    numbers: &Numbers,
+    drawn: &Numbers,
+    classes: Vec<u32>,
+    rows: usize,
+    each: f64,
+) -> Option<Whole> {
     let groups = groups_of(&classes);
     if groups.is_empty() {
         return None;
@@ -143,8 +151,8 @@ fn judge(numbers: &Numbers, classes: Vec<u32>, rows: usize, each: f64) -> Option
         let mut least: Option<Information> = None;
         let mut bits = 0.0;
         for group in &groups {
-            let ids = &numbers.streams[group[0]].ids;
-            let found = information(ids, &numbers.numbers(ids), rows);
+            let ids = &drawn.streams[group[0]].ids;
+            let found = information(ids, &drawn.numbers(ids), rows);
             bits += (group.len() - 1) as f64 * (found.bits - each).max(0.0);
             least = least
                 .filter(|known| known.bits <= found.bits)
@@ -215,8 +223,40 @@ fn log2_factorial(n: usize) -> f64 {
     ln_gamma(n as f64 + 1.0) / std::f64::consts::LN_2
 }
 
+/// What the values at one place tell that agree within all classes, dealt anew among the streams: the more telling
+/// of two bounds.
+fn place_bits(there: Vec<(u32, u32)>) -> f64 {
+    class_by_class(&there).max(all_deals(there))
+}
+
+/// The chance that the members of a class hold one value is Σ C(c, m)/C(S, m) over the values, of which c are
+/// left; when classes are dealt one after the other, no more of any are left than there were.
+fn class_by_class(there: &[(u32, u32)]) -> f64 {
+    let count = |mut keys: Vec<u32>| -> Vec<u64> {
+        keys.sort_unstable();
+        keys.chunk_by(|a, b| a == b)
+            .map(|same| same.len() as u64)
+            .collect()
+    };
+    let values = count(there.iter().map(|&(value, _)| value).collect());
+    let mut left = there.len() as u64;
+    let mut bits = 0.0;
+    for size in count(there.iter().map(|&(_, class)| class).collect()) {
+        if size > 1 {
+            let alike: f64 = values
+                .iter()
+                .filter(|&&c| c >= size)
+                .map(|&c| binomial(c, size))
+                .sum();
+            bits += (binomial(left, size) / alike).log2().max(0.0);
+        }
+        left -= size;
+    }
+    bits
+}
+
 /// S! / Π m! deals of the values to the streams; at most `ways` of them give one value to every class.
-fn place_bits(mut there: Vec<(u32, u32)>) -> f64 {
+fn all_deals(mut there: Vec<(u32, u32)>) -> f64 {
     let deals = log2_factorial(there.len());
     there.sort_unstable();
     let same = there.chunk_by(|a, b| a.0 == b.0).map(<[_]>::len);
