@@ -78,6 +78,7 @@ impl Capture {
                 id: stream.id,
                 file: stream.file,
                 suffix: stream.suffix.clone(),
+                labels: stream.labels.clone(),
                 raw: kept.len() as u64,
                 place: Place::Memory(kept),
             });

@@ -46,7 +46,6 @@ mod gather;
 mod grid;
 mod ids;
 mod image;
-mod later;
 mod left_out;
 mod lines;
 mod lists;
@@ -132,6 +131,8 @@ struct Stream {
     id: StreamId,
     file: u32,
     suffix: Suffix,
+    /// The numbers that tell it apart within its run, where there are several of them and nothing else.
+    labels: Box<[u64]>,
     raw: u64,
     place: Place,
 }
@@ -264,6 +265,7 @@ impl Capture {
                 id,
                 file: draft.file,
                 suffix: draft.suffix,
+                labels: draft.identity.numbers(),
                 raw: draft.raw,
                 place: draft.place,
             })
@@ -326,6 +328,12 @@ impl Capture {
             let launch = self.launches.get(stream.file as usize)?;
             Some((stream.id, (*launch)?))
         })
+    }
+
+    /// The labels of streams that several numbers tell apart within their run, as epoch and worker do.
+    pub fn labels(&self) -> impl Iterator<Item = (StreamId, &[u64])> {
+        let labelled = self.streams.iter().filter(|stream| stream.labels.len() > 1);
+        labelled.map(|stream| (stream.id, &*stream.labels))
     }
 
     /// How many streams can be read.

@@ -16,6 +16,7 @@ mod cures;
 mod declared;
 mod excluded;
 mod fixes;
+mod folding;
 mod judgement;
 mod kinds;
 pub mod procedure;

@@ -57,6 +57,11 @@ pub(in crate::cli) struct CommandArgs {
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
 
+    /// Seconds that fresh runs may take, which decide what is suspect; 0 makes none [default: 60, or as many
+    /// starts as there were]
+    #[arg(long, value_name = "SECONDS", value_parser = budget)]
+    pub(super) budget: Option<Duration>,
+
     /// Starts that run at the same time [default: one a processor first, then all workers of a run that fit into
     /// memory, released at one moment]
     #[arg(long, value_name = "N")]
@@ -71,6 +76,13 @@ fn seconds(text: &str) -> Result<Duration, String> {
     match text.parse::<f64>() {
         Ok(seconds) if seconds > 0.0 && seconds < 1e9 => Ok(Duration::from_secs_f64(seconds)),
         _ => Err("give a number of seconds above 0".into()),
+    }
+}
+
+fn budget(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.0..1e9).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("give a number of seconds, or 0 for no fresh runs".into()),
     }
 }
 
@@ -97,6 +109,7 @@ impl CommandArgs {
             ("--pool", self.pool),
             ("--timeout", self.timeout.is_some()),
             ("--jobs", self.jobs.is_some()),
+            ("--budget", self.budget.is_some()),
         ];
         match given.iter().find(|(_, given)| *given) {
             Some((option, _)) => Err(Failure::usage(format!(

@@ -1,13 +1,27 @@
 //! Starts an audited command, as often as is asked, and collects its numbers.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::{CommandArgs, collected::Collected, unreadable};
 use crate::{
     capture::{Capture, ElementType, Reading},
     cli::Output,
-    harness::command::{Program, Start},
+    harness::command::Program,
+    verdict::words,
 };
+
+/// Seconds that fresh runs may take, where nothing else is said.
+const FRESH_SECONDS: f64 = 60.0;
+
+/// What it took to collect numbers.
+pub(in crate::cli) struct Spent {
+    /// Runs that were made.
+    runs: u32,
+    /// Starts of the command.
+    starts: usize,
+    /// How long they took all together.
+    took: Duration,
+}
 
 /// A command and how it is started.
 pub(in crate::cli) struct Launcher<'a> {
@@ -21,51 +35,81 @@ pub(in crate::cli) struct Launcher<'a> {
 }
 
 impl Launcher<'_> {
-    /// All runs that the options ask for. Where two outputs are equal, one run more is started in another
-    /// second, which tells a clock from a constant.
+    /// All runs that the options ask for, and what they took. Where two outputs are equal, one run more is
+    /// started in another second, which tells a clock from a constant.
     ///
     /// # Errors
     /// When the command cannot be started, or nothing that it prints can be read.
-    pub(in crate::cli) fn runs(&self) -> anyhow::Result<Capture> {
+    pub(in crate::cli) fn runs(&self) -> anyhow::Result<(Capture, Spent)> {
         let starts = self.options.starts();
         self.output.remark(&format!(
             "starting the command {} times; what it prints can hold live secrets",
             starts.len()
         ));
-        let runs = starts.iter().map(|start| start.run + 1).max().unwrap_or(0);
+        let mut spent = Spent {
+            runs: starts.iter().map(|start| start.run + 1).max().unwrap_or(0),
+            starts: starts.len(),
+            took: Duration::ZERO,
+        };
         let mut collected = self.collected();
+        let begun = Instant::now();
         collected.run(&self.program, starts, self.output)?;
-        let repeats = self.options.runs_are_alike() && runs > 1 && collected.some_repeat();
-        let capture = self.finished(collected)?;
-        if !repeats {
-            return Ok(capture);
+        spent.took = begun.elapsed();
+        if self.options.runs_are_alike() && spent.runs > 1 && collected.some_repeat() {
+            self.output.remark(
+                "some outputs are equal: one more run is started in another second, to tell a clock from a constant",
+            );
+            spent.starts += self.run(&mut collected, spent.runs)?;
+            spent.runs += 1;
         }
-        self.output.remark(
-            "some outputs are equal: one more run is started in another second, to tell a clock from a constant",
-        );
-        wait_for_another_second();
-        self.further_runs(capture, &[None])
+        Ok((self.finished(collected)?, spent))
     }
 
-    /// Starts further runs of the same command, each with its seed where it has one, and adds them to a
-    /// capture of earlier ones, behind the last.
+    /// So many runs more, and these alone; `None` where they would show nothing new or take too long, which is
+    /// said.
     ///
     /// # Errors
     /// As [`runs`](Self::runs).
-    pub(in crate::cli) fn further_runs(
-        &self,
-        earlier: Capture,
-        seeds: &[Option<String>],
-    ) -> anyhow::Result<Capture> {
-        let first = earlier.runs().iter().map(|info| info.run.0 + 1).max();
-        let starts: Vec<Start> = (first.unwrap_or(0)..)
-            .zip(seeds)
-            .flat_map(|(run, seed)| self.options.starts_of(run, seed.clone()))
-            .collect();
+    pub(super) fn fresh_runs(&self, runs: u32, before: &Spent) -> anyhow::Result<Option<Capture>> {
+        let told = words::counted(u64::from(runs), "fresh run");
+        if !self.options.runs_are_alike() {
+            self.output.remark(&format!(
+                "{told} would decide what is suspect: with given seeds none are made"
+            ));
+            return Ok(None);
+        }
+        let starts = runs as usize * self.options.starts_of(0, None).len();
+        // A run begins in another second than the one before, whose clock may be the seed.
+        let each = before.took.as_secs_f64() / f64::from(before.runs.max(1));
+        let seconds = f64::from(runs) * each.max(1.0);
+        let announced = format!("{told} ({starts} starts, about {seconds:.0} s)");
+        let affordable = match self.options.budget {
+            Some(budget) => seconds <= budget.as_secs_f64(),
+            None => seconds <= FRESH_SECONDS || starts <= before.starts,
+        };
+        if !affordable {
+            self.output.remark(&format!(
+                "{announced} would decide what is suspect: say --budget {:.0} to have them made",
+                seconds.ceil()
+            ));
+            return Ok(None);
+        }
+        self.output
+            .remark(&format!("{announced} decide what is suspect"));
         let mut collected = self.collected();
+        for run in before.runs..before.runs + runs {
+            self.run(&mut collected, run)?;
+        }
+        self.finished(collected).map(Some)
+    }
+
+    /// One run, in another second than what was started before; the number of its starts.
+    fn run(&self, collected: &mut Collected, run: u32) -> anyhow::Result<usize> {
+        wait_for_another_second();
+        let starts = self.options.starts_of(run, None);
+        let count = starts.len();
         collected.run(&self.program, starts, self.output)?;
-        let later = self.finished(collected)?;
-        earlier.followed_by(later).map_err(unreadable)
+        Ok(count)
     }
 
     fn collected(&self) -> Collected {

@@ -178,7 +178,7 @@ fn judged(
         None => {
             let program = CommandArgs::of(target, folder);
             let command: Vec<_> = target.command.iter().map(Into::into).collect();
-            let capture = program
+            let (capture, _) = program
                 .launcher(&command, None, Default::default(), output)
                 .runs()
                 .with_context(|| format!("failed to run the command of `{}`", target.name()))?;

@@ -172,6 +172,7 @@ fn inherited_state_is_recognised_by_its_sites() {
             workers: Some(8),
             names: &[],
             launches: &[],
+            labels: &[],
         },
         demands: Demands::default(),
     });
