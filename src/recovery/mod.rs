@@ -37,9 +37,10 @@ pub type Launches = HashMap<StreamId, Launch>;
 /// Numbers of every stream that are looked at.
 pub const WORDS: usize = 64;
 
-/// Seeds that are tried of every generator (binary logarithm), and of one that gave some stream where
-/// others are still open.
+/// Seeds that are tried of every generator (binary logarithm); of values of which no start was seen; and of a
+/// generator that gave some stream where others are still open.
 const LOG2_TRIED: u32 = 16;
+const LOG2_TRIED_OF_VALUES: u32 = 14;
 const LOG2_FOLLOWED: u32 = 20;
 
 /// Seeds that one thread tries at a time.
@@ -47,14 +48,17 @@ const AT_A_TIME: u32 = 256;
 
 /// The seeds of fresh streams, where a common generator was started with facts of the program's start
 /// (`launches`, where they are known; see [`AmbientSeed`](crate::results::AmbientSeed)), or with integers below
-/// 2^16, and once one was, below 2^20. With `thorough`, microseconds are facts, too. `None` where none is found.
+/// 2^16, and once one was, below 2^20. Numbers that words hold in part only (fractions, outputs of another width)
+/// are tried below 2^14 where no start was seen, unless `thorough`, which also has microseconds for facts. `None`
+/// where none is found.
 pub fn recover(evidence: &Evidence, launches: &Launches, thorough: bool) -> Option<RecoveredSeeds> {
     let fresh = fresh(evidence);
     let of_words = words::Wanted::of(evidence, &fresh)
-        .and_then(|wanted| of(&wanted, launches, fresh.len(), thorough));
+        .and_then(|wanted| of(&wanted, launches, fresh.len(), LOG2_TRIED, thorough));
     of_words.or_else(|| {
         let wanted = values::Wanted::of_bits(evidence, &fresh)?;
-        of(&wanted, launches, fresh.len(), thorough)
+        let tried = tried_of_values(launches, thorough);
+        of(&wanted, launches, fresh.len(), tried, thorough)
     })
 }
 
@@ -67,7 +71,15 @@ pub fn recover_values(
 ) -> Option<RecoveredSeeds> {
     let fresh = fresh(evidence);
     let wanted = values::Wanted::of_numbers(evidence, &fresh, number)?;
-    of(&wanted, launches, fresh.len(), thorough)
+    let tried = tried_of_values(launches, thorough);
+    of(&wanted, launches, fresh.len(), tried, thorough)
+}
+
+fn tried_of_values(launches: &Launches, thorough: bool) -> u32 {
+    match launches.is_empty() && !thorough {
+        true => LOG2_TRIED_OF_VALUES,
+        false => LOG2_TRIED,
+    }
 }
 
 /// Streams of runs that were given no seed.
@@ -84,6 +96,7 @@ fn of<S: Sought>(
     wanted: &S,
     launches: &Launches,
     of: usize,
+    log2_tried: u32,
     thorough: bool,
 ) -> Option<RecoveredSeeds> {
     if wanted.streams().is_empty() {
@@ -92,7 +105,7 @@ fn of<S: Sought>(
     if let Some(found) = ambient::recover(wanted, launches, of, thorough) {
         return Some(found);
     }
-    let tried: u32 = 1 << LOG2_TRIED;
+    let tried: u32 = 1 << log2_tried;
     let (start, how, mut seeds) = wanted
         .starts()
         .into_par_iter()

@@ -188,6 +188,7 @@ impl QuestionArgs {
                 .or_else(|| harness::available_bytes().map(|free| free / 2)),
             declared: self.declared(),
             check_rows: 1,
+            skips_seeds: false,
         };
         self.refuse_other_draws(capture)?;
         let mut result =

@@ -5,7 +5,7 @@ pub(super) const LENGTH: usize = 96;
 
 /// What a generator puts out: whole numbers between two bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Bounds {
+pub(in crate::recovery) struct Bounds {
     pub least: u64,
     pub most: u64,
 }
@@ -22,7 +22,7 @@ impl Bounds {
 
 /// The outputs of one seed, read from the start.
 #[derive(Clone, Debug)]
-pub(super) struct Tape<'a> {
+pub(in crate::recovery) struct Tape<'a> {
     rest: std::slice::Iter<'a, u64>,
     bounds: Bounds,
 }
