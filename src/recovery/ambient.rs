@@ -18,8 +18,8 @@ use crate::{
     vocabulary::{Launch, StreamId},
 };
 
-/// Streams in which a rule is sought: two would do where it holds for all.
-const ASKED: usize = 3;
+/// Streams in which a rule is sought: it holds for most, or is none.
+const ASKED: usize = 2;
 
 /// Streams whose start was seen.
 type Seen<'a> = Vec<(StreamId, &'a Launch)>;

@@ -78,8 +78,8 @@ const PYTHON: &[Draws] = &[
 ];
 
 const NUMPY_LEGACY: &[Draws] = &[
-    draws("random()", Unit, doubles),
-    draws("randint(n)", Below, integers::masked),
+    draws("random() or Ruby's rand", Unit, doubles),
+    draws("randint(n) or Ruby's rand(n)", Below, integers::masked),
     draws("int(n * random())", Below, floor_53),
     draws("normal()", Real, reals::numpy_normals),
     draws("exponential()", Real, exponentials),

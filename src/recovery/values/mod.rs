@@ -53,6 +53,9 @@ impl Wanted {
         seen: Seen,
         number: impl Fn(u64) -> f64,
     ) -> Option<Self> {
+        if fresh.len() > MOST_STREAMS {
+            return None;
+        }
         let ids = fresh.iter().map(|&index| evidence.id(index)).collect();
         let numbers: Vec<Vec<f64>> = fresh
             .iter()
@@ -120,6 +123,9 @@ impl Wanted {
         }
     }
 }
+
+/// Streams that are compared at most: each is kept in every form.
+const MOST_STREAMS: usize = 1 << 14;
 
 /// Outputs that are made before any stream is known to begin so.
 const FIRST: usize = 11;
