@@ -4,21 +4,14 @@ use seedbench::{
     Audit,
     audit::{Question, audit},
     capture::{Capture, ReadOptions},
+    generators::{SplitMix64, mix64},
     verdict::Verdict,
 };
 
 /// Words of an independent stream: SplitMix64 from a mixed start.
 fn drawn(seed: u64) -> impl FnMut() -> u64 {
-    let mix = |mut z: u64| {
-        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ z >> 31
-    };
-    let mut state = mix(mix(seed + 1) ^ 0x5eed);
-    move || {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        mix(state)
-    }
+    let mut stream = SplitMix64::new(mix64(mix64(seed + 1) ^ 0x5eed));
+    move || stream.next_word()
 }
 
 /// The findings of 24 workers in one run, each as its rule and cause.

@@ -1,6 +1,6 @@
 //! Captures without what is declared to be no draw.
 
-use super::{Capture, CaptureError, Place, Sample, Stream};
+use super::{Capture, CaptureError, RawPlace, Sample, Stream};
 
 /// What is declared to be no draw.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Capture {
                 suffix: stream.suffix.clone(),
                 labels: stream.labels.clone(),
                 raw: kept.len() as u64,
-                place: Place::Memory(kept),
+                place: RawPlace::Memory(kept),
             });
         }
         if streams.is_empty() {

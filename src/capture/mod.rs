@@ -31,9 +31,11 @@
 //! as the program's keys.
 
 mod arrays;
+mod at;
 mod axes;
 mod content;
 mod document;
+mod drafts;
 mod element;
 mod ends;
 mod error;
@@ -73,6 +75,7 @@ mod shapes;
 pub mod shard;
 mod table;
 mod text;
+mod text_source;
 mod tokens;
 mod tree;
 mod values;
@@ -81,20 +84,26 @@ mod words;
 use std::path::Path;
 
 pub use element::{ElementType, RawKind};
-pub use error::{CaptureError, one_line};
-pub use gather::{Gathered, Origin};
+pub use error::CaptureError;
 pub use left_out::LeftOut;
 pub use options::{Axis, Pattern, ReadOptions, Reading, SkipLines};
-pub use values::Printed;
+
+// The inner face, for this crate's own binary, benches and tests: it may change at any time.
+#[doc(hidden)]
+pub use self::{
+    error::one_line,
+    gather::{Gathered, Origin},
+    values::Printed,
+};
 
 use self::{
-    forms::Source,
+    drafts::{Draft, Drafts, RawPlace, Suffix},
     ids::{common_kind, common_row, number},
     image::Image,
-    open::{Draft, Drafts, Place, Suffix},
     reader::BinaryFile,
     recognise::Sample,
     select::stream_name,
+    text_source::TextSource,
     tree::{Identity, Part},
 };
 use crate::vocabulary::{Evidence, Format, Launch, RunInfo, StreamId};
@@ -134,7 +143,7 @@ struct Stream {
     /// The numbers that tell it apart within its run, where there are several of them and nothing else.
     labels: Box<[u64]>,
     raw: u64,
-    place: Place,
+    place: RawPlace,
 }
 
 impl Capture {
@@ -163,7 +172,7 @@ impl Capture {
         source: impl std::io::Read,
         reading: &Reading,
     ) -> Result<Self, CaptureError> {
-        let of = Source {
+        let of = TextSource {
             name,
             base: &Identity::default(),
             own: false,
@@ -217,7 +226,7 @@ impl Capture {
                 kind,
                 raw: values.len() as u64,
                 per_row: 1,
-                place: Place::Memory(values),
+                place: RawPlace::Memory(values),
             });
         }
         Self::from_drafts(drafts)
@@ -347,7 +356,7 @@ impl Capture {
         let lists = self.streams.len() == self.runs.len();
         let texts = || {
             self.streams.iter().all(|stream| {
-                matches!(stream.place, Place::Memory(_)) && stream.suffix == Suffix::Whole
+                matches!(stream.place, RawPlace::Memory(_)) && stream.suffix == Suffix::Whole
             })
         };
         !(lists && texts())

@@ -6,6 +6,7 @@ use super::{Counters, Equality, Joins, Reading, RecoveredSeeds, SeedWalk, Suspec
 
 /// Everything that joins and tests say of one evidence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Analysis {
     /// The joins.
     pub joins: Joins,

@@ -132,6 +132,15 @@ pub enum Pattern {
         /// Places.
         of: u64,
     },
+    /// With something left out that may be no draw they would be unsound.
+    LeftOut {
+        /// The finding that this would lead to.
+        finding: FindingKind,
+        /// What it would say.
+        message: String,
+        /// The options that leave it out.
+        option: String,
+    },
     /// Tests of raw words would convict.
     Unearned {
         /// The finding that they would lead to.
@@ -178,6 +187,8 @@ pub struct Excluded {
     pub suspected_run: Option<u64>,
     /// The values of the longest stream that were looked at.
     pub values: u64,
+    /// How many it has.
+    pub of: u64,
 }
 
 /// How numbers were read.
