@@ -2,6 +2,9 @@
 
 use crate::vocabulary::StreamId;
 
+/// Streams and the seeds that were read off them.
+pub(super) type SeedsRead = Vec<(StreamId, u64)>;
+
 /// Streams whose seeds are sought.
 pub(super) trait Sought: Sync {
     /// A generator, started with an integer.
@@ -20,7 +23,7 @@ pub(super) trait Sought: Sync {
     fn tried(&self, start: Self::Start, seeds: &[u64], found: &mut dyn FnMut(Hit));
 
     /// Where a start can be inverted: the seed that each stream must have had.
-    fn read_off(&self) -> Vec<(Self::Start, Vec<(StreamId, u64)>)> {
+    fn read_off(&self) -> Vec<(Self::Start, SeedsRead)> {
         Vec::new()
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     inverse, languages,
-    sought::{Hit, Sought},
+    sought::{Hit, SeedsRead, Sought},
     starts::{self, Draw, First, Start, WORDS},
 };
 use crate::vocabulary::{Evidence, StreamId};
@@ -98,7 +98,7 @@ impl Sought for Wanted {
         });
     }
 
-    fn read_off(&self) -> Vec<(Self::Start, Vec<(StreamId, u64)>)> {
+    fn read_off(&self) -> Vec<(Self::Start, SeedsRead)> {
         if self.draw != Draw::Word {
             return Vec::new();
         }

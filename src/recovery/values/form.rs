@@ -187,7 +187,7 @@ impl Form {
             Shape::Below { bound, .. } => (bound as f64).log2(),
             _ => (spread / (2.0 * tolerance.at(spread / 4.0))).log2(),
         };
-        if !(of_one > 0.5) {
+        if of_one.is_nan() || of_one <= 0.5 {
             return None;
         }
         let needed = (ENOUGH_BITS / of_one).ceil() as usize
