@@ -45,6 +45,8 @@ pub struct Question {
     pub declared: Declared,
     /// How many rows the check has that this audit belongs to; 0 stands for 1.
     pub check_rows: u64,
+    /// Whether seeds of known generators are not tried, as where a thousand programs are judged that have none.
+    pub skips_seeds: bool,
 }
 
 /// Judges a capture in which the streams of some groups must be equal to each other within every run,

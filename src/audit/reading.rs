@@ -8,7 +8,7 @@ use crate::{
     joins::JoinArena,
     reading::earned,
     recovery,
-    results::{Analysis, Depth, FindingKind, Pattern, Reading, SUSPECT, Suspect},
+    results::{Analysis, Depth, FindingKind, Pattern, Reading, RecoveredSeeds, SUSPECT, Suspect},
     values::{Assumptions, ROWS},
     verdict::Severity,
     vocabulary::Format,
@@ -85,14 +85,12 @@ pub(super) fn analysis(
             let why = "they are declared to be values of unknown law".into();
             values(capture, question, why, false)
         }
-        ReadAs::Found => match why_not_words(capture)? {
-            None => drawn(capture, question, options, Reading::Earned),
-            Some(why) => {
+        ReadAs::Found => match why_not_words(capture, question)? {
+            (None, _) => drawn(capture, question, options, Reading::Earned),
+            (Some(why), seeds) => {
                 let mut found = values(capture, question, why.clone(), false)?;
-                if words && question.depth > Depth::Screen {
-                    let launches = capture.launches().collect();
-                    let starts = capture.load(recovery::WORDS)?;
-                    found.recovered = recovery::recover(starts, &launches, false);
+                if words {
+                    found.recovered = seeds;
                 }
                 unless_words(capture, question, options, found, why)
             }
@@ -101,21 +99,38 @@ pub(super) fn analysis(
 }
 
 /// Why the numbers have not earned the name of words; `None` where they have: by what they look like, or
-/// because a known generator gives them from a small seed.
-fn why_not_words(capture: &mut Capture) -> Result<Option<String>, CaptureError> {
+/// because a known generator gives them from a small seed. With the seeds, where they were found.
+fn why_not_words(
+    capture: &mut Capture,
+    question: Question,
+) -> Result<(Option<String>, Option<RecoveredSeeds>), CaptureError> {
     if !capture.is_labelled() {
-        return Ok(Some(
-            "a list without labels says nothing of who drew what".into(),
-        ));
+        let why = "a list without labels says nothing of who drew what";
+        return Ok((Some(why.into()), seeds_of_words(capture, question)?));
     }
-    let launches = capture.launches().collect();
     let evidence = capture.load(LOOKED_AT)?;
     let Err(why) = earned(evidence) else {
-        return Ok(None);
+        return Ok((None, None));
     };
-    let seeds = recovery::recover(evidence, &launches, false);
-    let known = seeds.is_some_and(|seeds| 2 * seeds.seeds.len() as u64 >= seeds.of);
-    Ok((!known).then_some(why))
+    let seeds = seeds_of_words(capture, question)?;
+    let known = seeds
+        .as_ref()
+        .is_some_and(|seeds| 2 * seeds.seeds.len() as u64 >= seeds.of);
+    Ok(((!known).then_some(why), seeds))
+}
+
+/// The seeds of streams of words, where they can be found out.
+fn seeds_of_words(
+    capture: &mut Capture,
+    question: Question,
+) -> Result<Option<RecoveredSeeds>, CaptureError> {
+    if question.depth == Depth::Screen || question.skips_seeds {
+        return Ok(None);
+    }
+    let launches = capture.launches().collect();
+    let starts = capture.load(recovery::WORDS)?;
+    let thorough = question.depth == Depth::Exhaustive;
+    Ok(recovery::recover(starts, &launches, thorough))
 }
 
 /// Words of a stream that are looked at before it is decided what they are.
@@ -132,12 +147,7 @@ fn drawn(
     if let Some((walk, results)) = flips::walk(capture)? {
         analysis.add_walk(walk, results);
     }
-    if question.depth > Depth::Screen {
-        let launches = capture.launches().collect();
-        let starts = capture.load(recovery::WORDS)?;
-        let thorough = question.depth == Depth::Exhaustive;
-        analysis.recovered = recovery::recover(starts, &launches, thorough);
-    }
+    analysis.recovered = seeds_of_words(capture, question)?;
     analysis.reading = Some(reading);
     Ok(analysis)
 }
@@ -159,7 +169,18 @@ fn values(
     };
     let looked_like = capture.take_as_values();
     let number = capture.number();
-    let found = analyze::values(&mut Source(capture), number, assumptions, why);
+    let mut found = analyze::values(&mut Source(capture), number, assumptions, why);
+    if let Ok(found) = &mut found
+        && looked_like.format().uniform_width().is_none()
+        && question.depth > Depth::Screen
+        && !question.skips_seeds
+    {
+        let launches = capture.launches().collect();
+        let number = capture.number();
+        let starts = capture.load(recovery::WORDS)?;
+        let thorough = question.depth == Depth::Exhaustive;
+        found.recovered = recovery::recover_values(starts, number, &launches, thorough);
+    }
     capture.take_as(looked_like);
     found
 }
@@ -184,7 +205,8 @@ fn unless_left_out(
         let Ok(mut rest) = capture.without(&proposal.left_out) else {
             continue;
         };
-        let words = rest.format().uniform_width().is_some() && why_not_words(&mut rest)?.is_none();
+        let words = rest.format().uniform_width().is_some()
+            && why_not_words(&mut rest, question)?.0.is_none();
         let analysis = if words {
             drawn(&mut rest, question, options, Reading::Earned)?
         } else if proposal.hides_values {
@@ -229,7 +251,12 @@ fn unless_words(
     if !could_be {
         return unless_left_out(capture, question, options, found);
     }
-    let words = drawn(capture, question, options, Reading::Earned)?;
+    // Seeds have been sought already.
+    let as_words = Question {
+        skips_seeds: true,
+        ..question
+    };
+    let words = drawn(capture, as_words, options, Reading::Earned)?;
     let suspect = convicted(capture, &words, question, |finding, message| {
         Pattern::Unearned {
             finding,

@@ -67,6 +67,13 @@ impl Capture {
     }
 }
 
+impl Recognised {
+    /// The format that they looked like.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+}
+
 /// How a program printed its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Printed {

@@ -1,15 +1,13 @@
 //! `seedbench watch`: what a Python program seeds with, and which line draws the same as another.
 
+mod child;
+
 use std::{
     ffi::OsString,
     fs,
     num::NonZeroU32,
     path::{Path, PathBuf},
     process::{Command, ExitStatus},
-    sync::{
-        Once,
-        atomic::{AtomicBool, AtomicU32, Ordering::Relaxed},
-    },
 };
 
 use anyhow::Context as _;
@@ -22,6 +20,7 @@ use crate::{
     verdict::Verdict,
     watch::{self, Question, Watched},
 };
+pub(super) use child::is_running;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -38,16 +37,6 @@ seedbench.toml may allow lines: [watch] allow = [\"model.py:12\"].";
 
 /// The variable that tells a process where to record.
 const FOLDER: &str = "SEEDBENCH_WATCH";
-
-/// Whether a watched program runs, which is told of interrupts by the terminal itself.
-static RUNNING: AtomicBool = AtomicBool::new(false);
-
-/// Its process id; 0 while none runs.
-static CHILD: AtomicU32 = AtomicU32::new(0);
-
-pub(super) fn is_running() -> bool {
-    RUNNING.load(Relaxed)
-}
 
 /// Watch a Python program: name the lines that draw from a shared stream
 #[derive(Args, Debug)]
@@ -179,20 +168,12 @@ impl WatchArgs {
         }
         let path = std::env::join_paths(path)
             .map_err(|error| Failure::usage(format!("the recorder's folder: {error}")))?;
-        RUNNING.store(true, Relaxed);
-        let started = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .args(&self.command[1..])
             .env(FOLDER, folder)
-            .env("PYTHONPATH", path)
-            .spawn();
-        let status = started.and_then(|mut child| {
-            CHILD.store(child.id(), Relaxed);
-            forward_signals();
-            let status = child.wait();
-            CHILD.store(0, Relaxed);
-            status
-        });
-        RUNNING.store(false, Relaxed);
+            .env("PYTHONPATH", path);
+        let status = child::run(command);
         status.map_err(|error| {
             Failure::usage(format!(
                 "{} cannot be started: {error}",
@@ -244,44 +225,3 @@ fn code_of(status: ExitStatus) -> u8 {
     }
     status.code().map_or(1, |code| code as u8)
 }
-
-/// Passes the signals that ask a program to end on to the child. An interrupt from a terminal reaches it
-/// by itself.
-#[cfg(unix)]
-fn forward_signals() {
-    use std::io::IsTerminal as _;
-
-    use nix::{
-        sys::signal::{Signal, kill},
-        unistd::Pid,
-    };
-    use signal_hook::{
-        consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM},
-        iterator::Signals,
-    };
-
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let mut wanted = vec![SIGTERM, SIGHUP];
-        if !std::io::stdin().is_terminal() {
-            wanted.extend([SIGINT, SIGQUIT]);
-        }
-        let Ok(mut signals) = Signals::new(wanted) else {
-            return;
-        };
-        std::thread::spawn(move || {
-            for number in signals.forever() {
-                let child = CHILD.load(Relaxed);
-                if child != 0
-                    && let Ok(signal) = Signal::try_from(number)
-                {
-                    // A child that has just gone needs no signal.
-                    let _ = kill(Pid::from_raw(child as i32), signal);
-                }
-            }
-        });
-    });
-}
-
-#[cfg(not(unix))]
-fn forward_signals() {}

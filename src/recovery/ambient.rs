@@ -9,38 +9,50 @@ use std::collections::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::{
-    Launches, Wanted, all_starts, inverse,
-    rules::{holds, rules, seeds, without_rank},
-    starts::{Draw, First, Start},
+    Launches,
+    rules::{Window, holds, rules, seeds, without_rank},
+    sought::Sought,
 };
 use crate::{
     results::{AmbientSeed, RecoveredSeed, RecoveredSeeds},
     vocabulary::{Launch, StreamId},
 };
 
-/// Streams in which a rule is sought.
-const ASKED: usize = 4;
+/// Streams in which a rule is sought: it holds for most, or is none.
+const ASKED: usize = 2;
 
 /// Streams whose start was seen.
-type Seen<'a> = Vec<(StreamId, First, &'a Launch)>;
+type Seen<'a> = Vec<(StreamId, &'a Launch)>;
 
 /// The rule and its seeds, where a common generator was given facts of the starts.
-pub(super) fn recover(wanted: &Wanted, launches: &Launches, of: usize) -> Option<RecoveredSeeds> {
-    let mut seen: Seen<'_> = wanted
-        .streams
-        .values()
-        .flatten()
-        .filter_map(|(id, words)| Some((*id, *words, launches.get(id)?)))
+pub(super) fn recover<S: Sought>(
+    wanted: &S,
+    launches: &Launches,
+    of: usize,
+    thorough: bool,
+) -> Option<RecoveredSeeds> {
+    let seen: Seen<'_> = wanted
+        .streams()
+        .into_iter()
+        .filter_map(|id| Some((id, launches.get(&id)?)))
         .collect();
-    seen.sort_unstable_by_key(|(id, ..)| *id);
     if seen.is_empty() {
         return None;
     }
     let needed = (seen.len().div_ceil(2)).max(2.min(seen.len()));
-    let (start, rule, seeds) =
-        read_off(wanted, &seen, needed).or_else(|| tried(wanted, &seen, needed))?;
+    let window = if thorough {
+        Window::Wide
+    } else {
+        Window::Narrow
+    };
+    let Found {
+        start,
+        how,
+        rule,
+        seeds,
+    } = read_off(wanted, &seen, needed).or_else(|| tried(wanted, &seen, needed, window))?;
     Some(RecoveredSeeds {
-        start: start.name.to_owned(),
+        start: wanted.name(start, how),
         of: of as u64,
         seeds,
         below: 0,
@@ -48,100 +60,111 @@ pub(super) fn recover(wanted: &Wanted, launches: &Launches, of: usize) -> Option
     })
 }
 
-type Found = (&'static Start, AmbientSeed, Vec<RecoveredSeed>);
+struct Found<Start> {
+    start: Start,
+    how: u32,
+    rule: AmbientSeed,
+    seeds: Vec<RecoveredSeed>,
+}
 
 /// By inverting starts.
-fn read_off(wanted: &Wanted, seen: &Seen<'_>, needed: usize) -> Option<Found> {
-    if wanted.draw != Draw::Word {
-        return None;
-    }
-    inverse::ALL.iter().find_map(|(name, seed_of)| {
-        let start = all_starts()
-            .into_iter()
-            .find(|start| start.name.contains(name))?;
-        let known: Vec<(StreamId, u64, &Launch)> = seen
-            .iter()
-            .filter_map(|(id, words, launch)| {
-                let seed = seed_of(words);
-                let mut right = false;
-                start.each(wanted.draw, &[seed], |_, first| {
-                    right = wanted.agree(words, first)
-                });
-                right.then_some((*id, seed, *launch))
-            })
-            .collect();
+fn read_off<S: Sought>(wanted: &S, seen: &Seen<'_>, needed: usize) -> Option<Found<S::Start>> {
+    let launches: HashMap<StreamId, &Launch> = seen.iter().copied().collect();
+    wanted.read_off().into_iter().find_map(|(start, known)| {
         let explained = |rule: &AmbientSeed| -> Vec<RecoveredSeed> {
             known
                 .iter()
-                .filter(|(id, seed, launch)| holds(rule, *seed, launch, worker(*id)))
-                .map(|&(stream, seed, _)| RecoveredSeed { stream, seed })
+                .filter(|(id, seed)| {
+                    let launch = launches.get(id);
+                    launch
+                        .is_some_and(|launch| holds(rule, *seed, launch, worker(*id), Window::Wide))
+                })
+                .map(|&(stream, seed)| RecoveredSeed { stream, seed })
                 .collect()
         };
-        best(rules().map(|rule| (rule, explained(&rule))), needed, seen)
-            .map(|(rule, seeds)| (start, rule, seeds))
+        let all = rules().map(|rule| (rule, explained(&rule)));
+        best(all, needed, seen).map(|(rule, seeds)| Found {
+            start,
+            how: 0,
+            rule,
+            seeds,
+        })
     })
 }
 
 /// By trying seeds: all rules and starts on few streams, what is found there on all.
-fn tried(wanted: &Wanted, seen: &Seen<'_>, needed: usize) -> Option<Found> {
-    let mut asked: Vec<usize> = (0..ASKED)
-        .map(|i| i * (seen.len() - 1) / (ASKED - 1))
-        .collect();
-    asked.dedup();
-    let seeds: Vec<(First, Vec<u64>)> = asked
+fn tried<S: Sought>(
+    wanted: &S,
+    seen: &Seen<'_>,
+    needed: usize,
+    window: Window,
+) -> Option<Found<S::Start>> {
+    // Those that took the least time leave the fewest ticks to try; of equal ones the outermost.
+    let mut asked: Vec<usize> = (0..seen.len()).collect();
+    asked.sort_by_key(|&at| {
+        let launch = seen[at].1;
+        let ms = (launch.ended_unix_ns - launch.started_unix_ns) / 1_000_000;
+        (ms, at.min(seen.len() - 1 - at))
+    });
+    asked.truncate(ASKED);
+    let candidates: Vec<Vec<u64>> = asked
         .iter()
         .map(|&at| {
-            let (id, words, launch) = &seen[at];
+            let (id, launch) = &seen[at];
             let seeds: HashSet<u64> = rules()
-                .flat_map(|rule| seeds(&rule, launch, worker(*id)))
+                .flat_map(|rule| seeds(&rule, launch, worker(*id), window))
                 .collect();
-            (*words, seeds.into_iter().collect())
+            seeds.into_iter().collect()
         })
         .collect();
-    // The rules that explain what is found in the streams that are asked.
-    let gives = |start: &'static Start| -> Option<(&'static Start, Vec<AmbientSeed>)> {
-        let mut could_be = Vec::new();
-        for (&at, (words, seeds)) in asked.iter().zip(&seeds) {
-            let (id, _, launch) = &seen[at];
-            start.each(wanted.draw, seeds, |seed, first| {
-                if wanted.agree(words, first) {
-                    could_be.extend(rules().filter(|rule| holds(rule, seed, launch, worker(*id))));
+    // The rules that explain what is found in the streams that are asked, by how numbers are drawn.
+    let gives = |start: S::Start| -> Vec<(S::Start, u32, Vec<AmbientSeed>)> {
+        let mut ways: HashMap<u32, HashSet<AmbientSeed>> = HashMap::new();
+        for (&at, seeds) in asked.iter().zip(&candidates) {
+            let (id, launch) = &seen[at];
+            wanted.tried(start, seeds, &mut |hit| {
+                if hit.stream == *id {
+                    let could_be =
+                        rules().filter(|rule| holds(rule, hit.seed, launch, worker(*id), window));
+                    ways.entry(hit.how).or_default().extend(could_be);
                 }
             });
         }
-        (!could_be.is_empty()).then(|| {
-            (
-                start,
-                rules().filter(|rule| could_be.contains(rule)).collect(),
-            )
-        })
+        ways.into_iter()
+            .map(|(how, could_be)| {
+                let in_order = rules().filter(|rule| could_be.contains(rule)).collect();
+                (start, how, in_order)
+            })
+            .collect()
     };
-    let starts: Vec<_> = all_starts().into_par_iter().filter_map(gives).collect();
-    starts.into_iter().find_map(|(start, rules)| {
+    let starts: Vec<_> = wanted
+        .starts()
+        .into_par_iter()
+        .flat_map_iter(gives)
+        .collect();
+    starts.into_iter().find_map(|(start, how, rules)| {
         let explained = |rule: &AmbientSeed| -> Vec<RecoveredSeed> {
             seen.par_iter()
-                .filter_map(|(id, words, launch)| {
+                .filter_map(|(id, launch)| {
                     let mut found = None;
-                    start.each(wanted.draw, &seeds_of(rule, launch, *id), |seed, first| {
-                        if wanted.agree(words, first) {
-                            found = Some(seed);
+                    let seeds = seeds(rule, launch, worker(*id), window);
+                    wanted.tried(start, &seeds, &mut |hit| {
+                        if hit.stream == *id && hit.how == how {
+                            found = Some(hit.seed);
                         }
                     });
                     found.map(|seed| RecoveredSeed { stream: *id, seed })
                 })
                 .collect()
         };
-        best(
-            rules.into_iter().map(|rule| (rule, explained(&rule))),
-            needed,
-            seen,
-        )
-        .map(|(rule, seeds)| (start, rule, seeds))
+        let all = rules.into_iter().map(|rule| (rule, explained(&rule)));
+        best(all, needed, seen).map(|(rule, seeds)| Found {
+            start,
+            how,
+            rule,
+            seeds,
+        })
     })
-}
-
-fn seeds_of(rule: &AmbientSeed, launch: &Launch, id: StreamId) -> Vec<u64> {
-    seeds(rule, launch, worker(id))
 }
 
 /// The rule that explains most; of several the one by which what was started at once has read the fewest
@@ -151,10 +174,8 @@ fn best(
     needed: usize,
     seen: &Seen<'_>,
 ) -> Option<(AmbientSeed, Vec<RecoveredSeed>)> {
-    let launches: HashMap<StreamId, u32> = seen
-        .iter()
-        .map(|(id, _, launch)| (*id, launch.pid))
-        .collect();
+    let launches: HashMap<StreamId, u32> =
+        seen.iter().map(|(id, launch)| (*id, launch.pid)).collect();
     let clocks = |rule: &AmbientSeed, seeds: &[RecoveredSeed]| {
         let read: HashSet<(u32, u64)> = seeds
             .iter()
@@ -189,7 +210,11 @@ fn worker(id: StreamId) -> u64 {
 mod tests {
     use super::*;
     use crate::{
-        recovery,
+        recovery::{
+            self,
+            starts::{Draw, WORDS},
+            words::all_starts,
+        },
         results::{Joined, Process, Rank, Tick},
         vocabulary::{Evidence, Format, RunId, RunInfo},
     };
@@ -227,7 +252,7 @@ mod tests {
         }
         let runs = (0..3).map(|run| RunInfo::fresh(RunId(run))).collect();
         let format = Format::Bits { width };
-        let evidence = Evidence::uniform(words, ids, recovery::WORDS, runs, format).unwrap();
+        let evidence = Evidence::uniform(words, ids, WORDS, runs, format).unwrap();
         recovery::recover(&evidence, &launches, false)
     }
 

@@ -50,7 +50,7 @@ fn unshifted(word: u64, shift: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recovery::{all_starts, starts::Draw};
+    use crate::recovery::{starts::Draw, words::all_starts};
 
     #[test]
     fn the_seed_is_read_off_the_first_words() {

@@ -1,16 +1,25 @@
 //! Finding out the seed of a stream: common generators are started with every small integer, and their
-//! first words are looked for among the first words of the streams.
+//! first draws are looked for at the start of the streams.
 //!
 //! Seeds that are too narrow rarely meet among a few workers, and until two do nothing in the words
 //! shows it, whatever is tested. But whoever seeds with sixteen bits can be answered by trying them all.
 //! Of a program that was started here, what its launcher knows of the starts is tried before.
+//!
+//! Words are compared bit for bit ([`words`]); numbers of any other kind by what programs make of a generator's
+//! outputs: integers below a bound, normals, printed decimals ([`values`]).
 
 mod ambient;
+mod go;
 mod inverse;
 mod languages;
+mod outputs;
 mod rules;
+mod sha256;
+mod sought;
 mod starts;
 mod twisters;
+mod values;
+mod words;
 
 use std::{collections::HashMap, ops::Range};
 
@@ -20,136 +29,142 @@ use crate::{
     results::{RecoveredSeed, RecoveredSeeds},
     vocabulary::{Evidence, Launch, RunGroup, StreamId},
 };
-pub use starts::WORDS;
-use starts::{Draw, First, Start};
+use sought::{Hit, Sought};
 
 /// What was seen of the program that gave a stream.
 pub type Launches = HashMap<StreamId, Launch>;
 
-/// Every start that is tried.
-fn all_starts() -> Vec<&'static Start> {
-    starts::STARTS.iter().chain(languages::STARTS).collect()
-}
+/// Numbers of every stream that are looked at.
+pub const WORDS: usize = 64;
 
-/// Seeds that are tried of every generator (binary logarithm), and of one that gave some stream where
-/// others are still open.
-const LOG2_TRIED: u32 = 13;
-const LOG2_THOROUGH: u32 = 16;
+/// Seeds that are tried of every generator (binary logarithm); of values of which no start was seen; and of a
+/// generator that gave some stream where others are still open.
+const LOG2_TRIED: u32 = 16;
+const LOG2_TRIED_OF_VALUES: u32 = 14;
 const LOG2_FOLLOWED: u32 = 20;
 
 /// Seeds that one thread tries at a time.
 const AT_A_TIME: u32 = 256;
 
-/// Bits of a word that are compared: conversions to doubles may round the last ones.
-const COMPARED: u32 = 48;
-
 /// The seeds of fresh streams, where a common generator was started with facts of the program's start
 /// (`launches`, where they are known; see [`AmbientSeed`](crate::results::AmbientSeed)), or with integers below
-/// 2^13 (2^16 if `thorough`), and once one was, below 2^20. `None` where none is found, or numbers are of no format
-/// that generators give.
-///
-/// Four words of at least 24 bits are compared: chance gives the start of any of 2^20 seeds of a dozen
-/// generators to any of 2^16 streams with probability below 2^-55.
+/// 2^16, and once one was, below 2^20. Numbers that words hold in part only (fractions, outputs of another width)
+/// are tried below 2^14 where no start was seen, unless `thorough`, which also has microseconds for facts. `None`
+/// where none is found.
 pub fn recover(evidence: &Evidence, launches: &Launches, thorough: bool) -> Option<RecoveredSeeds> {
-    let width = evidence.format().uniform_width()?;
-    let draw = Draw::of_width(width)?;
-    let mask = u64::MAX << (64 - width.min(COMPARED));
-    let fresh: Vec<usize> = evidence
+    let fresh = fresh(evidence);
+    let of_words = words::Wanted::of(evidence, &fresh)
+        .and_then(|wanted| of(&wanted, launches, fresh.len(), LOG2_TRIED, thorough));
+    of_words.or_else(|| {
+        let wanted = values::Wanted::of_bits(evidence, &fresh)?;
+        let tried = tried_of_values(launches, thorough);
+        of(&wanted, launches, fresh.len(), tried, thorough)
+    })
+}
+
+/// As [`recover`], of values whose words stand for numbers.
+pub fn recover_values(
+    evidence: &Evidence,
+    number: impl Fn(u64) -> f64,
+    launches: &Launches,
+    thorough: bool,
+) -> Option<RecoveredSeeds> {
+    let fresh = fresh(evidence);
+    let wanted = values::Wanted::of_numbers(evidence, &fresh, number)?;
+    let tried = tried_of_values(launches, thorough);
+    of(&wanted, launches, fresh.len(), tried, thorough)
+}
+
+fn tried_of_values(launches: &Launches, thorough: bool) -> u32 {
+    match launches.is_empty() && !thorough {
+        true => LOG2_TRIED_OF_VALUES,
+        false => LOG2_TRIED,
+    }
+}
+
+/// Streams of runs that were given no seed.
+fn fresh(evidence: &Evidence) -> Vec<usize> {
+    evidence
         .runs()
         .iter()
         .filter(|run| run.group == RunGroup::Fresh)
         .flat_map(|run| evidence.run_streams(run.run))
-        .collect();
-    let mut wanted = Wanted {
-        draw,
-        mask,
-        streams: HashMap::new(),
-    };
-    for &index in &fresh {
-        if let Some(words) = evidence.stream(index).first_chunk::<WORDS>() {
-            let id = evidence.id(index);
-            wanted
-                .streams
-                .entry(words[0] & mask)
-                .or_default()
-                .push((id, *words));
-        }
-    }
-    if wanted.streams.is_empty() {
+        .collect()
+}
+
+fn of<S: Sought>(
+    wanted: &S,
+    launches: &Launches,
+    of: usize,
+    log2_tried: u32,
+    thorough: bool,
+) -> Option<RecoveredSeeds> {
+    if wanted.streams().is_empty() {
         return None;
     }
-    if let Some(found) = ambient::recover(&wanted, launches, fresh.len()) {
+    if let Some(found) = ambient::recover(wanted, launches, of, thorough) {
         return Some(found);
     }
-    let tried: u32 = 1 << if thorough { LOG2_THOROUGH } else { LOG2_TRIED };
-    let found = all_starts()
+    let tried: u32 = 1 << log2_tried;
+    let (start, how, mut seeds) = wanted
+        .starts()
         .into_par_iter()
-        .map(|start| (start, wanted.tried(start, 0..tried)))
-        .filter(|(_, seeds)| !seeds.is_empty())
-        .collect::<Vec<_>>();
-    let (start, mut seeds) = found.into_iter().max_by_key(|(_, seeds)| seeds.len())?;
+        .flat_map_iter(|start| {
+            let mut ways: HashMap<u32, Vec<RecoveredSeed>> = HashMap::new();
+            for hit in small(wanted, start, 0..tried) {
+                ways.entry(hit.how).or_default().push(recovered(hit));
+            }
+            ways.into_iter()
+                .map(move |(how, seeds)| (start, how, seeds))
+        })
+        // Of starts that explain as much, the first.
+        .reduce_with(|a, b| if b.2.len() > a.2.len() { b } else { a })?;
     let mut below = tried;
-    if seeds.len() < fresh.len() {
+    if seeds.len() < of {
         below = 1 << LOG2_FOLLOWED;
-        seeds.extend(wanted.tried(start, tried..below));
+        let more = small(wanted, start, tried..below);
+        seeds.extend(more.into_iter().filter(|hit| hit.how == how).map(recovered));
     }
-    seeds.sort_by_key(|one| one.stream);
+    seeds.sort_by_key(|one| (one.stream, one.seed));
     seeds.dedup_by_key(|one| one.stream);
     Some(RecoveredSeeds {
-        start: start.name.to_owned(),
-        of: fresh.len() as u64,
+        start: wanted.name(start, how),
+        of: of as u64,
         seeds,
         below: below.into(),
         ambient: None,
     })
 }
 
-/// The streams whose seeds are sought, by their first word.
-struct Wanted {
-    draw: Draw,
-    mask: u64,
-    streams: HashMap<u64, Vec<(StreamId, First)>>,
+fn recovered(hit: Hit) -> RecoveredSeed {
+    RecoveredSeed {
+        stream: hit.stream,
+        seed: hit.seed,
+    }
 }
 
-impl Wanted {
-    /// The streams that these seeds start.
-    fn tried(&self, start: &Start, seeds: Range<u32>) -> Vec<RecoveredSeed> {
-        let Range { start: from, end } = seeds;
-        (from..end)
-            .into_par_iter()
-            .step_by(AT_A_TIME as usize)
-            .flat_map_iter(|from| {
-                let some: Vec<u64> = (from..end.min(from + AT_A_TIME)).map(u64::from).collect();
-                let mut found = Vec::new();
-                start.each(self.draw, &some, |seed, first| {
-                    let streams = self.streams.get(&(first[0] & self.mask));
-                    for (stream, words) in streams.into_iter().flatten() {
-                        if self.agree(words, first) {
-                            found.push(RecoveredSeed {
-                                stream: *stream,
-                                seed,
-                            });
-                        }
-                    }
-                });
-                found
-            })
-            .collect()
-    }
-
-    /// Whether these are the same first words, as far as they are compared.
-    fn agree(&self, words: &First, first: &First) -> bool {
-        let differ = words
-            .iter()
-            .zip(first)
-            .fold(0, |differ, (a, b)| differ | (a ^ b));
-        differ & self.mask == 0
-    }
+/// What these seeds of one start give.
+fn small<S: Sought>(wanted: &S, start: S::Start, seeds: Range<u32>) -> Vec<Hit> {
+    let Range { start: from, end } = seeds;
+    (from..end)
+        .into_par_iter()
+        .step_by(AT_A_TIME as usize)
+        .flat_map_iter(|from| {
+            let some: Vec<u64> = (from..end.min(from + AT_A_TIME)).map(u64::from).collect();
+            let mut hits = Vec::new();
+            wanted.tried(start, &some, &mut |hit| hits.push(hit));
+            hits
+        })
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        starts::{Draw, Start, WORDS},
+        words::all_starts,
+        *,
+    };
     use crate::vocabulary::{Format, RunId, RunInfo};
 
     fn started(start: &Start, draw: Draw, width: u32, seeds: &[u64]) -> Evidence {
@@ -170,16 +185,20 @@ mod tests {
                 if !gives {
                     continue;
                 }
-                let found = recover(
-                    &started(start, draw, width, &[5, 900, 77]),
-                    &Launches::new(),
-                    false,
-                )
-                .unwrap();
-                let seeds: Vec<u64> = found.seeds.iter().map(|one| one.seed).collect();
+                let evidence = started(start, draw, width, &[5, 900, 77]);
+                let wanted = words::Wanted::of(&evidence, &[0, 1, 2]).unwrap();
+                let found: Vec<(&str, u64)> = wanted
+                    .starts()
+                    .into_iter()
+                    .flat_map(|start| {
+                        small(&wanted, start, 0..1024)
+                            .into_iter()
+                            .map(|hit| (start.name, hit.seed))
+                    })
+                    .collect();
                 assert_eq!(
-                    (found.start.as_str(), seeds),
-                    (start.name, vec![5, 900, 77])
+                    found,
+                    [(start.name, 5), (start.name, 77), (start.name, 900)]
                 );
             }
         }

@@ -7,6 +7,8 @@ use crate::{
 
 /// Ticks of a clock that are tried of one start.
 const MOST_TICKS: u64 = 1 << 14;
+/// Microseconds that are tried of one start, where they are.
+const MOST_MICROSECONDS: u64 = 1 << 17;
 /// Process ids above a program's own that its children may have.
 const CHILDREN: u64 = 256;
 /// The kernel's coarse clock may be so much behind, in ns.
@@ -63,13 +65,27 @@ fn pid(process: Process, launch: &Launch) -> u64 {
     .into()
 }
 
+/// Which clocks are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Window {
+    /// Seconds and milliseconds.
+    Narrow,
+    /// Microseconds, too, in the first 0.13 seconds of a start.
+    Wide,
+}
+
 /// The seeds that a rule gives a worker; none of clocks too fine to be tried.
-pub(super) fn seeds(rule: &AmbientSeed, launch: &Launch, worker: u64) -> Vec<u64> {
+pub(super) fn seeds(rule: &AmbientSeed, launch: &Launch, worker: u64, window: Window) -> Vec<u64> {
+    let most = match (rule.clock, window) {
+        (Some(Tick::Microsecond), Window::Wide) => MOST_MICROSECONDS,
+        (Some(Tick::Microsecond | Tick::Nanosecond), _) => 0,
+        _ => MOST_TICKS,
+    };
     let joined: Vec<u64> = match (rule.clock, rule.process) {
-        (Some(tick @ (Tick::Second | Tick::Millisecond)), process) => {
+        (Some(tick), process) => {
             let (first, last) = ticks(tick, launch);
             (first..=last)
-                .take(MOST_TICKS as usize)
+                .take(most as usize)
                 .map(|now| {
                     process.map_or(now, |process| join(rule.joined, now, pid(process, launch)))
                 })
@@ -80,7 +96,7 @@ pub(super) fn seeds(rule: &AmbientSeed, launch: &Launch, worker: u64) -> Vec<u64
             (own + 1..=own + CHILDREN).collect()
         }
         (None, Some(process)) => vec![pid(process, launch)],
-        _ => Vec::new(),
+        (None, None) => Vec::new(),
     };
     let with_rank = |seed: u64| match rule.rank {
         Rank::Absent => seed,
@@ -101,9 +117,15 @@ fn join(joined: Joined, now: u64, pid: u64) -> u64 {
 }
 
 /// Whether a rule gives a worker this seed.
-pub(super) fn holds(rule: &AmbientSeed, seed: u64, launch: &Launch, worker: u64) -> bool {
+pub(super) fn holds(
+    rule: &AmbientSeed,
+    seed: u64,
+    launch: &Launch,
+    worker: u64,
+    window: Window,
+) -> bool {
     let Some(tick @ (Tick::Microsecond | Tick::Nanosecond)) = rule.clock else {
-        return seeds(rule, launch, worker).contains(&seed);
+        return seeds(rule, launch, worker, window).contains(&seed);
     };
     let (first, last) = ticks(tick, launch);
     let now = without_rank(rule, seed, worker);

@@ -15,7 +15,7 @@ use crate::{
 /// Twisters side by side.
 pub(super) const LANES: usize = 16;
 /// Outputs of each.
-pub(super) const OUTPUTS: usize = 8;
+pub(super) const OUTPUTS: usize = 96;
 
 /// One number of each twister.
 pub(super) type Lanes = [u32; LANES];

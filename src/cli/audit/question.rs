@@ -49,7 +49,8 @@ pub(super) struct QuestionArgs {
     #[arg(long, value_name = "BITS", value_parser = bits)]
     require_bits: Option<f64>,
 
-    /// Look at everything, even after a flaw has been found, and try more seeds
+    /// Look at everything, even after a flaw has been found, and try more seeds: small integers below 2^16 in
+    /// files of values, and the microseconds of the first 0.13 seconds after each start
     #[arg(long)]
     exhaustive: bool,
 
@@ -187,6 +188,7 @@ impl QuestionArgs {
                 .or_else(|| harness::available_bytes().map(|free| free / 2)),
             declared: self.declared(),
             check_rows: 1,
+            skips_seeds: false,
         };
         question.declared.fits(capture).map_err(unreadable)?;
         let mut result =

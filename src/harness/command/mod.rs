@@ -19,6 +19,7 @@ mod stragglers;
 mod supervisor;
 #[cfg(all(test, unix))]
 mod tests;
+mod tether;
 mod wave;
 #[cfg(unix)]
 mod wire;
@@ -46,6 +47,7 @@ pub use group::end_all;
 pub use supervisor::supervised;
 #[cfg(unix)]
 pub(super) use supervisor::{SUBCOMMAND, serve};
+pub use tether::Tether;
 
 /// One start of the program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

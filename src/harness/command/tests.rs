@@ -149,6 +149,61 @@ fn much_output_with_few_numbers_is_named_as_that() {
 }
 
 #[test]
+fn a_program_that_closes_its_output_and_goes_on_is_ended() {
+    let marker = format!("{}", 286_000 + std::process::id());
+    let outputs = run(
+        &format!("echo 1; exec >&- 2>&-; exec sleep {marker}"),
+        |program| {
+            program.timeout = Duration::from_millis(300);
+        },
+    );
+    for output in outputs {
+        assert!(matches!(
+            output,
+            Err(CommandError::TimedOut { bytes: 2, .. })
+        ));
+    }
+    let left = Command::new("sh")
+        .args(["-c", &format!("ps ax -o args | grep -c '^sleep {marker}'")])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&left.stdout).trim(), "0");
+}
+
+#[test]
+fn workers_of_a_run_are_released_at_one_moment() {
+    let arguments = shell("date +%s%N");
+    let mut program = program(&arguments);
+    program.enough = Enough::AtEnd;
+    let all = (0..2).flat_map(|run| {
+        starts(12)
+            .into_iter()
+            .map(move |start| Start { run, ..start })
+    });
+    let mut launches = Vec::new();
+    run_all(&program, all.collect(), |outcome| {
+        launches.push((outcome.start.run, outcome.launch.unwrap()));
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    // The first wave is as many as run at once, and a wave holds one run only.
+    let of_wave = |wave: u32| {
+        launches
+            .iter()
+            .filter(move |(_, launch)| launch.wave == wave)
+    };
+    let sizes: Vec<usize> = (0..3).map(|wave| of_wave(wave).count()).collect();
+    assert_eq!(sizes, [2, 10, 12]);
+    for wave in 0..3 {
+        let mut starts: Vec<(u32, u64)> = of_wave(wave)
+            .map(|(run, launch)| (*run, launch.started_unix_ns))
+            .collect();
+        starts.dedup();
+        assert_eq!(starts.len(), 1, "one moment, one run");
+    }
+}
+
+#[test]
 fn a_missing_program_is_said_once() {
     let arguments = [OsString::from("/no/such/program")];
     let error = run_all(&program(&arguments), starts(3), |_| {

@@ -1,6 +1,5 @@
 // What Java draws after a seed of 7: a line each, "name<TAB>draws".
 import java.util.Random;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 class Draws {
@@ -16,8 +15,5 @@ class Draws {
         say("java nextInt 1000", 24, () -> c.nextInt(1000));
         say("java nextInt 64", 24, () -> d.nextInt(64));
         say("java nextGaussian", 16, e::nextGaussian);
-        SplittableRandom f = new SplittableRandom(7), g = new SplittableRandom(7);
-        say("java splittable nextInt 1000", 24, () -> f.nextInt(1000));
-        say("java splittable nextDouble", 24, g::nextDouble);
     }
 }

@@ -24,15 +24,15 @@ template <class E> void engine(const char *of, int n) {
     { E e(7); say_of("generate_canonical", [&] { return std::generate_canonical<double, 53>(e); }); }
 }
 int main() {
-    engine<std::mt19937>("mt19937", 24);
-    engine<std::mt19937_64>("mt19937_64", 24);
-    engine<std::minstd_rand>("minstd_rand", 24);
-    engine<std::minstd_rand0>("minstd_rand0", 24);
-    engine<std::ranlux24_base>("ranlux24_base", 24);
-    engine<std::ranlux48_base>("ranlux48_base", 24);
-    engine<std::ranlux24>("ranlux24", 24);
-    engine<std::ranlux48>("ranlux48", 24);
-    engine<std::knuth_b>("knuth_b", 24);
+    engine<std::mt19937>("mt19937", 40);
+    engine<std::mt19937_64>("mt19937_64", 40);
+    engine<std::minstd_rand>("minstd_rand", 40);
+    engine<std::minstd_rand0>("minstd_rand0", 40);
+    engine<std::ranlux24_base>("ranlux24_base", 40);
+    engine<std::ranlux48_base>("ranlux48_base", 40);
+    engine<std::ranlux24>("ranlux24", 40);
+    engine<std::ranlux48>("ranlux48", 40);
+    engine<std::knuth_b>("knuth_b", 40);
     srand(7); say("c rand % 6", 48, [] { return rand() % 6; });
     srand(7); say("c rand % 1000", 24, [] { return rand() % 1000; });
     srand(7); say("c rand / RAND_MAX", 24, [] { return rand() / (double)RAND_MAX; });

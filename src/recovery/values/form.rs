@@ -1,0 +1,362 @@
+//! The forms in which a generator's numbers may stand in streams, and when they are taken for the same.
+
+use std::ops::Range;
+
+use super::{generators::Kind, tape::Bounds};
+use crate::recovery::WORDS;
+
+/// Bits of information that numbers must have in common: chance gives those of any of 2^20 seeds in a hundred
+/// ways to any of 2^16 streams with probability below 2^-35.
+const ENOUGH_BITS: f64 = 80.0;
+/// Numbers that are compared where there are as many: generators may part late.
+const COMPARED: usize = 24;
+/// Streams whose digits are counted.
+const DIGITS_OF: usize = 1 << 10;
+/// Rounding in what numbers are made of: of logarithms, and of floats.
+const ROUNDING: f64 = 2e-6;
+/// Key of integers: as many first ones as make up so many bits.
+const KEY_BITS: f64 = 16.0;
+/// A draw below more than this is no small integer.
+const LARGEST_BOUND: f64 = 9.0e15;
+
+/// What the numbers of streams are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// Uniform bits, as fractions.
+    Bits,
+    /// Numbers as they were printed.
+    Numbers,
+}
+
+/// The start of a stream.
+pub(super) struct Stream {
+    /// Its index.
+    pub index: usize,
+    /// Its first numbers, those that are compared.
+    pub numbers: Vec<f64>,
+}
+
+/// A form, and the streams by the key of their first numbers.
+pub(super) struct Form {
+    shape: Shape,
+    /// How far numbers of one size may lie apart.
+    tolerance: Tolerance,
+    /// Numbers that must agree.
+    needed: usize,
+    by_key: Vec<(f64, Stream)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Shape {
+    /// Fractions of the range of outputs.
+    Fraction,
+    /// Real numbers, as they are.
+    Plain,
+    /// Real numbers that were shifted and scaled.
+    Scaled,
+    /// Whole numbers, as they are.
+    Whole,
+    /// Whole numbers below a bound, moved by an offset, of which the first few make a key.
+    Below {
+        bound: u64,
+        offset: f64,
+        lead: usize,
+    },
+}
+
+/// How far equal numbers may lie apart: absolute, and as a part of their size.
+#[derive(Clone, Copy, Debug)]
+struct Tolerance {
+    absolute: f64,
+    relative: f64,
+}
+
+impl Tolerance {
+    fn at(self, number: f64) -> f64 {
+        self.absolute.max(self.relative * number.abs())
+    }
+
+    /// Of real numbers: as many digits as all of them are printed with.
+    fn of(numbers: &[Vec<f64>]) -> Self {
+        // What prints some streams prints all.
+        let streams = &numbers[..numbers.len().min(DIGITS_OF)];
+        let all = || {
+            streams
+                .iter()
+                .flat_map(|stream| stream.iter().take(COMPARED))
+        };
+        let (least, most) = all().fold((f64::MAX, f64::MIN), |(least, most), &number| {
+            (least.min(number), most.max(number))
+        });
+        let decimals = (1..=10).find(|&decimals| {
+            let scale = 10f64.powi(decimals);
+            all().all(|number| {
+                let scaled = number * scale;
+                (scaled - scaled.round()).abs() <= 1e-9 * scaled.abs().max(1.0)
+            })
+        });
+        let significant = (1..=10).find(|&digits: &usize| {
+            let rounded = |number: f64| format!("{number:.*e}", digits - 1).parse::<f64>();
+            all().all(|&number| {
+                rounded(number)
+                    .is_ok_and(|rounded| (rounded - number).abs() <= 1e-12 * number.abs())
+            })
+        });
+        let of_decimals = decimals.map_or(0.0, |decimals| 10f64.powi(-decimals));
+        let of_digits = significant.map_or(0.0, |digits| 10f64.powi(1 - digits as i32));
+        Self {
+            absolute: of_decimals.max(ROUNDING / 10.0 * (most - least)),
+            relative: of_digits.max(ROUNDING),
+        }
+    }
+}
+
+/// Every form in which the numbers may stand.
+pub(super) fn all(numbers: &[Vec<f64>], seen: Seen) -> Vec<Form> {
+    let any = || numbers.iter().flatten();
+    if any().next().is_none() || any().any(|number| !number.is_finite()) {
+        return Vec::new();
+    }
+    if seen == Seen::Bits {
+        return Form::new(Shape::Fraction, numbers).into_iter().collect();
+    }
+    let is_whole = any().all(|number| number.fract() == 0.0);
+    if !is_whole {
+        let shapes = [Shape::Plain, Shape::Scaled];
+        return shapes
+            .into_iter()
+            .filter_map(|shape| Form::new(shape, numbers))
+            .collect();
+    }
+    let least = any().copied().fold(f64::MAX, f64::min);
+    let most = any().copied().fold(f64::MIN, f64::max);
+    let mut shapes = vec![Shape::Whole];
+    let mut offsets = vec![0.0, 1.0, least];
+    offsets.retain(|offset| *offset <= least);
+    offsets.dedup();
+    for offset in offsets {
+        for bound in bounds(most - offset + 1.0) {
+            let lead = (KEY_BITS / (bound as f64).log2()).ceil() as usize;
+            shapes.push(Shape::Below {
+                bound,
+                offset,
+                lead: lead.clamp(1, WORDS),
+            });
+        }
+    }
+    shapes
+        .into_iter()
+        .filter_map(|shape| Form::new(shape, numbers))
+        .collect()
+}
+
+/// Bounds that programs give numbers of which the largest is one less than this: it, and the next round ones.
+fn bounds(least: f64) -> Vec<u64> {
+    if !(2.0..LARGEST_BOUND).contains(&least) {
+        return Vec::new();
+    }
+    let decade = 10f64.powf(least.log10().floor());
+    let mut bounds: Vec<u64> = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]
+        .map(|digit| digit * decade)
+        .into_iter()
+        .chain([least, 2f64.powf(least.log2().ceil())])
+        .filter(|bound| (least..1.5 * least + 2.0).contains(bound))
+        .map(|bound| bound as u64)
+        .collect();
+    bounds.sort_unstable();
+    bounds.dedup();
+    bounds
+}
+
+impl Form {
+    /// The form, and the streams that are long enough to be told in it; `None` where none is.
+    fn new(shape: Shape, numbers: &[Vec<f64>]) -> Option<Self> {
+        let tolerance = match shape {
+            Shape::Whole | Shape::Below { .. } => Tolerance {
+                absolute: 0.25,
+                relative: 0.0,
+            },
+            Shape::Fraction => Tolerance {
+                absolute: ROUNDING,
+                relative: 0.0,
+            },
+            Shape::Plain | Shape::Scaled => Tolerance::of(numbers),
+        };
+        let spread = spread(numbers);
+        let of_one = match shape {
+            Shape::Below { bound, .. } => (bound as f64).log2(),
+            _ => (spread / (2.0 * tolerance.at(spread / 4.0))).log2(),
+        };
+        if of_one.is_nan() || of_one <= 0.5 {
+            return None;
+        }
+        let needed = (ENOUGH_BITS / of_one).ceil() as usize
+            + match shape {
+                Shape::Scaled => 2,
+                _ => 0,
+            };
+        let compared = needed.max(COMPARED);
+        let mut form = Self {
+            shape,
+            tolerance,
+            needed,
+            by_key: Vec::new(),
+        };
+        for (index, numbers) in numbers.iter().enumerate() {
+            if numbers.len() < needed || needed > WORDS {
+                continue;
+            }
+            let numbers: Vec<f64> = numbers
+                .iter()
+                .take(compared)
+                .map(|n| n - form.offset())
+                .collect();
+            if let Some(key) = form.key(&numbers) {
+                form.by_key.push((key, Stream { index, numbers }));
+            }
+        }
+        form.by_key.sort_by(|a, b| a.0.total_cmp(&b.0));
+        (!form.by_key.is_empty()).then_some(form)
+    }
+
+    fn offset(&self) -> f64 {
+        match self.shape {
+            Shape::Below { offset, .. } => offset,
+            _ => 0.0,
+        }
+    }
+
+    /// Whether draws of this kind may stand so.
+    pub fn takes(&self, kind: Kind) -> bool {
+        match self.shape {
+            Shape::Fraction => matches!(kind, Kind::Unit | Kind::Whole),
+            Shape::Plain | Shape::Scaled => matches!(kind, Kind::Unit | Kind::Real),
+            Shape::Whole => kind == Kind::Whole,
+            Shape::Below { .. } => kind == Kind::Below,
+        }
+    }
+
+    /// The bound, where there is one.
+    pub fn bound(&self) -> u64 {
+        match self.shape {
+            Shape::Below { bound, .. } => bound,
+            _ => 0,
+        }
+    }
+
+    /// How many numbers make the key.
+    pub fn lead(&self) -> usize {
+        match self.shape {
+            Shape::Below { lead, .. } => lead,
+            Shape::Scaled => 3,
+            _ => 1,
+        }
+    }
+
+    /// Makes fractions of whole outputs, where that is the form.
+    pub fn scale(&self, kind: Kind, bounds: Bounds, numbers: &mut [f64]) {
+        if self.shape == Shape::Fraction && kind == Kind::Whole {
+            let range = bounds.most as f64 + 1.0;
+            numbers.iter_mut().for_each(|number| *number /= range);
+        }
+    }
+
+    /// What streams are looked up by; `None` of numbers that are none of this form.
+    fn key(&self, numbers: &[f64]) -> Option<f64> {
+        match self.shape {
+            Shape::Below { bound, lead, .. } => {
+                let bound = bound as f64;
+                let digits = numbers.get(..lead)?;
+                let fits = digits.iter().all(|digit| (0.0..bound).contains(digit));
+                fits.then(|| digits.iter().fold(0.0, |key, digit| key * bound + digit))
+            }
+            Shape::Scaled => {
+                let [a, b, c] = *numbers.first_chunk()?;
+                let key = (c - a) / (b - a);
+                key.is_finite().then_some(key)
+            }
+            _ => numbers.first().copied(),
+        }
+    }
+
+    /// How far the keys of equal numbers may lie apart.
+    fn key_tolerance(&self, numbers: &[f64], key: f64) -> f64 {
+        match (self.shape, numbers) {
+            // Both ends of the yardstick are as uncertain as what is measured; both sides are.
+            (Shape::Scaled, [a, b, ..]) => {
+                let relative = self.tolerance.relative.max(ROUNDING);
+                let size = a.abs().max(b.abs());
+                8.0 * relative * size / (b - a).abs() * (1.0 + key.abs()) + 1e-4 * (1.0 + key.abs())
+            }
+            _ => self.tolerance.at(key),
+        }
+    }
+
+    /// Whether some stream's first numbers lie close to these.
+    pub fn is_close(&self, first: &[f64]) -> bool {
+        !self.range(first).is_empty()
+    }
+
+    /// The streams whose first numbers lie close to these.
+    pub fn close(&self, first: &[f64]) -> Vec<&Stream> {
+        let range = &self.by_key[self.range(first)];
+        range.iter().map(|(_, stream)| stream).collect()
+    }
+
+    fn range(&self, first: &[f64]) -> Range<usize> {
+        let Some(key) = self.key(&first[..self.lead()]) else {
+            return 0..0;
+        };
+        let tolerance = self.key_tolerance(first, key);
+        let from = self
+            .by_key
+            .partition_point(|(known, _)| *known < key - tolerance);
+        let close = self.by_key[from..]
+            .iter()
+            .take_while(|(known, _)| *known <= key + tolerance);
+        from..from + close.count()
+    }
+
+    /// How many numbers are to be drawn at least, and at most, to compare them with these streams.
+    pub fn wanted(&self, streams: &[&Stream]) -> (usize, usize) {
+        let longest = streams.iter().map(|stream| stream.numbers.len()).max();
+        (self.needed, longest.unwrap_or(0))
+    }
+
+    /// Whether these are the numbers of a stream, as far as both go.
+    pub fn agree(&self, stream: &Stream, numbers: &[f64]) -> bool {
+        let length = stream.numbers.len().min(numbers.len());
+        let (known, numbers) = (&stream.numbers[..length], &numbers[..length]);
+        if self.shape != Shape::Scaled {
+            return known
+                .iter()
+                .zip(numbers)
+                .all(|(known, number)| (known - number).abs() <= self.tolerance.at(*known));
+        }
+        // The two that lie farthest apart are the yardstick.
+        let least = place(numbers, |a, b| a < b);
+        let most = place(numbers, |a, b| a > b);
+        let factor = (known[most] - known[least]) / (numbers[most] - numbers[least]);
+        let shift = known[least] - factor * numbers[least];
+        factor.is_finite()
+            && factor != 0.0
+            && known.iter().zip(numbers).all(|(known, number)| {
+                let here = shift + factor * number;
+                (known - here).abs() <= 3.0 * self.tolerance.at(*known)
+            })
+    }
+}
+
+/// Where the number stands that comes before all others.
+fn place(numbers: &[f64], before: impl Fn(f64, f64) -> bool) -> usize {
+    (1..numbers.len()).fold(0, |best, at| match before(numbers[at], numbers[best]) {
+        true => at,
+        false => best,
+    })
+}
+
+/// How far numbers reach.
+fn spread(numbers: &[Vec<f64>]) -> f64 {
+    let all = || numbers.iter().flatten().copied();
+    all().fold(f64::MIN, f64::max) - all().fold(f64::MAX, f64::min)
+}
