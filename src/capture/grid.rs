@@ -7,6 +7,7 @@ use super::{
     element::RawKind,
     error::CaptureError,
     forms::Source,
+    held::Held,
     lists::Lists,
     rows::Rows,
     tree::{Identity, Part},
@@ -41,7 +42,7 @@ pub(super) fn split(rows: &mut Rows, lists: &Lists, of: &Source<'_>) -> Result<(
         let mut start = 0;
         let streams = lists.ends.iter().enumerate();
         let streams = streams.map(|(worker, &end)| {
-            let list = values[std::mem::replace(&mut start, end)..end].to_vec();
+            let list = values[std::mem::replace(&mut start, end)..end].to_vec().into();
             (of.base.with_task(Part::Number(worker as u64)), list)
         });
         let streams = streams.collect();
@@ -79,7 +80,7 @@ pub(super) fn turn(rows: &mut Rows, of: &Source<'_>, given: Given) {
     if given == Given::Rows && of.reading.axis.is_none() && length <= LONGEST_ROW {
         let values: Vec<u64> = streams
             .iter()
-            .flat_map(|(_, values)| values)
+            .flat_map(|(_, values)| values.iter())
             .copied()
             .collect();
         let grid = Grid {
@@ -154,7 +155,7 @@ struct Grid<'a> {
 
 /// The streams of a grid, with what is to be known of how it was read.
 struct Split {
-    streams: Vec<(Identity, Vec<u64>)>,
+    streams: Vec<(Identity, Held)>,
     per_row: usize,
     note: String,
 }
@@ -226,7 +227,7 @@ impl Grid<'_> {
             Axis::Columns => (
                 self.rows()
                     .enumerate()
-                    .map(|(at, row)| (worker(at), row.to_vec()))
+                    .map(|(at, row)| (worker(at), row.to_vec().into()))
                     .collect(),
                 "a row a worker",
             ),
@@ -294,7 +295,7 @@ impl Grid<'_> {
         }
     }
 
-    fn column_values(&self, at: usize) -> Vec<u64> {
+    fn column_values(&self, at: usize) -> Held {
         self.rows().map(|row| row[at]).collect()
     }
 
@@ -315,10 +316,10 @@ impl Grid<'_> {
     }
 
     fn labelled(&self, of: &Source<'_>, label: usize, from: usize) -> Split {
-        let mut found = std::collections::BTreeMap::<u64, Vec<u64>>::new();
+        let mut found = std::collections::BTreeMap::<u64, Held>::new();
         for row in self.rows() {
             let worker = self.integer(row[label]).unwrap_or(row[label]);
-            found.entry(worker).or_default().extend(&row[from..]);
+            found.entry(worker).or_default().extend(row[from..].iter().copied());
         }
         let streams = found
             .into_iter()

@@ -79,7 +79,7 @@ impl Capture {
                 file: stream.file,
                 suffix: stream.suffix.clone(),
                 raw: kept.len() as u64,
-                place: Place::Memory(kept),
+                place: Place::Memory(kept.into()),
             });
         }
         if streams.is_empty() {

@@ -44,6 +44,7 @@ mod forms;
 mod fuzz;
 mod gather;
 mod grid;
+mod held;
 mod ids;
 mod image;
 mod left_out;
@@ -215,7 +216,7 @@ impl Capture {
                 kind,
                 raw: values.len() as u64,
                 per_row: 1,
-                place: Place::Memory(values),
+                place: Place::Memory(values.into()),
             });
         }
         Self::from_drafts(drafts)

@@ -11,6 +11,7 @@ use super::{
     error::{CaptureError, one_line},
     foreign,
     forms::{self, Source},
+    held::Held,
     notes::Remarks,
     reader::{BinaryFile, Span},
     rows::Rows,
@@ -54,7 +55,7 @@ pub(super) enum Place {
     /// In a binary file.
     Binary(Span),
     /// Read from text already.
-    Memory(Vec<u64>),
+    Memory(Held),
 }
 
 /// Everything found.

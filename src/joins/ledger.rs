@@ -1,6 +1,7 @@
 //! Keeps the copies that were found, merged: for each pair of streams the longest of each kind.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, btree_map::Entry},
     mem::{Discriminant, discriminant},
 };
@@ -20,6 +21,19 @@ const KEPT_RUNS: usize = 8;
 /// Shared runs and periods that are listed.
 const LISTED: usize = 256;
 
+/// Whether two windows of so many words, each from its first word on, are part of a run.
+pub(super) fn lies_in(run: &Found, a: usize, b: usize, words: usize) -> bool {
+    // Halves read at the other alignment lie half a word beside the words.
+    let slack = usize::from(run.kind == CopyKind::HalfWordShift);
+    let inside = a + slack >= run.a && a < run.a + run.words + slack;
+    let (one, other) = if run.reversed {
+        (run.a + run.b, a + b + words - 1)
+    } else {
+        (run.a + b, a + run.b)
+    };
+    inside && one.abs_diff(other) <= slack
+}
+
 /// The copies found between the streams of one domain, by their spans.
 #[derive(Default)]
 pub(super) struct Ledger {
@@ -35,19 +49,9 @@ fn kind_of(found: &Found) -> Kind {
 impl Ledger {
     /// Whether two windows of so many words are part of a run that is known.
     pub(super) fn covers(&self, spans: (u32, u32), a: usize, b: usize, words: usize) -> bool {
-        self.pairs.get(&spans).is_some_and(|runs| {
-            runs.iter().any(|run| {
-                // Halves read at the other alignment lie half a word beside the words.
-                let slack = usize::from(run.kind == CopyKind::HalfWordShift);
-                let inside = a + slack >= run.a && a < run.a + run.words + slack;
-                let (one, other) = if run.reversed {
-                    (run.a + run.b, a + b + words - 1)
-                } else {
-                    (run.a + b, a + run.b)
-                };
-                inside && one.abs_diff(other) <= slack
-            })
-        })
+        self.pairs
+            .get(&spans)
+            .is_some_and(|runs| runs.iter().any(|run| lies_in(run, a, b, words)))
     }
 
     /// Whether a run at the same lag is known.
@@ -86,6 +90,36 @@ impl Ledger {
             .min_by_key(|run| run.words)
         {
             *run = found;
+        }
+    }
+
+    /// Adds all runs of a pair of streams that is new, whatever their order: of runs within one another the
+    /// longest, and of those the longest few. Of a stream's runs in itself those of the smallest lags.
+    pub(super) fn insert_all(&mut self, spans: (u32, u32), mut runs: Vec<Found>) {
+        let rank = |run: &Found| {
+            let plain = run.kind == CopyKind::Equal && !run.reversed;
+            (Reverse(run.words), !plain, run.a, run.b, format!("{:?}", run.kind), run.reversed)
+        };
+        runs.sort_by_cached_key(rank);
+        let mut kept: Vec<Found> = Vec::new();
+        for run in runs {
+            let last = match run.reversed {
+                true => (run.b + 1).saturating_sub(run.words),
+                false => run.b,
+            };
+            if !kept.iter().any(|longer| lies_in(longer, run.a, last, run.words)) {
+                kept.push(run);
+            }
+        }
+        if spans.0 == spans.1 {
+            kept.sort_by_key(|run| {
+                let plain = run.kind == CopyKind::Equal && !run.reversed;
+                (!plain, run.b.abs_diff(run.a))
+            });
+        }
+        kept.truncate(KEPT_RUNS);
+        if !kept.is_empty() {
+            self.pairs.insert(spans, kept);
         }
     }
 

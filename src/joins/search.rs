@@ -14,7 +14,7 @@ use super::{
     information::{Planned, plan},
     ledger::Ledger,
     natural::{Asked, Natural},
-    record::{Part, Recorder, shared},
+    record::{Part, Pass, Recorder, Stand, shared},
     strands::{Pieces, Record, Strands},
     verify::verify,
 };
@@ -213,9 +213,14 @@ impl Search<'_> {
             .map_init(KeyBlock::new, |block, chunk| {
                 let mut part = recorder.part();
                 for piece in self.pieces.chunk(chunk) {
-                    let end = self.strands.spans[piece.span as usize].end;
-                    let words = &self.strands.arena[piece.from..end];
-                    recorder.read(words, piece.to - piece.from, piece.from, block, &mut part);
+                    let span = &self.strands.spans[piece.span as usize];
+                    let words = &self.strands.arena[piece.from..span.end];
+                    let stand = Stand {
+                        offset: piece.from - span.start,
+                        place: piece.from,
+                    };
+                    let windows = piece.to - piece.from;
+                    recorder.read(words, windows, stand, Pass::ONLY, (block, &mut part));
                 }
                 part
             })

@@ -6,6 +6,7 @@
 mod ambient;
 mod analysis;
 mod arrangement;
+mod coarser_sample;
 mod counters;
 mod counts;
 mod depth;
@@ -25,6 +26,7 @@ mod witness;
 pub use ambient::{AmbientSeed, Joined, Process, Rank, Tick};
 pub use analysis::Analysis;
 pub use arrangement::Arrangement;
+pub use coarser_sample::CoarserSample;
 pub use counters::Counters;
 pub use counts::{Duplicates, Multiplicity};
 pub use depth::Depth;

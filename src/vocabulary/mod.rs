@@ -1,4 +1,5 @@
-//! The vocabulary: seeds, sites, streams, evidence and p-values. No I/O, no dependencies inside the crate.
+//! The vocabulary: seeds, sites, streams, evidence and p-values. No I/O but memory that
+//! lies in files without a name, no dependencies inside the crate.
 
 mod arena;
 mod evidence;
@@ -7,6 +8,7 @@ mod launch;
 mod layout;
 mod pattern;
 mod pvalue;
+mod room;
 mod seed;
 mod site;
 mod source;
@@ -19,6 +21,8 @@ pub use launch::Launch;
 pub use layout::{EvidenceError, Layout, RunInfo};
 pub use pattern::fits;
 pub use pvalue::{InvalidPValue, Law, PValue};
+pub(crate) use room::Mapping;
+pub use room::limit_memory;
 pub use seed::{ParseSeedError, Root, RootSeed};
 pub use site::Site;
 pub use source::{EvidenceSource, Piece, SourceShape};
