@@ -51,6 +51,7 @@ fn audited(arguments: &[OsString]) {
         timeout: Duration::from_secs(60),
         output_limit: 1 << 16,
         at_once: AT_ONCE,
+        together: true,
     };
     let starts = (0..STARTS as u32)
         .map(|worker| Start {

@@ -246,10 +246,10 @@ fn paths_are_read_out_of_trees_and_code() {
         .collect();
     let wanted = [
         "below::Item",
-        "crate::vocabulary::StreamId",
         "crate::joins",
         "crate::joins::Joins",
         "crate::math::bonferroni",
+        "crate::vocabulary::StreamId",
         "super::two",
     ];
     assert_eq!(seen, wanted);

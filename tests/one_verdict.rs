@@ -121,7 +121,10 @@ fn streams_of(case: &Case, count: usize) -> Streams {
 /// A file a stream, made in this order.
 fn write(folder: &Path, streams: &Streams, order: &[usize]) {
     for &at in order {
-        let bytes: Vec<u8> = streams[at].iter().flat_map(|word| word.to_le_bytes()).collect();
+        let bytes: Vec<u8> = streams[at]
+            .iter()
+            .flat_map(|word| word.to_le_bytes())
+            .collect();
         fs::write(folder.join(format!("worker-{at:05}.u64")), bytes).unwrap();
     }
 }
@@ -158,7 +161,11 @@ fn said(path: &Path, options: &ReadOptions, tested: u64, way: Way) -> (String, S
     limit_memory(u64::MAX);
     let joins = serde_json::to_string(&result.analysis.joins).unwrap();
     let all = serde_json::to_string(&(&result.analysis, &result.judgement)).unwrap();
-    assert_eq!(result.analysis.plan.len(), 32, "the report has the plan's hash");
+    assert_eq!(
+        result.analysis.plan.len(),
+        32,
+        "the report has the plan's hash"
+    );
     (joins, all)
 }
 
@@ -179,7 +186,13 @@ fn compare(case: &Case, count: usize, tested: u64, ways: &[Way]) {
     assert!(usual.1.contains(&verdict), "{}: {}", case.0, usual.1);
     for &way in ways {
         let this = said(folder.path(), &options, tested, way);
-        assert!(this == usual, "{}, {way:?}:\n{}\n{}", case.0, usual.1, this.1);
+        assert!(
+            this == usual,
+            "{}, {way:?}:\n{}\n{}",
+            case.0,
+            usual.1,
+            this.1
+        );
     }
 
     // The same files, made in another order.
@@ -315,7 +328,10 @@ fn a_coarser_sample_is_inconclusive() {
     assert_eq!(refused.judgement.verdict.name(), "inconclusive");
     let coarser = refused.analysis.coarser.unwrap();
     assert_eq!((coarser.asked_for, coarser.allowed), (4, 2));
-    assert!(coarser.passes > 2 && coarser.one_window_in > 4, "{coarser:?}");
+    assert!(
+        coarser.passes > 2 && coarser.one_window_in > 4,
+        "{coarser:?}"
+    );
     assert_ne!(refused.analysis.plan, planned.analysis.plan);
     let missed = |analysis: &seedbench::results::Analysis| analysis.joins.recall[0].1;
     assert!(missed(&refused.analysis) > missed(&planned.analysis));

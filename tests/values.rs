@@ -285,9 +285,20 @@ fn draws_that_are_never_equal_convict_by_a_few_shared_bits() {
             _ => own,
         }
     });
-    assert_eq!(table.audit(&[]).code, 0);
+    // It says what would decide.
+    let open = table.audit(&[]);
+    assert_eq!((open.code, open.rules()), (12, vec!["suspect-values"]));
+    let finding = open.report["findings"][0].to_string();
+    assert!(
+        finding.contains("hold 3 values of full precision"),
+        "{finding}"
+    );
+    assert!(finding.contains("--continuous"), "{finding}");
     let audited = table.audit(&["--continuous"]);
-    assert_eq!(audited.code, 10);
+    assert_eq!(
+        (audited.code, audited.rules()),
+        (10, vec!["shifted-overlap"])
+    );
     let witness = &audited.report["findings"][0]["witness"];
     assert_eq!(
         (&witness["a"]["word"], &witness["b"]["word"]),
@@ -300,6 +311,41 @@ fn draws_that_are_never_equal_convict_by_a_few_shared_bits() {
         normals(worker, 100).into_iter().map(cut).collect()
     });
     assert_eq!(rounded.audit(&["--continuous"]).code, 0);
+}
+
+/// Whole streams that are equal are said to be, however few values they have.
+#[test]
+fn few_equal_draws_are_equal_streams_where_draws_are_never_equal() {
+    let audited = equal_pair(3).audit(&["--continuous"]);
+    assert_eq!((audited.code, audited.rules()), (10, vec!["equal-streams"]));
+    let bound = audited.report["cells"][0].to_string();
+    assert!(bound.contains("never equal, as declared"), "{bound}");
+}
+
+/// What all workers have at the same places is not a draw because two draws are never equal.
+#[test]
+fn inputs_do_not_convict_draws_that_are_never_equal() {
+    assert_eq!(
+        inputs_first()
+            .audit(&["--continuous", "--shared-inputs"])
+            .code,
+        0
+    );
+    assert_ne!(inputs_first().audit(&["--continuous"]).code, 10);
+}
+
+/// Values that all runs draw from one list speak of a list, not of workers that share draws.
+#[test]
+fn a_list_that_all_runs_draw_from_is_not_suspect() {
+    let list = normals(77, 500);
+    let chosen = |runs: u64| {
+        Table::new(runs, 6, |run, worker| {
+            let place = |u: &f64| list[(u * 500.0) as usize];
+            uniforms(run << 8 | worker, 60).iter().map(place).collect()
+        })
+    };
+    assert_eq!(chosen(3).audit(&[]).code, 0);
+    assert_eq!(chosen(1).audit(&[]).rules(), ["suspect-values"]);
 }
 
 #[test]
@@ -506,4 +552,98 @@ fn a_row_that_becomes_suspect_is_listed_and_no_regression() {
         .find(|result| result["ruleId"] == "shared-inputs")
         .unwrap();
     assert_eq!(suspect["level"], "note");
+}
+
+// ── Fresh runs of a command ─────────────────────────────────────────────────────────────────────
+
+/// An audit of an awk program that prints `values` numbers of a generator seeded with `seed`, an expression of
+/// run `r` and worker `w`.
+#[cfg(unix)]
+fn audit_of(options: &[&str], seed: &str, values: u32) -> (i32, String) {
+    let program = format!(
+        "BEGIN {{ r = ENVIRON[\"SEEDBENCH_RUN\"]; w = ENVIRON[\"SEEDBENCH_WORKER\"]; srand({seed}); \
+         for (i = 0; i < {values}; i++) printf \"%.17g\\n\", sqrt(-2 * log(1 - rand())) * cos(6.283185307179586 * rand()) }}"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let command = ["--", "awk", &program];
+    let arguments = [&["audit"], options, &command].concat();
+    let output = seedbench(folder.path(), &arguments);
+    let said = [output.stdout, output.stderr].concat();
+    (
+        output.status.code().unwrap(),
+        String::from_utf8_lossy(&said)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
+    )
+}
+
+/// One number of each of four workers tells nothing of a law; that it comes again within fresh runs only does.
+#[cfg(unix)]
+#[test]
+fn fresh_runs_decide_what_few_values_leave_open() {
+    let options = ["--workers", "4", "--runs", "3"];
+    let (code, said) = audit_of(&options, "1000 + 17 * r", 1);
+    assert_eq!(code, 10, "{said}");
+    assert!(
+        said.contains("6 fresh runs (24 starts, about 6 s) decide what is suspect"),
+        "{said}"
+    );
+    assert!(said.contains("error[equal-streams]"), "{said}");
+    assert!(
+        said.contains("excluded under any law of the values (42 bits)"),
+        "{said}"
+    );
+    // With seeds of their own there is nothing to decide.
+    let (code, said) = audit_of(&options, "1000 + 4 * r + w", 1);
+    assert_eq!(code, 12, "{said}");
+    assert!(!said.contains("fresh run"), "{said}");
+}
+
+/// Two workers that draw every third number alike: named in one run, proven in fresh ones.
+#[cfg(unix)]
+#[test]
+fn fresh_runs_prove_a_pattern_that_was_named() {
+    let seed = "1000 + 8 * r + (w == 5 ? 3 : w)";
+    let program = |values: u32| audit_of(&["--workers", "8", "--runs", "1"], seed, values);
+    // Three equal numbers of two workers are no proof in one run, whatever their law.
+    let (code, said) = program(3);
+    assert_eq!(code, 10, "{said}");
+    assert!(
+        said.contains("fresh runs (") && said.contains("decide what is suspect"),
+        "{said}"
+    );
+    assert!(
+        said.contains("error[confirmed-sharing]") || said.contains("error[equal-streams]"),
+        "{said}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn fresh_runs_stay_within_the_budget_and_are_not_made_of_given_seeds() {
+    let seed = "1000 + 17 * r";
+    let (code, said) = audit_of(&["--workers", "4", "--runs", "3", "--budget", "0"], seed, 1);
+    assert_eq!(code, 12, "{said}");
+    assert!(
+        said.contains("would decide what is suspect: say --budget"),
+        "{said}"
+    );
+    let (code, said) = audit_of(&["--workers", "4", "--seeds", "1,2,3"], seed, 1);
+    assert_eq!(code, 12, "{said}");
+    assert!(said.contains("with given seeds none are made"), "{said}");
+}
+
+/// An input that all runs are given comes again between runs, and stays what it was.
+#[cfg(unix)]
+#[test]
+fn fresh_runs_do_not_convict_an_input_of_all_runs() {
+    // Workers 3 and 5 are told the same setting, in one run.
+    let (code, said) = audit_of(
+        &["--workers", "8", "--runs", "1"],
+        "100 + (w == 5 ? 3 : w)",
+        3,
+    );
+    assert_eq!(code, 12, "{said}");
+    assert!(said.contains("it came again between runs too"), "{said}");
 }

@@ -74,7 +74,7 @@ pub fn levels(streams: usize, words: usize, depth: Depth) -> Vec<usize> {
     sizes
 }
 
-pub use values::values;
+pub use values::{again, count_equal, values};
 
 /// Joins and tests the evidence of a source, level after level, and stops at the first level at
 /// which an exact join or an exact test decides.

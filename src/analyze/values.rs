@@ -3,9 +3,9 @@
 use super::level::{count, runs_of};
 use crate::{
     joins,
-    results::{Analysis, Equality, Excluded, Reading, SharedRun},
+    results::{Analysis, Equality, Excluded, Reading, SharedRun, Suspect},
     values::{self, Assumptions, Examined},
-    vocabulary::{EvidenceSource, RunGroup},
+    vocabulary::{EvidenceSource, RunGroup, SourceShape},
 };
 
 /// Values of all streams together that are examined, from the start of each.
@@ -24,10 +24,7 @@ pub fn values<S: EvidenceSource>(
     assumptions: Assumptions,
     why: String,
 ) -> Result<Analysis, S::Error> {
-    let shape = source.shape();
-    let words = (EXAMINED / shape.streams.max(1))
-        .max(1)
-        .min(shape.words_per_stream);
+    let words = examined(&source.shape());
     let evidence = source.load(words)?;
     let mut analysis = Analysis {
         words_per_stream: words as u64,
@@ -64,6 +61,62 @@ pub fn values<S: EvidenceSource>(
     analysis.suspects.sort_by(|x, y| y.bits.total_cmp(&x.bits));
     analysis.reading = read;
     Ok(analysis)
+}
+
+/// Looks for what was suspect in fresh runs.
+///
+/// # Errors
+/// When the source cannot be read.
+pub fn again<S: EvidenceSource>(
+    fresh: &mut S,
+    number: impl Fn(u64) -> f64,
+    suspects: &mut [Suspect],
+) -> Result<(), S::Error> {
+    let evidence = fresh.load(examined(&fresh.shape()))?;
+    if let Some(runs) = runs_of(&evidence, RunGroup::Fresh) {
+        for suspect in suspects {
+            suspect.again = values::again(suspect, &runs, &number);
+        }
+    }
+    Ok(())
+}
+
+/// Counts streams that are equal as such, of which fresh runs have proven that it is no chance.
+///
+/// # Errors
+/// When the source cannot be read.
+pub fn count_equal<S: EvidenceSource>(
+    source: &mut S,
+    bits: f64,
+    analysis: &mut Analysis,
+) -> Result<(), S::Error> {
+    let evidence = source.load(examined(&source.shape()))?;
+    analysis.equality.clear();
+    for group in RunGroup::JOINED {
+        let Some(runs) = runs_of(&evidence, group) else {
+            continue;
+        };
+        let classes = values::equal_words(&runs);
+        let equality = Equality::count(runs.layout(), &classes, group);
+        analysis.equality.push(equality);
+        analysis
+            .joins
+            .add(joins::described(runs.layout(), &classes));
+    }
+    if let Some(Reading::Values {
+        equal_bits, class, ..
+    }) = &mut analysis.reading
+    {
+        (*equal_bits, *class) = (Some(bits), None);
+    }
+    Ok(())
+}
+
+/// Values of a stream that are examined.
+fn examined(shape: &SourceShape) -> usize {
+    (EXAMINED / shape.streams.max(1))
+        .max(1)
+        .min(shape.words_per_stream)
 }
 
 /// What was read, of one group of runs more; what a clean verdict excludes is what all groups exclude.

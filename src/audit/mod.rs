@@ -1,6 +1,7 @@
 //! Judges the seeding of a program from the numbers it drew: captures, commands, and generators
 //! handed over in a `#[test]`.
 
+mod again;
 mod builder;
 mod describe;
 mod flips;
@@ -9,6 +10,7 @@ mod reading;
 
 use std::borrow::Cow;
 
+pub use again::{fresh_runs, look_again};
 pub use builder::{Audit, AuditStream, Audited};
 pub use reading::{Declared, ReadAs};
 

@@ -229,7 +229,8 @@ fn suspect_words(
             bits: grave.p.map_or(SUSPECT, |p| -p.max(1e-300).log2()),
             streams: grave.streams,
             stream_count: grave.stream_count,
-            runs: None,
+            decided_by: None,
+            again: None,
             witness: grave.witness,
         });
     }

@@ -1,5 +1,7 @@
 //! Gathers what programs print into one capture.
 
+use std::collections::BTreeMap;
+
 use crate::vocabulary::Launch;
 
 use super::{
@@ -153,6 +155,7 @@ impl Gathered {
     /// When nothing of it can be read, or types are mixed.
     pub fn finish(mut self) -> Result<Capture, CaptureError> {
         self.note_short_outputs();
+        self.drafts.notes.extend(self.waves());
         let mut capture = Capture::from_drafts(self.drafts)?;
         capture.launches = self.launches;
         Ok(capture)
@@ -160,6 +163,20 @@ impl Gathered {
 }
 
 impl Gathered {
+    /// In how many waves the workers were started, where several were.
+    fn waves(&self) -> Option<String> {
+        let mut of_wave = BTreeMap::<u32, u32>::new();
+        for launch in self.launches.iter().flatten() {
+            *of_wave.entry(launch.wave).or_default() += 1;
+        }
+        let largest = of_wave.values().max().filter(|&&largest| largest > 1)?;
+        Some(format!(
+            "{} starts in {} waves: the programs of a wave, up to {largest}, were released at one moment",
+            of_wave.values().sum::<u32>(),
+            of_wave.len()
+        ))
+    }
+
     /// Says once that every worker printed fewer numbers than were asked for.
     fn note_short_outputs(&mut self) {
         let short = |problem: &CaptureError| match problem {

@@ -42,7 +42,9 @@ pub(super) fn split(rows: &mut Rows, lists: &Lists, of: &Source<'_>) -> Result<(
         let mut start = 0;
         let streams = lists.ends.iter().enumerate();
         let streams = streams.map(|(worker, &end)| {
-            let list = values[std::mem::replace(&mut start, end)..end].to_vec().into();
+            let list = values[std::mem::replace(&mut start, end)..end]
+                .to_vec()
+                .into();
             (of.base.with_task(Part::Number(worker as u64)), list)
         });
         let streams = streams.collect();
@@ -319,7 +321,10 @@ impl Grid<'_> {
         let mut found = std::collections::BTreeMap::<u64, Held>::new();
         for row in self.rows() {
             let worker = self.integer(row[label]).unwrap_or(row[label]);
-            found.entry(worker).or_default().extend(row[from..].iter().copied());
+            found
+                .entry(worker)
+                .or_default()
+                .extend(row[from..].iter().copied());
         }
         let streams = found
             .into_iter()

@@ -3,6 +3,7 @@
 mod collected;
 mod command;
 mod hint;
+mod launcher;
 mod question;
 mod reading;
 
@@ -93,13 +94,17 @@ impl AuditArgs {
             let path = self.capture.as_deref().unwrap_or(Path::new("-"));
             let mut capture = self.only_draws(self.open(path).map_err(unreadable)?)?;
             let name = path.display().to_string();
-            return self.question.answer(&mut capture, &name, None, output);
+            let no_more = &mut |_| Ok(None);
+            return self
+                .question
+                .answer(&mut capture, &name, None, no_more, output);
         }
         let reading = self.reading.reading();
-        let mut capture = self
+        let launcher = self
             .program
-            .collect(&self.command, self.element, reading, output)?;
-        capture = self.only_draws(capture)?;
+            .launcher(&self.command, self.element, reading, output);
+        let (capture, spent) = launcher.runs()?;
+        let mut capture = self.only_draws(capture)?;
         let name = self
             .command
             .iter()
@@ -107,7 +112,12 @@ impl AuditArgs {
             .collect::<Vec<_>>()
             .join(" ");
         let workers = Some(self.program.workers());
-        self.question.answer(&mut capture, &name, workers, output)
+        let more = &mut |runs| {
+            let fresh = launcher.fresh_runs(runs, &spent)?;
+            fresh.map(|fresh| self.only_draws(fresh)).transpose()
+        };
+        self.question
+            .answer(&mut capture, &name, workers, more, output)
     }
 
     /// The capture without what is declared to be no draw.

@@ -124,6 +124,9 @@ mod tests {
         moved[..2 * BLOCK].rotate_left(BLOCK);
         assert_ne!(Fingerprint::of(&moved), whole);
         assert_ne!(Fingerprint::of(&[0; 3]), Fingerprint::of(&[0; 4]));
-        assert_ne!(Fingerprint::of(&[0; BLOCK]), Fingerprint::of(&[0; 2 * BLOCK]));
+        assert_ne!(
+            Fingerprint::of(&[0; BLOCK]),
+            Fingerprint::of(&[0; 2 * BLOCK])
+        );
     }
 }

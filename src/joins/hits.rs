@@ -96,7 +96,11 @@ mod tests {
         for i in 0..60_000_u64 {
             let draw = mix(i);
             let a = (draw >> 40) as usize % 3_000_000;
-            let line = if draw.is_multiple_of(3) { 77 } else { (draw >> 8) as usize % 1000 };
+            let line = if draw.is_multiple_of(3) {
+                77
+            } else {
+                (draw >> 8) as usize % 1000
+            };
             let met = Met {
                 family: (draw % 4) as u8,
                 variants: (0, (draw >> 4 & 1) as u8),
@@ -104,7 +108,11 @@ mod tests {
                 b: a + line,
             };
             // Many pairs of few hits, and one pair of many.
-            let spans = if i % 2 == 0 { (0, 1) } else { (2 + (draw % 7000) as u32, 9000) };
+            let spans = if i % 2 == 0 {
+                (0, 1)
+            } else {
+                (2 + (draw % 7000) as u32, 9000)
+            };
             all.push((spans, met));
         }
         let kept = |order: &[((u32, u32), Met)]| {

@@ -98,7 +98,14 @@ impl Ledger {
     pub(super) fn insert_all(&mut self, spans: (u32, u32), mut runs: Vec<Found>) {
         let rank = |run: &Found| {
             let plain = run.kind == CopyKind::Equal && !run.reversed;
-            (Reverse(run.words), !plain, run.a, run.b, format!("{:?}", run.kind), run.reversed)
+            (
+                Reverse(run.words),
+                !plain,
+                run.a,
+                run.b,
+                format!("{:?}", run.kind),
+                run.reversed,
+            )
         };
         runs.sort_by_cached_key(rank);
         let mut kept: Vec<Found> = Vec::new();
@@ -107,7 +114,10 @@ impl Ledger {
                 true => (run.b + 1).saturating_sub(run.words),
                 false => run.b,
             };
-            if !kept.iter().any(|longer| lies_in(longer, run.a, last, run.words)) {
+            if !kept
+                .iter()
+                .any(|longer| lies_in(longer, run.a, last, run.words))
+            {
                 kept.push(run);
             }
         }

@@ -45,10 +45,10 @@ mod verify;
 pub(crate) use candidates::colliding;
 pub use duplicates::{Multiplicities, duplicates, duplicates_of_halves, multiplicities};
 pub use groups::{EqualGroups, group_equal, representatives};
-pub(crate) use search::counts_elements;
-pub(crate) use strands::Record;
 pub(crate) use plan::LEAST_WORDS;
 pub use plan::{JoinPlan, PlanOptions};
+pub(crate) use search::counts_elements;
+pub(crate) use strands::Record;
 pub use streamed::{Room, Streamed, streamed};
 
 pub use crate::kernels::KeySource;

@@ -203,6 +203,7 @@ mod tests {
             parent: 30_000,
             started_unix_ns,
             ended_unix_ns: started_unix_ns + 70_000_000,
+            wave: run,
         }
     }
 

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CoarserSample, Counters, Equality, Joins, Reading, RecoveredSeeds, SeedWalk, Suspect, TestResult};
+use super::{
+    CoarserSample, Counters, Equality, Joins, Reading, RecoveredSeeds, SeedWalk, Suspect,
+    TestResult,
+};
 
 /// Everything that joins and tests say of one evidence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

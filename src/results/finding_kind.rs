@@ -75,6 +75,8 @@ pub enum FindingKind {
     NotFresh,
     /// Ranks that must draw the same words do not.
     RanksDiffer,
+    /// What streams had in common came back in fresh runs, and only within them.
+    ConfirmedSharing,
     /// Streams share values, too few to prove that they were drawn once.
     SuspectCopies,
     /// All workers of a run have values in common at the same places.

@@ -42,6 +42,8 @@ pub use seed_walk::SeedWalk;
 pub(crate) use seed_walk::ranges;
 pub use series::Series;
 pub use spec::TestSpec;
-pub use suspect::{CONVICTS, Excluded, LawClass, Pattern, Reading, SUSPECT, Suspect};
+pub use suspect::{
+    Again, CONFIRMS, CONVICTS, Excluded, FreshRuns, LawClass, Pattern, Reading, SUSPECT, Suspect,
+};
 pub use test_result::{Outcome, PairTest, TestResult, View};
 pub use witness::{CopyKind, Place, Witness};

@@ -21,13 +21,49 @@ pub struct Suspect {
     pub streams: Vec<StreamId>,
     /// How many there are.
     pub stream_count: u64,
-    /// How many fresh runs decide, where they can: if streams of each are equal again, and of no two, that is
-    /// no chance under any law.
+    /// What fresh runs would decide it, where any can: if streams of each have it in common again, and of no
+    /// two runs, that is no chance under any law.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub runs: Option<u64>,
+    pub decided_by: Option<FreshRuns>,
+    /// What fresh runs have shown, where they were made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
     /// The copy, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub witness: Option<Witness>,
+}
+
+/// The bits from which on a pattern that was named before fresh runs were made is proven by them:
+/// [`CONVICTS`], a bit for looking a second time, and two for up to four patterns that were named.
+pub const CONFIRMS: f64 = CONVICTS + 3.0;
+
+/// Fresh runs that decide whether a pattern is chance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FreshRuns {
+    /// How many.
+    pub runs: u64,
+    /// How much two streams must have in common to count, in the unit of the pattern.
+    pub least: u64,
+}
+
+/// What fresh runs have shown of a pattern that was named before they were made.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Again {
+    /// How many runs.
+    pub runs: u64,
+    /// Groups of streams that have it in common again.
+    pub groups: u64,
+    /// How many of these hold streams of different runs.
+    pub between_runs: u64,
+    /// Bits against chance having put them all within runs.
+    pub bits: f64,
+}
+
+impl Suspect {
+    /// Whether fresh runs have proven it.
+    pub fn is_confirmed(&self) -> bool {
+        self.again.is_some_and(|again| again.bits >= CONFIRMS)
+    }
 }
 
 /// What makes suspect.
@@ -81,6 +117,13 @@ pub enum Pattern {
         values: u64,
         /// Of how many.
         of: u64,
+        /// How many pairs.
+        pairs: u64,
+    },
+    /// Streams hold values of full precision in common.
+    SharedValues {
+        /// How many.
+        values: u64,
     },
     /// A pair is large and small together, in so many hundredths of all that it could be.
     Ranks {
@@ -117,6 +160,8 @@ pub enum LawClass {
     Markov,
     /// A smooth path, that needs no draw.
     Smooth,
+    /// Two independent draws are never equal: what was declared.
+    Continuous,
 }
 
 /// What would have been convicted, had it been there: the smallest sharing that a clean verdict excludes.
@@ -150,7 +195,7 @@ pub enum Reading {
         why: String,
         /// What a clean verdict excludes.
         excluded: Excluded,
-        /// What the equal streams tell, in bits, where they convict.
+        /// What the copies tell, in bits, where they convict.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         equal_bits: Option<f64>,
         /// The class of laws under which they tell least; `None` where they convict under any law.

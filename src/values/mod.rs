@@ -10,6 +10,7 @@
 //!
 //! Where the values are known to be draws ([`Assumptions::draws`]) there are no inputs and no rows.
 
+mod again;
 mod common;
 mod continuous;
 mod exchange;
@@ -22,6 +23,7 @@ mod whole;
 
 use std::collections::HashMap;
 
+pub(crate) use self::again::again;
 use self::{
     numbers::{Numbers, Sequence},
     rates::Rate,
@@ -34,6 +36,9 @@ use crate::{
 
 /// Streams that a suspect lists.
 const LISTED: usize = 64;
+/// Bits from which on a pattern is listed where no flaw, however large, would have convicted: the verdict is
+/// open, and fresh runs may decide it.
+const HINT: f64 = 3.0;
 /// The share of streams that has to take part before a sequence is one that all of them read.
 const ALL_BUT_FEW: f64 = 0.9;
 
@@ -69,7 +74,7 @@ impl Default for Assumptions {
 pub(crate) struct Examined {
     /// For each stream the first that is proven equal to it, itself where none is.
     pub classes: Vec<u32>,
-    /// Bits that the equal streams tell, and under which class of laws they tell least.
+    /// Bits that equal streams or copies tell, and under which class of laws they tell least; `None` for any.
     pub equal: Option<(f64, Option<LawClass>)>,
     /// Whether all streams of every run are equal.
     pub all_equal: bool,
@@ -112,14 +117,27 @@ pub(crate) fn examine(
         case.whole_streams(&mut found, &fresh);
         case.shared_runs(&mut found);
         case.inputs_and_rates(&mut found);
+        case.shared_values(&mut found);
     }
     // A run that repeats an earlier one is that run again, where its streams tell enough to say so.
     for (later, earlier) in repeats {
         found.classes[later] = found.classes[earlier];
     }
-    found.suspects.retain(|suspect| suspect.bits >= SUSPECT);
+    found.suspects.retain(|suspect| suspect.bits >= HINT);
     found.suspects.sort_by(|x, y| y.bits.total_cmp(&x.bits));
+    for suspect in &mut found.suspects {
+        suspect.decided_by = again::decided_by(suspect, &numbers);
+    }
+    let open = found.excluded.all_equal < CONVICTS;
     found
+        .suspects
+        .retain(|suspect| suspect.bits >= SUSPECT || open && suspect.decided_by.is_some());
+    found
+}
+
+/// For each stream the first that is equal to it.
+pub(crate) fn equal_words(evidence: &Evidence) -> Vec<u32> {
+    numbers::classes_of((0..evidence.streams()).map(|at| evidence.stream(at)))
 }
 
 /// The streams of runs that repeat no earlier one task by task, and for those that do, which stream
@@ -168,36 +186,40 @@ impl Case<'_> {
             bits,
             streams: streams.iter().take(LISTED).map(|&at| self.id(at)).collect(),
             stream_count: streams.len() as u64,
-            runs: None,
+            decided_by: None,
+            again: None,
             witness: None,
         }
-    }
-
-    /// How many fresh runs would show by their number alone that sharing keeps to them.
-    fn deciding_runs(&self) -> Option<u64> {
-        let widest = self.numbers.by_run().iter().map(Vec::len).max()?;
-        // A second look was paid for.
-        Some(exchange::runs_that_decide(widest, CONVICTS + 1.0)? as u64)
     }
 
     /// Equal streams, and affine images.
     fn whole_streams(&self, found: &mut Examined, fresh: &[usize]) {
         if let Some(whole) = whole::equal(self.numbers, self.rows) {
             let alike = whole.streams();
-            if whole.proven >= CONVICTS {
+            let (mut proven, mut class) = (whole.proven, whole.class);
+            let declared =
+                continuous::continuous(self.numbers, &[]).filter(|_| self.is_continuous());
+            if let Some(shared) = declared.filter(|shared| shared.bits > proven) {
+                (proven, class) = (shared.bits, Some(LawClass::Continuous));
+            }
+            if proven >= CONVICTS {
                 for (&at, &class) in fresh.iter().zip(&whole.classes) {
                     found.classes[at] = fresh[class as usize] as u32;
                 }
-                found.equal = Some((whole.proven, whole.class));
+                found.equal = Some((proven, class));
                 found.all_equal = whole.all;
                 return;
             }
             let values = self.numbers.streams[alike[0]].ids.len() as u64;
-            let mut equal = self.suspect(Pattern::EqualStreams { values }, whole.plain, &alike);
-            if whole.all {
-                equal.runs = self.deciding_runs();
-            }
-            found.suspects.push(equal);
+            let run: Vec<u32> = self
+                .numbers
+                .streams
+                .iter()
+                .map(|stream| stream.run)
+                .collect();
+            let bits = whole.plain.max(exchange::within_runs(&whole.classes, &run));
+            let pattern = Pattern::EqualStreams { values };
+            found.suspects.push(self.suspect(pattern, bits, &alike));
         }
         if let Some(whole) = whole::affine(self.numbers, self.rows) {
             let alike = whole.streams();
@@ -251,9 +273,15 @@ impl Case<'_> {
         };
         let read_by_all = !self.assumptions.draws && self.all_take_part(&runs);
         for run in &runs {
-            if run.proven >= CONVICTS && !read_by_all && !self.is_input(run) {
+            if run.proven >= CONVICTS
+                && !read_by_all
+                && (self.assumptions.draws || !stretches::is_input(run, self.numbers))
+            {
                 found.copies.push(self.witness(run));
             }
+        }
+        if found.equal.is_none() && !found.copies.is_empty() {
+            found.equal = Some((strongest.proven, Some(strongest.class)));
         }
         if found.copies.is_empty() && found.equal.is_none() {
             let bits = runs.iter().map(|run| run.plain).fold(0.0, f64::max);
@@ -266,7 +294,6 @@ impl Case<'_> {
             };
             let witness = Some(self.witness(strongest));
             found.suspects.push(Suspect {
-                runs: self.deciding_runs().filter(|_| read_by_all),
                 witness,
                 ..self.suspect(pattern, bits, &streams)
             });
@@ -277,21 +304,7 @@ impl Case<'_> {
     /// looks like that. Not where sharing keeps to runs that have sequences of their own.
     fn all_take_part(&self, runs: &[Stretch]) -> bool {
         let streams = self.numbers.streams.len();
-        let mut component: Vec<u32> = (0..streams as u32).collect();
-        fn root(component: &[u32], mut at: u32) -> u32 {
-            while component[at as usize] != at {
-                at = component[at as usize];
-            }
-            at
-        }
-        for run in runs {
-            let (a, b) = (
-                root(&component, run.a.0 as u32),
-                root(&component, run.b.0 as u32),
-            );
-            component[a.max(b) as usize] = a.min(b);
-        }
-        let classes: Vec<u32> = (0..streams as u32).map(|at| root(&component, at)).collect();
+        let classes = numbers::components(streams, runs.iter().map(|run| (run.a.0, run.b.0)));
         let taking: usize = numbers::groups_of(&classes).iter().map(Vec::len).sum();
         if (taking as f64) < ALL_BUT_FEW * streams as f64 {
             return false;
@@ -303,28 +316,6 @@ impl Case<'_> {
             .map(|stream| stream.run)
             .collect();
         exchange::within_runs(&classes, &of_run) < CONVICTS
-    }
-
-    /// Whether a run at equal places is one that every stream of its runs shares with some other stream.
-    fn is_input(&self, run: &Stretch) -> bool {
-        if self.assumptions.draws || !stretches::in_place(run) {
-            return false;
-        }
-        let of = [run.a.0, run.b.0].map(|at| self.numbers.streams[at].run);
-        let piece = |stream: &Sequence| {
-            stream
-                .ids
-                .get(run.a.1..run.a.1 + run.values)
-                .map(<[u32]>::to_vec)
-        };
-        let there = self
-            .numbers
-            .streams
-            .iter()
-            .filter(|stream| of.contains(&stream.run));
-        let classes = numbers::classes_of(there.map(piece));
-        let taking: usize = numbers::groups_of(&classes).iter().map(Vec::len).sum();
-        taking as f64 >= ALL_BUT_FEW * classes.len() as f64
     }
 
     fn inputs_and_rates(&self, found: &mut Examined) {
@@ -351,56 +342,83 @@ impl Case<'_> {
             return;
         }
         let coarse = rates::is_coarse(&self.numbers.values);
-        let named = |rate: Option<Rate>, pattern: fn(u64, u64) -> Pattern| {
-            rate.map(|rate| self.suspect(pattern(rate.values, rate.of), rate.bits, &rate.streams))
+        let named = |rate: Option<Rate>, pattern: fn(u64, u64, u64) -> Pattern| {
+            let rate = rate?;
+            let pattern = pattern(rate.values, rate.of, rate.pairs);
+            Some(self.suspect(pattern, rate.bits, &rate.streams))
         };
         let patterns = [
-            named(rates::starts(self.numbers), |values, _| {
+            named(rates::starts(self.numbers), |values, _, _| {
                 Pattern::FirstValues { values }
             }),
             named(
                 rates::in_place(self.numbers, self.rows, coarse),
-                |values, of| Pattern::ValuesInPlace { values, of },
+                |values, of, _| Pattern::ValuesInPlace { values, of },
             ),
-            named(rates::meetings(self.numbers, self.rows), |values, of| {
-                Pattern::Meetings { values, of }
-            }),
-            named(rates::ranks(self.numbers), |agreement, of| Pattern::Ranks {
-                agreement,
-                of,
+            named(
+                rates::meetings(self.numbers, self.rows),
+                |values, of, pairs| Pattern::Meetings { values, of, pairs },
+            ),
+            named(rates::ranks(self.numbers), |agreement, of, _| {
+                Pattern::Ranks { agreement, of }
             }),
         ];
         found.suspects.extend(patterns.into_iter().flatten());
-        if self.assumptions.continuous || self.assumptions.draws {
-            let inputs = match &inputs {
-                Some(common) if !self.assumptions.draws => &common.places[..],
-                _ => &[],
-            };
-            let shared = continuous::continuous(self.numbers, inputs);
-            if let Some(rate) = shared.filter(|rate| rate.bits >= CONVICTS) {
-                found.copies.extend(self.first_meeting(&rate));
-            }
-        }
     }
 
-    /// Where two streams hold one value, with what they go on to share.
-    fn first_meeting(&self, rate: &Rate) -> Option<Witness> {
-        let mut seen: HashMap<u32, (usize, usize)> = HashMap::new();
-        for &at in &rate.streams {
-            for (place, &id) in self.numbers.streams[at].ids.iter().enumerate() {
-                match seen.get(&id) {
-                    Some(&(other, there)) if other != at => {
-                        let [from, to] = [(other, there), (at, place)]
-                            .map(|(stream, word)| &self.numbers.streams[stream].ids[word..]);
-                        let alike = from.iter().zip(to).take_while(|(x, y)| x == y).count();
-                        return Some(self.plain_witness((other, there), (at, place), alike as u64));
-                    }
-                    _ => {
-                        seen.insert(id, (at, place));
-                    }
-                }
-            }
+    /// Whether two independent draws are declared never to be equal.
+    const fn is_continuous(&self) -> bool {
+        self.assumptions.continuous || self.assumptions.draws
+    }
+
+    /// Values that streams share although no two draws are equal, at places that are no inputs of all: so it
+    /// is declared, or it would convict if it were.
+    fn shared_values(&self, found: &mut Examined) {
+        if found.equal.is_some() || !found.copies.is_empty() {
+            return;
         }
-        None
+        let inputs = match common::common(self.numbers) {
+            Some(common) if !self.assumptions.draws => common.places,
+            _ => Vec::new(),
+        };
+        let shared = continuous::continuous(self.numbers, &inputs);
+        let Some(shared) = shared.filter(|shared| shared.bits >= CONVICTS) else {
+            return;
+        };
+        if !self.is_continuous() {
+            let mut streams: Vec<usize> = shared.places.iter().flatten().map(|at| at.0).collect();
+            streams.sort_unstable();
+            streams.dedup();
+            let open = found.suspects.iter().all(|suspect| suspect.bits < SUSPECT);
+            if open && !shared.of_all_runs {
+                let pattern = Pattern::SharedValues {
+                    values: shared.values,
+                };
+                found
+                    .suspects
+                    .push(self.suspect(pattern, shared.bits, &streams));
+            }
+            return;
+        }
+        found.equal = Some((shared.bits, Some(LawClass::Continuous)));
+        // Places that follow one another in both are one copy.
+        let mut ends: HashMap<[(usize, usize); 2], usize> = HashMap::new();
+        for [a, b] in shared.places {
+            let next = |at: (usize, usize)| (at.0, at.1 + 1);
+            let at = match ends.remove(&[a, b]) {
+                Some(at) => {
+                    found.copies[at].words += 1;
+                    at
+                }
+                None => {
+                    found.copies.push(self.plain_witness(a, b, 1));
+                    found.copies.len() - 1
+                }
+            };
+            ends.insert([next(a), next(b)], at);
+        }
+        found
+            .copies
+            .sort_by_key(|copy| std::cmp::Reverse(copy.words));
     }
 }

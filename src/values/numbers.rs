@@ -113,3 +113,19 @@ pub(crate) fn groups_of(classes: &[u32]) -> Vec<Vec<usize>> {
     groups.sort_by_key(|group| (std::cmp::Reverse(group.len()), group[0]));
     groups
 }
+
+/// Classes of what is tied together by pairs, as [`classes_of`] gives them.
+pub(crate) fn components(count: usize, pairs: impl Iterator<Item = (usize, usize)>) -> Vec<u32> {
+    let mut parent: Vec<u32> = (0..count as u32).collect();
+    fn root(parent: &[u32], mut at: u32) -> u32 {
+        while parent[at as usize] != at {
+            at = parent[at as usize];
+        }
+        at
+    }
+    for (a, b) in pairs {
+        let (a, b) = (root(&parent, a as u32), root(&parent, b as u32));
+        parent[a.max(b) as usize] = a.min(b);
+    }
+    (0..count as u32).map(|at| root(&parent, at)).collect()
+}

@@ -8,8 +8,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
+    ALL_BUT_FEW,
     information::information,
-    numbers::{Numbers, classes_of},
+    numbers::{Numbers, Sequence, classes_of, groups_of},
 };
 use crate::{reading::first_round, results::LawClass};
 
@@ -54,49 +55,13 @@ struct Track {
 
 /// All runs that tell at least `least` bits if values are drawn one by one, most telling first.
 pub(super) fn shared(numbers: &Numbers, rows: usize, least: f64) -> Vec<Stretch> {
-    let cut: Vec<usize> = numbers
-        .streams
-        .iter()
-        .map(|stream| first_round(&stream.ids))
-        .collect();
-    let classes = classes_of(
-        numbers
-            .streams
-            .iter()
-            .zip(&cut)
-            .map(|(stream, &end)| &stream.ids[..end]),
-    );
-    let own: Vec<usize> = (0..cut.len())
-        .filter(|&at| classes[at] as usize == at)
-        .collect();
-    let total: usize = own.iter().map(|&at| cut[at]).sum();
-    let paid = 2.0 * (total.max(1) as f64).log2() - 1.0 + LOOKED;
+    let own = Own::of(numbers);
+    let paid = 2.0 * (own.total().max(1) as f64).log2() - 1.0 + LOOKED;
     // n different values tell n·log2 n bits, and n values tell no more.
     let Some(window) = (2..LONGEST).find(|&n| n as f64 * (n as f64).log2() >= least + paid) else {
         return Vec::new();
     };
-    let mut found = Vec::new();
-    let streams = || {
-        own.iter()
-            .map(|&at| (at, &numbers.streams[at].ids[..cut[at]]))
-    };
-    let values = streams().flat_map(|(stream, ids)| {
-        let keys: Vec<u64> = ids.iter().map(|&id| u64::from(id)).collect();
-        both_ways(stream, keys.clone(), keys.into_iter().rev().collect(), 0)
-    });
-    found.extend(join(&values.collect::<Vec<_>>(), window, false));
-    let ratios = streams().flat_map(|(stream, ids)| {
-        let forward = numbers.numbers(ids);
-        let backward: Vec<f64> = forward.iter().rev().copied().collect();
-        both_ways(stream, ratios(&forward), ratios(&backward), 2)
-    });
-    let images = join(&ratios.collect::<Vec<_>>(), window, true);
-    let known: HashSet<(usize, usize)> = found.iter().map(|run| (run.a.0, run.b.0)).collect();
-    found.extend(
-        images
-            .into_iter()
-            .filter(|run| !known.contains(&(run.a.0, run.b.0))),
-    );
+    let mut found = own.joined(numbers, window);
     found.sort_by_key(|run| (std::cmp::Reverse(run.values), run.a, run.b));
     found.truncate(MEASURED);
     for run in &mut found {
@@ -105,6 +70,63 @@ pub(super) fn shared(numbers: &Numbers, rows: usize, least: f64) -> Vec<Stretch>
     found.retain(|run| run.plain >= least);
     found.sort_by(|x, y| y.proven.total_cmp(&x.proven));
     found
+}
+
+/// All runs of at least so many values, not measured.
+pub(super) fn as_long_as(numbers: &Numbers, window: usize) -> Vec<Stretch> {
+    Own::of(numbers).joined(numbers, window)
+}
+
+/// Streams that equal no earlier one, each up to where it begins to go round.
+struct Own {
+    streams: Vec<usize>,
+    ends: Vec<usize>,
+}
+
+impl Own {
+    fn of(numbers: &Numbers) -> Self {
+        let ends: Vec<usize> = numbers
+            .streams
+            .iter()
+            .map(|stream| first_round(&stream.ids))
+            .collect();
+        let rounds = numbers.streams.iter().zip(&ends);
+        let classes = classes_of(rounds.map(|(stream, &end)| &stream.ids[..end]));
+        let streams = (0..ends.len()).filter(|&at| classes[at] as usize == at);
+        Self {
+            streams: streams.collect(),
+            ends,
+        }
+    }
+
+    fn total(&self) -> usize {
+        self.streams.iter().map(|&at| self.ends[at]).sum()
+    }
+
+    fn joined(&self, numbers: &Numbers, window: usize) -> Vec<Stretch> {
+        let streams = || {
+            let own = self.streams.iter();
+            own.map(|&at| (at, &numbers.streams[at].ids[..self.ends[at]]))
+        };
+        let values = streams().flat_map(|(stream, ids)| {
+            let keys: Vec<u64> = ids.iter().map(|&id| u64::from(id)).collect();
+            both_ways(stream, keys.clone(), keys.into_iter().rev().collect(), 0)
+        });
+        let mut found = join(&values.collect::<Vec<_>>(), window, false);
+        let ratios = streams().flat_map(|(stream, ids)| {
+            let forward = numbers.numbers(ids);
+            let backward: Vec<f64> = forward.iter().rev().copied().collect();
+            both_ways(stream, ratios(&forward), ratios(&backward), 2)
+        });
+        let images = join(&ratios.collect::<Vec<_>>(), window.max(3), true);
+        let known: HashSet<(usize, usize)> = found.iter().map(|run| (run.a.0, run.b.0)).collect();
+        found.extend(
+            images
+                .into_iter()
+                .filter(|run| !known.contains(&(run.a.0, run.b.0))),
+        );
+        found
+    }
 }
 
 fn both_ways(stream: usize, forward: Vec<u64>, backward: Vec<u64>, more: usize) -> [Track; 2] {
@@ -242,6 +264,25 @@ fn measure(run: &mut Stretch, numbers: &Numbers, rows: usize, paid: f64) {
 /// Whether the two have it at the same places of one run of the program.
 pub(super) const fn in_place(run: &Stretch) -> bool {
     run.a.1 == run.b.1 && !run.reversed
+}
+
+/// Whether a run at equal places is one that nearly every stream of its runs shares with some other stream.
+pub(super) fn is_input(run: &Stretch, numbers: &Numbers) -> bool {
+    if !in_place(run) {
+        return false;
+    }
+    let of = [run.a.0, run.b.0].map(|at| numbers.streams[at].run);
+    let piece = |stream: &Sequence| {
+        let there = stream.ids.get(run.a.1..run.a.1 + run.values);
+        there.map(<[u32]>::to_vec)
+    };
+    let there = numbers
+        .streams
+        .iter()
+        .filter(|stream| of.contains(&stream.run));
+    let classes = classes_of(there.map(piece));
+    let taking: usize = groups_of(&classes).iter().map(Vec::len).sum();
+    taking as f64 >= ALL_BUT_FEW * classes.len() as f64
 }
 
 /// What the values at each place tell of these two, dealt anew among the streams of their runs.

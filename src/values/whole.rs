@@ -68,11 +68,7 @@ pub(super) fn equal(numbers: &Numbers, rows: usize) -> Option<Whole> {
 /// a signal that they have in common looks like that.
 pub(super) fn affine(numbers: &Numbers, rows: usize) -> Option<Whole> {
     let n = numbers.aligned();
-    if n < LEAST_AFFINE {
-        return None;
-    }
-    let canonical = |stream: &Sequence| canonical(&numbers.numbers(&stream.ids[..n]));
-    let keys: Vec<Vec<i64>> = numbers.streams.iter().map(canonical).collect();
+    let keys = canonical_forms(numbers)?;
     let classes = classes_of(keys.iter());
     if groups_of(&classes).is_empty() {
         return None;
@@ -96,6 +92,18 @@ pub(super) fn affine(numbers: &Numbers, rows: usize) -> Option<Whole> {
     };
     // A scale and an offset were chosen for every copy.
     judge(&images, classes, rows, 4.0 * (n as f64).log2())
+}
+
+/// Classes of streams that are affine images of one another; `None` where they are too short to tell.
+pub(super) fn images(numbers: &Numbers) -> Option<Vec<u32>> {
+    Some(classes_of(canonical_forms(numbers)?.iter()))
+}
+
+/// What is the same for all affine images of a stream.
+fn canonical_forms(numbers: &Numbers) -> Option<Vec<Vec<i64>>> {
+    let n = numbers.aligned();
+    let form = |stream: &Sequence| canonical(&numbers.numbers(&stream.ids[..n]));
+    (n >= LEAST_AFFINE).then(|| numbers.streams.iter().map(form).collect())
 }
 
 /// (x − x₀) / (first step), rounded.

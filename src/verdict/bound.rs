@@ -2,7 +2,7 @@
 
 use super::{
     Aim, Case, Expect,
-    excluded::excluded as said_excluded,
+    excluded::{excluded as said_excluded, laws_excluded},
     signature::{EqualitySignature, equality_signature},
     words,
 };
@@ -81,13 +81,24 @@ pub(super) fn bound(case: &Case<'_>) -> String {
     if let Some(Reading::Values { excluded, .. }) = &case.analysis.reading
         && equality.pairs() == 0
     {
-        return said_excluded(excluded);
+        return case
+            .analysis
+            .reading
+            .as_ref()
+            .and_then(laws_excluded)
+            .map_or_else(
+                || said_excluded(excluded),
+                |laws| format!("copies by chance are {laws}"),
+            );
     }
     if case.analysis.counters.is_some() && equality.pairs() == 0 {
         return "streams count instead of drawing: nothing is known of their seeds".to_owned();
     }
     let few = case.analysis.words_per_stream;
     let said = compared(case, equality);
+    if let Some(laws) = case.analysis.reading.as_ref().and_then(laws_excluded) {
+        return format!("{said}; {laws}");
+    }
     if few < FEW_WORDS && equality.pairs() == 0 && matches!(case.aim, Aim::Audit { .. }) {
         format!(
             "{said}; streams of {} show hardly more than whether they are equal: relations \

@@ -1,7 +1,7 @@
 //! What a verdict on values of unknown law excludes.
 
 use super::words;
-use crate::results::{CONVICTS, Excluded, Reading};
+use crate::results::{CONVICTS, Excluded, LawClass, Reading};
 
 /// The laws under which what was found is no chance, for findings that rest on values of unknown law.
 pub fn laws_excluded(reading: &Reading) -> Option<String> {
@@ -14,8 +14,13 @@ pub fn laws_excluded(reading: &Reading) -> Option<String> {
     else {
         return None;
     };
-    let bits = equal_bits.unwrap_or(CONVICTS);
+    let bits = (*equal_bits)?;
     Some(match (all_equal, class) {
+        (_, Some(LawClass::Continuous)) => {
+            format!(
+                "excluded if two independent draws are never equal, as declared ({bits:.0} bits)"
+            )
+        }
         (true, _) => format!(
             "either the workers share their numbers, or the output is constant and nothing is drawn ({bits:.0} \
              bits)"

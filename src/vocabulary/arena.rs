@@ -32,27 +32,38 @@ pub struct Arena {
 
 #[derive(Debug)]
 enum Memory {
-    Heap(Vec<u64>, Share),
+    Heap {
+        words: Vec<u64>,
+        /// Given back with them.
+        _share: Share,
+    },
     Mapped(Mapping),
 }
 
 impl Default for Memory {
     fn default() -> Self {
-        Self::Heap(Vec::new(), Share::default())
+        Self::heap(Vec::new(), Share::default())
     }
 }
 
 impl Memory {
+    fn heap(words: Vec<u64>, share: Share) -> Self {
+        Self::Heap {
+            words,
+            _share: share,
+        }
+    }
+
     fn words(&self) -> &[u64] {
         match self {
-            Self::Heap(words, _) => words,
+            Self::Heap { words, .. } => words,
             Self::Mapped(map) => bytemuck::cast_slice(&map[..]),
         }
     }
 
     fn words_mut(&mut self) -> &mut [u64] {
         match self {
-            Self::Heap(words, _) => words,
+            Self::Heap { words, .. } => words,
             Self::Mapped(map) => bytemuck::cast_slice_mut(&mut map[..]),
         }
     }
@@ -78,7 +89,7 @@ impl Arena {
     /// The words as a vector: the memory itself where it came from one, a copy where it is mapped.
     pub fn into_vec(self) -> Vec<u64> {
         match self.memory {
-            Memory::Heap(mut words, _) => {
+            Memory::Heap { mut words, .. } => {
                 words.truncate(self.words);
                 words
             }
@@ -97,7 +108,7 @@ fn fresh(words: usize) -> Memory {
     {
         return Memory::Mapped(map);
     }
-    Memory::Heap(vec![0; words], share.unwrap_or_default())
+    Memory::heap(vec![0; words], share.unwrap_or_default())
 }
 
 impl Deref for Arena {
@@ -118,7 +129,7 @@ impl From<Vec<u64>> for Arena {
     fn from(words: Vec<u64>) -> Self {
         Self {
             words: words.len(),
-            memory: Memory::Heap(words, Share::default()),
+            memory: Memory::heap(words, Share::default()),
         }
     }
 }

@@ -9,8 +9,11 @@ pub struct Launch {
     pub pid: u32,
     /// The process id of its parent.
     pub parent: u32,
-    /// Just before the program was started, in nanoseconds since the Unix epoch.
+    /// When the program was released, in nanoseconds since the Unix epoch.
     pub started_unix_ns: u64,
     /// When its output was complete, in nanoseconds since the Unix epoch.
     pub ended_unix_ns: u64,
+    /// The wave in which it was started, from 0: programs of one wave are released at one moment.
+    #[serde(default)]
+    pub wave: u32,
 }

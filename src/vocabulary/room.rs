@@ -129,7 +129,10 @@ mod tests {
         let mut map = Mapping::in_file(1 << 20).unwrap();
         assert!(map.iter().all(|&byte| byte == 0));
         map.fill(7);
-        assert_eq!(map.iter().map(|&byte| u64::from(byte)).sum::<u64>(), 7 << 20);
+        assert_eq!(
+            map.iter().map(|&byte| u64::from(byte)).sum::<u64>(),
+            7 << 20
+        );
     }
 
     #[test]

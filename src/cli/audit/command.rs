@@ -4,14 +4,14 @@ use std::{
     ffi::OsString,
     num::{NonZeroU32, NonZeroU64},
     path::{Path, PathBuf},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 
 use clap::Args;
 
-use super::{collected::Collected, unreadable};
+use super::launcher::Launcher;
 use crate::{
-    capture::{Capture, ElementType, Printed, Reading},
+    capture::{ElementType, Printed, Reading},
     cli::{Failure, Output},
     gate::policy::Target,
     harness::command::{Enough, Program, Start},
@@ -57,7 +57,13 @@ pub(in crate::cli) struct CommandArgs {
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
 
-    /// Starts that run at the same time [default: one a processor]
+    /// Seconds that fresh runs may take, which decide what is suspect; 0 makes none [default: 60, or as many
+    /// starts as there were]
+    #[arg(long, value_name = "SECONDS", value_parser = budget)]
+    pub(super) budget: Option<Duration>,
+
+    /// Starts that run at the same time [default: one a processor first, then all workers of a run that fit into
+    /// memory, released at one moment]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroU32>,
 
@@ -70,6 +76,13 @@ fn seconds(text: &str) -> Result<Duration, String> {
     match text.parse::<f64>() {
         Ok(seconds) if seconds > 0.0 && seconds < 1e9 => Ok(Duration::from_secs_f64(seconds)),
         _ => Err("give a number of seconds above 0".into()),
+    }
+}
+
+fn budget(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.0..1e9).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("give a number of seconds, or 0 for no fresh runs".into()),
     }
 }
 
@@ -96,6 +109,7 @@ impl CommandArgs {
             ("--pool", self.pool),
             ("--timeout", self.timeout.is_some()),
             ("--jobs", self.jobs.is_some()),
+            ("--budget", self.budget.is_some()),
         ];
         match given.iter().find(|(_, given)| *given) {
             Some((option, _)) => Err(Failure::usage(format!(
@@ -110,14 +124,14 @@ impl CommandArgs {
         self.workers.map_or_else(processors, NonZeroU32::get)
     }
 
-    /// Runs the command and collects its numbers.
-    pub(in crate::cli) fn collect(
-        &self,
-        arguments: &[OsString],
+    /// The command as these options start it.
+    pub(in crate::cli) fn launcher<'a>(
+        &'a self,
+        arguments: &'a [OsString],
         element: Option<ElementType>,
         reading: Reading,
-        output: &Output,
-    ) -> anyhow::Result<Capture> {
+        output: &'a Output,
+    ) -> Launcher<'a> {
         let words = self.words.map_or(4096, NonZeroU64::get);
         let (enough, limit) = match (self.pool, element) {
             (true, _) => (Enough::AtEnd, POOL_BYTES),
@@ -143,40 +157,38 @@ impl CommandArgs {
             timeout: self.timeout.unwrap_or(Duration::from_secs(60)),
             output_limit: limit,
             at_once: self.jobs.map_or_else(processors, NonZeroU32::get) as usize,
+            together: self.jobs.is_none() && !self.pool,
         };
-        let wanted = (!self.pool).then_some(words);
-        let reading = Reading {
-            workers: self
-                .pool
-                .then_some(self.workers)
-                .flatten()
-                .map(NonZeroU32::get),
-            ..reading
-        };
-        let mut collected = Collected::new(element, wanted, reading);
-        let starts = self.starts();
-        output.remark(&format!(
-            "starting the command {} times; what it prints can hold live secrets",
-            starts.len()
-        ));
-        let runs = starts.iter().map(|start| start.run + 1).max().unwrap_or(0);
-        collected.run(&program, starts, output)?;
-        if self.seeds.is_empty() && runs > 1 && collected.some_repeat() {
-            output.remark("some outputs are equal: one more run is started in another second, to tell a clock from a constant");
-            wait_for_another_second();
-            collected.run(&program, self.starts_of(runs, None), output)?;
+        let workers = self.pool.then_some(self.workers).flatten();
+        Launcher {
+            options: self,
+            program,
+            element,
+            wanted: (!self.pool).then_some(words),
+            reading: Reading {
+                workers: workers.map(NonZeroU32::get),
+                ..reading
+            },
+            output,
         }
-        let printed = match (self.pool, element) {
+    }
+
+    /// Whether every run is started alike, and not with a seed of its own.
+    pub(super) fn runs_are_alike(&self) -> bool {
+        self.seeds.is_empty()
+    }
+
+    /// How its numbers come out, as the capture is told.
+    pub(super) fn printed(&self, element: Option<ElementType>) -> Option<Printed> {
+        match (self.pool, element) {
             (_, Some(element)) => Some(Printed::Binary(element)),
             (true, None) => Some(Printed::Pool),
             (false, None) => None,
-        };
-        let capture = collected.gathered.finish().map_err(unreadable)?;
-        Ok(capture.printed(printed))
+        }
     }
 
     /// Every start, run after run.
-    fn starts(&self) -> Vec<Start> {
+    pub(super) fn starts(&self) -> Vec<Start> {
         let seeds: Vec<Option<String>> = if self.seeds == [FLIPS] {
             let flips = (0..63).map(|bit| 1_u64 ^ 1 << bit);
             std::iter::once(1)
@@ -195,7 +207,7 @@ impl CommandArgs {
     }
 
     /// The starts of one run.
-    fn starts_of(&self, run: u32, seed: Option<String>) -> Vec<Start> {
+    pub(super) fn starts_of(&self, run: u32, seed: Option<String>) -> Vec<Start> {
         let workers: Vec<Option<u32>> = if self.pool {
             vec![None]
         } else {
@@ -210,16 +222,6 @@ impl CommandArgs {
             })
             .collect()
     }
-}
-
-/// Clocks that count seconds since the epoch have ticked after this, whatever was started before.
-fn wait_for_another_second() {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    // The kernel's coarse clock is some milliseconds behind.
-    let left = Duration::from_millis(1020) - Duration::from_nanos(now.subsec_nanos().into());
-    std::thread::sleep(left);
 }
 
 fn processors() -> u32 {

@@ -191,12 +191,14 @@ impl QuestionArgs {
         }
     }
 
-    /// Judges a capture, shows and writes the report, and returns the exit code.
+    /// Judges a capture, shows and writes the report, and returns the exit code. `fresh` makes so many fresh
+    /// runs of the same program, where it can.
     pub(super) fn answer(
         &self,
         capture: &mut Capture,
         name: &str,
         workers: Option<u32>,
+        fresh: &mut dyn FnMut(u32) -> anyhow::Result<Option<Capture>>,
         output: &Output,
     ) -> anyhow::Result<u8> {
         let question = Question {
@@ -225,8 +227,13 @@ impl QuestionArgs {
             check_rows: 1,
         };
         self.refuse_other_draws(capture)?;
-        let result =
+        let mut result =
             audit::audit_groups(capture, question, &self.identical()).map_err(unreadable)?;
+        if let Some(runs) = audit::fresh_runs(&result)
+            && let Some(mut more) = fresh(u32::try_from(runs).unwrap_or(u32::MAX))?
+        {
+            audit::look_again(capture, &mut more, question, &mut result).map_err(unreadable)?;
+        }
         let problems: Vec<String> = capture
             .problems()
             .iter()

@@ -178,8 +178,9 @@ fn judged(
         None => {
             let program = CommandArgs::of(target, folder);
             let command: Vec<_> = target.command.iter().map(Into::into).collect();
-            let capture = program
-                .collect(&command, None, Default::default(), output)
+            let (capture, _) = program
+                .launcher(&command, None, Default::default(), output)
+                .runs()
                 .with_context(|| format!("failed to run the command of `{}`", target.name()))?;
             (capture, Some(program.workers()))
         }

@@ -1,10 +1,13 @@
-//! Programs that end with the thread that started them, whatever ends it.
+//! What a child does between fork and exec: it binds itself to the thread that started it, so that it ends with
+//! that, whatever ends it, and waits until it is released.
 #![expect(
     unsafe_code,
     reason = "what a child does between fork and exec can only be said in an unsafe call"
 )]
 
-use std::process::Command;
+use std::{process::Command, sync::Arc};
+
+use super::gate::Gate;
 
 /// Has the system end the program with SIGKILL when the calling thread is gone, its process killed or not.
 ///
@@ -37,3 +40,17 @@ pub(super) fn bind(command: &mut Command) {
 /// Elsewhere programs end with their supervisor's orders only.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn bind(_command: &mut Command) {}
+
+/// Has the program wait at a gate before it starts.
+#[cfg(unix)]
+pub(super) fn wait_at(gate: &Arc<Gate>, command: &mut Command) {
+    let gate = gate.clone();
+    // SAFETY: between fork and exec the child writes to a pipe, reads from one, and touches nothing else.
+    unsafe {
+        std::os::unix::process::CommandExt::pre_exec(command, move || gate.pass());
+    }
+}
+
+/// Elsewhere programs start as they are created.
+#[cfg(not(unix))]
+pub(super) fn wait_at(_gate: &Arc<Gate>, _command: &mut Command) {}

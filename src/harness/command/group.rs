@@ -2,9 +2,8 @@
 
 use std::{
     collections::BTreeSet,
-    io,
-    process::{Child, ExitStatus},
-    sync::{Mutex, MutexGuard, PoisonError, RwLock},
+    process::ExitStatus,
+    sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard},
 };
 
 use super::stragglers;
@@ -15,15 +14,11 @@ static LIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 /// Whether the user has interrupted: nothing is started any more.
 static STOPPED: RwLock<bool> = RwLock::new(false);
 
-/// Starts a program and notes it, unless the user has interrupted. An interruption waits for a start that is
-/// under way, so that it finds every program noted and ends it with what it has started.
-pub(super) fn start(spawn: impl FnOnce() -> io::Result<Child>) -> Option<io::Result<Child>> {
+/// Held while programs are started and noted; `None` once the user has interrupted. An interruption waits until
+/// it is dropped, so that it finds every program noted and ends it with what it has started.
+pub(super) fn starting() -> Option<RwLockReadGuard<'static, bool>> {
     let stopped = STOPPED.read().unwrap_or_else(PoisonError::into_inner);
-    (!*stopped).then(|| {
-        let child = spawn()?;
-        live().insert(child.id());
-        Ok(child)
-    })
+    (!*stopped).then_some(stopped)
 }
 
 pub(super) fn live() -> MutexGuard<'static, BTreeSet<u32>> {

@@ -1,7 +1,7 @@
 //! Starts a program of any language once for every worker and run, and keeps what it prints.
 //!
-//! Programs run a few at a time, each watched by a thread and in a process group of its own. Whatever a program does, it
-//! costs its own output only: one that hangs, is killed, never stops writing or leaves children that
+//! Programs are started in waves ([`wave`]), each watched by a thread and in a process group of its own. Whatever
+//! a program does, it costs its own output only: one that hangs, is killed, never stops writing or leaves children that
 //! hold its output open is ended with its whole group, and named. Children that left the group are found
 //! by the environment they inherited, or as descendants.
 //!
@@ -10,6 +10,7 @@
 
 mod bond;
 mod error;
+mod gate;
 mod group;
 mod pipe;
 mod running;
@@ -18,6 +19,7 @@ mod stragglers;
 mod supervisor;
 #[cfg(all(test, unix))]
 mod tests;
+mod wave;
 #[cfg(unix)]
 mod wire;
 
@@ -26,8 +28,7 @@ use std::{
     ops::ControlFlow,
     path::PathBuf,
     sync::{
-        Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc,
     },
     thread,
@@ -36,7 +37,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use self::{group::lock, running::Running, stragglers::Mark};
+use self::{stragglers::Mark, wave::Waves};
 use crate::vocabulary::Launch;
 
 pub use error::{CommandError, Complaint};
@@ -86,8 +87,10 @@ pub struct Program<'a> {
     pub timeout: Duration,
     /// How many bytes one start may print.
     pub output_limit: usize,
-    /// How many run at once.
+    /// How many run at once; in the first wave of all, where workers start together.
     pub at_once: usize,
+    /// Whether the workers of a run are started together, in waves as large as memory allows.
+    pub together: bool,
 }
 
 /// When a program has printed enough.
@@ -106,9 +109,11 @@ struct Session {
     mark: Mark,
     /// Nobody wants the rest any more.
     stop: AtomicBool,
+    /// The most that one of them has printed, in bytes.
+    largest_output: AtomicUsize,
 }
 
-/// Runs every start, a few at once, and hands what became of each to `each` as it comes in, until `each`
+/// Runs every start, in waves whose programs are released at one moment, and hands what became of each to `each` as it comes in, until `each`
 /// breaks off.
 ///
 /// # Errors
@@ -133,57 +138,31 @@ fn run_marked(
     let session = Session {
         mark,
         stop: AtomicBool::new(false),
+        largest_output: AtomicUsize::new(0),
     };
-    let mut waiting = starts.into_iter();
-    let Some(first) = waiting.next() else {
-        return Ok(());
-    };
-    // The missing program is missing for all.
-    let mut first = Some((Running::start(program, &first, &session)?, first));
-    let slots = program.at_once.clamp(1, waiting.len() + 1);
-    let waiting = Mutex::new(waiting);
+    let waves = Waves::new(starts);
     // What has been printed waits for `each`, and the programs wait with it.
-    let (sender, results) = mpsc::sync_channel(slots);
+    let (sender, results) = mpsc::sync_channel(program.at_once.max(1));
+    let mut refused = None;
     thread::scope(|scope| {
-        for _ in 0..slots {
-            let (waiting, session, sender) = (&waiting, &session, sender.clone());
-            let mut started = first.take();
-            scope.spawn(move || {
-                while !session.stop.load(Ordering::Relaxed) {
-                    let (running, start) = match started.take() {
-                        Some((running, start)) => (Ok(running), start),
-                        None => {
-                            let Some(start) = lock(waiting).next() else {
-                                return;
-                            };
-                            (Running::start(program, &start, session), start)
-                        }
-                    };
-                    let (launch, output) = match running {
-                        Ok(mut running) => {
-                            let output = running.finish(program, session);
-                            (Some(running.launch()), output)
-                        }
-                        Err(error) => (None, Err(error)),
-                    };
-                    let outcome = Outcome {
-                        start,
-                        launch,
-                        output,
-                    };
-                    if sender.send(outcome).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(sender);
+        let session = &session;
+        scope.spawn(move || waves.run(program, session, &sender));
+        let mut some_started = false;
         for outcome in results {
-            if each(outcome).is_break() {
+            some_started |= outcome.launch.is_some();
+            let go_on = match outcome.output {
+                // What cannot be started at first is missing for all.
+                Err(error @ CommandError::NotStarted { .. }) if !some_started => {
+                    refused = Some(error);
+                    ControlFlow::Break(())
+                }
+                output => each(Outcome { output, ..outcome }),
+            };
+            if go_on.is_break() {
                 session.stop.store(true, Ordering::Relaxed);
                 break;
             }
         }
     });
-    Ok(())
+    refused.map_or(Ok(()), Err)
 }

@@ -4,15 +4,16 @@ use std::{
     ffi::{OsStr, OsString},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
-    sync::atomic::Ordering,
+    sync::{Arc, atomic::Ordering},
     thread,
     time::{Duration, Instant},
 };
 
 use super::{
     CommandError, Complaint, Enough, Program, Session, Start,
-    bond::bind,
-    group::{self, end_group, live, signal_name},
+    bond::{bind, wait_at},
+    gate::Gate,
+    group::{end_group, live, signal_name},
     pipe::Pipes,
 };
 use crate::{harness::ambient::unix_ns, vocabulary::Launch};
@@ -37,32 +38,34 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Starts the program.
+    /// Creates the program, which waits at the gate and starts when it is released.
     ///
     /// The thread that calls this must live until the program has ended: the program ends with it.
     pub fn start(
         program: &Program<'_>,
         start: &Start,
         session: &Session,
+        gate: &Arc<Gate>,
+        wave: u32,
     ) -> Result<Self, CommandError> {
         let mut command = command(program, start);
         session.mark.put(&mut command);
         bind(&mut command);
-        let started_unix_ns = unix_ns();
-        let Some(started) = group::start(|| command.spawn()) else {
-            return Err(CommandError::Unwanted);
-        };
-        let mut child = started.map_err(|source| CommandError::NotStarted {
+        wait_at(gate, &mut command);
+        let mut child = command.spawn().map_err(|source| CommandError::NotStarted {
             program: command.get_program().to_string_lossy().into_owned(),
             source,
         })?;
+        live().insert(child.id());
         let pipes = Pipes::of(&mut child, program.enough, program.output_limit);
+        let started_unix_ns = gate.released_unix_ns();
         Ok(Self {
             launch: Launch {
                 pid: child.id(),
                 parent: std::process::id(),
                 started_unix_ns,
                 ended_unix_ns: started_unix_ns,
+                wave,
             },
             child,
             since: Instant::now(),
@@ -110,7 +113,7 @@ impl Running {
                 self.end();
                 return self.finished(status);
             }
-            if self.since.elapsed() >= program.timeout {
+            if self.has_taken(program.timeout) {
                 self.end();
                 return Err(CommandError::TimedOut {
                     limit: program.timeout,
@@ -118,7 +121,10 @@ impl Running {
                     complaint: self.said(),
                 });
             }
-            let patience = program.timeout.saturating_sub(self.since.elapsed());
+            let patience = program
+                .timeout
+                .saturating_sub(self.since.elapsed())
+                .max(TICK);
             if self.pipes.output_open() {
                 self.pipes.wait(patience.min(TICK));
             } else {
@@ -127,6 +133,13 @@ impl Running {
                 self.pipes.wait(Duration::ZERO);
             }
         }
+    }
+
+    /// Whether it has run for so long, without the time that it has waited for a processor: a whole wave shares
+    /// few of them.
+    fn has_taken(&self, limit: Duration) -> bool {
+        let since = self.since.elapsed();
+        since >= limit && since.saturating_sub(waited(self.child.id())) >= limit
     }
 
     fn finished(&mut self, status: ExitStatus) -> Result<Vec<u8>, CommandError> {
@@ -188,6 +201,23 @@ impl Drop for Running {
             self.end();
         }
     }
+}
+
+/// How long a process has been ready to run and no processor was free; nothing where the system does not say.
+#[cfg(target_os = "linux")]
+fn waited(process: u32) -> Duration {
+    // Time on a processor, time in the queue for one, and how often.
+    let text = std::fs::read_to_string(format!("/proc/{process}/schedstat")).unwrap_or_default();
+    let queued = text
+        .split_whitespace()
+        .nth(1)
+        .and_then(|ns| ns.parse().ok());
+    Duration::from_nanos(queued.unwrap_or(0))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn waited(_process: u32) -> Duration {
+    Duration::ZERO
 }
 
 fn command(program: &Program<'_>, start: &Start) -> Command {

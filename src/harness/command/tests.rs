@@ -18,6 +18,7 @@ fn program(arguments: &[OsString]) -> Program<'_> {
         timeout: Duration::from_secs(10),
         output_limit: 1 << 16,
         at_once: 2,
+        together: true,
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) struct Order {
     timeout: Duration,
     output_limit: usize,
     at_once: usize,
+    together: bool,
     pub starts: Vec<Start>,
     pub mark: String,
 }
@@ -40,6 +41,7 @@ impl Order {
             timeout: program.timeout,
             output_limit: program.output_limit,
             at_once: program.at_once,
+            together: program.together,
             starts,
             mark: mark.to_owned(),
         }
@@ -55,6 +57,7 @@ impl Order {
             timeout: self.timeout,
             output_limit: self.output_limit,
             at_once: self.at_once,
+            together: self.together,
         }
     }
 }

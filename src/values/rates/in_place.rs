@@ -70,6 +70,7 @@ pub(in crate::values) fn in_place(numbers: &Numbers, rows: usize, coarse: bool) 
         streams: vec![a, b],
         values: u64::from(counts[best].0),
         of: live.len() as u64,
+        pairs: 1,
     })
 }
 

@@ -129,5 +129,6 @@ pub(in crate::values) fn meetings(numbers: &Numbers, rows: usize) -> Option<Rate
         streams: named,
         values,
         of: all,
+        pairs: guilty as u64,
     })
 }

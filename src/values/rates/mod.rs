@@ -14,7 +14,7 @@ mod starts;
 
 pub(super) use in_place::in_place;
 pub(super) use meetings::{is_coarse, meetings};
-pub(super) use ranks::ranks;
+pub(super) use ranks::{as_alike_as, ranks};
 pub(super) use starts::starts;
 
 /// What a pattern would take to come about by chance, under its assumptions.
@@ -28,6 +28,8 @@ pub(super) struct Rate {
     pub values: u64,
     /// Of how many.
     pub of: u64,
+    /// How many pairs hold them.
+    pub pairs: u64,
 }
 
 /// n·D(t/n ‖ q) in bits, 0 where there are no more than expected (Hoeffding's form of Chernoff's bound).

@@ -21,16 +21,7 @@ pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
     if !STREAMS.contains(&streams) || places < PLACES.0 {
         return None;
     }
-    // Scores of variance one at every place that tells streams apart.
-    let mut scores: Vec<Vec<f64>> = vec![Vec::with_capacity(places); streams];
-    for place in 0..places {
-        if let Some(column) = column(numbers, place) {
-            scores
-                .iter_mut()
-                .zip(column)
-                .for_each(|(row, score)| row.push(score));
-        }
-    }
+    let scores = scores(numbers, places);
     let n = scores[0].len();
     if n < PLACES.0 {
         return None;
@@ -42,13 +33,7 @@ pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
     let mut best = (0.0f64, 0, 0);
     for a in 0..streams {
         for b in a + 1..streams {
-            let agreement = scores[a]
-                .iter()
-                .zip(&scores[b])
-                .map(|(x, y)| x * y)
-                .sum::<f64>()
-                / n as f64
-                - expected;
+            let agreement = mean_product(&scores[a], &scores[b]) - expected;
             if agreement.abs() > best.0.abs() {
                 best = (agreement, a, b);
             }
@@ -62,7 +47,38 @@ pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
         streams: vec![a, b],
         values: (agreement.abs().min(1.0) * 100.0).round() as u64,
         of: n as u64,
+        pairs: 1,
     })
+}
+
+/// Pairs of streams that agree or disagree in at least so many hundredths of what they could.
+pub(in crate::values) fn as_alike_as(numbers: &Numbers, hundredths: u64) -> Vec<(usize, usize)> {
+    let streams = numbers.streams.len();
+    let places = numbers.aligned().min(PLACES.1);
+    let scores = scores(numbers, places);
+    let expected = -1.0 / (streams.max(2) - 1) as f64;
+    let alike = |&(a, b): &(usize, usize)| {
+        let agreement = mean_product(&scores[a], &scores[b]) - expected;
+        100.0 * agreement.abs() >= hundredths as f64
+    };
+    let pairs = (0..streams).flat_map(|a| (a + 1..streams).map(move |b| (a, b)));
+    pairs.filter(alike).collect()
+}
+
+fn mean_product(x: &[f64], y: &[f64]) -> f64 {
+    x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>() / x.len().max(1) as f64
+}
+
+/// Scores of variance one, of every stream at every place that tells streams apart.
+fn scores(numbers: &Numbers, places: usize) -> Vec<Vec<f64>> {
+    let mut scores = vec![Vec::with_capacity(places); numbers.streams.len()];
+    for column in (0..places).filter_map(|place| column(numbers, place)) {
+        scores
+            .iter_mut()
+            .zip(column)
+            .for_each(|(row, score)| row.push(score));
+    }
+    scores
 }
 
 /// Standardised ranks among all streams at one place; `None` where all are equal.

@@ -34,6 +34,7 @@ pub(in crate::values) fn starts(numbers: &Numbers) -> Option<Rate> {
             streams: groups_of(&classes).into_iter().next()?,
             values: length as u64,
             of: numbers.aligned() as u64,
+            pairs: 1,
         })
     });
     rates.max_by(|x, y| x.bits.total_cmp(&y.bits))

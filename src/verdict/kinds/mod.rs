@@ -8,6 +8,7 @@
 mod ambient_seeds;
 mod biased_start;
 mod common_component;
+mod confirmed_sharing;
 mod correlated_streams;
 mod counters;
 mod cross_run_sharing;
@@ -66,6 +67,7 @@ pub const RULES: &[&Rule] = &[
     &schedule_dependent::RULE,
     &not_fresh::RULE,
     &ranks_differ::RULE,
+    &confirmed_sharing::RULE,
     &suspect_copies::RULE,
     &shared_inputs::RULE,
     &suspect_values::RULE,

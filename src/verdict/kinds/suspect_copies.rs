@@ -87,9 +87,5 @@ fn diagnosis(suspect: &Suspect, context: &Context<'_>) -> Option<Diagnosis> {
         ),
         _ => return None,
     };
-    let mut said = Diagnosis::new(message, cause, cure);
-    if let Some(runs) = suspect.runs {
-        said.cure += &format!("; {} decide", words::counted(runs, "fresh run"));
-    }
-    Some(said)
+    Some(Diagnosis::new(message, cause, cure))
 }

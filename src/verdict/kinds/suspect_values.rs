@@ -62,11 +62,19 @@ fn diagnosis(suspect: &Suspect, context: &Context<'_>) -> Option<Diagnosis> {
             of_a_law,
             CURE,
         ),
-        Pattern::Meetings { values, of } => (
+        Pattern::Meetings { values, of, .. } => (
             format!(
                 "{} of {} that two streams hold are held by few pairs, of {names}: {strength}",
                 words::count(*values),
                 counted(of)
+            ),
+            of_a_law,
+            CURE,
+        ),
+        Pattern::SharedValues { values } => (
+            format!(
+                "{names} hold {} of full precision in common: {strength} if no two draws are equal",
+                counted(values)
             ),
             of_a_law,
             CURE,

@@ -2,7 +2,7 @@
 
 use crate::{
     results::{FindingKind, Suspect},
-    verdict::{Attribution, Case, Context, Diagnosis, Finding, Severity},
+    verdict::{Attribution, Case, Context, Diagnosis, Finding, Severity, words},
 };
 
 /// The finding of a kind about the strongest pattern of which `said` knows what to say.
@@ -12,7 +12,13 @@ pub(in crate::verdict) fn strongest(
     said: fn(&Suspect, &Context<'_>) -> Option<Diagnosis>,
 ) -> Vec<Finding> {
     let finding = |suspect: &Suspect| {
-        let said = said(suspect, &case.context)?;
+        let mut said = said(suspect, &case.context)?;
+        if suspect.again.is_some() {
+            said.message = format!("{}; {}", said.message, again(suspect));
+        } else if let Some(decided_by) = suspect.decided_by {
+            let runs = words::counted(decided_by.runs, "fresh run");
+            said.cure = format!("{}; {runs} decide", said.cure);
+        }
         Some(Finding {
             streams: suspect.streams.clone(),
             stream_count: suspect.stream_count,
@@ -20,7 +26,12 @@ pub(in crate::verdict) fn strongest(
             ..Finding::new(kind, Severity::Suspect, Attribution::Unseparated, said)
         })
     };
-    let strongest = case.analysis.suspects.iter().find_map(finding);
+    let open = case
+        .analysis
+        .suspects
+        .iter()
+        .filter(|suspect| !suspect.is_confirmed());
+    let strongest = open.into_iter().find_map(finding);
     strongest.into_iter().collect()
 }
 
@@ -34,4 +45,26 @@ pub(in crate::verdict) fn names(suspect: &Suspect, context: &Context<'_>) -> Str
 /// How strong a pattern is.
 pub(in crate::verdict) fn strength(suspect: &Suspect) -> String {
     format!("{:.0} bits against chance", suspect.bits)
+}
+
+/// What fresh runs have shown.
+pub(in crate::verdict) fn again(suspect: &Suspect) -> String {
+    let Some(again) = suspect.again else {
+        return "no fresh run was made".to_owned();
+    };
+    let runs = words::counted(again.runs, "fresh run");
+    match (again.groups, again.between_runs) {
+        (0, _) => format!("in {runs} it did not come again"),
+        (_, 0) => {
+            let groups = words::counted(again.groups, "group");
+            format!(
+                "in {runs} {groups} of streams again, all within a run: {:.0} bits against chance",
+                again.bits
+            )
+        }
+        (_, between) => format!(
+            "in {runs} it came again between runs too, in {}: an input that all runs are given looks so",
+            words::counted(between, "group")
+        ),
+    }
 }
