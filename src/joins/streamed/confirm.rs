@@ -1,14 +1,13 @@
 //! Places whose keys agree, read once more: verified on the words and followed to their ends.
 
-use std::collections::HashMap;
-
 use super::Reading;
 use crate::{
     joins::{
         follow::lengthen,
         hit::{Found, Hit, Pair},
         hits::{Hits, Met},
-        ledger::{Ledger, lies_in},
+        ledger::{Ledger, Windows, lies_in},
+        search::is_halved,
         strands::Strands,
         verify::verify,
     },
@@ -24,8 +23,8 @@ const NEARBY_WORDS: [usize; 2] = [1 << 8, 1 << 14];
 impl<S: EvidenceSource> Reading<'_, S> {
     /// Verifies the hits of every pair of streams, and keeps the runs that are there.
     ///
-    /// A hit within a run that a hit of the same key has led to leads to it again, and is not verified.
-    /// Otherwise every hit is verified whatever came before it.
+    /// A hit within a run that is known is not verified again. What is known depends on the hits of the two
+    /// streams alone, which come in one order however they were met.
     pub(super) fn confirm_all(
         &mut self,
         keys: &[WindowKey],
@@ -37,7 +36,6 @@ impl<S: EvidenceSource> Reading<'_, S> {
             let stream = |span: u32| strands.spans[span as usize].stream as usize;
             let streams = (stream(spans.0), stream(spans.1));
             let mut runs: Vec<Found> = Vec::new();
-            let mut by_key: HashMap<(u8, (u8, u8)), Vec<Found>> = HashMap::new();
             for Met {
                 family,
                 variants,
@@ -46,12 +44,16 @@ impl<S: EvidenceSource> Reading<'_, S> {
             } in hits
             {
                 let key = keys[usize::from(family)];
-                let known = by_key.entry((family, variants)).or_default();
-                if known.iter().any(|run| lies_in(run, a, b, key.words())) {
+                let windows = Windows {
+                    a,
+                    b,
+                    words: key.words(),
+                    halved: is_halved(key, variants.0.into()),
+                };
+                if runs.iter().any(|run| lies_in(run, windows)) {
                     continue;
                 }
                 if let Some(found) = self.confirm(key, streams, Hit { a, b, variants })? {
-                    known.push(found);
                     runs.push(found);
                 }
             }
