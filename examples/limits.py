@@ -6,7 +6,7 @@
 makes FOLDER/capture where it is missing (64 workers in one run, words of a counter under AES-128; one stretch of a
 stream is a copy of another's, and one is copied backwards), audits it once a limit, and prints for each the
 verdict, a hash of the joins, findings and verdict, the time, and the peak of anonymous memory (RssAnon of
-/proc/PID/status, read every 10 ms). Fails where two hashes differ. Linux; needs `openssl` to make the capture.
+/proc/PID/status, read every 50 ms). Fails where two hashes differ. Linux; needs `openssl` to make the capture.
 """
 
 import argparse
@@ -61,7 +61,7 @@ def audit(program: str, capture: pathlib.Path, limit: str, options: list[str]) -
         except (FileNotFoundError, ProcessLookupError):
             pass
         output += process.stdout.read() or b""
-        time.sleep(0.01)
+        time.sleep(0.05)
     output += process.stdout.read() or b""
     wall = time.monotonic() - started
     used = os.times()

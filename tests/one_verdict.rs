@@ -4,7 +4,7 @@
 use std::{fs, num::NonZeroU32, path::Path};
 
 use seedbench::{
-    audit::{Question, audit},
+    audit::{Declared, Question, ReadAs, audit},
     capture::{Capture, ReadOptions},
     joins::Room,
     vocabulary::limit_memory,
@@ -146,6 +146,10 @@ fn said(path: &Path, options: &ReadOptions, tested: u64, way: Way) -> (String, S
         room: Room {
             memory_bytes: way.memory_bytes,
             max_passes: None,
+        },
+        declared: Declared {
+            read_as: ReadAs::Draws,
+            ..Declared::default()
         },
         ..Question::default()
     };
