@@ -35,22 +35,32 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+#[doc(hidden)]
 pub mod advise;
+#[doc(hidden)]
 pub mod analyze;
 pub mod audit;
 pub mod capture;
+#[doc(hidden)]
 pub mod census;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
 
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod gate;
+#[doc(hidden)]
 pub mod generators;
 pub mod harness;
+#[doc(hidden)]
 pub mod horizon;
+#[doc(hidden)]
 pub mod joins;
 mod kernels;
+#[doc(hidden)]
 pub mod math;
+#[doc(hidden)]
 pub mod origin;
 pub mod plan;
 pub mod pool;
@@ -58,17 +68,21 @@ mod reading;
 pub mod record;
 mod recovery;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod report;
 pub mod results;
 pub mod run;
+#[doc(hidden)]
 pub mod selftest;
 pub mod spawn;
 pub mod statistics;
 pub mod strategies;
+#[doc(hidden)]
 pub mod values;
 pub mod verdict;
 pub mod vocabulary;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod watch;
 
 pub use audit::Audit;

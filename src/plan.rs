@@ -55,6 +55,7 @@ pub struct Plan {
 
 /// Why a plan makes no sense.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum PlanError {
     /// Something that must be positive is 0.
     #[error("{what} is 0; it must be at least 1")]

@@ -51,6 +51,7 @@ pub struct Pool {
 
 /// What a pool gave.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Outcome<R> {
     /// One result a parameter, in the order of the parameters.
     pub results: Vec<R>,
@@ -72,6 +73,7 @@ impl<R> Outcome<R> {
 /// Why a pool could not start.
 #[derive(Debug, thiserror::Error)]
 #[error("failed to start {workers} workers")]
+#[non_exhaustive]
 pub struct PoolError {
     /// Workers asked for.
     pub workers: usize,

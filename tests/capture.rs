@@ -5,15 +5,13 @@ use std::{fs, path::Path};
 
 use seedbench::{
     capture::{Capture, CaptureError, ElementType, ReadOptions, Reading},
+    generators::hash64,
     vocabulary::{Format, Marginal, RunGroup, StreamId},
 };
 
 /// A word of a stream that no other word equals.
 fn word(run: u64, worker: u64, index: u64) -> u64 {
-    let mut z = (run << 40 | worker << 20 | index).wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
+    hash64(run << 40 | worker << 20 | index)
 }
 
 fn words(run: u64, worker: u64, count: u64) -> Vec<u64> {

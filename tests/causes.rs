@@ -1,19 +1,17 @@
 //! Flawed programs with a known cause: what an audit says is that cause and no other.
 
-use seedbench::{Audit, verdict::Verdict};
+use seedbench::{
+    Audit,
+    audit::{Question, audit},
+    capture::{Capture, ReadOptions},
+    generators::{SplitMix64, mix64},
+    verdict::Verdict,
+};
 
 /// Words of an independent stream: SplitMix64 from a mixed start.
 fn drawn(seed: u64) -> impl FnMut() -> u64 {
-    let mix = |mut z: u64| {
-        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ z >> 31
-    };
-    let mut state = mix(mix(seed + 1) ^ 0x5eed);
-    move || {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        mix(state)
-    }
+    let mut stream = SplitMix64::new(mix64(mix64(seed + 1) ^ 0x5eed));
+    move || stream.next_word()
 }
 
 /// The findings of 24 workers in one run, each as its rule and cause.
@@ -93,5 +91,74 @@ fn what_copies_bring_about_refers_to_them() {
     assert!(
         relation.contains("mend what shifted-overlap names first"),
         "{relation}"
+    );
+}
+
+/// The findings of a table of 32-bit words with a row a draw, each as its rule and cause.
+fn told_of_table(
+    labels: &str,
+    streams: impl Iterator<Item = (String, Vec<u32>)>,
+) -> Vec<(String, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("draws.csv");
+    let mut text = format!("{labels},value\n");
+    for (label, words) in streams {
+        words
+            .iter()
+            .for_each(|word| text += &format!("{label},{word}\n"));
+    }
+    std::fs::write(&path, text).unwrap();
+    let mut capture = Capture::open(&path, &ReadOptions::default()).unwrap();
+    let result = audit(&mut capture, Question::default()).unwrap();
+    let findings = result.judgement.findings.into_iter();
+    findings
+        .map(|found| (found.rule.to_string(), found.cause))
+        .collect()
+}
+
+fn words_of_32_bits(seed: u64) -> Vec<u32> {
+    let mut draw = drawn(seed);
+    (0..200).map(|_| (draw() >> 32) as u32).collect()
+}
+
+/// Epoch and worker are added, so that later epochs repeat what other workers drew: one finding that says so.
+#[test]
+fn labels_that_are_added_are_told() {
+    let labels = (0..3).flat_map(|epoch| (0..4).map(move |worker| (epoch, worker)));
+    let streams = labels.map(|(epoch, worker)| {
+        (
+            format!("{epoch},{worker}"),
+            words_of_32_bits(epoch + worker),
+        )
+    });
+    let found = told_of_table("epoch,worker", streams);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let cause = cause(&found, "equal-streams");
+    assert!(
+        cause.contains("the 1st and the 2nd label are added"),
+        "{cause}"
+    );
+    assert!(cause.contains("(as 0 2, 1 1, 2 0)"), "{cause}");
+}
+
+/// Three workers of twelve fell back to one default seed of a known generator.
+#[test]
+fn seeds_that_were_found_settle_the_cause() {
+    let streams = (0..12u64).map(|worker| {
+        let words = match worker {
+            1..=3 => {
+                let mut generator = rand_mt::Mt::new(7);
+                (0..200).map(|_| generator.next_u32()).collect()
+            }
+            _ => words_of_32_bits(worker),
+        };
+        (worker.to_string(), words)
+    });
+    let found = told_of_table("worker", streams);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let cause = cause(&found, "equal-streams");
+    assert!(
+        cause.contains("with k = 7, and no such seed was found for others"),
+        "{cause}"
     );
 }

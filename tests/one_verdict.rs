@@ -257,7 +257,7 @@ fn memory_threads_slabs_and_the_order_of_files_change_nothing() {
 
 /// Every memory limit, with every number of threads, on 48 MiB of evidence.
 #[test]
-#[ignore = "takes minutes; recorded in reports/README.md"]
+#[ignore = "takes minutes"]
 fn every_limit_with_every_number_of_threads_changes_nothing() {
     let limits = [16, 24, 32, 64, 256].map(|mebibytes| Some(mebibytes << 20));
     let mut memories = limits.to_vec();

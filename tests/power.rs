@@ -5,7 +5,8 @@ use seedbench::{
     analyze::{AnalyzeOptions, analyze},
     joins::JoinArena,
     results::Depth,
-    selftest::{FLAWS, sound, verdict},
+    selftest::{flaw, flaws, judged, sound, verdict},
+    statistics::ALL,
     verdict::Verdict,
     vocabulary::{Evidence, Format, RunId, RunInfo, StreamId},
 };
@@ -13,7 +14,7 @@ use seedbench::{
 #[test]
 fn every_planted_flaw_is_caught_by_name() {
     let mut missed = Vec::new();
-    for planted in FLAWS {
+    for planted in flaws() {
         for seed in 1..=2 {
             let (_, judgement) = verdict(&(planted.build)(seed), Depth::Full);
             if !planted.is_caught(&judgement) {
@@ -31,7 +32,7 @@ fn every_planted_flaw_is_caught_by_name() {
 
 #[test]
 fn findings_say_cause_and_cure() {
-    for planted in FLAWS {
+    for planted in flaws() {
         let (_, judgement) = verdict(&(planted.build)(3), Depth::Full);
         for finding in &judgement.findings {
             assert!(!finding.message.is_empty(), "{}", planted.name);
@@ -50,8 +51,8 @@ fn findings_say_cause_and_cure() {
 fn threads_do_not_change_a_result() {
     let evidences = [
         sound(7, 3, 16, 512),
-        (FLAWS[4].build)(1),
-        (FLAWS[18].build)(1),
+        planted("lag 1 between neighbours"),
+        planted("top bits that agree three times in four"),
     ];
     for evidence in &evidences {
         let analyse = |threads| {
@@ -74,6 +75,11 @@ fn threads_do_not_change_a_result() {
             assert_eq!(analyse(threads), one);
         }
     }
+}
+
+/// Evidence with the flaw of this name.
+fn planted(name: &str) -> Evidence {
+    (flaw(name).expect("a planted flaw").build)(1)
 }
 
 fn ragged(lengths: &[usize]) -> Evidence {
@@ -178,5 +184,48 @@ fn weak_generators_with_independent_seeds_are_not_charged_to_seeding() {
             "{name}: {:#?}",
             judgement.findings
         );
+    }
+}
+
+/// Every row of the table of tests is there for a planted flaw that all others, and the joins, miss.
+#[test]
+fn every_row_of_the_table_is_needed() {
+    let mut wrong = Vec::new();
+    for entry in ALL {
+        let id = entry.test.spec().id;
+        let flaw = flaw(entry.needed_for).expect("a planted flaw");
+        for seed in 1..=2 {
+            let evidence = (flaw.build)(seed);
+            let (mut analysis, judgement) = verdict(&evidence, Depth::Full);
+            analysis
+                .tests
+                .retain(|result| result.test != id || !result.view.is_like(&entry.arrangement));
+            let without = judged(&analysis, &evidence);
+            if !flaw.is_caught(&judgement) || flaw.is_caught(&without) {
+                wrong.push(format!(
+                    "{id} on {:?}, {} ({seed}): caught {}, without it {}",
+                    entry.arrangement,
+                    flaw.name,
+                    flaw.is_caught(&judgement),
+                    flaw.is_caught(&without)
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// No test gives a result on an arrangement that the table does not list.
+#[test]
+fn every_result_has_a_row_in_the_table() {
+    for flaw in flaws() {
+        let (analysis, _) = verdict(&(flaw.build)(1), Depth::Full);
+        for result in &analysis.tests {
+            let is_listed = ALL.iter().any(|entry| {
+                entry.test.spec().id == result.test && entry.arrangement.is_like(&result.view)
+            });
+            let is_tested = result.p().is_some();
+            assert!(is_listed || !is_tested, "{}: {result:?}", flaw.name);
+        }
     }
 }

@@ -72,10 +72,10 @@ fn complaints(cells: &[CellReport]) -> Vec<String> {
                     )
                 })
             }
-            CellOutcome::Unsupported { .. } => None,
             CellOutcome::Failed { error } => {
                 Some(format!("{} on {:?}: {error}", row.id, row.backend))
             }
+            _ => None,
         })
         .collect()
 }

@@ -266,7 +266,10 @@ fn what_all_workers_share_is_an_input_or_a_draw_as_declared() {
         let arguments = ["audit", "values.csv", "--as", "draws"];
         let refused = seedbench(table.0.path(), &arguments);
         assert_eq!(refused.status.code(), Some(64));
-        assert!(String::from_utf8_lossy(&refused.stderr).contains("--as draws is for raw words"));
+        assert!(
+            String::from_utf8_lossy(&refused.stderr)
+                .contains("only raw words can be judged as draws")
+        );
     }
     let words = shared_words();
     let open = words.audit(&[]);
@@ -489,6 +492,64 @@ fn the_test_api_says_what_is_suspect_and_stays_green() {
     assert_eq!(told, ["suspect-ranks"]);
 }
 
+/// Values that are held for a while hide that two workers draw the same, until it is said that they are held.
+#[test]
+fn what_is_hidden_by_held_values_is_said_with_the_option_that_settles_it() {
+    let table = Table::new(1, 8, |_, worker| {
+        let drawn = normals(if worker == 5 { 2 } else { worker }, 200);
+        let lengths = uniforms(1000 + worker, 200);
+        let held = drawn
+            .iter()
+            .zip(lengths)
+            .map(|(value, u)| vec![*value; 1 + (4.0 * u) as usize]);
+        held.collect::<Vec<_>>().concat()
+    });
+    let open = table.audit(&[]);
+    assert_eq!(open.code, 12);
+    assert!(
+        open.rules().contains(&"other-reading"),
+        "{:?}",
+        open.rules()
+    );
+    assert!(
+        open.report
+            .to_string()
+            .contains("with --held they are unsound")
+    );
+    let settled = table.audit(&["--held"]);
+    assert_eq!((settled.code, settled.rules()), (10, vec!["equal-streams"]));
+    // Held values of workers with draws of their own hide nothing.
+    let sound = Table::new(1, 8, |_, worker| {
+        let held = normals(worker, 200)
+            .into_iter()
+            .map(|value| vec![value; 1 + worker as usize % 3]);
+        held.collect::<Vec<_>>().concat()
+    });
+    assert_eq!(sound.audit(&[]).code, 0);
+}
+
+/// A count beside each word hides that words are each other's xored with a constant.
+#[test]
+fn labels_in_every_row_are_proposed_and_not_judged() {
+    let base: Vec<u32> = uniforms(9, 600)
+        .iter()
+        .map(|u| (u * 4_294_967_296.0) as u32)
+        .collect();
+    let constant = |worker: u64| (uniforms(500 + worker, 1)[0] * 4_294_967_296.0) as u32;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("counted.csv");
+    let mut text = String::from("worker,value\n");
+    for worker in 0..8 {
+        for (row, base) in base.iter().enumerate() {
+            text += &format!("{worker},{row}\n{worker},{}\n", base ^ constant(worker));
+        }
+    }
+    fs::write(&path, text).unwrap();
+    assert_eq!(audit(&path, &[]).code, 12);
+    let settled = audit(&path, &["--row", "2", "--labels", "0", "--as", "draws"]);
+    assert_eq!(settled.code, 10, "{:?}", settled.rules());
+}
+
 // ── Policies ────────────────────────────────────────────────────────────────────────────────────
 
 /// A check of a table, whose target has these keys too.
@@ -524,6 +585,12 @@ fn policies_declare_what_flags_declare() {
         let (found, said) = check(&table, key, &[]);
         assert_eq!(found, code, "{key}: {said}");
     }
+    let (code, said) = check(&inputs_first(), "as = \"draws\"", &[]);
+    assert_ne!(code, 0, "{said}");
+    assert!(
+        said.contains("only raw words can be judged as draws"),
+        "{said}"
+    );
     for (key, said) in [
         ("as = \"numbers\"", "`draws` or `values`"),
         ("suspect = \"off\"", "`warn` or `fail`"),

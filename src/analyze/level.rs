@@ -8,7 +8,7 @@ use super::AnalyzeOptions;
 use crate::{
     joins::{self, JoinArena},
     results::{Analysis, Counters, Depth, Duplicates, Equality, Outcome, TestResult},
-    statistics::{ALL, id, repeats},
+    statistics::{self, id, repeats},
     vocabulary::{Evidence, RunGroup},
 };
 
@@ -99,8 +99,7 @@ fn run_tests(
     (depth, last): (Depth, bool),
     counted: Option<&Duplicates>,
 ) -> Vec<TestResult> {
-    let selected: Vec<_> = ALL
-        .iter()
+    let selected: Vec<_> = statistics::tests()
         .filter(|test| test.spec().depth <= depth)
         .filter(|test| last || !SEARCHES.contains(&test.spec().id))
         .filter(|test| !repeats::reads_duplicates(test.spec().id))

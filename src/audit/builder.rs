@@ -206,6 +206,7 @@ impl Audit {
 
 /// What an audit found.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Audited {
     name: String,
     cell: Option<CellResult>,

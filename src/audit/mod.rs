@@ -6,13 +6,17 @@ mod builder;
 mod describe;
 mod flips;
 mod identical;
+mod proposals;
 mod reading;
+mod report;
 
 use std::borrow::Cow;
 
+#[doc(hidden)]
 pub use again::{fresh_runs, look_again};
 pub use builder::{Audit, AuditStream, Audited};
 pub use reading::{Declared, ReadAs};
+pub use report::report;
 
 use crate::{
     analyze::AnalyzeOptions,
@@ -53,6 +57,7 @@ pub struct Question {
 ///
 /// # Errors
 /// As [`audit`]; and when a name is no stream's, or a group has no two streams in any run.
+#[doc(hidden)]
 pub fn audit_groups(
     capture: &mut Capture,
     question: Question,
@@ -111,6 +116,7 @@ fn judged(
     question: Question,
 ) -> Judgement {
     let launches: Vec<(StreamId, Launch)> = capture.launches().collect();
+    let labels: Vec<(StreamId, &[u64])> = capture.labels().collect();
     verdict::judge(&Case {
         analysis,
         format: capture.format(),
@@ -129,6 +135,7 @@ fn judged(
             workers: question.workers,
             names,
             launches: &launches,
+            labels: &labels,
             ..Context::default()
         },
         demands: question.demands,

@@ -1,14 +1,14 @@
 //! What captured numbers are read as: draws, where they are known to be or have earned it, or values of
 //! unknown law.
 
-use super::{Question, Source, describe, flips, judged};
+use super::{Question, Source, describe, flips, judged, proposals::proposals};
 use crate::{
     analyze::{self, AnalyzeOptions},
-    capture::{Capture, CaptureError, LeftOut},
+    capture::{Capture, CaptureError},
     joins::JoinArena,
     reading::earned,
     recovery,
-    results::{Analysis, Depth, Pattern, Reading, SUSPECT, Suspect},
+    results::{Analysis, Depth, FindingKind, Pattern, Reading, SUSPECT, Suspect},
     values::{Assumptions, ROWS},
     verdict::Severity,
     vocabulary::Format,
@@ -37,6 +37,24 @@ pub struct Declared {
     pub shared_inputs: bool,
     /// Values that may have been drawn as one; `None`: four, or as many as a row has.
     pub row: Option<u32>,
+}
+
+impl Declared {
+    /// Raw draws are words; what is none is not judged by their laws.
+    ///
+    /// # Errors
+    /// When numbers are declared to be raw draws that are no words.
+    pub fn fits(&self, capture: &Capture) -> Result<(), CaptureError> {
+        let words = capture.format().uniform_width().is_some() || !capture.is_labelled();
+        if self.read_as == ReadAs::Draws && !words {
+            return Err(CaptureError::Options(format!(
+                "only raw words can be judged as draws (`--as draws`, `as = \"draws\"`), and these are {}: leave it \
+                 out, or declare `continuous` if two independent draws are never equal",
+                capture.format()
+            )));
+        }
+        Ok(())
+    }
 }
 
 /// Everything that joins and tests say of a capture, read as it may be.
@@ -149,36 +167,49 @@ fn values(
     found
 }
 
-/// Values at the start of streams that may be a header.
-const HEADERS: std::ops::RangeInclusive<u32> = 1..=3;
-/// Values of captures in which a header is looked for.
-const HEADED: usize = 1 << 20;
+/// Values of captures that are read in several ways.
+const READ_TWICE: usize = 1 << 20;
 
-/// Numbers that would be words but for their first few: what tests of words convict in the rest is suspect.
-fn unless_headed(
+/// What is unsound with something left out, and not as it stands, is suspect.
+fn unless_left_out(
     capture: &mut Capture,
     question: Question,
     options: AnalyzeOptions,
     mut found: Analysis,
 ) -> Result<Analysis, CaptureError> {
-    if !capture.is_labelled() || capture.streams() * capture.longest() > HEADED {
+    if !capture.is_labelled() || capture.streams() * capture.longest() > READ_TWICE {
         return Ok(found);
     }
-    for skip in HEADERS {
-        let left_out = LeftOut {
-            skip,
-            ..LeftOut::default()
-        };
-        let Ok(mut rest) = capture.without(&left_out) else {
-            return Ok(found);
-        };
-        if rest.format().uniform_width().is_none() || why_not_words(&mut rest)?.is_some() {
+    let looked_like = capture.take_as_values();
+    let proposed = capture.load(LOOKED_AT).map(proposals);
+    capture.take_as(looked_like);
+    for proposal in proposed? {
+        let Ok(mut rest) = capture.without(&proposal.left_out) else {
             continue;
+        };
+        let words = rest.format().uniform_width().is_some() && why_not_words(&mut rest)?.is_none();
+        let analysis = if words {
+            drawn(&mut rest, question, options, Reading::Earned)?
+        } else if proposal.hides_values {
+            values(&mut rest, question, String::new(), false)?
+        } else {
+            continue;
+        };
+        let option = proposal.option;
+        let convicted = convicted(&rest, &analysis, question, |finding, message| {
+            Pattern::LeftOut {
+                finding,
+                message,
+                option,
+            }
+        });
+        if let Some(suspect) = convicted {
+            found.suspects.push(suspect);
+            break;
         }
-        let why =
-            format!("the first {skip} of every stream are no words: --skip {skip} leaves them out");
-        suspect_words(&mut rest, question, options, &mut found, why)?;
-        break;
+        if words {
+            break;
+        }
     }
     Ok(found)
 }
@@ -192,47 +223,50 @@ fn unless_words(
     mut found: Analysis,
     why: String,
 ) -> Result<Analysis, CaptureError> {
-    let convicted = found.equality.iter().any(|equality| equality.pairs() > 0)
+    let refuted = found.equality.iter().any(|equality| equality.pairs() > 0)
         || !found.joins.shared.is_empty();
     let could_be = matches!(capture.format(), Format::Bits { .. }) || !capture.is_labelled();
-    if convicted {
+    if refuted {
         return Ok(found);
     }
     if !could_be {
-        return unless_headed(capture, question, options, found);
+        return unless_left_out(capture, question, options, found);
     }
-    let words = suspect_words(capture, question, options, &mut found, why)?;
+    let words = drawn(capture, question, options, Reading::Earned)?;
+    let suspect = convicted(capture, &words, question, |finding, message| {
+        Pattern::Unearned {
+            finding,
+            message,
+            why,
+        }
+    });
     // How often values occur is a fact, whatever they are.
     found.joins.duplicates = words.joins.duplicates;
-    Ok(found)
+    if let Some(suspect) = suspect {
+        found.suspects.push(suspect);
+        return Ok(found);
+    }
+    unless_left_out(capture, question, options, found)
 }
 
-/// The analysis of numbers as words; what it convicts becomes suspect.
-fn suspect_words(
-    capture: &mut Capture,
+/// What the gravest finding of an analysis says, as a suspicion of another reading.
+fn convicted(
+    capture: &Capture,
+    analysis: &Analysis,
     question: Question,
-    options: AnalyzeOptions,
-    found: &mut Analysis,
-    why: String,
-) -> Result<Analysis, CaptureError> {
-    let words = drawn(capture, question, options, Reading::Earned)?;
-    let names = describe::names(capture, &words);
-    let judgement = judged(capture, &words, &names, question);
+    pattern: impl FnOnce(FindingKind, String) -> Pattern,
+) -> Option<Suspect> {
+    let names = describe::names(capture, analysis);
+    let judgement = judged(capture, analysis, &names, question);
     let mut findings = judgement.findings.into_iter();
-    if let Some(grave) = findings.find(|finding| finding.severity == Severity::Error) {
-        found.suspects.push(Suspect {
-            pattern: Pattern::Unearned {
-                finding: grave.rule,
-                message: grave.message,
-                why,
-            },
-            bits: grave.p.map_or(SUSPECT, |p| -p.max(1e-300).log2()),
-            streams: grave.streams,
-            stream_count: grave.stream_count,
-            decided_by: None,
-            again: None,
-            witness: grave.witness,
-        });
-    }
-    Ok(words)
+    let grave = findings.find(|finding| finding.severity == Severity::Error)?;
+    Some(Suspect {
+        pattern: pattern(grave.rule, grave.message),
+        bits: grave.p.map_or(SUSPECT, |p| -p.max(1e-300).log2()),
+        streams: grave.streams,
+        stream_count: grave.stream_count,
+        decided_by: None,
+        again: None,
+        witness: grave.witness,
+    })
 }

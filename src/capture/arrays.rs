@@ -9,10 +9,10 @@ use std::{
 
 use super::{
     ReadOptions, Reading,
+    drafts::{Draft, FileDrafts, RawPlace, Suffix},
     element::ElementType,
     error::CaptureError,
     npy,
-    open::{Draft, FileDrafts, Place, Suffix},
     reader::{BinaryFile, Span},
     shapes,
     tree::{Found, Identity, Part},
@@ -51,7 +51,7 @@ pub(super) fn binary(
             kind: element.kind(),
             raw,
             per_row: 1,
-            place: Place::Binary(Span {
+            place: RawPlace::Binary(Span {
                 file: 0,
                 offset,
                 stride,
@@ -190,7 +190,7 @@ impl Array<'_> {
                 kind: header.element.kind(),
                 raw: shape.words,
                 per_row: shape.per_row,
-                place: Place::Binary(Span {
+                place: RawPlace::Binary(Span {
                     file: 0,
                     offset: header.data_offset + lane.first * size,
                     stride: lane.stride,

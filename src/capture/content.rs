@@ -6,10 +6,9 @@ use std::io::Read;
 use super::{
     Reading, SkipLines,
     error::CaptureError,
-    lines::{self, LineError},
+    lines::{self, LineError, without_mark},
     marks, names,
     rows::Rows,
-    table::without_mark,
 };
 
 /// Goes through the lines of a source.

@@ -6,16 +6,16 @@ use std::io::Read;
 
 use self::records::Records;
 use super::{
+    at::line_error,
     content::Content,
     error::CaptureError,
-    forms::Source,
     grid::{self, Given},
     literal::{Cursor, Item, LiteralError},
     marks::{self, Shape},
     names::{self, Claim},
     number::Number,
     rows::Rows,
-    table::line_error,
+    text_source::TextSource,
     tree::{Identity, Part},
 };
 
@@ -39,7 +39,7 @@ pub(super) fn begins(line: &[u8]) -> bool {
 }
 
 /// Reads a text of lists and objects.
-pub(super) fn read(source: &mut dyn Read, of: &Source<'_>) -> Result<Rows, CaptureError> {
+pub(super) fn read(source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
     let mut content = Content::new(of.reading);
     let mut cursor = Cursor::new(source, of.cut);
     let mut all = Documents::new(of);
@@ -65,7 +65,7 @@ pub(super) fn read(source: &mut dyn Read, of: &Source<'_>) -> Result<Rows, Captu
 fn each(
     cursor: &mut Cursor<'_>,
     content: &mut Content<'_>,
-    of: &Source<'_>,
+    of: &TextSource<'_>,
     all: &mut Documents<'_>,
 ) -> Result<(), LiteralError> {
     // A byte-order mark.
@@ -113,7 +113,7 @@ fn see(
     text: &[u8],
     line: u64,
     content: &mut Content<'_>,
-    of: &Source<'_>,
+    of: &TextSource<'_>,
 ) -> Result<(), LiteralError> {
     let skip = of.reading.skip_lines.as_ref();
     if skip.is_some_and(|skip| skip.covers(line, text)) {
@@ -131,7 +131,7 @@ fn see(
 
 /// What the literals of a text make.
 struct Documents<'a> {
-    of: &'a Source<'a>,
+    of: &'a TextSource<'a>,
     rows: Rows,
     /// The first literal, until it is known whether others follow.
     first: Option<Item>,
@@ -148,7 +148,7 @@ fn wrong<T>(problem: impl Into<String>) -> Result<T, LiteralError> {
 }
 
 impl<'a> Documents<'a> {
-    fn new(of: &'a Source<'a>) -> Self {
+    fn new(of: &'a TextSource<'a>) -> Self {
         Self {
             of,
             rows: Rows::new(),

@@ -1,6 +1,9 @@
 //! Element types of binary captures, and how their bytes become 64-bit raw values.
 
-use super::{error::CaptureError, image::power_of_two};
+use super::{
+    error::{CaptureError, TYPES},
+    image::power_of_two,
+};
 
 /// How one number is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,9 +31,6 @@ pub enum ElementType {
     /// Half floats, in numpy arrays only.
     F16,
 }
-
-/// The names of all types, for messages.
-pub(super) const NAMES: &str = "u64, u32, u16, u8, i64, i32, i16, i8, f64 or f32";
 
 /// What a raw 64-bit value stands for, whatever type it came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -194,7 +194,7 @@ impl std::str::FromStr for ElementType {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::from_name(name).ok_or_else(|| {
-            CaptureError::Options(format!("`{name}` is no element type: give {NAMES}"))
+            CaptureError::Options(format!("`{name}` is no element type: give {TYPES}"))
         })
     }
 }
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn every_type_is_found_by_its_name_and_named_in_messages() {
         let names: Vec<&str> = ElementType::ALL.iter().map(|(name, _)| *name).collect();
-        assert_eq!(NAMES.replace(" or ", ", "), names.join(", "));
+        assert_eq!(TYPES.replace(" or ", ", "), names.join(", "));
         for (name, element) in ElementType::ALL {
             assert_eq!(element.name(), name);
             assert_eq!(ElementType::from_name(name), Some(element));

@@ -1,7 +1,7 @@
 //! Streams that end in NaN: ragged arrays are padded with it. The padding is left out.
 
 use super::{
-    Capture, Place, RawKind,
+    Capture, RawKind, RawPlace,
     load::Wrong,
     reader::{self, Fault, Request, Span},
 };
@@ -17,7 +17,7 @@ impl Capture {
         let mut files: Vec<u32> = faults
             .iter()
             .filter_map(|(at, fault)| match (fault, &self.streams[*at].place) {
-                (Fault::Refused(Wrong::NotFinite { value, .. }), Place::Binary(span)) => {
+                (Fault::Refused(Wrong::NotFinite { value, .. }), RawPlace::Binary(span)) => {
                     value.is_nan().then_some(span.file)
                 }
                 _ => None,
@@ -37,7 +37,7 @@ impl Capture {
         }
         let mut open: Vec<(usize, Span)> = (0..self.streams.len())
             .filter_map(|at| match self.streams[at].place {
-                Place::Binary(span) if span.file == file => Some((at, span)),
+                RawPlace::Binary(span) if span.file == file => Some((at, span)),
                 _ => None,
             })
             .collect();

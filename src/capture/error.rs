@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+/// The names of all element types.
+pub(super) const TYPES: &str = "u64, u32, u16, u8, i64, i32, i16, i8, f64 or f32";
+
 /// Why a capture, or one stream of it, cannot be read as what it claims to be.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -28,7 +31,7 @@ pub enum CaptureError {
     /// A file whose name does not say what it holds.
     #[error(
         "{file}: cannot tell the element type from the name; give --type ({}), or end the name in {}",
-        super::element::NAMES,
+        TYPES,
         super::EXTENSIONS
     )]
     UnknownType {
@@ -58,7 +61,7 @@ pub enum CaptureError {
     /// Bytes where a text was expected.
     #[error(
         "{file}: holds bytes that no text has; for bare binary numbers give --type ({})",
-        super::element::NAMES
+        TYPES
     )]
     Binary {
         /// The file.

@@ -1,6 +1,6 @@
 //! A line of a table as its fields.
 
-use super::table::trim;
+use super::lines::trim;
 
 /// Takes lines apart, one after another.
 #[derive(Debug, Default)]
@@ -11,7 +11,7 @@ pub(super) struct Fields {
 
 /// A line that was taken apart.
 #[derive(Debug)]
-pub(super) struct Row<'a> {
+pub(super) struct FieldRow<'a> {
     text: &'a [u8],
     spans: &'a [(usize, usize)],
     /// Whether a field stood in quotes.
@@ -28,7 +28,7 @@ impl Fields {
         line: &'a [u8],
         delimiter: u8,
         columns: usize,
-    ) -> Result<Row<'a>, String> {
+    ) -> Result<FieldRow<'a>, String> {
         let row = self.of_line(line, delimiter)?;
         if row.len() != columns {
             return Err(format!(
@@ -43,7 +43,11 @@ impl Fields {
     ///
     /// # Errors
     /// When quotes do not pair.
-    pub fn of_line<'a>(&'a mut self, line: &'a [u8], delimiter: u8) -> Result<Row<'a>, String> {
+    pub fn of_line<'a>(
+        &'a mut self,
+        line: &'a [u8],
+        delimiter: u8,
+    ) -> Result<FieldRow<'a>, String> {
         let quoted = memchr::memchr(b'"', line).is_some();
         let text = if delimiter == b' ' {
             split_blanks(line, &mut self.spans);
@@ -55,7 +59,7 @@ impl Fields {
             split(line, delimiter, &mut self.spans);
             line
         };
-        Ok(Row {
+        Ok(FieldRow {
             text,
             spans: &self.spans,
             quoted,
@@ -63,7 +67,7 @@ impl Fields {
     }
 }
 
-impl<'a> Row<'a> {
+impl<'a> FieldRow<'a> {
     /// How many fields there are.
     pub fn len(&self) -> usize {
         self.spans.len()

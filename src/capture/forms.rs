@@ -3,42 +3,16 @@
 
 use std::io::Read;
 
-pub(super) use super::content::Start;
 use super::{
-    Reading, document, error::CaptureError, matching, rows::Rows, table, text, tree::Identity,
+    content::Start, document, error::CaptureError, matching, rows::Rows, table, text,
+    text_source::TextSource,
 };
 
 /// Bytes at the start that tell the form.
 const START_BYTES: u64 = 1 << 16;
 
-/// Whose text is read, and how.
-pub(super) struct Source<'a> {
-    /// Its name in messages.
-    pub name: &'a str,
-    /// What the name says of who drew.
-    pub base: &'a Identity,
-    /// Whether all of it is one worker's, by its name or since the worker alone printed it.
-    pub own: bool,
-    /// Whether it may have been cut off when enough had come.
-    pub cut: bool,
-    /// How it is read.
-    pub reading: &'a Reading,
-}
-
-impl Source<'_> {
-    /// Whether lists and columns within it are one worker's.
-    pub fn is_one_workers(&self) -> bool {
-        self.own
-    }
-
-    /// Whether plain lines are one stream: also where the source is one of several.
-    pub fn rows_are_own(&self) -> bool {
-        self.own || !self.base.task.is_empty()
-    }
-}
-
 /// Reads a text of any form.
-pub(super) fn read(source: &mut dyn Read, of: &Source<'_>) -> Result<Rows, CaptureError> {
+pub(super) fn read(source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
     let mut first = Vec::new();
     let mut source = source;
     Read::take(&mut source, START_BYTES)

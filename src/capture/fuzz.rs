@@ -14,10 +14,9 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
-    Axis, CaptureError, Reading,
-    forms::{self, Source},
-    npy, npz,
+    Axis, CaptureError, Reading, forms, npy, npz,
     rows::Rows,
+    text_source::TextSource,
     tree::{Found, Identity},
 };
 
@@ -181,7 +180,7 @@ fn texts(kind: &'static str, executions: usize) -> usize {
             },
         ];
         let accepted = readings.iter().filter(|reading| {
-            let of = Source {
+            let of = TextSource {
                 name: "x",
                 base: &Identity::default(),
                 own: false,

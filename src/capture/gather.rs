@@ -6,8 +6,9 @@ use crate::vocabulary::Launch;
 
 use super::{
     Capture, CaptureError, ElementType, ReadOptions, Reading,
-    forms::Source,
-    open::{self, Draft, Drafts, FileDrafts, Place},
+    drafts::{Draft, Drafts, FileDrafts, RawPlace},
+    open,
+    text_source::TextSource,
     tree::{Identity, Label, Part},
 };
 
@@ -81,7 +82,7 @@ impl Gathered {
         let mut file = match element {
             Some(element) => binary(&name, output, element),
             None => {
-                let of = Source {
+                let of = TextSource {
                     name: &name,
                     base: &identity,
                     own: origin.worker.is_some(),
@@ -235,7 +236,7 @@ fn binary(name: &str, mut output: &[u8], element: ElementType) -> FileDrafts {
 
 fn keep_first(draft: &mut Draft, words: u64) {
     let raw = words.saturating_mul(draft.kind.raw_per_element() as u64);
-    if let Place::Memory(values) = &mut draft.place
+    if let RawPlace::Memory(values) = &mut draft.place
         && (values.len() as u64) > raw
     {
         values.truncate(raw as usize);

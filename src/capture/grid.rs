@@ -6,10 +6,10 @@ use super::{
     axes::{self, axis_of_equals},
     element::RawKind,
     error::CaptureError,
-    forms::Source,
     held::Held,
     lists::Lists,
     rows::Rows,
+    text_source::TextSource,
     tree::{Identity, Part},
 };
 
@@ -19,7 +19,11 @@ const LOOKED_AT: usize = 4096;
 const LONGEST_ROW: usize = 16;
 
 /// Splits the one stream of a source into those of workers, as far as it tells.
-pub(super) fn split(rows: &mut Rows, lists: &Lists, of: &Source<'_>) -> Result<(), CaptureError> {
+pub(super) fn split(
+    rows: &mut Rows,
+    lists: &Lists,
+    of: &TextSource<'_>,
+) -> Result<(), CaptureError> {
     let wide = rows.kind() == Some(RawKind::Wide);
     let [(_, values)] = rows.streams() else {
         return Ok(());
@@ -72,7 +76,7 @@ pub(super) enum Given {
 
 /// Reads streams of one length along the other axis, where the option says so, where there are as many
 /// workers as values of each, or where lines along that axis are equal throughout.
-pub(super) fn turn(rows: &mut Rows, of: &Source<'_>, given: Given) {
+pub(super) fn turn(rows: &mut Rows, of: &TextSource<'_>, given: Given) {
     let streams = rows.streams();
     let length = streams.first().map_or(0, |(_, values)| values.len());
     let ragged = streams.iter().any(|(_, values)| values.len() != length);
@@ -195,7 +199,7 @@ impl Grid<'_> {
         self.rows().take(LOOKED_AT).map(|row| row[at]).collect()
     }
 
-    fn split(&self, of: &Source<'_>, promised: Option<usize>) -> Result<Split, CaptureError> {
+    fn split(&self, of: &TextSource<'_>, promised: Option<usize>) -> Result<Split, CaptureError> {
         let (height, width) = (self.height(), self.width);
         if of.reading.axis.is_none()
             && let Some(split) = self.by_labels(of, promised)?
@@ -253,7 +257,7 @@ impl Grid<'_> {
     /// Streams by the labels that stand in the first column, if they are some.
     fn by_labels(
         &self,
-        of: &Source<'_>,
+        of: &TextSource<'_>,
         promised: Option<usize>,
     ) -> Result<Option<Split>, CaptureError> {
         let counts = |at: usize| {
@@ -317,7 +321,7 @@ impl Grid<'_> {
         2 * column.len() > height && !runs_on
     }
 
-    fn labelled(&self, of: &Source<'_>, label: usize, from: usize) -> Split {
+    fn labelled(&self, of: &TextSource<'_>, label: usize, from: usize) -> Split {
         let mut found = std::collections::BTreeMap::<u64, Held>::new();
         for row in self.rows() {
             let worker = self.integer(row[label]).unwrap_or(row[label]);

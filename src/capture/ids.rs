@@ -2,7 +2,7 @@
 
 use super::{
     CaptureError, RawKind,
-    open::{Draft, Place},
+    drafts::{Draft, RawPlace},
     select::stream_name,
     tree::{self, Part},
 };
@@ -30,10 +30,10 @@ pub(super) fn common_kind(
         return Ok(Some(kind));
     };
     let whole = |kind| matches!(kind, RawKind::Unsigned | RawKind::Signed);
-    let text = |draft: &Draft| matches!(draft.place, Place::Memory(_));
+    let text = |draft: &Draft| matches!(draft.place, RawPlace::Memory(_));
     if streams.iter().all(|draft| whole(draft.kind) && text(draft)) {
         let too_large = streams.iter().find(|draft| match &draft.place {
-            Place::Memory(values) if draft.kind == RawKind::Unsigned => {
+            RawPlace::Memory(values) if draft.kind == RawKind::Unsigned => {
                 values.iter().any(|value| value >> 63 != 0)
             }
             _ => false,

@@ -1,6 +1,6 @@
 //! Captures without what is declared to be no draw.
 
-use super::{Capture, CaptureError, Place, Sample, Stream};
+use super::{Capture, CaptureError, RawPlace, Sample, Stream};
 
 /// What is declared to be no draw.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,8 +78,9 @@ impl Capture {
                 id: stream.id,
                 file: stream.file,
                 suffix: stream.suffix.clone(),
+                labels: stream.labels.clone(),
                 raw: kept.len() as u64,
-                place: Place::Memory(kept.into()),
+                place: RawPlace::Memory(kept.into()),
             });
         }
         if streams.is_empty() {

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::{
-    Capture, CaptureError, Place,
+    Capture, CaptureError, RawPlace,
     element::RawKind,
     image::{Image, Misfit},
     reader::{self, Fault, Request},
@@ -128,7 +128,7 @@ impl Capture {
 
     /// Whether streams take turns in their files.
     pub fn takes_turns(&self) -> bool {
-        let turns = |stream: &super::Stream| matches!(&stream.place, Place::Binary(span) if span.stride > 1);
+        let turns = |stream: &super::Stream| matches!(&stream.place, RawPlace::Binary(span) if span.stride > 1);
         self.streams.iter().any(turns)
     }
 
@@ -183,14 +183,14 @@ impl Capture {
             let (raw, after) = rest.split_at_mut(length);
             rest = after;
             match &self.streams[at].place {
-                Place::Binary(span) => requests.push(Request {
+                RawPlace::Binary(span) => requests.push(Request {
                     piece,
                     span: *span,
                     from,
                     first: 0,
                     raw,
                 }),
-                Place::Memory(values) => {
+                RawPlace::Memory(values) => {
                     let from = from as usize;
                     in_memory.push((piece, &values[from..from + length], raw));
                 }

@@ -4,12 +4,12 @@ use std::io::Read;
 
 use super::{
     Pattern,
+    at::{At, line_error},
     content::Content,
     error::CaptureError,
-    forms::Source,
     notation::Notation,
     rows::Rows,
-    table::{At, line_error},
+    text_source::TextSource,
     tree::Label,
     words::{shorten, token},
 };
@@ -17,7 +17,7 @@ use super::{
 /// Reads the lines in which the expression is found; others are counted and left out.
 pub(super) fn read(
     source: &mut dyn Read,
-    of: &Source<'_>,
+    of: &TextSource<'_>,
     Pattern(pattern): &Pattern,
 ) -> Result<Rows, CaptureError> {
     let mut rows = Rows::new();

@@ -31,9 +31,11 @@
 //! as the program's keys.
 
 mod arrays;
+mod at;
 mod axes;
 mod content;
 mod document;
+mod drafts;
 mod element;
 mod ends;
 mod error;
@@ -74,6 +76,7 @@ mod shapes;
 pub mod shard;
 mod table;
 mod text;
+mod text_source;
 mod tokens;
 mod tree;
 mod values;
@@ -82,20 +85,26 @@ mod words;
 use std::path::Path;
 
 pub use element::{ElementType, RawKind};
-pub use error::{CaptureError, one_line};
-pub use gather::{Gathered, Origin};
+pub use error::CaptureError;
 pub use left_out::LeftOut;
 pub use options::{Axis, Pattern, ReadOptions, Reading, SkipLines};
-pub use values::Printed;
+
+// The inner face, for this crate's own binary, benches and tests: it may change at any time.
+#[doc(hidden)]
+pub use self::{
+    error::one_line,
+    gather::{Gathered, Origin},
+    values::Printed,
+};
 
 use self::{
-    forms::Source,
+    drafts::{Draft, Drafts, RawPlace, Suffix},
     ids::{common_kind, common_row, number},
     image::Image,
-    open::{Draft, Drafts, Place, Suffix},
     reader::BinaryFile,
     recognise::Sample,
     select::stream_name,
+    text_source::TextSource,
     tree::{Identity, Part},
 };
 use crate::vocabulary::{Evidence, Format, Launch, RunInfo, StreamId};
@@ -132,8 +141,10 @@ struct Stream {
     id: StreamId,
     file: u32,
     suffix: Suffix,
+    /// The numbers that tell it apart within its run, where there are several of them and nothing else.
+    labels: Box<[u64]>,
     raw: u64,
-    place: Place,
+    place: RawPlace,
 }
 
 impl Capture {
@@ -162,7 +173,7 @@ impl Capture {
         source: impl std::io::Read,
         reading: &Reading,
     ) -> Result<Self, CaptureError> {
-        let of = Source {
+        let of = TextSource {
             name,
             base: &Identity::default(),
             own: false,
@@ -216,7 +227,7 @@ impl Capture {
                 kind,
                 raw: values.len() as u64,
                 per_row: 1,
-                place: Place::Memory(values.into()),
+                place: RawPlace::Memory(values.into()),
             });
         }
         Self::from_drafts(drafts)
@@ -264,6 +275,7 @@ impl Capture {
                 id,
                 file: draft.file,
                 suffix: draft.suffix,
+                labels: draft.identity.numbers(),
                 raw: draft.raw,
                 place: draft.place,
             })
@@ -328,6 +340,12 @@ impl Capture {
         })
     }
 
+    /// The labels of streams that several numbers tell apart within their run, as epoch and worker do.
+    pub fn labels(&self) -> impl Iterator<Item = (StreamId, &[u64])> {
+        let labelled = self.streams.iter().filter(|stream| stream.labels.len() > 1);
+        labelled.map(|stream| (stream.id, &*stream.labels))
+    }
+
     /// How many streams can be read.
     pub fn streams(&self) -> usize {
         self.streams.len()
@@ -339,7 +357,7 @@ impl Capture {
         let lists = self.streams.len() == self.runs.len();
         let texts = || {
             self.streams.iter().all(|stream| {
-                matches!(stream.place, Place::Memory(_)) && stream.suffix == Suffix::Whole
+                matches!(stream.place, RawPlace::Memory(_)) && stream.suffix == Suffix::Whole
             })
         };
         !(lists && texts())

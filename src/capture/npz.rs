@@ -11,10 +11,10 @@ use zip::{CompressionMethod, ZipArchive};
 use super::{
     Reading,
     arrays::Array,
+    drafts::{FileDrafts, RawPlace},
     element::RawKind,
     error::CaptureError,
     names,
-    open::{FileDrafts, Place},
     reader::Span,
     tree::{Found, Identity, Part, parts},
 };
@@ -173,7 +173,7 @@ fn into_memory(drafts: &mut FileDrafts, bytes: &[u8]) {
     };
     let size = file.element.bytes();
     for draft in &mut drafts.streams {
-        let Place::Binary(Span {
+        let RawPlace::Binary(Span {
             offset,
             stride,
             block,
@@ -190,6 +190,6 @@ fn into_memory(drafts: &mut FileDrafts, bytes: &[u8]) {
                 .decode(file.big_endian, &bytes[start..start + size], &mut value);
             value[0]
         };
-        draft.place = Place::Memory((0..draft.raw).map(element).collect());
+        draft.place = RawPlace::Memory((0..draft.raw).map(element).collect());
     }
 }

@@ -7,108 +7,15 @@ use rayon::prelude::*;
 use super::{
     ReadOptions,
     arrays::{binary, numpy},
-    element::{ElementType, RawKind},
+    drafts::{Draft, Drafts, FileDrafts, RawPlace, Suffix},
+    element::ElementType,
     error::{CaptureError, one_line},
-    foreign,
-    forms::{self, Source},
-    held::Held,
-    notes::Remarks,
-    reader::{BinaryFile, Span},
+    foreign, forms,
     rows::Rows,
     stream_name,
+    text_source::TextSource,
     tree::{self, Found, Identity},
 };
-
-/// A stream that was found.
-#[derive(Debug)]
-pub(super) struct Draft {
-    pub identity: Identity,
-    /// Index of the file's name.
-    pub file: u32,
-    pub suffix: Suffix,
-    pub kind: RawKind,
-    /// How many raw values it has.
-    pub raw: u64,
-    /// How many values a row of it holds; 1 where it has no rows.
-    pub per_row: u32,
-    pub place: Place,
-}
-
-/// What a stream is called within its file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Suffix {
-    /// It is the file.
-    Whole,
-    /// Row so-and-so.
-    Row(u64),
-    /// Column so-and-so.
-    Column(u64),
-    /// Row so-and-so of a run.
-    Cell(u64, u64),
-    /// The rows that carry its labels.
-    Labels(Box<str>),
-}
-
-/// Where its raw values are.
-#[derive(Debug)]
-pub(super) enum Place {
-    /// In a binary file.
-    Binary(Span),
-    /// Read from text already.
-    Memory(Held),
-}
-
-/// Everything found.
-#[derive(Debug, Default)]
-pub(super) struct Drafts {
-    /// Names of files, by index.
-    pub names: Vec<String>,
-    /// Binary files, by the same index; `None` for texts.
-    pub files: Vec<Option<BinaryFile>>,
-    pub streams: Vec<Draft>,
-    pub problems: Vec<CaptureError>,
-    /// What was left out without loss.
-    pub notes: Vec<String>,
-    /// How sources were read that do not say so themselves.
-    pub remarks: Remarks,
-}
-
-/// The streams of one file, or of one array in it.
-pub(super) struct FileDrafts {
-    pub name: String,
-    pub binary: Option<BinaryFile>,
-    /// The index of their file is set when it is known.
-    pub streams: Vec<Draft>,
-    pub problems: Vec<CaptureError>,
-    /// How it was read where it does not say so itself: so many of something, or 0.
-    pub notes: Vec<(u64, String)>,
-}
-
-impl Drafts {
-    /// Adds the streams of a file, and says which file that is.
-    pub fn add(&mut self, mut file: FileDrafts) {
-        let index = self.names.len() as u32;
-        for draft in &mut file.streams {
-            draft.file = index;
-            if let Place::Binary(span) = &mut draft.place {
-                span.file = index;
-            }
-        }
-        for (count, what) in file.notes {
-            self.remarks.add(count, what, &file.name);
-        }
-        self.names.push(file.name);
-        self.files.push(file.binary);
-        self.streams.append(&mut file.streams);
-        self.problems.append(&mut file.problems);
-    }
-
-    /// Adds a file that holds no streams.
-    fn add_none(&mut self, name: String) {
-        self.names.push(name);
-        self.files.push(None);
-    }
-}
 
 /// Finds the streams of a file or folder.
 pub(super) fn find(path: &Path, options: &ReadOptions) -> Result<Drafts, CaptureError> {
@@ -171,7 +78,7 @@ pub(super) fn find(path: &Path, options: &ReadOptions) -> Result<Drafts, Capture
 }
 
 /// Finds the streams of a text that a program printed.
-pub(super) fn from_text(of: &Source<'_>, mut source: impl Read) -> FileDrafts {
+pub(super) fn from_text(of: &TextSource<'_>, mut source: impl Read) -> FileDrafts {
     match forms::read(&mut source, of) {
         Ok(rows) => from_rows(rows, of.name),
         Err(problem) => FileDrafts {
@@ -207,10 +114,10 @@ pub(super) fn from_bytes(
     element.decode(false, &bytes, &mut raw);
     drop(bytes);
     for draft in &mut drafts.streams {
-        if let Place::Binary(span) = draft.place {
+        if let RawPlace::Binary(span) = draft.place {
             let first = span.offset as usize / element.bytes();
             let values = raw[first..].iter().step_by(span.stride as usize);
-            draft.place = Place::Memory(values.take(draft.raw as usize).copied().collect());
+            draft.place = RawPlace::Memory(values.take(draft.raw as usize).copied().collect());
         }
     }
     Ok(Drafts {
@@ -281,7 +188,7 @@ fn file(
         FileKind::Text => {
             let mut opened =
                 File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;
-            let of = Source {
+            let of = TextSource {
                 name: &found.name,
                 base: &found.identity,
                 own: found.is_one_workers(),
@@ -337,7 +244,7 @@ fn from_rows(mut rows: Rows, name: &str) -> FileDrafts {
             kind,
             raw: values.len() as u64,
             per_row,
-            place: Place::Memory(values),
+            place: RawPlace::Memory(values),
         });
     }
     FileDrafts {

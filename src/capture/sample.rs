@@ -1,7 +1,7 @@
 //! The values that the format is recognised on.
 
 use super::{
-    Capture, CaptureError, ElementType, Place,
+    Capture, CaptureError, ElementType, RawPlace,
     image::Image,
     reader::BinaryFile,
     recognise::{self, Sample},
@@ -34,7 +34,7 @@ impl Capture {
                 let rest = (raw - first).min(half as u64);
                 // Interleaved streams are read side by side: their ends are looked for at one place.
                 let from = match &self.streams[at].place {
-                    Place::Binary(span) if span.stride > 1 => self
+                    RawPlace::Binary(span) if span.stride > 1 => self
                         .shortest_lane(span.file)
                         .saturating_sub(half as u64)
                         .max(first),

@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{CaptureError, ElementType, RawKind, lines, notation, number, table, words};
+use super::{CaptureError, ElementType, RawKind, at, lines, notation, number, words};
 
 /// The variables that say which worker this is, in the order in which they are believed: the
 /// innermost launcher knows best.
@@ -269,7 +269,7 @@ fn transcribe(
         }
         Ok(())
     })
-    .map_err(|error| table::line_error(error, name))?;
+    .map_err(|error| at::line_error(error, name))?;
     Ok((kind.unwrap_or(RawKind::Unsigned), count))
 }
 

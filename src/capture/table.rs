@@ -11,20 +11,19 @@ pub(super) use self::header::{Columns, Layout};
 pub(super) use self::sample::Sample;
 use self::{header::Header, wide::WideColumns};
 use super::{
-    content::Content,
+    at::{At, line_error},
+    content::{Content, Start},
     error::CaptureError,
     fields::Fields,
-    forms::{Source, Start},
     grid::{self, Given},
-    lines::LineError,
+    lines::trim,
     marks::{self, Shape},
     names::{self, Claim},
-    notation::Notation,
     number::{self, Number},
     recent::Recent,
     rows::Rows,
+    text_source::TextSource,
     tree::Identity,
-    words::shorten,
 };
 
 /// What separates the fields of a table; blanks in any number stand for the last.
@@ -42,7 +41,10 @@ pub(super) struct Table {
 ///
 /// # Errors
 /// When it is one, and its columns do not say what they are.
-pub(super) fn recognise(start: &Start<'_>, of: &Source<'_>) -> Result<Option<Table>, CaptureError> {
+pub(super) fn recognise(
+    start: &Start<'_>,
+    of: &TextSource<'_>,
+) -> Result<Option<Table>, CaptureError> {
     let Some((&first, rest)) = start.lines.split_first() else {
         return Ok(None);
     };
@@ -141,7 +143,7 @@ fn is_known(names: &[String]) -> bool {
 
 impl Table {
     /// Reads the rows.
-    pub fn read(self, source: &mut dyn Read, of: &Source<'_>) -> Result<Rows, CaptureError> {
+    pub fn read(self, source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
         let mut rows = Rows::new();
         for note in self.notes {
             rows.note(0, note);
@@ -251,7 +253,7 @@ impl Body {
     }
 
     /// The streams, with what is to be known of how they were read.
-    fn finish(self, of: &Source<'_>) -> Rows {
+    fn finish(self, of: &TextSource<'_>) -> Rows {
         let mut rows = self.rows;
         if self.incomplete > 0 {
             rows.note(
@@ -267,73 +269,6 @@ impl Body {
             Layout::Wide(_) => {}
         }
         rows
-    }
-}
-
-/// A line of a file.
-#[derive(Clone, Copy)]
-pub(super) struct At<'a> {
-    pub file: &'a str,
-    pub line: u64,
-}
-
-impl At<'_> {
-    /// The number that a field holds.
-    fn number(self, notation: Notation, text: &[u8]) -> Result<Number, CaptureError> {
-        let text = trim(text);
-        notation
-            .parse(text)
-            .or_else(|| number::parse(text).filter(|number| number.is_nan()))
-            .ok_or_else(|| CaptureError::BadNumber {
-                file: self.file.into(),
-                line: self.line,
-                text: shorten(text),
-            })
-    }
-
-    pub fn bad(self, problem: String) -> CaptureError {
-        bad_line(self.file, self.line, problem)
-    }
-}
-
-fn bad_line(file: &str, line: u64, problem: String) -> CaptureError {
-    CaptureError::BadLine {
-        file: file.into(),
-        line,
-        problem,
-    }
-}
-
-/// A line error as a capture error.
-pub(super) fn line_error(error: LineError<CaptureError>, file: &str) -> CaptureError {
-    match error {
-        LineError::Refused(error) => error,
-        LineError::TooLong { line } => bad_line(
-            file,
-            line,
-            "the line has no end; write one number a line".into(),
-        ),
-        LineError::Read(source) => CaptureError::Io {
-            what: "read",
-            path: file.into(),
-            source,
-        },
-    }
-}
-
-/// A line without the byte-order mark that some programs put before the first.
-pub(super) fn without_mark(line: &[u8]) -> &[u8] {
-    line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line)
-}
-
-/// A text without blanks around it.
-pub(super) fn trim(text: &[u8]) -> &[u8] {
-    if text.first().is_some_and(u8::is_ascii_whitespace)
-        || text.last().is_some_and(u8::is_ascii_whitespace)
-    {
-        text.trim_ascii()
-    } else {
-        text
     }
 }
 

@@ -3,19 +3,19 @@
 use std::{collections::HashMap, io::Read};
 
 use super::{
+    at::{At, line_error},
     content::{Content, Start},
     error::CaptureError,
-    forms::Source,
     grid,
     lists::Lists,
     marks::{self, Shape},
     notation::Notation,
     number::Number,
     rows::Rows,
-    table::{At, line_error},
+    text_source::TextSource,
     tokens::Token,
     tree::Identity,
-    words::{depth, is_setting, refused, shorten, token, tokens},
+    words::{depth, is_setting, shorten, token, tokens},
 };
 
 /// First lines that tell how words are written.
@@ -24,7 +24,7 @@ const LOOKED_AT: usize = 128;
 /// Reads a text.
 pub(super) fn read(
     source: &mut dyn Read,
-    of: &Source<'_>,
+    of: &TextSource<'_>,
     start: &Start<'_>,
 ) -> Result<Rows, CaptureError> {
     let mut content = Content::new(of.reading);
@@ -70,7 +70,7 @@ enum Marks {
 
 /// A text as it is read.
 struct Text<'a> {
-    of: &'a Source<'a>,
+    of: &'a TextSource<'a>,
     rows: Rows,
     notation: Notation,
     marks: Marks,
@@ -91,7 +91,7 @@ struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    fn new(of: &'a Source<'a>, start: &Start<'_>) -> Self {
+    fn new(of: &'a TextSource<'a>, start: &Start<'_>) -> Self {
         let lines = &start.lines[..start.lines.len().min(LOOKED_AT)];
         let words = lines.iter().flat_map(|line| {
             let numbers = match marks::shape(line) {
@@ -187,7 +187,7 @@ impl<'a> Text<'a> {
                 self.matrix[row].append(&mut self.numbers);
                 Ok(())
             }
-            Shape::Other => Err(refused(bytes, at)),
+            Shape::Other => Err(at.refused(bytes)),
         }
     }
 
@@ -258,7 +258,7 @@ impl<'a> Text<'a> {
                 Some(number) => self.numbers.push(number),
                 None if is_setting(word) => {}
                 None => {
-                    let error = refused(word, at);
+                    let error = at.refused(word);
                     self.numbers.clear();
                     return Err(error);
                 }

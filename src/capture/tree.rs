@@ -50,6 +50,19 @@ impl Identity {
         identity
     }
 
+    /// The numbers that tell streams of a run apart, where nothing else does.
+    pub fn numbers(&self) -> Box<[u64]> {
+        let number = |part: &Part| match part {
+            Part::Number(number) => Some(*number),
+            Part::Text(_) => None,
+        };
+        self.task
+            .iter()
+            .map(number)
+            .collect::<Option<_>>()
+            .unwrap_or_default()
+    }
+
     /// Adds what a label column says.
     pub fn label(&mut self, column: Label, text: &str) {
         match column {

@@ -1,6 +1,6 @@
 //! Captured numbers taken for what they are, or for the words that they look like.
 
-use super::{Capture, ElementType, Place, Stream, element::RawKind, image::Image, recognise};
+use super::{Capture, ElementType, RawPlace, Stream, element::RawKind, image::Image, recognise};
 use crate::vocabulary::Format;
 
 impl Capture {
@@ -14,9 +14,9 @@ impl Capture {
                 }
         };
         let binary = |stream: &Stream| match (&stream.place, self.printed) {
-            (Place::Binary(_), _) => Some(self.files[stream.file as usize].element),
-            (Place::Memory(_), Some(Printed::Binary(element))) => Some(element),
-            (Place::Memory(_), _) => None,
+            (RawPlace::Binary(_), _) => Some(self.files[stream.file as usize].element),
+            (RawPlace::Memory(_), Some(Printed::Binary(element))) => Some(element),
+            (RawPlace::Memory(_), _) => None,
         };
         let all_fill = || {
             self.streams

@@ -1,10 +1,6 @@
 //! The words of a line, as programs print numbers.
 
-use super::{
-    error::CaptureError,
-    number::{self, Number},
-    table::At,
-};
+use super::number::{self, Number};
 
 /// How many more brackets a text opens than it closes.
 pub(super) fn depth(text: &[u8]) -> i64 {
@@ -66,32 +62,6 @@ pub(super) fn bare(word: &[u8]) -> &[u8] {
         .rposition(|byte| !list(byte))
         .map_or(start, |at| at + 1);
     &word[start..end]
-}
-
-/// A line or word that is no number, with what may help.
-pub(super) fn refused(text: &[u8], at: At<'_>) -> CaptureError {
-    let words = tokens(text).any(|word| word == b"..." || word == "…".as_bytes());
-    if words {
-        return at.bad(
-            "`...` stands for numbers that numpy left out; print all of them with \
-             np.set_printoptions(threshold=sys.maxsize), or .tolist()"
-                .into(),
-        );
-    }
-    let text = text.trim_ascii();
-    let is_word = tokens(text).count() == 1;
-    if is_word {
-        return CaptureError::BadNumber {
-            file: at.file.into(),
-            line: at.line,
-            text: shorten(text),
-        };
-    }
-    at.bad(format!(
-        "`{}` is no row of numbers: --match REGEX with the group `value` (and `worker`, `run`) says \
-         where the number stands, --skip-lines REGEX leaves such lines out",
-        shorten(text)
-    ))
 }
 
 /// The start of a text, fit for a message.

@@ -1,10 +1,10 @@
 //! The arguments: parsed values only, no effects.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use super::{
-    Output, audit, catalogue, census, check, compare, completions, generate, init, origin, plan,
-    render, run, selftest, shard, watch,
+    Output, audit, catalogue, census, check, compare, completions, generate, init, origin,
+    output::Global, plan, render, run, selftest, shard, watch,
 };
 
 const ABOUT: &str = "Is my parallel program's seeding sound, how many workers until it breaks, \
@@ -38,38 +38,6 @@ pub struct Arguments {
     /// Options of every subcommand.
     #[command(flatten)]
     pub global: Global,
-}
-
-/// Options of every subcommand.
-#[derive(Args, Debug, Default)]
-pub struct Global {
-    /// Print errors only (and what `-` sends to standard output).
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Print every detail.
-    #[arg(long, short, global = true)]
-    pub verbose: bool,
-    /// Colours: `auto` heeds NO_COLOR and whether standard output is a terminal.
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        default_value = "auto",
-        env = "SEEDBENCH_COLOR"
-    )]
-    pub color: Color,
-}
-
-/// When to use colours.
-#[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Color {
-    /// On a terminal, unless NO_COLOR is set.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
 }
 
 /// The subcommands.
@@ -118,8 +86,8 @@ impl Command {
             Self::Check(args) => args.run(output),
             Self::Compare(args) => args.run(output),
             Self::Init(args) => args.run(output),
-            Self::Completions(args) => args.run(output),
-            Self::Man(args) => args.run(output),
+            Self::Completions(args) => args.run(output, Arguments::command()),
+            Self::Man(args) => args.run(output, Arguments::command()),
         }
     }
 }

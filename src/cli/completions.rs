@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use clap::CommandFactory;
 
-use super::{Output, args::Arguments, exit};
+use super::{Output, exit};
 
 /// Prints a completion script.
 #[derive(clap::Args, Debug)]
@@ -15,15 +14,10 @@ pub struct CompletionsArgs {
 }
 
 impl CompletionsArgs {
-    /// Prints the script to standard output.
-    pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
+    /// Prints the script for these arguments to standard output.
+    pub fn run(&self, output: &Output, mut arguments: clap::Command) -> anyhow::Result<u8> {
         let mut script = Vec::new();
-        clap_complete::generate(
-            self.shell,
-            &mut Arguments::command(),
-            "seedbench",
-            &mut script,
-        );
+        clap_complete::generate(self.shell, &mut arguments, "seedbench", &mut script);
         output.print(&String::from_utf8_lossy(&script))?;
         Ok(exit::OK)
     }
@@ -38,10 +32,10 @@ pub struct ManArgs {
 
 impl ManArgs {
     /// Writes one page for the command and one for every subcommand.
-    pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
+    pub fn run(&self, output: &Output, arguments: clap::Command) -> anyhow::Result<u8> {
         std::fs::create_dir_all(&self.dir)
             .with_context(|| format!("failed to make {}", self.dir.display()))?;
-        clap_mangen::generate_to(Arguments::command(), &self.dir)
+        clap_mangen::generate_to(arguments, &self.dir)
             .with_context(|| format!("failed to write manual pages to {}", self.dir.display()))?;
         output.remark(&format!("wrote manual pages to {}", self.dir.display()));
         Ok(exit::OK)

@@ -8,7 +8,6 @@ mod check;
 mod compare;
 mod completions;
 mod execute;
-pub mod exit;
 mod failure;
 mod generate;
 mod host;
@@ -29,6 +28,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+pub use crate::record::exit;
 pub use failure::Failure;
 pub use host::Host;
 pub use output::Output;

@@ -2,8 +2,41 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use super::args::{Color, Global};
+use clap::{Args, ValueEnum};
+
 use crate::report::text;
+
+/// Options of every subcommand.
+#[derive(Args, Debug, Default)]
+pub struct Global {
+    /// Print errors only (and what `-` sends to standard output).
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print every detail.
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// Colours: `auto` heeds NO_COLOR and whether standard output is a terminal.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        env = "SEEDBENCH_COLOR"
+    )]
+    pub color: Color,
+}
+
+/// When to use colours.
+#[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
 
 /// The terminal's properties and the user's wishes.
 #[derive(Clone, Debug)]

@@ -7,7 +7,9 @@ use crate::{
     generators,
     harness::{Effort, cores},
     plan::Plan,
-    report, strategies,
+    report,
+    run::Extras,
+    strategies,
     vocabulary::{BackendKind, RootSeed},
 };
 
@@ -132,12 +134,11 @@ impl RunArgs {
         } else {
             Effort::STANDARD.shared_by(plan.strategies.len(), Duration::from_secs(12))
         };
-        let extras = execute::Extras {
+        let extras = Extras {
             costs: (!self.no_cost).then_some(effort),
             census: (!self.no_census).then_some(if self.quick { SMALL_CENSUS } else { CENSUS }),
-            time_budget: self.time_budget,
         };
-        let report = execute::execute(&plan, extras, "run", output)?;
+        let report = execute::execute(&plan, extras, self.time_budget, output)?;
         let written = report::write_all(&report, &self.out)?;
         if !output.quiet {
             let mut text = report::text::render(&report, output.text());

@@ -111,6 +111,7 @@ pub struct Throughput {
 
 /// Why a baseline cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum BaselineError {
     /// There is none.
     #[error("there is no baseline at {path}; `seedbench check --save-baseline` writes one")]

@@ -41,7 +41,7 @@ pub use seed_sequence::SeedSequence;
 pub use sfc64::NumpySfc64;
 pub use spawn::SpawnKey;
 pub use spec::GeneratorSpec;
-pub use splitmix::{GOLDEN_GAMMA, SplitMix64, mix64};
+pub use splitmix::{GOLDEN_GAMMA, SplitMix64, hash64, mix64};
 pub use system::{SystemWords, fill_from_system};
 pub use threefry::Threefry4x64;
 pub use xorshift::Xorshift128;

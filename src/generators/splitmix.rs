@@ -65,6 +65,12 @@ pub const fn mix64(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// The first word of the sequence that starts after `z`: words of counters, keys and labels look random.
+#[inline(always)]
+pub const fn hash64(z: u64) -> u64 {
+    mix64(z.wrapping_add(GOLDEN_GAMMA))
+}
+
 impl BitStream for SplitMix64 {
     fn fill(&mut self, block: &mut [u64]) {
         for word in block {

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{RunId, Site, WorkerId};
+use crate::{
+    generators::hash64,
+    vocabulary::{RunId, Site, WorkerId},
+};
 
 /// A kind of cluster, by what its workers have in common.
 ///
@@ -103,7 +106,7 @@ impl Cluster {
     /// The site of a worker before its first task. `first_ordinal` is what a pool counts from.
     pub fn site(self, run: RunId, worker: u32, first_ordinal: u32) -> Site {
         let chance = |salt: u64| {
-            mix(mix(self as u64 ^ salt << 8) ^ (u64::from(run.0) << 32 | u64::from(worker)))
+            hash64(hash64(self as u64 ^ salt << 8) ^ (u64::from(run.0) << 32 | u64::from(worker)))
         };
         let second = FIRST_START_UNIX_NS + u64::from(run.0) * BETWEEN_RUNS_NS;
         let within_second = chance(1) % SECOND_NS;
@@ -111,7 +114,7 @@ impl Cluster {
             Self::Containers => (1, chance(2), 0, second + within_second),
             Self::Hosts => {
                 let (host, local) = (worker / WORKERS_PER_HOST, worker % WORKERS_PER_HOST);
-                let boot = mix(u64::from(run.0) << 32 | u64::from(host));
+                let boot = hash64(u64::from(run.0) << 32 | u64::from(host));
                 let start = second + boot % SECOND_NS + u64::from(local) * MILLISECOND_NS;
                 (
                     1200 + (boot >> 32) as u32 % 8 + local,
@@ -122,7 +125,7 @@ impl Cluster {
             }
             Self::JobArray => {
                 let (node, local) = (worker / ELEMENTS_PER_NODE, worker % ELEMENTS_PER_NODE);
-                let counter = mix(u64::from(run.0) << 32 | u64::from(node)) % 16_384;
+                let counter = hash64(u64::from(run.0) << 32 | u64::from(node)) % 16_384;
                 // An element forks a handful of helpers before the program itself.
                 (
                     20_000 + counter as u32 + 5 * local,
@@ -162,7 +165,7 @@ impl Cluster {
         let begin = match self {
             Self::VmSnapshot => {
                 let run = u64::from(site.run.0);
-                let within_second = mix(run << 32 | u64::from(site.worker.0)) % SECOND_NS;
+                let within_second = hash64(run << 32 | u64::from(site.worker.0)) % SECOND_NS;
                 FIRST_START_UNIX_NS + run * BETWEEN_RUNS_NS + within_second
             }
             _ => site.worker_start_unix_ns,
@@ -173,16 +176,7 @@ impl Cluster {
 
 /// A host's name, as the number that stands for it: the same in every run.
 fn name_of(host: u32) -> u64 {
-    mix(0x686f_7374 << 32 | u64::from(host))
-}
-
-/// The finaliser of SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number
-/// generators", doi:10.1145/2660193.2660195), applied to one step of its counter.
-fn mix(value: u64) -> u64 {
-    let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ z >> 31
+    hash64(0x686f_7374 << 32 | u64::from(host))
 }
 
 #[cfg(test)]
@@ -204,8 +198,8 @@ mod tests {
     #[test]
     fn mix_is_splitmix64() {
         // The first two outputs of the reference implementation from seed 0.
-        assert_eq!(mix(0), 0xe220_a839_7b1d_cdaf);
-        assert_eq!(mix(0x9e37_79b9_7f4a_7c15), 0x6e78_9e6a_a1b9_65f4);
+        assert_eq!(hash64(0), 0xe220_a839_7b1d_cdaf);
+        assert_eq!(hash64(0x9e37_79b9_7f4a_7c15), 0x6e78_9e6a_a1b9_65f4);
     }
 
     #[test]

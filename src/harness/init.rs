@@ -1,13 +1,9 @@
 //! What a program does first so that its own image can fork workers.
 
-use std::{
-    ffi::OsString,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::ffi::OsString;
 
+use super::fork;
 use crate::strategies::{self, SeedingStrategy};
-
-static CALLED: AtomicBool = AtomicBool::new(false);
 
 /// Makes this program's image able to fork workers for [`ForkBackend`](crate::harness::ForkBackend),
 /// with the strategies of this crate.
@@ -39,13 +35,13 @@ pub fn init_with(registry: &[&dyn SeedingStrategy]) {
 /// The same, for a program that is hosted by another, such as an interpreter, and knows its own
 /// arguments; they come without the program's name.
 pub fn init_from(registry: &[&dyn SeedingStrategy], arguments: impl IntoIterator<Item = OsString>) {
-    CALLED.store(true, Ordering::Relaxed);
+    fork::note_that_it_serves();
     #[cfg(unix)]
     {
         let mut arguments = arguments.into_iter();
         let first = arguments.next().unwrap_or_default();
-        if first == super::fork_wire::SUBCOMMAND {
-            super::fork_helper::serve(registry, arguments.next().as_deref());
+        if first == fork::SUBCOMMAND {
+            fork::serve(registry, arguments.next().as_deref());
         }
         if first == super::command::SUBCOMMAND {
             super::command::serve();
@@ -53,9 +49,4 @@ pub fn init_from(registry: &[&dyn SeedingStrategy], arguments: impl IntoIterator
     }
     #[cfg(not(unix))]
     let _ = (registry, arguments);
-}
-
-/// Whether this program has called [`init`], so that its own image serves as a helper.
-pub(crate) fn called() -> bool {
-    CALLED.load(Ordering::Relaxed)
 }

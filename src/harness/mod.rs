@@ -4,24 +4,11 @@ mod ambient;
 mod chunks;
 mod cluster;
 mod collect;
+#[doc(hidden)]
 pub mod command;
 mod digest;
 mod error;
 mod fork;
-#[cfg(unix)]
-mod fork_fault;
-#[cfg(unix)]
-mod fork_helper;
-#[cfg(unix)]
-mod fork_launch;
-#[cfg(unix)]
-mod fork_order;
-#[cfg(unix)]
-mod fork_segment;
-#[cfg(unix)]
-mod fork_wire;
-#[cfg(unix)]
-mod fork_worker;
 mod init;
 mod median;
 mod memory;
@@ -30,22 +17,29 @@ mod stopwatch;
 #[cfg(test)]
 mod testing;
 mod threads;
+#[doc(hidden)]
 pub mod throughput;
 mod worker;
 
 pub use cluster::Cluster;
-pub use collect::{collect, os_root};
-pub use digest::{Digest, digest, same_words};
 pub use error::LaunchError;
 pub use fork::ForkBackend;
+pub use sites::SitesBackend;
+pub use threads::ThreadsBackend;
+
+// The inner face, for this crate's own binary, benches and tests: it may change at any time.
+#[doc(hidden)]
+pub use self::{
+    collect::{collect, os_root},
+    digest::{Digest, digest, same_words},
+    init::{init, init_from, init_with},
+    memory::{available_bytes, require_bytes},
+    stopwatch::{Effort, Stopwatch},
+    threads::cores,
+};
 #[cfg(unix)]
 #[doc(hidden)]
-pub use fork_fault::find as find_fault;
-pub use init::{init, init_from, init_with};
-pub use memory::{available_bytes, require_bytes};
-pub use sites::SitesBackend;
-pub use stopwatch::{Effort, Stopwatch};
-pub use threads::{ThreadsBackend, cores};
+pub use fork::find_fault;
 
 use std::{num::NonZeroU32, time::Duration};
 
@@ -114,6 +108,7 @@ pub struct Costs {
 }
 
 /// How many tasks' sites a launch records: 5 MB of them. The words of all tasks are kept.
+#[doc(hidden)]
 pub const SITES_KEPT: u32 = 65_536;
 
 /// What one launch gave.
@@ -142,6 +137,7 @@ pub trait Backend: Sync {
 }
 
 /// What every launch of a cell has in common, and which runs there are.
+#[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellPlan {
     /// Workers of every launch.
@@ -167,6 +163,7 @@ pub struct CellPlan {
 }
 
 /// What launches with one root say of two promises.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repeats {
     /// Two launches with the same root and the same plan gave the same words.
@@ -178,6 +175,7 @@ pub struct Repeats {
 }
 
 /// The evidence of a whole cell: every run of every group, in one arena.
+#[doc(hidden)]
 pub struct Collected {
     /// The words.
     pub evidence: Evidence,

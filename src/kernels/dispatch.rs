@@ -89,17 +89,12 @@ pub(crate) fn available() -> Vec<Level> {
     }
 }
 
-/// Words for kernel tests: SplitMix64 (Steele, Lea, Flood 2014).
+/// Words for kernel tests.
 #[cfg(test)]
 pub(crate) fn test_words(seed: u64, words: usize) -> Vec<u64> {
-    let mut state = seed;
-    (0..words)
-        .map(|_| {
-            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = state;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            z ^ (z >> 31)
-        })
-        .collect()
+    use crate::generators::{BitStream, SplitMix64};
+
+    let mut words = vec![0; words];
+    SplitMix64::new(seed).fill(&mut words);
+    words
 }

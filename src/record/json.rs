@@ -5,13 +5,16 @@ use serde::Deserialize;
 use super::{Report, SCHEMA};
 
 /// A report's largest size in bytes.
+#[doc(hidden)]
 pub const MAX_BYTES: usize = 5_000_000;
 
 /// Files beyond this are not read: they cannot be ours.
+#[doc(hidden)]
 pub const MAX_READ_BYTES: usize = 64 << 20;
 
 /// Why a report cannot be written as JSON.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum JsonWriteError {
     /// A value that JSON has no form for.
     #[error("failed to put the report into JSON")]
@@ -31,6 +34,7 @@ pub enum JsonWriteError {
 
 /// Why bytes are no report that can be read.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReadError {
     /// Not JSON, cut short, or not of a report's shape; the message says where.
     #[error("not a readable report: {0}")]

@@ -6,12 +6,19 @@
 //! rooms below. Start with [`Report`].
 
 mod check;
+#[doc(hidden)]
+pub mod exit;
 pub mod json;
 mod limits;
 mod model;
+#[doc(hidden)]
 pub mod provenance;
 mod sites;
 
-pub use check::*;
-pub use json::MAX_BYTES;
-pub use model::*;
+pub use model::{
+    CellOutcome, CellReport, CellResult, Machine, PlanSummary, Report, SCHEMA, SecondStage,
+};
+
+// The inner face, for this crate's own binary, benches and tests: it may change at any time.
+#[doc(hidden)]
+pub use self::{check::*, json::MAX_BYTES, model::*};

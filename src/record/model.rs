@@ -158,6 +158,7 @@ pub struct CellReport {
 /// Whether the cell gave evidence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "status", rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum CellOutcome {
     /// It did.
     Judged(Box<CellResult>),

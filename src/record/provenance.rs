@@ -1,8 +1,41 @@
 //! The machine and the versions behind a report.
 
-use std::{fs, path::Path, thread};
+use std::{
+    fs,
+    path::Path,
+    thread,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
-use super::Machine;
+use super::{Machine, Report, SCHEMA, exit};
+
+impl Report {
+    /// A report of this moment and machine in which nothing is said yet: of `run`, `audit`, `check` … with
+    /// the arguments that repeat it.
+    pub fn new(command: &str, arguments: Vec<String>) -> Self {
+        Self {
+            schema: SCHEMA,
+            command: command.into(),
+            arguments,
+            created_unix_ns: SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |elapsed| elapsed.as_nanos() as u64),
+            machine: machine(),
+            plan: None,
+            verdict: String::new(),
+            findings: Vec::new(),
+            cells: Vec::new(),
+            yardstick: None,
+            costs: Vec::new(),
+            horizons: Vec::new(),
+            censuses: Vec::new(),
+            false_alarm: 0.0,
+            exit_code: exit::OK,
+            problems: Vec::new(),
+            trimmed: Vec::new(),
+        }
+    }
+}
 
 /// What can be learnt of this machine; what cannot is left out.
 pub fn machine() -> Machine {

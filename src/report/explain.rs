@@ -135,7 +135,7 @@ pub fn list_tests<'a>(specs: impl IntoIterator<Item = &'a TestSpec>) -> String {
     let widest = specs.iter().map(|spec| spec.id.len()).max().unwrap_or(0);
     let mut text = String::new();
     for spec in specs {
-        let _ = writeln!(text, "{:widest$}  {}", spec.id, spec.sees);
+        let _ = writeln!(text, "{:widest$}  {}", spec.id, spec.sees.join("; "));
     }
     text
 }
@@ -145,9 +145,9 @@ pub fn test(spec: &TestSpec) -> String {
     let mut text = format!("{}\n\n", spec.id);
     field(&mut text, "null", spec.null);
     field(&mut text, "statistic", spec.statistic);
-    field(&mut text, "law", spec.law);
-    field(&mut text, "sees", spec.sees);
-    field(&mut text, "misses", spec.misses);
+    field(&mut text, "law", &spec.law.join("; "));
+    field(&mut text, "sees", &spec.sees.join("; "));
+    field(&mut text, "misses", &spec.misses.join("; "));
     field(&mut text, "finding", spec.finding.id());
     field(&mut text, "power on", spec.power_on);
     field(&mut text, "source", spec.source);

@@ -121,39 +121,9 @@ pub(crate) fn duration_ns(ns: f64) -> String {
 
 /// A moment given in nanoseconds since the Unix epoch, as `2026-01-31 12:34:56 UTC`.
 pub(crate) fn moment(unix_ns: u64) -> String {
-    let seconds = unix_ns / 1_000_000_000;
-    let (days, time) = (seconds / 86_400, seconds % 86_400);
-    let (year, month, day) = civil(days);
-    let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
-}
-
-/// Year, month and day of the Gregorian calendar, so many days after 1970-01-01.
-fn civil(mut days: u64) -> (u64, u64, u64) {
-    let leap = |year: u64| {
-        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-    };
-    // 400 years have 146,097 days, so the loop below runs at most 400 times.
-    let mut year = 1970 + 400 * (days / 146_097);
-    days %= 146_097;
-    loop {
-        let length = if leap(year) { 366 } else { 365 };
-        if days < length {
-            break;
-        }
-        days -= length;
-        year += 1;
-    }
-    let february = if leap(year) { 29 } else { 28 };
-    let mut month = 1;
-    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
-        if days < length {
-            break;
-        }
-        days -= length;
-        month += 1;
-    }
-    (year, month, days + 1)
+    // The latest moment that 64 bits of nanoseconds hold is in the year 2554.
+    let moment = jiff::Timestamp::from_nanosecond(unix_ns.into()).expect("a year of four digits");
+    moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 /// `1.0e-9` is written `1e-9`.

@@ -21,6 +21,7 @@ pub const SCALE: u32 = 2;
 
 /// Why a picture could not be painted.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PngError {
     /// The painter refused.
     #[error("failed to draw a picture: {0}")]

@@ -7,7 +7,7 @@ use std::{
 
 use super::{evidence, numbers};
 use crate::record::Machine;
-use crate::selftest::{ALPHAS, Level, ShapeSizes, SizeRow, SizeTable, Statistic};
+use crate::selftest::{ALPHAS, ShapeSizes, SizeLevel, SizeRow, SizeTable, Statistic};
 
 /// The run that is recorded.
 #[derive(Clone, Copy, Debug)]
@@ -161,7 +161,7 @@ fn what(row: &SizeRow) -> String {
     }
 }
 
-fn cell(level: &Level) -> String {
+fn cell(level: &SizeLevel) -> String {
     let high = level.interval.1;
     let high = if high >= 0.01 {
         format!("{high:.4}")

@@ -10,7 +10,7 @@ use crate::{
 
 /// What a row stands for, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Standing {
+pub(crate) enum RowStanding {
     /// Sound, and known to be so at every size and on every backend.
     Recommended,
     /// Sound here, and nothing is known against it but that it is no advice.
@@ -25,7 +25,7 @@ pub(crate) enum Standing {
     Unsound,
 }
 
-impl Standing {
+impl RowStanding {
     /// The word in tables.
     pub(crate) const fn word(self) -> &'static str {
         match self {
@@ -46,17 +46,17 @@ impl Standing {
 }
 
 /// What a judged row stands for.
-pub(crate) fn standing(cell: &CellReport, judgement: &Judgement) -> Standing {
+pub(crate) fn standing(cell: &CellReport, judgement: &Judgement) -> RowStanding {
     let spec = spec(cell);
     match judgement.verdict {
-        Verdict::Unsound => Standing::Unsound,
-        Verdict::Inconclusive => Standing::Undecided,
-        Verdict::Sound if is_weak(cell, judgement) => Standing::WeakGenerator,
+        Verdict::Unsound => RowStanding::Unsound,
+        Verdict::Inconclusive => RowStanding::Undecided,
+        Verdict::Sound if is_weak(cell, judgement) => RowStanding::WeakGenerator,
         Verdict::Sound => match spec {
-            None => Standing::Sound,
-            Some(spec) if limit(spec).is_some() => Standing::Limited,
-            Some(spec) if advise::recommendable(spec, false) => Standing::Recommended,
-            Some(_) => Standing::Sound,
+            None => RowStanding::Sound,
+            Some(spec) if limit(spec).is_some() => RowStanding::Limited,
+            Some(spec) if advise::recommendable(spec, false) => RowStanding::Recommended,
+            Some(_) => RowStanding::Sound,
         },
     }
 }
@@ -119,7 +119,7 @@ pub(crate) fn best(report: &Report) -> Option<Best<'_>> {
             .cells
             .iter()
             .filter(|other| other.id == cell.id)
-            .all(|other| judged(other) == Some(Standing::Recommended));
+            .all(|other| judged(other) == Some(RowStanding::Recommended));
         if let Some(spec) = spec(cell).filter(|_| everywhere)
             && !specs.iter().any(|known| known.id == spec.id)
         {

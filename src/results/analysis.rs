@@ -9,6 +9,7 @@ use super::{
 
 /// Everything that joins and tests say of one evidence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Analysis {
     /// The joins.
     pub joins: Joins,

@@ -87,6 +87,8 @@ pub enum FindingKind {
     SuspectRanks,
     /// Tests of raw words would convict, but the values may not be raw words.
     UnearnedWords,
+    /// With something left out that may be no draw, the streams would be unsound.
+    OtherReading,
 }
 
 impl FindingKind {

@@ -73,6 +73,7 @@ pub struct SharedRun {
 
 /// What the exact joins found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Joins {
     /// Groups of equal streams within joinable runs, largest first; at most 256 groups are listed.
     pub equal_streams: Vec<EqualStreams>,

@@ -23,27 +23,32 @@ mod suspect;
 mod test_result;
 mod witness;
 
-pub use ambient::{AmbientSeed, Joined, Process, Rank, Tick};
 pub use analysis::Analysis;
-pub use arrangement::Arrangement;
-pub use coarser_sample::CoarserSample;
-pub use counters::Counters;
-pub use counts::{Duplicates, Multiplicity};
 pub use depth::Depth;
-pub use equality::{Dissent, Equality, RepeatedRun, RunShift};
 pub use finding_kind::FindingKind;
-pub(crate) use inapplicable::EQUALITY;
-pub use inapplicable::Inapplicable;
-pub use joins::{EqualStreams, Joins, PartialCopy, SharedRun};
-pub(crate) use reach::Standing;
-pub use reach::{BitRange, Reach};
-pub use recovered::{RecoveredSeed, RecoveredSeeds, SeedPattern};
-pub use seed_walk::SeedWalk;
-pub(crate) use seed_walk::ranges;
-pub use series::Series;
 pub use spec::TestSpec;
-pub use suspect::{
-    Again, CONFIRMS, CONVICTS, Excluded, FreshRuns, LawClass, Pattern, Reading, SUSPECT, Suspect,
+pub use test_result::{Outcome, TestResult, View};
+pub use witness::Witness;
+
+// The inner face, for this crate's own binary, benches and tests: it may change at any time.
+#[doc(hidden)]
+pub use self::{
+    ambient::{AmbientSeed, Joined, Process, Rank, Tick},
+    arrangement::Arrangement,
+    coarser_sample::CoarserSample,
+    counters::Counters,
+    counts::{Duplicates, Multiplicity},
+    equality::{Dissent, Equality, RepeatedRun, RunShift},
+    inapplicable::Inapplicable,
+    joins::{EqualStreams, Joins, PartialCopy, SharedRun},
+    reach::{BitRange, Reach},
+    recovered::{RecoveredSeed, RecoveredSeeds, SeedPattern},
+    seed_walk::SeedWalk,
+    series::Series,
+    suspect::{
+        Again, CONFIRMS, CONVICTS, Excluded, FreshRuns, LawClass, Pattern, Reading, SUSPECT,
+        Suspect,
+    },
+    witness::{CopyKind, Place},
 };
-pub use test_result::{Outcome, PairTest, TestResult, View};
-pub use witness::{CopyKind, Place, Witness};
+pub(crate) use self::{inapplicable::EQUALITY, reach::FarPairs, seed_walk::ranges};

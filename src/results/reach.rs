@@ -8,19 +8,19 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 /// Standard deviations from which on a pair stands out: none of 2^27 independent ones does.
-const STANDS_OUT: f64 = 8.0;
+const DEVIATIONS: f64 = 8.0;
 
 /// Counts the pairs that stand out, bit by bit where bits are taken apart.
-pub(crate) struct Standing {
+pub(crate) struct FarPairs {
     limit: u64,
     counts: Vec<AtomicU64>,
 }
 
-impl Standing {
+impl FarPairs {
     /// For distances of so many fair bits (twice the differing ones against all) in each plane.
     pub(crate) fn new(planes: usize, bits: u64) -> Self {
         Self {
-            limit: (STANDS_OUT * (bits as f64).sqrt()).ceil() as u64,
+            limit: (DEVIATIONS * (bits as f64).sqrt()).ceil() as u64,
             counts: (0..planes).map(|_| AtomicU64::new(0)).collect(),
         }
     }

@@ -11,12 +11,12 @@ pub struct TestSpec {
     pub null: &'static str,
     /// What is computed.
     pub statistic: &'static str,
-    /// Its law under the null hypothesis and where that is valid.
-    pub law: &'static str,
+    /// Its law under the null hypothesis and where that is valid, one short statement each; as below.
+    pub law: &'static [&'static str],
     /// What it sees.
-    pub sees: &'static str,
+    pub sees: &'static [&'static str],
     /// What it misses.
-    pub misses: &'static str,
+    pub misses: &'static [&'static str],
     /// Author, year, title, DOI or URL.
     pub source: &'static str,
     /// The finding it leads to when it convicts across streams.

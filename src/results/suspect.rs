@@ -132,6 +132,15 @@ pub enum Pattern {
         /// Places.
         of: u64,
     },
+    /// With something left out that may be no draw they would be unsound.
+    LeftOut {
+        /// The finding that this would lead to.
+        finding: FindingKind,
+        /// What it would say.
+        message: String,
+        /// The options that leave it out.
+        option: String,
+    },
     /// Tests of raw words would convict.
     Unearned {
         /// The finding that they would lead to.

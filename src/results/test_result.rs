@@ -8,6 +8,7 @@ use crate::vocabulary::{Law, PValue, StreamId};
 /// How streams are arranged into what a test reads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum View {
     /// Each stream alone.
     Alone,
@@ -36,18 +37,17 @@ pub enum View {
     SeedFlips,
 }
 
-/// Two streams singled out by a test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PairTest {
-    /// One stream.
-    pub a: StreamId,
-    /// The other.
-    pub b: StreamId,
+impl View {
+    /// Whether it is the same arrangement, of however many words.
+    pub fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
 }
 
 /// What a test found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Outcome {
     /// A p-value.
     Tested {

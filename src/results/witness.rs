@@ -17,6 +17,7 @@ pub struct Place {
 /// How one run of words is another's copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum CopyKind {
     /// The words are equal.
     Equal,

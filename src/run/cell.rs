@@ -169,6 +169,7 @@ impl<'a> Desk<'a> {
                         backend: Some(backend.kind()),
                         workers: Some(sizes.workers.get()),
                         names: &[],
+                        labels: &[],
                     },
                     demands: Demands::default(),
                 })

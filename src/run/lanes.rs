@@ -154,7 +154,7 @@ fn work(
             Event::Collected { bytes } => tell(Note::Collected { bytes }),
             Event::Control { generator } => tell(Note::Control { generator }),
             Event::SecondStage { grey } => tell(Note::SecondStage { grey }),
-            Event::Cell { .. } | Event::Done { .. } => {}
+            _ => {}
         });
         tell(Note::Done { index, outcome });
         tell(Note::Free { lane });

@@ -7,16 +7,22 @@ mod cell;
 mod control;
 mod gather;
 mod heatmap;
+mod horizons;
 mod known;
 mod lanes;
+mod report;
 mod second;
 mod walk;
 mod wide;
 
+#[doc(hidden)]
+pub use report::costs;
+pub use report::{Extras, report};
+
 use crate::{
-    harness::Backend,
+    harness::{Backend, LaunchError},
     plan::{Plan, PlanError},
-    record::{CellOutcome, CellReport, PlanSummary},
+    record::{CellOutcome, CellReport, PlanSummary, exit},
     strategies::{self, SeedingStrategy},
     verdict::{AsDeclared, Verdict},
     vocabulary::BackendKind,
@@ -52,6 +58,24 @@ pub enum Event<'a> {
         /// How many results were grey.
         grey: usize,
     },
+    /// What a strategy costs is measured.
+    Cost {
+        /// Which one, from 0.
+        index: usize,
+        /// How many there are.
+        of: usize,
+        /// The strategy's id.
+        strategy: &'a str,
+    },
+    /// The streams that a strategy starts are counted.
+    Census {
+        /// Which one, from 0.
+        index: usize,
+        /// How many there are.
+        of: usize,
+        /// The strategy's id.
+        strategy: &'a str,
+    },
     /// A cell is done.
     Done {
         /// Which one, from 0.
@@ -62,6 +86,7 @@ pub enum Event<'a> {
 }
 
 /// The error of a cell that was not started because the observer was out of time.
+#[doc(hidden)]
 pub const NOT_STARTED: &str = "not started: the time budget was used up";
 
 /// Whoever watches a run.
@@ -105,6 +130,16 @@ impl Standing {
         }
     }
 
+    /// The exit code that says so.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::AsDeclared => exit::OK,
+            Self::Inconclusive => exit::INCONCLUSIVE,
+            Self::CellFailed => exit::CELL_FAILED,
+            Self::NotAsDeclared => exit::UNSOUND,
+        }
+    }
+
     /// What one row amounts to. Plans that make no sense for a strategy are no failure.
     pub fn of(row: &CellReport) -> Self {
         match &row.outcome {
@@ -124,6 +159,7 @@ impl Standing {
 
 /// What a plan's run gave.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct RunOutcome {
     /// One row a cell, in the plan's order.
     pub cells: Vec<CellReport>,
@@ -135,6 +171,7 @@ pub struct RunOutcome {
 
 /// Why a plan was not run.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RunError {
     /// Its sizes make no sense.
     #[error(transparent)]
@@ -150,9 +187,13 @@ pub enum RunError {
     /// A backend that was planned but not handed in.
     #[error("backend `{0}` is not available here")]
     NoBackend(BackendKind),
+    /// No threads to measure costs on.
+    #[error(transparent)]
+    Launch(#[from] LaunchError),
 }
 
 /// The plan's sizes, for the report.
+#[doc(hidden)]
 pub fn summary(plan: &Plan) -> PlanSummary {
     PlanSummary {
         name: plan.name.clone(),

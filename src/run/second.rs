@@ -13,7 +13,7 @@ use crate::{
     plan::{Plan, Sizes},
     record::SecondStage,
     results::{Analysis, TestResult, View},
-    statistics::ALL,
+    statistics,
     strategies::SeedingStrategy,
     verdict::{Policy, Suspicion, counted, second_stage_tests, testable_again},
 };
@@ -47,7 +47,7 @@ pub(super) fn second_stage(
         return None;
     }
     observer(Event::SecondStage { grey });
-    let tests = second_stage_tests(analysis, suspicions, ALL);
+    let tests = second_stage_tests(analysis, suspicions, statistics::tests());
     let mut record = SecondStage {
         grey: grey as u64,
         ..SecondStage::default()

@@ -7,10 +7,10 @@ mod sound;
 mod tally;
 pub mod zoo;
 
-pub use flaws::{FLAWS, Planted};
-pub use size::{ALPHAS, Level, SHAPES, ShapeSizes, SizeRow, SizeTable, sizes};
-pub use sound::{Shape, Values, sound};
-pub use tally::Statistic;
+pub use flaws::{PlantedFlaw, flaw, flaws};
+pub use size::{SHAPES, ShapeSizes, SizeLevel, SizeRow, SizeTable, sizes};
+pub use sound::{EvidenceShape, Values, sound};
+pub use tally::{ALPHAS, Statistic};
 
 use serde::Serialize;
 
@@ -106,8 +106,14 @@ pub fn verdict(evidence: &Evidence, depth: Depth) -> (Analysis, Judgement) {
         Ok(analysis) => analysis,
         Err(never) => match never {},
     };
-    let judgement = judge(&Case {
-        analysis: &analysis,
+    let judgement = judged(&analysis, evidence);
+    (analysis, judgement)
+}
+
+/// The verdict of an audit on what an analysis of this evidence found.
+pub fn judged(analysis: &Analysis, evidence: &Evidence) -> Judgement {
+    judge(&Case {
+        analysis,
         format: evidence.format(),
         aim: Aim::Audit {
             expect: Expect::Default,
@@ -121,8 +127,7 @@ pub fn verdict(evidence: &Evidence, depth: Depth) -> (Analysis, Judgement) {
             ..Context::default()
         },
         demands: Demands::default(),
-    });
-    (analysis, judgement)
+    })
 }
 
 fn null_verdicts(options: SelfTestOptions) -> (u64, u64) {
@@ -140,8 +145,7 @@ fn null_verdicts(options: SelfTestOptions) -> (u64, u64) {
 }
 
 fn power(options: SelfTestOptions) -> Vec<PowerRow> {
-    FLAWS
-        .iter()
+    flaws()
         .map(|planted| {
             let mut row = PowerRow {
                 flaw: planted.name.to_owned(),

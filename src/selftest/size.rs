@@ -9,20 +9,21 @@
 use serde::Serialize;
 
 use super::{
-    sound::{Shape, Values, mix},
-    tally::{Count, Statistic, Tally, tally},
+    sound::{EvidenceShape, Values, mix},
+    tally::{ALPHAS, Count, Statistic, Tally, tally},
 };
-use crate::{math::clopper_pearson, results::View, statistics::ALL};
-
-/// The levels at which alarms are counted.
-pub const ALPHAS: [f64; 5] = [0.5, 0.1, 0.01, 1e-3, 1e-4];
+use crate::{
+    math::clopper_pearson,
+    results::View,
+    statistics::{self, StatisticalTest},
+};
 
 /// The probability that the table accuses any sound test, at most: each lower end of an interval takes
 /// an equal share, whatever depends on what.
 const TABLE_RISK: f64 = 1e-3;
 
-const fn shape(runs: u32, tasks: u32, words: usize, values: Values) -> Shape {
-    Shape {
+const fn shape(runs: u32, tasks: u32, words: usize, values: Values) -> EvidenceShape {
+    EvidenceShape {
         runs,
         tasks,
         words,
@@ -31,7 +32,7 @@ const fn shape(runs: u32, tasks: u32, words: usize, values: Values) -> Shape {
 }
 
 /// Shapes as small as lets every test give each of its p-values somewhere.
-pub const SHAPES: [Shape; 6] = [
+pub const SHAPES: [EvidenceShape; 6] = [
     // Two runs, so that one task meets itself.
     shape(2, 8, 64, Values::Bits(64)),
     // Many short streams, of doubles.
@@ -39,7 +40,7 @@ pub const SHAPES: [Shape; 6] = [
     // Words so narrow that eight and more must repeat.
     shape(1, 4, 72, Values::Bits(12)),
     shape(1, 4, 64, Values::Bits(7)),
-    // Words enough for bytes, those of each stream too, and for spacings of birthdays.
+    // Words enough for bytes, those of each stream too.
     shape(1, 2, 8192, Values::Bits(32)),
     // One list of a run, in which real numbers ought not to repeat.
     shape(1, 1, 512, Values::Reals),
@@ -47,7 +48,7 @@ pub const SHAPES: [Shape; 6] = [
 
 /// How often one level was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Level {
+pub struct SizeLevel {
     /// The level.
     pub alpha: f64,
     /// Replicates with a p-value of at most α.
@@ -70,7 +71,7 @@ pub struct SizeRow {
     /// Replicates in which there was such a p-value; in the others there was nothing to alarm.
     pub given: u64,
     /// Level by level.
-    pub levels: Vec<Level>,
+    pub levels: Vec<SizeLevel>,
 }
 
 /// The rows of one shape of evidence.
@@ -114,8 +115,8 @@ impl SizeTable {
 
     /// Of every test (and of all together, last) and each of [`ALPHAS`], the row nearest to failing,
     /// with its shape.
-    pub fn nearest(&self) -> Vec<[(&ShapeSizes, &SizeRow, Level); ALPHAS.len()]> {
-        ALL.iter()
+    pub fn nearest(&self) -> Vec<[(&ShapeSizes, &SizeRow, SizeLevel); ALPHAS.len()]> {
+        statistics::tests()
             .map(|test| Some(test.spec().id))
             .chain([None])
             .filter_map(|test| {
@@ -143,8 +144,8 @@ impl SizeTable {
 }
 
 /// Analyses so many sound evidences of every shape. `told` hears of each shape before it starts.
-pub fn sizes(replicates: u32, seed: u64, told: &mut dyn FnMut(&Shape)) -> SizeTable {
-    let tallies: Vec<(Shape, Tally)> = SHAPES
+pub fn sizes(replicates: u32, seed: u64, told: &mut dyn FnMut(&EvidenceShape)) -> SizeTable {
+    let tallies: Vec<(EvidenceShape, Tally)> = SHAPES
         .into_iter()
         .enumerate()
         .map(|(index, shape)| {
@@ -159,16 +160,17 @@ pub fn sizes(replicates: u32, seed: u64, told: &mut dyn FnMut(&Shape)) -> SizeTa
 }
 
 /// The table of what was counted.
-fn table(tallies: Vec<(Shape, Tally)>, replicates: u32) -> SizeTable {
+fn table(tallies: Vec<(EvidenceShape, Tally)>, replicates: u32) -> SizeTable {
     let trials = u64::from(replicates);
     let rows: usize = tallies.iter().map(|(_, tally)| tally.len()).sum();
     let risk = TABLE_RISK / (rows * ALPHAS.len()).max(1) as f64;
-    let untested = (0..ALL.len())
+    let tests: Vec<&dyn StatisticalTest> = statistics::tests().collect();
+    let untested = (0..tests.len())
         .filter(|&test| {
             let most = tallies.iter().map(|(_, tally)| tally.given(test)).max();
             2 * most.unwrap_or(0) <= trials
         })
-        .map(|test| ALL[test].spec().id)
+        .map(|test| tests[test].spec().id)
         .collect();
     let shapes = tallies
         .into_iter()
@@ -189,7 +191,9 @@ fn table(tallies: Vec<(Shape, Tally)>, replicates: u32) -> SizeTable {
 
 fn row(count: Count, trials: u64, risk: f64) -> SizeRow {
     SizeRow {
-        test: ALL.get(count.key.test).map(|test| test.spec().id),
+        test: statistics::tests()
+            .nth(count.key.test)
+            .map(|test| test.spec().id),
         statistic: count.key.statistic,
         view: count.key.view,
         given: count.given,
@@ -201,9 +205,9 @@ fn row(count: Count, trials: u64, risk: f64) -> SizeRow {
     }
 }
 
-fn level(alpha: f64, alarms: u64, trials: u64, risk: f64) -> Level {
+fn level(alpha: f64, alarms: u64, trials: u64, risk: f64) -> SizeLevel {
     let interval = clopper_pearson(alarms, trials, risk);
-    Level {
+    SizeLevel {
         alpha,
         alarms,
         interval,
@@ -287,7 +291,7 @@ mod tests {
         let uniform = |times: f64| {
             of(20_000, |i| {
                 let p = (f64::from(i) + 0.5) / 20_000.0;
-                ALL.iter()
+                statistics::tests()
                     .map(|test| result(test.spec().id, View::Alone, (p / times).min(1.0)))
                     .collect()
             })

@@ -20,7 +20,7 @@ pub enum Values {
 
 /// How much sound evidence there is, and of what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
+pub struct EvidenceShape {
     /// Runs.
     pub runs: u32,
     /// Streams of each run.
@@ -39,7 +39,7 @@ fn real(draw: &mut impl FnMut() -> u64) -> u64 {
     (draw() >> (64 - REAL_BITS)) + (draw() >> (64 - REAL_BITS))
 }
 
-impl Shape {
+impl EvidenceShape {
     /// The sound evidence of this shape that derives from the seed.
     pub fn evidence(&self, seed: u64) -> Evidence {
         let mut all = Vec::with_capacity((self.runs * self.tasks) as usize * self.words);
@@ -69,7 +69,7 @@ impl Shape {
     }
 }
 
-impl fmt::Display for Shape {
+impl fmt::Display for EvidenceShape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             runs, tasks, words, ..
@@ -84,7 +84,7 @@ impl fmt::Display for Shape {
 
 /// Sound streams of full words: of a generator that passes every battery, seeded by a hash.
 pub fn sound(seed: u64, runs: u32, tasks: u32, words: usize) -> Evidence {
-    let shape = Shape {
+    let shape = EvidenceShape {
         runs,
         tasks,
         words,
@@ -103,13 +103,8 @@ fn generator(seed: u64) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::seed_from_u64(seed)
 }
 
-/// SplitMix64's finaliser (Steele, Lea & Flood 2014).
-pub(super) const fn mix(mut z: u64) -> u64 {
-    z = z.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ z >> 31
-}
+/// Seeds of streams, of whatever they belong to.
+pub(super) use crate::generators::hash64 as mix;
 
 /// Evidence of fresh runs, stream after stream.
 pub(super) fn evidence(

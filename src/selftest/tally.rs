@@ -3,16 +3,16 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{
-    size::ALPHAS,
-    sound::{Shape, mix},
-};
+use super::sound::{EvidenceShape, mix};
 use crate::{
     analyze::{self, AnalyzeOptions},
     joins::JoinArena,
     results::{Analysis, Depth, TestResult, View},
-    statistics::ALL,
+    statistics,
 };
+
+/// The levels at which alarms are counted.
+pub const ALPHAS: [f64; 5] = [0.5, 0.1, 0.01, 1e-3, 1e-4];
 
 /// Which p-value is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -56,7 +56,7 @@ pub(super) struct Tally {
 }
 
 /// Analyses sound evidences of a shape.
-pub(super) fn tally(shape: &Shape, replicates: u32, seed: u64) -> Tally {
+pub(super) fn tally(shape: &EvidenceShape, replicates: u32, seed: u64) -> Tally {
     (0..replicates)
         .into_par_iter()
         .fold(
@@ -80,9 +80,9 @@ pub(super) fn tally(shape: &Shape, replicates: u32, seed: u64) -> Tally {
 
 impl Tally {
     pub(super) fn add(&mut self, analysis: &Analysis) {
-        let all = ALL.len();
+        let all = statistics::tests().count();
         let mut least = 1.0_f64;
-        for (test, spec) in ALL.iter().map(|test| test.spec()).enumerate() {
+        for (test, spec) in statistics::tests().map(|test| test.spec()).enumerate() {
             let results: Vec<(&TestResult, f64)> = analysis
                 .tests
                 .iter()

@@ -4,7 +4,6 @@ use super::{all_pairs::Extreme, places::Spot, views::Frame};
 use crate::{
     math::{Tails, binomial_tails},
     results::View,
-    vocabulary::Law,
 };
 
 /// Pairs picked on a prefix and tested again on the rest.
@@ -12,19 +11,16 @@ pub(super) const FOLLOWED: usize = 1024;
 /// Words compared at most: 32 bits hold the sum of their differing bits.
 pub(super) const LONGEST: u64 = 1 << 25;
 
-/// A pair of streams.
-pub(super) fn spot(frame: &Frame<'_>, worst: &Extreme, detail: String, tails: Tails) -> Spot {
-    Spot {
-        view: View::Pairs,
-        detail,
-        kin: "",
-        reach: None,
-        streams: vec![frame.id(worst.a), frame.id(worst.b)],
-        tails,
-        law: Law::Exact,
-        statistic: 0.0,
-        expected: 0.0,
-    }
+/// A pair of streams, by its statistic and what is expected of it.
+pub(super) fn pair(
+    frame: &Frame<'_>,
+    worst: &Extreme,
+    detail: String,
+    tails: Tails,
+    statistic: (f64, f64),
+) -> Spot {
+    let streams = vec![frame.id(worst.a), frame.id(worst.b)];
+    Spot::new(View::Pairs, detail, tails, statistic).of(streams)
 }
 
 /// Agreement in so many bits, chosen among so many places.
@@ -36,11 +32,8 @@ pub(super) fn agreement(
     detail: String,
 ) -> Spot {
     let tails = agreement_tails(worst.value as u64, bits).times(places);
-    Spot {
-        statistic: (bits - worst.value as u64) as f64,
-        expected: bits as f64 / 2.0,
-        ..spot(frame, worst, detail, tails)
-    }
+    let agreeing = (bits - worst.value as u64) as f64;
+    pair(frame, worst, detail, tails, (agreeing, bits as f64 / 2.0))
 }
 
 /// A pair looked at again in other words.

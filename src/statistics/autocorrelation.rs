@@ -10,7 +10,7 @@ use crate::{
     kernels::pairs::distance,
     math::binomial_tails,
     results::{Depth, FindingKind, TestResult, TestSpec, View},
-    vocabulary::{Evidence, Law},
+    vocabulary::Evidence,
 };
 
 /// Lags that are looked at, where streams are twice as long.
@@ -25,9 +25,9 @@ const SPEC: TestSpec = TestSpec {
     id: "autocorrelation",
     null: "in each stream the xor of a word and the one a fixed lag later is a uniform word, independent of those before",
     statistic: "ones in those xors over all streams, for each lag; at lag 1 also in the worst stream",
-    law: "binomial, exact: every xor brings a fresh word",
-    sees: "streams that repeat, invert or partly copy their own words",
-    misses: "dependence that keeps single bits independent",
+    law: &["binomial, exact: every xor brings a fresh word"],
+    sees: &["streams that repeat, invert or partly copy their own words"],
+    misses: &["dependence that keeps single bits independent"],
     source: "Knuth, The Art of Computer Programming, vol. 2, 3.3.2 K (serial correlation), bit by bit",
     finding: FindingKind::SerialDependence,
     power_on: "a word keeps each bit of the last with probability 1/32",
@@ -48,16 +48,14 @@ impl StatisticalTest for Autocorrelation {
             .map(|i| evidence.stream(i))
             .map(|words| &words[..words.len().min(each)])
             .collect();
-        let spot = |detail: String, ones: u64, bits: u64, streams, looked: f64| Spot {
-            view: View::Alone,
-            kin: "",
-            reach: None,
-            detail,
-            streams,
-            tails: binomial_tails(ones, bits, 0.5).times(looked),
-            law: Law::Exact,
-            statistic: ones as f64,
-            expected: bits as f64 / 2.0,
+        let spot = |detail: String, ones: u64, bits: u64, streams, looked: f64| {
+            Spot::new(
+                View::Alone,
+                detail,
+                binomial_tails(ones, bits, 0.5).times(looked),
+                (ones as f64, bits as f64 / 2.0),
+            )
+            .of(streams)
         };
         let bits_of = |words: usize, lag: usize| u64::from(width) * (words - lag) as u64;
         let mut spots = Vec::new();

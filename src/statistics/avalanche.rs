@@ -6,7 +6,6 @@ use super::places::{Spot, attributed, of_kin, plain};
 use crate::{
     math::{Tails, binomial_tails},
     results::{Depth, FindingKind, SeedWalk, TestResult, TestSpec, View, ranges},
-    vocabulary::Law,
 };
 
 /// What [`Avalanche::dead_bits`] tests.
@@ -14,9 +13,13 @@ pub const SEED_BITS: TestSpec = TestSpec {
     id: "seed-bits",
     null: "streams whose seeds differ in one bit differ",
     statistic: "bits of the seed that, flipped one at a time in several base seeds, change no word of any stream",
-    law: "exact: n words of w uniform bits are equal by chance with probability 2^−nw, times the bits of the seed",
-    sees: "bits of the seed that are ignored: a 64-bit seed cut to 32, low bits that are shifted out",
-    misses: "bits that have an effect only together, or only with some base seeds",
+    law: &[
+        "exact: n words of w uniform bits are equal by chance with probability 2^−nw, times the bits of the seed",
+    ],
+    sees: &[
+        "bits of the seed that are ignored: a 64-bit seed cut to 32, low bits that are shifted out",
+    ],
+    misses: &["bits that have an effect only together, or only with some base seeds"],
     source: "A. F. Webster, S. E. Tavares, On the design of S-boxes, CRYPTO '85, doi:10.1007/3-540-39799-X_41 (completeness)",
     finding: FindingKind::DeadSeedBits,
     power_on: "a 64-bit seed of which the top 32 bits are dropped",
@@ -28,9 +31,17 @@ pub const SEED_AVALANCHE: TestSpec = TestSpec {
     id: "seed-avalanche",
     null: "flipping a bit of the seed changes every bit of the first words with probability one half, independently",
     statistic: "for each bit of the seed that has an effect, how many bits of the first words change; for each bit of the first words, how many flips change it",
-    law: "binomial, exact at any size: given the words of the base seed, those of every flip are fresh uniform words; times the bits of the seed and of the first words",
-    sees: "seed bits that reach the output slowly or linearly; output bits that no bit of the seed, or every one, changes",
-    misses: "relations between seeds that differ in more than one bit, and what shows only after the first words",
+    law: &[
+        "binomial, exact at any size: given the words of the base seed, those of every flip are fresh uniform words",
+        "times the bits of the seed and of the first words",
+    ],
+    sees: &[
+        "seed bits that reach the output slowly or linearly",
+        "output bits that no bit of the seed, or every one, changes",
+    ],
+    misses: &[
+        "relations between seeds that differ in more than one bit, and what shows only after the first words",
+    ],
     source: "A. F. Webster, S. E. Tavares, On the design of S-boxes, CRYPTO '85, doi:10.1007/3-540-39799-X_41 (strict avalanche criterion)",
     finding: FindingKind::BiasedStart,
     power_on: "the first words of xorshift128 with the seed in its state",
@@ -225,17 +236,12 @@ impl Avalanche {
         };
         plain(
             &SEED_BITS,
-            vec![Spot {
-                view: View::SeedFlips,
-                kin: "",
-                reach: None,
+            vec![Spot::new(
+                View::SeedFlips,
                 detail,
-                streams: Vec::new(),
                 tails,
-                law: Law::Exact,
-                statistic: f64::from(count),
-                expected: 0.0,
-            }],
+                (f64::from(count), 0.0),
+            )],
         )
     }
 
@@ -252,20 +258,18 @@ impl Avalanche {
     }
 
     fn spots(&self, declared: u32) -> Vec<Spot> {
-        let spot = |kin: &'static str, detail: String, successes: u64, trials: u64| Spot {
-            view: View::SeedFlips,
-            kin,
-            reach: None,
-            detail,
-            streams: Vec::new(),
-            tails: if trials == 0 {
-                Tails::CERTAIN
-            } else {
-                binomial_tails(successes, trials, 0.5)
-            },
-            law: Law::Exact,
-            statistic: successes as f64,
-            expected: trials as f64 / 2.0,
+        let spot = |kin: &'static str, detail: String, successes: u64, trials: u64| {
+            Spot::new(
+                View::SeedFlips,
+                detail,
+                if trials == 0 {
+                    Tails::CERTAIN
+                } else {
+                    binomial_tails(successes, trials, 0.5)
+                },
+                (successes as f64, trials as f64 / 2.0),
+            )
+            .kin(kin)
         };
         let flips = self.flips.iter().take(declared as usize).enumerate();
         let mut spots: Vec<Spot> = flips

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     kernels::positional::PositionalCounter,
     results::{Depth, FindingKind, TestResult, TestSpec, View},
-    vocabulary::{Evidence, Law},
+    vocabulary::Evidence,
 };
 
 /// Words of a chunk; also the length from which streams are looked at one by one.
@@ -24,9 +24,9 @@ const SPEC: TestSpec = TestSpec {
     id: "bit-balance",
     null: "every bit position of every word is 1 with probability one half, independently",
     statistic: "ones at each bit position, over all streams together and in each stream",
-    law: "binomial, exact",
-    sees: "stuck or biased bits, of all streams or of one",
-    misses: "everything that leaves single bits balanced",
+    law: &["binomial, exact"],
+    sees: &["stuck or biased bits, of all streams or of one"],
+    misses: &["everything that leaves single bits balanced"],
     source: "NIST SP 800-22 rev. 1a (2010), 2.1, per bit position",
     finding: FindingKind::NonuniformWords,
     power_on: "a lowest bit that is set nine times in sixteen",
@@ -73,17 +73,12 @@ impl StatisticalTest for BitBalance {
             sum(chunks.iter())
         };
         let balance = bit_balance(&pool, total, width);
-        let mut spots = vec![Spot {
-            view: View::Interleaved,
-            kin: "",
-            reach: None,
-            detail: format!("bit {} over all streams", balance.bit),
-            streams: Vec::new(),
-            tails: balance.tails,
-            law: Law::Exact,
-            statistic: balance.ones as f64,
-            expected: total as f64 / 2.0,
-        }];
+        let mut spots = vec![Spot::new(
+            View::Interleaved,
+            format!("bit {} over all streams", balance.bit),
+            balance.tails,
+            (balance.ones as f64, total as f64 / 2.0),
+        )];
         // By departure in standard deviations; the exact law then speaks for the worst alone.
         let departure = |counts: &[u64; 64], words: usize| {
             let worst = counts[(64 - width) as usize..]
@@ -100,17 +95,15 @@ impl StatisticalTest for BitBalance {
         if let Some((&stream, counts)) = worst {
             let words = evidence.stream(stream).len() as u64;
             let balance = bit_balance(counts, words, width);
-            spots.push(Spot {
-                view: View::Alone,
-                kin: "",
-                reach: None,
-                detail: format!("bit {} of one of {} streams", balance.bit, long.len()),
-                streams: vec![evidence.id(stream)],
-                tails: balance.tails.times(long.len() as f64),
-                law: Law::Exact,
-                statistic: balance.ones as f64,
-                expected: words as f64 / 2.0,
-            });
+            spots.push(
+                Spot::new(
+                    View::Alone,
+                    format!("bit {} of one of {} streams", balance.bit, long.len()),
+                    balance.tails.times(long.len() as f64),
+                    (balance.ones as f64, words as f64 / 2.0),
+                )
+                .of(vec![evidence.id(stream)]),
+            );
         }
         plain(&SPEC, spots)
     }

@@ -12,7 +12,7 @@ use crate::{
     kernels::transpose::{crossings, transpose64},
     math::binomial_tails,
     results::{Depth, FindingKind, TestResult, TestSpec, View},
-    vocabulary::{Evidence, Law},
+    vocabulary::Evidence,
 };
 
 /// Blocks of 64 words compared, over all pairs of neighbours.
@@ -25,9 +25,18 @@ const SPEC: TestSpec = TestSpec {
     id: "bit-cross",
     null: "bit i of a stream and bit j of the stream before it, at equal index, are independent, for every i and j",
     statistic: "over all pairs of positions, the largest departure from half of the number of indices at which the two bits differ, all neighbours together",
-    law: "binomial, exact: every pair brings a fresh stream; times the pairs of positions",
-    sees: "neighbours that are noisy rotations, byte swaps or bit permutations of each other; seeds that move a bit",
-    misses: "relations of one pair among many; relations of several bits",
+    law: &[
+        "binomial, exact: every pair brings a fresh stream",
+        "times the pairs of positions",
+    ],
+    sees: &[
+        "neighbours that are noisy rotations, byte swaps or bit permutations of each other",
+        "seeds that move a bit",
+    ],
+    misses: &[
+        "relations of one pair among many",
+        "relations of several bits",
+    ],
     source: "NIST SP 800-22 rev. 1a (2010) counts bits within a stream; here across streams, position by position",
     finding: FindingKind::CorrelatedStreams,
     power_on: "a stream is its neighbour rotated by 17 bits in one word of eight",
@@ -100,21 +109,16 @@ fn measure(frame: &Frame<'_>, width: usize, pairs: usize) -> Spot {
         .expect("width is at least 1");
     let differing = u64::from(counts[worst]);
     let agreeing = total - differing;
-    Spot {
-        view: View::Pairs,
-        kin: "",
-        reach: None,
-        detail: format!(
+    Spot::new(
+        View::Pairs,
+        format!(
             "bit {} against bit {} of the stream before, {} neighbours over {} words",
             worst / width,
             worst % width,
             later.len(),
             64 * blocks
         ),
-        streams: Vec::new(),
-        tails: binomial_tails(agreeing, total, 0.5).times((width * width) as f64),
-        law: Law::Exact,
-        statistic: agreeing as f64,
-        expected: total as f64 / 2.0,
-    }
+        binomial_tails(agreeing, total, 0.5).times((width * width) as f64),
+        (agreeing as f64, total as f64 / 2.0),
+    )
 }

@@ -11,7 +11,7 @@ use crate::{
     kernels::bytes::ByteTables,
     math::chi_square_statistic,
     results::{Depth, FindingKind, TestResult, TestSpec, View},
-    vocabulary::{Evidence, Law},
+    vocabulary::Evidence,
 };
 
 /// Parts the evidence is cut into for counting.
@@ -24,9 +24,14 @@ const SPEC: TestSpec = TestSpec {
     id: "byte-frequency",
     null: "the bytes of the words are independent and uniform on 256 values",
     statistic: "χ² of each byte position over all streams, of all bytes together, and of each stream's bytes (by position where it is long enough)",
-    law: "χ² with 255 degrees of freedom, expected counts of at least 64 and p doubled, both tails; equal streams count once (the pooled χ² of m copies is inflated by Σm²/Σm)",
-    sees: "values that are not uniform, of all streams or of one",
-    misses: "everything about order and about the relation of streams: two copies of one stream pass",
+    law: &[
+        "χ² with 255 degrees of freedom, expected counts of at least 64 and p doubled, both tails",
+        "equal streams count once (the pooled χ² of m copies is inflated by Σm²/Σm)",
+    ],
+    sees: &["values that are not uniform, of all streams or of one"],
+    misses: &[
+        "everything about order and about the relation of streams: two copies of one stream pass",
+    ],
     source: "K. Pearson (1900); Knuth, The Art of Computer Programming, vol. 2, 3.3.1",
     finding: FindingKind::NonuniformWords,
     power_on: "words whose top byte is the larger of two",
@@ -63,16 +68,8 @@ impl StatisticalTest for ByteFrequency {
                 )
             })
             .collect();
-        let spot = |view, detail: String, streams, x: f64, looked: f64| Spot {
-            view,
-            kin: "",
-            reach: None,
-            detail,
-            streams,
-            tails: cells_tails(x, 256).times(looked),
-            law: Law::Exact,
-            statistic: x,
-            expected: 255.0,
+        let spot = |view, detail: String, streams, x: f64, looked: f64| {
+            Spot::new(view, detail, cells_tails(x, 256).times(looked), (x, 255.0)).of(streams)
         };
         let mut spots = Vec::new();
         let mut all = [0_u64; 256];

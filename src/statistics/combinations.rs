@@ -4,7 +4,6 @@ use super::{
     StatisticalTest,
     aligned::aligned_families,
     combine::{Family, Op},
-    places::inapplicable,
     views::Frame,
 };
 use crate::{
@@ -25,9 +24,18 @@ const SPEC: TestSpec = TestSpec {
     id: "combinations",
     null: "second differences x(t) − 2x(t+1) + x(t+2), sums x(t) + x(t+1), mixed differences x(t) − x(t+1) − x(t+k) + x(t+k+1) for every small k, and the same and the xor over index quads (t, t^a, t^b, t^a^b) are independent uniform words",
     statistic: "balance of every bit, χ² of the top and of the lowest bits, repeated values; the least of all places",
-    law: "exact: every tuple brings a fresh stream; binomial, χ² with expected counts of at least 64 and p doubled, occupancy bound",
-    sees: "linear generators with seeds in arithmetic progression or on a grid, truncated or not; task trees that split by adding; streams that add up",
-    misses: "relations whose members stand at other places: the relation search and the stacked rank look for those",
+    law: &[
+        "exact: every tuple brings a fresh stream",
+        "binomial, χ² with expected counts of at least 64 and p doubled, occupancy bound",
+    ],
+    sees: &[
+        "linear generators with seeds in arithmetic progression or on a grid, truncated or not",
+        "task trees that split by adding",
+        "streams that add up",
+    ],
+    misses: &[
+        "relations whose members stand at other places: the relation search and the stacked rank look for those",
+    ],
     source: "J. Lee, D. Stafford and others, Julia issue 49064 and pull request 49110 (2023); A. De Matteis, S. Pagnutti, Parallelization of random number generators and long-range correlations, Numer. Math. 53 (1988), doi:10.1007/BF01397554",
     finding: FindingKind::LinearRelation,
     power_on: "the top 32 bits of a 48-bit linear generator with seeds 0, 1, 2 …",
@@ -40,23 +48,13 @@ impl StatisticalTest for Combinations {
     }
 
     fn run(&self, evidence: &Evidence) -> Vec<TestResult> {
-        let Some(width) = evidence.format().uniform_width() else {
-            return inapplicable(&SPEC, View::Combinations, "uniform bits");
-        };
-        let frame = Frame::new(evidence);
-        let families = families(&frame);
-        if families.is_empty() {
-            return inapplicable(
-                &SPEC,
-                View::Combinations,
-                "two streams with words in common",
-            );
-        }
-        let results = aligned_families(&SPEC, &frame, width, &families);
-        if results.is_empty() {
-            return inapplicable(&SPEC, View::Combinations, "128 combined words");
-        }
-        results
+        aligned_families(
+            &SPEC,
+            View::Combinations,
+            evidence,
+            families,
+            "128 combined words",
+        )
     }
 }
 

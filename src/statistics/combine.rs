@@ -11,7 +11,6 @@ use crate::{
     kernels::{bytes::FieldCounter, dispatch::dispatch, positional::PositionalCounter},
     math::{Tails, binomial_tails, chi_square_statistic, chi_square_tails, occupancy_bound},
     results::View,
-    vocabulary::Law,
 };
 
 /// Words are combined this many at a time, so that they stay in the first-level cache.
@@ -178,16 +177,14 @@ fn spots_of(
     } else {
         String::new()
     };
-    let spot = |kin: &'static str, what: String, tails, statistic, expected| Spot {
-        view: family.view.clone(),
-        detail: format!("{}{seen}: {what}", family.label),
-        kin,
-        reach: None,
-        streams: Vec::new(),
-        tails,
-        law: Law::Exact,
-        statistic,
-        expected,
+    let spot = |kin: &'static str, what: String, tails, statistic, expected| {
+        Spot::new(
+            family.view.clone(),
+            format!("{}{seen}: {what}", family.label),
+            tails,
+            (statistic, expected),
+        )
+        .kin(kin)
     };
     let balance = bit_balance(&ones, total, width);
     let mut spots = vec![spot(

@@ -17,7 +17,7 @@ use crate::{
     },
     math::{Lattice, Tails, chernoff, chi_square_statistic},
     results::{Depth, FindingKind, TestResult, TestSpec, View},
-    vocabulary::{Evidence, Law},
+    vocabulary::Evidence,
 };
 
 /// Streams summed at most.
@@ -36,9 +36,19 @@ const SPEC: TestSpec = TestSpec {
     id: "common-component",
     null: "at every index and bit position the ones among S streams are binomial(S, 1/2), independently; the sum and the xor over all streams are uniform words",
     statistic: "Σ over indices of (ones − S/2)², for all positions together and for the worst; χ² and bit balance of the modular sum and of the xor of all streams",
-    law: "Chernoff bound from the exact generating function of a squared centred binomial (bounded by that of a squared Gaussian above 512 streams); χ² with p doubled, binomial",
-    sees: "a weak component common to all streams, far below what any pair shows: 64 streams that take one word in 64 from a common source; streams that are stratified against each other; a last stream that makes a total come out",
-    misses: "components that only a few streams share; at most 8,192 streams are summed",
+    law: &[
+        "Chernoff bound from the exact generating function of a squared centred binomial (bounded by that of a squared Gaussian above 512 streams)",
+        "χ² with p doubled, binomial",
+    ],
+    sees: &[
+        "a weak component common to all streams, far below what any pair shows: 64 streams that take one word in 64 from a common source",
+        "streams that are stratified against each other",
+        "a last stream that makes a total come out",
+    ],
+    misses: &[
+        "components that only a few streams share",
+        "at most 8,192 streams are summed",
+    ],
     source: "H. Hotelling, Analysis of a complex of statistical variables into principal components, J. Educ. Psychol. 24 (1933): the first component; bound after H. Chernoff, Ann. Math. Stat. 23 (1952), doi:10.1214/aoms/1177729330",
     finding: FindingKind::CommonComponent,
     power_on: "64 streams take one word in 64 from a common source",
@@ -140,16 +150,14 @@ fn squares(frame: &Frame<'_>, width: u32, label: &str, groups: &[GroupSums]) -> 
                 .total_cmp(&(at(b) - laws.mean).abs())
         })
         .expect("width is at least 1");
-    let spot = |what: String, tails, statistic, expected| Spot {
-        view: View::Column,
-        kin: "squares",
-        reach: None,
-        detail: format!("{label}: {what}"),
-        streams: Vec::new(),
-        tails,
-        law: Law::Exact,
-        statistic,
-        expected,
+    let spot = |what: String, tails, statistic, expected| {
+        Spot::new(
+            View::Column,
+            format!("{label}: {what}"),
+            tails,
+            (statistic, expected),
+        )
+        .kin("squares")
     };
     vec![
         spot(
@@ -205,16 +213,14 @@ fn totals(frame: &Frame<'_>, width: u32, runs: &[Vec<usize>]) -> Vec<Spot> {
     }
     let mut spots = Vec::new();
     for (name, (top, bits)) in ["sum", "xor"].into_iter().zip(&counters) {
-        let spot = |what: String, tails, statistic, expected| Spot {
-            view: View::Column,
-            kin: "totals",
-            reach: None,
-            detail: format!("{name} over the streams of a run, {what}"),
-            streams: Vec::new(),
-            tails,
-            law: Law::Exact,
-            statistic,
-            expected,
+        let spot = |what: String, tails, statistic, expected| {
+            Spot::new(
+                View::Column,
+                format!("{name} over the streams of a run, {what}"),
+                tails,
+                (statistic, expected),
+            )
+            .kin("totals")
         };
         let balance = bit_balance(&bits.counts(), total, width);
         spots.push(spot(

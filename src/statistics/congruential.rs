@@ -9,7 +9,7 @@ use super::{
 use crate::{
     math::Tails,
     results::{Depth, FindingKind, TestResult, TestSpec, View},
-    vocabulary::{Evidence, Law},
+    vocabulary::Evidence,
 };
 
 /// Elements narrower than this are not asked: chance ties them.
@@ -30,9 +30,16 @@ const SPEC: TestSpec = TestSpec {
     id: super::id::CONGRUENTIAL,
     null: "streams start at independent states. Two streams of one linear congruential generator are always tied by some map y = A x + C, however they are seeded, but each pair by a multiplier A of its own",
     statistic: "neighbouring streams that are tied, in every word, by one and the same multiplier (not 1), found from their first differences",
-    law: "proven: with multiplier a of the generator and k factors of 2 in a − 1, first differences of independent states modulo 2^w take 2^(w − k − 2) values or more, so that m of N neighbours share a multiplier with probability at most 2 C(N, m) 2^(−(m − 1)(w − k − 2)); modulo the primes 2^31 − 1 and 2^61 − 1 likewise with the prime",
-    sees: "leapfrog and blocks of equal length of a congruential generator that gives out its whole state (modulo 2^24 to 2^64, the two primes, and 2^32 in the lower halves of words): exact, with the map as witness",
-    misses: "generators that give out only their high bits, cuts at unequal distances, and streams whose order was shuffled",
+    law: &[
+        "proven: with multiplier a of the generator and k factors of 2 in a − 1, first differences of independent states modulo 2^w take 2^(w − k − 2) values or more, so that m of N neighbours share a multiplier with probability at most 2 C(N, m) 2^(−(m − 1)(w − k − 2))",
+        "modulo the primes 2^31 − 1 and 2^61 − 1 likewise with the prime",
+    ],
+    sees: &[
+        "leapfrog and blocks of equal length of a congruential generator that gives out its whole state (modulo 2^24 to 2^64, the two primes, and 2^32 in the lower halves of words): exact, with the map as witness",
+    ],
+    misses: &[
+        "generators that give out only their high bits, cuts at unequal distances, and streams whose order was shuffled",
+    ],
     source: "A. De Matteis, S. Pagnutti, Parallelization of random number generators and long-range correlations, Numer. Math. 53 (1988), doi:10.1007/BF01397554; P. L'Ecuyer, Random numbers for simulation, Commun. ACM 33 (1990), doi:10.1145/84537.84555",
     finding: FindingKind::RelatedNeighbours,
     power_on: "a 64-bit linear generator dealt out in turn to 16 tasks",
@@ -223,17 +230,13 @@ fn spot(frame: &Frame<'_>, modulus: Modulus, tie: &Option<Tie>) -> Spot {
             tie.tied as f64,
         ),
     };
-    Spot {
-        view: View::NeighbourDifference,
-        kin: "",
-        reach: None,
+    Spot::new(
+        View::NeighbourDifference,
         detail,
-        streams,
-        tails: Tails::upper_only(ln_upper),
-        law: Law::Exact,
-        statistic,
-        expected: 0.0,
-    }
+        Tails::upper_only(ln_upper),
+        (statistic, 0.0),
+    )
+    .of(streams)
 }
 
 #[cfg(test)]

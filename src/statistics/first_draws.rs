@@ -12,11 +12,9 @@ use crate::{
     kernels::{bytes::FieldCounter, positional::PositionalCounter},
     math::{Occupancy, Tails, binomial_tails, chi_square_statistic, expected_distinct},
     results::{Depth, FindingKind, TestResult, TestSpec, View},
-    vocabulary::{Evidence, Law},
+    vocabulary::Evidence,
 };
 
-/// Indices looked at one by one.
-const DRAWS: usize = 8;
 /// Words looked at together.
 const TOGETHER: usize = 4096;
 /// Streams of which the occupancy of cells is computed exactly.
@@ -27,13 +25,24 @@ const STREAMS: usize = 8;
 /// The first draws over streams.
 pub struct FirstDraws;
 
+impl FirstDraws {
+    /// Indices looked at one by one.
+    pub(super) const DRAWS: u32 = 8;
+}
+
 const SPEC: TestSpec = TestSpec {
     id: "first-draws",
     null: "at each of the first indices the words of different streams, and the differences of neighbouring streams, are independent uniform words; the first words hold as many ones as any",
     statistic: "per index: balance of every bit over streams, χ² of top and lowest bits over streams, occupied cells (too few or too many) of the draws and of neighbours' differences; ones among the first 1, 2, 4 … words",
-    law: "binomial and occupancy, exact; χ² with expected counts of at least 64 and p doubled",
-    sees: "a first draw that hardly depends on the seed, grows with it or is spread too evenly; sparse initial states that have not warmed up",
-    misses: "bias that begins later than the first words",
+    law: &[
+        "binomial and occupancy, exact",
+        "χ² with expected counts of at least 64 and p doubled",
+    ],
+    sees: &[
+        "a first draw that hardly depends on the seed, grows with it or is spread too evenly",
+        "sparse initial states that have not warmed up",
+    ],
+    misses: &["bias that begins later than the first words"],
     source: "M. Matsumoto, I. Wada, A. Kuramoto, H. Ashihara, Common defects in initialization of pseudorandom number generators, ACM TOMACS 17 (2007), doi:10.1145/1276927.1276928; NIST SP 800-90B, restart tests",
     finding: FindingKind::BiasedStart,
     power_on: "the first draw of a multiplicative generator with seeds 1, 2, 3 …",
@@ -47,7 +56,7 @@ impl StatisticalTest for FirstDraws {
 
     fn run(&self, evidence: &Evidence) -> Vec<TestResult> {
         let view = View::Transposed {
-            words: DRAWS as u32,
+            words: FirstDraws::DRAWS,
         };
         let Some(width) = evidence.format().uniform_width() else {
             return inapplicable(&SPEC, view, "uniform bits");
@@ -57,7 +66,7 @@ impl StatisticalTest for FirstDraws {
             return inapplicable(&SPEC, view, "eight streams with words in common");
         }
         let laws = Laws::new(&frame, width);
-        let depth = frame.words().min(DRAWS);
+        let depth = frame.words().min(FirstDraws::DRAWS as usize);
         // The later window must hold as many words as are looked at together.
         let most = (frame.words() / 2).clamp(1, TOGETHER);
         let measure = |frame: &Frame<'_>| measure(frame, width, depth, most, &laws);
@@ -122,18 +131,16 @@ impl Laws {
 
 fn measure(frame: &Frame<'_>, width: u32, depth: usize, most: usize, laws: &Laws) -> Vec<Spot> {
     let streams = frame.streams();
-    let spot = |kin: &'static str, detail: String, tails, statistic, expected| Spot {
-        view: View::Transposed {
-            words: DRAWS as u32,
-        },
-        detail,
-        kin,
-        reach: None,
-        streams: Vec::new(),
-        tails,
-        law: Law::Exact,
-        statistic,
-        expected,
+    let spot = |kin: &'static str, detail: String, tails, statistic, expected| {
+        Spot::new(
+            View::Transposed {
+                words: FirstDraws::DRAWS,
+            },
+            detail,
+            tails,
+            (statistic, expected),
+        )
+        .kin(kin)
     };
     let mut spots = Vec::new();
     for index in 0..depth {

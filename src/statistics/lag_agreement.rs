@@ -13,14 +13,14 @@ use uppers::{Compared, Upper, Uppers, of_bits};
 use super::{
     StatisticalTest,
     follows::follows_itself,
-    places::{Spot, inapplicable, plain},
+    places::{Spot, inapplicable, plain, stands_out},
     views::Frame,
 };
 use crate::{
     kernels::lags::{LAGS, departures, shifts, together},
     math::{Tails, hypergeometric_tails},
     results::{Depth, FindingKind, TestResult, TestSpec, View},
-    vocabulary::{Evidence, Law},
+    vocabulary::Evidence,
 };
 
 /// Pairs × words² compared at most: 64 of them are one word of bits.
@@ -34,8 +34,6 @@ const FOLLOWED: usize = 64;
 /// By how many standard deviations a stream may follow itself. Two that do so at one lag vary together
 /// by a share of FOLLOWS² / words more.
 const FOLLOWS: f64 = 6.0;
-/// By how much a lag must stand out among the others of its pair to count.
-const STANDS_OUT: f64 = 1.5;
 
 /// Agreement of two streams at any lag.
 pub struct LagAgreement;
@@ -44,9 +42,22 @@ const SPEC: TestSpec = TestSpec {
     id: super::id::LAG_AGREEMENT,
     null: "for any two streams and any lag but 0, the indices at which one is in its upper half are no more often than chance those at which, so many words later, the other is in its own; of whole words also the upper half of one against the upper half of the other's low 32 bits",
     statistic: "indices at which both are, the furthest of all pairs and lags",
-    law: "hypergeometric given the counts, exact where the later stream is exchangeable in time; times the pairs and lags. A stream whose upper half follows itself at any of the lags 1 to 64, 128, 256 … by six standard deviations takes no part, and a lag counts only where it also stands out by half among all others of its pair; leaving out can only lower the chance of an alarm",
-    sees: "a stream that copies another late and in part: some words, some bits, with noise, through any increasing map, or its high half from the other's low half; normals that follow others a few steps behind",
-    misses: "relations in low bits alone (generators modulo 2^k meet in those by chance); pairs × words² is capped, so that of 16 streams the first 4,800 words are searched, of 256 the first 512, and only what stands out there is followed on the rest; halves of up to 128 streams; at most the first 512 streams are paired",
+    law: &[
+        "hypergeometric given the counts, exact where the later stream is exchangeable in time",
+        "times the pairs and lags",
+        "A stream whose upper half follows itself at any of the lags 1 to 64, 128, 256 … by six standard deviations takes no part, and a lag counts only where it also stands out by half among all others of its pair",
+        "leaving out can only lower the chance of an alarm",
+    ],
+    sees: &[
+        "a stream that copies another late and in part: some words, some bits, with noise, through any increasing map, or its high half from the other's low half",
+        "normals that follow others a few steps behind",
+    ],
+    misses: &[
+        "relations in low bits alone (generators modulo 2^k meet in those by chance)",
+        "pairs × words² is capped, so that of 16 streams the first 4,800 words are searched, of 256 the first 512, and only what stands out there is followed on the rest",
+        "halves of up to 128 streams",
+        "at most the first 512 streams are paired",
+    ],
     source: "M. S. Bartlett, J. R. Stat. Soc. B 8 (1946), 27: the variance of a cross-correlation of series that follow themselves; J. Neyman, E. S. Pearson (1933) for the conditional law",
     finding: FindingKind::CorrelatedStreams,
     power_on: "one stream takes the top bit of another, 300 words later, two times in three",
@@ -93,7 +104,7 @@ struct Late {
 
 impl Late {
     fn stands_out(&self) -> bool {
-        self.departure >= STANDS_OUT * STANDS_OUT * self.next
+        stands_out(self.departure.sqrt(), self.next.sqrt())
     }
 }
 
@@ -187,23 +198,19 @@ fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot>
     let looked = pairs * (words - SHARED - compared.from + 1) as f64;
     let spot = |late: &Late, from: usize, to: usize, looked: f64, seen: String| {
         let counted = Counted::of(early, &uppers.readings[compared.late], late, from, to);
-        Spot {
-            view: View::Pairs,
-            detail: format!(
+        Spot::new(
+            View::Pairs,
+            format!(
                 "{}, the one {} words before the other, {looked} pairs and lags{seen}",
                 compared.label, late.lag
             ),
-            kin: "",
-            reach: None,
-            streams: vec![
-                frame.id(early.rows[late.early]),
-                frame.id(uppers.readings[compared.late].rows[late.late]),
-            ],
-            tails: counted.tails().times(looked),
-            law: Law::Exact,
-            statistic: counted.both as f64,
-            expected: counted.expected(),
-        }
+            counted.tails().times(looked),
+            (counted.both as f64, counted.expected()),
+        )
+        .of(vec![
+            frame.id(early.rows[late.early]),
+            frame.id(uppers.readings[compared.late].rows[late.late]),
+        ])
     };
     let seen = match words < early.words {
         true => format!(", first {words} words"),

@@ -7,7 +7,7 @@ use crate::{
     kernels::{BitFilter, mix},
     math::{Tails, binomial_tails},
     results::View,
-    vocabulary::{Law, StreamId},
+    vocabulary::StreamId,
 };
 
 /// Lags on either side.
@@ -130,20 +130,16 @@ fn measure(frame: &Frame<'_>, kind: Kind, bits: u32, window: usize) -> Spot {
         Kind::Sum => "sum",
         Kind::Xor => "xor",
     };
-    Spot {
-        view: View::Combinations,
-        kin: "",
-        reach: None,
-        detail: format!(
+    Spot::new(
+        View::Combinations,
+        format!(
             "one of {} streams as the {name} of two others{lags}",
             rows.len()
         ),
-        streams,
         tails,
-        law: Law::Exact,
-        statistic: statistic as f64,
-        expected: words as f64 * probability,
-    }
+        (statistic as f64, words as f64 * probability),
+    )
+    .of(streams)
 }
 
 /// Reads words of a frame at lags.

@@ -1,4 +1,5 @@
-//! Statistical tests of raw words: one file a statistic, one line each in [`ALL`].
+//! Statistical tests of raw words: one file a statistic, one row each for the arrangements it reads in the
+//! table [`ALL`].
 //!
 //! It imports the rooms below: `vocabulary`, `math`, `results`, `kernels`, `reading` and `joins`. A test is a
 //! [`StatisticalTest`] with a [`TestSpec`]; `views` arranges streams into what it reads, `places` turns
@@ -19,6 +20,7 @@ mod common_component;
 mod congruential;
 mod first_draws;
 mod follows;
+#[doc(hidden)]
 pub mod id;
 mod lag_agreement;
 mod lagged_relations;
@@ -40,9 +42,15 @@ mod stacked_rank;
 mod views;
 mod weak_bits;
 
-pub use avalanche::{Avalanche, SEED_AVALANCHE, SEED_BITS, avalanche};
-pub use places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW};
-pub use registry::{ALL, find, finding, spec, specs};
+pub use registry::{ALL, Entry, find, specs, tests};
+
+// The inner face, for this crate's own binary, benches and tests: it may change at any time.
+#[doc(hidden)]
+pub use self::{
+    avalanche::{Avalanche, SEED_AVALANCHE, SEED_BITS, avalanche},
+    places::{CONTROL_ASKED_BELOW, CONTROL_FAILS_BELOW},
+    registry::{finding, spec},
+};
 pub(crate) use stacked_rank::is_state_rank;
 
 use crate::{

@@ -4,7 +4,6 @@ use super::{
     StatisticalTest,
     aligned::aligned_families,
     combine::{Family, Op},
-    places::inapplicable,
     views::Frame,
 };
 use crate::{
@@ -23,9 +22,14 @@ const SPEC: TestSpec = TestSpec {
     id: "neighbours",
     null: "the xor and the difference, word by word, of neighbouring streams (tasks t and t + 1, t + 2, t + 4 …, one-bit flips of t, one task in consecutive runs) are independent uniform words",
     statistic: "balance of every bit, χ² of the top and of the lowest bits, repeated values; the least of all places",
-    law: "exact: every pair brings a fresh stream, so combined words are independent and uniform; binomial, χ² with expected counts of at least 64 and p doubled, occupancy bound",
-    sees: "streams that differ by little or by something constant: near seeds, antithetic or nearly equal streams, shared high or low bits",
-    misses: "relations among three or more streams, and differences that vary from word to word",
+    law: &[
+        "exact: every pair brings a fresh stream, so combined words are independent and uniform",
+        "binomial, χ² with expected counts of at least 64 and p doubled, occupancy bound",
+    ],
+    sees: &[
+        "streams that differ by little or by something constant: near seeds, antithetic or nearly equal streams, shared high or low bits",
+    ],
+    misses: &["relations among three or more streams, and differences that vary from word to word"],
     source: "A. Srinivasan, M. Mascagni, D. Ceperley, Testing parallel random number generators, Parallel Computing 29 (2003), doi:10.1016/S0167-8191(02)00163-1",
     finding: FindingKind::RelatedNeighbours,
     power_on: "task t starts 64 steps of a Weyl sequence after task t − 1",
@@ -38,27 +42,13 @@ impl StatisticalTest for Neighbours {
     }
 
     fn run(&self, evidence: &Evidence) -> Vec<TestResult> {
-        let Some(width) = evidence.format().uniform_width() else {
-            return inapplicable(&SPEC, View::NeighbourXor, "uniform bits");
-        };
-        let frame = Frame::new(evidence);
-        let families = families(&frame);
-        if families.is_empty() {
-            return inapplicable(
-                &SPEC,
-                View::NeighbourXor,
-                "two streams with words in common",
-            );
-        }
-        let results = aligned_families(&SPEC, &frame, width, &families);
-        if results.is_empty() {
-            return inapplicable(
-                &SPEC,
-                View::NeighbourXor,
-                "128 words of neighbouring streams",
-            );
-        }
-        results
+        aligned_families(
+            &SPEC,
+            View::NeighbourXor,
+            evidence,
+            families,
+            "128 words of neighbouring streams",
+        )
     }
 }
 

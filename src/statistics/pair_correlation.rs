@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::{
     StatisticalTest,
-    agreement::{FOLLOWED, LONGEST, again, agreement, agreement_tails, spot},
+    agreement::{FOLLOWED, LONGEST, again, agreement, agreement_tails, pair},
     aligned::aligned,
     all_pairs::{Extreme, strips},
     places::{Spot, inapplicable},
@@ -14,8 +14,8 @@ use super::{
 use crate::{
     kernels::pairs::{TILE, distance, distances, products, weights},
     math::{Tails, chernoff, product_ln_mgf},
-    results::{Depth, FindingKind, Standing, TestResult, TestSpec, View},
-    vocabulary::{Evidence, Law},
+    results::{Depth, FarPairs, FindingKind, TestResult, TestSpec, View},
+    vocabulary::Evidence,
 };
 
 /// Word pairs compared at most.
@@ -38,9 +38,21 @@ const SPEC: TestSpec = TestSpec {
     id: "pair-correlation",
     null: "any two streams agree in each bit with probability one half, independently, and the numbers of ones in their words are independent",
     statistic: "over all pairs, the largest departure from half of the number of differing bits, of all bits together and of each bit position apart, and the largest of Σ (w₁ − c)(w₂ − c) over the words' weights from 0",
-    law: "binomial (exact), and a Chernoff bound from the exact generating function of the product of two centred binomials; times the number of pairs, and of bit positions where these are taken apart",
-    sees: "pairs that share a part of their bits or words at equal index, antithetic pairs, pairs of which only one bit position agrees or disagrees too often (six times in ten over a thousand words), and (by weights) pairs that are noisy rotations or bit permutations of each other",
-    misses: "correlation at a lag; correlations far below 1/√bits a pair (common components: see that test). Where pairs × words exceed the budget a prefix is compared, and the most suspicious 1,024 pairs are followed on the rest; bits are taken apart in a prefix of at most 2^22 words of all streams together, followed likewise, all of them up to about 700 streams, the top and the lowest in a longer prefix; weights are compared up to 2,048 streams; above 16,384 only near streams are paired, in whole words",
+    law: &[
+        "binomial (exact), and a Chernoff bound from the exact generating function of the product of two centred binomials",
+        "times the number of pairs, and of bit positions where these are taken apart",
+    ],
+    sees: &[
+        "pairs that share a part of their bits or words at equal index, antithetic pairs, pairs of which only one bit position agrees or disagrees too often (six times in ten over a thousand words), and (by weights) pairs that are noisy rotations or bit permutations of each other",
+    ],
+    misses: &[
+        "correlation at a lag",
+        "correlations far below 1/√bits a pair (common components: see that test)",
+        "Where pairs × words exceed the budget a prefix is compared, and the most suspicious 1,024 pairs are followed on the rest",
+        "bits are taken apart in a prefix of at most 2^22 words of all streams together, followed likewise, all of them up to about 700 streams, the top and the lowest in a longer prefix",
+        "weights are compared up to 2,048 streams",
+        "above 16,384 only near streams are paired, in whole words",
+    ],
     source: "L'Ecuyer, Munger, Oreshkin, Simard, Random numbers for parallel computers, Math. Comput. Simul. 135 (2017), doi:10.1016/j.matcom.2016.05.005",
     finding: FindingKind::CorrelatedStreams,
     power_on: "one stream copies each bit of another with probability 1/16",
@@ -91,7 +103,7 @@ fn whole_words(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
     } else {
         (String::new(), 1)
     };
-    let standing = Standing::new(1, bits);
+    let standing = FarPairs::new(1, bits);
     let most = agreements(frame, words, bits, followed, &standing);
     let Some(worst) = most.first() else {
         // Every pair stands at one offset: only in the control of very short streams.
@@ -99,10 +111,7 @@ fn whole_words(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
     };
     let reach = standing.in_words(pairs);
     let detail = format!("equal bits, {reach}{seen}");
-    let mut spots = vec![Spot {
-        reach: Some(reach),
-        ..agreement(frame, worst, bits, pairs as f64, detail)
-    }];
+    let mut spots = vec![agreement(frame, worst, bits, pairs as f64, detail).reaching(reach)];
 
     if frame.streams() <= WEIGHTED {
         let words = words.min((WEIGHT_BUDGET / pairs) as usize);
@@ -114,10 +123,8 @@ fn whole_words(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
             product_ln_mgf(width, theta)
         });
         let detail = format!("weights of the first {words} words, {pairs} pairs");
-        spots.push(Spot {
-            statistic: total,
-            ..spot(frame, &heaviest, detail, tails.times(pairs as f64))
-        });
+        let tails = tails.times(pairs as f64);
+        spots.push(pair(frame, &heaviest, detail, tails, (total, 0.0)));
     }
 
     if words < frame.words() {
@@ -146,7 +153,7 @@ fn agreements(
     words: usize,
     bits: u64,
     keep: usize,
-    standing: &Standing,
+    standing: &FarPairs,
 ) -> Vec<Extreme> {
     strips(
         frame.streams(),
@@ -276,17 +283,11 @@ fn near_pairs(frame: &Frame<'_>, width: u32) -> Spot {
         ),
         None => (Vec::new(), Tails::CERTAIN, bits as f64 / 2.0),
     };
-    Spot {
-        view: View::Pairs,
-        kin: "",
-        reach: None,
-        detail: format!(
-            "equal bits in the first {words} words of each stream and its next {reach}"
-        ),
-        streams,
+    Spot::new(
+        View::Pairs,
+        format!("equal bits in the first {words} words of each stream and its next {reach}"),
         tails,
-        law: Law::Exact,
-        statistic,
-        expected: bits as f64 / 2.0,
-    }
+        (statistic, bits as f64 / 2.0),
+    )
+    .of(streams)
 }

@@ -4,14 +4,14 @@ use rayon::prelude::*;
 
 use super::{
     StatisticalTest,
-    places::{Spot, attributed, inapplicable},
+    places::{Spot, attributed, inapplicable, stands_out},
     views::mix,
 };
 use crate::{
     math::{Tails, descents_tails},
     reading::run_on,
     results::{Depth, FindingKind, TestResult, TestSpec, View},
-    vocabulary::{Evidence, Law},
+    vocabulary::Evidence,
 };
 
 /// Places that are compared, and at least.
@@ -26,10 +26,9 @@ const STREAMS: usize = 512;
 const FEW: usize = 64;
 /// Rates at which one stream may draw faster than another.
 const RATES: std::ops::RangeInclusive<usize> = 2..=4;
-/// Shifts that a pair must stand out among, the nearest and others, and by how much.
+/// Shifts that a pair must stand out among, the nearest and others.
 const NEAR: usize = 32;
 const SHIFTS: usize = 64;
-const STANDS_OUT: f64 = 1.5;
 /// Pairs that are asked whether they do.
 const ASKED: usize = 16;
 /// Bits of elements that hardly ever tie.
@@ -42,9 +41,22 @@ const SPEC: TestSpec = TestSpec {
     id: "rank-order",
     null: "for any two streams, the order of the values of one tells nothing of that of the other: at equal indices, with one of them backwards, or with one of them read at two, three or four times the rate",
     statistic: "descents of one stream's values, taken in the order of the other's; the pair and the arrangement that is least likely",
-    law: "descents of a random order (Eulerian numbers, Chernoff bound of a sum of uniform numbers), exact where one of the two is exchangeable in time; equal values count against an alarm; times the pairs and arrangements. Counted only where the pair also stands out by half among shifts of one stream against the other: counters agree at many shifts",
-    sees: "copies through any increasing or decreasing map, however short the streams; copies backwards in time and mapped; one seed drawn as doubles here and as floats there, or every second draw thrown away",
-    misses: "copies with noise or gaps (see lag-agreement); words below 16 bits; more than 512 streams, and more than 64 but at equal indices",
+    law: &[
+        "descents of a random order (Eulerian numbers, Chernoff bound of a sum of uniform numbers), exact where one of the two is exchangeable in time",
+        "equal values count against an alarm",
+        "times the pairs and arrangements",
+        "Counted only where the pair also stands out by half among shifts of one stream against the other: counters agree at many shifts",
+    ],
+    sees: &[
+        "copies through any increasing or decreasing map, however short the streams",
+        "copies backwards in time and mapped",
+        "one seed drawn as doubles here and as floats there, or every second draw thrown away",
+    ],
+    misses: &[
+        "copies with noise or gaps (see lag-agreement)",
+        "words below 16 bits",
+        "more than 512 streams, and more than 64 but at equal indices",
+    ],
     source: "R. Stanley, Eulerian partitions of a unit hypercube, in Higher Combinatorics (1977)",
     finding: FindingKind::CorrelatedStreams,
     power_on: "the top 24 bits of every second word of another stream",
@@ -236,24 +248,25 @@ fn measure(evidence: &Evidence, streams: &[usize]) -> (Spot, Spot) {
         }
         let order = arranged.order(both.0, PLACES);
         let shifted = elsewhere(arranged, &order, both);
-        let stands_out = far >= STANDS_OUT * shifted.departure();
-        stands_out.then(|| (a, b, arranged, arranged.falls(&order, both, 0), shifted))
+        stands_out(far, shifted.departure())
+            .then(|| (a, b, arranged, arranged.falls(&order, both, 0), shifted))
     });
-    let spot = |falls: Falls, times: f64| Spot {
-        view: View::Pairs,
-        detail: format!(
-            "falls of one stream in the order of another{}, {compared} comparisons",
-            told.map_or_else(String::new, |told| format!(", {}", told.2.name()))
-        ),
-        kin: "",
-        reach: None,
-        streams: told.map_or_else(Vec::new, |(a, b, ..)| {
+    let spot = |falls: Falls, times: f64| {
+        Spot::new(
+            View::Pairs,
+            format!(
+                "falls of one stream in the order of another{}, {compared} comparisons",
+                told.map_or_else(String::new, |told| format!(", {}", told.2.name()))
+            ),
+            falls.tails().times(times),
+            (
+                falls.certain as f64,
+                (falls.places as f64 - 1.0).max(0.0) / 2.0,
+            ),
+        )
+        .of(told.map_or_else(Vec::new, |(a, b, ..)| {
             vec![evidence.id(a.min(b)), evidence.id(a.max(b))]
-        }),
-        tails: falls.tails().times(times),
-        law: Law::Exact,
-        statistic: falls.certain as f64,
-        expected: (falls.places as f64 - 1.0).max(0.0) / 2.0,
+        }))
     };
     let (falls, shifted) = told.map_or_else(Default::default, |told| (told.3, told.4));
     (spot(falls, compared), spot(shifted, (NEAR + SHIFTS) as f64))

@@ -13,7 +13,7 @@ use crate::{
     joins::{Record, colliding},
     math::{Tails, binomial_tails},
     results::{Depth, FindingKind, TestResult, TestSpec, View},
-    vocabulary::{Evidence, Law},
+    vocabulary::Evidence,
 };
 
 /// Streams searched at most: all their pairs are joined.
@@ -32,9 +32,19 @@ const SPEC: TestSpec = TestSpec {
     id: super::id::RELATION_SEARCH,
     null: "for any streams a, b, c, d (or none in place of some) the words x(a) − x(b) − x(c) + x(d) and x(a) ^ x(b) ^ x(c) ^ x(d) are independent and uniform; so are, of any three read at lags of up to 8 words, x(a) − x(b) − x(c) and x(a) ^ x(b) ^ x(c)",
     statistic: "pairs of streams joined by the rounded top bits of a few successive differences (xors), sums of two with single streams; of the relations found, the words elsewhere at which the combination's top 8 bits vanish",
-    law: "binomial with probability 2^−8, times the number of relations that were searched, a fixed number: exact",
-    sees: "streams in arithmetic relation whatever their index: linear generators with any seeds whose gaps repeat, truncated or not; sums, trees, grids; the streams are named",
-    misses: "relations of five and more streams (the stacked rank sees the xor ones); relations that hold in few words; at most 512 streams are searched, and about 170 for relations of three at lags of up to 8 words",
+    law: &[
+        "binomial with probability 2^−8, times the number of relations that were searched, a fixed number: exact",
+    ],
+    sees: &[
+        "streams in arithmetic relation whatever their index: linear generators with any seeds whose gaps repeat, truncated or not",
+        "sums, trees, grids",
+        "the streams are named",
+    ],
+    misses: &[
+        "relations of five and more streams (the stacked rank sees the xor ones)",
+        "relations that hold in few words",
+        "at most 512 streams are searched, and about 170 for relations of three at lags of up to 8 words",
+    ],
     source: "D. Wagner, A generalized birthday problem, CRYPTO 2002, doi:10.1007/3-540-45708-9_19: lists joined on sums",
     finding: FindingKind::LinearRelation,
     power_on: "the top 32 bits of a 48-bit linear generator with seeds 17, 30, 191, 204 among sound streams",
@@ -131,21 +141,17 @@ fn measure(frame: &Frame<'_>, kind: Kind, bits: u32) -> Spot {
     };
     let streams = members.len() - 1;
     let (tails, statistic, expected, quad) = best.unwrap_or((Tails::CERTAIN, 0.0, 0.0, [None; 4]));
-    Spot {
-        view: View::Combinations,
-        kin: "",
-        reach: None,
-        detail: format!("pairs of {streams} streams with equal {name}"),
-        streams: quad
-            .into_iter()
-            .flatten()
-            .map(|row| frame.id(row))
-            .collect(),
+    Spot::new(
+        View::Combinations,
+        format!("pairs of {streams} streams with equal {name}"),
         tails,
-        law: Law::Exact,
-        statistic,
-        expected,
-    }
+        (statistic, expected),
+    )
+    .of(quad
+        .into_iter()
+        .flatten()
+        .map(|row| frame.id(row))
+        .collect())
 }
 
 /// Relations whose rounded combinations agree all over the window, at most [`VERIFIED`] of them.

@@ -2,6 +2,7 @@
 
 use super::{StatisticalTest, views::mix};
 use crate::{
+    generators::GOLDEN_GAMMA,
     results::TestResult,
     vocabulary::{Evidence, Format, RunId, RunInfo, StreamId},
 };
@@ -84,11 +85,11 @@ pub(crate) fn sound(salt: u64) -> impl Fn(u32, u32) -> Box<dyn FnMut() -> u64> {
     move |run, task| Box::new(splitmix(seed(salt, run, task)))
 }
 
-pub(crate) fn splitmix(mut state: u64) -> impl FnMut() -> u64 {
-    // The increment is Steele, Lea and Flood's; the state is mixed so that near seeds are far apart.
-    state = mix(state);
+pub(crate) fn splitmix(state: u64) -> impl FnMut() -> u64 {
+    // The state is mixed so that near seeds are far apart; every word is mixed once more.
+    let mut state = mix(state);
     move || {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        state = state.wrapping_add(GOLDEN_GAMMA);
         mix(state)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     kernels::bytes::FieldCounter,
     math::{Tails, binomial_ln_pmf, chi_square_statistic, chi_square_tails},
     results::{Depth, FindingKind, TestResult, TestSpec, View},
-    vocabulary::{Evidence, Law},
+    vocabulary::Evidence,
 };
 
 /// Words looked at, over all streams.
@@ -28,9 +28,12 @@ const SPEC: TestSpec = TestSpec {
     id: "serial-pairs",
     null: "successive words of a stream are independent: the top (and the lowest) bits of disjoint pairs are uniform on all combinations, and the weights of disjoint triples are independent",
     statistic: "χ² over combinations of up to 8 + 8 bits; χ² over the 27 combinations of light, middle and heavy words",
-    law: "χ² with expected counts of at least 64 and p doubled; tuples are disjoint, so counts are multinomial",
-    sees: "short recurrences, words that predict the next word's size or weight",
-    misses: "dependence over more than three words",
+    law: &[
+        "χ² with expected counts of at least 64 and p doubled",
+        "tuples are disjoint, so counts are multinomial",
+    ],
+    sees: &["short recurrences, words that predict the next word's size or weight"],
+    misses: &["dependence over more than three words"],
     source: "Knuth, The Art of Computer Programming, vol. 2, 3.3.2 B; D. Blackman, S. Vigna, Scrambled linear pseudorandom number generators, ACM TOMS 47 (2021), doi:10.1145/3460772 (Hamming-weight dependencies)",
     finding: FindingKind::SerialDependence,
     power_on: "a word is at least as large as the one before it three times in four",
@@ -59,16 +62,8 @@ impl StatisticalTest for SerialPairs {
         else {
             return inapplicable(&SPEC, View::Alone, "256 pairs of successive words");
         };
-        let spot = |detail: String, tails, statistic, expected| Spot {
-            view: View::Alone,
-            kin: "",
-            reach: None,
-            detail,
-            streams: Vec::new(),
-            tails,
-            law: Law::Exact,
-            statistic,
-            expected,
+        let spot = |detail: String, tails, statistic, expected| {
+            Spot::new(View::Alone, detail, tails, (statistic, expected))
         };
         let mut spots = Vec::new();
         for (name, shift) in [("top", 64 - field), ("lowest", 64 - width)] {

@@ -8,7 +8,7 @@ use super::{
     places::Spot,
     views::Frame,
 };
-use crate::{kernels::pairs::differing_at, results::Standing};
+use crate::{kernels::pairs::differing_at, results::FarPairs};
 
 /// Words of which every bit is compared apart, at most: their bit planes are held in memory.
 const SLICED: usize = 1 << 22;
@@ -31,7 +31,7 @@ pub(super) fn slices(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
     let mut spots = Vec::new();
     let mut slice = |words: usize, keep: usize, planes: &Planes, bits: &[u32], what: &str| {
         let places = pairs as f64 * bits.len() as f64;
-        let standing = Standing::new(bits.len(), words as u64);
+        let standing = FarPairs::new(bits.len(), words as u64);
         let most = planes.furthest(
             |plane, a, b, differing| {
                 if frame.still_aligned(a, b) {
@@ -49,11 +49,8 @@ pub(super) fn slices(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
             "equal bit {}, {reach}, {what} compared, first {words} words",
             bits[worst.plane],
         );
-        spots.push(Spot {
-            kin: "slices",
-            reach: Some(reach),
-            ..agreement(frame, worst, words as u64, places, detail)
-        });
+        let spot = agreement(frame, worst, words as u64, places, detail);
+        spots.push(spot.kin("slices").reaching(reach));
         most
     };
     let most = if words > 0 {
@@ -96,11 +93,7 @@ pub(super) fn slices(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
             worst.plane,
             most.len()
         );
-        spots.push(Spot {
-            kin: "slices",
-            reach: None,
-            ..agreement(frame, &worst, rest, most.len() as f64, detail)
-        });
+        spots.push(agreement(frame, &worst, rest, most.len() as f64, detail).kin("slices"));
     }
     spots
 }

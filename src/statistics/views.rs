@@ -279,13 +279,8 @@ fn common_words(evidence: &Evidence) -> usize {
     }
 }
 
-/// SplitMix64's finaliser (Steele, Lea, Flood 2014): all pseudo-random choices of the tests.
-pub(crate) fn mix(seed: u64) -> u64 {
-    let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
+/// All pseudo-random choices of the tests.
+pub(crate) use crate::generators::hash64 as mix;
 
 #[cfg(test)]
 mod tests {

@@ -231,8 +231,9 @@ mod tests {
         analyze::WITHIN_STREAMS,
         results::FindingKind,
         statistics::{
-            ALL, find,
+            find,
             samples::{Size, evidence, lcg48, lcg64, seed, size, sound, xorshift64},
+            tests,
         },
         vocabulary::Evidence,
     };
@@ -282,7 +283,7 @@ mod tests {
     }
 
     fn charged(source: &Evidence) -> Vec<TestResult> {
-        let results = ALL.iter().flat_map(|test| test.run(source));
+        let results = tests().flat_map(|test| test.run(source));
         let across = |result: &TestResult| {
             find(&result.test).is_some_and(|test| {
                 test.spec().finding != FindingKind::RepeatedWords

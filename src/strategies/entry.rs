@@ -4,7 +4,8 @@
 use std::num::NonZeroU32;
 
 use super::{
-    Claim, Flaw, PerTask, Promise, Promises, Seeder, SeedingStrategy, Spec, Unsupported, Worker,
+    Claim, Fact, Flaw, PerTask, Promise, Promises, Scope, SeedSpace, Seeder, SeedingStrategy, Spec,
+    Unsupported, Worker,
 };
 use crate::{
     generators::{BitStream, SpawnKey},
@@ -30,6 +31,32 @@ impl SeedingStrategy for Entry {
 
     fn prepare(&self, root: Root, tasks: NonZeroU32) -> Prepared {
         (self.prepare)(root, tasks)
+    }
+}
+
+const EVERYWHERE_PURE: &[(BackendKind, Promises)] = &everywhere(PURE);
+
+/// What a strategy says of itself whose streams are functions of root and task index alone, and which
+/// promises all that such a strategy can.
+pub const fn of_index(
+    id: &'static str,
+    summary: &'static str,
+    formula: &'static str,
+    fails: &'static str,
+    reference: &'static str,
+    claims: &'static [(BackendKind, Claim)],
+) -> Spec {
+    Spec {
+        id,
+        scope: Scope::Task,
+        summary,
+        formula,
+        reads: &[Fact::Root, Fact::TaskIndex],
+        fails,
+        reference,
+        promises: EVERYWHERE_PURE,
+        seed_space: SeedSpace::Deterministic,
+        claims,
     }
 }
 

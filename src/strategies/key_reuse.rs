@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use super::{
     Claim, Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{Prepared, REPEATS, broken_everywhere, everywhere, flaw, per_task},
+    entry::{Prepared, REPEATS, broken_everywhere, everywhere, flaw, of_index, per_task},
     seed_sequence::sequence,
 };
 use crate::{
@@ -19,28 +19,6 @@ const FRESH_REPEATS: &[(BackendKind, Promises)] = &everywhere(Promises::of(&[
     Promise::ScheduleFree,
 ]));
 
-const fn spec(
-    id: &'static str,
-    summary: &'static str,
-    formula: &'static str,
-    fails: &'static str,
-    reference: &'static str,
-    claims: &'static [(BackendKind, Claim)],
-) -> Spec {
-    Spec {
-        id,
-        scope: Scope::Task,
-        summary,
-        formula,
-        reads: &[Fact::Root, Fact::TaskIndex],
-        fails,
-        reference,
-        promises: FRESH_REPEATS,
-        seed_space: SeedSpace::Deterministic,
-        claims,
-    }
-}
-
 const fn equal(breaks: &'static str, from_streams: u32) -> [(BackendKind, Claim); 3] {
     broken_everywhere(flaw(breaks, from_streams, 4, &[FindingKind::EqualStreams]))
 }
@@ -50,7 +28,7 @@ const SIDE: u32 = 8;
 
 /// Only one of a kernel's indices in the key.
 pub static X_INDEX_ONLY: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "x-index-only/philox4x32-10",
         "threads (x, y) of a kernel, eight a row, key Philox by x alone",
         "words = Philox(key = (root, index mod 8))",
@@ -58,6 +36,7 @@ pub static X_INDEX_ONLY: Entry = Entry {
         "tile-ai/tilelang#2625 (threads that differ in y and z share a stream)",
         &equal("threads of one column share a stream", 64),
     )
+    .promising(FRESH_REPEATS)
     .reading(&[Fact::RootLow(32), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let seed = root.seed().words32()[0];
@@ -67,7 +46,7 @@ pub static X_INDEX_ONLY: Entry = Entry {
 
 /// A fold that forgets the order of the path.
 pub static COMMUTATIVE_FOLD_IN: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "commutative-fold-in/philox4x32-10",
         "the path (a, b) of a task is folded into the key by xor of hashes",
         "key = root ^ hash(index / 8) ^ hash(index mod 8)",
@@ -78,6 +57,7 @@ pub static COMMUTATIVE_FOLD_IN: Entry = Entry {
             64,
         ),
     )
+    .promising(FRESH_REPEATS)
     .reading(&[Fact::RootLow(64), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let seed = root.seed().low_u64();
@@ -91,7 +71,7 @@ pub static COMMUTATIVE_FOLD_IN: Entry = Entry {
 
 /// One seed for two libraries that hold the same generator.
 pub static TWO_LIBRARIES: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "two-libraries/mt19937",
         "each worker hands one sound seed to Python's `random` and to `numpy.random`",
         "state of streams 2k and 2k + 1 = init_by_array(spawn key k of the root)",
@@ -100,7 +80,7 @@ pub static TWO_LIBRARIES: Entry = Entry {
         "pytorch/pytorch commit 3b977a0 (numpy seeded apart from `random` in loader workers); \
          Lightning-AI/pytorch-lightning#6960",
         &equal("both libraries draw one stream", 2),
-    ),
+    ).promising(FRESH_REPEATS),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let parent = SpawnKey::from_root(&root.seed());
         per_task(move |site| {
@@ -113,7 +93,7 @@ pub static TWO_LIBRARIES: Entry = Entry {
 
 /// The parent used beside its children, before numpy kept them apart.
 pub static PARENT_AND_CHILD: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "seed-sequence-parent/pcg64",
         "task 0 draws from the root sequence itself, the others from its children, all unpadded",
         "task 0: SeedSequence(root); task i: SeedSequence(root words followed by i − 1)",
@@ -122,6 +102,7 @@ pub static PARENT_AND_CHILD: Entry = Entry {
         "numpy/numpy#16539 (parent equal to its first child, mended in numpy 1.19 by padding)",
         &equal("the parent and its first child share a stream", 2),
     )
+    .promising(FRESH_REPEATS)
     .reading(&[Fact::RootLow(32), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         // Seeds people give are one word; a fresh root is cut to one to show the same.
@@ -138,14 +119,14 @@ pub static PARENT_AND_CHILD: Entry = Entry {
 
 /// Keys of one element beside keys of two.
 pub static KEY_ALIAS: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "seed-sequence-alias/pcg64",
         "a flat spawn key of 64 bits beside a tree of two levels under one root",
         "task 2k: spawn_key=(k · 2^32 + 7,); task 2k + 1: spawn_key=(7, k)",
         "Keys are hashed as 32-bit words without their lengths: (k · 2^32 + 7,) and (7, k) are one.",
         "numpy, `SeedSequence`: spawn_key=(2**32,) is spawn_key=(0, 1); [5] is [5, 0]",
         &equal("two spellings of one key share a stream", 4),
-    ),
+    ).promising(FRESH_REPEATS),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let parent = sequence(&root);
         per_task(move |site| {
@@ -161,7 +142,7 @@ pub static KEY_ALIAS: Entry = Entry {
 
 /// Entropy beyond 128 bits beside a spawn key.
 pub static WIDE_ROOT: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "seed-sequence-wide-root/pcg64",
         "ranks add themselves to the root above bit 128, beside children that are spawned",
         "task 2k: SeedSequence(root + k · 2^128); task 2k + 1: SeedSequence(root, spawn_key=(k,))",
@@ -169,6 +150,7 @@ pub static WIDE_ROOT: Entry = Entry {
         "numpy, `SeedSequence`: SeedSequence(5 + 7 * 2**128) is SeedSequence(5, spawn_key=(7,))",
         &equal("a wide root and a spawn key share a stream", 4),
     )
+    .promising(FRESH_REPEATS)
     .reading(&[Fact::RootLow(128), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let [a, b, c, d, ..] = root.seed().words32();

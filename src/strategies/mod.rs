@@ -57,17 +57,16 @@ mod thread_id;
 mod thread_rng;
 mod worker_ordinal;
 
-pub use entry::Entry;
-pub use shared_state::TODAY as NUMPY_FORK_TODAY;
+pub use crate::generators::BitStream;
 pub use spec::{Claim, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec};
-pub use table::catalogue_markdown;
+
+// The inner face, for this crate's own binary, benches and tests: it may change at any time.
+#[doc(hidden)]
+pub use self::{entry::Entry, shared_state::TODAY as NUMPY_FORK_TODAY, table::catalogue_markdown};
 
 use std::num::NonZeroU32;
 
-use crate::{
-    generators::BitStream,
-    vocabulary::{BackendKind, Root, Site},
-};
+use crate::vocabulary::{BackendKind, Root, Site};
 
 /// A way to give every task of a parallel program its random numbers.
 pub trait SeedingStrategy: Send + Sync {
@@ -264,6 +263,7 @@ pub fn find(id: &str) -> Option<&'static dyn SeedingStrategy> {
 }
 
 /// What a strategy claims on a backend.
+#[doc(hidden)]
 pub fn claim(spec: &Spec, backend: BackendKind) -> &'static Claim {
     spec.claims
         .iter()

@@ -3,9 +3,10 @@
 use std::num::NonZeroU32;
 
 use super::{
-    Claim, Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
+    Claim, Entry, Fact, Promise, Promises, Spec,
     entry::{
-        PURE, Prepared, REPEATS, broken_everywhere, everywhere, flaw, given_or_zero, per_task,
+        PURE, Prepared, REPEATS, broken_everywhere, everywhere, flaw, given_or_zero, of_index,
+        per_task,
     },
 };
 use crate::{
@@ -38,18 +39,16 @@ const fn spec(
     reference: &'static str,
     claims: &'static [(BackendKind, Claim)],
 ) -> Spec {
-    Spec {
+    let spec = of_index(
         id,
-        scope: Scope::Task,
         summary,
-        formula: "seed = (root if given, else 0) + index",
-        reads: &[Fact::RootLow(32), Fact::TaskIndex],
+        "seed = (root if given, else 0) + index",
         fails,
         reference,
-        promises: DISTINCT,
-        seed_space: SeedSpace::Deterministic,
         claims,
-    }
+    );
+    spec.reading(&[Fact::RootLow(32), Fact::TaskIndex])
+        .promising(DISTINCT)
 }
 
 const fn near(breaks: &'static str) -> [(BackendKind, Claim); 3] {

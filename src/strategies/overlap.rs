@@ -6,8 +6,10 @@ use rand_core::SeedableRng;
 use rand_pcg::Pcg64;
 
 use super::{
-    Claim, Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{Prepared, broken_everywhere, everywhere, expanded, flaw, from_table, per_task},
+    Entry, Fact, Flaw, Promise, Promises,
+    entry::{
+        Prepared, broken_everywhere, everywhere, expanded, flaw, from_table, of_index, per_task,
+    },
 };
 use crate::{
     generators::{
@@ -25,35 +27,13 @@ const OVERLAPPING: &[(BackendKind, Promises)] = &everywhere(Promises::of(&[
 ]));
 const CAUGHT_BY: &[FindingKind] = &[FindingKind::ShiftedOverlap];
 
-const fn spec(
-    id: &'static str,
-    summary: &'static str,
-    formula: &'static str,
-    fails: &'static str,
-    reference: &'static str,
-    claims: &'static [(BackendKind, Claim)],
-) -> Spec {
-    Spec {
-        id,
-        scope: Scope::Task,
-        summary,
-        formula,
-        reads: &[Fact::Root, Fact::TaskIndex],
-        fails,
-        reference,
-        promises: OVERLAPPING,
-        seed_space: SeedSpace::Deterministic,
-        claims,
-    }
-}
-
 const fn shifted(breaks: &'static str, from_words: u32) -> Flaw {
     flaw(breaks, 4, from_words, CAUGHT_BY)
 }
 
 /// A xorshift generator seeded with another one's outputs.
 pub static SELF_SEEDING_XORSHIFT: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "self-seeding/xorshift128",
         "a master xorshift128 seeds one for each task with its next four outputs",
         "state of stream i = outputs 4i … 4i + 3 of the master",
@@ -61,7 +41,8 @@ pub static SELF_SEEDING_XORSHIFT: Entry = Entry {
          stream i + 1 is stream i two words on.",
         "rust-random/rand#66 (`XorShiftRng` seeded from a `XorShiftRng`)",
         &broken_everywhere(shifted("stream i + 1 is stream i from word 2 on", 32)),
-    ),
+    )
+    .promising(OVERLAPPING),
     prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
         let [a, b] = [0, 1].map(|i| words_of(&expanded(&root))[i]);
         let mut master =
@@ -75,14 +56,15 @@ pub static SELF_SEEDING_XORSHIFT: Entry = Entry {
 
 /// A congruential generator seeded with the first word of the stream before.
 pub static SELF_SEEDING_MCG: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "self-seeding/mcg64",
         "stream i + 1 is seeded with the first word of stream i",
         "state of stream i + 1 = first word of stream i",
         "The word of a congruential generator is its state: stream i + 1 is stream i one word on.",
         "compare rust-random/rand#66, where the same happens to a xorshift generator",
         &broken_everywhere(shifted("stream i + 1 is stream i from word 1 on", 32)),
-    ),
+    )
+    .promising(OVERLAPPING),
     prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
         let first = words_of(&expanded(&root))[0] | 1;
         let next = |state: &u64| Some(state.wrapping_mul(Mcg64::MULTIPLIER));
@@ -95,14 +77,15 @@ pub static SELF_SEEDING_MCG: Entry = Entry {
 
 /// One seed, of which stream i skips i words.
 pub static SKIP_RANK: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "skip-rank/mt19937",
         "all tasks seed alike, and task i throws its first i words away",
         "state = init_by_array(root), advanced by index words",
         "Stream i + 1 is stream i one word on.",
         "SPARK-4148, apache/spark#3010 (partition i + 1 is partition i shifted by one)",
         &broken_everywhere(shifted("stream i + 1 is stream i from word 1 on", 32)),
-    ),
+    )
+    .promising(OVERLAPPING),
     prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
         let first = Mt19937::from_array(&root.seed().words32());
         let next = |state: &Mt19937| {
@@ -121,7 +104,7 @@ const BLOCK_WORDS: u128 = 256;
 
 /// Blocks that are shorter than what a task draws.
 pub static SHORT_BLOCKS: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "short-blocks/pcg64",
         "one PCG64 sequence cut into blocks of 256 words, of which a task may draw more",
         "state = hash(root) advanced by 256 · index steps",
@@ -129,7 +112,8 @@ pub static SHORT_BLOCKS: Entry = Entry {
         "The Rust Rand Book, *Parallel RNGs* ; P. L'Ecuyer et al. 2017, \
          *Random numbers for parallel computers*, section 4 (splitting)",
         &broken_everywhere(shifted("streams overlap from word 256 on", 512)),
-    ),
+    )
+    .promising(OVERLAPPING),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let first = Pcg64::from_seed(expanded(&root));
         per_task(move |site| {
@@ -142,7 +126,7 @@ pub static SHORT_BLOCKS: Entry = Entry {
 
 /// A counter that starts at the rank and steps by one.
 pub static COUNTER_STEP: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "counter-low/philox4x32-10",
         "Philox keyed by the root, the task in the lowest word of the counter",
         "words = Philox(key = root; counter = index + 1 …)",
@@ -151,6 +135,7 @@ pub static COUNTER_STEP: Entry = Entry {
          tile-ai/tilelang#2625",
         &broken_everywhere(shifted("stream i + 1 is stream i from word 2 on", 32)),
     )
+    .promising(OVERLAPPING)
     .reading(&[Fact::RootLow(64), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let [k0, k1, ..] = root.seed().words32();
@@ -160,7 +145,7 @@ pub static COUNTER_STEP: Entry = Entry {
 
 /// SplitMix64 seeds that are a gamma apart.
 pub static GAMMA_OFFSET: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "gamma-offset/splitmix64",
         "task i seeds SplitMix64 with root + i · golden gamma",
         "seed = mix64(root) + index · 0x9e3779b97f4a7c15",
@@ -168,6 +153,7 @@ pub static GAMMA_OFFSET: Entry = Entry {
         "S. Vigna, splitmix64.c (a Weyl sequence with this increment); compare SPARK-4148",
         &broken_everywhere(shifted("stream i + 1 is stream i from word 1 on", 32)),
     )
+    .promising(OVERLAPPING)
     .reading(&[Fact::RootLow(64), Fact::TaskIndex]),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let base = mix64(root.seed().low_u64());

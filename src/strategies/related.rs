@@ -7,10 +7,10 @@ use rand_pcg::Pcg64;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
-    Claim, Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
+    Claim, Entry, Fact, Promise, Promises, Spec,
     entry::{
         PURE, Prepared, REPEATS, broken_everywhere, everywhere, expanded, flaw, from_table,
-        per_task,
+        of_index, per_task,
     },
 };
 use crate::{
@@ -31,28 +31,6 @@ const SHARING: &[(BackendKind, Promises)] = &everywhere(Promises::of(&[
     Promise::ScheduleFree,
 ]));
 
-const fn spec(
-    id: &'static str,
-    summary: &'static str,
-    formula: &'static str,
-    fails: &'static str,
-    reference: &'static str,
-    claims: &'static [(BackendKind, Claim)],
-) -> Spec {
-    Spec {
-        id,
-        scope: Scope::Task,
-        summary,
-        formula,
-        reads: &[Fact::Root, Fact::TaskIndex],
-        fails,
-        reference,
-        promises: RELATED,
-        seed_space: SeedSpace::Deterministic,
-        claims,
-    }
-}
-
 /// A fixed weight for each bit of the task's index: the path through a binary tree of tasks.
 fn weight(bit: u32, word: u64) -> u64 {
     mix64(GOLDEN_GAMMA.wrapping_mul(u64::from(bit) * 8 + word + 1))
@@ -67,7 +45,7 @@ fn path(index: u32, word: u64, combine: impl Fn(u64, u64) -> u64) -> u64 {
 
 /// A task tree that adds a number for every turn.
 pub static ADDITIVE_SPLIT: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "additive-split/xoshiro256pp",
         "a tree of tasks in which every fork adds a fixed number to each state word",
         "state = hash(root) + sum over the bits of index of weight(bit), word by word",
@@ -80,7 +58,7 @@ pub static ADDITIVE_SPLIT: Entry = Entry {
             1,
             &[FindingKind::LinearRelation],
         )),
-    ),
+    ).promising(RELATED),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let base = words_of(&expanded(&root));
         per_task(move |site| {
@@ -96,7 +74,7 @@ pub static ADDITIVE_SPLIT: Entry = Entry {
 
 /// The same tree with xor, over a generator that is linear.
 pub static XOR_SPLIT: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "xor-split/xorshift128",
         "a tree of tasks in which every fork flips fixed state bits of a linear generator",
         "state = hash(root) ^ xor over the bits of index of weight(bit)",
@@ -113,7 +91,8 @@ pub static XOR_SPLIT: Entry = Entry {
                 FindingKind::DisguisedCopy,
             ],
         )),
-    ),
+    )
+    .promising(RELATED),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let base = words_of(&expanded(&root));
         per_task(move |site| {
@@ -129,7 +108,7 @@ pub static LEAPFROG: Entry = Entry {
     spec: &Spec {
         promises: &everywhere(REPEATS),
         reads: &[Fact::RootLow(31), Fact::TaskIndex],
-        ..spec(
+        ..of_index(
             "leapfrog/lcg31",
             "stream i takes every n-th output of one generator modulo 2^31, n a power of two",
             "outputs i, i + n, i + 2n … of x → 1103515245 x + 12345 mod 2^31, n ≥ tasks",
@@ -162,7 +141,7 @@ const BLOCK_LOG2: u32 = 32;
 
 /// Blocks of a power of two of a power-of-two generator.
 pub static POWER_BLOCKS: Entry = Entry {
-    spec: &spec(
+    spec: &of_index(
         "power-of-two-blocks/drand48",
         "one drand48 sequence cut into blocks of 2^32 outputs",
         "state = hash(root) advanced by index · 2^32 outputs",
@@ -180,7 +159,7 @@ pub static POWER_BLOCKS: Entry = Entry {
                 FindingKind::CorrelatedStreams,
             ],
         )),
-    ),
+    ).promising(RELATED),
     prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
         let start = words_of(&expanded(&root))[0];
         per_task(move |site| {
@@ -195,7 +174,7 @@ pub static POWER_BLOCKS: Entry = Entry {
 pub static HIGH_INCREMENTS: Entry = Entry {
     spec: &Spec {
         promises: SHARING,
-        ..spec(
+        ..of_index(
             "high-increments/pcg64",
             "PCG64 with one state and increments that differ in their highest byte only",
             "increment = hash(root) with index mod 256 in its highest byte, state = hash(root)",
@@ -231,7 +210,7 @@ pub static HIGH_INCREMENTS: Entry = Entry {
 pub static NEAR_INCREMENTS: Entry = Entry {
     spec: &Spec {
         promises: &everywhere(PURE.without(&[Promise::Independent])),
-        ..spec(
+        ..of_index(
             "near-increments/pcg64",
             "PCG64 with one state and neighbouring increments: its stream ids",
             "increment = 2 · index + 1, state = hash(root)",
@@ -265,7 +244,7 @@ const TIED_STATES: [(BackendKind, Claim); 3] = broken_everywhere(flaw(
 pub static ANTITHETIC: Entry = Entry {
     spec: &Spec {
         promises: &everywhere(REPEATS),
-        ..spec(
+        ..of_index(
             "negated-seed/minstd",
             "pairs of tasks seed MINSTD with s and −s modulo its prime",
             "state of stream 2k = s_k, of stream 2k + 1 = 2^31 − 1 − s_k",
@@ -298,7 +277,7 @@ pub static ALIGNED: Entry = Entry {
     spec: &Spec {
         promises: &everywhere(REPEATS),
         reads: &[Fact::TaskIndex],
-        ..spec(
+        ..of_index(
             "aligned-seed/mcg64",
             "a multiplicative generator modulo 2^64 seeded with odd multiples of 2^56",
             "state = (2 · index + 1) · 2^56",

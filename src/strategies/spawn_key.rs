@@ -5,10 +5,10 @@ use std::num::NonZeroU32;
 use rand_chacha::{ChaCha8Core, ChaCha20Core};
 
 use super::{
-    Claim, Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
+    Claim, Entry, Promise, Promises, SeedSpace, Spec,
     entry::{
-        PURE, Prepared, REPEATS, broken_everywhere, everywhere, flaw, per_task, per_task_boxed,
-        weak_everywhere,
+        PURE, Prepared, REPEATS, broken_everywhere, everywhere, flaw, of_index, per_task,
+        per_task_boxed, weak_everywhere,
     },
 };
 use crate::{
@@ -26,7 +26,6 @@ const FAILS: &str = "No failure known. Two streams are equal with probability st
                      for any keyed derivation of 256 bits.";
 const REFERENCE: &str = "O. Goldreich, S. Goldwasser, S. Micali, *How to construct random functions* \
                          (1986); RFC 8439 for the block function";
-const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);
 
 const fn spec(
     id: &'static str,
@@ -37,16 +36,8 @@ const fn spec(
     claims: &'static [(BackendKind, Claim)],
 ) -> Spec {
     Spec {
-        id,
-        scope: Scope::Task,
-        summary,
-        formula,
-        reads: &[Fact::Root, Fact::TaskIndex],
-        fails,
-        reference: REFERENCE,
-        promises: ALL_PROMISES,
         seed_space,
-        claims,
+        ..of_index(id, summary, formula, fails, REFERENCE, claims)
     }
 }
 

@@ -216,6 +216,11 @@ impl Spec {
         Self { reads, ..self }
     }
 
+    /// The same rule with other promises, by backend.
+    pub(super) const fn promising(self, promises: &'static [(BackendKind, Promises)]) -> Self {
+        Self { promises, ..self }
+    }
+
     /// The rule half of the id.
     pub fn rule(&self) -> &'static str {
         self.id.split_once('/').map_or(self.id, |(rule, _)| rule)

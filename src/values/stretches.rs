@@ -16,6 +16,8 @@ use crate::{reading::first_round, results::LawClass};
 
 /// Two values in other than the same proportion to the step before differ in more than this part.
 const RATIO: f64 = 1e-6;
+/// A value is the image of another where it differs by less than this part of the span of all.
+const SAME: f64 = 1e-5;
 /// Bits paid for looking at values and at ratios of steps, forwards and backwards.
 const LOOKED: f64 = 2.0;
 /// Runs that are measured, longest first.
@@ -123,10 +125,38 @@ impl Own {
         found.extend(
             images
                 .into_iter()
-                .filter(|run| !known.contains(&(run.a.0, run.b.0))),
+                .filter(|run| !known.contains(&(run.a.0, run.b.0)) && is_image(run, numbers)),
         );
         found
     }
+}
+
+/// Whether one map leads from every value of a run to that of the other: keys are only where to look.
+fn is_image(run: &Stretch, numbers: &Numbers) -> bool {
+    let values = |(stream, from): (usize, usize), length: usize| {
+        numbers.numbers(&numbers.streams[stream].ids[from..from + length])
+    };
+    let x = values(run.a, run.values);
+    let y = match run.reversed {
+        true => {
+            let mut backwards = values((run.b.0, run.b.1 + 1 - run.values), run.values);
+            backwards.reverse();
+            backwards
+        }
+        false => values(run.b, run.values),
+    };
+    let by_value = |i: &usize, j: &usize| x[*i].total_cmp(&x[*j]);
+    let ends = (0..x.len())
+        .min_by(by_value)
+        .zip((0..x.len()).max_by(by_value));
+    let Some((least, most)) = ends.filter(|(least, most)| x[*least] < x[*most]) else {
+        return false;
+    };
+    let scale = (y[most] - y[least]) / (x[most] - x[least]);
+    let close = SAME * (y[most] - y[least]).abs();
+    x.iter()
+        .zip(&y)
+        .all(|(a, b)| (b - y[least] - scale * (a - x[least])).abs() <= close)
 }
 
 fn both_ways(stream: usize, forward: Vec<u64>, backward: Vec<u64>, more: usize) -> [Track; 2] {
@@ -139,12 +169,17 @@ fn both_ways(stream: usize, forward: Vec<u64>, backward: Vec<u64>, more: usize) 
     [track(false, forward), track(true, backward)]
 }
 
-/// What is the same for all affine images: each step in proportion to the one before.
+/// What is the same for all affine images: each step in proportion to the last one that led anywhere. Where
+/// values are held steps lead nowhere, and two streams that are held alike are no images for that.
 fn ratios(numbers: &[f64]) -> Vec<u64> {
+    let mut last = 0.0;
     let ratio = |three: &[f64]| {
         let (before, after) = (three[1] - three[0], three[2] - three[1]);
-        let ratio = after / before;
-        if before == 0.0 || !ratio.is_finite() {
+        if before != 0.0 {
+            last = before;
+        }
+        let ratio = after / last;
+        if last == 0.0 || !ratio.is_finite() {
             return u64::MAX - u64::from(after == 0.0);
         }
         // Rounded in proportion to its size.
@@ -321,6 +356,25 @@ mod tests {
         assert_eq!(found.len(), 6);
         assert_eq!(found[1], found[5]);
         assert_ne!(found[0], found[1]);
+    }
+
+    /// Values that are held three times step alike nowhere but where they do not step.
+    #[test]
+    fn values_held_alike_are_no_images() {
+        let held = |of: [f64; 6]| of.map(|x| [x; 3]).concat();
+        let (x, y) = (
+            held([0.3, 1.7, -0.2, 0.9, 0.95, 2.0]),
+            held([0.1, 0.4, 0.2, -0.7, 0.3, 1.1]),
+        );
+        let alike = |y: &[f64]| {
+            let (a, b) = (ratios(&x), ratios(y));
+            let moving = (0..a.len()).filter(|&at| x[at + 2] != x[at + 1]);
+            // The first step has none before it.
+            moving.skip(1).filter(|&at| a[at] == b[at]).count()
+        };
+        assert_eq!(alike(&y), 0);
+        let image: Vec<f64> = x.iter().map(|x| 5.0 - 3.0 * x).collect();
+        assert_eq!(alike(&image), 4);
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct Context<'a> {
     pub workers: Option<u32>,
     /// Names of streams where they have other names than run and task.
     pub names: &'a [(StreamId, String)],
+    /// Labels of streams that several numbers tell apart within their run, in their order.
+    pub labels: &'a [(StreamId, &'a [u64])],
     /// What was seen of the programs that gave the streams, in their order, where they were started here.
     pub launches: &'a [(StreamId, Launch)],
 }

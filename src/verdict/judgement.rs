@@ -15,6 +15,7 @@ pub(super) const MAX_STREAMS: usize = 64;
 /// What the evidence says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Verdict {
     /// Nothing refuted, for this many streams and words, at the stated risk.
     Sound,
@@ -38,6 +39,7 @@ impl Verdict {
 /// Whether the verdict is the one the strategy declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum AsDeclared {
     /// It is.
     Yes,
@@ -50,6 +52,7 @@ pub enum AsDeclared {
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Severity {
     /// Worth knowing; changes nothing.
     Note,
@@ -64,6 +67,7 @@ pub enum Severity {
 /// Whose flaw it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Attribution {
     /// The seeding's.
     Seeding,
@@ -105,6 +109,7 @@ pub struct Finding {
 /// Whether a promise held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Measured {
     /// Nothing refutes it.
     Held,

@@ -16,8 +16,10 @@ mod cures;
 mod declared;
 mod excluded;
 mod fixes;
+mod folding;
 mod judgement;
 mod kinds;
+#[doc(hidden)]
 pub mod procedure;
 mod rule;
 mod signature;
@@ -25,19 +27,26 @@ mod signature;
 mod tests;
 pub(crate) mod words;
 
-pub use case::{Aim, Case, Declared, Demands, Expect};
-pub use context::{Context, Diagnosis};
-pub use excluded::{excluded, laws_excluded};
-pub use judgement::{
-    AsDeclared, Attribution, Finding, Judgement, Measured, PromiseRow, Severity, Verdict,
-};
-pub use kinds::{RULES, find, rule};
-pub use procedure::{
-    Call, Policy, Suspicion, counted, first_stage, second_stage_tests, testable_again,
-};
+pub use case::{Demands, Expect};
+pub use judgement::{AsDeclared, Attribution, Finding, Judgement, Severity, Verdict};
+pub use kinds::{RULES, find};
 pub use rule::Rule;
 
+// The inner face, for this crate's own binary, benches and tests: it may change at any time.
+#[doc(hidden)]
+pub use self::{
+    case::{Aim, Case, Declared},
+    context::{Context, Diagnosis},
+    excluded::{excluded, laws_excluded},
+    judgement::{Measured, PromiseRow},
+    kinds::rule,
+    procedure::{
+        Call, Policy, Suspicion, counted, first_stage, second_stage_tests, testable_again,
+    },
+};
+
 /// Judges one cell or audit.
+#[doc(hidden)]
 pub fn judge(case: &Case<'_>) -> Judgement {
     let findings = collect::findings(case);
     let refuted = findings

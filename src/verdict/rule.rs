@@ -7,6 +7,7 @@ use crate::results::{FindingKind, TestResult};
 
 /// What there is to say of one kind of finding, and how it is recognised.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct Rule {
     /// Which finding.
     #[serde(rename = "id")]

@@ -34,6 +34,7 @@ impl RunInfo {
 
 /// Why words and ids do not make evidence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum EvidenceError {
     /// The lengths do not add up to the arena.
     #[error("{streams} streams hold {expected} words, but {found} words were given")]

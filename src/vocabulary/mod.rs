@@ -14,17 +14,23 @@ mod site;
 mod source;
 mod stream;
 
-pub use arena::Arena;
 pub use evidence::Evidence;
 pub use format::{Format, Marginal};
-pub use launch::Launch;
-pub use layout::{EvidenceError, Layout, RunInfo};
-pub use pattern::fits;
+pub use layout::{EvidenceError, RunInfo};
 pub use pvalue::{InvalidPValue, Law, PValue};
 pub(crate) use room::Mapping;
-pub use room::limit_memory;
 pub use seed::{ParseSeedError, Root, RootSeed};
 pub use site::Site;
-pub use source::{EvidenceSource, Piece, SourceShape};
-pub(crate) use source::{LARGEST_BLOCK, read_words};
 pub use stream::{BackendKind, RunGroup, RunId, StreamId, TaskId, WorkerId};
+
+// The inner face, for this crate's own binary, benches and tests: it may change at any time.
+#[doc(hidden)]
+pub use self::{
+    arena::Arena,
+    launch::Launch,
+    layout::Layout,
+    pattern::fits,
+    room::limit_memory,
+    source::{EvidenceSource, Piece, SourceShape},
+};
+pub(crate) use source::{LARGEST_BLOCK, read_words};

@@ -70,6 +70,7 @@ impl fmt::Debug for RootSeed {
 
 /// Why a text is no root seed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ParseSeedError {
     /// A character that is no digit, or no digits at all.
     #[error("`{0}` is not a seed: write a decimal number or `0x` and up to 64 hexadecimal digits")]

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use crate::capture::{
     error::CaptureError,
-    forms::Source,
     literal::{Item, LiteralError},
     names::Column,
     notation::Notation,
     number::{self, Number},
     rows::Rows,
     table::{Columns, Sample},
+    text_source::TextSource,
 };
 
 /// Records by which names are known.
@@ -18,7 +18,7 @@ const LOOKED_AT: usize = 1000;
 
 /// Records as they come.
 pub(super) struct Records<'a> {
-    of: &'a Source<'a>,
+    of: &'a TextSource<'a>,
     /// The first ones, until it is decided what their names mean.
     waiting: Vec<Vec<(String, Item)>>,
     roles: Option<Roles>,
@@ -37,7 +37,7 @@ fn wrong<T>(problem: impl Into<String>) -> Result<T, LiteralError> {
 }
 
 impl<'a> Records<'a> {
-    pub fn new(of: &'a Source<'a>) -> Self {
+    pub fn new(of: &'a TextSource<'a>) -> Self {
         Self {
             of,
             waiting: Vec::new(),

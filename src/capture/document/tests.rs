@@ -4,7 +4,7 @@ use crate::capture::{Reading, forms};
 type Streams = Vec<(Identity, Vec<u64>)>;
 
 fn parse(text: &str) -> Result<Streams, CaptureError> {
-    let of = Source {
+    let of = TextSource {
         name: "x.json",
         base: &Identity::default(),
         own: false,

@@ -1,13 +1,14 @@
 //! The first line of a table: which column says what.
 
 use super::{
-    Sample, bad_columns, trim,
+    Sample, bad_columns,
     wide::{Wide, WideColumns},
 };
 use crate::capture::{
     Reading,
     error::CaptureError,
-    fields::Row,
+    fields::FieldRow,
+    lines::trim,
     names::{self, Claim, Column},
     notation::Notation,
     tree::Identity,
@@ -41,14 +42,14 @@ impl Header {
     }
 
     /// Whose value a row holds.
-    pub fn identity(&self, row: &Row<'_>, base: &Identity) -> Identity {
+    pub fn identity(&self, row: &FieldRow<'_>, base: &Identity) -> Identity {
         labelled(row, &self.labels, &self.columns, base)
     }
 }
 
 /// What the label columns of a row add to an identity.
 pub(super) fn labelled(
-    row: &Row<'_>,
+    row: &FieldRow<'_>,
     labels: &[usize],
     columns: &[Column],
     base: &Identity,

@@ -4,7 +4,7 @@ use crate::capture::{Axis, Reading, element::RawKind, forms, tree::Part};
 type Streams = (Option<RawKind>, Vec<(Identity, Vec<u64>)>);
 
 fn read(text: &str, reading: &Reading) -> Result<Rows, CaptureError> {
-    let of = Source {
+    let of = TextSource {
         name: "t.csv",
         base: &Identity::default(),
         own: false,
@@ -278,7 +278,7 @@ fn tables_of_libraries_are_read_as_they_are() {
     }
     // OpenMM: a header in quotes behind the sign of a comment; one worker's file.
     let openmm = "#\"Step\",\"Potential Energy (kJ/mole)\",\"Temperature (K)\"\n10,-5.5,300.25\n20,-5.25,301.5\n";
-    let of = Source {
+    let of = TextSource {
         name: "replica-0.csv",
         base: &Identity::default(),
         own: true,

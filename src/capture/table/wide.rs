@@ -1,10 +1,12 @@
 //! Tables in which every column is a worker: `w0,w1,w2`, `rank 0,rank 1`, `fold0 … fold9`, or plain
 //! numbers.
 
-use super::{At, header::labelled, trim};
+use super::header::labelled;
 use crate::capture::{
+    at::At,
     error::CaptureError,
     fields::Fields,
+    lines::trim,
     names::{self, Claim, Column},
     notation::Notation,
     number::Number,

@@ -2,7 +2,7 @@ use super::*;
 use crate::capture::{Reading, element::RawKind, forms, tree::Part};
 
 fn parse(text: &str, reading: &Reading) -> Result<Rows, CaptureError> {
-    let of = Source {
+    let of = TextSource {
         name: "x.txt",
         base: &Identity::default(),
         own: false,

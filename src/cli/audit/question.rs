@@ -3,7 +3,6 @@
 use std::{
     num::{NonZeroU32, NonZeroU64},
     path::{Path, PathBuf},
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::Context as _;
@@ -13,13 +12,13 @@ use super::unreadable;
 use crate::{
     audit::{self, Declared, Question, ReadAs},
     capture::{self, Capture},
-    cli::{Failure, Output, exit},
+    cli::{Output, exit},
     harness,
     joins::Room,
-    record::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA},
+    record::{self, Report},
     report,
     results::Depth,
-    verdict::{Demands, Expect, Verdict},
+    verdict::{Demands, Expect},
     vocabulary,
 };
 
@@ -226,7 +225,7 @@ impl QuestionArgs {
             declared: self.declared(),
             check_rows: 1,
         };
-        self.refuse_other_draws(capture)?;
+        question.declared.fits(capture).map_err(unreadable)?;
         let mut result =
             audit::audit_groups(capture, question, &self.identical()).map_err(unreadable)?;
         if let Some(runs) = audit::fresh_runs(&result)
@@ -250,28 +249,16 @@ impl QuestionArgs {
         for note in capture.notes() {
             eprintln!("seedbench: note: {note}");
         }
-        let verdict = match self.suspect {
-            Suspects::Warn if result.judgement.is_suspect() => Verdict::Sound,
-            _ => result.judgement.verdict,
-        };
-        let code = code(verdict, !problems.is_empty());
-        let mut report = report(name, result, problems, code);
+        let only_warns = matches!(self.suspect, Suspects::Warn) && result.judgement.is_suspect();
+        let mut report = audit::report(name, result, problems);
+        if only_warns && report.exit_code == exit::INCONCLUSIVE {
+            report.exit_code = exit::OK;
+        }
+        let code = report.exit_code;
+        report.arguments = crate::cli::host::arguments();
         report.trimmed = capture.notes();
         self.publish(report, output)?;
         Ok(code)
-    }
-
-    /// Raw draws are words; what is none is not judged by their laws.
-    fn refuse_other_draws(&self, capture: &Capture) -> anyhow::Result<()> {
-        let words = capture.format().uniform_width().is_some() || !capture.is_labelled();
-        if self.r#as == Some(Reading::Draws) && !words {
-            return Err(Failure::usage(format!(
-                "--as draws is for raw words, and these are {}: leave it out, or say --continuous if two \
-                 independent draws are never equal",
-                capture.format()
-            )));
-        }
-        Ok(())
     }
 
     /// Values of a row, where they are declared.
@@ -361,48 +348,6 @@ fn grouped(problems: &[String]) -> Vec<String> {
             _ => format!("{first} (and {others} others alike)"),
         })
         .collect()
-}
-
-fn code(verdict: Verdict, problems: bool) -> u8 {
-    let verdict = match verdict {
-        Verdict::Sound => exit::OK,
-        Verdict::Unsound => exit::UNSOUND,
-        Verdict::Inconclusive => exit::INCONCLUSIVE,
-    };
-    if problems {
-        exit::gravest(verdict, exit::BAD_DATA)
-    } else {
-        verdict
-    }
-}
-
-fn report(name: &str, result: CellResult, problems: Vec<String>, exit_code: u8) -> Report {
-    let created = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    Report {
-        schema: SCHEMA,
-        command: "audit".into(),
-        arguments: crate::cli::host::arguments(),
-        created_unix_ns: created.as_nanos() as u64,
-        machine: record::provenance::machine(),
-        plan: None,
-        verdict: result.judgement.verdict.name().into(),
-        findings: result.judgement.findings.clone(),
-        false_alarm: result.judgement.false_alarm,
-        problems,
-        cells: vec![CellReport {
-            id: name.into(),
-            backend: None,
-            outcome: CellOutcome::Judged(Box::new(result)),
-        }],
-        yardstick: None,
-        costs: Vec::new(),
-        exit_code,
-        trimmed: Vec::new(),
-        horizons: Vec::new(),
-        censuses: Vec::new(),
-    }
 }
 
 fn text_options(output: &Output) -> report::text::Options {

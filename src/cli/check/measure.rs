@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     num::NonZeroU32,
     path::Path,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 use anyhow::Context;
@@ -17,7 +17,7 @@ use crate::{
     gate::policy::{Expectation, NumbersAre, Target},
     harness::Effort,
     plan::Plan,
-    record::{self, CellOutcome, CellReport, Report, SCHEMA},
+    record::{CellOutcome, CellReport, Report},
     run,
     verdict::{Demands, Expect},
     vocabulary::BackendKind,
@@ -53,27 +53,7 @@ pub fn measure(
             .map(|budget| budget.saturating_sub(start.elapsed()))
     };
     let out_of_time = || left().is_some_and(|left| left.is_zero());
-    let mut report = Report {
-        schema: SCHEMA,
-        command: "check".into(),
-        arguments: crate::cli::host::arguments(),
-        created_unix_ns: SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |elapsed| elapsed.as_nanos() as u64),
-        machine: record::provenance::machine(),
-        plan: None,
-        verdict: String::new(),
-        findings: Vec::new(),
-        cells: Vec::new(),
-        yardstick: None,
-        costs: Vec::new(),
-        horizons: Vec::new(),
-        censuses: Vec::new(),
-        false_alarm: 0.0,
-        exit_code: 0,
-        trimmed: Vec::new(),
-        problems: Vec::new(),
-    };
+    let mut report = Report::new("check", crate::cli::host::arguments());
     // Captures first: they are cheap, and a broken one should not wait for the catalogue.
     let captured =
         |row: &&Row| matches!(&row.work, Work::Audit { target, .. } if target.capture.is_some());
@@ -88,12 +68,11 @@ pub fn measure(
         if out_of_time() {
             break;
         }
-        let extras = execute::Extras {
+        let extras = run::Extras {
             costs: limits.costs.then_some(Effort::QUICK),
             census: None,
-            time_budget: left(),
         };
-        let part = execute::execute(&plan, extras, "check", output)?;
+        let part = execute::execute(&plan, extras, left(), output)?;
         report.plan = part.plan;
         report.yardstick = report.yardstick.or(part.yardstick);
         for cost in part.costs {
@@ -209,6 +188,7 @@ fn judged(
         },
         ..Question::default()
     };
+    question.declared.fits(&capture)?;
     let result = audit::audit_groups(&mut capture, question, &target.identical)?;
     for note in capture.notes() {
         output.remark(&format!("{}: {note}", target.name()));

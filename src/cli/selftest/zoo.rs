@@ -9,7 +9,7 @@ use crate::{
     cli::{Output, exit},
     report::write_atomically,
     selftest::zoo::{
-        self, Form, Job, Opinion, Planted, Printout, Program, RUNS, SHAPES, Standing, Subject,
+        self, Form, Grade, Job, Opinion, Planted, Printout, Program, RUNS, SHAPES, Subject,
     },
     verdict::{Severity, Verdict},
 };
@@ -92,7 +92,7 @@ impl ZooArgs {
         }
         let rows = zoo::measure(subjects, jobs, |printout| opinion(printout, self.form()));
         output.print(&zoo::markdown(&rows))?;
-        Ok(match rows.iter().any(zoo::Row::is_false_alarm) {
+        Ok(match rows.iter().any(zoo::ZooRow::is_false_alarm) {
             true => exit::UNSOUND,
             false => exit::OK,
         })
@@ -171,11 +171,11 @@ fn audited(printout: &Printout, form: Form) -> Result<Opinion, String> {
         .map(|finding| finding.rule.to_string())
         .collect();
     let standing = match judgement.verdict {
-        Verdict::Sound => Standing::Sound,
-        Verdict::Unsound => Standing::Unsound,
-        Verdict::Inconclusive if reasons.is_empty() => Standing::Inconclusive,
+        Verdict::Sound => Grade::Sound,
+        Verdict::Unsound => Grade::Unsound,
+        Verdict::Inconclusive if reasons.is_empty() => Grade::Inconclusive,
         // Inconclusive for what was found, not for want of numbers.
-        Verdict::Inconclusive => Standing::Suspect,
+        Verdict::Inconclusive => Grade::Suspect,
     };
     Ok(Opinion {
         standing: Some(standing),

@@ -18,26 +18,13 @@ pub struct Date {
 impl Date {
     /// The day, in UTC, of so many seconds since the Unix epoch.
     pub fn from_unix_seconds(seconds: u64) -> Self {
-        // Days to civil date, for years from 1970 on: Hinnant 2013, "chrono-compatible low-level
-        // date algorithms"; years start in March so that the leap day is the last of its year.
-        let days = seconds / 86_400 + 719_468;
-        let era = days / 146_097;
-        let day_of_era = days % 146_097;
-        let year_of_era =
-            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let shifted_month = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-        let month = if shifted_month < 10 {
-            shifted_month + 3
-        } else {
-            shifted_month - 9
-        };
-        let year = year_of_era + era * 400 + u64::from(month <= 2);
+        let latest = jiff::Timestamp::MAX.as_second().unsigned_abs();
+        let moment = jiff::Timestamp::from_second(seconds.min(latest) as i64).expect("in range");
+        let day = moment.to_zoned(jiff::tz::TimeZone::UTC).date();
         Self {
-            year: year as u16,
-            month: month as u8,
-            day: day as u8,
+            year: day.year().unsigned_abs(),
+            month: day.month().unsigned_abs(),
+            day: day.day().unsigned_abs(),
         }
     }
 }

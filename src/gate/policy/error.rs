@@ -4,6 +4,7 @@ use super::Date;
 
 /// Why a policy cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum PolicyError {
     /// The text is no policy.
     #[error("{0}")]

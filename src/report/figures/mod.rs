@@ -15,7 +15,7 @@ mod uniformity;
 
 use super::{
     scene::{Ink, Mark, Scene},
-    standing::Standing,
+    standing::RowStanding,
 };
 use crate::record::{CellOutcome, CellReport, CellResult, Report};
 use crate::verdict::Verdict;
@@ -88,12 +88,14 @@ const VERDICTS: [(Mark, Ink, &str); 3] = [
 ];
 
 /// The same of what a row stands for, which tells weak generators from sound ones.
-const fn standing_mark(standing: Standing) -> (Mark, Ink) {
+const fn standing_mark(standing: RowStanding) -> (Mark, Ink) {
     match standing {
-        Standing::Recommended | Standing::Sound | Standing::Limited => (Mark::Disc, Ink::Sound),
-        Standing::Undecided => (Mark::Square, Ink::Undecided),
-        Standing::WeakGenerator => (Mark::Tick, Ink::Purple),
-        Standing::Unsound => (Mark::Diamond, Ink::Unsound),
+        RowStanding::Recommended | RowStanding::Sound | RowStanding::Limited => {
+            (Mark::Disc, Ink::Sound)
+        }
+        RowStanding::Undecided => (Mark::Square, Ink::Undecided),
+        RowStanding::WeakGenerator => (Mark::Tick, Ink::Purple),
+        RowStanding::Unsound => (Mark::Diamond, Ink::Unsound),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
         numbers,
         scene::{Ink, Mark, Scene},
     },
-    selftest::{Level, PowerRow, SelfTest},
+    selftest::{PowerRow, SelfTest, SizeLevel},
 };
 
 /// Room for the heading of the second half.
@@ -23,7 +23,7 @@ const DRAWN: [f64; 2] = [0.1, 0.01];
 struct Size {
     name: String,
     trials: u64,
-    level: Level,
+    level: SizeLevel,
 }
 
 /// The picture of a self-test; `None` where it has no rows.
@@ -147,7 +147,7 @@ mod tests {
             given: 100,
             levels: ALPHAS
                 .into_iter()
-                .map(|alpha| Level {
+                .map(|alpha| SizeLevel {
                     alpha,
                     alarms,
                     interval: (alarms as f64 / 200.0, alarms as f64 / 50.0),

@@ -8,7 +8,7 @@ use crate::{
         fonts::{text_width, wrap},
         numbers,
         scene::{Anchor, EM, Ink, Mark, Scene},
-        standing::{self, Standing},
+        standing::{self, RowStanding},
     },
 };
 
@@ -95,7 +95,7 @@ fn draw(report: &Report) -> Option<Scene> {
         let stands = standing::standing(cell, judgement);
         let (mark, ink) = standing_mark(stands);
         let limit = match stands {
-            Standing::Limited => standing::spec(cell).and_then(standing::limit),
+            RowStanding::Limited => standing::spec(cell).and_then(standing::limit),
             _ => None,
         };
         let name = match (everywhere_alike, cell.backend) {
@@ -245,13 +245,13 @@ fn band(cell: &super::CellReport, result: &super::CellResult) -> usize {
     let judgement = &result.judgement;
     let share = judgement.effective_streams / (judgement.streams.max(1)) as f64;
     match standing::standing(cell, judgement) {
-        Standing::Recommended => 0,
-        Standing::Sound | Standing::Limited => 1,
-        Standing::Undecided => 2,
-        Standing::WeakGenerator => 3,
-        Standing::Unsound if share >= 0.5 => 4,
-        Standing::Unsound if share >= 0.1 => 5,
-        Standing::Unsound => 6,
+        RowStanding::Recommended => 0,
+        RowStanding::Sound | RowStanding::Limited => 1,
+        RowStanding::Undecided => 2,
+        RowStanding::WeakGenerator => 3,
+        RowStanding::Unsound if share >= 0.5 => 4,
+        RowStanding::Unsound if share >= 0.1 => 5,
+        RowStanding::Unsound => 6,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     record::{CellReport, Report, StrategyHorizon},
     report::{
         evidence, figures, numbers,
-        standing::{self, Standing},
+        standing::{self, RowStanding},
         svg,
     },
     strategies::{self, Spec},
@@ -153,7 +153,7 @@ fn pictures(report: &Report, strategy: &Strategy<'_>) -> Markup {
         judged(cell).is_some_and(|result| {
             matches!(
                 standing::standing(cell, &result.judgement),
-                Standing::Unsound | Standing::WeakGenerator | Standing::Undecided
+                RowStanding::Unsound | RowStanding::WeakGenerator | RowStanding::Undecided
             )
         })
     });

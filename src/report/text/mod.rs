@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::{
     evidence, numbers, reach,
-    standing::{self, Standing},
+    standing::{self, RowStanding},
 };
 use crate::record::{CellOutcome, CellReport, Report};
 use crate::verdict::AsDeclared;
@@ -267,9 +267,9 @@ impl Counts {
             }
         };
         match standing::standing(cell, judgement) {
-            Standing::Unsound => self.unsound += 1,
-            Standing::Undecided => self.inconclusive += 1,
-            Standing::WeakGenerator => self.weak += 1,
+            RowStanding::Unsound => self.unsound += 1,
+            RowStanding::Undecided => self.inconclusive += 1,
+            RowStanding::WeakGenerator => self.weak += 1,
             _ => self.sound += 1,
         }
         match judgement.as_declared {

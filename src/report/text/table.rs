@@ -5,7 +5,7 @@ use crate::{
     record::{CellOutcome, CellReport, CellResult, Report, StrategyCost},
     report::{
         numbers,
-        standing::{self, Standing},
+        standing::{self, RowStanding},
     },
     verdict::{AsDeclared, Severity},
 };
@@ -174,8 +174,8 @@ fn row(cell: &CellReport, costs: &[StrategyCost], options: Options) -> Row {
         CellOutcome::Judged(result) => {
             judged(&mut texts, cell, result, options);
             match standing::standing(cell, &result.judgement) {
-                Standing::Unsound => Tone::Bad,
-                Standing::Undecided | Standing::WeakGenerator => Tone::Open,
+                RowStanding::Unsound => Tone::Bad,
+                RowStanding::Undecided | RowStanding::WeakGenerator => Tone::Open,
                 _ => Tone::Good,
             }
         }

@@ -6,38 +6,38 @@ use super::draw::Draw;
 
 /// How many workers a run has and how many rows each of them prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Shape {
+pub struct JobShape {
     /// Workers of a run.
     pub workers: usize,
     /// Rows of a worker.
     pub rows: usize,
 }
 
-impl fmt::Display for Shape {
+impl fmt::Display for JobShape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} × {}", self.workers, self.rows)
     }
 }
 
 /// The shapes that every program is tried at.
-pub const SHAPES: [Shape; 5] = [
-    Shape {
+pub const SHAPES: [JobShape; 5] = [
+    JobShape {
         workers: 16,
         rows: 25,
     },
-    Shape {
+    JobShape {
         workers: 8,
         rows: 100,
     },
-    Shape {
+    JobShape {
         workers: 16,
         rows: 100,
     },
-    Shape {
+    JobShape {
         workers: 24,
         rows: 14,
     },
-    Shape {
+    JobShape {
         workers: 4,
         rows: 50,
     },
@@ -50,7 +50,7 @@ pub const RUNS: usize = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Job {
     /// Its shape.
-    pub shape: Shape,
+    pub shape: JobShape,
     /// How many runs of it there are.
     pub runs: usize,
     /// Which of all jobs of this shape it is.

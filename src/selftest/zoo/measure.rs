@@ -5,14 +5,14 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use rayon::prelude::*;
 
 use super::{
-    job::{Job, Shape},
+    job::{Job, JobShape},
     printout::Printout,
     program::Program,
 };
 
 /// What a verdict comes down to, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum Grade {
     /// Nothing was refuted.
     Sound,
     /// Too little to say, or an assumption is open.
@@ -23,7 +23,7 @@ pub enum Standing {
     Unsound,
 }
 
-impl Standing {
+impl Grade {
     /// All, from the best to the worst.
     pub const ALL: [Self; 4] = [
         Self::Sound,
@@ -47,7 +47,7 @@ impl Standing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opinion {
     /// The verdict; `None` where the printout could not be read.
-    pub standing: Option<Standing>,
+    pub standing: Option<Grade>,
     /// The findings that led to it, or what could not be read.
     pub reasons: Vec<String>,
 }
@@ -90,7 +90,7 @@ impl Subject for Program {
 
 /// The verdicts on one program.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct ZooRow {
     /// The program.
     pub id: String,
     /// What it does.
@@ -101,25 +101,25 @@ pub struct Row {
     pub judged: u64,
     /// How many could not be read.
     pub unread: u64,
-    /// How many had each standing, in the order of [`Standing::ALL`].
+    /// How many had each grade, in the order of [`Grade::ALL`].
     pub counts: [u64; 4],
     /// How often each reason was given for the worst standing of all.
     pub reasons: BTreeMap<String, u64>,
     /// Convictions by shape, where there are any.
-    pub convicted_at: Vec<(Shape, u64)>,
+    pub convicted_at: Vec<(JobShape, u64)>,
     /// A job to look at: the first of the worst standing.
     pub example: Option<Job>,
 }
 
-impl Row {
+impl ZooRow {
     /// How many had a standing.
-    pub const fn count(&self, standing: Standing) -> u64 {
+    pub const fn count(&self, standing: Grade) -> u64 {
         self.counts[standing as usize]
     }
 
     /// Whether a sound program was convicted.
     pub const fn is_false_alarm(&self) -> bool {
-        !self.excused && self.count(Standing::Unsound) > 0
+        !self.excused && self.count(Grade::Unsound) > 0
     }
 }
 
@@ -128,7 +128,7 @@ pub fn measure<S: Subject>(
     subjects: &[S],
     jobs: &[Job],
     judge: impl Fn(&Printout) -> Opinion + Sync,
-) -> Vec<Row> {
+) -> Vec<ZooRow> {
     subjects
         .par_iter()
         .map(|subject| {
@@ -142,8 +142,8 @@ pub fn measure<S: Subject>(
         .collect()
 }
 
-fn row(subject: &impl Subject, opinions: &[(Job, Opinion)]) -> Row {
-    let mut row = Row {
+fn row(subject: &impl Subject, opinions: &[(Job, Opinion)]) -> ZooRow {
+    let mut row = ZooRow {
         id: subject.id().to_owned(),
         summary: subject.summary().to_owned(),
         excused: subject.excused(),
@@ -156,7 +156,7 @@ fn row(subject: &impl Subject, opinions: &[(Job, Opinion)]) -> Row {
     };
     // What cannot be read is worse than any verdict.
     let grave = |opinion: &Opinion| match opinion.standing {
-        None => Standing::ALL.len(),
+        None => Grade::ALL.len(),
         Some(standing) => standing as usize,
     };
     let worst = opinions.iter().map(|(_, opinion)| grave(opinion)).max();
@@ -165,7 +165,7 @@ fn row(subject: &impl Subject, opinions: &[(Job, Opinion)]) -> Row {
             None => row.unread += 1,
             Some(standing) => row.counts[standing as usize] += 1,
         }
-        if opinion.standing == Some(Standing::Unsound) {
+        if opinion.standing == Some(Grade::Unsound) {
             match row
                 .convicted_at
                 .iter_mut()
@@ -186,7 +186,7 @@ fn row(subject: &impl Subject, opinions: &[(Job, Opinion)]) -> Row {
 }
 
 /// The rows as a table in Markdown, and a line that sums them up.
-pub fn markdown(rows: &[Row]) -> String {
+pub fn markdown(rows: &[ZooRow]) -> String {
     let mut text = String::from(
         "| program | judged | unsound | suspect | inconclusive | sound | unread | reasons of the worst | example |\n\
          |---|---|---|---|---|---|---|---|---|\n",
@@ -219,16 +219,16 @@ pub fn markdown(rows: &[Row]) -> String {
             reasons.join(", "),
         );
     }
-    let sum = |of: &dyn Fn(&Row) -> u64| rows.iter().map(of).sum::<u64>();
+    let sum = |of: &dyn Fn(&ZooRow) -> u64| rows.iter().map(of).sum::<u64>();
     let _ = writeln!(
         text,
         "\n{} programs, {} printouts: {} unsound, {} suspect, {} inconclusive, {} sound, {} unread.",
         rows.len(),
         sum(&|row| row.judged),
-        sum(&|row| row.count(Standing::Unsound)),
-        sum(&|row| row.count(Standing::Suspect)),
-        sum(&|row| row.count(Standing::Inconclusive)),
-        sum(&|row| row.count(Standing::Sound)),
+        sum(&|row| row.count(Grade::Unsound)),
+        sum(&|row| row.count(Grade::Suspect)),
+        sum(&|row| row.count(Grade::Inconclusive)),
+        sum(&|row| row.count(Grade::Sound)),
         sum(&|row| row.unread),
     );
     text
@@ -251,10 +251,10 @@ mod tests {
                 .filter_map(|s| s.labels.last())
                 .max();
             let standing = match workers {
-                Some(23) => Some(Standing::Unsound),
+                Some(23) => Some(Grade::Unsound),
                 Some(3) => None,
-                _ if printout.labels.len() == 1 => Some(Standing::Suspect),
-                _ => Some(Standing::Sound),
+                _ if printout.labels.len() == 1 => Some(Grade::Suspect),
+                _ => Some(Grade::Sound),
             };
             Opinion {
                 standing,

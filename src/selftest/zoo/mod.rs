@@ -17,8 +17,8 @@ mod program;
 mod sequences;
 mod sound;
 
-pub use job::{Job, RUNS, SHAPES, Shape};
-pub use measure::{Opinion, Row, Standing, Subject, markdown, measure};
+pub use job::{Job, JobShape, RUNS, SHAPES};
+pub use measure::{Grade, Opinion, Subject, ZooRow, markdown, measure};
 pub use monotony::{Sequence, ascents, monotony};
 pub use planted::{Base, Flaw, Planted, STEPS, Step, Strength, planted};
 pub use printout::{Form, Printout, Stream, Value};

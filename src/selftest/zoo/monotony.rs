@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{
     job::Job,
-    measure::{Opinion, Standing, Subject},
+    measure::{Grade, Opinion, Subject},
     planted::{Planted, STEPS},
     printout::Printout,
 };
@@ -23,7 +23,7 @@ pub struct Sequence {
     /// Which draws.
     pub job: Job,
     /// Strengths and verdicts, from the weakest on; `None` where the printout could not be read.
-    pub verdicts: Vec<(&'static str, Option<Standing>)>,
+    pub verdicts: Vec<(&'static str, Option<Grade>)>,
 }
 
 impl Sequence {
@@ -34,7 +34,7 @@ impl Sequence {
 
     /// One letter a strength.
     fn letters(&self) -> String {
-        let letter = |standing: &Option<Standing>| standing.map_or('?', Standing::letter);
+        let letter = |standing: &Option<Grade>| standing.map_or('?', Grade::letter);
         self.verdicts
             .iter()
             .map(|(_, standing)| letter(standing))
@@ -161,9 +161,9 @@ mod tests {
                 .map(|(a, b)| agree(a, b))
                 .max();
             let standing = match longest {
-                Some(8) => Standing::Sound,
-                Some(4..) => Standing::Unsound,
-                _ => Standing::Inconclusive,
+                Some(8) => Grade::Sound,
+                Some(4..) => Grade::Unsound,
+                _ => Grade::Inconclusive,
             };
             Opinion {
                 standing: Some(standing),

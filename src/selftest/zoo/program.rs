@@ -3,7 +3,7 @@
 
 use super::{
     draw::Draw,
-    job::{Job, Shape},
+    job::{Job, JobShape},
     printout::{Printout, Stream, Value},
 };
 
@@ -15,7 +15,7 @@ pub struct Worker {
     /// Its number within the run, from 0.
     pub worker: usize,
     /// How many workers there are, and how many rows each prints.
-    pub shape: Shape,
+    pub shape: JobShape,
     /// What is the same in all runs: a data set, a list of settings. Every worker reads it from the start.
     pub job: Draw,
     /// What all workers of this run are handed. Every worker reads it from the start.

@@ -2,8 +2,8 @@
 
 use super::test;
 use crate::statistics::{
-    ALL,
     samples::{Size, evidence, lcg48, lcg64, least, seed, seedings, size, splitmix, xorshift64},
+    tests,
     views::mix,
 };
 
@@ -30,7 +30,7 @@ fn truncation_does_not_hide_near_seeds() {
 #[test]
 fn a_linear_generator_seeded_well_fails_by_itself() {
     let source = evidence(size(2, 64, 1024), |run, task| lcg64(seed(5, run, task)));
-    for test in ALL {
+    for test in tests() {
         let results = test.run(&source);
         assert_eq!(seedings(&results), 1.0, "{results:#?}");
     }

@@ -19,7 +19,7 @@ use crate::{
     kernels::gf2::rank,
     math::{Tails, rank_deficiency_ln_upper},
     results::{Depth, FindingKind, TestResult, TestSpec, View},
-    vocabulary::{Evidence, Law, PValue},
+    vocabulary::{Evidence, PValue},
 };
 
 use self::{
@@ -36,9 +36,20 @@ const SPEC: TestSpec = TestSpec {
     id: super::id::STACKED_RANK,
     null: "streams stacked as rows of bits (whole words; one bit plane; every bit of a few streams; each also as xor of successive words) make uniform random matrices",
     statistic: "rank over GF(2) of the first 8, 16, 32 … rows; where rows are dependent, the fewest that add up to 0",
-    law: "P(rank ≤ rows − d) ≤ 3.47 · 2^(−d (columns − rows + d)): proven; twice as many columns as rows, since columns that depend on each other lower the rank too; P(any w of R rows add up to 0) ≤ Σ C(R, j ≤ w) · 2^(1 − rank), also for a linear generator, of which a sum of independent states is uniform over a space no smaller than the rank",
-    sees: "xor relations among any number of streams, whole or in one bit plane; in the lowest plane every exact relation with integer coefficients of which one is odd; shift registers with near seeds",
-    misses: "relations that hold only now and then; at most 2,048 streams are stacked (512 in the lowest and top plane, 96 in the others)",
+    law: &[
+        "P(rank ≤ rows − d) ≤ 3.47 · 2^(−d (columns − rows + d)): proven",
+        "twice as many columns as rows, since columns that depend on each other lower the rank too",
+        "P(any w of R rows add up to 0) ≤ Σ C(R, j ≤ w) · 2^(1 − rank), also for a linear generator, of which a sum of independent states is uniform over a space no smaller than the rank",
+    ],
+    sees: &[
+        "xor relations among any number of streams, whole or in one bit plane",
+        "in the lowest plane every exact relation with integer coefficients of which one is odd",
+        "shift registers with near seeds",
+    ],
+    misses: &[
+        "relations that hold only now and then",
+        "at most 2,048 streams are stacked (512 in the lowest and top plane, 96 in the others)",
+    ],
     source: "G. Marsaglia, L.-H. Tsay, Matrices and the structure of random number sequences, Linear Algebra Appl. 67 (1985), doi:10.1016/0024-3795(85)90192-2",
     finding: FindingKind::LinearRelation,
     power_on: "one of 40 streams is the xor of 11 others",
@@ -136,22 +147,14 @@ fn ranks(frame: &Frame<'_>, matrix: &Matrix, width: usize) -> Vec<Rank> {
                     (rows - rank) as u64,
                 ))
             };
-            let spot = Spot {
-                // A family of its own: every bit of a few streams, draw by draw, also shows how one
-                // seed is expanded, and must not hide what relates streams.
-                view: match matrix.kind {
-                    Kind::EveryBit { .. } => View::Interleaved,
-                    Kind::Words | Kind::Plane(_) => View::Stacked,
-                },
-                kin: "",
-                reach: None,
-                detail: format!("{} of {rows} rows: rank", matrix.label),
-                streams: Vec::new(),
-                tails,
-                law: Law::Exact,
-                statistic: rank as f64,
-                expected: rows as f64,
+            // A family of its own: every bit of a few streams, draw by draw, also shows how one seed is
+            // expanded, and must not hide what relates streams.
+            let view = match matrix.kind {
+                Kind::EveryBit { .. } => View::Interleaved,
+                Kind::Words | Kind::Plane(_) => View::Stacked,
             };
+            let detail = format!("{} of {rows} rows: rank", matrix.label);
+            let spot = Spot::new(view, detail, tails, (rank as f64, rows as f64));
             Rank {
                 kind: matrix.kind,
                 rows,

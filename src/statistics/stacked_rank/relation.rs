@@ -6,7 +6,6 @@ use crate::{
     math::{Tails, relation_ln_upper},
     results::View,
     statistics::{places::Spot, views::Frame},
-    vocabulary::Law,
 };
 
 /// Members of a sum that is looked for with every choice of signs.
@@ -47,20 +46,16 @@ pub(super) fn relation(frame: &Frame<'_>, matrix: &Matrix, found: usize, width: 
     } else {
         Tails::CERTAIN
     };
-    Spot {
-        view: View::Combinations,
-        kin: "",
-        reach: None,
-        detail: format!(
+    Spot::new(
+        View::Combinations,
+        format!(
             "{} of {} rows: the fewest rows of which one is the xor of the others",
             matrix.label, matrix.rows
         ),
-        streams: members.iter().map(|&row| frame.id(row)).collect(),
         tails,
-        law: Law::Exact,
-        statistic: rows.len() as f64,
-        expected: found as f64 / 2.0,
-    }
+        (rows.len() as f64, found as f64 / 2.0),
+    )
+    .of(members.iter().map(|&row| frame.id(row)).collect())
 }
 
 /// Whether the words of the streams add up to 0 all along, with some choice of signs.

@@ -15,7 +15,7 @@ use crate::{
     math::{Tails, rank_deficiency_ln_upper},
     results::{TestResult, TestSpec, View},
     statistics::places::{Spot, plain},
-    vocabulary::{Law, PValue},
+    vocabulary::PValue,
 };
 
 /// Rows of the moved streams beyond what they span: with fewer it is not known that they span it all.
@@ -63,18 +63,13 @@ fn against(rank: &Rank, controls: &[Vec<Rank>]) -> Option<Spot> {
         return None;
     }
     let lacks = fewer.saturating_sub(rank.spot.statistic as u64);
-    Some(Spot {
-        view: View::Stacked,
-        kin: "",
-        reach: None,
-        detail: format!(
+    Some(Spot::new(
+        View::Stacked,
+        format!(
             "{}, where the same streams moved against each other span {state} dimensions",
             rank.spot.detail
         ),
-        streams: Vec::new(),
-        tails: Tails::upper_only(rank_deficiency_ln_upper(fewer, more, lacks)),
-        law: Law::Exact,
-        statistic: rank.spot.statistic,
-        expected: fewer as f64,
-    })
+        Tails::upper_only(rank_deficiency_ln_upper(fewer, more, lacks)),
+        (rank.spot.statistic, fewer as f64),
+    ))
 }

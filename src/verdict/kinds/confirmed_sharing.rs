@@ -88,9 +88,7 @@ fn diagnosis(suspect: &Suspect, context: &Context<'_>) -> Diagnosis {
                 values(*count)
             )
         }
-        Pattern::CommonPlaces { .. } | Pattern::FirstValues { .. } | Pattern::Unearned { .. } => {
-            "what was suspect".to_owned()
-        }
+        _ => "what was suspect".to_owned(),
     };
     Diagnosis {
         message: format!("{what}, as suspected of {names}: {}", again(suspect)),

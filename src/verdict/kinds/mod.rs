@@ -21,6 +21,7 @@ mod narrow_seeds;
 mod nonuniform_words;
 mod not_fresh;
 mod not_replayable;
+mod other_reading;
 mod ranks_differ;
 pub(super) mod related_neighbours;
 pub(super) mod repeated_values;
@@ -73,6 +74,7 @@ pub const RULES: &[&Rule] = &[
     &suspect_values::RULE,
     &suspect_ranks::RULE,
     &unearned_words::RULE,
+    &other_reading::RULE,
 ];
 
 /// What a kind of finding means.

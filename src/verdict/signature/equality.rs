@@ -1,6 +1,7 @@
 //! What a pattern of equal streams says of its cause.
 
 use super::{
+    labels::{self, Joined},
     narrow,
     regular::{self, Regular},
 };
@@ -34,6 +35,8 @@ pub enum EqualitySignature {
     },
     /// Streams are equal that were started next to one another.
     Clock,
+    /// Streams are equal whose labels, as epoch and worker, come to the same.
+    Labels(Joined),
     /// Groups of equal streams are placed or sized as chance does not place or size them.
     Regular {
         /// What is regular.
@@ -76,6 +79,9 @@ pub fn equality_signature(
         // Every run is one class: all its pairs are equal.
         if tasks >= 2 && equality.same_run_pairs == fresh_runs * (tasks * (tasks - 1) / 2) {
             return EqualitySignature::OneSeedPerRun;
+        }
+        if let Some(joined) = labels::joined(equality, joins, context.labels) {
+            return EqualitySignature::Labels(joined);
         }
         if let Some((what, p)) = equality.arrangement.as_ref().and_then(regular::regular) {
             return EqualitySignature::Regular { what, p };
@@ -331,6 +337,7 @@ pub(in crate::verdict) fn cause_and_cure(
             ),
             cures::NO_ENTROPY.to_owned(),
         ),
+        EqualitySignature::Labels(joined) => (labels::cause(joined), labels::CURE.to_owned()),
         EqualitySignature::Regular { what, p } => (
             equality
                 .arrangement

@@ -3,6 +3,7 @@
 pub(super) mod clock;
 pub(super) mod copies;
 mod equality;
+mod labels;
 mod narrow;
 mod regular;
 pub(super) mod suspects;

@@ -57,8 +57,7 @@ fn failing(test: &str, p: f64, control: Option<f64>) -> TestResult {
 
 #[test]
 fn a_failing_test_is_charged_by_its_control() {
-    let test = ALL
-        .iter()
+    let test = statistics::tests()
         .map(|test| test.spec())
         .find(|spec| !crate::analyze::WITHIN_STREAMS.contains(&spec.finding))
         .unwrap();
@@ -100,7 +99,9 @@ fn pooled_collisions_are_not_charged_to_seeding() {
 #[test]
 fn grey_results_stay_notes_without_a_second_stage() {
     let mut analysis = clean();
-    analysis.tests.push(failing(ALL[0].spec().id, 1e-6, None));
+    analysis
+        .tests
+        .push(failing(ALL[0].test.spec().id, 1e-6, None));
     let judgement = audit(&analysis, Expect::Default);
     assert_eq!(judgement.verdict, Verdict::Sound);
     assert_eq!(judgement.findings[0].severity, Severity::Note);
@@ -172,6 +173,7 @@ fn inherited_state_is_recognised_by_its_sites() {
             workers: Some(8),
             names: &[],
             launches: &[],
+            labels: &[],
         },
         demands: Demands::default(),
     });

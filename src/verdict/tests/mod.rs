@@ -9,7 +9,7 @@ use crate::{
         Analysis, CopyKind, EqualStreams, Equality, FindingKind, Inapplicable, Joins, Outcome,
         Place, RepeatedRun, SharedRun, TestResult, View, Witness,
     },
-    statistics::ALL,
+    statistics::{self, ALL},
     strategies::{Claim, Flaw, Promise, Promises, SeedSpace},
     vocabulary::{
         BackendKind, Format, Law, PValue, RootSeed, RunGroup, RunId, RunInfo, Site, StreamId,

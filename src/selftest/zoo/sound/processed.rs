@@ -174,6 +174,25 @@ pub(super) const PROGRAMS: &[Program] = &[
         },
     ),
     Program::new(
+        "held-as-long-as-each-likes",
+        "each normal held once to four times, as long in each worker as it drew at its start",
+        &["reading"],
+        |w| {
+            let (mut held, mut left) = (0.0, 0);
+            let mut length = 0;
+            w.values(|own| {
+                if length == 0 {
+                    length = own.whole(1, 4);
+                }
+                if left == 0 {
+                    (held, left) = (own.normal(), length);
+                }
+                left -= 1;
+                held
+            })
+        },
+    ),
+    Program::new(
         "held-at-random",
         "a value that is held until its clock rings",
         &["x"],

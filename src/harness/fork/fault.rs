@@ -8,9 +8,10 @@ use nix::{
     unistd::Pid,
 };
 
-use super::{Backend, ForkBackend, Job, LaunchError, fork_helper::leave, fork_wire::GUARD};
+use super::{ForkBackend, end::leave, wire::GUARD};
 use crate::{
     generators::BitStream,
+    harness::{Backend, Job, LaunchError},
     strategies::{PerTask, Scope, SeedSpace, Seeder, SeedingStrategy, Spec, Unsupported},
     vocabulary::{Root, RunGroup, RunId, Site},
 };
@@ -150,7 +151,7 @@ fn nest(fault: &Fault) -> Result<(), Unsupported> {
         first_ordinal: 1,
         tasks: one,
         chunk: None,
-        assignment: super::Assignment::Static,
+        assignment: crate::harness::Assignment::Static,
         words: one,
         timeout: Duration::from_secs(1),
     };

@@ -7,8 +7,10 @@
 
 use std::ops::Range;
 
-use super::chunks::Chunks;
-use crate::vocabulary::{Site, TaskId};
+use crate::{
+    harness::chunks::Chunks,
+    vocabulary::{Site, TaskId},
+};
 
 /// The places of tasks in the file.
 pub(crate) struct Order {

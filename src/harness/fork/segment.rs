@@ -14,7 +14,7 @@ use std::{
 
 use memmap2::{MmapOptions, MmapRaw};
 
-use super::fork_wire::{Layout, WORKER_WORDS};
+use super::wire::{SegmentLayout, WORKER_WORDS};
 use crate::vocabulary::{RunId, Site, WorkerId};
 
 /// An unnamed file of this many words, all zero: in memory where the system has such files.
@@ -50,7 +50,7 @@ fn on_disk() -> io::Result<File> {
 }
 
 /// Writes the owner of every chunk.
-pub(crate) fn write_owners(file: &File, layout: &Layout, owners: &[u32]) -> io::Result<()> {
+pub(crate) fn write_owners(file: &File, layout: &SegmentLayout, owners: &[u32]) -> io::Result<()> {
     let bytes: Vec<u8> = owners
         .iter()
         .flat_map(|&owner| u64::from(owner).to_ne_bytes())
@@ -73,7 +73,7 @@ pub(crate) struct Records {
 /// Reads what workers recorded in a finished launch of `run`.
 pub(crate) fn read_records(
     file: &File,
-    layout: &Layout,
+    layout: &SegmentLayout,
     tasks: usize,
     run: RunId,
     first_ordinal: u32,
@@ -108,7 +108,11 @@ pub(crate) fn read_records(
 }
 
 /// Copies all rows, in the order in which they lie in the file, to where each belongs.
-pub(crate) fn read_rows(file: &File, layout: &Layout, slices: &mut [&mut [u64]]) -> io::Result<()> {
+pub(crate) fn read_rows(
+    file: &File,
+    layout: &SegmentLayout,
+    slices: &mut [&mut [u64]],
+) -> io::Result<()> {
     let mut file = file;
     file.seek(SeekFrom::Start(8 * layout.rows as u64))?;
     let mut buffers: Vec<IoSliceMut<'_>> = slices
@@ -158,11 +162,11 @@ const START_NS: usize = 7;
 /// The file, mapped by the helper and inherited by its workers.
 pub(crate) struct Segment {
     map: MmapRaw,
-    layout: Layout,
+    layout: SegmentLayout,
 }
 
 impl Segment {
-    pub(crate) fn map(file: &File, layout: Layout) -> io::Result<Self> {
+    pub(crate) fn map(file: &File, layout: SegmentLayout) -> io::Result<Self> {
         let bytes = 8 * layout.end;
         if file.metadata()?.len() < bytes as u64 {
             return Err(io::Error::other(
@@ -294,14 +298,14 @@ impl Segment {
 mod tests {
     use super::*;
     use crate::harness::{
-        fork_wire::Request,
+        fork::wire::Request,
         testing::{KEYED, job},
     };
 
     #[test]
     fn what_is_written_through_the_mapping_is_read_from_the_file() {
         let request = Request::new(&job(&KEYED, 3, 10, 100), true);
-        let layout = Layout::of(&request).unwrap();
+        let layout = SegmentLayout::of(&request).unwrap();
         let file = create(layout.end).unwrap();
         let segment = Segment::map(&file, layout).unwrap();
 
@@ -348,7 +352,7 @@ mod tests {
 
     #[test]
     fn a_short_file_is_refused() {
-        let layout = Layout::of(&Request::new(&job(&KEYED, 3, 10, 100), true)).unwrap();
+        let layout = SegmentLayout::of(&Request::new(&job(&KEYED, 3, 10, 100), true)).unwrap();
         let file = create(layout.end - 1).unwrap();
         assert!(Segment::map(&file, layout).is_err());
     }

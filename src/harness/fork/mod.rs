@@ -1,9 +1,45 @@
 //! Workers are processes forked from one parent, whose memory they really inherit.
 
-use std::path::PathBuf;
+#[cfg(unix)]
+mod end;
+#[cfg(unix)]
+mod fault;
+#[cfg(unix)]
+mod helper;
+#[cfg(unix)]
+mod launch;
+#[cfg(unix)]
+mod order;
+#[cfg(unix)]
+mod segment;
+#[cfg(unix)]
+mod wire;
+#[cfg(unix)]
+mod worker;
 
-use super::{Backend, Job, LaunchError, Launched, init};
+#[cfg(unix)]
+#[doc(hidden)]
+pub use fault::find as find_fault;
+#[cfg(unix)]
+pub(crate) use helper::serve;
+#[cfg(unix)]
+pub(crate) use wire::SUBCOMMAND;
+
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use super::{Backend, Job, LaunchError, Launched};
 use crate::{strategies::Unsupported, vocabulary::BackendKind};
+
+/// Whether this program's own image serves as a helper.
+static SERVES: AtomicBool = AtomicBool::new(false);
+
+/// Notes that this program's main has asked what it was started for.
+pub(crate) fn note_that_it_serves() {
+    SERVES.store(true, Ordering::Relaxed);
+}
 
 /// Every worker is a process, forked from a parent that has prepared the strategy.
 ///
@@ -17,7 +53,7 @@ use crate::{strategies::Unsupported, vocabulary::BackendKind};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForkBackend {
     #[cfg_attr(not(unix), expect(dead_code, reason = "nothing forks here"))]
-    pub(super) helper: PathBuf,
+    helper: PathBuf,
 }
 
 impl ForkBackend {
@@ -35,7 +71,7 @@ impl ForkBackend {
     /// When this program has not called [`seedbench::init()`](crate::init()): its image would start
     /// the program again, not a helper.
     pub fn this_program() -> Result<Self, Unsupported> {
-        if !init::called() {
+        if !SERVES.load(Ordering::Relaxed) {
             return Err(Unsupported {
                 reason: "this program cannot serve as its own fork helper: its main does not call seedbench::init()".into(),
                 instead: "call seedbench::init() first thing in main, or name a helper with ForkBackend::with_helper".into(),
@@ -52,6 +88,17 @@ impl ForkBackend {
         })?;
         Ok(Self::with_helper(image))
     }
+
+    /// What the least costs that can be called forked workers: so many processes are forked from the
+    /// helper's image, write their share of the job's rows into a shared mapping, leave and are waited
+    /// for. The floor that a launch is held against; no strategy runs.
+    ///
+    /// # Errors
+    /// As a launch.
+    #[cfg(unix)]
+    pub fn bare(&self, job: &Job<'_>) -> Result<std::time::Duration, LaunchError> {
+        launch::bare(&self.helper, job)
+    }
 }
 
 impl Backend for ForkBackend {
@@ -61,7 +108,7 @@ impl Backend for ForkBackend {
 
     #[cfg(unix)]
     fn launch(&self, job: &Job<'_>, arena: &mut [u64]) -> Result<Launched, LaunchError> {
-        super::fork_launch::launch(&self.helper, job, arena)
+        launch::launch(&self.helper, job, arena)
     }
 
     #[cfg(not(unix))]

@@ -17,13 +17,17 @@ use nix::{
 };
 
 use super::{
-    Assignment, Costs, ForkBackend, Job, LaunchError, Launched,
-    chunks::{Chunks, blank_sites, check_arena, check_workers},
-    fork_order::Order,
-    fork_segment::{create, read_records, read_rows, write_owners},
-    fork_wire::{Answer, GUARD, HELLO, Layout, Request, SUBCOMMAND},
+    order::Order,
+    segment::{create, read_records, read_rows, write_owners},
+    wire::{Answer, GUARD, HELLO, Request, SUBCOMMAND, SegmentLayout},
 };
-use crate::strategies::Unsupported;
+use crate::{
+    harness::{
+        Assignment, Costs, Job, LaunchError, Launched,
+        chunks::{Chunks, blank_sites, check_arena, check_workers},
+    },
+    strategies::Unsupported,
+};
 
 /// The most processes one launch forks.
 const WORKERS_MAX: u32 = 8192;
@@ -87,30 +91,23 @@ pub(crate) fn launch(
     })
 }
 
-impl ForkBackend {
-    /// What the least costs that can be called forked workers: so many processes are forked from the
-    /// helper's image, write their share of the job's rows into a shared mapping, leave and are waited
-    /// for. The floor that a launch is held against; no strategy runs.
-    ///
-    /// # Errors
-    /// As a launch.
-    pub fn bare(&self, job: &Job<'_>) -> Result<Duration, LaunchError> {
-        check_workers(job.workers, WORKERS_MAX, "processes")?;
-        let request = Request {
-            bare: true,
-            ..Request::new(job, true)
-        };
-        let file = create(layout(&request)?.end)
-            .map_err(|error| LaunchError::system("make a file in memory for the workers", error))?;
-        let (_, workers_ns) = ask(&self.helper, &request, &file)?;
-        Ok(Duration::from_nanos(workers_ns))
-    }
+/// The floor that a launch is held against: no strategy runs.
+pub(crate) fn bare(image: &Path, job: &Job<'_>) -> Result<Duration, LaunchError> {
+    check_workers(job.workers, WORKERS_MAX, "processes")?;
+    let request = Request {
+        bare: true,
+        ..Request::new(job, true)
+    };
+    let file = create(layout(&request)?.end)
+        .map_err(|error| LaunchError::system("make a file in memory for the workers", error))?;
+    let (_, workers_ns) = ask(image, &request, &file)?;
+    Ok(Duration::from_nanos(workers_ns))
 }
 
-fn layout(request: &Request) -> Result<Layout, LaunchError> {
-    Layout::of(request).ok_or_else(|| LaunchError::Memory {
+fn layout(request: &Request) -> Result<SegmentLayout, LaunchError> {
+    SegmentLayout::of(request).ok_or_else(|| LaunchError::Memory {
         needed_bytes: u64::MAX,
-        available_bytes: super::available_bytes().unwrap_or(isize::MAX as u64),
+        available_bytes: crate::harness::available_bytes().unwrap_or(isize::MAX as u64),
     })
 }
 

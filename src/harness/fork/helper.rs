@@ -1,7 +1,7 @@
 //! The helper image: one thread, which prepares the strategy, forks the workers and waits for them.
 #![expect(
     unsafe_code,
-    reason = "fork and _exit have no safe interface; see each SAFETY note"
+    reason = "fork has no safe interface; see each SAFETY note"
 )]
 
 use std::{
@@ -24,13 +24,16 @@ use nix::{
 };
 
 use super::{
-    error::panic_message,
-    fork_fault,
-    fork_segment::Segment,
-    fork_wire::{Answer, GUARD, HELLO, Layout, Request},
-    fork_worker::Crew,
+    end::{die_with_parent, leave},
+    fault,
+    segment::Segment,
+    wire::{Answer, GUARD, HELLO, Request, SegmentLayout},
+    worker::Crew,
 };
-use crate::strategies::{Seeder, SeedingStrategy};
+use crate::{
+    harness::error::panic_message,
+    strategies::{Seeder, SeedingStrategy},
+};
 
 /// Exit code of a helper that was started by hand.
 const USAGE: i32 = 64;
@@ -49,12 +52,6 @@ pub(crate) fn serve(registry: &[&dyn SeedingStrategy], request: Option<&OsStr>) 
         }
     };
     leave(code)
-}
-
-/// Ends this process at once: no destructor, no exit handler and no buffer of the parent runs twice.
-pub(crate) fn leave(code: i32) -> ! {
-    // SAFETY: `_exit` has no preconditions.
-    unsafe { libc::_exit(code) }
 }
 
 fn answer_request(registry: &[&dyn SeedingStrategy], request: Option<&OsStr>) -> io::Result<()> {
@@ -76,13 +73,6 @@ fn answer_request(registry: &[&dyn SeedingStrategy], request: Option<&OsStr>) ->
     writeln!(line, "{}", serde_json::to_string(&answer)?)
 }
 
-/// Asks for a signal when the parent ends; where there is no such thing, the wait loop notices.
-pub(crate) fn die_with_parent() -> io::Result<()> {
-    #[cfg(target_os = "linux")]
-    nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
-    Ok(())
-}
-
 fn launch(
     registry: &[&dyn SeedingStrategy],
     request: Option<&OsStr>,
@@ -96,7 +86,7 @@ fn launch(
         None => return misunderstood("there is no request".into()),
     };
     let end = Instant::now().checked_add(request.limit());
-    let Some(layout) = Layout::of(&request) else {
+    let Some(layout) = SegmentLayout::of(&request) else {
         return misunderstood("the request does not fit an address space".into());
     };
     if let Some(threads) = threads_of_this_process().filter(|&threads| threads != 1) {
@@ -115,7 +105,7 @@ fn launch(
         .iter()
         .copied()
         .find(|strategy| strategy.spec().id == request.strategy)
-        .or_else(|| fork_fault::find(&request.strategy));
+        .or_else(|| fault::find(&request.strategy));
     let Some(strategy) = strategy else {
         return Answer::Unsupported {
             reason: format!(

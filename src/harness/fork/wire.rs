@@ -3,14 +3,14 @@
 //! The helper is started as `PROGRAM __seedbench-fork-helper REQUEST` with the shared file as its
 //! standard input. It writes two lines to its standard output: [`HELLO`] as soon as it runs, and one
 //! [`Answer`] in JSON when all workers have ended. Words, sites and assignment go through the file, whose
-//! shape both sides derive from the request ([`Layout`]).
+//! shape both sides derive from the request ([`SegmentLayout`]).
 
 use std::{num::NonZeroU32, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Job, LaunchError, chunks::Chunks};
 use crate::{
+    harness::{Job, LaunchError, chunks::Chunks},
     strategies::Unsupported,
     vocabulary::{Root, RunGroup, RunId},
 };
@@ -190,9 +190,9 @@ pub(crate) const WORKER_WORDS: usize = 8;
 const PAGE_WORDS: usize = 512;
 
 /// Where things are in the shared file, in 64-bit words: header, workers' records, the owner of every
-/// chunk, the start time at every place, and the rows at every place (see `fork_order`).
+/// chunk, the start time at every place, and the rows at every place (see `order`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Layout {
+pub(crate) struct SegmentLayout {
     pub workers: usize,
     pub owners: usize,
     pub start_times: usize,
@@ -201,7 +201,7 @@ pub(crate) struct Layout {
     pub end: usize,
 }
 
-impl Layout {
+impl SegmentLayout {
     /// The layout of a request; `None` where it does not fit an address space.
     pub(crate) fn of(request: &Request) -> Option<Self> {
         let row_words = request.words.get() as usize;

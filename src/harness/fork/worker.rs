@@ -12,15 +12,19 @@ use std::{
 use nix::unistd::{Pid, getppid};
 
 use super::{
-    ambient::{host, unix_ns, worker_site},
-    error::panic_message,
-    fork_helper::{die_with_parent, leave},
-    fork_order::Order,
-    fork_segment::Segment,
-    fork_wire::Request,
-    worker::{Deadline, Shift},
+    end::{die_with_parent, leave},
+    order::Order,
+    segment::Segment,
+    wire::Request,
 };
-use crate::strategies::Seeder;
+use crate::{
+    harness::{
+        ambient::{host, unix_ns, worker_site},
+        error::panic_message,
+        worker::{Deadline, Shift},
+    },
+    strategies::Seeder,
+};
 
 /// Exit code of a worker whose strategy panicked; its message is in the segment.
 const PANICKED: i32 = 101;
