@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Values of all streams together that are examined, from the start of each.
-const EXAMINED: usize = 1 << 21;
+const EXAMINED: usize = 1 << 22;
 /// Copies that are listed.
 const LISTED: usize = 256;
 
@@ -24,7 +24,8 @@ pub fn values<S: EvidenceSource>(
     assumptions: Assumptions,
     why: String,
 ) -> Result<Analysis, S::Error> {
-    let words = examined(&source.shape());
+    let shape = source.shape();
+    let words = examined(&shape);
     let evidence = source.load(words)?;
     let mut analysis = Analysis {
         words_per_stream: words as u64,
@@ -36,7 +37,8 @@ pub fn values<S: EvidenceSource>(
         let Some(runs) = runs_of(&evidence, group) else {
             continue;
         };
-        let found = values::examine(&runs, &number, assumptions);
+        let mut found = values::examine(&runs, &number, assumptions);
+        found.excluded.of = shape.words_per_stream as u64;
         let layout = runs.layout();
         if assumptions.draws {
             count(&mut analysis, &runs);
@@ -139,6 +141,7 @@ fn reading(found: &Examined, why: &str, before: Option<Reading>) -> Reading {
             run: least(excluded.run, known.run),
             suspected_run: least(excluded.suspected_run, known.suspected_run),
             values: excluded.values.min(known.values),
+            of: excluded.of.max(known.of),
         };
         if equal_bits > bits {
             (bits, class) = (equal_bits, Some(named));

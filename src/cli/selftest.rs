@@ -13,7 +13,7 @@ use super::{Output, exit};
 use crate::{
     record::provenance,
     report::{self, sizes::SizeRun},
-    selftest::{ALPHAS, SelfTest, SelfTestOptions, SizeTable, selftest},
+    selftest::{ALPHAS, Refusals, SelfTest, SelfTestOptions, SizeTable, refusals, selftest},
 };
 
 /// Check the checker: false-alarm rates on sound streams, power on planted flaws
@@ -42,6 +42,10 @@ pub struct SelftestArgs {
     #[arg(long, value_name = "FILE.md")]
     record: Option<PathBuf>,
 
+    /// Count instead how often sound words are refused the name of raw words
+    #[arg(long, conflicts_with_all = ["verdicts", "flawed", "json", "picture", "record"])]
+    gate: bool,
+
     #[command(flatten)]
     zoo: ZooArgs,
 }
@@ -57,6 +61,13 @@ impl SelftestArgs {
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         if self.zoo.is_asked_for() {
             return self.zoo.run(self.replicates.unwrap_or(1), output);
+        }
+        if self.gate {
+            output.print(&refused(&refusals(
+                self.replicates.unwrap_or(REPLICATES),
+                self.seed,
+            )))?;
+            return Ok(exit::OK);
         }
         output.remark("testing the tests; with the default numbers this takes a minute or so");
         let options = SelfTestOptions {
@@ -112,6 +123,28 @@ impl SelftestArgs {
             self.seed
         )
     }
+}
+
+/// How often sound words are refused, as a table.
+fn refused(rows: &[Refusals]) -> String {
+    let mut text =
+        String::from("| sound words | refused | of | share | 95 % |\n|---|---|---|---|---|\n");
+    for row in rows {
+        let percent = |share: f64| format!("{:.3} %", 100.0 * share);
+        let (low, high) = row.interval;
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} to {} |",
+            row.shape,
+            row.refused,
+            row.of,
+            percent(row.refused as f64 / row.of.max(1) as f64),
+            percent(low),
+            percent(high)
+        );
+    }
+    text
 }
 
 /// Columns of the bar that shows a share.

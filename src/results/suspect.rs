@@ -187,6 +187,8 @@ pub struct Excluded {
     pub suspected_run: Option<u64>,
     /// The values of the longest stream that were looked at.
     pub values: u64,
+    /// How many it has.
+    pub of: u64,
 }
 
 /// How numbers were read.

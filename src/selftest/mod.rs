@@ -2,12 +2,14 @@
 //! every kind of flaw it claims to.
 
 mod flaws;
+mod gate;
 mod size;
 mod sound;
 mod tally;
 pub mod zoo;
 
 pub use flaws::{PlantedFlaw, flaw, flaws};
+pub use gate::{Refusals, refusals};
 pub use size::{SHAPES, ShapeSizes, SizeLevel, SizeRow, SizeTable, sizes};
 pub use sound::{EvidenceShape, Values, sound};
 pub use tally::{ALPHAS, Statistic};

@@ -23,6 +23,7 @@ pub(super) fn excluded(numbers: &Numbers, rows: usize, need: f64, suspect: f64) 
             run: None,
             suspected_run: None,
             values: 0,
+            of: 0,
         };
     };
     let ids = &numbers.streams[at].ids;
@@ -48,16 +49,14 @@ pub(super) fn excluded(numbers: &Numbers, rows: usize, need: f64, suspect: f64) 
     // Which two are equal, once for all places and, under laws of each place's own, at each.
     let pairs = (streams * (streams - 1.0) / 2.0).max(1.0).log2();
     let dealt = ids.len() as f64 * pairs / rows as f64 - (rows as f64).log2();
+    let lengths = numbers.streams.iter().map(|stream| stream.ids.len());
+    let longest = lengths.max().unwrap_or(0) as u64;
     Excluded {
         all_equal: (widest - 1.0).max(0.0) * plain,
         equal_pair: told(ids, rows).min(dealt) - pairs,
         run: shortest(rows, need),
         suspected_run: shortest(1, suspect),
-        values: numbers
-            .streams
-            .iter()
-            .map(|stream| stream.ids.len())
-            .max()
-            .unwrap_or(0) as u64,
+        values: longest,
+        of: longest,
     }
 }

@@ -40,7 +40,15 @@ pub fn excluded(excluded: &Excluded) -> String {
     } else {
         "all streams of a run being equal"
     };
-    match (excluded.run, excluded.suspected_run) {
+    let looked_at = match excluded.values < excluded.of {
+        true => format!(
+            " (in the first {} of up to {} of each stream; nothing is said of what follows)",
+            words::count(excluded.values),
+            words::counted(excluded.of, "value")
+        ),
+        false => String::new(),
+    };
+    let said = match (excluded.run, excluded.suspected_run) {
         (Some(run), _) => format!(
             "values of unknown law: {pair} and a shared run of {} are excluded, no sharing below that and no \
              other relation",
@@ -56,5 +64,6 @@ pub fn excluded(excluded: &Excluded) -> String {
                 "values of unknown law: {pair} would have been convicted; nothing less is excluded"
             )
         }
-    }
+    };
+    said + &looked_at
 }
