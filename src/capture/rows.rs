@@ -178,4 +178,13 @@ impl Rows {
     pub fn finish(self) -> (Option<RawKind>, Vec<(Identity, Held)>) {
         (self.kind.get(), self.streams)
     }
+
+    /// The same, with the values of streams as vectors.
+    #[cfg(test)]
+    pub fn into_vectors(self) -> (Option<RawKind>, Vec<(Identity, Vec<u64>)>) {
+        let (kind, streams) = self.finish();
+        let vectors = streams.into_iter();
+        let vectors = vectors.map(|(identity, values)| (identity, values.to_vec()));
+        (kind, vectors.collect())
+    }
 }
