@@ -145,9 +145,9 @@ pub fn test(spec: &TestSpec) -> String {
     let mut text = format!("{}\n\n", spec.id);
     field(&mut text, "null", spec.null);
     field(&mut text, "statistic", spec.statistic);
-    field(&mut text, "law", &spec.law.join("; "));
-    field(&mut text, "sees", &spec.sees.join("; "));
-    field(&mut text, "misses", &spec.misses.join("; "));
+    field(&mut text, "law", spec.law.join("; "));
+    field(&mut text, "sees", spec.sees.join("; "));
+    field(&mut text, "misses", spec.misses.join("; "));
     field(&mut text, "finding", spec.finding.id());
     field(&mut text, "power on", spec.power_on);
     field(&mut text, "source", spec.source);

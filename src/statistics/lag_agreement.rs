@@ -45,7 +45,7 @@ const SPEC: TestSpec = TestSpec {
     law: &[
         "hypergeometric given the counts, exact where the later stream is exchangeable in time",
         "times the pairs and lags",
-        "A stream whose upper half follows itself at any of the lags 1 to 64, 128, 256 … by six standard deviations takes no part, and a lag counts only where it also stands out by half among all others of its pair",
+        "a stream whose upper half follows itself at any of the lags 1 to 64, 128, 256 … by six standard deviations takes no part, and a lag counts only where it also stands out by half among all others of its pair",
         "leaving out can only lower the chance of an alarm",
     ],
     sees: &[

@@ -48,7 +48,7 @@ const SPEC: TestSpec = TestSpec {
     misses: &[
         "correlation at a lag",
         "correlations far below 1/√bits a pair (common components: see that test)",
-        "Where pairs × words exceed the budget a prefix is compared, and the most suspicious 1,024 pairs are followed on the rest",
+        "where pairs × words exceed the budget a prefix is compared, and the most suspicious 1,024 pairs are followed on the rest",
         "bits are taken apart in a prefix of at most 2^22 words of all streams together, followed likewise, all of them up to about 700 streams, the top and the lowest in a longer prefix",
         "weights are compared up to 2,048 streams",
         "above 16,384 only near streams are paired, in whole words",

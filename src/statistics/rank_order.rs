@@ -45,7 +45,7 @@ const SPEC: TestSpec = TestSpec {
         "descents of a random order (Eulerian numbers, Chernoff bound of a sum of uniform numbers), exact where one of the two is exchangeable in time",
         "equal values count against an alarm",
         "times the pairs and arrangements",
-        "Counted only where the pair also stands out by half among shifts of one stream against the other: counters agree at many shifts",
+        "counted only where the pair also stands out by half among shifts of one stream against the other: counters agree at many shifts",
     ],
     sees: &[
         "copies through any increasing or decreasing map, however short the streams",

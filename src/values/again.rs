@@ -1,15 +1,18 @@
 //! Patterns that were suspect, looked for in fresh runs that were made after they had been named.
 //!
-//! Under the null hypothesis all streams of the fresh runs are exchangeable: runs repeat one experiment, and the
-//! workers of a run are independent copies of one program. Streams that have the named thing in common are
-//! tied together, all ties between all streams of all fresh runs are looked for, and the chance that none of
-//! the groups spans runs is a count of arrangements ([`exchange::within`]): for any law of the values and any
-//! dependence within a stream. Nothing of the first runs enters it but what was named: the pattern, how much
-//! of it makes a tie, and the workers that stood out.
+//! Streams that have the named thing in common are tied together, all ties between all streams of all fresh runs
+//! are looked for, and the groups of tied streams are counted. Nothing of the first runs enters the count but
+//! what was named: the pattern, how much of it makes a tie, and the workers that stood out.
 //!
-//! What a whole run has in common may be told to it (a setting a run), so that only equal streams, and runs of
-//! values at places of each stream's own, count there. A group that spans runs speaks for an input that
-//! all runs are given: then nothing is counted.
+//! * Equal streams, and runs of values at places of each stream's own: that no group spans runs, if all streams of
+//!   all fresh runs are exchangeable, since runs repeat one experiment and workers are independent copies of one
+//!   program ([`exchange::within_runs`]); for any law of the values and any dependence within a stream.
+//! * Values in common, ranks, images: a run may have something in common with no other, a clock or a setting,
+//!   that makes its values alike. So only the named workers count: that no others are tied, if the streams of
+//!   each run are exchangeable ([`exchange::among_named`]).
+//!
+//! What nearly every stream of a run shares with another at the same place may be told to them, and makes no tie.
+//! A group that spans runs speaks for an input that all runs are given: then nothing is counted.
 
 use std::collections::HashMap;
 
@@ -49,23 +52,33 @@ pub(super) fn decided_by(suspect: &Suspect, first: &Numbers) -> Option<FreshRuns
             .filter(|&at| run(at) == of)
             .map(|at| tied[at]),
     );
-    let named = named(suspect, &groups, first);
-    let runs = exchange::runs_that_decide(&classes, named, CONFIRMS)?;
+    let count = counted_by(suspect, &groups, first)?;
+    let runs = exchange::runs_that_decide(&classes, count, CONFIRMS)?;
     Some(FreshRuns {
         runs: runs as u64,
         least,
     })
 }
 
-/// How many workers were named, where groups hold no others.
-fn named(suspect: &Suspect, groups: &[Vec<usize>], numbers: &Numbers) -> Option<usize> {
+/// Counts the bits of classes in runs.
+type Count = Box<dyn Fn(&[u32], &[u32]) -> f64>;
+
+/// The count that a pattern is proven by; `None` where groups hold workers that were not named, and only those
+/// count.
+fn counted_by(suspect: &Suspect, groups: &[Vec<usize>], numbers: &Numbers) -> Option<Count> {
+    if let Pattern::EqualStreams { .. } | Pattern::SharedRun { .. } = suspect.pattern {
+        return Some(Box::new(exchange::within_runs));
+    }
     let mut workers: Vec<TaskId> = suspect.streams.iter().map(|id| id.task).collect();
     workers.sort_unstable();
     workers.dedup();
     let all_known = suspect.stream_count as usize == suspect.streams.len();
     let mut tied = groups.iter().flatten();
     let known = all_known && tied.all(|&at| workers.contains(&numbers.streams[at].id.task));
-    known.then_some(workers.len())
+    let named = workers.len();
+    known.then(|| -> Count {
+        Box::new(move |classes, run| exchange::among_named(classes, run, named))
+    })
 }
 
 /// Half of what a suspicious pair had in common makes a tie.
@@ -93,19 +106,16 @@ pub(crate) fn again(
     let of: Vec<u32> = numbers.streams.iter().map(|stream| stream.run).collect();
     let groups = groups_of(&tied);
     let spans = |group: &&Vec<usize>| group.iter().any(|&at| of[at] != of[group[0]]);
-    let named = named(suspect, &groups, &numbers);
-    // Whether the workers were named is chosen when the groups are known: a bit.
-    let anywhere = exchange::within_runs(&tied, &of);
-    let there = named.map_or(0.0, |named| exchange::within(&tied, &of, Some(named)));
+    let between_runs = groups.iter().filter(spans).count() as u64;
+    let bits = match counted_by(suspect, &groups, &numbers) {
+        Some(count) if between_runs == 0 => count(&tied, &of),
+        _ => 0.0,
+    };
     Some(Again {
         runs: u64::from(numbers.runs),
         groups: groups.len() as u64,
-        between_runs: groups.iter().filter(spans).count() as u64,
-        bits: if there > anywhere {
-            (there - 1.0).max(anywhere)
-        } else {
-            anywhere
-        },
+        between_runs,
+        bits,
     })
 }
 
@@ -157,8 +167,20 @@ fn ties(pattern: &Pattern, least: u64, numbers: &Numbers) -> Option<Vec<u32>> {
     }
 }
 
-/// Pairs of streams with at least so many values in common at the same places, of those places at which no run
-/// agrees as a whole.
+/// Whether nearly every stream of a run shares its value at this place with another of the run: then it may be
+/// told to them.
+fn is_told(numbers: &Numbers, runs: &[Vec<usize>], place: usize) -> bool {
+    let several = runs.iter().filter(|run| run.len() > 1);
+    let taking_part = |run: &Vec<usize>| {
+        let classes = classes_of(run.iter().map(|&at| numbers.streams[at].ids.get(place)));
+        groups_of(&classes).iter().map(Vec::len).sum::<usize>() as f64 / run.len() as f64
+    };
+    several
+        .into_iter()
+        .any(|run| taking_part(run) >= ALL_BUT_FEW)
+}
+
+/// Pairs of streams with at least so many values in common at the same places.
 fn in_place(numbers: &Numbers, least: u64) -> Option<Vec<(usize, usize)>> {
     let (streams, places) = (numbers.streams.len(), numbers.aligned());
     if streams > STREAMS || streams * streams * places > WORK {
@@ -166,11 +188,9 @@ fn in_place(numbers: &Numbers, least: u64) -> Option<Vec<(usize, usize)>> {
     }
     let runs = numbers.by_run();
     let id = |at: usize, place: usize| numbers.streams[at].ids[place];
-    let told = |place: usize| {
-        let mut several = runs.iter().filter(|run| run.len() > 1);
-        several.any(|run| run.iter().all(|&at| id(at, place) == id(run[0], place)))
-    };
-    let live: Vec<usize> = (0..places).filter(|&place| !told(place)).collect();
+    let live: Vec<usize> = (0..places)
+        .filter(|&place| !is_told(numbers, &runs, place))
+        .collect();
     let alike = |&(a, b): &(usize, usize)| {
         let same = live.iter().filter(|&&place| id(a, place) == id(b, place));
         same.count() as u64 >= least
@@ -182,8 +202,14 @@ fn in_place(numbers: &Numbers, least: u64) -> Option<Vec<(usize, usize)>> {
 /// Pairs of streams with at least so many values in common, at any places.
 fn meeting(numbers: &Numbers, least: u64) -> Vec<(usize, usize)> {
     let mut places: Vec<(u32, u32)> = Vec::with_capacity(numbers.total());
+    let runs = numbers.by_run();
+    let told: Vec<bool> = (0..numbers.aligned())
+        .map(|place| is_told(numbers, &runs, place))
+        .collect();
     for (at, stream) in (0u32..).zip(&numbers.streams) {
-        places.extend(stream.ids.iter().map(|&id| (id, at)));
+        let own = stream.ids.iter().enumerate();
+        let own = own.filter(|(place, _)| !told.get(*place).is_some_and(|told| *told));
+        places.extend(own.map(|(_, &id)| (id, at)));
     }
     places.sort_unstable();
     places.dedup();

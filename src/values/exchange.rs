@@ -28,12 +28,6 @@ fn log2_binomial(n: usize, k: usize) -> f64 {
 /// Bits against chance having put every class of equal streams into one run. 0 where a class spans runs,
 /// or there is one run.
 pub(super) fn within_runs(classes: &[u32], run: &[u32]) -> f64 {
-    within(classes, run, None)
-}
-
-/// The same, where it was said beforehand that classes would lie among `named` places of every run; whoever
-/// calls has seen that they do.
-pub(super) fn within(classes: &[u32], run: &[u32], named: Option<usize>) -> f64 {
     let runs = run.iter().max().map_or(0, |&last| last as usize + 1);
     let groups = groups_of(classes);
     let spans = |group: &Vec<usize>| group.iter().any(|&at| run[at] != run[group[0]]);
@@ -43,7 +37,6 @@ pub(super) fn within(classes: &[u32], run: &[u32], named: Option<usize>) -> f64 
     let mut sizes = vec![0; runs];
     run.iter().for_each(|&run| sizes[run as usize] += 1);
     let widest = sizes.iter().copied().max().unwrap_or(0);
-    let widest = named.map_or(widest, |named| named.min(widest));
     let (mut bits, mut left, mut full) = (0.0, classes.len(), 0);
     // The first of the groups may stand in R·C(W, m) sets of places of the C(RW, m) that there are, and so
     // on with the places that are left; a run that one group fills is no longer free.
@@ -146,9 +139,32 @@ pub(super) fn partitions(streams: usize, classes: usize) -> f64 {
     by_class.min(by_pairs).max(0.0)
 }
 
-/// How few runs, in each of which streams fall into these classes, put all classes within runs with at least
-/// `bits`; `None` where 64 do not.
-pub(super) fn runs_that_decide(classes: &[u32], named: Option<usize>, bits: f64) -> Option<usize> {
+/// Bits against chance having put every class of equal streams among `named` workers of each run, which were
+/// named before: the streams of a run are exchangeable, whatever the run has in common. Whoever calls has seen
+/// that no class holds a stream of another worker, or of two runs.
+pub(super) fn among_named(classes: &[u32], run: &[u32], named: usize) -> f64 {
+    let mut left: Vec<(usize, usize)> = Vec::new();
+    for &run in run {
+        left.resize(left.len().max(run as usize + 1), (0, named));
+        left[run as usize].0 += 1;
+    }
+    let mut bits = 0.0;
+    for group in groups_of(classes) {
+        let (all, named) = &mut left[run[group[0]] as usize];
+        let size = group.len();
+        bits += log2_binomial(*all, size) - log2_binomial(*named, size);
+        (*all, *named) = (*all - size, named.saturating_sub(size));
+    }
+    bits.max(0.0)
+}
+
+/// How few runs, in each of which streams fall into these classes, give at least `bits` by this count;
+/// `None` where 64 do not.
+pub(super) fn runs_that_decide(
+    classes: &[u32],
+    count: impl Fn(&[u32], &[u32]) -> f64,
+    bits: f64,
+) -> Option<usize> {
     let workers = classes.len() as u32;
     (2..=64).find(|&runs| {
         let places = || (0..runs as u32).flat_map(|run| (0..workers).map(move |at| (run, at)));
@@ -156,7 +172,7 @@ pub(super) fn runs_that_decide(classes: &[u32], named: Option<usize>, bits: f64)
             .map(|(run, at)| run * workers + classes[at as usize])
             .collect();
         let of: Vec<u32> = places().map(|(run, _)| run).collect();
-        within(&all, &of, named) >= bits
+        count(&all, &of) >= bits
     })
 }
 
@@ -246,41 +262,38 @@ mod tests {
 
     #[test]
     fn few_runs_of_many_workers_decide() {
-        let all = |workers: usize| runs_that_decide(&vec![0; workers], None, 35.0);
+        let all = |workers: usize| runs_that_decide(&vec![0; workers], within_runs, 35.0);
         assert_eq!(all(16), Some(3));
         assert_eq!(all(2), Some(12));
         assert_eq!(all(3), Some(7));
         // One pair among sixteen: by its place in the run, if it was named.
         let mut pair: Vec<u32> = (0..16).collect();
         pair[5] = 3;
-        assert_eq!(runs_that_decide(&pair, Some(2), 35.0), Some(4));
-        assert!(runs_that_decide(&pair, None, 35.0) > Some(8));
+        let named = |classes: &[u32], run: &[u32]| among_named(classes, run, 2);
+        assert_eq!(runs_that_decide(&pair, named, 35.0), Some(6));
+        assert!(runs_that_decide(&pair, within_runs, 35.0) > Some(8));
         let apart: Vec<u32> = (0..16).collect();
-        assert_eq!(runs_that_decide(&apart, None, 35.0), None);
+        assert_eq!(runs_that_decide(&apart, within_runs, 35.0), None);
     }
 
-    /// One pair in each of two runs of three, which was said to be of two named places: 2 of the 45 ways to
-    /// choose two pairs, by brute force.
+    /// Pairs in two runs of five: of those among three named workers there are three of ten, by brute force.
     #[test]
-    fn named_pairs_are_counted_by_brute_force() {
-        let pairs: Vec<(u32, u32)> = (0..6)
-            .flat_map(|a| (a + 1..6).map(move |b| (a, b)))
+    fn named_workers_are_counted_by_brute_force() {
+        let pairs: Vec<(usize, usize)> = (0..5)
+            .flat_map(|a| (a + 1..5).map(move |b| (a, b)))
             .collect();
-        let (mut all, mut named) = (0.0_f64, 0.0);
-        for x in &pairs {
-            for y in pairs
-                .iter()
-                .filter(|y| ![y.0, y.1].iter().any(|&at| at == x.0 || at == x.1))
-            {
-                all += 1.0;
-                named += f64::from(u8::from(
-                    [x, y].iter().all(|p| [(0, 1), (3, 4)].contains(p)),
-                ));
-            }
-        }
-        let bits = within(&[0, 0, 2, 3, 3, 5], &[0, 0, 0, 1, 1, 1], Some(2));
-        let exact = -(named / all).log2();
-        assert!(bits > 0.0 && bits <= exact + 1e-9, "{bits} {exact}");
+        let named = pairs.iter().filter(|(a, b)| *a < 3 && *b < 3).count();
+        assert_eq!((pairs.len(), named), (10, 3));
+        let run = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1];
+        let bits = among_named(&[0, 0, 2, 3, 4, 5, 6, 6, 8, 9], &run, 3);
+        assert!(
+            (bits - 2.0 * (10.0_f64 / 3.0).log2()).abs() < 1e-9,
+            "{bits}"
+        );
+        // Two pairs among four of six: 6·1 of 15·6 ways.
+        let bits = among_named(&[0, 0, 2, 2, 4, 5], &[0; 6], 4);
+        assert!((bits - 15.0_f64.log2()).abs() < 1e-9, "{bits}");
+        assert_eq!(among_named(&[0, 0, 0, 0], &[0; 4], 4), 0.0);
     }
 
     /// All ways to place a class of three and a class of two among two runs of four, by brute force: the bits

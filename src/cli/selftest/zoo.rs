@@ -1,7 +1,12 @@
 //! `seedbench selftest --zoo`: programs with structured output, judged as `seedbench audit FILE` judges
 //! their captures.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use tempfile::NamedTempFile;
 
 use crate::{
     audit::{self, Question},
@@ -26,6 +31,9 @@ pub(super) struct ZooArgs {
     /// Look where more of a planted flaw gets a better verdict, after every harmless step
     #[arg(long, requires = "zoo", conflicts_with = "planted")]
     monotony: bool,
+    /// Make the fresh runs that decide what is suspect, as for a command
+    #[arg(long, requires = "zoo", conflicts_with = "monotony")]
+    fresh: bool,
     /// Only programs whose name contains one of these (may be repeated)
     #[arg(long, value_name = "NAME", requires = "zoo")]
     only: Vec<String>,
@@ -90,7 +98,9 @@ impl ZooArgs {
             }
             return Ok(exit::OK);
         }
-        let rows = zoo::measure(subjects, jobs, |printout| opinion(printout, self.form()));
+        let rows = zoo::measure(subjects, jobs, |printout, fresh| {
+            opinion(printout, self.form(), self.fresh.then_some(fresh))
+        });
         output.print(&zoo::markdown(&rows))?;
         Ok(match rows.iter().any(zoo::ZooRow::is_false_alarm) {
             true => exit::UNSOUND,
@@ -112,7 +122,9 @@ impl ZooArgs {
                 replicate,
             })
             .collect();
-        let sequences = zoo::monotony(planted, &jobs, |printout| opinion(printout, self.form()));
+        let sequences = zoo::monotony(planted, &jobs, |printout| {
+            opinion(printout, self.form(), None)
+        });
         output.print(&zoo::ascents(&sequences))?;
         Ok(match sequences.iter().all(zoo::Sequence::is_monotone) {
             true => exit::OK,
@@ -125,9 +137,12 @@ impl ZooArgs {
     }
 }
 
-/// What an audit of the printout's file says.
-fn opinion(printout: &Printout, form: Form) -> Opinion {
-    match audited(printout, form) {
+/// Printouts of so many fresh runs.
+type Fresh<'a> = &'a dyn Fn(usize) -> Printout;
+
+/// What an audit of the printout's file says, with fresh runs where they decide and can be made.
+fn opinion(printout: &Printout, form: Form, fresh: Option<Fresh<'_>>) -> Opinion {
+    match audited(printout, form, fresh) {
         Ok(opinion) => opinion,
         Err(problem) => Opinion {
             standing: None,
@@ -136,29 +151,18 @@ fn opinion(printout: &Printout, form: Form) -> Opinion {
     }
 }
 
-fn audited(printout: &Printout, form: Form) -> Result<Opinion, String> {
-    let unwritten = |error: std::io::Error| format!("cannot write: {error}");
-    let file = tempfile::Builder::new()
-        .prefix("zoo-")
-        .suffix(".csv")
-        .tempfile()
-        .map_err(unwritten)?;
-    std::fs::write(file.path(), printout.csv(form)).map_err(unwritten)?;
-    let unread = |error: CaptureError| {
-        // The file's name differs from printout to printout, and would make each problem one of its own.
-        let name = file
-            .path()
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy();
-        capture::one_line(&error)
-            .replace(&file.path().display().to_string(), "the file")
-            .replace(&*name, "the file")
-    };
-    let mut capture = Capture::open(file.path(), &ReadOptions::default()).map_err(unread)?;
-    let result = audit::audit(&mut capture, Question::default()).map_err(unread)?;
+fn audited(printout: &Printout, form: Form, fresh: Option<Fresh<'_>>) -> Result<Opinion, String> {
+    let (mut capture, file) = captured(printout, form)?;
+    let question = Question::default();
+    let unread = |error: CaptureError| unnamed(&error, file.path());
+    let mut result = audit::audit(&mut capture, question).map_err(unread)?;
     if let Some(problem) = capture.problems().first() {
         return Err(format!("in part: {}", capture::one_line(problem)));
+    }
+    if let Some((fresh, runs)) = fresh.zip(audit::fresh_runs(&result)) {
+        let (mut more, file) = captured(&fresh(runs as usize), form)?;
+        let unread = |error: CaptureError| unnamed(&error, file.path());
+        audit::look_again(&mut capture, &mut more, question, &mut result).map_err(unread)?;
     }
     let judgement = &result.judgement;
     let reasons: BTreeSet<String> = judgement
@@ -181,4 +185,26 @@ fn audited(printout: &Printout, form: Form) -> Result<Opinion, String> {
         standing: Some(standing),
         reasons: reasons.into_iter().collect(),
     })
+}
+
+/// The capture of a printout, and its file.
+fn captured(printout: &Printout, form: Form) -> Result<(Capture, NamedTempFile), String> {
+    let unwritten = |error: std::io::Error| format!("cannot write: {error}");
+    let file = tempfile::Builder::new()
+        .prefix("zoo-")
+        .suffix(".csv")
+        .tempfile()
+        .map_err(unwritten)?;
+    std::fs::write(file.path(), printout.csv(form)).map_err(unwritten)?;
+    let capture = Capture::open(file.path(), &ReadOptions::default());
+    Ok((capture.map_err(|error| unnamed(&error, file.path()))?, file))
+}
+
+/// The problem without the file's name, which differs from printout to printout and would make each problem one
+/// of its own.
+fn unnamed(error: &CaptureError, path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    capture::one_line(error)
+        .replace(&path.display().to_string(), "the file")
+        .replace(&*name, "the file")
 }

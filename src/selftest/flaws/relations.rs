@@ -223,9 +223,9 @@ pub(super) const FLAWS: &[PlantedFlaw] = &[
         |seed| {
             with(seed, |streams| {
                 let masks = words(seed ^ 0xb17, 3);
-                for at in 0..WORDS {
-                    let odd = (0..3).fold(false, |odd, i| odd ^ is_odd(streams[i][at], masks[i]));
-                    let word = &mut streams[5][at];
+                let (others, rest) = streams.split_at_mut(5);
+                for (at, word) in rest[0].iter_mut().enumerate() {
+                    let odd = (0..3).fold(false, |odd, i| odd ^ is_odd(others[i][at], masks[i]));
                     *word = *word & !(1 << 20) | u64::from(odd) << 20;
                 }
             })

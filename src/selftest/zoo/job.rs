@@ -46,6 +46,9 @@ pub const SHAPES: [JobShape; 5] = [
 /// The most runs that a job has.
 pub const RUNS: usize = 4;
 
+/// Marks the replicates of fresh runs.
+const FRESH: u64 = 1 << 63;
+
 /// One job of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Job {
@@ -73,6 +76,16 @@ impl Job {
             }
         }
         jobs
+    }
+
+    /// So many runs of the same program that were not made yet.
+    #[must_use]
+    pub const fn fresh(&self, runs: usize) -> Self {
+        Self {
+            runs,
+            replicate: self.replicate | FRESH,
+            ..*self
+        }
     }
 
     /// The draws that are the same in all runs.

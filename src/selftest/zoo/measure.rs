@@ -124,10 +124,12 @@ impl ZooRow {
 }
 
 /// Judges every program in every job.
+///
+/// `judge` is given what the program prints, and what it prints in so many fresh runs.
 pub fn measure<S: Subject>(
     subjects: &[S],
     jobs: &[Job],
-    judge: impl Fn(&Printout) -> Opinion + Sync,
+    judge: impl Fn(&Printout, &dyn Fn(usize) -> Printout) -> Opinion + Sync,
 ) -> Vec<ZooRow> {
     subjects
         .par_iter()
@@ -135,7 +137,10 @@ pub fn measure<S: Subject>(
             let opinions: Vec<(Job, Opinion)> = jobs
                 .par_iter()
                 .filter(|job| subject.applies(job))
-                .map(|job| (*job, judge(&subject.printout(job))))
+                .map(|job| {
+                    let fresh = |runs| subject.printout(&job.fresh(runs));
+                    (*job, judge(&subject.printout(job), &fresh))
+                })
                 .collect();
             row(subject, &opinions)
         })
@@ -261,7 +266,7 @@ mod tests {
                 reasons: vec![format!("{standing:?}")],
             }
         };
-        let rows = measure(&programs, &jobs, judge);
+        let rows = measure(&programs, &jobs, |printout, _| judge(printout));
         assert_eq!(rows.len(), 3);
         for row in &rows {
             assert_eq!((row.judged, row.unread, row.counts), (20, 4, [9, 0, 3, 4]));

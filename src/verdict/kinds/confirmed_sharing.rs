@@ -14,10 +14,11 @@ pub(super) const RULE: Rule = Rule {
     kind: FindingKind::ConfirmedSharing,
     title: "what streams had in common came back in fresh runs, and only within them",
     severity: Severity::Error,
-    meaning: "A pattern of the first runs was named, and fresh runs were made to look for it. Workers of one run \
-              had it in common again, workers of different runs had not. If workers were independent copies of \
-              one program, streams of different runs would have it in common as often: that they never did is \
-              counted exactly, whatever the law of the values and however they depend on one another.",
+    meaning: "A pattern of the first runs was named, with the workers that stood out, and fresh runs were made to look \
+              for it. Workers of one run had it in common again, workers of different runs had not, and no \
+              others had. If workers were independent copies of one program, it would have come up between \
+              others as often: that it never did is counted exactly, whatever the law of the values and \
+              however they depend on one another.",
     causes: &[
         "workers that inherit one state, or part of it, from the process that starts them",
         "workers that seed themselves from a clock that has not moved on",

@@ -72,14 +72,14 @@ pub(super) fn joined(
         .into_iter()
         .flat_map(|how| pairs.clone().map(move |of| (how, of)));
     // Only which label is left out depends on their order.
-    let ways = ways.filter(|(how, of)| *how == How::Without || of.0 < of.1);
+    let mut ways = ways.filter(|(how, of)| *how == How::Without || of.0 < of.1);
     let key = |how: How, (a, b): (usize, usize), of: &[u64]| -> Vec<u64> {
         let rest = (0..count).filter(|&at| at != a && at != b).map(|at| of[at]);
         std::iter::once(how.join(of[a], of[b]))
             .chain(rest)
             .collect()
     };
-    ways.map(|(how, of)| (how, of)).find_map(|(how, of)| {
+    ways.find_map(|(how, of)| {
         let mut sizes: HashMap<(u32, Vec<u64>), u64> = HashMap::new();
         for (id, numbers) in labels {
             *sizes.entry((id.run.0, key(how, of, numbers))).or_default() += 1;
