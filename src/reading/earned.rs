@@ -16,8 +16,6 @@ use crate::{
 const WIDTHS: [u32; 9] = [24, 31, 32, 48, 52, 53, 61, 63, 64];
 /// Values that are looked at, spread over all streams.
 const LOOKED_AT: usize = 1 << 16;
-/// A round of fewer values is no stream of words.
-const LEAST_ROUND: usize = 2;
 /// Fewer different values show no structure: they are not taken for raw.
 const LEAST: usize = 64;
 /// Values below which a question is not asked.
@@ -39,12 +37,6 @@ pub(crate) fn earned(evidence: &Evidence) -> Result<(), String> {
         return Err(format!("generators give no words of {width} bits"));
     }
     let mut streams = different_streams(evidence);
-    if streams
-        .iter()
-        .any(|words| words.len() < LEAST_ROUND.min(evidence.aligned_words()))
-    {
-        return Err("streams come round after few values".to_owned());
-    }
     let mut total: usize = streams.iter().map(Vec::len).sum();
     let mut values: Vec<u64> = streams.concat();
     values.sort_unstable();
@@ -90,7 +82,7 @@ pub(crate) fn earned(evidence: &Evidence) -> Result<(), String> {
 
 /// Whether every value is followed by one and the same, wherever it stands, and some by way of different
 /// ones: streams that seed themselves from their own output meet so. A list that is read from many places
-/// has one way to each value.
+/// has one way to each value. A value that follows itself is padding, to which many ways lead.
 fn follow_one_map(evidence: &Evidence) -> bool {
     let mut next: HashMap<u64, u64> = HashMap::new();
     let pairs = || (0..evidence.streams()).flat_map(|stream| evidence.stream(stream).windows(2));
@@ -98,17 +90,22 @@ fn follow_one_map(evidence: &Evidence) -> bool {
         return false;
     }
     let mut ways: HashMap<u64, u64> = HashMap::new();
+    let padding: HashSet<u64> = next
+        .iter()
+        .filter(|(from, to)| from == to)
+        .map(|(at, _)| *at)
+        .collect();
     next.into_iter()
+        .filter(|(_, to)| !padding.contains(to))
         .any(|(from, to)| *ways.entry(to).or_insert(from) != from)
 }
 
-/// The first words of streams that differ, each up to the end of its first round.
+/// The first words of streams that differ.
 fn different_streams(evidence: &Evidence) -> Vec<Vec<u64>> {
     let each = (LOOKED_AT / evidence.streams().max(1)).max(1);
     let first = |stream: usize| {
         let words = evidence.stream(stream);
-        let words = &words[..words.len().min(each)];
-        words[..first_round(words)].to_vec()
+        words[..words.len().min(each)].to_vec()
     };
     let mut streams: Vec<Vec<u64>> = (0..evidence.streams().min(LOOKED_AT)).map(first).collect();
     streams.sort_unstable();
