@@ -203,7 +203,7 @@ fn an_overlap_late_in_a_long_stream_is_found() {
 }
 
 #[test]
-fn a_capture_above_the_memory_limit_is_joined_to_its_end_and_says_so() {
+fn a_capture_larger_than_what_is_tested_is_joined_to_its_end_and_says_so() {
     let count = 500_000;
     let late = words(0, 0, count)[300_000..].to_vec();
     let overlapping = capture(1, 3, |run, worker| {
@@ -213,7 +213,7 @@ fn a_capture_above_the_memory_limit_is_joined_to_its_end_and_says_so() {
         }
         own
     });
-    let limited = ["--memory", "16M"];
+    let limited = ["--memory", "16M", "--tested", "4M"];
     let judged = judge(&[&[text(overlapping.path())], &limited[..]].concat());
     assert_eq!((judged.code, judged.rules()), (10, vec!["shifted-overlap"]));
     let shared = &judged.report["cells"][0]["outcome"]["analysis"]["joins"]["shared"][0];
@@ -234,7 +234,7 @@ fn a_capture_above_the_memory_limit_is_joined_to_its_end_and_says_so() {
 /// Integers of 16 bits but for some in the middle: the format that starts and ends suggest is refuted
 /// when all of it is read.
 #[test]
-fn a_format_refuted_beyond_the_memory_limit_is_recognised_anew() {
+fn a_format_refuted_beyond_what_is_tested_is_recognised_anew() {
     let folder = capture(1, 3, |run, worker| {
         let mut own = words(run, worker, 500_000);
         for word in &mut own {
@@ -246,7 +246,7 @@ fn a_format_refuted_beyond_the_memory_limit_is_recognised_anew() {
         own
     });
     let whole = judge(&[text(folder.path())]);
-    let limited = judge(&[text(folder.path()), "--memory", "16M"]);
+    let limited = judge(&[text(folder.path()), "--memory", "16M", "--tested", "4M"]);
     for judged in [&whole, &limited] {
         assert_eq!(judged.code, 0, "{:?}", judged.rules());
     }

@@ -5,7 +5,7 @@ mod level;
 mod values;
 
 use crate::{
-    joins::{self, JoinArena, Streamed},
+    joins::{self, JoinArena, JoinPlan, LEAST_WORDS, PlanOptions, Room, Streamed},
     results::{Analysis, Depth, FindingKind, Joins, TestResult, Witness},
     statistics::{self, StatisticalTest},
     vocabulary::{Evidence, EvidenceSource, RunGroup, SourceShape},
@@ -21,15 +21,27 @@ pub struct AnalyzeOptions {
     pub repeats_decide: bool,
     /// Only equality of streams is asked: enough where streams are expected to be identical.
     pub equality_only: bool,
-    /// Bytes of memory that the analysis may take, where that is limited. Of evidence that is too
-    /// large the first words of every stream are analysed as ever, and all of it is then joined in
-    /// slabs ([`joins::streamed`]).
-    pub memory_bytes: Option<u64>,
+    /// Bytes of evidence that are tested and joined element by element, where not as many as is usual. Of
+    /// larger evidence the first words of every stream are, and all of it is then joined by sampled windows
+    /// ([`joins::streamed`]).
+    pub tested_bytes: Option<u64>,
+    /// Larger evidence is joined by one window in so many, where not by as many as is usual.
+    pub one_window_in: Option<u64>,
+    /// What the analysis may take. Memory changes how long it takes, and nothing that it says.
+    pub room: Room,
 }
 
-/// What an analysis takes, in units of its evidence: the evidence itself, the keys of its exact join
-/// and the buckets they are sorted into. Measured: 2.8.
-const MEMORY_OF_EVIDENCE: u64 = 3;
+impl AnalyzeOptions {
+    /// What of it the join plan is made of.
+    fn for_plan(&self) -> PlanOptions {
+        PlanOptions {
+            depth: self.depth,
+            equality_only: self.equality_only,
+            tested_bytes: self.tested_bytes,
+            one_window_in: self.one_window_in,
+        }
+    }
+}
 
 /// A p-value below this, after multiplication by the family, decides at once.
 pub const DECISIVE: f64 = 1e-10;
@@ -43,9 +55,6 @@ pub const WITHIN_STREAMS: [FindingKind; 3] = [
 
 /// The sizes of the ascending levels, in bytes of all streams together; the whole comes last.
 const LEVEL_BYTES: [usize; 5] = [1 << 20, 4 << 20, 32 << 20, 256 << 20, 2 << 30];
-
-/// No level reads fewer words of a stream than this: below it windows and tests see nothing.
-const LEAST_WORDS: usize = 64;
 
 /// The sizes at which `streams` streams of at most `words` words are analysed, in words of every
 /// stream, ascending; the last is `words`. A level of more than half the whole is left out.
@@ -72,7 +81,8 @@ pub use values::{again, count_equal, values};
 ///
 /// Joins are made within the fresh and within the rooted runs; runs of the replay group must be
 /// equal and take no part. At every level equal streams are collapsed before any test reads them.
-/// The result is a pure function of the evidence and the options.
+/// The result is a pure function of the evidence and the options but for their room: of the words and of
+/// the [`JoinPlan`], whose hash it holds.
 ///
 /// # Errors
 /// When the source cannot be read.
@@ -81,18 +91,32 @@ pub fn analyze<S: EvidenceSource>(
     options: AnalyzeOptions,
     arena: &mut JoinArena,
 ) -> Result<Analysis, S::Error> {
+    loop {
+        let plan = JoinPlan::of(source, options.for_plan())?;
+        if let Some(analysis) = follow(source, &plan, options, arena)? {
+            return Ok(analysis);
+        }
+    }
+}
+
+/// Follows a plan. `None` where streams could not be read or later values did not fit the format: what is
+/// left asks for another plan, and what was said of the first words was said of other evidence.
+fn follow<S: EvidenceSource>(
+    source: &mut S,
+    plan: &JoinPlan,
+    options: AnalyzeOptions,
+    arena: &mut JoinArena,
+) -> Result<Option<Analysis>, S::Error> {
+    let layout = source.layout();
     let shape = source.shape();
-    let kept = options
-        .memory_bytes
-        .map_or(shape.words_per_stream, |bytes| kept_words(shape, bytes));
-    let sizes = if options.equality_only && kept == shape.words_per_stream {
+    let kept = plan.tested_words();
+    let sizes = if options.equality_only && plan.is_whole() {
         vec![kept]
     } else if options.equality_only {
         Vec::new()
     } else {
         levels(shape.streams, kept, options.depth)
     };
-    let whole = kept == shape.words_per_stream;
     let mut analysis = Analysis::default();
     for (at, &words) in sizes.iter().enumerate() {
         let last = at + 1 == sizes.len();
@@ -101,38 +125,30 @@ pub fn analyze<S: EvidenceSource>(
             let evidence = source.load(words)?;
             analysis = level::analyze(&evidence, (depth, last), options, arena);
         }
+        if source.layout() != layout {
+            return Ok(None);
+        }
         analysis.words_per_stream = words as u64;
         analysis.family *= sizes.len() as u64;
         analysis.levels = sizes.iter().map(|&size| size as u64).collect();
         let stops = !last || options.depth < Depth::Exhaustive;
-        if !(last && whole) && stops && is_decisive(&analysis, options) {
+        if !(last && plan.is_whole()) && stops && is_decisive(&analysis, options) {
             extend::extend(source, &mut analysis)?;
-            return Ok(analysis);
+            analysis.plan = plan.hash();
+            return Ok(Some(analysis));
         }
     }
-    if let Some(bytes) = options.memory_bytes.filter(|_| !whole) {
-        // What the levels used is not held beside the slabs.
-        *arena = JoinArena::new();
-        let format = source.layout().format();
-        let streamed = joins::streamed(source, bytes, options.equality_only)?;
-        if source.layout().format() != format {
-            // Later values did not fit: what was said of the first ones was said of another format.
-            return analyze(source, options, arena);
-        }
-        analysis.extend_to(shape, streamed);
+    if plan.is_whole() {
+        analysis.plan = plan.hash();
+        return Ok(Some(analysis));
     }
-    Ok(analysis)
-}
-
-/// How many words of every stream are analysed at once within so many bytes of memory.
-fn kept_words(shape: SourceShape, memory_bytes: u64) -> usize {
-    let words = memory_bytes / MEMORY_OF_EVIDENCE / 8 / shape.streams.max(1) as u64;
-    let words = usize::try_from(words).unwrap_or(usize::MAX);
-    if words >= shape.words_per_stream {
-        shape.words_per_stream
-    } else {
-        words.max(LEAST_WORDS).min(shape.words_per_stream)
-    }
+    // What the levels used is not held beside the slabs.
+    *arena = JoinArena::new();
+    let Some(streamed) = joins::streamed(source, plan, options.room)? else {
+        return Ok(None);
+    };
+    analysis.extend_to(shape, streamed);
+    Ok(Some(analysis))
 }
 
 impl Analysis {
@@ -149,6 +165,8 @@ impl Analysis {
         self.equality = streamed.equality;
         self.streams = shape.streams as u64;
         self.joined_words = Some(shape.words_per_stream as u64);
+        self.plan = streamed.plan;
+        self.coarser = streamed.coarser;
     }
 }
 

@@ -21,6 +21,7 @@ pub use report::report;
 use crate::{
     analyze::AnalyzeOptions,
     capture::{Capture, CaptureError},
+    joins::Room,
     record::CellResult,
     results::{Analysis, Depth},
     verdict::{self, Aim, Case, Context, Demands, Expect, Judgement, Policy, Verdict},
@@ -38,9 +39,13 @@ pub struct Question {
     pub depth: Depth,
     /// How many workers executed a run, where that is known and not the number of streams.
     pub workers: Option<u32>,
-    /// Bytes of memory that the analysis may take, where that is limited; see
-    /// [`AnalyzeOptions::memory_bytes`].
-    pub memory_bytes: Option<u64>,
+    /// Bytes of evidence that are tested and joined element by element, where not as many as is usual; see
+    /// [`AnalyzeOptions::tested_bytes`].
+    pub tested_bytes: Option<u64>,
+    /// Larger evidence is joined by one window in so many, where not by as many as is usual.
+    pub one_window_in: Option<u64>,
+    /// What the analysis may take: it changes how long that takes, and nothing that it says.
+    pub room: Room,
     /// What is known of the numbers.
     pub declared: Declared,
     /// How many rows the check has that this audit belongs to; 0 stands for 1.
@@ -81,7 +86,9 @@ pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, Ca
         depth: question.depth,
         repeats_decide: question.expect == Expect::Fresh,
         equality_only: question.expect == Expect::Identical,
-        memory_bytes: question.memory_bytes,
+        tested_bytes: question.tested_bytes,
+        one_window_in: question.one_window_in,
+        room: question.room,
     };
     let analysis = reading::analysis(capture, question, options)?;
     let names = describe::names(capture, &analysis);

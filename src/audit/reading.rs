@@ -108,7 +108,8 @@ fn why_not_words(
         let why = "a list without labels says nothing of who drew what";
         return Ok((Some(why.into()), seeds_of_words(capture, question)?));
     }
-    let evidence = capture.load(LOOKED_AT)?;
+    let all = LOOKED_AT_IN_ALL / capture.streams().max(1);
+    let evidence = capture.load(all.clamp(LEAST_LOOKED_AT, LOOKED_AT))?;
     let Err(why) = earned(evidence) else {
         return Ok((None, None));
     };
@@ -133,8 +134,10 @@ fn seeds_of_words(
     Ok(recovery::recover(starts, &launches, thorough))
 }
 
-/// Words of a stream that are looked at before it is decided what they are.
+/// Words of a stream that are looked at before it is decided what they are: fewer of very many streams.
 const LOOKED_AT: usize = 1 << 14;
+const LEAST_LOOKED_AT: usize = 1 << 8;
+const LOOKED_AT_IN_ALL: usize = 1 << 24;
 
 /// The analysis of raw words.
 fn drawn(

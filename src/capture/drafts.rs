@@ -3,6 +3,7 @@
 use super::{
     element::RawKind,
     error::CaptureError,
+    held::Held,
     notes::Remarks,
     reader::{BinaryFile, Span},
     tree::Identity,
@@ -44,7 +45,7 @@ pub(super) enum RawPlace {
     /// In a binary file.
     Binary(Span),
     /// Read from text already.
-    Memory(Vec<u64>),
+    Memory(Held),
 }
 
 /// Everything found.

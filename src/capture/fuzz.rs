@@ -140,7 +140,9 @@ impl Read for Drips<'_> {
 /// Whether the input is accepted; however it comes in, the answer must be the same.
 fn lines(input: &[u8], parser: impl Fn(&mut dyn Read) -> Result<Rows, CaptureError>) -> bool {
     let answer = |result: Result<Rows, CaptureError>| {
-        result.map(Rows::finish).map_err(|error| error.to_string())
+        result
+            .map(Rows::into_vectors)
+            .map_err(|error| error.to_string())
     };
     let mut whole = input;
     let at_once = answer(parser(&mut whole));

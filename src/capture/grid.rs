@@ -6,6 +6,7 @@ use super::{
     axes::{self, axis_of_equals},
     element::RawKind,
     error::CaptureError,
+    held::Held,
     lists::Lists,
     rows::Rows,
     text_source::TextSource,
@@ -45,7 +46,9 @@ pub(super) fn split(
         let mut start = 0;
         let streams = lists.ends.iter().enumerate();
         let streams = streams.map(|(worker, &end)| {
-            let list = values[std::mem::replace(&mut start, end)..end].to_vec();
+            let list = values[std::mem::replace(&mut start, end)..end]
+                .to_vec()
+                .into();
             (of.base.with_task(Part::Number(worker as u64)), list)
         });
         let streams = streams.collect();
@@ -83,7 +86,7 @@ pub(super) fn turn(rows: &mut Rows, of: &TextSource<'_>, given: Given) {
     if given == Given::Rows && of.reading.axis.is_none() && length <= LONGEST_ROW {
         let values: Vec<u64> = streams
             .iter()
-            .flat_map(|(_, values)| values)
+            .flat_map(|(_, values)| values.iter())
             .copied()
             .collect();
         let grid = Grid {
@@ -158,7 +161,7 @@ struct Grid<'a> {
 
 /// The streams of a grid, with what is to be known of how it was read.
 struct Split {
-    streams: Vec<(Identity, Vec<u64>)>,
+    streams: Vec<(Identity, Held)>,
     per_row: usize,
     note: String,
 }
@@ -230,7 +233,7 @@ impl Grid<'_> {
             Axis::Columns => (
                 self.rows()
                     .enumerate()
-                    .map(|(at, row)| (worker(at), row.to_vec()))
+                    .map(|(at, row)| (worker(at), row.to_vec().into()))
                     .collect(),
                 "a row a worker",
             ),
@@ -298,7 +301,7 @@ impl Grid<'_> {
         }
     }
 
-    fn column_values(&self, at: usize) -> Vec<u64> {
+    fn column_values(&self, at: usize) -> Held {
         self.rows().map(|row| row[at]).collect()
     }
 
@@ -319,10 +322,13 @@ impl Grid<'_> {
     }
 
     fn labelled(&self, of: &TextSource<'_>, label: usize, from: usize) -> Split {
-        let mut found = std::collections::BTreeMap::<u64, Vec<u64>>::new();
+        let mut found = std::collections::BTreeMap::<u64, Held>::new();
         for row in self.rows() {
             let worker = self.integer(row[label]).unwrap_or(row[label]);
-            found.entry(worker).or_default().extend(&row[from..]);
+            found
+                .entry(worker)
+                .or_default()
+                .extend(row[from..].iter().copied());
         }
         let streams = found
             .into_iter()

@@ -80,7 +80,7 @@ impl Capture {
                 suffix: stream.suffix.clone(),
                 labels: stream.labels.clone(),
                 raw: kept.len() as u64,
-                place: RawPlace::Memory(kept),
+                place: RawPlace::Memory(kept.into()),
             });
         }
         if streams.is_empty() {

@@ -46,6 +46,7 @@ mod forms;
 mod fuzz;
 mod gather;
 mod grid;
+mod held;
 mod ids;
 mod image;
 mod left_out;
@@ -226,7 +227,7 @@ impl Capture {
                 kind,
                 raw: values.len() as u64,
                 per_row: 1,
-                place: RawPlace::Memory(values),
+                place: RawPlace::Memory(values.into()),
             });
         }
         Self::from_drafts(drafts)

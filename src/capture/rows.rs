@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     element::RawKind,
+    held::Held,
     number::{self, Conflict, Kind, Number},
     tree::Identity,
 };
@@ -12,7 +13,7 @@ use super::{
 #[derive(Debug)]
 pub(super) struct Rows {
     kind: Kind,
-    streams: Vec<(Identity, Vec<u64>)>,
+    streams: Vec<(Identity, Held)>,
     index: HashMap<Box<[u8]>, usize>,
     /// Streams whose last number was missing.
     ended: HashSet<usize>,
@@ -66,12 +67,12 @@ impl Rows {
     }
 
     /// The streams so far.
-    pub fn streams(&self) -> &[(Identity, Vec<u64>)] {
+    pub fn streams(&self) -> &[(Identity, Held)] {
         &self.streams
     }
 
     /// Puts other streams of the same numbers in the place of those so far.
-    pub fn replace(&mut self, streams: Vec<(Identity, Vec<u64>)>) {
+    pub fn replace(&mut self, streams: Vec<(Identity, Held)>) {
         self.streams = streams;
         self.index.clear();
         self.ended.clear();
@@ -88,7 +89,7 @@ impl Rows {
         if let Some(&stream) = self.index.get(key) {
             return stream;
         }
-        self.streams.push((identity(), Vec::new()));
+        self.streams.push((identity(), Held::default()));
         self.index.insert(key.into(), self.streams.len() - 1);
         self.streams.len() - 1
     }
@@ -174,7 +175,16 @@ impl Rows {
     }
 
     /// The kind of all numbers, and the streams in the order in which they were first met.
-    pub fn finish(self) -> (Option<RawKind>, Vec<(Identity, Vec<u64>)>) {
+    pub fn finish(self) -> (Option<RawKind>, Vec<(Identity, Held)>) {
         (self.kind.get(), self.streams)
+    }
+
+    /// The same, with the values of streams as vectors.
+    #[cfg(test)]
+    pub fn into_vectors(self) -> (Option<RawKind>, Vec<(Identity, Vec<u64>)>) {
+        let (kind, streams) = self.finish();
+        let vectors = streams.into_iter();
+        let vectors = vectors.map(|(identity, values)| (identity, values.to_vec()));
+        (kind, vectors.collect())
     }
 }

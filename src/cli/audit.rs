@@ -85,6 +85,7 @@ impl AuditArgs {
     /// When nothing can be read, or the report cannot be written.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         self.question.try_out()?;
+        self.question.limit_memory();
         if self.command.is_empty() {
             if let Some(hint) = self.capture.as_deref().and_then(hint::of_capture) {
                 return Err(Failure::usage(hint));

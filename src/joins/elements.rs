@@ -7,7 +7,7 @@ use super::{
     candidates::pairs,
     duplicates::{Tally, for_repeated},
     hit::{Hit, Pair, extend},
-    ledger::Ledger,
+    ledger::{self, Ledger},
     maps::{Layout, Map},
     strands::{Elements, Pieces, Record, Strands, Windows},
     verify::{passes_by, verify},
@@ -76,7 +76,10 @@ impl Exact<'_> {
             for (first, second) in pairs(records) {
                 let (spans, a, b) = self.locate(first, second);
                 let room = agreements.len() < KEPT_AGREEMENTS;
-                if room && !self.skip(spans, ledger) && !ledger.covers(spans, a, b, 1) {
+                if room
+                    && !self.skip(spans, ledger)
+                    && !ledger.covers(spans, ledger::Windows::whole(a, b, 1))
+                {
                     agreements.push(Agreement { spans, a, b });
                 }
             }
@@ -125,7 +128,7 @@ impl Exact<'_> {
         };
         for (first, second) in pairs(records) {
             let (spans, a, b) = self.locate(first, second);
-            if self.skip(spans, ledger) || ledger.covers(spans, a, b, 1) {
+            if self.skip(spans, ledger) || ledger.covers(spans, ledger::Windows::whole(a, b, 1)) {
                 continue;
             }
             let pair = self.pair(spans);
@@ -152,7 +155,10 @@ impl Exact<'_> {
             let (spans, a, b) = self.locate(first, second);
             // Values that stand still for a while say nothing: a window must not meet itself.
             let overlapping = spans.0 == spans.1 && b - a < words;
-            if overlapping || self.skip(spans, ledger) || ledger.covers(spans, a, b, words) {
+            if overlapping
+                || self.skip(spans, ledger)
+                || ledger.covers(spans, ledger::Windows::whole(a, b, words))
+            {
                 continue;
             }
             let hit = Hit {

@@ -1,9 +1,12 @@
-//! A 128-bit hash of a stream's words in their order, as they come.
+//! A 128-bit hash of a stream's words in their places: hashes of aligned blocks, each mixed with its index,
+//! add up to it. So a stream may be read in parts, in any order, and the parts merged.
 
-/// Two sets of four chains, so that multiplications overlap; every word enters one chain of each set.
-#[derive(Clone, Copy, Debug)]
+use crate::kernels::mix;
+
+/// The hash of the blocks that were taken in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Fingerprint {
-    chains: [u64; 8],
+    sums: [u64; 2],
     words: u64,
 }
 
@@ -28,57 +31,71 @@ fn fold(a: u64, b: u64) -> u64 {
 }
 
 impl Fingerprint {
-    /// Words enter in blocks of so many: pieces of a stream must be multiples of it, but the last.
-    pub(super) const BLOCK: usize = 4;
-
-    /// That of no words.
-    pub(super) const EMPTY: Self = Self {
-        chains: SEEDS,
-        words: 0,
-    };
+    /// Words of a block: parts of a stream start at multiples of it.
+    pub(super) const BLOCK: usize = 1 << 10;
 
     /// That of a stream in memory.
     pub(super) fn of(words: &[u64]) -> u128 {
-        let mut print = Self::EMPTY;
-        print.absorb(words);
+        let mut print = Self::default();
+        print.absorb(0, words);
         print.value()
     }
 
-    /// Takes in the next words of the stream.
-    pub(super) fn absorb(&mut self, words: &[u64]) {
+    /// Takes in the part of the stream that starts at word `from`, which is no part of another.
+    pub(super) fn absorb(&mut self, from: usize, words: &[u64]) {
         debug_assert!(
-            self.words.is_multiple_of(Self::BLOCK as u64),
-            "only the last piece may be no multiple of a block"
+            from.is_multiple_of(Self::BLOCK),
+            "parts start where blocks start"
         );
-        let mut chains = self.chains;
-        let mut absorb = |lane: usize, word: u64| {
-            chains[lane] = fold(chains[lane] ^ word, ODD[0]).wrapping_add(word);
-            chains[lane + 4] = fold(chains[lane + 4] ^ word.rotate_left(32), ODD[1]) ^ word;
-        };
-        let (blocks, rest) = words.as_chunks::<{ Self::BLOCK }>();
-        for &[a, b, c, d] in blocks {
-            // Lanes by name, so that the chains stay in registers.
-            absorb(0, a);
-            absorb(1, b);
-            absorb(2, c);
-            absorb(3, d);
+        let first = from / Self::BLOCK;
+        for (at, block) in words.chunks(Self::BLOCK).enumerate() {
+            let index = mix((first + at) as u64 ^ SEEDS[0]);
+            for (sum, hash) in self.sums.iter_mut().zip(hash_of_block(block)) {
+                *sum = sum.wrapping_add(mix(hash ^ index));
+            }
         }
-        for (lane, &word) in rest.iter().enumerate() {
-            absorb(lane, word);
-        }
-        self.chains = chains;
         self.words += words.len() as u64;
+    }
+
+    /// Takes in what another has taken in, of other blocks of the same stream.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (sum, more) in self.sums.iter_mut().zip(other.sums) {
+            *sum = sum.wrapping_add(more);
+        }
+        self.words += other.words;
     }
 
     /// The hash of what was taken in.
     pub(super) fn value(&self) -> u128 {
-        let close = |lanes: &[u64]| {
-            lanes.iter().fold(self.words, |sum, &lane| {
-                fold(sum.rotate_left(29) ^ lane, ODD[0]).wrapping_add(lane)
-            })
-        };
-        u128::from(close(&self.chains[..4])) << 64 | u128::from(close(&self.chains[4..]))
+        let [high, low] = self.sums.map(|sum| mix(sum ^ mix(self.words)));
+        u128::from(high) << 64 | u128::from(low)
     }
+}
+
+/// Two sets of four chains, so that multiplications overlap; every word enters one chain of each set.
+fn hash_of_block(words: &[u64]) -> [u64; 2] {
+    let mut chains = SEEDS;
+    let mut absorb = |lane: usize, word: u64| {
+        chains[lane] = fold(chains[lane] ^ word, ODD[0]).wrapping_add(word);
+        chains[lane + 4] = fold(chains[lane + 4] ^ word.rotate_left(32), ODD[1]) ^ word;
+    };
+    let (blocks, rest) = words.as_chunks::<4>();
+    for &[a, b, c, d] in blocks {
+        // Lanes by name, so that the chains stay in registers.
+        absorb(0, a);
+        absorb(1, b);
+        absorb(2, c);
+        absorb(3, d);
+    }
+    for (lane, &word) in rest.iter().enumerate() {
+        absorb(lane, word);
+    }
+    let close = |lanes: &[u64]| {
+        lanes.iter().fold(words.len() as u64, |sum, &lane| {
+            fold(sum.rotate_left(29) ^ lane, ODD[0]).wrapping_add(lane)
+        })
+    };
+    [close(&chains[..4]), close(&chains[4..])]
 }
 
 #[cfg(test)]
@@ -86,20 +103,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_add_up_to_the_whole_and_every_word_counts() {
-        let words: Vec<u64> = (0..103).map(|i| i * i).collect();
+    fn parts_in_any_order_merge_to_the_whole_and_every_word_counts() {
+        const BLOCK: usize = Fingerprint::BLOCK;
+        let words: Vec<u64> = (0..5 * BLOCK as u64 + 3).map(|i| i * i).collect();
         let whole = Fingerprint::of(&words);
-        for at in [0, 4, 40, 100] {
-            let mut print = Fingerprint::EMPTY;
-            print.absorb(&words[..at]);
-            print.absorb(&words[at..]);
-            assert_eq!(print.value(), whole);
+        for at in [0, BLOCK, 4 * BLOCK, 5 * BLOCK] {
+            let (mut first, mut second) = (Fingerprint::default(), Fingerprint::default());
+            second.absorb(at, &words[at..]);
+            first.absorb(0, &words[..at]);
+            second.merge(&first);
+            assert_eq!(second.value(), whole);
         }
-        for i in 0..words.len() {
+        for i in (0..words.len()).step_by(7) {
             let mut other = words.clone();
             other[i] ^= 1 << 17;
             assert_ne!(Fingerprint::of(&other), whole);
         }
+        // Blocks know their places, and the end knows how many words there were.
+        let mut moved = words.clone();
+        moved[..2 * BLOCK].rotate_left(BLOCK);
+        assert_ne!(Fingerprint::of(&moved), whole);
         assert_ne!(Fingerprint::of(&[0; 3]), Fingerprint::of(&[0; 4]));
+        assert_ne!(
+            Fingerprint::of(&[0; BLOCK]),
+            Fingerprint::of(&[0; 2 * BLOCK])
+        );
     }
 }

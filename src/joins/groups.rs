@@ -145,18 +145,10 @@ pub fn representatives(evidence: &Evidence, groups: &EqualGroups) -> Option<Evid
     if groups.collapsed() == 0 {
         return None;
     }
-    let kept = || (0..evidence.streams()).filter(|&i| groups.leader(i) == i);
-    let lengths: Vec<usize> = kept().map(|i| evidence.stream(i).len()).collect();
-    let ids = kept().map(|i| evidence.id(i)).collect();
-    let mut words = Vec::with_capacity(lengths.iter().sum());
-    for index in kept() {
-        words.extend_from_slice(evidence.stream(index));
-    }
-    let runs = evidence.runs().to_vec();
-    Some(
-        Evidence::ragged(words, ids, &lengths, runs, evidence.format())
-            .expect("a selection of sound evidence is sound"),
-    )
+    let kept: Vec<usize> = (0..evidence.streams())
+        .filter(|&i| groups.leader(i) == i)
+        .collect();
+    Some(evidence.select_streams(&kept))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,7 @@
 //! Keeps the copies that were found, merged: for each pair of streams the longest of each kind.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, btree_map::Entry},
     mem::{Discriminant, discriminant},
 };
@@ -20,6 +21,49 @@ const KEPT_RUNS: usize = 8;
 /// Shared runs and periods that are listed.
 const LISTED: usize = 256;
 
+/// Two windows with one key.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Windows {
+    /// Their first words.
+    pub(super) a: usize,
+    pub(super) b: usize,
+    pub(super) words: usize,
+    /// Whether they are windows of halves that start in the middle of a word.
+    pub(super) halved: bool,
+}
+
+impl Windows {
+    /// Windows of whole words.
+    pub(super) const fn whole(a: usize, b: usize, words: usize) -> Self {
+        Self {
+            a,
+            b,
+            words,
+            halved: false,
+        }
+    }
+}
+
+/// Whether two windows are part of a run.
+pub(super) fn lies_in(run: &Found, windows: Windows) -> bool {
+    let Windows {
+        a,
+        b,
+        words,
+        halved,
+    } = windows;
+    // Halves read at the other alignment lie half a word beside the words.
+    let slack = usize::from(run.kind == CopyKind::HalfWordShift);
+    let inside = a + slack >= run.a && a < run.a + run.words + slack;
+    let (one, other) = if run.reversed {
+        // Both start half a word late, and the second is read from its end.
+        (run.a + run.b, a + b + words - usize::from(!halved))
+    } else {
+        (run.a + b, a + run.b)
+    };
+    inside && one.abs_diff(other) <= slack
+}
+
 /// The copies found between the streams of one domain, by their spans.
 #[derive(Default)]
 pub(super) struct Ledger {
@@ -33,21 +77,11 @@ fn kind_of(found: &Found) -> Kind {
 }
 
 impl Ledger {
-    /// Whether two windows of so many words are part of a run that is known.
-    pub(super) fn covers(&self, spans: (u32, u32), a: usize, b: usize, words: usize) -> bool {
-        self.pairs.get(&spans).is_some_and(|runs| {
-            runs.iter().any(|run| {
-                // Halves read at the other alignment lie half a word beside the words.
-                let slack = usize::from(run.kind == CopyKind::HalfWordShift);
-                let inside = a + slack >= run.a && a < run.a + run.words + slack;
-                let (one, other) = if run.reversed {
-                    (run.a + run.b, a + b + words - 1)
-                } else {
-                    (run.a + b, a + run.b)
-                };
-                inside && one.abs_diff(other) <= slack
-            })
-        })
+    /// Whether two windows are part of a run that is known.
+    pub(super) fn covers(&self, spans: (u32, u32), windows: Windows) -> bool {
+        self.pairs
+            .get(&spans)
+            .is_some_and(|runs| runs.iter().any(|run| lies_in(run, windows)))
     }
 
     /// Whether a run at the same lag is known.
@@ -86,6 +120,44 @@ impl Ledger {
             .min_by_key(|run| run.words)
         {
             *run = found;
+        }
+    }
+
+    /// Adds all runs of a pair of streams that is new, whatever their order: of runs within one another the
+    /// longest, and of those the longest few. Of a stream's runs in itself those of the smallest lags.
+    pub(super) fn insert_all(&mut self, spans: (u32, u32), mut runs: Vec<Found>) {
+        let rank = |run: &Found| {
+            let plain = run.kind == CopyKind::Equal && !run.reversed;
+            (
+                Reverse(run.words),
+                !plain,
+                run.a,
+                run.b,
+                format!("{:?}", run.kind),
+                run.reversed,
+            )
+        };
+        runs.sort_by_cached_key(rank);
+        let mut kept: Vec<Found> = Vec::new();
+        for run in runs {
+            let last = match run.reversed {
+                true => (run.b + 1).saturating_sub(run.words),
+                false => run.b,
+            };
+            let windows = Windows::whole(run.a, last, run.words);
+            if !kept.iter().any(|longer| lies_in(longer, windows)) {
+                kept.push(run);
+            }
+        }
+        if spans.0 == spans.1 {
+            kept.sort_by_key(|run| {
+                let plain = run.kind == CopyKind::Equal && !run.reversed;
+                (!plain, run.b.abs_diff(run.a))
+            });
+        }
+        kept.truncate(KEPT_RUNS);
+        if !kept.is_empty() {
+            self.pairs.insert(spans, kept);
         }
     }
 
@@ -203,4 +275,59 @@ fn reused(runs: &[Found], end: usize) -> bool {
             let goes_on = run.a.max(run.b) + run.words >= end || run.words >= TIMES * least;
             lag(run).is_multiple_of(least) && !goes_on
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::{Family, KeyBlock, WindowKey, mix};
+
+    /// Every pair of windows of halves, at every alignment, that has one key lies in the run that makes it:
+    /// none is verified anew.
+    #[test]
+    fn windows_of_halves_lie_in_the_run_that_makes_them() {
+        let one: Vec<u64> = (0..200).map(mix).collect();
+        let mut other: Vec<u64> = (1000..1300).map(mix).collect();
+        for (at, &word) in one[20..180].iter().enumerate() {
+            other[250 - at] = word;
+        }
+        let run = Found {
+            a: 20,
+            b: 250,
+            words: 160,
+            kind: CopyKind::Equal,
+            reversed: true,
+        };
+        let key = WindowKey {
+            family: Family::Halves,
+            features: 4,
+        };
+        let keys = |words: &[u64]| -> Vec<(u64, usize, usize)> {
+            let mut block = KeyBlock::new();
+            block.fill(key, words, false);
+            let rows = block.rows();
+            let row = |(variant, row): (usize, &&[u64])| {
+                let keys = row.iter().enumerate();
+                keys.map(|(at, &key)| (key, at, variant))
+                    .collect::<Vec<_>>()
+            };
+            rows.iter().enumerate().flat_map(row).collect()
+        };
+        let (ours, theirs) = (keys(&one), keys(&other));
+        let mut met = [0; 2];
+        for &(key, a, variant) in &ours {
+            for &(_, b, _) in theirs.iter().filter(|their| their.0 == key) {
+                let halved = variant != 0;
+                let windows = Windows {
+                    a,
+                    b,
+                    words: 4,
+                    halved,
+                };
+                assert!(lies_in(&run, windows), "{windows:?}");
+                met[usize::from(halved)] += 1;
+            }
+        }
+        assert!(met[0] > 150 && met[1] > 300, "{met:?}");
+    }
 }

@@ -12,7 +12,7 @@
 //! | [`group_equal`] | equal streams, one a prefix of another, runs that repeat | 128-bit fingerprints |
 //! | elements | every repeated element, and every shared run of them | partition, then a second scan |
 //! | windows | overlaps and disguises | keys sampled by content; starts and ends of streams exactly |
-//! | streamed | equal streams, overlaps and disguises in evidence larger than memory | read twice in slabs; one window in 1,024 is kept |
+//! | streamed | equal streams, overlaps and disguises in evidence beyond what the [`JoinPlan`] joins as a whole | read in slabs; one window in 1,024 is kept |
 //! | lines | partial copies, every n-th word | repeated elements of two streams that stand on one line |
 
 mod agreements;
@@ -27,10 +27,12 @@ pub(crate) mod follow;
 mod groups;
 mod halves;
 mod hit;
+mod hits;
 mod information;
 mod ledger;
 mod maps;
 mod natural;
+mod plan;
 mod record;
 mod search;
 mod starts;
@@ -43,9 +45,11 @@ mod verify;
 pub(crate) use candidates::colliding;
 pub use duplicates::{Multiplicities, duplicates, duplicates_of_halves, multiplicities};
 pub use groups::{EqualGroups, group_equal, representatives};
+pub(crate) use plan::LEAST_WORDS;
+pub use plan::{JoinPlan, PlanOptions};
 pub(crate) use search::counts_elements;
 pub(crate) use strands::Record;
-pub use streamed::{Streamed, streamed};
+pub use streamed::{Room, Streamed, streamed};
 
 pub use crate::kernels::KeySource;
 use crate::{

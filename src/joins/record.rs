@@ -5,9 +5,13 @@ use rayon::prelude::*;
 use super::{candidates::colliding, strands::Record};
 use crate::kernels::{BLOCK, BitFilter, KeyBlock, SampleSpan, WindowKey};
 
-/// Keys of one piece that are remembered, so that a short period is recorded twice and not a
-/// million times.
+/// Keys that are remembered within an aligned block of a stream, so that a short period is recorded twice
+/// a block and not a thousand times.
 const REMEMBERED: usize = 8;
+
+/// Words of such a block: what is recorded does not depend on the parts in which a stream is read, as
+/// long as they start at multiples of it.
+pub(super) const ALIGNED: usize = 1 << 10;
 
 /// Standard deviations above what is expected for which there is room at once.
 const DEVIATIONS: f64 = 3.0;
@@ -22,6 +26,33 @@ pub(super) struct Recorder {
     filters: Vec<BitFilter>,
     /// The share of windows that each records of streams that do not repeat themselves.
     shares: Vec<f64>,
+}
+
+/// A part of the key space that is recorded at a time, where the records of all would not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pass {
+    pub(super) index: u64,
+    pub(super) of: u64,
+}
+
+impl Pass {
+    /// All keys at once.
+    pub(super) const ONLY: Self = Self { index: 0, of: 1 };
+
+    fn holds(self, key: u64) -> bool {
+        // Sampled keys agree in their top bits: the multiplication brings the others up.
+        let spread = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        (spread * self.of) >> 32 == self.index
+    }
+}
+
+/// Where words that are read stand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stand {
+    /// The first of them in its stream: a multiple of [`ALIGNED`].
+    pub(super) offset: usize,
+    /// The first of them among all words.
+    pub(super) place: usize,
 }
 
 /// The records of some pieces.
@@ -72,22 +103,37 @@ impl Recorder {
         }
     }
 
-    /// Records the windows that start at the first `windows` of `words`: one piece of a stream, whose
-    /// words are all there that a window can reach. `place` is where it stands among all words.
+    /// How many of so many words' windows are recorded at most when so many edges are marked, where
+    /// streams do not repeat themselves. Known before the edges are.
+    pub(super) fn expected_with_edges(&self, words: usize, edges: usize) -> f64 {
+        let each = self.keys.iter().zip(&self.filters);
+        each.map(|(key, filter)| {
+            let rows = key.variants() as f64;
+            let share = filter.share() + edges as f64 * rows * filter.bit_share();
+            words as f64 * rows * share.min(1.0)
+        })
+        .sum()
+    }
+
+    /// Records the windows of a pass that start at the first `windows` of `words`: one piece of a stream,
+    /// whose words are all there that a window can reach.
     pub(super) fn read(
         &self,
         words: &[u64],
         windows: usize,
-        place: usize,
-        block: &mut KeyBlock,
-        part: &mut Part,
+        stand: Stand,
+        pass: Pass,
+        (block, part): (&mut KeyBlock, &mut Part),
     ) {
-        part.memories.fill(Memory::default());
+        debug_assert!(stand.offset.is_multiple_of(ALIGNED), "pieces are aligned");
         for ((key, share), records) in self.keys.iter().zip(&self.shares).zip(&mut part.records) {
-            let expected = (windows * key.variants()) as f64 * share;
+            let expected = (windows * key.variants()) as f64 * share / pass.of as f64;
             records.reserve((expected + DEVIATIONS * expected.sqrt()) as usize);
         }
         for from in (0..windows).step_by(BLOCK) {
+            if from.is_multiple_of(ALIGNED) {
+                part.memories.fill(Memory::default());
+            }
             let windows_end = windows.min(from + BLOCK);
             for (family, key) in self.keys.iter().enumerate() {
                 let covered = words.len().min(windows_end + key.words() - 1);
@@ -96,8 +142,9 @@ impl Recorder {
                 let (records, memory) = (&mut part.records[family], &mut part.memories[family]);
                 for (variant, row) in block.rows().into_iter().enumerate() {
                     self.filters[family].each_held(row, |i, key| {
-                        if memory.admits(key) {
-                            let place = 4 * (place + from + i) as u64 + variant as u64;
+                        // What is remembered is the same in every pass.
+                        if memory.admits(key) && pass.holds(key) {
+                            let place = 4 * (stand.place + from + i) as u64 + variant as u64;
                             records.push(Record { key, place });
                         }
                     });

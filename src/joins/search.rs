@@ -12,9 +12,9 @@ use super::{
     elements::{Exact, key_words, locate},
     hit::{Hit, Pair},
     information::{Planned, plan},
-    ledger::Ledger,
+    ledger::{Ledger, Windows},
     natural::{Asked, Natural},
-    record::{Part, Recorder, shared},
+    record::{Part, Pass, Recorder, Stand, shared},
     strands::{Pieces, Record, Strands},
     verify::verify,
 };
@@ -213,9 +213,14 @@ impl Search<'_> {
             .map_init(KeyBlock::new, |block, chunk| {
                 let mut part = recorder.part();
                 for piece in self.pieces.chunk(chunk) {
-                    let end = self.strands.spans[piece.span as usize].end;
-                    let words = &self.strands.arena[piece.from..end];
-                    recorder.read(words, piece.to - piece.from, piece.from, block, &mut part);
+                    let span = &self.strands.spans[piece.span as usize];
+                    let words = &self.strands.arena[piece.from..span.end];
+                    let stand = Stand {
+                        offset: piece.from - span.start,
+                        place: piece.from,
+                    };
+                    let windows = piece.to - piece.from;
+                    recorder.read(words, windows, stand, Pass::ONLY, (block, &mut part));
                 }
                 part
             })
@@ -236,9 +241,15 @@ impl Search<'_> {
             if spans.0 == spans.1 && meets_itself(key, uniform, first, second) {
                 continue;
             }
+            let windows = Windows {
+                a,
+                b,
+                words,
+                halved: is_halved(key, first),
+            };
             if ledger.is_full(spans)
                 || self.known(spans.0, spans.1)
-                || ledger.covers(spans, a, b, words)
+                || ledger.covers(spans, windows)
             {
                 continue;
             }
@@ -314,6 +325,11 @@ pub(super) fn meets_itself(key: WindowKey, uniform: bool, first: u64, second: u6
         return true;
     }
     ((second / 4 - first / 4) as usize) < key.words() && (!uniform || halved)
+}
+
+/// Whether a window is one of halves that starts in the middle of a word.
+pub(super) fn is_halved(key: WindowKey, place: u64) -> bool {
+    key.family == Family::Halves && !place.is_multiple_of(4)
 }
 
 /// The probability that none of so many windows lies in one of 2^`log2_slices` slices.

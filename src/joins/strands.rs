@@ -68,23 +68,22 @@ impl Strands<'_> {
         self.spans.partition_point(|span| span.start <= place) - 1
     }
 
-    /// Cuts the words into pieces, and the pieces into chunks of about [`CHUNK_WORDS`].
+    /// Cuts the words into pieces that start at multiples of [`CHUNK_WORDS`] in their streams, whatever
+    /// stream comes before, and the pieces into chunks of at least as many words.
     pub(super) fn pieces(&self) -> Pieces {
         let mut pieces = Vec::with_capacity(self.spans.len());
         let mut chunks = Vec::new();
         let (mut begin, mut held) = (0, 0);
         for (index, span) in self.spans.iter().enumerate() {
-            let mut from = span.start;
-            while from < span.end {
-                let to = span.end.min(from + CHUNK_WORDS - held);
+            for from in (span.start..span.end).step_by(CHUNK_WORDS) {
+                let to = span.end.min(from + CHUNK_WORDS);
                 pieces.push(Piece {
                     span: index as u32,
                     from,
                     to,
                 });
                 held += to - from;
-                from = to;
-                if held == CHUNK_WORDS {
+                if held >= CHUNK_WORDS {
                     chunks.push(begin..pieces.len());
                     (begin, held) = (pieces.len(), 0);
                 }

@@ -5,7 +5,7 @@
     reason = "views of plain memory as words and as cache lines"
 )]
 
-use memmap2::MmapMut;
+use crate::vocabulary::Mapping;
 
 /// A cache line of keys.
 #[derive(Clone, Copy, Default)]
@@ -20,7 +20,7 @@ const MAPPED_LINES: usize = 1 << 16;
 #[derive(Default)]
 pub(crate) struct KeyBuffer {
     small: Vec<Line>,
-    large: Option<MmapMut>,
+    large: Option<Mapping>,
 }
 
 impl KeyBuffer {
@@ -30,7 +30,7 @@ impl KeyBuffer {
         if count >= MAPPED_LINES && self.large.as_ref().is_none_or(|map| map.len() < bytes) {
             // The old mapping goes first, so that the two are never held together.
             self.large = None;
-            self.large = map(bytes);
+            self.large = Mapping::new(bytes);
         }
         match &mut self.large {
             Some(map) if map.len() >= bytes => lines_of(map),
@@ -44,18 +44,7 @@ impl KeyBuffer {
     }
 }
 
-/// Zeroed memory of its own, on large pages where the system offers them.
-fn map(bytes: usize) -> Option<MmapMut> {
-    let map = MmapMut::map_anon(bytes).ok()?;
-    #[cfg(target_os = "linux")]
-    {
-        // Refused advice costs speed, nothing else.
-        let _ = map.advise(memmap2::Advice::HugePage);
-    }
-    Some(map)
-}
-
-fn lines_of(map: &mut MmapMut) -> &mut [Line] {
+fn lines_of(map: &mut Mapping) -> &mut [Line] {
     // SAFETY: a mapping starts at a page, so at a multiple of 64; every byte of it is initialised
     // (zeroed by the system) and any bytes make a Line.
     unsafe {

@@ -69,6 +69,11 @@ impl BitFilter {
         f64::from(marked) / f64::from(self.log2_bits).exp2()
     }
 
+    /// The share of all keys that one marked key stands for.
+    pub(crate) fn bit_share(&self) -> f64 {
+        (-f64::from(self.log2_bits)).exp2()
+    }
+
     /// Whether the key may be marked.
     #[inline(always)]
     pub(crate) fn may_hold(&self, key: u64) -> bool {

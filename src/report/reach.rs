@@ -28,11 +28,11 @@ pub fn recall(analysis: &Analysis) -> Option<String> {
     })
 }
 
-/// What was joined but not tested, where the evidence is larger than the memory limit.
+/// What was joined but not tested, where the evidence is larger than what is tested.
 pub fn beyond_memory(analysis: &Analysis) -> Option<String> {
     let joined = analysis.joined_words?;
     Some(format!(
-        "larger than the memory limit: tests read the first {} words of every stream, joins all {}",
+        "larger than what is tested: tests read the first {} words of every stream, joins all {}",
         numbers::count(analysis.words_per_stream),
         numbers::count(joined)
     ))

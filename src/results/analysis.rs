@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Counters, Equality, Joins, Reading, RecoveredSeeds, SeedWalk, Suspect, TestResult};
+use super::{
+    CoarserSample, Counters, Equality, Joins, Reading, RecoveredSeeds, SeedWalk, Suspect,
+    TestResult,
+};
 
 /// Everything that joins and tests say of one evidence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -17,10 +20,17 @@ pub struct Analysis {
     pub tests: Vec<TestResult>,
     /// Words of every stream that were looked at (the level at which the analysis stopped).
     pub words_per_stream: u64,
-    /// Words of every stream that were joined, where the evidence is larger than the memory limit:
+    /// Words of every stream that were joined, where the evidence is larger than what is tested:
     /// equal streams exactly, shared runs by sampled windows. Tests read `words_per_stream`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined_words: Option<u64>,
+    /// A hash of the join plan: of everything that decides what is sampled, verified, capped and tested.
+    /// Two analyses of the same words under one plan say the same.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub plan: String,
+    /// The sample that was taken, where fewer passes were allowed than the planned one takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coarser: Option<CoarserSample>,
     /// Streams looked at.
     pub streams: u64,
     /// Size of the family by which every p-value is multiplied: the p-values of this level times

@@ -6,6 +6,7 @@
 mod ambient;
 mod analysis;
 mod arrangement;
+mod coarser_sample;
 mod counters;
 mod counts;
 mod depth;
@@ -34,6 +35,7 @@ pub use witness::Witness;
 pub use self::{
     ambient::{AmbientSeed, Joined, Process, Rank, Tick},
     arrangement::Arrangement,
+    coarser_sample::CoarserSample,
     counters::Counters,
     counts::{Duplicates, Multiplicity},
     equality::{Dissent, Equality, RepeatedRun, RunShift},

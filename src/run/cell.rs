@@ -15,7 +15,7 @@ use super::{
 use crate::{
     analyze::{self, AnalyzeOptions},
     harness::{Backend, LaunchError},
-    joins::{self, JoinArena},
+    joins::{self, JoinArena, Room},
     plan::{Plan, Sizes},
     record::{CellOutcome, CellResult},
     results::{Analysis, Depth, Duplicates, Joins, TestResult},
@@ -230,7 +230,11 @@ impl<'a> Desk<'a> {
             depth,
             repeats_decide: true,
             equality_only: false,
-            memory_bytes: self.plan.memory_bytes,
+            room: Room {
+                memory_bytes: self.plan.memory_bytes,
+                ..Room::default()
+            },
+            ..AnalyzeOptions::default()
         };
         let mut source = evidence;
         let mut analysis = match analyze::analyze(&mut source, options, &mut self.joins) {

@@ -181,6 +181,16 @@ pub(super) fn needs(case: &Case<'_>) -> Option<String> {
     if let Some(reason) = nothing_tested(case) {
         return Some(reason);
     }
+    if let Some(coarser) = case.analysis.coarser {
+        return Some(format!(
+            "{} passes, or more memory, to join one window in {}; of {} passes only one in {} could be joined, \
+             and shorter copies were not seen (--max-passes, --memory)",
+            words::count(coarser.passes),
+            words::count(coarser.asked_for),
+            words::count(coarser.allowed),
+            words::count(coarser.one_window_in),
+        ));
+    }
     if let Some(bits) = case.demands.require_bits {
         let units = math::draws_to_collide(bits, 1.0 - CONFIDENCE).ceil();
         if (streams as f64) < units {

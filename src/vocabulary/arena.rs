@@ -2,11 +2,14 @@
 
 use std::ops::{Deref, DerefMut};
 
-use memmap2::MmapMut;
+use super::room::{Mapping, Share};
 
 /// Words from which memory is mapped on its own. The first touch of fresh memory costs more than
 /// reading a file into it; on large pages it costs a fifth.
 const MAPPED_WORDS: usize = 1 << 19;
+
+/// Words from which memory counts, and lies in a file where there is too little of it.
+const COUNTED_WORDS: usize = 1 << 12;
 
 /// Words in one piece of memory that can be used again.
 ///
@@ -29,28 +32,39 @@ pub struct Arena {
 
 #[derive(Debug)]
 enum Memory {
-    Heap(Vec<u64>),
-    Mapped(MmapMut),
+    Heap {
+        words: Vec<u64>,
+        /// Given back with them.
+        _share: Share,
+    },
+    Mapped(Mapping),
 }
 
 impl Default for Memory {
     fn default() -> Self {
-        Self::Heap(Vec::new())
+        Self::heap(Vec::new(), Share::default())
     }
 }
 
 impl Memory {
+    fn heap(words: Vec<u64>, share: Share) -> Self {
+        Self::Heap {
+            words,
+            _share: share,
+        }
+    }
+
     fn words(&self) -> &[u64] {
         match self {
-            Self::Heap(words) => words,
-            Self::Mapped(map) => bytemuck::cast_slice(map),
+            Self::Heap { words, .. } => words,
+            Self::Mapped(map) => bytemuck::cast_slice(&map[..]),
         }
     }
 
     fn words_mut(&mut self) -> &mut [u64] {
         match self {
-            Self::Heap(words) => words,
-            Self::Mapped(map) => bytemuck::cast_slice_mut(map),
+            Self::Heap { words, .. } => words,
+            Self::Mapped(map) => bytemuck::cast_slice_mut(&mut map[..]),
         }
     }
 }
@@ -75,7 +89,7 @@ impl Arena {
     /// The words as a vector: the memory itself where it came from one, a copy where it is mapped.
     pub fn into_vec(self) -> Vec<u64> {
         match self.memory {
-            Memory::Heap(mut words) => {
+            Memory::Heap { mut words, .. } => {
                 words.truncate(self.words);
                 words
             }
@@ -86,17 +100,15 @@ impl Arena {
 
 /// Zeroed memory that has not been touched.
 fn fresh(words: usize) -> Memory {
-    if words >= MAPPED_WORDS
-        && let Ok(map) = MmapMut::map_anon(words * size_of::<u64>())
+    let bytes = words * size_of::<u64>();
+    let share = (words < COUNTED_WORDS).then(Share::default);
+    let share = share.or_else(|| (words < MAPPED_WORDS).then(|| Share::within_limit(bytes))?);
+    if share.is_none()
+        && let Some(map) = Mapping::new(bytes)
     {
-        #[cfg(target_os = "linux")]
-        {
-            // Refused advice costs speed, nothing else.
-            let _ = map.advise(memmap2::Advice::HugePage);
-        }
         return Memory::Mapped(map);
     }
-    Memory::Heap(vec![0; words])
+    Memory::heap(vec![0; words], share.unwrap_or_default())
 }
 
 impl Deref for Arena {
@@ -117,14 +129,17 @@ impl From<Vec<u64>> for Arena {
     fn from(words: Vec<u64>) -> Self {
         Self {
             words: words.len(),
-            memory: Memory::Heap(words),
+            memory: Memory::heap(words, Share::default()),
         }
     }
 }
 
 impl Clone for Arena {
     fn clone(&self) -> Self {
-        self.to_vec().into()
+        let mut copy = Self::default();
+        copy.resize(self.len());
+        copy.copy_from_slice(self);
+        copy
     }
 }
 

@@ -186,20 +186,20 @@ impl Evidence {
         runs: Vec<RunInfo>,
         format: Format,
     ) -> Self {
-        let mut words = Vec::new();
-        let mut lengths = Vec::with_capacity(streams.len());
-        for &stream in streams {
-            let kept = &self.stream(stream)[part(stream)];
-            words.extend_from_slice(kept);
-            lengths.push(kept.len());
+        let kept = |&stream: &usize| &self.stream(stream)[part(stream)];
+        let lengths: Vec<usize> = streams.iter().map(|stream| kept(stream).len()).collect();
+        let mut words = Arena::default();
+        words.resize(lengths.iter().sum());
+        let mut rest = &mut words[..];
+        for kept in streams.iter().map(kept) {
+            let (target, after) = rest.split_at_mut(kept.len());
+            target.copy_from_slice(kept);
+            rest = after;
         }
         let ids = streams.iter().map(|&i| self.id(i)).collect();
         let layout = Layout::new(ids, &lengths, runs, format)
             .expect("a selection of sound evidence is sound");
-        Self {
-            words: words.into(),
-            layout,
-        }
+        Self { words, layout }
     }
 
     /// Gives the words back as a vector, for reuse.

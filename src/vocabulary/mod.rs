@@ -1,4 +1,5 @@
-//! The vocabulary: seeds, sites, streams, evidence and p-values. No I/O, no dependencies inside the crate.
+//! The vocabulary: seeds, sites, streams, evidence and p-values. No I/O but memory that
+//! lies in files without a name, no dependencies inside the crate.
 
 mod arena;
 mod evidence;
@@ -7,6 +8,7 @@ mod launch;
 mod layout;
 mod pattern;
 mod pvalue;
+mod room;
 mod seed;
 mod site;
 mod source;
@@ -16,6 +18,7 @@ pub use evidence::Evidence;
 pub use format::{Format, Marginal};
 pub use layout::{EvidenceError, RunInfo};
 pub use pvalue::{InvalidPValue, Law, PValue};
+pub(crate) use room::Mapping;
 pub use seed::{ParseSeedError, Root, RootSeed};
 pub use site::Site;
 pub use stream::{BackendKind, RunGroup, RunId, StreamId, TaskId, WorkerId};
@@ -27,6 +30,7 @@ pub use self::{
     launch::Launch,
     layout::Layout,
     pattern::fits,
+    room::limit_memory,
     source::{EvidenceSource, Piece, SourceShape},
 };
 pub(crate) use source::{LARGEST_BLOCK, read_words};

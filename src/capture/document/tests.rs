@@ -11,7 +11,7 @@ fn parse(text: &str) -> Result<Streams, CaptureError> {
         cut: false,
         reading: &Reading::default(),
     };
-    forms::read(&mut text.as_bytes(), &of).map(|rows| rows.finish().1)
+    forms::read(&mut text.as_bytes(), &of).map(|rows| rows.into_vectors().1)
 }
 
 #[test]

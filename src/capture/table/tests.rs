@@ -15,7 +15,7 @@ fn read(text: &str, reading: &Reading) -> Result<Rows, CaptureError> {
 }
 
 fn parse(text: &str) -> Result<Streams, CaptureError> {
-    read(text, &Reading::default()).map(Rows::finish)
+    read(text, &Reading::default()).map(Rows::into_vectors)
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn tables_of_libraries_are_read_as_they_are() {
     }
     let rows = read(&optuna, &Reading::default()).unwrap();
     assert_eq!(rows.per_row(), 3);
-    let (_, streams) = rows.finish();
+    let (_, streams) = rows.into_vectors();
     assert_eq!(
         streams[1],
         (Identity::default().with_task(Part::Number(1)), expected)
@@ -245,7 +245,7 @@ fn tables_of_libraries_are_read_as_they_are() {
     };
     let rows = read(&optuna, &reading).unwrap();
     assert_eq!(rows.per_row(), 1);
-    let (_, streams) = rows.finish();
+    let (_, streams) = rows.into_vectors();
     assert_eq!(streams[0].1[..3], [0, 3, 6]);
     for (options, words) in [
         (
@@ -291,7 +291,7 @@ fn tables_of_libraries_are_read_as_they_are() {
         .iter()
         .map(|v| v.to_bits())
         .collect();
-    assert_eq!(rows.finish().1[0].1, reals);
+    assert_eq!(rows.into_vectors().1[0].1, reals);
     // pandas' and R's printed frames, and R's write.table.
     for text in [
         "   worker  value\n0       0      7\n1       1      8\n2       0      9\n",
@@ -319,7 +319,7 @@ fn several_columns_are_channels_of_a_worker() {
         notes[0].1.ends_with("flip, x") && notes[1].1.contains("same (it never changes)"),
         "{notes:?}"
     );
-    let (_, streams) = rows.finish();
+    let (_, streams) = rows.into_vectors();
     assert_eq!(streams[0].1[..6], [1, 5, 0, 7, 1, 9]);
     assert_eq!(streams[1].1, [0, 6, 1, 8]);
     // A row in which one is missing is left out as a whole.
@@ -328,7 +328,7 @@ fn several_columns_are_channels_of_a_worker() {
         &Reading::default(),
     )
     .unwrap();
-    assert_eq!(rows.finish().1[0].1, [1, 2, 5, 6]);
+    assert_eq!(rows.into_vectors().1[0].1, [1, 2, 5, 6]);
 }
 
 #[test]
@@ -340,7 +340,7 @@ fn rows_that_are_equal_throughout_are_workers() {
         axis: Some(Axis::Rows),
         ..Reading::default()
     };
-    assert_eq!(read(&text, &reading).unwrap().finish().1.len(), 9);
+    assert_eq!(read(&text, &reading).unwrap().into_vectors().1.len(), 9);
 }
 
 #[test]

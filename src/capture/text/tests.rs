@@ -13,14 +13,14 @@ fn parse(text: &str, reading: &Reading) -> Result<Rows, CaptureError> {
 }
 
 fn values(text: &str) -> Result<(Option<RawKind>, Vec<u64>), CaptureError> {
-    let (kind, mut streams) = parse(text, &Reading::default())?.finish();
+    let (kind, mut streams) = parse(text, &Reading::default())?.into_vectors();
     assert_eq!(streams.len(), 1, "{text}");
     Ok((kind, streams.remove(0).1))
 }
 
 fn streams(text: &str) -> Vec<(Vec<Part>, Vec<u64>)> {
     let rows = parse(text, &Reading::default()).unwrap_or_else(|error| panic!("{text}: {error}"));
-    let (_, streams) = rows.finish();
+    let (_, streams) = rows.into_vectors();
     let task = |(identity, values): (Identity, Vec<u64>)| (identity.task, values);
     streams.into_iter().map(task).collect()
 }
@@ -164,7 +164,7 @@ fn rows_without_names_are_told_by_what_stands_in_them() {
     assert_eq!(
         parse("50 61 17\n41 92 33\n", &reading)
             .unwrap()
-            .finish()
+            .into_vectors()
             .1
             .len(),
         3
@@ -174,7 +174,7 @@ fn rows_without_names_are_told_by_what_stands_in_them() {
     assert_eq!(
         parse("50,41\n61,92\n17,33\n", &reading)
             .unwrap()
-            .finish()
+            .into_vectors()
             .1
             .len(),
         2
@@ -195,12 +195,12 @@ fn expressions_say_where_numbers_stand() {
     };
     let text = "t=1 INFO rank 3 drew 5\nhello\nt=2 INFO rank 4 drew 6\nt=3 INFO rank 3 drew 7\n";
     let pattern = r"rank (?<worker>\d+) drew (?<value>\S+)";
-    let (_, found) = parse(text, &reading(pattern, None)).unwrap().finish();
+    let (_, found) = parse(text, &reading(pattern, None)).unwrap().into_vectors();
     assert_eq!(found[0].1, [5, 7]);
     assert_eq!(found[1].1, [6]);
     let (_, found) = parse(text, &reading(pattern, Some("3$|7$")))
         .unwrap()
-        .finish();
+        .into_vectors();
     assert_eq!(found[0].1, [5]);
     let error = parse(text, &reading("(?<value>zebra)", None)).unwrap_err();
     assert!(error.to_string().contains("found in no line"), "{error}");

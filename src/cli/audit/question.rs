@@ -14,14 +14,16 @@ use crate::{
     capture::{self, Capture},
     cli::{Output, exit},
     harness,
+    joins::Room,
     record::{self, Report},
     report,
     results::Depth,
     verdict::{Demands, Expect},
+    vocabulary,
 };
 
 /// An analysis needs some memory of its own.
-const LEAST_MEMORY: f64 = (16u32 << 20) as f64;
+const LEAST_MEMORY: u64 = 16 << 20;
 
 /// Problems of a capture that are shown.
 const PROBLEMS: usize = 10;
@@ -79,10 +81,24 @@ pub(super) struct QuestionArgs {
     #[arg(long, value_enum, value_name = "HOW", default_value = "fail")]
     suspect: Suspects,
 
-    /// Memory to stay within, as in 512M or 4G (default: half of what is free). Of a larger capture the
-    /// first words of every stream are tested, and all of it is joined by sampled windows
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    /// Memory to stay within, as in 512M or 4G: it changes how long the audit takes, and nothing that it
+    /// says [default: half of what is free]
+    #[arg(long, value_name = "SIZE", value_parser = memory)]
     memory: Option<u64>,
+
+    /// Test, and join element by element, so much of a larger capture: the first words of every stream. All
+    /// of it is joined by sampled windows [default: 256M, with --exhaustive 2G]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    tested: Option<u64>,
+
+    /// Of a larger capture join one window in so many [default: 1024, fewer below 2 GiB]
+    #[arg(long, value_name = "WINDOWS")]
+    recall: Option<NonZeroU64>,
+
+    /// Read all of a larger capture at most so often to join its windows. Where the memory asks for more
+    /// passes a coarser sample is taken, and the verdict is inconclusive for what it cannot see
+    #[arg(long, value_name = "PASSES")]
+    max_passes: Option<NonZeroU32>,
 
     /// Write the report's JSON to a file, or alone to standard output with `-`
     #[arg(long, value_name = "FILE")]
@@ -143,10 +159,15 @@ fn size(text: &str) -> Result<u64, String> {
         .map(|number| number * f64::from(shift).exp2())
         .filter(|bytes| *bytes >= 1.0 && *bytes < 2f64.powi(63))
         .ok_or_else(wrong)?;
-    if bytes < LEAST_MEMORY {
-        return Err(format!("{text} is too little: give at least 16M"));
-    }
     Ok(bytes as u64)
+}
+
+/// A size that an analysis can do with.
+fn memory(text: &str) -> Result<u64, String> {
+    match size(text)? {
+        bytes if bytes < LEAST_MEMORY => Err(format!("{text} is too little: give at least 16M")),
+        bytes => Ok(bytes),
+    }
 }
 
 fn bits(text: &str) -> Result<f64, String> {
@@ -157,6 +178,19 @@ fn bits(text: &str) -> Result<f64, String> {
 }
 
 impl QuestionArgs {
+    /// Bytes of memory to stay within, where that is known.
+    fn memory_bytes(&self) -> Option<u64> {
+        self.memory
+            .or_else(|| harness::available_bytes().map(|free| free / 2))
+    }
+
+    /// Holds what is read and tested to half of the memory; slabs and records take the other.
+    pub(super) fn limit_memory(&self) {
+        if let Some(bytes) = self.memory_bytes() {
+            vocabulary::limit_memory(bytes / 2);
+        }
+    }
+
     /// Judges a capture, shows and writes the report, and returns the exit code. `fresh` makes so many fresh
     /// runs of the same program, where it can.
     pub(super) fn answer(
@@ -183,9 +217,12 @@ impl QuestionArgs {
                 _ => Depth::Full,
             },
             workers,
-            memory_bytes: self
-                .memory
-                .or_else(|| harness::available_bytes().map(|free| free / 2)),
+            tested_bytes: self.tested,
+            one_window_in: self.recall.map(NonZeroU64::get),
+            room: Room {
+                memory_bytes: self.memory_bytes(),
+                max_passes: self.max_passes.map(NonZeroU32::get),
+            },
             declared: self.declared(),
             check_rows: 1,
             skips_seeds: false,

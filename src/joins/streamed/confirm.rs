@@ -3,13 +3,12 @@
 use super::Reading;
 use crate::{
     joins::{
-        candidates::pairs,
-        elements::locate,
         follow::lengthen,
         hit::{Found, Hit, Pair},
-        ledger::Ledger,
-        search::meets_itself,
-        strands::{Record, Strands},
+        hits::{Hits, Met},
+        ledger::{Ledger, Windows, lies_in},
+        search::is_halved,
+        strands::Strands,
         verify::verify,
     },
     kernels::WindowKey,
@@ -21,43 +20,44 @@ use crate::{
 /// followed.
 const NEARBY_WORDS: [usize; 2] = [1 << 8, 1 << 14];
 
-/// Places with one key that are verified, a family: reading them costs more than finding them.
-const VERIFIED: usize = 1 << 13;
-
-impl<S: EvidenceSource> Reading<'_, '_, S> {
-    /// Verifies what was recorded under one key, and keeps what is there.
+impl<S: EvidenceSource> Reading<'_, S> {
+    /// Verifies the hits of every pair of streams, and keeps the runs that are there.
+    ///
+    /// A hit within a run that is known is not verified again. What is known depends on the hits of the two
+    /// streams alone, which come in one order however they were met.
     pub(super) fn confirm_all(
         &mut self,
-        key: WindowKey,
+        keys: &[WindowKey],
         strands: &Strands<'_>,
-        records: &[Record],
+        hits: Hits,
         ledger: &mut Ledger,
     ) -> Result<(), S::Error> {
-        let uniform = self.format.uniform_width().is_some();
-        let mut verified = 0;
-        for (first, second) in pairs(records) {
-            let (spans, a, b) = locate(strands, first, second);
-            let one = spans.0 == spans.1;
-            if one && meets_itself(key, uniform, first, second)
-                || ledger.is_full(spans)
-                || ledger.covers(spans, a, b, key.words())
-            {
-                continue;
-            }
-            verified += 1;
-            if verified > VERIFIED {
-                break;
-            }
+        for (spans, hits) in hits.into_pairs() {
             let stream = |span: u32| strands.spans[span as usize].stream as usize;
-            let hit = Hit {
+            let streams = (stream(spans.0), stream(spans.1));
+            let mut runs: Vec<Found> = Vec::new();
+            for Met {
+                family,
+                variants,
                 a,
                 b,
-                variants: ((first % 4) as u8, (second % 4) as u8),
-            };
-            let streams = (stream(spans.0), stream(spans.1));
-            if let Some(found) = self.confirm(key, streams, hit)? {
-                ledger.insert(spans, found);
+            } in hits
+            {
+                let key = keys[usize::from(family)];
+                let windows = Windows {
+                    a,
+                    b,
+                    words: key.words(),
+                    halved: is_halved(key, variants.0.into()),
+                };
+                if runs.iter().any(|run| lies_in(run, windows)) {
+                    continue;
+                }
+                if let Some(found) = self.confirm(key, streams, Hit { a, b, variants })? {
+                    runs.push(found);
+                }
             }
+            ledger.insert_all(spans, runs);
         }
         Ok(())
     }

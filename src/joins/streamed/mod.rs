@@ -1,46 +1,65 @@
-//! Joins of evidence larger than memory: it is read twice, slab by slab, and never kept.
+//! Joins of evidence larger than memory: it is read in slabs, and never kept.
 //!
 //! The first reading takes the fingerprint of every stream and the keys of its first and last window;
-//! the second records one window in 1,024 (fewer where their records would not fit), chosen by their
-//! content, and all that meet a start or an end. Places whose keys agree are read once more, verified
-//! on the words, and followed to their ends.
+//! the next ones record a sample of all windows, chosen by their content, and all that meet a start or an
+//! end: in one pass, or in as many as memory asks for, each with a part of the keys. Places whose keys
+//! agree are read once more when all are known, verified on the words, and followed to their ends.
 
 mod confirm;
-mod runs;
 mod slabs;
 #[cfg(test)]
 mod tests;
 
 use rayon::prelude::*;
 
-use self::{runs::Runs, slabs::Stretch};
+use self::slabs::Stretch;
 use super::{
+    candidates::pairs,
+    elements::locate,
     fingerprint::Fingerprint,
     groups::group_fingerprints,
-    information::plan,
+    hits::{Hits, Met},
+    information::plan as plan_windows,
     ledger::Ledger,
     natural::{Asked, Natural},
-    record::{Part, Recorder, shared},
-    search::{fitting, recall},
+    plan::{GroupPlan, JoinPlan, LARGEST_LOG2_SLICES},
+    record::{Part, Pass, Recorder, Stand, shared},
+    search::{fitting, meets_itself, recall},
     strands::{Record, Strands},
 };
 use crate::{
     kernels::{KeyBlock, SampleSpan, WindowKey},
-    results::{Equality, Joins},
+    results::{CoarserSample, Equality, Joins},
     vocabulary::{Arena, Evidence, EvidenceSource, Format, Layout, Piece, RunGroup, read_words},
 };
-
-/// One window in 2^10 is recorded, where that fits.
-const LOG2_SLICES: u32 = 10;
 
 /// The memory limit below which nothing is gained.
 const LEAST_LIMIT: usize = 1 << 20;
 
+/// The limit where none is given.
+const USUAL_LIMIT: u64 = 1 << 30;
+
 /// Words that a worker records at a time.
 const CHUNK_WORDS: usize = 1 << 15;
 
-/// How often a reading begins anew because values did not fit the format.
-const READINGS: usize = 8;
+/// What an analysis may take. It changes time and nothing else, but for `max_passes`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Room {
+    /// Bytes of memory, where that is limited.
+    pub memory_bytes: Option<u64>,
+    /// How often all words may be read to record their windows, where that is limited: a coarser sample
+    /// is then taken where more would be needed.
+    pub max_passes: Option<u32>,
+}
+
+impl Room {
+    fn limit(&self) -> usize {
+        let bytes = self.memory_bytes.unwrap_or(USUAL_LIMIT);
+        usize::try_from(bytes)
+            .unwrap_or(usize::MAX)
+            .max(LEAST_LIMIT)
+    }
+}
 
 /// What was found in evidence that was not kept.
 #[derive(Clone, Debug, Default)]
@@ -50,46 +69,112 @@ pub struct Streamed {
     pub joins: Joins,
     /// Equal streams by whom they belong to, one entry a run group.
     pub equality: Vec<Equality>,
+    /// The sample that was taken, where the plan's would have asked for more passes than are allowed.
+    pub coarser: Option<CoarserSample>,
+    /// A hash of the plan that was followed.
+    pub plan: String,
 }
 
-/// Joins a source slab by slab within about `limit_bytes` of memory: equal streams and, unless
-/// `equality_only`, overlaps and disguises, within the fresh runs and within the rooted runs.
+/// Joins a source slab by slab within about as much memory as there is room for: equal streams and, unless
+/// equality alone is planned, overlaps and disguises, within the fresh runs and within the rooted runs.
 ///
 /// Of streams that differ in length the shorter is not compared with the longer's start as a whole;
-/// an overlap at lag 0 names them. The result does not depend on the number of threads.
+/// an overlap at lag 0 names them. The result is a function of the words and the plan; it depends on
+/// the room only where passes are limited. `None` where streams could not be read, or their values did
+/// not fit the format: what is left is another evidence, and asks for another plan.
 ///
 /// # Errors
 /// When the source cannot be read.
 pub fn streamed<S: EvidenceSource>(
     source: &mut S,
-    limit_bytes: u64,
-    equality_only: bool,
-) -> Result<Streamed, S::Error> {
-    let limit = usize::try_from(limit_bytes).unwrap_or(usize::MAX);
-    let limit = limit.max(LEAST_LIMIT);
-    let mut readings = 0;
-    loop {
-        readings += 1;
-        let format = source.layout().format();
-        let mut found = Streamed::default();
-        for group in RunGroup::JOINED {
-            let layout = source.layout().of_group(group);
-            if layout.streams() > 0 {
-                let mut runs = Runs::of(source, &layout, slab_words(limit))?;
-                let mut reading = Reading::new(&mut runs, limit);
-                let joins = reading.join(group, equality_only, &mut found.equality)?;
-                found.joins.add(joins);
-            }
-        }
-        // Keys of values that were taken for another format mean nothing.
-        if source.layout().format() == format || readings == READINGS {
-            return Ok(found);
+    plan: &JoinPlan,
+    room: Room,
+) -> Result<Option<Streamed>, S::Error> {
+    let layout = source.layout();
+    let coarser = coarser_sample(plan, &layout, room);
+    let plan = match &coarser {
+        Some(coarser) => &plan.coarser(coarser.one_window_in.ilog2()),
+        None => plan,
+    };
+    let mut found = Streamed {
+        coarser,
+        plan: plan.hash(),
+        ..Streamed::default()
+    };
+    for group in RunGroup::JOINED {
+        let Some(planned) = plan.group(group) else {
+            continue;
+        };
+        let mut reading = Reading {
+            layout: layout.of_group(group),
+            format: layout.format(),
+            limit: room.limit(),
+            arena: Arena::default(),
+            source,
+        };
+        match reading.join(plan, planned, &mut found.equality)? {
+            Some(joins) => found.joins.add(joins),
+            None => return Ok(None),
         }
     }
+    Ok((source.layout() == layout).then_some(found))
 }
 
-struct Reading<'a, 's, S> {
-    source: &'a mut Runs<'s, S>,
+/// The sample that can be taken in as many passes as are allowed, where the plan's cannot.
+fn coarser_sample(plan: &JoinPlan, layout: &Layout, room: Room) -> Option<CoarserSample> {
+    let allowed = room.max_passes?.max(1);
+    if plan.equality_only() {
+        return None;
+    }
+    let needed = |log2_slices: u32| {
+        let groups = RunGroup::JOINED.into_iter();
+        let passes = groups.filter_map(|group| {
+            let planned = plan.group(group)?;
+            let runs = layout.of_group(group);
+            let keys = keys_of(&runs, planned, &mut Joins::default());
+            let recorder = recorder_of(&keys, log2_slices, &runs);
+            Some(passes(&recorder, &runs, room.limit()))
+        });
+        passes.max().unwrap_or(1)
+    };
+    let asked = plan.log2_slices();
+    let passes = needed(asked);
+    if passes <= u64::from(allowed) {
+        return None;
+    }
+    let taken = (asked..LARGEST_LOG2_SLICES).find(|&slices| needed(slices) <= u64::from(allowed));
+    Some(CoarserSample {
+        one_window_in: 1 << taken.unwrap_or(LARGEST_LOG2_SLICES),
+        asked_for: 1 << asked,
+        passes,
+        allowed: u64::from(allowed),
+    })
+}
+
+/// The keys of a group's windows that fit into its streams.
+fn keys_of(layout: &Layout, planned: &GroupPlan, joins: &mut Joins) -> Vec<WindowKey> {
+    let windows = plan_windows(layout.format(), planned.bits_per_element, layout.words());
+    fitting(&windows, &Strands::of_all(layout), joins)
+}
+
+fn recorder_of(keys: &[WindowKey], log2_slices: u32, layout: &Layout) -> Recorder {
+    let span = SampleSpan {
+        index: 0,
+        log2_slices,
+    };
+    Recorder::new(keys, span, 2 * layout.streams())
+}
+
+/// In how many parts the windows are recorded so that their records take at most a quarter of the memory:
+/// as they grow they hold up to twice as much.
+fn passes(recorder: &Recorder, layout: &Layout, limit: usize) -> u64 {
+    let records = recorder.expected_with_edges(layout.words(), 2 * layout.streams());
+    let room = (limit / 4 / size_of::<Record>()) as f64;
+    (records / room).ceil().max(1.0) as u64
+}
+
+struct Reading<'s, S> {
+    source: &'s mut S,
     layout: Layout,
     format: Format,
     limit: usize,
@@ -97,51 +182,37 @@ struct Reading<'a, 's, S> {
     arena: Arena,
 }
 
-impl<'a, 's, S: EvidenceSource> Reading<'a, 's, S> {
-    fn new(source: &'a mut Runs<'s, S>, limit: usize) -> Self {
-        let layout = source.layout();
-        Self {
-            source,
-            format: layout.format(),
-            layout,
-            limit,
-            arena: Arena::default(),
-        }
-    }
-
+impl<S: EvidenceSource> Reading<'_, S> {
+    /// `None` where what is read turns out to be another evidence.
     fn join(
         &mut self,
-        group: RunGroup,
-        equality_only: bool,
+        plan: &JoinPlan,
+        planned: &GroupPlan,
         equalities: &mut Vec<Equality>,
-    ) -> Result<Joins, S::Error> {
-        let bits = self.source.bits_per_element;
-        let planned = plan(self.format, bits, self.layout.words());
-        let whole = [Strands::of_all(&self.layout)];
+    ) -> Result<Option<Joins>, S::Error> {
         let mut joins = Joins::default();
-        let keys = if equality_only {
-            Vec::new()
-        } else {
-            fitting(&planned, &whole[0], &mut joins)
+        let keys = match plan.equality_only() {
+            true => Vec::new(),
+            false => keys_of(&self.layout, planned, &mut joins),
         };
-        let span = SampleSpan {
-            index: 0,
-            log2_slices: self.log2_slices(&keys),
-        };
-        let mut recorder = Recorder::new(&keys, span, 2 * self.layout.streams());
+        let before = self.source.layout();
+        let mut recorder = recorder_of(&keys, plan.log2_slices(), &self.layout);
+        let passes = passes(&recorder, &self.layout, self.limit);
         let fingerprints = self.first_reading(&mut recorder)?;
-        let groups = group_fingerprints(&self.layout, bits, &fingerprints);
+        if self.source.layout() != before {
+            return Ok(None);
+        }
+        let groups = group_fingerprints(&self.layout, planned.bits_per_element, &fingerprints);
         let classes: Vec<u32> = (0..self.layout.streams())
             .map(|stream| groups.leader(stream) as u32)
             .collect();
         let equality = Equality {
             too_short: groups.too_short(),
-            ..Equality::count(&self.layout, &classes, group)
+            ..Equality::count(&self.layout, &classes, planned.group)
         };
-        equalities.push(if equality_only {
-            equality.with_dissent(&self.layout, &classes)
-        } else {
-            equality
+        equalities.push(match plan.equality_only() {
+            true => equality.with_dissent(&self.layout, &classes),
+            false => equality,
         });
         let described = groups.describe(&self.layout);
         joins.chance += described.chance;
@@ -153,20 +224,52 @@ impl<'a, 's, S: EvidenceSource> Reading<'a, 's, S> {
             inapplicable: joins.inapplicable,
             ..described
         };
-        if !keys.is_empty() {
-            joins.recall = recall(span.log2_slices);
-            let layout = self.layout.clone();
-            for strands in &groups.domains(&layout, &[]).0 {
-                let records = self.second_reading(strands, &recorder)?;
-                let mut ledger = Ledger::default();
-                for (key, records) in keys.iter().zip(&records) {
-                    self.confirm_all(*key, strands, records, &mut ledger)?;
+        if keys.is_empty() {
+            return Ok(Some(joins));
+        }
+        if plan.log2_slices() > 0 {
+            joins.recall = recall(plan.log2_slices());
+        }
+        let layout = self.layout.clone();
+        for strands in &groups.domains(&layout, &[]).0 {
+            let mut hits = Hits::default();
+            for index in 0..passes {
+                let pass = Pass { index, of: passes };
+                let records = self.record(strands, &recorder, pass)?;
+                self.collect(&keys, strands, &records, &mut hits);
+            }
+            let mut ledger = Ledger::default();
+            self.confirm_all(&keys, strands, hits, &mut ledger)?;
+            self.drop_natural(strands, &mut ledger)?;
+            ledger.report(&layout, strands, &mut joins);
+        }
+        Ok(Some(joins))
+    }
+
+    /// Takes in the pairs of places that share a key.
+    fn collect(
+        &self,
+        keys: &[WindowKey],
+        strands: &Strands<'_>,
+        records: &[Vec<Record>],
+        hits: &mut Hits,
+    ) {
+        let uniform = self.format.uniform_width().is_some();
+        for (family, (key, records)) in keys.iter().zip(records).enumerate() {
+            for (first, second) in pairs(records) {
+                let (spans, a, b) = locate(strands, first, second);
+                if spans.0 == spans.1 && meets_itself(*key, uniform, first, second) {
+                    continue;
                 }
-                self.drop_natural(strands, &mut ledger)?;
-                ledger.report(&layout, strands, &mut joins);
+                let met = Met {
+                    family: family as u8,
+                    variants: ((first % 4) as u8, (second % 4) as u8),
+                    a,
+                    b,
+                };
+                hits.add(spans, met);
             }
         }
-        Ok(joins)
     }
 
     /// Drops the runs that the values make of themselves.
@@ -177,15 +280,6 @@ impl<'a, 's, S: EvidenceSource> Reading<'a, 's, S> {
         };
         let mut natural = Natural::new(strands, self.format, Asked::IN_FILES, read);
         ledger.drop_natural(&mut natural)
-    }
-
-    /// The share of windows whose records take at most a quarter of the memory: as they grow they hold
-    /// up to twice as much.
-    fn log2_slices(&self, keys: &[WindowKey]) -> u32 {
-        let rows: usize = keys.iter().map(WindowKey::variants).sum();
-        let records = (self.limit / 4 / size_of::<Record>()) as f64;
-        let slices = (self.layout.words() as f64 * rows as f64 / records).log2();
-        LOG2_SLICES.max(slices.max(0.0).ceil() as u32).min(23)
     }
 
     /// All windows of some streams, slab by slab.
@@ -217,7 +311,7 @@ impl<'a, 's, S: EvidenceSource> Reading<'a, 's, S> {
     /// The fingerprint of every stream; its first and last windows are marked.
     fn first_reading(&mut self, recorder: &mut Recorder) -> Result<Vec<u128>, S::Error> {
         let beyond = beyond(recorder.keys());
-        let mut prints = vec![Fingerprint::EMPTY; self.layout.streams()];
+        let mut prints = vec![Fingerprint::default(); self.layout.streams()];
         for slab in self.slabs(|_| true) {
             let evidence = self.load(&slab, beyond)?;
             let layout = &self.layout;
@@ -225,13 +319,13 @@ impl<'a, 's, S: EvidenceSource> Reading<'a, 's, S> {
             let absorbed: Vec<Fingerprint> = found
                 .par_iter()
                 .map(|(stretch, words)| {
-                    let mut print = prints[stretch.stream];
-                    print.absorb(&words[..stretch.windows.min(words.len())]);
+                    let mut print = Fingerprint::default();
+                    print.absorb(stretch.from, &words[..stretch.windows.min(words.len())]);
                     print
                 })
                 .collect();
-            for ((stretch, _), print) in found.iter().zip(absorbed) {
-                prints[stretch.stream] = print;
+            for ((stretch, _), print) in found.iter().zip(&absorbed) {
+                prints[stretch.stream].merge(print);
             }
             recorder.mark(|key, mark| {
                 for (stretch, words) in &found {
@@ -255,11 +349,12 @@ impl<'a, 's, S: EvidenceSource> Reading<'a, 's, S> {
         Ok(prints.iter().map(Fingerprint::value).collect())
     }
 
-    /// The recorded windows whose key occurs more than once, by key.
-    fn second_reading(
+    /// The recorded windows of a pass whose key occurs more than once, by key.
+    fn record(
         &mut self,
         strands: &Strands<'_>,
         recorder: &Recorder,
+        pass: Pass,
     ) -> Result<Vec<Vec<Record>>, S::Error> {
         let beyond = beyond(recorder.keys());
         let mut chosen = vec![false; self.layout.streams()];
@@ -270,7 +365,7 @@ impl<'a, 's, S: EvidenceSource> Reading<'a, 's, S> {
         for slab in self.slabs(|stream| chosen[stream]) {
             let evidence = self.load(&slab, beyond)?;
             let layout = &self.layout;
-            let mut chunks: Vec<Vec<(usize, usize, &[u64])>> = vec![Vec::new()];
+            let mut chunks: Vec<Vec<(Stand, usize, &[u64])>> = vec![Vec::new()];
             let mut held = 0;
             for (stretch, words) in present(&slab, layout, &evidence) {
                 let place = layout.span(stretch.stream).start + stretch.from;
@@ -283,13 +378,17 @@ impl<'a, 's, S: EvidenceSource> Reading<'a, 's, S> {
                     }
                     held += part;
                     let chunk = chunks.last_mut().expect("there is one");
-                    chunk.push((place + from, part, &words[from..]));
+                    let stand = Stand {
+                        offset: stretch.from + from,
+                        place: place + from,
+                    };
+                    chunk.push((stand, part, &words[from..]));
                 }
             }
             parts.par_extend(chunks.par_iter().map_init(KeyBlock::new, |block, chunk| {
                 let mut part = recorder.part();
-                for &(place, windows, words) in chunk {
-                    recorder.read(words, windows, place, block, &mut part);
+                for &(stand, windows, words) in chunk {
+                    recorder.read(words, windows, stand, pass, (block, &mut part));
                 }
                 part
             }));

@@ -2,7 +2,7 @@
 
 use crate::{joins::fingerprint::Fingerprint, vocabulary::Layout};
 
-/// Consecutive windows of one stream. All but a stream's last are as many as fingerprints take whole.
+/// Consecutive windows of one stream, from where a block of its fingerprint starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stretch {
     /// Index in the layout.
@@ -44,7 +44,7 @@ pub(super) fn end_to_end(
     slabs
 }
 
-/// Slabs of the same stretch of all streams: the order in which streams that take turns are stored.
+/// Slabs of the same stretch of many streams: the order in which streams that take turns are stored.
 pub(super) fn side_by_side(
     layout: &Layout,
     streams: &[usize],
@@ -52,23 +52,29 @@ pub(super) fn side_by_side(
 ) -> Vec<Vec<Stretch>> {
     let length = |stream: usize| layout.span(stream).len();
     let longest = streams.iter().map(|&stream| length(stream)).max();
-    let words = (slab_words / streams.len().max(1))
-        .max(1)
-        .next_multiple_of(Fingerprint::BLOCK);
-    (0..longest.unwrap_or(0))
-        .step_by(words)
-        .map(|from| {
-            streams
-                .iter()
-                .filter(|&&stream| from < length(stream))
-                .map(|&stream| Stretch {
-                    stream,
-                    from,
-                    windows: words.min(length(stream) - from),
-                })
-                .collect()
-        })
-        .collect()
+    let words = slab_words / streams.len().max(1) / Fingerprint::BLOCK * Fingerprint::BLOCK;
+    let words = words.max(Fingerprint::BLOCK);
+    let mut slabs = Vec::new();
+    for from in (0..longest.unwrap_or(0)).step_by(words) {
+        let (mut slab, mut held) = (Vec::new(), 0);
+        for &stream in streams.iter().filter(|&&stream| from < length(stream)) {
+            let windows = words.min(length(stream) - from);
+            slab.push(Stretch {
+                stream,
+                from,
+                windows,
+            });
+            held += windows;
+            if held >= slab_words {
+                slabs.push(std::mem::take(&mut slab));
+                held = 0;
+            }
+        }
+        if !slab.is_empty() {
+            slabs.push(slab);
+        }
+    }
+    slabs
 }
 
 #[cfg(test)]
@@ -78,12 +84,12 @@ mod tests {
 
     #[test]
     fn every_window_is_in_one_slab_and_slabs_are_small() {
-        let lengths = [0, 1, 7, 1000, 33, 4];
+        let lengths = [0, 1, 7, 10_000, 33, 4];
         let run = RunInfo::fresh(RunId(0));
         let ids = (0..6).map(|task| StreamId::new(0, task)).collect();
         let layout = Layout::new(ids, &lengths, vec![run], Format::WORDS).unwrap();
         let chosen = [0, 1, 3, 4, 5];
-        for slab_words in [1, 4, 10, 64, 5000] {
+        for slab_words in [1, 10, 1000, 3000, 50_000] {
             for slabs in [
                 end_to_end(&layout, &chosen, slab_words),
                 side_by_side(&layout, &chosen, slab_words),
@@ -91,14 +97,14 @@ mod tests {
                 let mut reached = [0; 6];
                 for slab in &slabs {
                     let words: usize = slab.iter().map(|stretch| stretch.windows).sum();
-                    assert!(words <= slab_words + 4 * chosen.len());
+                    assert!(words < slab_words + Fingerprint::BLOCK);
                     for stretch in slab {
                         assert_eq!(stretch.from, reached[stretch.stream]);
                         assert!(stretch.from.is_multiple_of(Fingerprint::BLOCK));
                         reached[stretch.stream] += stretch.windows;
                     }
                 }
-                assert_eq!(reached, [0, 1, 0, 1000, 33, 4]);
+                assert_eq!(reached, [0, 1, 0, 10_000, 33, 4]);
             }
         }
     }

@@ -3,7 +3,7 @@ use std::{borrow::Cow, convert::Infallible};
 use super::*;
 use crate::{
     analyze::{AnalyzeOptions, analyze},
-    joins::JoinArena,
+    joins::{JoinArena, PlanOptions},
     results::{CopyKind, Depth, Witness},
     statistics::samples::{ragged, splitmix},
     vocabulary::StreamId,
@@ -54,19 +54,33 @@ impl EvidenceSource for Pieces<'_> {
     }
 }
 
+/// Everything is joined by windows.
+const SMALL: PlanOptions = PlanOptions {
+    depth: Depth::Full,
+    equality_only: false,
+    tested_bytes: Some(1 << 10),
+    one_window_in: Some(1 << 10),
+};
+
 fn join_in_pieces(evidence: &Evidence, takes_turns: bool) -> Joins {
     let mut source = Pieces {
         evidence,
         takes_turns,
         largest_words: 0,
     };
-    let Ok(found) = streamed(&mut source, LEAST_LIMIT as u64, false);
+    let Ok(plan) = JoinPlan::of(&mut source, SMALL);
+    source.largest_words = 0;
+    let room = Room {
+        memory_bytes: Some(LEAST_LIMIT as u64),
+        ..Room::default()
+    };
+    let Ok(found) = streamed(&mut source, &plan, room);
     assert!(
         source.largest_words < LEAST_LIMIT / 8,
         "{} words at once",
         source.largest_words
     );
-    found.joins
+    found.unwrap().joins
 }
 
 /// Both orders find the same one copy.
@@ -202,13 +216,18 @@ fn sound_streams_share_nothing_and_the_recall_is_stated() {
 }
 
 #[test]
-fn an_analysis_above_its_memory_tests_the_start_and_joins_the_whole() {
+fn an_analysis_of_much_tests_the_start_and_joins_the_whole() {
     let mut streams = noise(7, 8, 200_000);
     let late = streams[1][150_000..190_000].to_vec();
     streams[6][140_000..180_000].copy_from_slice(&late);
     let all = evidence(&streams, 64);
     let options = AnalyzeOptions {
-        memory_bytes: Some(4 << 20),
+        tested_bytes: Some(1 << 20),
+        one_window_in: Some(1 << 10),
+        room: Room {
+            memory_bytes: Some(4 << 20),
+            ..Room::default()
+        },
         ..AnalyzeOptions::default()
     };
     let mut source = Pieces {
@@ -250,7 +269,7 @@ fn only_equality_needs_no_windows() {
     streams[1] = streams[0].clone();
     let options = AnalyzeOptions {
         equality_only: true,
-        memory_bytes: Some(1 << 20),
+        tested_bytes: Some(1 << 18),
         ..AnalyzeOptions::default()
     };
     let all = evidence(&streams, 64);
