@@ -2,7 +2,7 @@
 //!
 //! To fill the range evenly is not enough: ordered pairs, boxes, antithetic draws and points of nets do. So
 //! every one of some six hundred questions has to be passed, each failed by sound words with probability 1e-5:
-//! sound words are refused once in about two hundred captures, and then judged as values of unknown law. A
+//! sound words are refused in some 0.6 % of captures, and then judged as values of unknown law. A
 //! refusal is no flaw. What it costs: of what is refused, tests of raw words convict nothing.
 
 use std::collections::{HashMap, HashSet};
