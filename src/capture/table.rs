@@ -263,7 +263,10 @@ impl Body {
         }
         match self.layout {
             Layout::Long(Header { values, .. }) => rows.set_per_row(values.len()),
-            Layout::Wide(wide) if wide.is_plain() => {
+            // Columns that words name are workers unless the option says otherwise.
+            Layout::Wide(wide)
+                if wide.is_plain() && (!wide.is_named() || of.reading.axis.is_some()) =>
+            {
                 grid::turn(&mut rows, of, Given::Columns);
             }
             Layout::Wide(_) => {}

@@ -27,6 +27,8 @@ pub(super) struct WideColumns {
     before: Vec<Column>,
     /// What each worker's column adds to the identity.
     workers: Vec<Identity>,
+    /// Whether words name them, and not numbers alone.
+    named: bool,
 }
 
 impl WideColumns {
@@ -40,7 +42,14 @@ impl WideColumns {
         let workers = known(of_workers, before.is_empty())
             // Numbered columns beside a worker's label may be what each of them drew.
             .or_else(|| if has_worker { None } else { stems(of_workers) })?;
-        (workers.len() > 1 || !of_workers[0].trim().is_empty()).then_some(Self { before, workers })
+        let named = of_workers
+            .iter()
+            .all(|name| name.contains(char::is_alphabetic));
+        (workers.len() > 1 || !of_workers[0].trim().is_empty()).then_some(Self {
+            before,
+            workers,
+            named,
+        })
     }
 
     /// Whether a line of these names is surely a header: one worker's column alone may be anything.
@@ -105,6 +114,11 @@ pub(in crate::capture) struct Wide {
 }
 
 impl Wide {
+    /// Whether the header says in words that its columns are workers: then they are, whatever stands in them.
+    pub fn is_named(&self) -> bool {
+        self.columns.named
+    }
+
     pub(super) fn new(columns: WideColumns, delimiter: u8) -> Self {
         let labels = (0..columns.before.len())
             .filter(|&at| columns.before[at].label().is_some())

@@ -14,6 +14,12 @@ const COMPARED: usize = 24;
 const DIGITS_OF: usize = 1 << 10;
 /// Rounding in what numbers are made of: of logarithms, and of floats.
 const ROUNDING: f64 = 2e-6;
+/// Numbers that were scaled may lie so many times as far apart: the yardstick is as uncertain as they are.
+const AS_SCALED: f64 = 3.0;
+/// How much denser than a uniform law over their range normals and exponentials lie at their peak.
+const CROWDED: f64 = 2.0;
+/// How many more numbers are compared than those in the middle of their range would need.
+const SPARE: f64 = 1.2;
 /// Key of integers: as many first ones as make up so many bits.
 const KEY_BITS: f64 = 16.0;
 /// A draw below more than this is no small integer.
@@ -185,16 +191,21 @@ impl Form {
         let spread = spread(numbers);
         let of_one = match shape {
             Shape::Below { bound, .. } => (bound as f64).log2(),
-            _ => (spread / (2.0 * tolerance.at(spread / 4.0))).log2(),
+            Shape::Plain | Shape::Scaled => {
+                -chance(shape, tolerance.at(spread / 4.0), spread).log2()
+            }
+            Shape::Fraction | Shape::Whole => (spread / (2.0 * tolerance.at(spread / 4.0))).log2(),
         };
         if of_one.is_nan() || of_one <= 0.5 {
             return None;
         }
-        let needed = (ENOUGH_BITS / of_one).ceil() as usize
-            + match shape {
-                Shape::Scaled => 2,
-                _ => 0,
-            };
+        // Real numbers far out tell less where digits are counted, and two make a yardstick.
+        let (spare, yardstick) = match shape {
+            Shape::Plain => (SPARE, 0),
+            Shape::Scaled => (SPARE, 4),
+            _ => (1.0, 0),
+        };
+        let needed = (spare * ENOUGH_BITS / of_one).ceil() as usize + yardstick;
         let compared = needed.max(COMPARED);
         let mut form = Self {
             shape,
@@ -211,12 +222,33 @@ impl Form {
                 .take(compared)
                 .map(|n| n - form.offset())
                 .collect();
+            if form.told(&numbers) < ENOUGH_BITS {
+                continue;
+            }
             if let Some(key) = form.key(&numbers) {
                 form.by_key.push((key, Stream { index, numbers }));
             }
         }
         form.by_key.sort_by(|a, b| a.0.total_cmp(&b.0));
         (!form.by_key.is_empty()).then_some(form)
+    }
+
+    /// Bits that the numbers of a stream tell which are compared at least: values that crowd within what rounding
+    /// leaves open tell nothing, however far others reach.
+    fn told(&self, numbers: &[f64]) -> f64 {
+        if !matches!(self.shape, Shape::Plain | Shape::Scaled) {
+            return f64::INFINITY;
+        }
+        let numbers = &numbers[..self.needed];
+        let spread = spread(&[numbers.to_vec()]);
+        let mut bits: Vec<f64> = numbers
+            .iter()
+            .map(|&number| -chance(self.shape, self.tolerance.at(number), spread).log2())
+            .collect();
+        bits.sort_by(f64::total_cmp);
+        // The ends that make the yardstick tell nothing.
+        let yardstick = if self.shape == Shape::Scaled { 2 } else { 0 };
+        bits[..bits.len() - yardstick].iter().sum()
     }
 
     fn offset(&self) -> f64 {
@@ -342,9 +374,20 @@ impl Form {
             && factor != 0.0
             && known.iter().zip(numbers).all(|(known, number)| {
                 let here = shift + factor * number;
-                (known - here).abs() <= 3.0 * self.tolerance.at(*known)
+                (known - here).abs() <= AS_SCALED * self.tolerance.at(*known)
             })
     }
+}
+
+/// The chance that a number agrees with one that has nothing to do with it, at most: the share of the range that lies
+/// within the tolerance on both sides, where no law that is drawn from crowds more than [`CROWDED`] times as much as
+/// a uniform one does. Numbers as they are have the range of a unit, or more.
+fn chance(shape: Shape, tolerance: f64, spread: f64) -> f64 {
+    let (tolerance, range) = match shape {
+        Shape::Scaled => (AS_SCALED * tolerance, spread),
+        _ => (tolerance, spread.min(1.0)),
+    };
+    (CROWDED * 2.0 * tolerance / range).min(1.0)
 }
 
 /// Where the number stands that comes before all others.

@@ -151,11 +151,36 @@ fn few_digits_are_enough() {
                 .parse()
                 .unwrap()
         };
-        let draws: Vec<f64> = draws.iter().map(|draw| rounded(draw)).collect();
+        let draws: Vec<f64> = draws.iter().map(rounded).collect();
         let found = found(&draws, None);
         assert!(
             !found.is_empty() && found.iter().all(|(_, seed)| *seed == 7),
             "{name}: {found:?}"
         );
+    }
+}
+
+/// Curves that level off, printed with two decimals: what crowds within the last digit tells no seed.
+#[test]
+fn numbers_that_crowd_within_their_rounding_tell_no_seed() {
+    let curve = |worker: u32| -> Vec<f64> {
+        let noise = |at: u32| f64::from((at * 7 + worker * 13) % 3) / 100.0;
+        (0..64)
+            .map(|at| {
+                ((0.95 - 0.45 * (-f64::from(at) / 10.0).exp()) * 100.0).round() / 100.0 + noise(at)
+            })
+            .map(|value| (value * 100.0).round() / 100.0)
+            .collect()
+    };
+    for worker in 0..8 {
+        let seeds: Vec<u64> = (0..1 << 12).collect();
+        let Some(wanted) = wanted(&curve(worker), None) else {
+            continue;
+        };
+        for start in wanted.starts() {
+            wanted.tried(start, &seeds, &mut |hit| {
+                panic!("{} with {}", wanted.name(start, hit.how), hit.seed)
+            });
+        }
     }
 }
