@@ -1,7 +1,7 @@
 //! The gate: a report held against a committed baseline, under a policy.
 //!
 //! [`Policy`] says what is checked and what is tolerated, [`Baseline`] what must not get worse,
-//! [`compare`] what did, and [`evaluate`] puts all of it together: one [`Check`](crate::record::Check)
+//! `compare` what did, and `evaluate` puts all of it together: one [`Check`](crate::record::Check)
 //! from which every output is rendered.
 
 mod baseline;

@@ -25,7 +25,7 @@ pub(in crate::cli) struct ReadingArgs {
     axis: Option<TimeAxis>,
 
     /// Where a line of text holds its labels and its number: a regular expression with the groups
-    /// `value`, `worker` and `run`, as in 'rank (?<worker>\\d+) drew (?<value>\\S+)'
+    /// `value`, `worker` and `run`, as in `rank (?<worker>\d+) drew (?<value>\S+)`
     #[arg(long = "match", value_name = "REGEX")]
     pattern: Option<Pattern>,
 

@@ -1,6 +1,6 @@
 //! Starts a program of any language once for every worker and run, and keeps what it prints.
 //!
-//! Programs are started in waves ([`wave`]), each watched by a thread and in a process group of its own. Whatever
+//! Programs are started in waves (`wave`), each watched by a thread and in a process group of its own. Whatever
 //! a program does, it costs its own output only: one that hangs, is killed, never stops writing or leaves children that
 //! hold its output open is ended with its whole group, and named. Children that left the group are found
 //! by the environment they inherited, or as descendants.
