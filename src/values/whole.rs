@@ -8,7 +8,7 @@
 //! laws of each place's own, where the values at a place are dealt anew among the streams, less the ways to
 //! part the streams so; or the exact counts of [`exchange`](super::exchange), which ask for no law at all.
 
-use statrs::function::{factorial::binomial, gamma::ln_gamma};
+use statrs::function::{factorial::ln_binomial, gamma::ln_gamma};
 
 use super::{
     exchange,
@@ -243,12 +243,15 @@ fn class_by_class(there: &[(u32, u32)]) -> f64 {
     let mut bits = 0.0;
     for size in count(there.iter().map(|&(_, class)| class).collect()) {
         if size > 1 {
+            // Of large classes the ways are beyond what a double holds, and their shares are not.
+            let all = ln_binomial(left, size);
             let alike: f64 = values
                 .iter()
                 .filter(|&&c| c >= size)
-                .map(|&c| binomial(c, size))
+                .map(|&c| (ln_binomial(c, size) - all).exp())
                 .sum();
-            bits += (binomial(left, size) / alike).log2().max(0.0);
+            let share = alike.max(f64::MIN_POSITIVE);
+            bits += (-share.log2()).max(0.0);
         }
         left -= size;
     }
@@ -367,6 +370,19 @@ mod tests {
         assert!(
             (found.proven - (2.0 * IN_ROWS - paid)).abs() < 1e-6,
             "{found:?}"
+        );
+    }
+
+    /// A class so large that its ways are beyond a double tells what can be told, and not everything.
+    #[test]
+    fn large_classes_tell_no_more_than_all_their_deals() {
+        let there: Vec<(u32, u32)> = (0..3000).map(|at| (at % 2, at % 2)).collect();
+        let bits = class_by_class(&there);
+        // Two of C(3000, 1500) deals.
+        let deals = (ln_binomial(3000, 1500) / std::f64::consts::LN_2) - 1.0;
+        assert!(
+            bits.is_finite() && bits > 0.0 && bits <= deals + 1e-6,
+            "{bits} {deals}"
         );
     }
 
