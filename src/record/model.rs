@@ -63,6 +63,12 @@ pub struct Report {
 }
 
 impl Report {
+    /// Whether everything in it derives from one root: an audit has none.
+    #[cfg(feature = "cli")]
+    pub(crate) fn has_root(&self) -> bool {
+        self.command != "audit"
+    }
+
     /// The same without rows, horizons and censuses, to be filled with some of them.
     #[cfg(feature = "cli")]
     pub(crate) fn clone_without_cells(&self) -> Self {

@@ -1,6 +1,7 @@
 //! The pictures of a report: what each shows, and its layout. One file a picture.
 
 pub(crate) mod curve;
+pub(crate) mod demo;
 mod heatmap;
 mod horizon;
 mod multiplicity;

@@ -157,7 +157,7 @@ fn limits(report: &Report) -> Vec<String> {
 }
 
 /// The verdict of the whole report in a sentence.
-pub(super) fn summary(report: &Report) -> String {
+pub(crate) fn summary(report: &Report) -> String {
     if let [only] = report.cells.as_slice()
         && only.backend.is_none()
         && let CellOutcome::Judged(result) = &only.outcome
