@@ -4,7 +4,7 @@ use super::{Output, exit, names, run::matches};
 use crate::{
     report::{explain, glossary, text::wrap},
     statistics, strategies,
-    verdict::{self, Rule},
+    verdict,
 };
 
 /// List the strategies, statistical tests and findings
@@ -46,6 +46,7 @@ impl ListArgs {
                 }
             })
         };
+        let width = output.text().width;
         let text = match self.what {
             What::Strategies => {
                 let specs = strategies::ALL
@@ -55,15 +56,16 @@ impl ListArgs {
                 if self.json {
                     explain::list_strategies_json(specs)?
                 } else {
-                    explain::list_strategies(specs)
+                    explain::list_strategies(specs, width)
                 }
             }
-            What::Tests => explain::list_tests(statistics::specs().filter(|spec| wanted(spec.id))),
-            What::Findings => verdict::RULES
-                .iter()
-                .filter(|rule| wanted(rule.id()))
-                .map(|rule| format!("{:22} {}\n", rule.id(), rule.title))
-                .collect(),
+            What::Tests => {
+                explain::list_tests(statistics::specs().filter(|spec| wanted(spec.id)), width)
+            }
+            What::Findings => {
+                let rules = verdict::RULES.iter().copied();
+                explain::list_findings(rules.filter(|rule| wanted(rule.id())), width)
+            }
         };
         if text.trim().is_empty() {
             let filter = self.filter.as_deref().unwrap_or_default();
@@ -88,18 +90,19 @@ impl ExplainArgs {
     /// When nothing has that name.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         let id = self.id.as_str();
+        let width = output.text().width;
         let text = if let Some(rule) = verdict::find(id) {
-            explain_rule(rule)
+            explain::finding(rule, width)
         } else if let Some(strategy) = strategies::find(id) {
-            explain::strategy(strategy.spec())
+            explain::strategy(strategy.spec(), width)
         } else if let Some(test) = statistics::spec(id) {
-            explain::test(test)
+            explain::test(test, width)
         } else if let Some(term) = glossary::find(id) {
             wrap(
                 &format!("{}: {}", term.name, term.meaning),
                 "",
                 "  ",
-                output.text().width,
+                width,
             )
         } else {
             return Err(names::unknown("name", id, ids(), "seedbench list"));
@@ -116,24 +119,4 @@ fn ids() -> impl Iterator<Item = &'static str> {
         .chain(statistics::specs().map(|spec| spec.id))
         .chain(verdict::RULES.iter().map(|rule| rule.id()))
         .chain(glossary::TERMS.iter().map(|term| term.name))
-}
-
-/// A finding: what it means, why it happens, how it is mended.
-fn explain_rule(rule: &Rule) -> String {
-    let mut text = format!("{}: {}\n\n{}\n", rule.id(), rule.title, rule.meaning);
-    text.push_str("\nCauses, likeliest first:\n");
-    for cause in rule.causes {
-        text.push_str(&format!("  - {cause}\n"));
-    }
-    for (language, code) in [("Rust", rule.fix_rust), ("Python", rule.fix_python)] {
-        text.push_str(&format!("\nThe cure in {language}:\n\n"));
-        for line in code.lines() {
-            text.push_str(&format!("    {line}\n"));
-        }
-    }
-    text.push_str("\nIt happened to:\n");
-    for reference in rule.references {
-        text.push_str(&format!("  - {reference}\n"));
-    }
-    text
 }

@@ -21,6 +21,7 @@ pub(super) fn header(report: &Report) -> Markup {
             @if let Some((_, not)) = standing::advice(report) { p { strong { (not) } } }
             p class="muted" {
                 @if report.plan.is_none() { (text::summary(report)) ". " }
+                @if let Some(covers) = text::covers(report) { (upper_first(&covers)) ". " }
                 "The chance that anything on this page is a false alarm is at most "
                 (numbers::probability(report.false_alarm)) "."
                 @if let Some(busy) = text::busy(report) { " " (busy) "." }
@@ -36,6 +37,11 @@ pub(super) fn header(report: &Report) -> Markup {
             }
         }
     }
+}
+
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn lead(report: &Report) -> String {

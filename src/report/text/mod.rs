@@ -11,7 +11,7 @@ use super::{
     standing::{self, RowStanding},
 };
 use crate::record::{CellOutcome, CellReport, Report};
-use crate::verdict::AsDeclared;
+use crate::verdict::{AsDeclared, Verdict};
 
 use crate::harness::throughput::STEADY;
 pub use layout::{Options, wrap};
@@ -88,6 +88,9 @@ fn footer(text: &mut String, report: &Report, options: Options) {
             }
         });
     }
+    if let Some(line) = covers(report) {
+        wrap_into(text, &line, "", "  ", options.width, str::to_owned);
+    }
     for line in limits(report) {
         wrap_into(text, &line, "", "  ", options.width, |line| paint.dim(line));
     }
@@ -121,6 +124,26 @@ fn footer(text: &mut String, report: &Report, options: Options) {
             paint.dim(line)
         });
     }
+}
+
+/// What a sound verdict on a program covers, and how to ask for more.
+pub(crate) fn covers(report: &Report) -> Option<String> {
+    let [CellReport { backend: None, outcome: CellOutcome::Judged(result), .. }] = report.cells.as_slice() else {
+        return None;
+    };
+    if result.judgement.verdict != Verdict::Sound || result.judgement.streams < 2 {
+        return None;
+    }
+    let words = result.analysis.joined_words.unwrap_or(result.analysis.words_per_stream);
+    let each = match words {
+        1 => "1 word".to_owned(),
+        words => format!("{} words", numbers::count(words)),
+    };
+    Some(format!(
+        "sound covers what was drawn here: {} streams, {each} of each. What only more workers, more runs or longer \
+         streams show was not looked for: --for-workers 10000 says whether this run could tell for so many",
+        numbers::count(result.judgement.streams)
+    ))
 }
 
 /// What is said where the machine was too busy to measure costs.
