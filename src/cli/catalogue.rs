@@ -1,8 +1,8 @@
 //! `seedbench list` and `seedbench explain`: from the same data as every report.
 
-use super::{Output, exit, names, run::matches};
+use super::{Failure, Output, exit, names, run::matches};
 use crate::{
-    report::{explain, glossary, text::wrap},
+    report::{explain, glossary, pages, text::wrap},
     statistics, strategies,
     verdict,
 };
@@ -29,6 +29,8 @@ enum What {
     Tests,
     /// Finding ids.
     Findings,
+    /// The words of reports.
+    Words,
 }
 
 impl ListArgs {
@@ -66,6 +68,11 @@ impl ListArgs {
                 let rules = verdict::RULES.iter().copied();
                 explain::list_findings(rules.filter(|rule| wanted(rule.id())), width)
             }
+            What::Words => glossary::TERMS
+                .iter()
+                .filter(|term| wanted(term.name))
+                .map(|term| format!("{}\n", term.name))
+                .collect(),
         };
         if text.trim().is_empty() {
             let filter = self.filter.as_deref().unwrap_or_default();
@@ -81,6 +88,9 @@ impl ListArgs {
 pub struct ExplainArgs {
     /// A finding id, a strategy, a test, or a word such as `worth`
     id: String,
+    /// As a page in Markdown (findings and words)
+    #[arg(long)]
+    markdown: bool,
 }
 
 impl ExplainArgs {
@@ -91,6 +101,14 @@ impl ExplainArgs {
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         let id = self.id.as_str();
         let width = output.text().width;
+        if self.markdown {
+            let page = verdict::find(id)
+                .map(pages::finding)
+                .or_else(|| glossary::find(id).map(pages::term))
+                .ok_or_else(|| Failure::usage(format!("--markdown is for findings and words, and `{id}` is none")))?;
+            output.print(&page)?;
+            return Ok(exit::OK);
+        }
         let text = if let Some(rule) = verdict::find(id) {
             explain::finding(rule, width)
         } else if let Some(strategy) = strategies::find(id) {

@@ -25,6 +25,12 @@ pub fn render(report: &Report, check: &Check, style: CheckStyle) -> String {
         check.root,
         check.root_from
     );
+    match &check.policy {
+        Some(policy) => {
+            let _ = writeln!(text, "policy: {policy}");
+        }
+        None => text.push_str("policy: none, so the whole catalogue\n"),
+    }
     match &check.baseline {
         Some(baseline) => {
             let _ = writeln!(text, "baseline: {}, {}", baseline.path, since(check));

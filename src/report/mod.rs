@@ -18,6 +18,7 @@ pub mod html;
 pub mod junit;
 pub mod markdown;
 pub(crate) mod numbers;
+pub mod pages;
 mod png;
 mod reach;
 pub mod sarif;

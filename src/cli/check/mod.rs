@@ -118,11 +118,6 @@ impl CheckArgs {
         if let Some(dir) = &self.out {
             super::execute::try_out(dir)?;
         }
-        if let Some(file) = &prepared.source.file
-            && self.policy.is_none()
-        {
-            output.remark(&format!("policy: {}", shown(file)));
-        }
         let has_cells = prepared
             .rows
             .iter()
