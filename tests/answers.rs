@@ -41,15 +41,25 @@ fn capture(folder: &Path) {
 /// What every format must hold of an audit that found equal streams.
 fn check(folder: &Path, name: &str, finding: &str) {
     let text = fs::read_to_string(folder.join(name)).unwrap();
-    assert!(text.contains(finding), "{name} lacks {finding}: {}", &text[..text.len().min(400)]);
+    assert!(
+        text.contains(finding),
+        "{name} lacks {finding}: {}",
+        &text[..text.len().min(400)]
+    );
     match name.rsplit('.').next().unwrap() {
         "json" | "sarif" => drop(serde_json::from_str::<serde_json::Value>(&text).unwrap()),
-        "xml" => assert!(text.starts_with("<?xml") && text.contains("<failure"), "{text}"),
+        "xml" => assert!(
+            text.starts_with("<?xml") && text.contains("<failure"),
+            "{text}"
+        ),
         "html" => assert!(text.starts_with("<!DOCTYPE html>")),
         "csv" => {
             let lines: Vec<&str> = text.lines().collect();
             assert!(lines[0].starts_with("row,backend,status,verdict"), "{text}");
-            assert!(lines[1..].iter().any(|line| line.contains(",unsound,")), "{text}");
+            assert!(
+                lines[1..].iter().any(|line| line.contains(",unsound,")),
+                "{text}"
+            );
         }
         "md" => assert!(text.starts_with("## ❌ seedbench"), "{text}"),
         other => panic!("{other}"),
@@ -70,15 +80,31 @@ fn audits_are_exported_by_extension() {
         check(folder.path(), name, "equal-streams");
     }
     let sarif = fs::read_to_string(folder.path().join("x.sarif")).unwrap();
-    assert!(sarif.contains("\"uri\": \"draws.csv\""), "results are shown at the capture");
+    assert!(
+        sarif.contains("\"uri\": \"draws.csv\""),
+        "results are shown at the capture"
+    );
 }
 
 #[test]
 fn runs_are_exported_by_extension() {
     let folder = tempfile::tempdir().unwrap();
     let mut arguments = vec![
-        "run", "--quick", "--quiet", "--no-census", "--no-cost", "--backend", "threads", "--tasks", "8",
-        "--words", "64", "--out", "report", "fixed/mt19937", "spawn-key/chacha8",
+        "run",
+        "--quick",
+        "--quiet",
+        "--no-census",
+        "--no-cost",
+        "--backend",
+        "threads",
+        "--tasks",
+        "8",
+        "--words",
+        "64",
+        "--out",
+        "report",
+        "fixed/mt19937",
+        "spawn-key/chacha8",
     ];
     arguments.extend(FORMATS.iter().flat_map(|name| ["--export", name]));
     let done = seedbench(folder.path(), &arguments);
@@ -89,7 +115,10 @@ fn runs_are_exported_by_extension() {
     // As declared: nothing fails, and what to use stands first.
     let markdown = fs::read_to_string(folder.path().join("x.md")).unwrap();
     assert!(markdown.starts_with("## ✅ seedbench run"), "{markdown}");
-    assert!(markdown.contains("Use spawn-key/chacha8") && markdown.contains("| unsound |"), "{markdown}");
+    assert!(
+        markdown.contains("Use spawn-key/chacha8") && markdown.contains("| unsound |"),
+        "{markdown}"
+    );
     let junit = fs::read_to_string(folder.path().join("x.xml")).unwrap();
     assert!(junit.contains("tests=\"2\" failures=\"0\""), "{junit}");
 }
@@ -110,7 +139,11 @@ fn places_that_cannot_be_written_to_are_refused_before_any_work() {
     ] {
         let done = seedbench(folder.path(), &arguments);
         let said = String::from_utf8_lossy(&done.stderr);
-        assert_eq!((code(&done), done.stdout.len()), (64, 0), "{arguments:?}: {said}");
+        assert_eq!(
+            (code(&done), done.stdout.len()),
+            (64, 0),
+            "{arguments:?}: {said}"
+        );
         assert_eq!(said.lines().count(), 1, "{said}");
     }
 }
@@ -120,11 +153,18 @@ fn places_that_cannot_be_written_to_are_refused_before_any_work() {
 fn lists_and_explanations_fit_the_terminal() {
     for width in [60, 80, 132] {
         let mut texts = vec![
-            explain::list_strategies(strategies::ALL.iter().map(|strategy| strategy.spec()), width),
+            explain::list_strategies(
+                strategies::ALL.iter().map(|strategy| strategy.spec()),
+                width,
+            ),
             explain::list_tests(statistics::specs(), width),
             explain::list_findings(RULES.iter().copied(), width),
         ];
-        texts.extend(strategies::ALL.iter().map(|strategy| explain::strategy(strategy.spec(), width)));
+        texts.extend(
+            strategies::ALL
+                .iter()
+                .map(|strategy| explain::strategy(strategy.spec(), width)),
+        );
         texts.extend(statistics::specs().map(|spec| explain::test(spec, width)));
         texts.extend(RULES.iter().map(|rule| explain::finding(rule, width)));
         for text in texts {
@@ -143,7 +183,10 @@ fn every_strategy_is_explained_with_code_or_with_where_to_find_it() {
         let code = text.contains("\nIn ") || text.contains("\nInstead, in Rust:");
         assert!(code || text.contains("`seedbench generate"), "{text}");
     }
-    assert!(explain::strategy(strategies::find("pid/mt19937").unwrap().spec(), 100).contains("Instead, in Python:"));
+    assert!(
+        explain::strategy(strategies::find("pid/mt19937").unwrap().spec(), 100)
+            .contains("Instead, in Python:")
+    );
     assert!(verdict::find("equal-streams").is_some());
 }
 
@@ -153,7 +196,15 @@ fn the_demonstration_shows_that_shared_streams_claim_too_little() {
     let done = seedbench(
         folder.path(),
         &[
-            "demo", "--quiet", "--backend", "threads", "--words", "8192", "--root", "3", "worker-ordinal/mt19937",
+            "demo",
+            "--quiet",
+            "--backend",
+            "threads",
+            "--words",
+            "8192",
+            "--root",
+            "3",
+            "worker-ordinal/mt19937",
             "spawn-key/chacha8",
         ],
     );
@@ -163,7 +214,9 @@ fn the_demonstration_shows_that_shared_streams_claim_too_little() {
     let worth = |row: usize| demo["rows"][row]["worth"].as_f64().unwrap();
     assert_eq!((worth(0), worth(1)), (8.0, 64.0));
     // The root makes everything the same again.
-    let factor = |errors: &serde_json::Value| errors["actual"].as_f64().unwrap() / errors["claimed"].as_f64().unwrap();
+    let factor = |errors: &serde_json::Value| {
+        errors["actual"].as_f64().unwrap() / errors["claimed"].as_f64().unwrap()
+    };
     for errors in demo["rows"][1]["errors"].as_array().unwrap() {
         assert!((0.6..1.5).contains(&factor(errors)), "{errors}");
     }
@@ -178,8 +231,23 @@ fn the_page_of_many_streams_is_small() {
     let done = seedbench(
         folder.path(),
         &[
-            "run", "--quick", "--quiet", "--no-census", "--no-cost", "--backend", "threads", "--tasks", "500",
-            "--words", "64", "--runs", "1", "--out", "report", "pid/mt19937", "spawn-key/mcg64",
+            "run",
+            "--quick",
+            "--quiet",
+            "--no-census",
+            "--no-cost",
+            "--backend",
+            "threads",
+            "--tasks",
+            "500",
+            "--words",
+            "64",
+            "--runs",
+            "1",
+            "--out",
+            "report",
+            "pid/mt19937",
+            "spawn-key/mcg64",
         ],
     );
     assert!(code(&done) != 64 && code(&done) != 70, "{done:?}");
@@ -193,8 +261,13 @@ fn the_page_of_many_streams_is_small() {
     });
     report["cells"] = many.collect();
     fs::write(&file, report.to_string()).unwrap();
-    let done = seedbench(folder.path(), &["render", "--quiet", "report/report.json", "--out", "page"]);
+    let done = seedbench(
+        folder.path(),
+        &["render", "--quiet", "report/report.json", "--out", "page"],
+    );
     assert_eq!(code(&done), 0, "{done:?}");
-    let page = fs::metadata(folder.path().join("page/index.html")).unwrap().len();
+    let page = fs::metadata(folder.path().join("page/index.html"))
+        .unwrap()
+        .len();
     assert!(page <= 2_000_000, "{page} bytes");
 }

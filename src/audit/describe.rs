@@ -64,7 +64,10 @@ pub(super) fn heatmap(capture: &mut Capture, analysis: &Analysis) -> Option<Heat
         .map(|id| id.run)
         .min()?;
     let layout = capture.layout();
-    let last = layout.run_streams(first).map(|at| layout.id(at).task.0).max()?;
+    let last = layout
+        .run_streams(first)
+        .map(|at| layout.id(at).task.0)
+        .max()?;
     let tasks = last.saturating_add(1);
     let words = analysis.words_per_stream.max(1);
     let mut pairs = Vec::new();
@@ -73,7 +76,14 @@ pub(super) fn heatmap(capture: &mut Capture, analysis: &Analysis) -> Option<Heat
         if group.count > group.streams.len() as u64
             && let Some(&one) = listed.first()
         {
-            listed = equal_to(capture, StreamId { run: first, task: TaskId(one) }, words);
+            listed = equal_to(
+                capture,
+                StreamId {
+                    run: first,
+                    task: TaskId(one),
+                },
+                words,
+            );
         }
         let listed = stand_ins(listed, tasks.div_ceil(ROWS));
         for (i, &a) in listed.iter().enumerate() {

@@ -3,8 +3,7 @@
 use super::{Failure, Output, exit, names, run::matches};
 use crate::{
     report::{explain, glossary, pages, text::wrap},
-    statistics, strategies,
-    verdict,
+    statistics, strategies, verdict,
 };
 
 /// List the strategies, statistical tests and findings
@@ -105,7 +104,11 @@ impl ExplainArgs {
             let page = verdict::find(id)
                 .map(pages::finding)
                 .or_else(|| glossary::find(id).map(pages::term))
-                .ok_or_else(|| Failure::usage(format!("--markdown is for findings and words, and `{id}` is none")))?;
+                .ok_or_else(|| {
+                    Failure::usage(format!(
+                        "--markdown is for findings and words, and `{id}` is none"
+                    ))
+                })?;
             output.print(&page)?;
             return Ok(exit::OK);
         }
@@ -116,12 +119,7 @@ impl ExplainArgs {
         } else if let Some(test) = statistics::spec(id) {
             explain::test(test, width)
         } else if let Some(term) = glossary::find(id) {
-            wrap(
-                &format!("{}: {}", term.name, term.meaning),
-                "",
-                "  ",
-                width,
-            )
+            wrap(&format!("{}: {}", term.name, term.meaning), "", "  ", width)
         } else {
             return Err(names::unknown("name", id, ids(), "seedbench list"));
         };

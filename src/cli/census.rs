@@ -67,23 +67,49 @@ impl CensusArgs {
 }
 
 /// The columns beside the strategy's name.
-const COLUMNS: [&str; 6] = ["drawn", "different", "worth", "bits (95 %)", "declared", "agrees"];
+const COLUMNS: [&str; 6] = [
+    "drawn",
+    "different",
+    "worth",
+    "bits (95 %)",
+    "declared",
+    "agrees",
+];
 
 /// One line a strategy where there is room, else its name and its figures below.
 fn table(counted: &[(String, Census)], width: usize) -> String {
-    let rows: Vec<(&str, [String; 6])> = counted.iter().map(|(id, census)| (id.as_str(), figures(census))).collect();
-    let widest = rows.iter().map(|(id, _)| id.len()).max().unwrap_or(0).max("strategy".len());
+    let rows: Vec<(&str, [String; 6])> = counted
+        .iter()
+        .map(|(id, census)| (id.as_str(), figures(census)))
+        .collect();
+    let widest = rows
+        .iter()
+        .map(|(id, _)| id.len())
+        .max()
+        .unwrap_or(0)
+        .max("strategy".len());
     let widths: [usize; 6] = std::array::from_fn(|column| {
-        let figures = rows.iter().map(|(_, figures)| figures[column].chars().count());
+        let figures = rows
+            .iter()
+            .map(|(_, figures)| figures[column].chars().count());
         figures.max().unwrap_or(0).max(COLUMNS[column].len())
     });
     let line = |figures: [&str; 6]| -> String {
-        figures.iter().zip(widths).map(|(figure, width)| format!("  {figure:>width$}")).collect()
+        figures
+            .iter()
+            .zip(widths)
+            .map(|(figure, width)| format!("  {figure:>width$}"))
+            .collect()
     };
     let beside = widest + widths.iter().map(|width| width + 2).sum::<usize>() <= width;
     let mut text = String::new();
     // Writing to a String cannot fail.
-    let _ = writeln!(text, "{:widest$}{}", if beside { "strategy" } else { "" }, line(COLUMNS));
+    let _ = writeln!(
+        text,
+        "{:widest$}{}",
+        if beside { "strategy" } else { "" },
+        line(COLUMNS)
+    );
     for (id, figures) in &rows {
         let figures = line(std::array::from_fn(|column| figures[column].as_str()));
         let _ = match beside {
@@ -139,12 +165,23 @@ mod tests {
     #[test]
     fn lines_are_as_wide_as_the_terminal_at_most() {
         let strategy = strategies::find("os-reseed-1-byte/mt19937").unwrap();
-        let counted = census(strategy, NonZeroU32::new(2_000).unwrap(), RootSeed::from_u64(1)).unwrap();
+        let counted = census(
+            strategy,
+            NonZeroU32::new(2_000).unwrap(),
+            RootSeed::from_u64(1),
+        )
+        .unwrap();
         let counted = [("os-reseed-1-byte/mt19937".to_owned(), counted)];
         for width in [70, 100] {
             let text = table(&counted, width);
-            assert!(text.lines().all(|line| line.chars().count() <= width), "{text}");
-            assert!(text.contains("2,000 tasks") && text.contains("256"), "{text}");
+            assert!(
+                text.lines().all(|line| line.chars().count() <= width),
+                "{text}"
+            );
+            assert!(
+                text.contains("2,000 tasks") && text.contains("256"),
+                "{text}"
+            );
         }
     }
 }

@@ -32,7 +32,12 @@ pub struct DemoArgs {
     #[arg(value_name = "STRATEGY")]
     strategies: Vec<String>,
     /// Backends: threads, fork, sites
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "threads,fork")]
+    #[arg(
+        long,
+        value_name = "NAMES",
+        value_delimiter = ',',
+        default_value = "threads,fork"
+    )]
     backend: Vec<String>,
     /// Workers of every run
     #[arg(long, value_name = "N", default_value = "8")]
@@ -82,7 +87,9 @@ impl DemoArgs {
         };
         let kinds = backends(&self.backend)?;
         if self.tasks.get() < 2 {
-            return Err(Failure::usage("--tasks 1: an error bar takes at least 2 tasks"));
+            return Err(Failure::usage(
+                "--tasks 1: an error bar takes at least 2 tasks",
+            ));
         }
         execute::try_out(&self.out)?;
         let positive = |count| NonZeroU32::new(count).expect("the parser has seen to it");
@@ -113,16 +120,22 @@ impl DemoArgs {
     }
 }
 
-fn measure(plan: DemoPlan, ids: &[String], kinds: &[BackendKind], output: &Output) -> anyhow::Result<Demo> {
+fn measure(
+    plan: DemoPlan,
+    ids: &[String],
+    kinds: &[BackendKind],
+    output: &Output,
+) -> anyhow::Result<Demo> {
     let threads = ThreadsBackend;
     let fork = ForkBackend::with_helper(host::image()?);
     let sites = SitesBackend::default();
     let all: [&dyn Backend; 3] = [&threads, &fork, &sites];
     let bar = if output.progress {
-        ProgressBar::new(ids.len() as u64 * kinds.len() as u64 * u64::from(plan.runs.get())).with_style(
-            ProgressStyle::with_template("{bar:24} {pos}/{len} runs, {eta} left  {wide_msg}")
-                .unwrap_or_else(|_| ProgressStyle::default_bar()),
-        )
+        ProgressBar::new(ids.len() as u64 * kinds.len() as u64 * u64::from(plan.runs.get()))
+            .with_style(
+                ProgressStyle::with_template("{bar:24} {pos}/{len} runs, {eta} left  {wide_msg}")
+                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
+            )
     } else {
         ProgressBar::hidden()
     };
@@ -138,7 +151,10 @@ fn measure(plan: DemoPlan, ids: &[String], kinds: &[BackendKind], output: &Outpu
             match demo::row(&plan, strategy, *backend, &mut || bar.inc(1)) {
                 Ok(row) => rows.push(row),
                 Err(LaunchError::Unsupported(unsupported)) => {
-                    left_out.push(format!("{name}: {}; {}", unsupported.reason, unsupported.instead));
+                    left_out.push(format!(
+                        "{name}: {}; {}",
+                        unsupported.reason, unsupported.instead
+                    ));
                 }
                 Err(error) => {
                     let message = format!("{name}: {error}");
@@ -148,7 +164,11 @@ fn measure(plan: DemoPlan, ids: &[String], kinds: &[BackendKind], output: &Outpu
         }
     }
     bar.finish_and_clear();
-    Ok(Demo { plan, rows, left_out })
+    Ok(Demo {
+        plan,
+        rows,
+        left_out,
+    })
 }
 
 /// The table, with what it says in a sentence above it.
@@ -177,11 +197,23 @@ fn table(demo: &Demo, width: usize) -> String {
             experiment.truth(),
             plan.tasks
         );
-        let widest = demo.rows.iter().map(|row| row.strategy.len()).max().unwrap_or(8);
+        let widest = demo
+            .rows
+            .iter()
+            .map(|row| row.strategy.len())
+            .max()
+            .unwrap_or(8);
         let _ = writeln!(
             text,
             "  {:widest$}  {:7}  {:>9}  {:>9}  {:>9}  {:>9}  {:>8}  {:>7}",
-            "strategy", "backend", "claimed", "actual", "too small", "95 % bars", "streams", "answers"
+            "strategy",
+            "backend",
+            "claimed",
+            "actual",
+            "too small",
+            "95 % bars",
+            "streams",
+            "answers"
         );
         let _ = writeln!(
             text,
@@ -189,7 +221,11 @@ fn table(demo: &Demo, width: usize) -> String {
             "", "", "error", "error", "by", "hold it", "worth", "differ"
         );
         for row in &demo.rows {
-            for errors in row.errors.iter().filter(|errors| errors.experiment == experiment) {
+            for errors in row
+                .errors
+                .iter()
+                .filter(|errors| errors.experiment == experiment)
+            {
                 let _ = writeln!(text, "{}", line(row, errors, plan.runs.get(), widest));
             }
         }
@@ -210,7 +246,10 @@ fn line(row: &DemoRow, errors: &Errors, runs: u32, widest: usize) -> String {
         row.strategy,
         row.backend.name(),
         format!("{:.5}", errors.actual),
-        format!("{:.0} %", 100.0 * f64::from(errors.covered) / f64::from(runs)),
+        format!(
+            "{:.0} %",
+            100.0 * f64::from(errors.covered) / f64::from(runs)
+        ),
         numbers::worth(row.worth),
         format!("{}/{runs}", row.answers),
     )
@@ -224,10 +263,14 @@ fn sentence(demo: &Demo) -> String {
     };
     let claims = demo.rows.iter().filter(|row| factor(row).is_finite());
     let worst = claims.max_by(|a, b| factor(a).total_cmp(&factor(b)));
-    let best = demo.rows.iter().filter(|row| f64::from(demo.plan.tasks.get()) == row.worth).min_by(|a, b| {
-        let off = |row: &DemoRow| (factor(row) - 1.0).abs();
-        off(a).total_cmp(&off(b))
-    });
+    let best = demo
+        .rows
+        .iter()
+        .filter(|row| f64::from(demo.plan.tasks.get()) == row.worth)
+        .min_by(|a, b| {
+            let off = |row: &DemoRow| (factor(row) - 1.0).abs();
+            off(a).total_cmp(&off(b))
+        });
     let said = |row: &DemoRow| format!("{} on {}", row.strategy, row.backend);
     match (worst, best) {
         (Some(worst), Some(best)) if factor(worst) > 1.5 => format!(

@@ -278,6 +278,9 @@ mod tests {
 
     #[test]
     fn long_lines_are_broken_where_they_begin() {
-        assert_eq!(narrowed("a\n   one two three\n", 10), "a\n   one two\n   three\n");
+        assert_eq!(
+            narrowed("a\n   one two three\n", 10),
+            "a\n   one two\n   three\n"
+        );
     }
 }

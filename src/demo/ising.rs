@@ -77,27 +77,44 @@ fn ln_partition(side: usize, coupling: f64) -> f64 {
             return 2.0 * coupling + coupling.tanh().ln();
         }
         let double = 2.0 * coupling;
-        let cosh = double.cosh() * double.cosh() / double.sinh() - (std::f64::consts::PI * l as f64 / n).cos();
+        let cosh = double.cosh() * double.cosh() / double.sinh()
+            - (std::f64::consts::PI * l as f64 / n).cos();
         cosh.acosh()
     };
     // Products of 2 cosh or 2 sinh of n γ / 2, as logarithm and sign.
     let product = |first: usize, plus: f64| {
-        (first..2 * side).step_by(2).fold((0.0, 1.0), |(ln, sign): (f64, f64), l| {
-            let half = n * mode(l) / 2.0;
-            let value = half.exp() + plus * (-half).exp();
-            (ln + value.abs().ln(), sign * value.signum())
-        })
+        (first..2 * side)
+            .step_by(2)
+            .fold((0.0, 1.0), |(ln, sign): (f64, f64), l| {
+                let half = n * mode(l) / 2.0;
+                let value = half.exp() + plus * (-half).exp();
+                (ln + value.abs().ln(), sign * value.signum())
+            })
     };
-    let terms = [product(1, 1.0), product(1, -1.0), product(0, 1.0), product(0, -1.0)];
-    let largest = terms.iter().map(|term| term.0).fold(f64::NEG_INFINITY, f64::max);
-    let sum: f64 = terms.iter().map(|(ln, sign)| sign * (ln - largest).exp()).sum();
+    let terms = [
+        product(1, 1.0),
+        product(1, -1.0),
+        product(0, 1.0),
+        product(0, -1.0),
+    ];
+    let largest = terms
+        .iter()
+        .map(|term| term.0)
+        .fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = terms
+        .iter()
+        .map(|(ln, sign)| sign * (ln - largest).exp())
+        .sum();
     n * n / 2.0 * (2.0 * (2.0 * coupling).sinh()).ln() - std::f64::consts::LN_2 + largest + sum.ln()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{strategies, vocabulary::{Root, RootSeed, Site}};
+    use crate::{
+        strategies,
+        vocabulary::{Root, RootSeed, Site},
+    };
 
     /// Every state of a lattice of 4 × 4 spins, counted.
     #[test]
@@ -109,14 +126,19 @@ mod tests {
             };
             let bonds: f64 = (0..16)
                 .map(|at| (at / 4, at % 4))
-                .map(|(row, column)| spin(row, column) * (spin(row + 1, column) + spin(row, column + 1)))
+                .map(|(row, column)| {
+                    spin(row, column) * (spin(row + 1, column) + spin(row, column + 1))
+                })
                 .sum();
             let weight = (coupling() * bonds).exp();
             sum += weight;
             energies -= weight * bonds / 16.0;
         }
         let counted = energies / sum;
-        assert!((exact_energy(4, coupling()) - counted).abs() < 1e-9, "{counted}");
+        assert!(
+            (exact_energy(4, coupling()) - counted).abs() < 1e-9,
+            "{counted}"
+        );
     }
 
     /// The value of A. M. Ferrenberg, D. P. Landau, Y. J. Wong, Phys. Rev. Lett. 69, 1992, for 16 × 16.
@@ -129,10 +151,15 @@ mod tests {
     fn sound_simulations_come_near_the_truth() {
         let strategy = strategies::find("spawn-key/chacha20").unwrap();
         let tasks = std::num::NonZeroU32::new(64).unwrap();
-        let seeder = strategy.prepare(Root::Given(RootSeed::from_u64(7)), tasks).unwrap();
+        let seeder = strategy
+            .prepare(Root::Given(RootSeed::from_u64(7)), tasks)
+            .unwrap();
         let energies: Vec<f64> = (0..64)
             .map(|task| {
-                let site = Site { task: crate::vocabulary::TaskId(task), ..Site::default() };
+                let site = Site {
+                    task: crate::vocabulary::TaskId(task),
+                    ..Site::default()
+                };
                 let mut words = vec![0; 16_384];
                 seeder.enter(&site).open(&site).fill(&mut words);
                 energy(&words)

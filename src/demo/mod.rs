@@ -212,7 +212,10 @@ pub fn row(
         worth += worth_of(&arena, words);
         answers.insert(digest(&arena).to_string(), run);
         for (experiment, estimates) in Experiment::ALL.into_iter().zip(&mut estimates) {
-            let values: Vec<f64> = arena.par_chunks_exact(words).map(|words| experiment.value(words)).collect();
+            let values: Vec<f64> = arena
+                .par_chunks_exact(words)
+                .map(|words| experiment.value(words))
+                .collect();
             estimates.push(Estimate::of(&values));
         }
         each();
@@ -234,7 +237,9 @@ pub fn row(
 fn root(plan: &DemoPlan, id: &str, run: u32) -> RootSeed {
     let of_name = id
         .bytes()
-        .fold(SpawnKey::from_root(&plan.root), |key, byte| key.child(u64::from(byte)));
+        .fold(SpawnKey::from_root(&plan.root), |key, byte| {
+            key.child(u64::from(byte))
+        });
     // Names are bytes: no name's branch is another's root.
     RootSeed::from_bytes(of_name.child(u64::MAX).child(u64::from(run)).bytes())
 }
@@ -263,7 +268,13 @@ mod tests {
             runs: count(40),
             root: RootSeed::from_u64(5),
         };
-        row(&plan, strategies::find(id).unwrap(), &ThreadsBackend, &mut || ()).unwrap()
+        row(
+            &plan,
+            strategies::find(id).unwrap(),
+            &ThreadsBackend,
+            &mut || (),
+        )
+        .unwrap()
     }
 
     #[test]

@@ -41,8 +41,14 @@ mod tests {
             assert!((low / exact(0.025) - 1.0).abs() < 1e-9, "{count}: {low}");
             assert!((high / exact(0.975) - 1.0).abs() < 1e-9, "{count}: {high}");
             let (low, high) = order_statistic_interval(count, count, 0.95);
-            assert!((low - 0.025_f64.powf(1.0 / n)).abs() < 1e-9, "{count}: {low}");
-            assert!((high - 0.975_f64.powf(1.0 / n)).abs() < 1e-9, "{count}: {high}");
+            assert!(
+                (low - 0.025_f64.powf(1.0 / n)).abs() < 1e-9,
+                "{count}: {low}"
+            );
+            assert!(
+                (high - 0.975_f64.powf(1.0 / n)).abs() < 1e-9,
+                "{count}: {high}"
+            );
         }
     }
 }

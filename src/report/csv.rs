@@ -58,7 +58,11 @@ fn row(report: &Report, cell: &CellReport) -> [String; COLUMNS.len()] {
             fields[8] = smallest
                 .reduce(f64::min)
                 .map_or(String::new(), |p| format!("{p:e}"));
-            let mut ids: Vec<&str> = judgement.findings.iter().map(|finding| finding.rule.id()).collect();
+            let mut ids: Vec<&str> = judgement
+                .findings
+                .iter()
+                .map(|finding| finding.rule.id())
+                .collect();
             ids.dedup();
             fields[9] = ids.join(" ");
         }

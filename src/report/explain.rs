@@ -19,8 +19,14 @@ pub fn list_strategies<'a>(specs: impl IntoIterator<Item = &'a Spec>, width: usi
     if specs.is_empty() {
         return text;
     }
-    let head = |id: &str, scope: &str, standing: &str| format!("{id:widest$}  {scope:6}  {standing:8}  ");
-    entry(&mut text, &head("strategy", "seeds", "known as"), "what it is", width);
+    let head =
+        |id: &str, scope: &str, standing: &str| format!("{id:widest$}  {scope:6}  {standing:8}  ");
+    entry(
+        &mut text,
+        &head("strategy", "seeds", "known as"),
+        "what it is",
+        width,
+    );
     for spec in specs {
         let lead = head(spec.id, scope(spec.scope), standing(spec));
         entry(&mut text, &lead, spec.summary, width);
@@ -95,7 +101,8 @@ pub fn list_strategies_json<'a>(
 /// Everything a strategy says of itself, with code: its own where it can be pasted, else what to use instead.
 pub fn strategy(spec: &Spec, width: usize) -> String {
     let mut text = format!("{}\n\n{}\n", spec.id, wrap(spec.summary, "", "", width));
-    let field = |text: &mut String, name: &str, value: Cow<'_, str>| field(text, name, &value, width);
+    let field =
+        |text: &mut String, name: &str, value: Cow<'_, str>| field(text, name, &value, width);
     let reads: Vec<Cow<'static, str>> = spec
         .reads
         .iter()
@@ -196,13 +203,19 @@ pub fn finding(rule: &Rule, width: usize) -> String {
 /// A test an entry: id and what it sees.
 pub fn list_tests<'a>(specs: impl IntoIterator<Item = &'a TestSpec>, width: usize) -> String {
     let specs: Vec<&TestSpec> = specs.into_iter().collect();
-    let said: Vec<(&str, String)> = specs.iter().map(|spec| (spec.id, spec.sees.join("; "))).collect();
+    let said: Vec<(&str, String)> = specs
+        .iter()
+        .map(|spec| (spec.id, spec.sees.join("; ")))
+        .collect();
     table(("test", "what it sees"), &said, width)
 }
 
 /// A finding an entry: id and what it is.
 pub fn list_findings<'a>(rules: impl IntoIterator<Item = &'a Rule>, width: usize) -> String {
-    let said: Vec<(&str, String)> = rules.into_iter().map(|rule| (rule.id(), rule.title.to_owned())).collect();
+    let said: Vec<(&str, String)> = rules
+        .into_iter()
+        .map(|rule| (rule.id(), rule.title.to_owned()))
+        .collect();
     table(("finding", "what it is"), &said, width)
 }
 
@@ -212,8 +225,18 @@ fn table(headings: (&str, &str), entries: &[(&str, String)], width: usize) -> St
     if entries.is_empty() {
         return text;
     }
-    let widest = entries.iter().map(|(id, _)| id.len()).max().unwrap_or(0).max(headings.0.len());
-    entry(&mut text, &format!("{:widest$}  ", headings.0), headings.1, width);
+    let widest = entries
+        .iter()
+        .map(|(id, _)| id.len())
+        .max()
+        .unwrap_or(0)
+        .max(headings.0.len());
+    entry(
+        &mut text,
+        &format!("{:widest$}  ", headings.0),
+        headings.1,
+        width,
+    );
     for (id, said) in entries {
         entry(&mut text, &format!("{id:widest$}  "), said, width);
     }

@@ -80,18 +80,33 @@ fn rows(text: &mut String, report: &Report) {
         let (verdict, worth, findings) = match &row.outcome {
             CellOutcome::Judged(result) => {
                 let judgement = &result.judgement;
-                let mut ids: Vec<&str> = judgement.findings.iter().map(|finding| finding.rule.id()).collect();
+                let mut ids: Vec<&str> = judgement
+                    .findings
+                    .iter()
+                    .map(|finding| finding.rule.id())
+                    .collect();
                 ids.dedup();
                 (
                     standing::standing(row, judgement).word(),
-                    format!("{} of {}", numbers::worth(judgement.effective_streams), judgement.streams),
+                    format!(
+                        "{} of {}",
+                        numbers::worth(judgement.effective_streams),
+                        judgement.streams
+                    ),
                     ids.join(", "),
                 )
             }
-            CellOutcome::Unsupported { reason, .. } => ("unsupported", String::new(), reason.clone()),
+            CellOutcome::Unsupported { reason, .. } => {
+                ("unsupported", String::new(), reason.clone())
+            }
             CellOutcome::Failed { error } => ("failed", String::new(), error.clone()),
         };
-        let _ = writeln!(text, "| {} | {backend} | {verdict} | {worth} | {} |", cell(&row.id), cell(&findings));
+        let _ = writeln!(
+            text,
+            "| {} | {backend} | {verdict} | {worth} | {} |",
+            cell(&row.id),
+            cell(&findings)
+        );
     }
 }
 

@@ -22,9 +22,16 @@ pub fn finding(rule: &Rule) -> String {
     for cause in rule.causes {
         let _ = writeln!(text, "- {}", prose(cause));
     }
-    for (language, fence, code) in [("Rust", "rust,ignore", rule.fix_rust), ("Python", "python", rule.fix_python)] {
+    for (language, fence, code) in [
+        ("Rust", "rust,ignore", rule.fix_rust),
+        ("Python", "python", rule.fix_python),
+    ] {
         if !code.is_empty() {
-            let _ = writeln!(text, "\n## The cure in {language}\n\n```{fence}\n{}\n```", code.trim_end());
+            let _ = writeln!(
+                text,
+                "\n## The cure in {language}\n\n```{fence}\n{}\n```",
+                code.trim_end()
+            );
         }
     }
     text.push_str("\n## It happened to, or is described in\n\n");
@@ -50,7 +57,12 @@ fn prose(text: &str) -> String {
             safe.push('`');
         }
         match nth % 2 {
-            0 => safe.push_str(&part.replace('<', "&lt;").replace('*', "\\*").replace('_', "\\_")),
+            0 => safe.push_str(
+                &part
+                    .replace('<', "&lt;")
+                    .replace('*', "\\*")
+                    .replace('_', "\\_"),
+            ),
             _ => safe.push_str(part),
         }
     }
@@ -67,7 +79,10 @@ mod tests {
         for rule in RULES {
             let page = finding(rule);
             assert!(page.starts_with(&format!("# {}\n", rule.id())));
-            assert!(page.contains("## Causes") && page.matches("```").count() % 2 == 0, "{page}");
+            assert!(
+                page.contains("## Causes") && page.matches("```").count() % 2 == 0,
+                "{page}"
+            );
         }
     }
 

@@ -320,7 +320,7 @@ impl QuestionArgs {
             }
         }
         if !output.quiet && !to_stdout {
-            output.print(&report::text::render(&report, text_options(output)))?;
+            output.print(&report::text::render(&report, output.text()))?;
         }
         for export in Export::all(&self.export)? {
             export.write_report(&report, place)?;
@@ -372,15 +372,6 @@ fn grouped(problems: &[String]) -> Vec<String> {
             _ => format!("{first} (and {others} others alike)"),
         })
         .collect()
-}
-
-fn text_options(output: &Output) -> report::text::Options {
-    report::text::Options {
-        width: output.width.map_or(100, usize::from),
-        color: output.color,
-        unicode: true,
-        verbose: output.verbose,
-    }
 }
 
 #[cfg(test)]

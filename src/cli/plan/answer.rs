@@ -141,7 +141,11 @@ impl Answer {
             self.language
         );
         // What would end a strategy stands in its line, or below it on a narrow terminal.
-        let below = if options.width < WIDE { "\n       " } else { "  " };
+        let below = if options.width < WIDE {
+            "\n       "
+        } else {
+            "  "
+        };
         let _ = writeln!(
             text,
             "  {:<28} {:>8} {:>9} {:>9} {:>9}{below}would end when",

@@ -31,18 +31,39 @@ fn draw(report: &Report) -> Option<Scene> {
             walks.push((&cell.id, walk));
         }
     }
-    let bits = walks.iter().map(|(_, walk)| walk.bits).max().filter(|bits| *bits > 0)?;
-    let mut scene = Scene::new(WIDTH, "Share of output bits that each bit of the seed changes, by strategy");
+    let bits = walks
+        .iter()
+        .map(|(_, walk)| walk.bits)
+        .max()
+        .filter(|bits| *bits > 0)?;
+    let mut scene = Scene::new(
+        WIDTH,
+        "Share of output bits that each bit of the seed changes, by strategy",
+    );
     let names: Vec<String> = walks.iter().map(|(id, _)| (*id).to_owned()).collect();
     let top = scale(&mut scene);
     let frame = Frame::draw(&mut scene, top, &names);
     let [panel] = frame.panels([1.0]);
     let width = (panel.1 - panel.0) / f64::from(bits);
     let x = |bit: u32| panel.0 + width * f64::from(bit);
-    scene.label((panel.0, frame.top() - 24.0), EM, Anchor::Start, true, Ink::Text, "bit of the seed");
+    scene.label(
+        (panel.0, frame.top() - 24.0),
+        EM,
+        Anchor::Start,
+        true,
+        Ink::Text,
+        "bit of the seed",
+    );
     for bit in (0..=bits).step_by(32) {
         scene.line((x(bit), frame.top()), (x(bit), frame.bottom()), Ink::Grid);
-        scene.label((x(bit), frame.top() - 6.0), EM - 1.0, Anchor::Middle, false, Ink::Muted, bit.to_string());
+        scene.label(
+            (x(bit), frame.top() - 6.0),
+            EM - 1.0,
+            Anchor::Middle,
+            false,
+            Ink::Muted,
+            bit.to_string(),
+        );
     }
     for (row, (id, walk)) in walks.iter().enumerate() {
         let y = frame.middle(row) - HEIGHT / 2.0;
@@ -52,13 +73,26 @@ fn draw(report: &Report) -> Option<Scene> {
                 .collect();
             if !cells.is_empty() {
                 let opacity = f64::from(shade) / f64::from(SHADES);
-                scene.shapes.push(Shape::Cells { cells, ink: Ink::Blue, opacity });
+                scene.shapes.push(Shape::Cells {
+                    cells,
+                    ink: Ink::Blue,
+                    opacity,
+                });
             }
         }
         for &(first, last) in walk.dead.iter().filter(|(first, _)| *first < walk.declared) {
             let end = (last + 1).min(walk.declared);
-            let tip = format!("{id}: bits {first} to {} are read and have no effect", end - 1);
-            scene.tinted((x(first), y), (x(end) - x(first), HEIGHT), Ink::Unsound, 1.0, Some(tip));
+            let tip = format!(
+                "{id}: bits {first} to {} are read and have no effect",
+                end - 1
+            );
+            scene.tinted(
+                (x(first), y),
+                (x(end) - x(first), HEIGHT),
+                Ink::Unsound,
+                1.0,
+                Some(tip),
+            );
         }
     }
     Some(scene)
@@ -73,7 +107,10 @@ fn shade_of(percent: u8) -> Option<u8> {
 /// Neighbouring bits that fit: the first, and the one after the last.
 fn stretches(walk: &SeedWalk, fits: impl Fn(u8) -> bool) -> impl Iterator<Item = (u32, u32)> {
     let mut found: Vec<(u32, u32)> = Vec::new();
-    for (bit, _) in (0..walk.bits).zip(&walk.changed).filter(|(_, percent)| fits(**percent)) {
+    for (bit, _) in (0..walk.bits)
+        .zip(&walk.changed)
+        .filter(|(_, percent)| fits(**percent))
+    {
         match found.last_mut() {
             Some((_, end)) if *end == bit => *end += 1,
             _ => found.push((bit, bit + 1)),
@@ -84,14 +121,28 @@ fn stretches(walk: &SeedWalk, fits: impl Fn(u8) -> bool) -> impl Iterator<Item =
 
 /// The scale of shades; returns the y below it.
 fn scale(scene: &mut Scene) -> f64 {
-    let mut x = scene.text((0.0, 16.0), Anchor::Start, Ink::Text, "output bits that change") + 14.0;
+    let mut x = scene.text(
+        (0.0, 16.0),
+        Anchor::Start,
+        Ink::Text,
+        "output bits that change",
+    ) + 14.0;
     x += scene.text((x, 16.0), Anchor::Start, Ink::Muted, "> 0 %") + 6.0;
     for shade in 1..=SHADES {
-        scene.tinted((x, 6.0), (14.0, 12.0), Ink::Blue, f64::from(shade) / f64::from(SHADES), None);
+        scene.tinted(
+            (x, 6.0),
+            (14.0, 12.0),
+            Ink::Blue,
+            f64::from(shade) / f64::from(SHADES),
+            None,
+        );
         x += 14.0;
     }
     x += scene.text((x + 6.0, 16.0), Anchor::Start, Ink::Muted, "50 %") + 30.0;
-    scene.legend((x, 16.0), &[(Mark::Square, Ink::Unsound, "read, and without effect")])
+    scene.legend(
+        (x, 16.0),
+        &[(Mark::Square, Ink::Unsound, "read, and without effect")],
+    )
 }
 
 #[cfg(test)]
@@ -109,7 +160,9 @@ mod tests {
             dead: vec![(2, 2)],
             changed: vec![49, 51, 0, 10, 12, 100],
         };
-        let of = |shade| stretches(&walk, |percent| shade_of(percent) == Some(shade)).collect::<Vec<_>>();
+        let of = |shade| {
+            stretches(&walk, |percent| shade_of(percent) == Some(shade)).collect::<Vec<_>>()
+        };
         assert_eq!(of(SHADES), [(0, 2), (5, 6)]);
         assert_eq!(of(2), [(3, 4)]);
         assert_eq!(of(3), [(4, 5)]);

@@ -21,7 +21,10 @@ pub(crate) fn draw(demo: &Demo) -> Option<Scene> {
     if demo.rows.is_empty() {
         return None;
     }
-    let mut scene = Scene::new(WIDTH, "Claimed and actual errors of two estimates, by strategy");
+    let mut scene = Scene::new(
+        WIDTH,
+        "Claimed and actual errors of two estimates, by strategy",
+    );
     let names: Vec<String> = demo
         .rows
         .iter()
@@ -39,7 +42,11 @@ pub(crate) fn draw(demo: &Demo) -> Option<Scene> {
         let all: Vec<Option<&Errors>> = demo
             .rows
             .iter()
-            .map(|row| row.errors.iter().find(|errors| errors.experiment == experiment))
+            .map(|row| {
+                row.errors
+                    .iter()
+                    .find(|errors| errors.experiment == experiment)
+            })
             .collect();
         let drawn = all.iter().flatten().flat_map(|errors| {
             let claimed = errors.too_small_by().map(|_| errors.claimed);
@@ -48,7 +55,11 @@ pub(crate) fn draw(demo: &Demo) -> Option<Scene> {
         let Some(axis) = Axis::log(drawn, panel.0, panel.1) else {
             continue;
         };
-        frame.axis(&mut scene, &axis, &format!("error of {} (log scale)", experiment.name()));
+        frame.axis(
+            &mut scene,
+            &axis,
+            &format!("error of {} (log scale)", experiment.name()),
+        );
         for (row, errors) in all.iter().enumerate() {
             if let Some(errors) = errors {
                 mark(&mut scene, &frame, &axis, panel, (row, &names[row]), errors);
@@ -60,7 +71,14 @@ pub(crate) fn draw(demo: &Demo) -> Option<Scene> {
         "{} runs of {} tasks × {} words on {} workers; root {}",
         demo.plan.runs, demo.plan.tasks, demo.plan.words, demo.plan.workers, demo.plan.root
     );
-    scene.label((0.0, scene.height + 10.0), EM - 1.0, Anchor::Start, false, Ink::Muted, sizes);
+    scene.label(
+        (0.0, scene.height + 10.0),
+        EM - 1.0,
+        Anchor::Start,
+        false,
+        Ink::Muted,
+        sizes,
+    );
     scene.height += 20.0;
     Some(scene.with_heading(HEADING, CAPTION))
 }
@@ -81,15 +99,37 @@ fn mark(
     };
     let actual = axis.at(errors.actual);
     let wrong = factor.is_none_or(|factor| factor > WRONG);
-    let (form, ink) = if wrong { (Mark::Diamond, Ink::Unsound) } else { (Mark::Disc, Ink::Sound) };
+    let (form, ink) = if wrong {
+        (Mark::Diamond, Ink::Unsound)
+    } else {
+        (Mark::Disc, Ink::Sound)
+    };
     scene.stroke((claimed, y), (actual, y), ink, 2.0, false);
-    scene.mark((claimed, y), 4.5, Mark::Ring, Ink::Blue, format!("{name}: claims {}", numbers::figure(errors.claimed)));
-    scene.mark((actual, y), 4.5, form, ink, format!("{name}: is off by {}", numbers::figure(errors.actual)));
+    scene.mark(
+        (claimed, y),
+        4.5,
+        Mark::Ring,
+        Ink::Blue,
+        format!("{name}: claims {}", numbers::figure(errors.claimed)),
+    );
+    scene.mark(
+        (actual, y),
+        4.5,
+        form,
+        ink,
+        format!("{name}: is off by {}", numbers::figure(errors.actual)),
+    );
     let text = match factor {
         Some(factor) => format!("×{factor:.1}"),
         None => "claims none".to_owned(),
     };
-    frame.beside(scene, row, (claimed.min(actual), claimed.max(actual)), panel, &text);
+    frame.beside(
+        scene,
+        row,
+        (claimed.min(actual), claimed.max(actual)),
+        panel,
+        &text,
+    );
 }
 
 #[cfg(test)]
@@ -104,7 +144,12 @@ mod tests {
     #[test]
     fn what_claims_too_little_stands_out() {
         let count = |count| NonZeroU32::new(count).unwrap();
-        let errors = |claimed, actual| Errors { experiment: Experiment::Pi, claimed, actual, covered: 1 };
+        let errors = |claimed, actual| Errors {
+            experiment: Experiment::Pi,
+            claimed,
+            actual,
+            covered: 1,
+        };
         let row = |errors| DemoRow {
             strategy: "pid/mt19937",
             backend: BackendKind::Fork,
@@ -113,7 +158,13 @@ mod tests {
             errors: vec![errors],
         };
         let demo = |rows| Demo {
-            plan: DemoPlan { workers: count(8), tasks: count(64), words: count(8), runs: count(2), root: RootSeed::from_u64(0) },
+            plan: DemoPlan {
+                workers: count(8),
+                tasks: count(64),
+                words: count(8),
+                runs: count(2),
+                root: RootSeed::from_u64(0),
+            },
             rows,
             left_out: Vec::new(),
         };

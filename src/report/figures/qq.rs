@@ -44,10 +44,16 @@ fn draw(report: &Report) -> Option<Scene> {
             RowStanding::WeakGenerator => 1,
             _ => 0,
         };
-        series[place].extend(result.analysis.tests.iter().filter_map(|test| match &test.outcome {
-            Outcome::Tested { p, .. } => Some(p.two_sided()),
-            Outcome::Inapplicable { .. } => None,
-        }));
+        series[place].extend(
+            result
+                .analysis
+                .tests
+                .iter()
+                .filter_map(|test| match &test.outcome {
+                    Outcome::Tested { p, .. } => Some(p.two_sided()),
+                    Outcome::Inapplicable { .. } => None,
+                }),
+        );
     }
     let most = series.iter().map(Vec::len).max().filter(|most| *most > 0)?;
     let mut scene = Scene::new(WIDTH, "Quantiles of all p-values against the uniform law");
@@ -70,17 +76,45 @@ fn draw(report: &Report) -> Option<Scene> {
     for digit in 0..=digits as u32 {
         let at = x(f64::from(digit));
         scene.line((at, TOP), (at, bottom), Ink::Grid);
-        scene.label((at, bottom + 16.0), EM - 1.0, Anchor::Middle, false, Ink::Muted, digit.to_string());
+        scene.label(
+            (at, bottom + 16.0),
+            EM - 1.0,
+            Anchor::Middle,
+            false,
+            Ink::Muted,
+            digit.to_string(),
+        );
     }
     for digit in (0..=MOST_DIGITS as u32).step_by(2) {
         let at = y(f64::from(digit));
         scene.line((LEFT, at), (right, at), Ink::Grid);
-        scene.label((LEFT - 6.0, at + 4.0), EM - 1.0, Anchor::End, false, Ink::Muted, digit.to_string());
+        scene.label(
+            (LEFT - 6.0, at + 4.0),
+            EM - 1.0,
+            Anchor::End,
+            false,
+            Ink::Muted,
+            digit.to_string(),
+        );
     }
     let end = digits.min(MOST_DIGITS);
     scene.stroke((x(0.0), y(0.0)), (x(end), y(end)), Ink::Muted, 1.5, true);
-    scene.label((LEFT, TOP - 8.0), EM, Anchor::Start, true, Ink::Text, "digits of the p-value (12: that many or more)");
-    scene.label((right, bottom + 34.0), EM, Anchor::End, true, Ink::Text, "digits that chance gives");
+    scene.label(
+        (LEFT, TOP - 8.0),
+        EM,
+        Anchor::Start,
+        true,
+        Ink::Text,
+        "digits of the p-value (12: that many or more)",
+    );
+    scene.label(
+        (right, bottom + 34.0),
+        EM,
+        Anchor::End,
+        true,
+        Ink::Text,
+        "digits that chance gives",
+    );
     for ((standing, name), values) in SERIES.into_iter().zip(&mut series) {
         let (mark, ink) = standing_mark(standing);
         values.sort_by(f64::total_cmp);
@@ -94,7 +128,13 @@ fn draw(report: &Report) -> Option<Scene> {
                 numbers::count(count as u64),
                 numbers::p_value(p)
             );
-            scene.mark((x(expected), y(-p.max(1e-300).log10())), 3.0, mark, ink, tip);
+            scene.mark(
+                (x(expected), y(-p.max(1e-300).log10())),
+                3.0,
+                mark,
+                ink,
+                tip,
+            );
         }
     }
     scene.height = bottom + 44.0;
@@ -114,7 +154,13 @@ fn band(scene: &mut Scene, count: u64, x: impl Fn(f64) -> f64, y: impl Fn(f64) -
     // From the smallest p-value, on the right, to the left.
     for pair in at.windows(2) {
         let ((right, upper, lower), (left, ..)) = (pair[0], pair[1]);
-        scene.tinted((left, upper), (right - left, (lower - upper).max(1.0)), Ink::Muted, 0.25, None);
+        scene.tinted(
+            (left, upper),
+            (right - left, (lower - upper).max(1.0)),
+            Ink::Muted,
+            0.25,
+            None,
+        );
     }
 }
 
@@ -140,7 +186,10 @@ mod tests {
     fn the_smallest_are_drawn_one_by_one() {
         let places = places(10_000);
         assert_eq!(places[..8], [1, 2, 3, 4, 5, 6, 7, 8]);
-        assert!(places.is_sorted_by(|a, b| a < b) && places.len() < 100, "{places:?}");
+        assert!(
+            places.is_sorted_by(|a, b| a < b) && places.len() < 100,
+            "{places:?}"
+        );
         assert_eq!(places.last(), Some(&10_000));
     }
 }

@@ -40,7 +40,10 @@ fn draw(report: &Report) -> Option<Scene> {
         if !matches!(limit.ends, Ends::SeedsCollide | Ends::StreamsEqual) || seeds >= END {
             continue;
         }
-        match curves.iter_mut().find(|(known, _)| (*known / seeds).ln().abs() < 0.05) {
+        match curves
+            .iter_mut()
+            .find(|(known, _)| (*known / seeds).ln().abs() < 0.05)
+        {
             Some((_, ids)) => ids.push(&horizon.id),
             None => curves.push((seeds, vec![&horizon.id])),
         }
@@ -61,14 +64,48 @@ fn draw(report: &Report) -> Option<Scene> {
     for power in (0..=12).step_by(3) {
         let worth = 10_f64.powi(power);
         scene.line((LEFT, y(worth)), (right, y(worth)), Ink::Grid);
-        let label = if power == 0 { "1".to_owned() } else { numbers::figure(worth) };
+        let label = if power == 0 {
+            "1".to_owned()
+        } else {
+            numbers::figure(worth)
+        };
         scene.text((LEFT - 6.0, y(worth) + 4.0), Anchor::End, Ink::Muted, label);
     }
-    scene.label((LEFT + 6.0, TOP + 14.0), EM, Anchor::Start, true, Ink::Text, "worth (log scale)");
-    scene.stroke((axis.at(1.0), y(1.0)), (axis.at(END), y(END)), Ink::Muted, 1.5, true);
-    let here = measured.iter().map(|(_, result)| result.judgement.streams).max().unwrap_or(1) as f64;
-    scene.stroke((axis.at(here), TOP), (axis.at(here), bottom), Ink::Muted, 1.5, true);
-    scene.label((axis.at(here) + 4.0, TOP + 30.0), EM - 1.0, Anchor::Start, false, Ink::Muted, "you are here");
+    scene.label(
+        (LEFT + 6.0, TOP + 14.0),
+        EM,
+        Anchor::Start,
+        true,
+        Ink::Text,
+        "worth (log scale)",
+    );
+    scene.stroke(
+        (axis.at(1.0), y(1.0)),
+        (axis.at(END), y(END)),
+        Ink::Muted,
+        1.5,
+        true,
+    );
+    let here = measured
+        .iter()
+        .map(|(_, result)| result.judgement.streams)
+        .max()
+        .unwrap_or(1) as f64;
+    scene.stroke(
+        (axis.at(here), TOP),
+        (axis.at(here), bottom),
+        Ink::Muted,
+        1.5,
+        true,
+    );
+    scene.label(
+        (axis.at(here) + 4.0, TOP + 30.0),
+        EM - 1.0,
+        Anchor::Start,
+        false,
+        Ink::Muted,
+        "you are here",
+    );
     for (nth, (seeds, _)) in curves.iter().enumerate() {
         let worth = |streams: f64| streams / (1.0 + (streams - 1.0) / seeds);
         let at: Vec<(f64, f64)> = (0..=48)
@@ -88,7 +125,10 @@ fn draw(report: &Report) -> Option<Scene> {
             numbers::count(judgement.streams),
             numbers::worth(judgement.effective_streams)
         );
-        let at = (axis.at(judgement.streams as f64), y(judgement.effective_streams));
+        let at = (
+            axis.at(judgement.streams as f64),
+            y(judgement.effective_streams),
+        );
         scene.mark(at, 4.0, mark, ink, tip);
     }
     let mut below = bottom + 24.0;
@@ -99,7 +139,13 @@ fn draw(report: &Report) -> Option<Scene> {
         };
         let text = format!("{}{more}: at most {}", ids[0], numbers::figure(*seeds));
         let x = LEFT + if nth % 2 == 0 { 0.0 } else { 480.0 };
-        scene.mark((x + 6.0, below - 4.0), 4.0, Mark::Disc, INKS[nth % INKS.len()], ids.join(", "));
+        scene.mark(
+            (x + 6.0, below - 4.0),
+            4.0,
+            Mark::Disc,
+            INKS[nth % INKS.len()],
+            ids.join(", "),
+        );
         scene.text((x + 16.0, below), Anchor::Start, Ink::Text, text);
         if nth % 2 == 1 {
             below += 18.0;

@@ -41,7 +41,9 @@ pub(super) fn header(report: &Report) -> Markup {
 
 fn upper_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 fn lead(report: &Report) -> String {

@@ -128,13 +128,23 @@ fn footer(text: &mut String, report: &Report, options: Options) {
 
 /// What a sound verdict on a program covers, and how to ask for more.
 pub(crate) fn covers(report: &Report) -> Option<String> {
-    let [CellReport { backend: None, outcome: CellOutcome::Judged(result), .. }] = report.cells.as_slice() else {
+    let [
+        CellReport {
+            backend: None,
+            outcome: CellOutcome::Judged(result),
+            ..
+        },
+    ] = report.cells.as_slice()
+    else {
         return None;
     };
     if result.judgement.verdict != Verdict::Sound || result.judgement.streams < 2 {
         return None;
     }
-    let words = result.analysis.joined_words.unwrap_or(result.analysis.words_per_stream);
+    let words = result
+        .analysis
+        .joined_words
+        .unwrap_or(result.analysis.words_per_stream);
     let each = match words {
         1 => "1 word".to_owned(),
         words => format!("{} words", numbers::count(words)),
