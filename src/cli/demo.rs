@@ -11,7 +11,7 @@ use super::{
     run::{backends, select},
 };
 use crate::{
-    demo::{self, Demo, DemoPlan, DemoRow, Errors, LEAST_WORDS},
+    demo::{self, Demo, DemoPlan, DemoRow, Errors, Factor, LEAST_WORDS},
     harness::{Backend, ForkBackend, LaunchError, SitesBackend, ThreadsBackend},
     report::{self, numbers, text::wrap},
     strategies,
@@ -205,7 +205,7 @@ fn table(demo: &Demo, width: usize) -> String {
             .unwrap_or(8);
         let _ = writeln!(
             text,
-            "  {:widest$}  {:7}  {:>9}  {:>9}  {:>9}  {:>9}  {:>8}  {:>7}",
+            "  {:widest$}  {:7}  {:>8}  {:>8}  {:>9}  {:>9}  {:>7}  {:>7}",
             "strategy",
             "backend",
             "claimed",
@@ -217,7 +217,7 @@ fn table(demo: &Demo, width: usize) -> String {
         );
         let _ = writeln!(
             text,
-            "  {:widest$}  {:7}  {:>9}  {:>9}  {:>9}  {:>9}  {:>8}  {:>7}",
+            "  {:widest$}  {:7}  {:>8}  {:>8}  {:>9}  {:>9}  {:>7}  {:>7}",
             "", "", "error", "error", "by", "hold it", "worth", "differ"
         );
         for row in &demo.rows {
@@ -230,6 +230,10 @@ fn table(demo: &Demo, width: usize) -> String {
             }
         }
     }
+    text.push('\n');
+    for line in LEGEND {
+        text.push_str(&wrap(line, "", "  ", width));
+    }
     for reason in &demo.left_out {
         text.push_str(&wrap(reason, "left out: ", "  ", width));
     }
@@ -237,19 +241,18 @@ fn table(demo: &Demo, width: usize) -> String {
 }
 
 fn line(row: &DemoRow, errors: &Errors, runs: u32, widest: usize) -> String {
-    let (claimed, factor) = match errors.too_small_by() {
-        Some(factor) => (format!("{:.5}", errors.claimed), format!("{factor:.1} x")),
-        None => ("none".to_owned(), "-".to_owned()),
+    let (claimed, factor) = match row.factor(errors) {
+        Factor::Times(factor) => (format!("{:.5}", errors.claimed), format!("{factor:.1} x")),
+        Factor::OneAnswer => (format!("{:.5}", errors.claimed), "-".to_owned()),
+        Factor::NoneClaimed => ("none".to_owned(), "-".to_owned()),
     };
+    let covered = 100.0 * f64::from(errors.covered) / f64::from(runs);
     format!(
-        "  {:widest$}  {:7}  {claimed:>9}  {:>9}  {factor:>9}  {:>9}  {:>8}  {:>7}",
+        "  {:widest$}  {:7}  {claimed:>8}  {:>8}  {factor:>9}  {:>9}  {:>7}  {:>7}",
         row.strategy,
         row.backend.name(),
         format!("{:.5}", errors.actual),
-        format!(
-            "{:.0} %",
-            100.0 * f64::from(errors.covered) / f64::from(runs)
-        ),
+        format!("{covered:.0} %"),
         numbers::worth(row.worth),
         format!("{}/{runs}", row.answers),
     )
@@ -258,25 +261,33 @@ fn line(row: &DemoRow, errors: &Errors, runs: u32, widest: usize) -> String {
 /// The worst row beside the best, in words.
 fn sentence(demo: &Demo) -> String {
     let factor = |row: &DemoRow| {
-        let worst = |errors: &Errors| errors.too_small_by().unwrap_or(f64::INFINITY);
-        row.errors.iter().map(worst).fold(0.0, f64::max)
+        let times = row
+            .errors
+            .iter()
+            .filter_map(|errors| match row.factor(errors) {
+                Factor::Times(factor) => Some(factor),
+                _ => None,
+            });
+        times.fold(0.0, f64::max)
     };
-    let claims = demo.rows.iter().filter(|row| factor(row).is_finite());
-    let worst = claims.max_by(|a, b| factor(a).total_cmp(&factor(b)));
-    let best = demo
+    let worst = demo
         .rows
         .iter()
-        .filter(|row| f64::from(demo.plan.tasks.get()) == row.worth)
-        .min_by(|a, b| {
-            let off = |row: &DemoRow| (factor(row) - 1.0).abs();
-            off(a).total_cmp(&off(b))
-        });
+        .max_by(|a, b| factor(a).total_cmp(&factor(b)));
+    let independent =
+        |row: &&DemoRow| row.worth == f64::from(demo.plan.tasks.get()) && !row.repeats();
+    let best = demo.rows.iter().filter(independent).min_by(|a, b| {
+        let off = |row: &DemoRow| (factor(row) - 1.0).abs();
+        off(a).total_cmp(&off(b))
+    });
     let said = |row: &DemoRow| format!("{} on {}", row.strategy, row.backend);
     match (worst, best) {
         (Some(worst), Some(best)) if factor(worst) > 1.5 => format!(
-            "Error bars from shared streams lie: with {} they are {:.1} times too small; with {}, whose streams are \
-             independent, they are right ({:.1} times).",
+            "Shared streams make error bars too small: with {}, where {} streams are worth {}, {:.1} times; with {}, \
+             whose streams are independent, they are right ({:.1} times).",
             said(worst),
+            demo.plan.tasks,
+            numbers::worth(worst.worth),
             factor(worst),
             said(best),
             factor(best)
@@ -289,6 +300,16 @@ fn sentence(demo: &Demo) -> String {
         _ => "No row has independent streams: no error bar below can be relied on.".to_owned(),
     }
 }
+
+/// What the columns are.
+const LEGEND: [&str; 3] = [
+    "claimed: the error bar of a run's mean, from the spread of its tasks; actual: how far means are from the true \
+     value; both as roots of the mean square over all runs.",
+    "95 % bars: how many of mean ± 2 error bars hold the true value. worth: what a run's streams are worth, where \
+     streams that are equal throughout count once.",
+    "answers: how many runs gave an answer of their own; where there is one, running again tells nothing, and how far \
+     it is off is luck.",
+];
 
 #[cfg(test)]
 mod tests {

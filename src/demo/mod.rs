@@ -167,6 +167,34 @@ pub struct DemoRow {
     pub errors: Vec<Errors>,
 }
 
+impl DemoRow {
+    /// Whether every run gave the same answer: then its distance from the truth says nothing of the error bar, and
+    /// running again says nothing at all.
+    pub const fn repeats(&self) -> bool {
+        self.answers == 1
+    }
+
+    /// How many times too small the error bar of an experiment is, where runs tell.
+    pub fn factor(&self, errors: &Errors) -> Factor {
+        match errors.too_small_by() {
+            None => Factor::NoneClaimed,
+            Some(_) if self.repeats() => Factor::OneAnswer,
+            Some(factor) => Factor::Times(factor),
+        }
+    }
+}
+
+/// What an error bar is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Factor {
+    /// So many times too small.
+    Times(f64),
+    /// There is none: all tasks computed the same.
+    NoneClaimed,
+    /// All runs gave one answer, so that its error cannot be told.
+    OneAnswer,
+}
+
 /// The whole demonstration.
 #[derive(Clone, Debug, Serialize)]
 pub struct Demo {

@@ -2,7 +2,7 @@
 
 use super::{WIDTH, rows::Frame};
 use crate::{
-    demo::{Demo, Errors, Experiment},
+    demo::{Demo, Errors, Experiment, Factor},
     report::{
         axis::Axis,
         numbers,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 const HEADING: &str = "The error that a result claims, and the one it makes";
-const CAPTION: &str = "A ring is the error bar that runs claim from the spread of their tasks; a full mark is how far they are from the true value, root of the mean square over all runs, with the factor by which the bar is too small. Where streams are independent, both are one. A ring at the left end claims no error at all.";
+const CAPTION: &str = "A ring is the error bar that runs claim from the spread of their tasks; a full mark is how far they are from the true value, root of the mean square over all runs, with the factor by which the bar is too small. Where streams are independent, both are one. A ring at the left end claims no error at all; where all runs give one answer, how far it is off is luck.";
 
 /// Beyond this factor the error bar is drawn as wrong: over 40 independent runs it comes up with probability 1e-4.
 const WRONG: f64 = 1.5;
@@ -34,42 +34,51 @@ pub(crate) fn draw(demo: &Demo) -> Option<Scene> {
         (Mark::Ring, Ink::Blue, "claimed"),
         (Mark::Disc, Ink::Sound, "actual, as claimed"),
         (Mark::Diamond, Ink::Unsound, "actual, larger than claimed"),
+        (Mark::Square, Ink::Undecided, "one answer in all runs"),
     ];
     let top = scene.legend((0.0, 16.0), &legend);
     let frame = Frame::draw(&mut scene, top, &names);
     let panels = frame.panels(Experiment::ALL.map(|_| 1.0));
     for (experiment, panel) in Experiment::ALL.into_iter().zip(panels) {
-        let all: Vec<Option<&Errors>> = demo
+        let all: Vec<Option<(Factor, &Errors)>> = demo
             .rows
             .iter()
             .map(|row| {
-                row.errors
-                    .iter()
-                    .find(|errors| errors.experiment == experiment)
+                let mut own = row.errors.iter();
+                let errors = own.find(|errors| errors.experiment == experiment)?;
+                Some((row.factor(errors), errors))
             })
             .collect();
-        let drawn = all.iter().flatten().flat_map(|errors| {
-            let claimed = errors.too_small_by().map(|_| errors.claimed);
+        let drawn = all.iter().flatten().flat_map(|(factor, errors)| {
+            let claimed = (*factor != Factor::NoneClaimed).then_some(errors.claimed);
             [Some(errors.actual), claimed].into_iter().flatten()
         });
         let Some(axis) = Axis::log(drawn, panel.0, panel.1) else {
             continue;
         };
-        frame.axis(
-            &mut scene,
-            &axis,
-            &format!("error of {} (log scale)", experiment.name()),
-        );
+        let title = format!("error of {} (log scale)", experiment.name());
+        frame.axis(&mut scene, &axis, &title);
         for (row, errors) in all.iter().enumerate() {
             if let Some(errors) = errors {
-                mark(&mut scene, &frame, &axis, panel, (row, &names[row]), errors);
+                mark(
+                    &mut scene,
+                    &frame,
+                    &axis,
+                    panel,
+                    (row, &names[row]),
+                    *errors,
+                );
             }
         }
     }
     scene.height += 6.0;
     let sizes = format!(
         "{} runs of {} tasks × {} words on {} workers; root {}",
-        demo.plan.runs, demo.plan.tasks, demo.plan.words, demo.plan.workers, demo.plan.root
+        demo.plan.runs,
+        demo.plan.tasks,
+        numbers::count(demo.plan.words.get().into()),
+        demo.plan.workers,
+        demo.plan.root
     );
     scene.label(
         (0.0, scene.height + 10.0),
@@ -89,47 +98,58 @@ fn mark(
     axis: &Axis,
     panel: (f64, f64),
     (row, name): (usize, &str),
-    errors: &Errors,
+    (factor, errors): (Factor, &Errors),
 ) {
     let y = frame.middle(row);
-    let factor = errors.too_small_by();
     let claimed = match factor {
-        Some(_) => axis.at(errors.claimed),
-        None => panel.0,
+        Factor::NoneClaimed => panel.0,
+        _ => axis.at(errors.claimed),
     };
     let actual = axis.at(errors.actual);
-    let wrong = factor.is_none_or(|factor| factor > WRONG);
-    let (form, ink) = if wrong {
-        (Mark::Diamond, Ink::Unsound)
-    } else {
-        (Mark::Disc, Ink::Sound)
+    let (form, ink, text) = match factor {
+        Factor::Times(factor) if factor <= WRONG => {
+            (Mark::Disc, Ink::Sound, format!("×{factor:.1}"))
+        }
+        Factor::Times(factor) => (Mark::Diamond, Ink::Unsound, format!("×{factor:.1}")),
+        Factor::NoneClaimed => (Mark::Diamond, Ink::Unsound, "claims none".to_owned()),
+        Factor::OneAnswer => (Mark::Square, Ink::Undecided, "always the same".to_owned()),
     };
     scene.stroke((claimed, y), (actual, y), ink, 2.0, false);
+    let (claims, off) = (
+        numbers::figure(errors.claimed),
+        numbers::figure(errors.actual),
+    );
     scene.mark(
         (claimed, y),
         4.5,
         Mark::Ring,
         Ink::Blue,
-        format!("{name}: claims {}", numbers::figure(errors.claimed)),
+        format!("{name}: claims {claims}"),
     );
     scene.mark(
         (actual, y),
         4.5,
         form,
         ink,
-        format!("{name}: is off by {}", numbers::figure(errors.actual)),
+        format!("{name}: is off by {off}"),
     );
-    let text = match factor {
-        Some(factor) => format!("×{factor:.1}"),
-        None => "claims none".to_owned(),
-    };
-    frame.beside(
-        scene,
-        row,
-        (claimed.min(actual), claimed.max(actual)),
-        panel,
-        &text,
-    );
+    if factor == Factor::NoneClaimed {
+        // Between ring and mark, as there is no room beside them.
+        let ground = if row.is_multiple_of(2) {
+            Ink::Stripe
+        } else {
+            Ink::Page
+        };
+        scene.text_over((panel.0 + 12.0, y + 4.0), Anchor::Start, ground, text);
+    } else {
+        frame.beside(
+            scene,
+            row,
+            (claimed.min(actual), claimed.max(actual)),
+            panel,
+            &text,
+        );
+    }
 }
 
 #[cfg(test)]

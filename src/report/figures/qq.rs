@@ -22,8 +22,10 @@ pub(super) const FIGURE: Figure = Figure {
 const LEFT: f64 = 60.0;
 const TOP: f64 = 44.0;
 const HEIGHT: f64 = 300.0;
-/// p-values of more digits are drawn at this one.
+/// The scale ends here at most: p-values of more digits are drawn at its end.
 const MOST_DIGITS: f64 = 12.0;
+/// And here at least.
+const LEAST_DIGITS: f64 = 4.0;
 /// Places at which marks and the band are drawn, for each digit of the horizontal axis.
 const PER_DIGIT: f64 = 24.0;
 /// The share of values at each place within the band.
@@ -71,7 +73,11 @@ fn draw(report: &Report) -> Option<Scene> {
     let right = WIDTH - 20.0;
     let bottom = TOP + HEIGHT;
     let x = |value: f64| LEFT + value.clamp(0.0, digits) / digits * (right - LEFT);
-    let y = |value: f64| bottom - value.clamp(0.0, MOST_DIGITS) / MOST_DIGITS * HEIGHT;
+    let smallest = series.iter().flatten().copied().fold(1.0, f64::min);
+    let top = (-smallest.max(1e-300).log10() + 1.0)
+        .ceil()
+        .clamp(LEAST_DIGITS, MOST_DIGITS);
+    let y = |value: f64| bottom - value.clamp(0.0, top) / top * HEIGHT;
     band(&mut scene, most as u64, x, y);
     for digit in 0..=digits as u32 {
         let at = x(f64::from(digit));
@@ -85,7 +91,7 @@ fn draw(report: &Report) -> Option<Scene> {
             digit.to_string(),
         );
     }
-    for digit in (0..=MOST_DIGITS as u32).step_by(2) {
+    for digit in (0..=top as u32).step_by(if top > 6.0 { 2 } else { 1 }) {
         let at = y(f64::from(digit));
         scene.line((LEFT, at), (right, at), Ink::Grid);
         scene.label(
@@ -97,7 +103,7 @@ fn draw(report: &Report) -> Option<Scene> {
             digit.to_string(),
         );
     }
-    let end = digits.min(MOST_DIGITS);
+    let end = digits.min(top);
     scene.stroke((x(0.0), y(0.0)), (x(end), y(end)), Ink::Muted, 1.5, true);
     scene.label(
         (LEFT, TOP - 8.0),
@@ -105,7 +111,7 @@ fn draw(report: &Report) -> Option<Scene> {
         Anchor::Start,
         true,
         Ink::Text,
-        "digits of the p-value (12: that many or more)",
+        format!("digits of the p-value ({top}: that many or more)"),
     );
     scene.label(
         (right, bottom + 34.0),

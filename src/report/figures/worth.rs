@@ -19,8 +19,8 @@ pub(super) const FIGURE: Figure = Figure {
     draw,
 };
 
-/// The scale ends here.
-const END: f64 = 1e12;
+/// The scale ends here at least, and at most.
+const ENDS: (f64, f64) = (1e4, 1e12);
 const LEFT: f64 = 70.0;
 const TOP: f64 = 44.0;
 const HEIGHT: f64 = 260.0;
@@ -37,7 +37,7 @@ fn draw(report: &Report) -> Option<Scene> {
             continue;
         };
         let seeds = limit.streams * limit.streams / (2.0 * std::f64::consts::LN_2);
-        if !matches!(limit.ends, Ends::SeedsCollide | Ends::StreamsEqual) || seeds >= END {
+        if !matches!(limit.ends, Ends::SeedsCollide | Ends::StreamsEqual) || seeds >= ENDS.1 {
             continue;
         }
         match curves
@@ -58,10 +58,19 @@ fn draw(report: &Report) -> Option<Scene> {
     }
     let mut scene = Scene::new(WIDTH, "Effective streams against streams, by strategy");
     let (right, bottom) = (WIDTH - 20.0, TOP + HEIGHT);
-    let axis = Axis::log([1.25, END], LEFT, right)?;
+    let here = measured
+        .iter()
+        .map(|(_, result)| result.judgement.streams)
+        .max()
+        .unwrap_or(1) as f64;
+    // Far enough to see curves level off.
+    let largest = curves.iter().map(|(seeds, _)| *seeds).fold(here, f64::max);
+    let decades = (100.0 * largest).clamp(ENDS.0, ENDS.1).log10().ceil();
+    let end = 10_f64.powf(decades);
+    let axis = Axis::log([1.25, end / 1.25], LEFT, right)?;
     axis.draw(&mut scene, TOP, bottom, "streams over all runs (log scale)");
-    let y = |worth: f64| bottom - worth.clamp(1.0, END).log10() / END.log10() * HEIGHT;
-    for power in (0..=12).step_by(3) {
+    let y = |worth: f64| bottom - worth.clamp(1.0, end).log10() / decades * HEIGHT;
+    for power in (0..=decades as i32).step_by(if decades > 6.0 { 3 } else { 1 }) {
         let worth = 10_f64.powi(power);
         scene.line((LEFT, y(worth)), (right, y(worth)), Ink::Grid);
         let label = if power == 0 {
@@ -81,16 +90,11 @@ fn draw(report: &Report) -> Option<Scene> {
     );
     scene.stroke(
         (axis.at(1.0), y(1.0)),
-        (axis.at(END), y(END)),
+        (axis.at(end), y(end)),
         Ink::Muted,
         1.5,
         true,
     );
-    let here = measured
-        .iter()
-        .map(|(_, result)| result.judgement.streams)
-        .max()
-        .unwrap_or(1) as f64;
     scene.stroke(
         (axis.at(here), TOP),
         (axis.at(here), bottom),
@@ -108,7 +112,7 @@ fn draw(report: &Report) -> Option<Scene> {
     );
     for (nth, (seeds, _)) in curves.iter().enumerate() {
         let worth = |streams: f64| streams / (1.0 + (streams - 1.0) / seeds);
-        let at: Vec<(f64, f64)> = (0..=48)
+        let at: Vec<(f64, f64)> = (0..=4 * decades as i32)
             .map(|step| 10_f64.powf(f64::from(step) / 4.0))
             .map(|streams| (axis.at(streams), y(worth(streams))))
             .collect();

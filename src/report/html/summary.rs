@@ -29,8 +29,8 @@ pub(super) fn header(report: &Report) -> Markup {
             ul class="chips" {
                 li { (numbers::moment(report.created_unix_ns)) }
                 @if let Some(plan) = &report.plan {
-                    li { (plan.name) " plan: " (numbers::count(u64::from(plan.tasks))) " tasks on "
-                         (numbers::count(u64::from(plan.workers))) " workers" }
+                    li { (plan.name) " plan: " (numbers::counted(plan.tasks.into(), "task")) " on "
+                         (numbers::counted(plan.workers.into(), "worker")) }
                 }
                 li { (report.machine.cores) " cores, " (report.machine.platform) }
                 li { "exit code " (report.exit_code) }

@@ -59,15 +59,15 @@ fn header(text: &mut String, report: &Report, options: Options) {
     };
     let roots = match plan.rooted.len() {
         0 => String::new(),
-        n => format!(", {n} given roots"),
+        n => format!(", {}", numbers::counted(n as u64, "given root")),
     };
     let line = format!(
-        "{} plan: {} workers, {} tasks × {} words, {} fresh runs{roots}; root {}",
+        "{} plan: {}, {} × {}, {}{roots}; root {}",
         plan.name,
-        numbers::count(u64::from(plan.workers)),
-        numbers::count(u64::from(plan.tasks)),
-        numbers::count(u64::from(plan.words)),
-        plan.fresh_runs,
+        numbers::counted(plan.workers.into(), "worker"),
+        numbers::counted(plan.tasks.into(), "task"),
+        numbers::counted(plan.words.into(), "word"),
+        numbers::counted(plan.fresh_runs.into(), "fresh run"),
         plan.root
     );
     wrap_into(text, &line, "", "  ", options.width, |line| paint.dim(line));
@@ -145,14 +145,11 @@ pub(crate) fn covers(report: &Report) -> Option<String> {
         .analysis
         .joined_words
         .unwrap_or(result.analysis.words_per_stream);
-    let each = match words {
-        1 => "1 word".to_owned(),
-        words => format!("{} words", numbers::count(words)),
-    };
     Some(format!(
-        "sound covers what was drawn here: {} streams, {each} of each. What only more workers, more runs or longer \
+        "sound covers what was drawn here: {} streams, {} of each. What only more workers, more runs or longer \
          streams show was not looked for: --for-workers 10000 says whether this run could tell for so many",
-        numbers::count(result.judgement.streams)
+        numbers::count(result.judgement.streams),
+        numbers::counted(words, "word")
     ))
 }
 
