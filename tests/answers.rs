@@ -1,9 +1,8 @@
 //! What people read first: exports of runs and audits, lists and explanations within a terminal's width, the
 //! demonstration, and the size of a large page.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
-use assert_cmd::Command;
 use seedbench::{
     report::explain,
     statistics, strategies,
@@ -11,8 +10,7 @@ use seedbench::{
 };
 
 fn seedbench(folder: &Path, arguments: &[&str]) -> std::process::Output {
-    Command::cargo_bin("seedbench")
-        .unwrap()
+    Command::new(env!("CARGO_BIN_EXE_seedbench"))
         .current_dir(folder)
         .env("NO_COLOR", "1")
         .args(arguments)

@@ -7,7 +7,7 @@ use crate::{
     advise::Language,
     harness::{Effort, ForkBackend, LaunchError, throughput::StrategyCost},
     origin::{self, Origin, Snippet, note},
-    report::text::wrap,
+    report::{numbers, text::wrap},
     strategies::NUMPY_FORK_TODAY,
     vocabulary::RootSeed,
 };
@@ -176,8 +176,8 @@ fn render(origin: &Origin) -> String {
         100.0 * origin.one_byte_collision
     ));
     line(format_args!(
-        "   Executed as it is written, once, before the fork: {} distinct value out of {}.",
-        origin.one_byte_before_fork.distinct(),
+        "   Executed as it is written, once, before the fork: {} out of {}.",
+        numbers::counted(origin.one_byte_before_fork.distinct() as u64, "distinct value"),
         origin.one_byte_before_fork.values.len()
     ));
 
