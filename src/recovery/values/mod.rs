@@ -153,17 +153,23 @@ impl Sought for Wanted {
     }
 
     fn tried(&self, start: Self::Start, seeds: &[u64], found: &mut dyn FnMut(Hit)) {
+        let each = |fill: &dyn Fn(u64, &mut [u64]), found: &mut dyn FnMut(Hit)| {
+            for &seed in seeds {
+                let mut first = [0; FIRST];
+                fill(seed, &mut first);
+                let all = || {
+                    let mut outputs = [0; LENGTH];
+                    fill(seed, &mut outputs[..start.outputs]);
+                    outputs
+                };
+                self.compare(start, seed, &first, all, found);
+            }
+        };
         let how = match start.source {
-            Source::Of(fill) => {
-                for &seed in seeds {
-                    let mut first = [0; FIRST];
-                    fill(seed, &mut first);
-                    let all = || {
-                        let mut outputs = [0; LENGTH];
-                        fill(seed, &mut outputs[..start.outputs]);
-                        outputs
-                    };
-                    self.compare(start, seed, &first, all, found);
+            Source::Of(fill) => return each(&fill, found),
+            Source::Tasks(tasks, fill) => {
+                for task in 0..tasks {
+                    each(&|seed, out: &mut [u64]| fill(seed, task, out), found);
                 }
                 return;
             }
