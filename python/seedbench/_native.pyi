@@ -9,8 +9,17 @@ recorder: Any
 def main(
     arguments: Sequence[str], image: str | PathLike[str] | None, recorder: str | PathLike[str] | None
 ) -> int: ...
+class Column:
+    """A column of numbers in memory that Arrow owns."""
+
+    kind: str
+    size: int
+    address: int
+    def __len__(self) -> int: ...
+
+def arrow_columns(object: Any) -> list[tuple[str, Column]]: ...
 def audit_streams(
-    streams: Sequence[tuple[int, str, memoryview, str, int]],
+    streams: Sequence[tuple[int, str, memoryview | Column, str, int]],
     *,
     name: str,
     expect: str,

@@ -15,6 +15,7 @@ pub mod page;
 mod policy;
 pub mod record;
 pub mod sarif;
+mod seeds;
 pub mod streams;
 pub mod text;
 mod tree;
