@@ -1,4 +1,4 @@
-"""Draws between marks, for callgrind: a dump at every call of `os.getppid` holds what came since the last one.
+"""Draws between marks, for callgrind: a dump at every call of `os.getpgrp` holds what came since the last one.
 
 Prints the names of the sections in their order.
 """
@@ -13,7 +13,7 @@ torch = None
 if "torch" in sys.argv:
     import torch
 
-mark = os.getppid
+mark = os.getpgrp
 own = random.Random(1)
 generator = np.random.default_rng(2)
 legacy = np.random.RandomState(3)

@@ -45,7 +45,7 @@ def instructions(watched: bool) -> dict[str, int]:
     """Instructions in every section of draws.py."""
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out")
-        tool = ["valgrind", "--tool=callgrind", "--dump-before=os_getppid*", f"--callgrind-out-file={out}"]
+        tool = ["valgrind", "--tool=callgrind", "--dump-before=getpgrp*", f"--callgrind-out-file={out}"]
         names = run([*tool, sys.executable, str(HERE / "draws.py"), *(["torch"] if TORCH else [])], watched)
         totals = []
         # Part 1 ends at the first mark; parts 2, 4, 6 … are what lies between the marks of a section.

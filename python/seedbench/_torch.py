@@ -94,6 +94,7 @@ class Watch:
     """The generators of one process."""
 
     def __init__(self, torch: Any, recorder: Any) -> None:
+        self._torch = torch
         self._recorder = recorder
         self._kept: dict[int, _Kept] = {}
         self._looks = 0
@@ -179,6 +180,12 @@ class Watch:
             self._recorder.torch_traps(False)
         if only is None:
             self._recorder.torch_unknown(unknown)
+
+    def leave(self) -> None:
+        """The process ends."""
+        self.look()
+        if self._torch.cuda.is_initialized():
+            self._recorder.problem("torch uses CUDA: its generators there are not seen")
 
     # Called at forks.
 

@@ -74,6 +74,7 @@ def judge(folder: str, since: int, allow: Iterable[str], unseen: Iterable[str] =
     """Judge what was recorded into a folder since a time in nanoseconds."""
     told, text, page = _native.judge_watch(folder, since=since, allow=list(allow), relative_to=os.getcwd())
     values = json.loads(told)
+    unseen = [line for line in unseen if not any(other[: len(line)] == line for other in values["unseen"])]
     values["unseen"] += unseen
     text += "".join(f"  not seen: {line}\n" for line in unseen)
     keys = ("rule", "severity", "message", "cause", "cure", "file", "line", "allowed")
@@ -90,11 +91,11 @@ def judge(folder: str, since: int, allow: Iterable[str], unseen: Iterable[str] =
 class watch:
     """Watch this process, and all that it starts, while a `with` runs.
 
-    ```python
-    with seedbench.watch() as seen:
-        train()
-    seen.assert_sound()  # names the lines that draw from one stream
-    ```
+    >>> import random, seedbench
+    >>> from multiprocessing.dummy import Pool
+    >>> with seedbench.watch() as seen, Pool(2) as threads:
+    ...     _ = threads.map(lambda task: random.Random(f"a root and {task}").random(), range(8))
+    >>> seen.assert_sound()  # else an AssertionError names the lines that draw from one stream
 
     The watch may begin at any time: generators that exist are found, but not the lines that made them.
     Processes that run already, such as those of an older pool, are not seen, and named.
@@ -155,9 +156,9 @@ class watch:
                 _hook.look()
             seen = _native.seen_processes(self._folder)
             unseen = [
-                f"process {pid} ({name}) is older than this watch: nothing of it is seen"
+                f"process {pid} ({name}) is older than this watch: "
+                + ("what it drew from before is not seen again" if pid in seen else "nothing of it is seen")
                 for pid, name in self._older.items()
-                if pid not in seen
             ]
             self._result = judge(self._folder, self._since, self._allow, unseen)
         finally:

@@ -131,8 +131,11 @@ fn shared(group: &[&Stream], folder: &str) -> Finding {
         .iter()
         .find(|stream| stream.draw.seed.is_some())
         .unwrap_or(&first);
+    // A library that seeds and draws itself was told to by a parameter; what it seeds for others to draw from
+    // is a seed in their code.
     let seeded = group.iter().all(|stream| {
-        matches!(stream.draw.seed, Some(Seed::Number(_))) && stream.draw.born.in_library
+        let draw = &stream.draw;
+        matches!(draw.seed, Some(Seed::Number(_))) && draw.born.in_library && draw.place.in_library
     });
     let severity = if across_libraries {
         Severity::Note

@@ -8,16 +8,20 @@ import multiprocessing
 import optuna
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
-sampler = optuna.samplers.RandomSampler()
-study = optuna.create_study(sampler=sampler)
+study = optuna.create_study(sampler=optuna.samplers.RandomSampler())
+fork = multiprocessing.get_context("fork")
 
 
-def propose(_task):
+def propose():
     return study.ask().suggest_float("x", 0.0, 1.0)  # draws
 
 
 if __name__ == "__main__":
-    propose(0)  # the sampler sets its generator up when it is first asked
-    with multiprocessing.get_context("fork").Pool(3) as pool:
-        points = pool.map(propose, range(3), chunksize=1)
-    print("all propose the same" if len(set(points)) == 1 else "proposals differ")
+    propose()  # the sampler makes its generator when it is first asked
+    points = fork.SimpleQueue()
+    workers = [fork.Process(target=lambda: points.put(propose())) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    print("all propose the same" if len({points.get() for _ in workers}) == 1 else "proposals differ")
