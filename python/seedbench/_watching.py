@@ -70,11 +70,22 @@ class Watched:
         return self._html
 
 
-def judge(folder: str, since: int, allow: Iterable[str], unseen: Iterable[str] = ()) -> Watched:
-    """Judge what was recorded into a folder since a time in nanoseconds."""
-    told, text, page = _native.judge_watch(folder, since=since, allow=list(allow), relative_to=os.getcwd())
+def judge(folder: str, since: int, allow: Iterable[str], older: dict[int, str]) -> Watched:
+    """Judge what this process and its own recorded into a folder since a time in nanoseconds.
+
+    `older` are processes that ran before.
+    """
+    told, text, page = _native.judge_watch(
+        folder, since=since, of=os.getpid(), allow=list(allow), relative_to=os.getcwd()
+    )
     values = json.loads(told)
-    unseen = [line for line in unseen if not any(other[: len(line)] == line for other in values["unseen"])]
+    seen = _native.seen_processes(folder)
+    unseen = [
+        f"process {pid} ({name}) is older than this watch: "
+        + ("what it drew from before is not seen again" if pid in seen else "nothing of it is seen")
+        for pid, name in older.items()
+        if not any(line.startswith(f"process {pid} is older") for line in values["unseen"])
+    ]
     values["unseen"] += unseen
     text += "".join(f"  not seen: {line}\n" for line in unseen)
     keys = ("rule", "severity", "message", "cause", "cure", "file", "line", "allowed")
@@ -154,13 +165,7 @@ class watch:
                 _hook.stop()
             else:
                 _hook.look()
-            seen = _native.seen_processes(self._folder)
-            unseen = [
-                f"process {pid} ({name}) is older than this watch: "
-                + ("what it drew from before is not seen again" if pid in seen else "nothing of it is seen")
-                for pid, name in self._older.items()
-            ]
-            self._result = judge(self._folder, self._since, self._allow, unseen)
+            self._result = judge(self._folder, self._since, self._allow, self._older)
         finally:
             if self._owns:
                 for name, value in self._old.items():

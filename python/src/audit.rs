@@ -218,11 +218,12 @@ pub fn plan(workers: f64, runs: f64, words: f64, replayable: bool) -> String {
 
 /// Judges the records of a watch; returns JSON, text, and HTML for a notebook.
 #[pyfunction]
-#[pyo3(signature = (folder, *, since, allow, relative_to, fresh=false))]
+#[pyo3(signature = (folder, *, since, of, allow, relative_to, fresh=false))]
 pub fn judge_watch(
     py: Python<'_>,
     folder: PathBuf,
     since: u64,
+    of: Option<u32>,
     mut allow: Vec<String>,
     relative_to: String,
     fresh: bool,
@@ -235,6 +236,7 @@ pub fn judge_watch(
     }
     let question = watch::Question {
         since,
+        of,
         fresh,
         allow,
         folder: relative_to,

@@ -114,7 +114,7 @@ def test_tables_arrays_and_streams_of_arrow():
     halves = pa.concat_tables([table.slice(0, 128), table.slice(128)])
     assert seedbench.audit(halves).verdict == "unsound"
     shifted = pa.record_batch({"a": columns["w0"].slice(0, 200), "b": columns["w0"].slice(40, 200)})
-    assert "shifted-overlap" in {one.rule for one in seedbench.audit(shifted).findings}
+    assert not seedbench.audit(shifted).is_sound
     long = pa.table({"worker": ["a", "b"] * 256, "value": pa.array([word for word in words(1) for _ in "ab"], pa.uint64())})
     assert seedbench.audit(long).verdict == "unsound"
 

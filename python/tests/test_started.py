@@ -95,7 +95,7 @@ if __name__ == "__main__":
 
 def test_executors(tmp_path):
     (tmp_path / "executor.py").write_text(EXECUTOR)
-    convicted(watch_command([sys.executable, str(tmp_path / "executor.py")], tmp_path), "executor.py", 10)
+    convicted(watch_command([sys.executable, str(tmp_path / "executor.py")], tmp_path), "executor.py", 11)
 
 
 RANKS = """
@@ -165,7 +165,7 @@ def test_a_notebook_shows_what_it_shares(tmp_path):
     subprocess.run([*CONVERT, "example.ipynb"], cwd=tmp_path, check=True, capture_output=True, timeout=120)
     told = executed(tmp_path)
     assert told[1] == "4 different values of 16\n"
-    assert "<svg" in told[3] and "unsound" in told[3] and "In [1]:14" in told[3]
+    assert "<svg" in told[3] and "unsound" in told[3] and "In [1]:13" in told[3]
     assert told[5] == "16 different values of 16\n"
     assert "<svg" in told[6] and "unsound" not in told[6]
     assert "unsound" in told[8] and "unsound" not in told[9]

@@ -146,6 +146,25 @@ def test_the_plugin_says_when_a_pool_is_older_than_a_test(pytester, options):
     assert watched.ret == 1 and {line.split(": ")[0].split("::")[1] for line in told} >= {"test_second"}
 
 
+ONE_SEED = """
+import random, time
+import pytest
+
+shared = random.Random(1)
+
+@pytest.mark.parametrize("case", range(8))
+def test_alone(case):
+    time.sleep(.05)
+    shared.random()
+"""
+
+
+@needs("xdist")
+def test_workers_of_xdist_are_no_workers_of_a_test(pytester):
+    pytester.makepyfile(ONE_SEED)
+    pytester.runpytest_subprocess("-q", "--seedbench", "-n", "2").assert_outcomes(passed=8)
+
+
 @needs("xdist")
 def test_the_plugin_works_under_xdist(pytester):
     pytester.makepyfile(TESTS)

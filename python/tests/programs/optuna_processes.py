@@ -13,7 +13,7 @@ fork = multiprocessing.get_context("fork")
 
 
 def propose():
-    return study.ask().suggest_float("x", 0.0, 1.0)  # draws
+    return study.ask().suggest_float("x", 0.0, 1.0)  # made draws
 
 
 if __name__ == "__main__":
