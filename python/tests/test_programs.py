@@ -47,6 +47,16 @@ SOUND = [
 ]
 
 
+# States that a sound program draws from in lines of its own, at least.
+STATES = {"spawn_sound": 2, "spawned_seeds": 24, "parent_stops": 2, "torch_loader_cured": 12, "dask_array": 8}
+
+
+def states_of(seen, program):
+    """The states that lines of a program draw from."""
+    states = [state for process in seen.report["processes"] for state in process["states"]]
+    return [state for state in states if state["draws"].startswith(f"{program}.py:")]
+
+
 @pytest.mark.parametrize(("program", "processes", "said"), SHARED)
 def test_a_shared_state_is_an_error_on_its_line(watched, program, processes, said):
     seen = watched(program)
@@ -64,6 +74,8 @@ def test_a_shared_state_is_an_error_on_its_line(watched, program, processes, sai
         assert f"{program}.py:{line_of(program, 'made')}" in named
     assert error["file"] == f"{program}.py"
     assert error["cure"]
+    states = states_of(seen, program)
+    assert len({state["group"] for state in states if state["shared"]}) == 1, states
 
 
 @pytest.mark.parametrize("program", SOUND)
@@ -72,6 +84,9 @@ def test_a_sound_program_is_not_accused(watched, program):
     assert (seen.code, seen.verdict) == (0, "sound"), seen.errors
     assert not seen.findings("error")
     assert seen.report["states"] > 0
+    states = states_of(seen, program)
+    assert len(states) >= STATES.get(program, 0), states
+    assert not any(state["shared"] for state in states), states
 
 
 @NUMPY
