@@ -1,6 +1,8 @@
 """What watching costs: measures with and without the recorder, and prints the tables of COST.md.
 
-    python python/cost/measure.py > python/COST.md     (in an environment with the wheel and numpy; torch if it is there)
+    python python/cost/measure.py > python/COST.md
+
+in an environment with the wheel and numpy; torch is measured where it is installed.
 
 Instructions are counted by valgrind's callgrind, and are the same at every load of the machine. Times are the
 least, or the median where it says so, of alternating runs.
@@ -130,7 +132,9 @@ def main() -> None:
     if TORCH:
         pairs = [(numbers(["loader"], False, 1)[0], numbers(["loader"], True, 1)[0]) for _ in range(7)]
         plain, seen = (min(one) for one in zip(*pairs, strict=True))
-        print("\nAn epoch of a `DataLoader` with two workers, 20,000 items, whole program, CPU, the least of seven pairs:")
+        print(
+            "\nAn epoch of a `DataLoader`, two workers, 20,000 items, CPU of the whole program, the least of seven pairs:"
+        )
         print(f"{plain:.2f} s without, {seen:.2f} s watched, a ratio of {seen / plain:.3f} (at most 1.03 is wanted).")
 
 

@@ -1,8 +1,8 @@
 """One measurement by name, in a process of its own: prints a number.
 
-    python times.py first-draw PCG64      microseconds of CPU for a first draw, the least of many
-    python times.py fork 100000           milliseconds for fork, exit and wait with so many undrawn generators
-    python times.py loader                seconds of CPU for an epoch of torch's DataLoader with two workers
+python times.py first-draw PCG64      microseconds of CPU for a first draw, the least of many
+python times.py fork 100000           milliseconds for fork, exit and wait with so many undrawn generators
+python times.py loader                seconds of CPU for an epoch of torch's DataLoader with two workers
 """
 
 import os

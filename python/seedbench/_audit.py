@@ -8,7 +8,7 @@ import itertools
 import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from seedbench import _native
@@ -54,7 +54,7 @@ class Result:
     """What would decide, where the verdict is inconclusive."""
     problems: tuple[str, ...]
     """What could not be read; not all was judged then."""
-    _told: dict[str, Any]
+    _told: dict[str, Any] = field(repr=False)
 
     @property
     def is_sound(self) -> bool:

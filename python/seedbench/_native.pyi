@@ -6,9 +6,8 @@ __version__: str
 
 recorder: Any
 
-def main(
-    arguments: Sequence[str], image: str | PathLike[str] | None, recorder: str | PathLike[str] | None
-) -> int: ...
+def main(arguments: Sequence[str], image: str | PathLike[str] | None, recorder: str | PathLike[str] | None) -> int: ...
+
 class Column:
     """A column of numbers in memory that Arrow owns."""
 

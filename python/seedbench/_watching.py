@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from seedbench import _native
@@ -45,9 +45,9 @@ class Watched:
     findings: tuple[WatchFinding, ...]
     unseen: tuple[str, ...]
     """What was not seen, a line each."""
-    _told: dict[str, Any]
-    _text: str
-    _html: str
+    _told: dict[str, Any] = field(repr=False)
+    _text: str = field(repr=False)
+    _html: str = field(repr=False)
 
     @property
     def is_sound(self) -> bool:
@@ -180,6 +180,9 @@ class watch:
     def assert_sound(self) -> None:
         """Raise an `AssertionError` with the lines unless nothing is shared."""
         self.result.assert_sound()
+
+    def __repr__(self) -> str:
+        return "seedbench.watch(): not ended" if self._result is None else str(self._result)
 
     def _repr_html_(self) -> str:
         return self.result._repr_html_()

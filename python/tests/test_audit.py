@@ -115,7 +115,8 @@ def test_tables_arrays_and_streams_of_arrow():
     assert seedbench.audit(halves).verdict == "unsound"
     shifted = pa.record_batch({"a": columns["w0"].slice(0, 200), "b": columns["w0"].slice(40, 200)})
     assert not seedbench.audit(shifted).is_sound
-    long = pa.table({"worker": ["a", "b"] * 256, "value": pa.array([word for word in words(1) for _ in "ab"], pa.uint64())})
+    twice = pa.array([word for word in words(1) for _ in "ab"], pa.uint64())
+    long = pa.table({"worker": ["a", "b"] * 256, "value": twice})
     assert seedbench.audit(long).verdict == "unsound"
 
 
