@@ -177,7 +177,10 @@ fn render(origin: &Origin) -> String {
     ));
     line(format_args!(
         "   Executed as it is written, once, before the fork: {} out of {}.",
-        numbers::counted(origin.one_byte_before_fork.distinct() as u64, "distinct value"),
+        numbers::counted(
+            origin.one_byte_before_fork.distinct() as u64,
+            "distinct value"
+        ),
         origin.one_byte_before_fork.values.len()
     ));
 

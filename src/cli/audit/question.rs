@@ -87,7 +87,7 @@ pub(super) struct QuestionArgs {
     memory: Option<u64>,
 
     /// Test, and join element by element, so much of a larger capture: the first words of every stream. All
-    /// of it is joined by sampled windows [default: 256M, with --exhaustive 2G]
+    /// of it is joined by sampled windows [default: 256M, with --exhaustive 2G; values of unknown law: 32M]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     tested: Option<u64>,
 
@@ -99,6 +99,12 @@ pub(super) struct QuestionArgs {
     /// passes a coarser sample is taken, and the verdict is inconclusive for what it cannot see
     #[arg(long, value_name = "PASSES")]
     max_passes: Option<NonZeroU32>,
+
+    /// Keep what is recorded of a larger capture in this folder until the audit has come to its end: one that was
+    /// interrupted goes on from there, if words, options and memory are the same [--memory is 1G then, where it is
+    /// not given]
+    #[arg(long, value_name = "DIR")]
+    sketches: Option<PathBuf>,
 
     /// Write the report's JSON to a file, or alone to standard output with `-`
     #[arg(long, value_name = "FILE")]
@@ -224,8 +230,17 @@ impl QuestionArgs {
             tested_bytes: self.tested,
             one_window_in: self.recall.map(NonZeroU64::get),
             room: Room {
-                memory_bytes: self.memory_bytes(),
+                // Free memory is another at every start, and so would be the slabs that are kept.
+                memory_bytes: match self.sketches {
+                    Some(_) => self.memory,
+                    None => self.memory_bytes(),
+                },
                 max_passes: self.max_passes.map(NonZeroU32::get),
+                // Named once in a process.
+                sketches: self
+                    .sketches
+                    .clone()
+                    .map(|folder| &*Box::leak(folder.into_boxed_path())),
             },
             declared: self.declared(),
             check_rows: 1,
@@ -292,9 +307,9 @@ impl QuestionArgs {
         if let Some(file) = self.json.as_deref().filter(|file| *file != Path::new("-")) {
             Export::try_file(file, "--json")?;
         }
-        self.out
-            .as_deref()
-            .map_or(Ok(()), crate::cli::execute::try_out)
+        let folders = [&self.out, &self.sketches];
+        let mut named = folders.into_iter().flatten();
+        named.try_for_each(|folder| crate::cli::execute::try_out(folder))
     }
 
     /// The groups of names: each option is one group.
