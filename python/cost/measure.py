@@ -132,9 +132,7 @@ def main() -> None:
     if TORCH:
         pairs = [(numbers(["loader"], False, 1)[0], numbers(["loader"], True, 1)[0]) for _ in range(7)]
         plain, seen = (min(one) for one in zip(*pairs, strict=True))
-        print(
-            "\nAn epoch of a `DataLoader`, two workers, 20,000 items, CPU of the whole program, the least of seven pairs:"
-        )
+        print("\nAn epoch of a `DataLoader`, two workers, 20,000 items, CPU of the program, the least of seven pairs:")
         print(f"{plain:.2f} s without, {seen:.2f} s watched, a ratio of {seen / plain:.3f} (at most 1.03 is wanted).")
 
 
