@@ -63,6 +63,7 @@ mod npy;
 #[cfg(feature = "npz")]
 mod npz;
 mod number;
+mod numbers;
 mod open;
 mod options;
 mod reader;

@@ -7,11 +7,11 @@ use super::{
     ziggurat,
 };
 use crate::{
-    generators::{Drand48, GlibcRandom, JavaRandom, Minstd, Mt19937x64, SeedSequence},
+    generators::{Drand48, GlibcRandom, JavaRandom, Minstd, SeedSequence},
     recovery::{
         go::{self, go},
-        outputs,
-        starts::Initialised::{self, ByArray, ByWord},
+        julia, outputs,
+        starts::Initialised::{self, ByArray, ByWord, Of64},
     },
 };
 
@@ -30,6 +30,8 @@ pub(in crate::recovery) struct Generator {
 pub(in crate::recovery) enum Source {
     /// The outputs after one seed.
     Of(fn(u64, &mut [u64])),
+    /// The outputs of so many tasks that one seed is handed on to.
+    Tasks(u32, fn(u64, u32, &mut [u64])),
     /// Those of a Mersenne Twister, many seeds at a time.
     Twister(Initialised),
 }
@@ -199,6 +201,8 @@ const JAX: &[Draws] = &[
     draws("jax.random.normal", Real, reals::jax_normals),
 ];
 
+const JULIA: &[Draws] = &[draws("rand()", Unit, units)];
+
 const fn of(
     name: &'static str,
     bounds: Bounds,
@@ -215,9 +219,13 @@ const fn of(
 }
 
 const fn twister(name: &'static str, how: Initialised, draws: &'static [Draws]) -> Generator {
+    let bits = match how {
+        ByWord | ByArray => 32,
+        Of64 => 64,
+    };
     Generator {
         name,
-        bounds: Bounds::bits(32),
+        bounds: Bounds::bits(bits),
         source: Source::Twister(how),
         outputs: LENGTH,
         draws,
@@ -251,12 +259,7 @@ pub(in crate::recovery) const GENERATORS: &[Generator] = &[
     twister("PHP's mt_srand(k)", ByWord, PHP),
     twister("PyTorch's torch.manual_seed(k)", ByWord, TORCH),
     of("numpy's default_rng(k)", Bounds::bits(64), numpy, NUMPY),
-    of(
-        "C++'s std::mt19937_64(k)",
-        Bounds::bits(64),
-        mt19937_64,
-        CPP,
-    ),
+    twister("C++'s std::mt19937_64(k)", Of64, CPP),
     of(
         "C++'s std::minstd_rand(k)",
         LEHMER,
@@ -385,9 +388,22 @@ pub(in crate::recovery) const GENERATORS: &[Generator] = &[
     of(
         "Julia's Random.seed!(k) or Xoshiro(k)",
         Bounds::bits(64),
-        outputs::julia,
-        &[draws("rand()", Unit, units)],
+        julia::root,
+        JULIA,
     ),
+    of(
+        "Julia's Random.seed!(k) or Xoshiro(k)",
+        Bounds::bits(64),
+        julia::array,
+        &[draws("rand(n)", Unit, units)],
+    ),
+    Generator {
+        name: "Julia's Random.seed!(k), in a task that was spawned after it",
+        bounds: Bounds::bits(64),
+        source: Source::Tasks(julia::TASKS, julia::task),
+        outputs: LENGTH,
+        draws: JULIA,
+    },
 ];
 
 const DOTNET_BOUNDS: Bounds = Bounds {
@@ -404,10 +420,6 @@ fn numpy(k: u64, out: &mut [u64]) {
         SeedSequence::from_words(&[k as u32, (k >> 32) as u32]).pcg64(),
         out,
     );
-}
-
-fn mt19937_64(k: u64, out: &mut [u64]) {
-    crate::generators::BitStream::fill(&mut Mt19937x64(rand_mt::Mt64::new(k)), out);
 }
 
 fn glibc(k: u64, out: &mut [u64]) {
