@@ -29,6 +29,16 @@ pub(super) fn split(
         return Ok(());
     };
     let whole = values.len() == lists.total && !wide;
+    if !wide && !whole && lists.count > 1 && lists.first > 1 && !of.rows_are_own() {
+        return Err(CaptureError::Columns {
+            file: of.name.into(),
+            problem: format!(
+                "numbers are missing in rows of {} without names; put a line such as `{}` before them",
+                lists.first,
+                header(1, lists.first)
+            ),
+        });
+    }
     if lists.count < 2 || lists.first < 2 && lists.ends.is_empty() || !whole {
         return Ok(());
     }

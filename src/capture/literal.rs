@@ -287,8 +287,8 @@ impl<'a> Cursor<'a> {
         if let Some(number) = number::parse(&word) {
             return Ok(Item::Number(number));
         }
-        if matches!(&word[..], b"null" | b"None" | b"nil" | b"NA" | b"undefined") {
-            return Ok(Item::Number(Number::Real(f64::NAN)));
+        if number::is_missing(&word) {
+            return Ok(Item::Number(Number::MISSING));
         }
         let is_name = word[0].is_ascii_alphabetic() || word[0] == b'_';
         let php = matches!(&word[..], b"Array" | b"array");
@@ -352,9 +352,10 @@ fn list(items: Vec<Item>) -> Result<Item> {
         Item::Text(text) => Some(text.as_bytes()),
         _ => None,
     });
-    let notation = Notation::of(words);
+    let notation = Notation::of(words, None);
     let number = |item: &Item| match item {
         Item::Number(number) => Ok(*number),
+        Item::Text(text) if number::is_missing(text.trim().as_bytes()) => Ok(Number::MISSING),
         Item::Text(text) => notation.parse(text.trim().as_bytes()).map_or_else(
             || wrong(format!("`{}` among numbers", shorten(text.as_bytes()))),
             Ok,

@@ -33,7 +33,9 @@
 mod arrays;
 mod at;
 mod axes;
+mod blocks;
 mod content;
+mod counters;
 mod document;
 mod drafts;
 mod element;
@@ -81,13 +83,14 @@ mod tokens;
 mod tree;
 mod values;
 mod words;
+mod written;
 
 use std::path::Path;
 
 pub use element::{ElementType, RawKind};
 pub use error::CaptureError;
 pub use left_out::LeftOut;
-pub use options::{Axis, Pattern, ReadOptions, Reading, SkipLines};
+pub use options::{Axis, Comma, Pattern, ReadOptions, Reading, SkipLines};
 
 // The inner face, for this crate's own binary, benches and tests: it may change at any time.
 #[doc(hidden)]

@@ -201,7 +201,13 @@ fn file(
 }
 
 fn from_rows(mut rows: Rows, name: &str) -> FileDrafts {
-    let (holes, ended) = (rows.take_holes(), rows.take_ended());
+    let ended = rows.take_ended();
+    if rows.holes() > 0 {
+        rows.note(
+            rows.holes(),
+            "numbers are missing among others (NA, NaN, blank or infinite) and were left out",
+        );
+    }
     let per_row = rows.per_row();
     let notes = rows.take_notes();
     let (kind, streams) = rows.finish();
@@ -225,14 +231,7 @@ fn from_rows(mut rows: Rows, name: &str) -> FileDrafts {
             });
             continue;
         };
-        if let Some(&element) = holes.get(&at) {
-            problems.push(CaptureError::Hole {
-                stream: stream_name(name, &suffix),
-                element,
-            });
-            continue;
-        }
-        if ended.contains(&at) {
+        if ended.contains_key(&at) {
             problems.push(CaptureError::Padded {
                 stream: stream_name(name, &suffix),
             });

@@ -9,14 +9,13 @@ use std::io::Read;
 
 pub(super) use self::header::{Columns, Layout};
 pub(super) use self::sample::Sample;
-use self::{header::Header, wide::WideColumns};
+use self::wide::WideColumns;
 use super::{
     at::{At, line_error},
     content::{Content, Start},
     error::CaptureError,
     fields::Fields,
     grid::{self, Given},
-    lines::trim,
     marks::{self, Shape},
     names::{self, Claim},
     number::{self, Number},
@@ -221,12 +220,7 @@ impl Body {
         // Numbers first: a line that is none, such as a message, leaves no trace.
         self.numbers.clear();
         for (&value, &notation) in head.values.iter().zip(&head.notations) {
-            let text = row.field(value);
-            self.numbers
-                .push(match head.values.len() > 1 && trim(text).is_empty() {
-                    true => Number::Real(f64::NAN),
-                    false => at.number(notation, text)?,
-                });
+            self.numbers.push(at.number(notation, row.field(value))?);
         }
         row.key(&head.labels, head.delimiter, &mut self.key);
         if self.last.1 == usize::MAX || self.key != self.last.0 {
@@ -238,7 +232,7 @@ impl Body {
             self.last.1 = stream;
         }
         let stream = self.last.1;
-        if self.numbers.len() > 1 && self.numbers.iter().any(|number| number.is_nan()) {
+        if self.numbers.len() > 1 && self.numbers.iter().any(|number| number.is_missing()) {
             self.incomplete += 1;
             return Ok(());
         }
@@ -262,7 +256,12 @@ impl Body {
             );
         }
         match self.layout {
-            Layout::Long(Header { values, .. }) => rows.set_per_row(values.len()),
+            Layout::Long(head) => {
+                rows.set_per_row(head.values.len());
+                if of.reading.by.is_empty() {
+                    head.join_counted(&mut rows, of.base);
+                }
+            }
             // Columns that words name are workers unless the option says otherwise.
             Layout::Wide(wide)
                 if wide.is_plain() && (!wide.is_named() || of.reading.axis.is_some()) =>
