@@ -1,5 +1,6 @@
 //! Texts of lists and objects: a list a worker, an object of lists by worker, records, or a list a line.
 
+mod nested;
 mod records;
 
 use std::io::Read;
@@ -186,6 +187,7 @@ impl<'a> Documents<'a> {
             Item::Map(entries) if self.is_by_worker(&entries) => {
                 self.by_worker(&Identity::default(), entries)
             }
+            Item::Map(entries) if nested::holds(&entries) => self.nested(Vec::new(), entries),
             Item::Map(entries) => self.records.add(entries, &mut self.rows),
             Item::List(items) if self.of.is_one_workers() => {
                 let numbers = flat(items)?;
@@ -214,7 +216,7 @@ impl<'a> Documents<'a> {
         if let Some(item) = self.first.take() {
             self.document(item)?;
         } else if self.count > 1 && !self.of.is_one_workers() && self.lists == self.count {
-            grid::turn(&mut self.rows, self.of, Given::Rows);
+            self.turn()?;
         }
         self.records.finish(&mut self.rows)
     }
@@ -232,12 +234,7 @@ impl<'a> Documents<'a> {
     fn list(&mut self, items: Vec<Item>) -> Added {
         let records = items.iter().all(|item| matches!(item, Item::Map(_)));
         if records {
-            for item in items {
-                if let Item::Map(entries) = item {
-                    self.records.add(entries, &mut self.rows)?;
-                }
-            }
-            return Ok(());
+            return self.nested_list(&Vec::new(), "", items);
         }
         let lists = |item: &Item| matches!(item, Item::Numbers(_) | Item::List(_));
         if !items.iter().all(lists) {
@@ -270,9 +267,16 @@ impl<'a> Documents<'a> {
         }
         self.rows.set_per_row(rows);
         if !deep {
-            grid::turn(&mut self.rows, self.of, Given::Rows);
+            self.turn()?;
         }
         Ok(())
+    }
+
+    fn turn(&mut self) -> Added {
+        grid::turn(&mut self.rows, self.of, Given::Rows).map_err(|error| match error {
+            CaptureError::Columns { problem, .. } => LiteralError::Wrong(problem),
+            error => LiteralError::Wrong(error.to_string()),
+        })
     }
 
     fn map(&mut self, entries: Vec<(String, Item)>) -> Added {
@@ -282,9 +286,15 @@ impl<'a> Documents<'a> {
         if self.is_by_worker(&entries) {
             return self.by_worker(&Identity::default(), entries);
         }
+        if nested::holds(&entries) {
+            return self.nested(Vec::new(), entries);
+        }
         let known = |(name, _): &(String, Item)| names::claim(name) != Claim::Unknown;
         if entries.first().is_some_and(known) {
             return self.records.add(entries, &mut self.rows);
+        }
+        if nested::holds_rows(&entries) {
+            return self.nested(Vec::new(), entries);
         }
         match entries.iter().find(|(name, _)| worker(name).is_none()) {
             Some((name, _)) => wrong(format!(
@@ -324,6 +334,10 @@ impl<'a> Documents<'a> {
                 Item::Map(entries) => self.by_worker(&identity, entries)?,
                 Item::Number(number) => self.push_named(&identity, &[number])?,
                 Item::Numbers(numbers) => self.push_named(&identity, &numbers)?,
+                Item::List(items) if items.iter().all(|item| matches!(item, Item::Map(_))) => {
+                    let labels = nested::labels(&identity);
+                    self.nested_list(&labels, "", items)?;
+                }
                 Item::List(items) => {
                     self.rows.set_per_row(common_length(&items));
                     let numbers = flat(items)?;

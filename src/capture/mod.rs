@@ -39,6 +39,7 @@ mod counters;
 mod document;
 mod drafts;
 mod element;
+mod encoding;
 mod ends;
 mod error;
 mod fields;

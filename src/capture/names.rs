@@ -24,7 +24,7 @@ pub(super) enum Column {
 
 /// Words for those who draw, each with what it says. The first of each kind are the names that are
 /// documented; the others are what libraries and people call the same.
-const LABELS: [(&str, Column); 52] = [
+const LABELS: [(&str, Column); 53] = [
     ("run", Column::Run),
     ("launch", Column::Run),
     ("seed", Column::Seed),
@@ -35,6 +35,7 @@ const LABELS: [(&str, Column); 52] = [
     ("machine", Column::Host),
     ("rank", Column::Rank),
     ("worker", Column::Worker),
+    ("work", Column::Worker),
     ("process", Column::Worker),
     ("thread", Column::Worker),
     ("replica", Column::Worker),

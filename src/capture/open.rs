@@ -149,12 +149,19 @@ impl FileKind {
     }
 }
 
+/// Whether files of an ending hold bytes in one program's captures and text in another's; so few bytes may
+/// look like letters by chance.
+fn may_be_text(found: &Found) -> bool {
+    matches!(&found.extension[..], "bin" | "raw" | "dat") && found.bytes >= 32
+}
+
 fn file(
     index: usize,
     found: &Found,
     options: &ReadOptions,
 ) -> Result<Vec<FileDrafts>, CaptureError> {
     let kind = FileKind::of(&found.extension, options)
+        .filter(|_| options.element.is_some() || !may_be_text(found) || !foreign::is_text(found))
         .or(options.element.map(FileKind::Binary))
         .or_else(|| foreign::is_text(found).then_some(FileKind::Text));
     if kind.is_none()

@@ -14,7 +14,7 @@ use super::{
     at::{At, line_error},
     content::{Content, Start},
     error::CaptureError,
-    fields::Fields,
+    fields::{Fields, SETTINGS, settings},
     grid::{self, Given},
     marks::{self, Shape},
     names::{self, Claim},
@@ -26,7 +26,7 @@ use super::{
 };
 
 /// What separates the fields of a table; blanks in any number stand for the last.
-pub(super) const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b' '];
+pub(super) const DELIMITERS: [u8; 5] = [b',', b'\t', b';', b'|', b' '];
 
 /// A table that was recognised.
 pub(super) struct Table {
@@ -34,6 +34,8 @@ pub(super) struct Table {
     notes: Vec<String>,
     /// The line of names, if it is not in a comment; messages may stand before it.
     header: Option<Vec<u8>>,
+    /// Takes its rows apart.
+    fields: Fields,
 }
 
 /// Recognises a table by its header and its first rows.
@@ -47,6 +49,10 @@ pub(super) fn recognise(
     let Some((&first, rest)) = start.lines.split_first() else {
         return Ok(None);
     };
+    if let Some(names) = common_settings(&start.lines) {
+        let sample = Sample::of_settings(&start.lines, &names);
+        return table(names, sample, SETTINGS, None, of).map(Some);
+    }
     // Numbers behind a label are no names; pandas calls its index `Unnamed: 0`.
     let pandas = first.trim_ascii_start().starts_with(b"Unnamed: ");
     if !pandas && !matches!(marks::shape(first), Shape::Plain(_) | Shape::Other) {
@@ -67,6 +73,24 @@ pub(super) fn recognise(
         return Ok(None);
     };
     let sample = Sample::of(rows, delimiter, names.len());
+    table(
+        names,
+        sample,
+        delimiter,
+        has_header.then(|| first.to_vec()),
+        of,
+    )
+    .map(Some)
+}
+
+/// A table of these columns.
+fn table(
+    names: Vec<String>,
+    sample: Sample,
+    delimiter: u8,
+    header: Option<Vec<u8>>,
+    of: &TextSource<'_>,
+) -> Result<Table, CaptureError> {
     let columns = Columns {
         file: of.name,
         names: &names,
@@ -75,11 +99,32 @@ pub(super) fn recognise(
         own: of.is_one_workers(),
     };
     let (layout, notes) = columns.layout(delimiter)?;
-    Ok(Some(Table {
+    let fields = match delimiter {
+        SETTINGS => Fields::of_settings(&names),
+        _ => Fields::default(),
+    };
+    Ok(Table {
         layout,
         notes,
-        header: has_header.then(|| first.to_vec()),
-    }))
+        header,
+        fields,
+    })
+}
+
+fn names_of_settings(line: &[u8]) -> Option<Vec<&[u8]>> {
+    settings(line).map(|setting| Some(setting?.0)).collect()
+}
+
+/// The names of the settings that lines consist of, as in `worker=0 step=1 loss=0.5`: the same in all.
+fn common_settings(lines: &[&[u8]]) -> Option<Vec<String>> {
+    let names = names_of_settings(lines.first()?).filter(|names| names.len() > 1)?;
+    let known = |name: &[u8]| names::claim(&String::from_utf8_lossy(name)) != Claim::Unknown;
+    let same = |line: &&[u8]| names_of_settings(line).is_some_and(|own| own == names);
+    let fits = names.iter().any(|name| known(name)) && lines.iter().all(same);
+    fits.then(|| {
+        let text = |name: &&[u8]| String::from_utf8_lossy(name).into_owned();
+        names.iter().map(text).collect()
+    })
 }
 
 /// The names of a header's columns, if the line is a header of the row that follows.
@@ -122,7 +167,7 @@ fn names_in(line: &[u8], delimiter: u8, next: Option<&[u8]>) -> Option<Vec<Strin
         && names
             .iter()
             .all(|name| !number(name) || names::numbered(name).is_some())
-        && (delimiter != b' ' || is_known(&names));
+        && (!matches!(delimiter, b' ' | b'|') || is_known(&names));
     (fits && !fields_repeat(&names, &fields)).then_some(names)
 }
 
@@ -150,7 +195,7 @@ impl Table {
         let mut content = Content::new(of.reading);
         let mut body = Body {
             layout: self.layout,
-            fields: Fields::default(),
+            fields: self.fields,
             rows,
             last: (Vec::new(), usize::MAX),
             key: Vec::new(),
@@ -180,7 +225,7 @@ impl Table {
                 )
             })
             .map_err(|error| line_error(error, of.name))?;
-        let mut rows = body.finish(of);
+        let mut rows = body.finish(of)?;
         content.see_messages(messages);
         content.report(&mut rows);
         Ok(rows)
@@ -247,7 +292,7 @@ impl Body {
     }
 
     /// The streams, with what is to be known of how they were read.
-    fn finish(self, of: &TextSource<'_>) -> Rows {
+    fn finish(self, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
         let mut rows = self.rows;
         if self.incomplete > 0 {
             rows.note(
@@ -266,11 +311,11 @@ impl Body {
             Layout::Wide(wide)
                 if wide.is_plain() && (!wide.is_named() || of.reading.axis.is_some()) =>
             {
-                grid::turn(&mut rows, of, Given::Columns);
+                grid::turn(&mut rows, of, Given::Columns)?;
             }
             Layout::Wide(_) => {}
         }
-        rows
+        Ok(rows)
     }
 }
 

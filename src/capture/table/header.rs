@@ -5,10 +5,10 @@ use super::{
     wide::{Wide, WideColumns},
 };
 use crate::capture::{
-    Axis, Reading,
+    Axis, Comma, Reading,
     counters::{self, Labelled},
     error::CaptureError,
-    fields::FieldRow,
+    fields::{FieldRow, SETTINGS},
     lines::trim,
     names::{self, Claim, Column},
     notation::Notation,
@@ -39,7 +39,8 @@ impl Header {
     /// A row in two: what stands before the value with its delimiter, and the value; where one value a
     /// row is the last column.
     pub fn split_last<'a>(&self, row: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
-        if self.values != [self.columns.len() - 1] || self.delimiter == b' ' {
+        let plain = !matches!(self.delimiter, b' ' | b'|' | SETTINGS);
+        if self.values != [self.columns.len() - 1] || !plain {
             return None;
         }
         memchr::memrchr(self.delimiter, row).map(|at| row.split_at(at + 1))
@@ -118,10 +119,13 @@ impl Columns<'_> {
     /// # Errors
     /// When the columns do not say which of them are draws, or who drew them.
     pub fn layout(&self, delimiter: u8) -> Result<(Layout, Vec<String>), CaptureError> {
+        // Who separates fields by commas has another decimal point.
+        let by_commas = (delimiter == b',').then_some(Comma::Thousands);
+        let comma = self.reading.comma.or(by_commas);
         let named = !self.reading.by.is_empty() || !self.reading.value.is_empty();
         if !named && let Some(wide) = self.wide()? {
             let cells = (wide.first()..self.names.len()).flat_map(|at| self.sample.cells(at));
-            let notation = match Notation::of(cells, self.reading.comma) {
+            let notation = match Notation::of(cells, comma) {
                 written @ Notation::Written(_) => written,
                 Notation::Either => return Err(self.ambiguous(wide.first()..self.names.len())),
                 _ => Notation::Plain,
@@ -141,7 +145,7 @@ impl Columns<'_> {
         labels.sort_by_key(|&at| columns[at]);
         let notations: Vec<Notation> = values
             .iter()
-            .map(|&at| Notation::of(self.sample.cells(at), self.reading.comma))
+            .map(|&at| Notation::of(self.sample.cells(at), comma))
             .collect();
         if notations.contains(&Notation::Either) {
             return Err(self.ambiguous(values.iter().copied()));

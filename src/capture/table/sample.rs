@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::capture::{fields::Fields, notation::Notation, number};
+use crate::capture::{
+    fields::{Fields, SETTINGS},
+    notation::Notation,
+    number,
+};
 
 /// The cells of the first rows that have a field for every name.
 #[derive(Debug, Default)]
@@ -17,6 +21,20 @@ impl Sample {
             .iter()
             .map(|line| split(line, delimiter))
             .filter(|fields| fields.len() == columns)
+            .collect();
+        Self { rows }
+    }
+
+    /// The values of lines of settings with these names.
+    pub fn of_settings(lines: &[&[u8]], names: &[String]) -> Self {
+        let mut fields = Fields::of_settings(names);
+        let rows = lines
+            .iter()
+            .filter_map(|line| {
+                let row = fields.take_apart(line, SETTINGS, names.len()).ok()?;
+                let text = |at| String::from_utf8_lossy(row.field(at)).into_owned();
+                Some((0..row.len()).map(text).collect())
+            })
             .collect();
         Self { rows }
     }
