@@ -192,7 +192,7 @@ impl<'a> Start<'a> {
 fn may_be_header(line: &[u8], rest: &[u8]) -> bool {
     let next = rest
         .split(|&byte| byte == b'\n')
-        .find(|next| !next.trim_ascii().is_empty() && lines::comment(next).is_none());
+        .find(|next| !is_silent(next));
     let fields = |line: &[u8]| {
         line.split(u8::is_ascii_whitespace)
             .filter(|field| !field.is_empty())

@@ -77,6 +77,7 @@ mod select;
 mod shapes;
 #[cfg(feature = "cli")]
 pub mod shard;
+mod structured;
 mod table;
 mod text;
 mod text_source;

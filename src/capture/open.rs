@@ -207,7 +207,7 @@ fn file(
     }])
 }
 
-fn from_rows(mut rows: Rows, name: &str) -> FileDrafts {
+pub(super) fn from_rows(mut rows: Rows, name: &str) -> FileDrafts {
     let ended = rows.take_ended();
     if rows.holes() > 0 {
         rows.note(
