@@ -110,7 +110,7 @@ impl Mt19937 {
 }
 
 /// The state that `init_genrand` makes of a seed.
-const fn expanded(seed: u32) -> [u32; LENGTH] {
+pub(crate) const fn expanded(seed: u32) -> [u32; LENGTH] {
     let mut key = [seed; LENGTH];
     let mut last = seed;
     let mut index = 1;

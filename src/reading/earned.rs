@@ -81,23 +81,27 @@ pub(crate) fn earned(evidence: &Evidence) -> Result<(), String> {
 }
 
 /// Whether every value is followed by one and the same, wherever it stands, and some by way of different
-/// ones: streams that seed themselves from their own output meet so. A list that is read from many places
-/// has one way to each value. A value that follows itself is padding, to which many ways lead.
+/// ones in different streams: streams that seed themselves from their own output meet so. A list that is read
+/// from many places has one way to each value, and a stream that prints a part of itself again has its ways to
+/// itself. A value that follows itself is padding, to which many ways lead.
 fn follow_one_map(evidence: &Evidence) -> bool {
-    let mut next: HashMap<u64, u64> = HashMap::new();
-    let pairs = || (0..evidence.streams()).flat_map(|stream| evidence.stream(stream).windows(2));
-    if pairs().any(|two| *next.entry(two[0]).or_insert(two[1]) != two[1]) {
-        return false;
+    let mut next: HashMap<u64, (u64, usize)> = HashMap::new();
+    for stream in 0..evidence.streams() {
+        for two in evidence.stream(stream).windows(2) {
+            if next.entry(two[0]).or_insert((two[1], stream)).0 != two[1] {
+                return false;
+            }
+        }
     }
-    let mut ways: HashMap<u64, u64> = HashMap::new();
     let padding: HashSet<u64> = next
         .iter()
-        .filter(|(from, to)| from == to)
+        .filter(|(from, (to, _))| *from == to)
         .map(|(at, _)| *at)
         .collect();
-    next.into_iter()
-        .filter(|(_, to)| !padding.contains(to))
-        .any(|(from, to)| *ways.entry(to).or_insert(from) != from)
+    let mut ways: HashMap<u64, usize> = HashMap::new();
+    next.into_values()
+        .filter(|(to, _)| !padding.contains(to))
+        .any(|(to, stream)| *ways.entry(to).or_insert(stream) != stream)
 }
 
 /// The first words of streams that differ.

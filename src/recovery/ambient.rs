@@ -4,7 +4,7 @@
 //! them. Seconds and milliseconds are tried from just before the start to its end (of long programs in the
 //! first 2^14); finer clocks only where a seed can be read off the first word.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -119,7 +119,7 @@ fn tried<S: Sought>(
         .collect();
     // The rules that explain what is found in the streams that are asked, by how numbers are drawn.
     let gives = |start: S::Start| -> Vec<(S::Start, u32, Vec<AmbientSeed>)> {
-        let mut ways: HashMap<u32, HashSet<AmbientSeed>> = HashMap::new();
+        let mut ways: BTreeMap<u32, HashSet<AmbientSeed>> = BTreeMap::new();
         for (&at, seeds) in asked.iter().zip(&candidates) {
             let (id, launch) = &seen[at];
             wanted.tried(start, seeds, &mut |hit| {
@@ -212,7 +212,7 @@ mod tests {
     use crate::{
         recovery::{
             self,
-            starts::{Draw, WORDS},
+            starts::{self, Draw, WORDS},
             words::all_starts,
         },
         results::{Joined, Process, Rank, Tick},
@@ -246,7 +246,7 @@ mod tests {
         for (run, task) in (0..3).flat_map(|run| (0..WORKERS).map(move |task| (run, task))) {
             let launch = launch(run, task);
             let seed = seed(&launch, task.into());
-            start.each(draw, &[seed], |_, first| words.extend(first));
+            starts::each(&[start], draw, &[seed], |_, _, first| words.extend(first));
             ids.push(StreamId::new(run, task));
             launches.insert(StreamId::new(run, task), launch);
         }

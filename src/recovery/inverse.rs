@@ -50,7 +50,10 @@ fn unshifted(word: u64, shift: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recovery::{starts::Draw, words::all_starts};
+    use crate::recovery::{
+        starts::{self, Draw},
+        words::all_starts,
+    };
 
     #[test]
     fn the_seed_is_read_off_the_first_words() {
@@ -61,7 +64,9 @@ mod tests {
                 .unwrap();
             for seed in [0, 1, 1_700_000_000_123_456, u64::MAX] {
                 let mut found = None;
-                start.each(Draw::Word, &[seed], |_, first| found = Some(seed_of(first)));
+                starts::each(&[start], Draw::Word, &[seed], |_, _, first| {
+                    found = Some(seed_of(first))
+                });
                 assert_eq!(found, Some(seed), "{name}");
             }
         }

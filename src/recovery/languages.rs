@@ -4,7 +4,7 @@
 use super::{
     go::go,
     outputs::{self, lua, r},
-    starts::{Draw, First, Initialised, Start, WORDS, Words, of_outputs},
+    starts::{Draw, First, Initialised, Start, WORDS, Words, of_outputs, single},
 };
 
 /// Sources: PHP's `mt_srand` (`init_genrand`, outputs shifted right by one); PyTorch's `CPUGeneratorImpl`
@@ -81,14 +81,6 @@ pub(super) const STARTS: &[Start] = &[
     },
 ];
 
-/// What is made of single outputs of each twister.
-fn single<const LANES: usize, const OUTPUTS: usize>(
-    outputs: &[[u32; LANES]; OUTPUTS],
-    word: impl Fn(u64) -> u64,
-) -> [First; LANES] {
-    std::array::from_fn(|lane| std::array::from_fn(|i| word(outputs[i][lane].into())))
-}
-
 fn int31(draw: Draw, outputs: impl FnOnce(&mut [u64])) -> Option<First> {
     (draw == Draw::Int31).then(|| first(outputs).map(|output| output << 33))
 }
@@ -103,6 +95,7 @@ fn first(outputs: impl FnOnce(&mut [u64])) -> First {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recovery::starts;
 
     fn words(name: &str, draw: Draw, k: u64) -> First {
         let start = STARTS
@@ -110,7 +103,7 @@ mod tests {
             .find(|start| start.name.contains(name))
             .unwrap();
         let mut found = None;
-        start.each(draw, &[k], |_, words| found = Some(*words));
+        starts::each(&[start], draw, &[k], |_, _, words| found = Some(*words));
         found.unwrap()
     }
 

@@ -21,7 +21,10 @@ mod twisters;
 mod values;
 mod words;
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
 use rayon::prelude::*;
 
@@ -110,7 +113,7 @@ fn of<S: Sought>(
         .starts()
         .into_par_iter()
         .flat_map_iter(|start| {
-            let mut ways: HashMap<u32, Vec<RecoveredSeed>> = HashMap::new();
+            let mut ways: BTreeMap<u32, Vec<RecoveredSeed>> = BTreeMap::new();
             for hit in small(wanted, start, 0..tried) {
                 ways.entry(hit.how).or_default().push(recovered(hit));
             }
@@ -161,15 +164,15 @@ fn small<S: Sought>(wanted: &S, start: S::Start, seeds: Range<u32>) -> Vec<Hit> 
 #[cfg(test)]
 mod tests {
     use super::{
-        starts::{Draw, Start, WORDS},
+        starts::{self, Draw, Start, WORDS},
         words::all_starts,
         *,
     };
     use crate::vocabulary::{Format, RunId, RunInfo};
 
-    fn started(start: &Start, draw: Draw, width: u32, seeds: &[u64]) -> Evidence {
+    fn started(start: &'static Start, draw: Draw, width: u32, seeds: &[u64]) -> Evidence {
         let mut words = Vec::new();
-        start.each(draw, seeds, |_, first| words.extend(first));
+        starts::each(&[start], draw, seeds, |_, _, first| words.extend(first));
         let ids = (0..seeds.len() as u32).map(|task| StreamId::new(0, task));
         let runs = vec![RunInfo::fresh(RunId(0))];
         let format = Format::Bits { width };
@@ -181,24 +184,26 @@ mod tests {
         for (draw, width) in Draw::ALL {
             for start in all_starts() {
                 let mut gives = false;
-                start.each(draw, &[0], |_, _| gives = true);
+                starts::each(&[start], draw, &[0], |_, _, _| gives = true);
                 if !gives {
                     continue;
                 }
                 let evidence = started(start, draw, width, &[5, 900, 77]);
                 let wanted = words::Wanted::of(&evidence, &[0, 1, 2]).unwrap();
-                let found: Vec<(&str, u64)> = wanted
+                let found: Vec<(String, u64)> = wanted
                     .starts()
                     .into_iter()
                     .flat_map(|start| {
+                        let named = |hit: Hit| (wanted.name(start, hit.how), hit.seed);
                         small(&wanted, start, 0..1024)
                             .into_iter()
-                            .map(|hit| (start.name, hit.seed))
+                            .map(named)
+                            .collect::<Vec<_>>()
                     })
                     .collect();
                 assert_eq!(
                     found,
-                    [(start.name, 5), (start.name, 77), (start.name, 900)]
+                    [5, 77, 900].map(|seed| (start.name.to_owned(), seed))
                 );
             }
         }

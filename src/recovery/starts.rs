@@ -1,13 +1,13 @@
 //! The first words of common generators, as their users start and draw them.
 
-use rand::{Rng, SeedableRng, rngs::StdRng};
-use rand_chacha::{ChaCha8Rng, ChaCha20Rng};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use rand_pcg::{Pcg32, Pcg64};
 use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
 
 use super::twisters::{self, LANES, Lanes, OUTPUTS};
 use crate::generators::{
-    BitStream, Drand48, GlibcRandom, JavaRandom, Mt19937x64, SeedSequence, SplitMix64,
+    BitStream, Drand48, GlibcRandom, JavaRandom, SeedSequence, SplitMix64, chacha_block,
 };
 
 /// Words of a stream that are compared.
@@ -79,42 +79,57 @@ pub(super) enum Initialised {
     ByWord,
     /// `init_by_array` with its 32-bit digits.
     ByArray,
+    /// The twister of 64 bits, `init_genrand64`.
+    Of64,
 }
 
 /// The first draws of a stream.
 pub(super) type First = [u64; WORDS];
 
 impl Start {
-    /// Hands out the first draws, left-aligned, that each of some integers gives; nothing where the
-    /// generator gives no such.
-    pub(super) fn each(&self, draw: Draw, seeds: &[u64], mut take: impl FnMut(u64, &First)) {
+    /// Whether the generator gives such draws.
+    pub(super) fn gives(&self, draw: Draw) -> bool {
         match self.words {
-            Words::Of(words) => {
-                for &seed in seeds {
-                    if let Some(first) = words(draw, seed) {
-                        take(seed, &first);
-                    }
+            Words::Of(words) => words(draw, 1).is_some(),
+            Words::Twisters(_, words) => words(draw, &[[0; LANES]; OUTPUTS]).is_some(),
+        }
+    }
+
+    /// How it starts a Mersenne Twister, if it does.
+    pub(super) const fn twister(&self) -> Option<Initialised> {
+        match self.words {
+            Words::Of(_) => None,
+            Words::Twisters(how, _) => Some(how),
+        }
+    }
+}
+
+/// Hands out the first draws, left-aligned, that each of some integers gives, and of which of these starts: one
+/// start, or several of one twister. Nothing where a generator gives no such.
+pub(super) fn each(
+    starts: &[&'static Start],
+    draw: Draw,
+    seeds: &[u64],
+    mut take: impl FnMut(usize, u64, &First),
+) {
+    if let Some(how) = starts.first().and_then(|start| start.twister()) {
+        twisters::each(how, seeds, |some, outputs| {
+            for (at, start) in starts.iter().enumerate() {
+                let Words::Twisters(_, words) = start.words else {
+                    continue;
+                };
+                let first = words(draw, outputs);
+                for (&seed, first) in some.iter().zip(first.iter().flatten()) {
+                    take(at, seed, first);
                 }
             }
-            Words::Twisters(how, words) => {
-                let is_wide = |seed: u64| how == Initialised::ByArray && seed > u32::MAX.into();
-                let (wide, narrow): (Vec<u64>, Vec<u64>) =
-                    seeds.iter().partition(|&&seed| is_wide(seed));
-                for some in narrow.chunks(LANES) {
-                    let lanes =
-                        std::array::from_fn(|lane| some.get(lane).map_or(0, |&seed| seed as u32));
-                    let outputs = match how {
-                        Initialised::ByWord => twisters::of_seeds(&lanes),
-                        Initialised::ByArray => twisters::of_arrays(&lanes),
-                    };
-                    for (&seed, first) in some.iter().zip(words(draw, &outputs).iter().flatten()) {
-                        take(seed, first);
-                    }
-                }
-                for seed in wide {
-                    if let Some([first, ..]) = words(draw, &twisters::of_wide(seed)) {
-                        take(seed, &first);
-                    }
+        });
+    }
+    for (at, start) in starts.iter().enumerate() {
+        if let Words::Of(words) = start.words {
+            for &seed in seeds {
+                if let Some(first) = words(draw, seed) {
+                    take(at, seed, &first);
                 }
             }
         }
@@ -164,11 +179,9 @@ pub(super) const STARTS: &[Start] = &[
     },
     Start {
         name: "C++'s std::mt19937_64(k)",
-        words: Words::Of(|draw, k| {
-            let mut words = [0; WORDS];
-            Mt19937x64(rand_mt::Mt64::new(k)).fill(&mut words);
+        words: Words::Twisters(Initialised::Of64, |draw, outputs| {
             // A double is a whole word divided by 2^64 and rounded.
-            matches!(draw, Draw::Word | Draw::Double).then_some(words)
+            matches!(draw, Draw::Word | Draw::Double).then(|| single(outputs, |output| output))
         }),
     },
     Start {
@@ -220,7 +233,7 @@ pub(super) const STARTS: &[Start] = &[
     },
     Start {
         name: "Rust's StdRng::seed_from_u64(k)",
-        words: Words::Of(rust::<StdRng>),
+        words: Words::Of(chacha::<6>),
     },
     Start {
         name: "Rust's SmallRng or Xoshiro256PlusPlus::seed_from_u64(k)",
@@ -232,11 +245,11 @@ pub(super) const STARTS: &[Start] = &[
     },
     Start {
         name: "Rust's ChaCha8Rng::seed_from_u64(k)",
-        words: Words::Of(rust::<ChaCha8Rng>),
+        words: Words::Of(chacha::<4>),
     },
     Start {
         name: "Rust's ChaCha20Rng::seed_from_u64(k)",
-        words: Words::Of(rust::<ChaCha20Rng>),
+        words: Words::Of(chacha::<10>),
     },
     Start {
         name: "Rust's Pcg64::seed_from_u64(k)",
@@ -259,17 +272,20 @@ pub(super) fn of_outputs(
     word: impl Fn(u64, u64) -> u64,
 ) -> [First; LANES] {
     std::array::from_fn(|lane| {
-        std::array::from_fn(|i| word(outputs[2 * i][lane].into(), outputs[2 * i + 1][lane].into()))
+        std::array::from_fn(|i| word(outputs[2 * i][lane], outputs[2 * i + 1][lane]))
     })
+}
+
+/// What is made of single outputs of each twister.
+pub(super) fn single(outputs: &[Lanes; OUTPUTS], word: impl Fn(u64) -> u64) -> [First; LANES] {
+    std::array::from_fn(|lane| std::array::from_fn(|i| word(outputs[i][lane])))
 }
 
 /// What every Mersenne Twister gives alike: `genrand_res53` and single outputs.
 fn of_twisters(draw: Draw, outputs: &[Lanes; OUTPUTS]) -> Option<[First; LANES]> {
     match draw {
         Draw::Double => Some(of_outputs(outputs, |a, b| ((a >> 5) << 26 | b >> 6) << 11)),
-        Draw::Half => Some(std::array::from_fn(|lane| {
-            std::array::from_fn(|i| u64::from(outputs[i][lane]) << 32)
-        })),
+        Draw::Half => Some(single(outputs, |output| output << 32)),
         _ => None,
     }
 }
@@ -292,9 +308,40 @@ fn rust<R: SeedableRng + Rng>(draw: Draw, k: u64) -> Option<First> {
     }
 }
 
+/// The first block of ChaCha with so many double rounds, keyed as `seed_from_u64` does: the crates make several
+/// blocks at a time.
+fn chacha<const DOUBLE_ROUNDS: usize>(draw: Draw, k: u64) -> Option<First> {
+    let seed = ChaCha8Rng::seed_from_u64(k).get_seed();
+    let key = std::array::from_fn(|at| {
+        u32::from_le_bytes(std::array::from_fn(|byte| seed[4 * at + byte]))
+    });
+    let block = chacha_block::<DOUBLE_ROUNDS>(&key, [0; 4]);
+    let mut halves = block.into_iter().map(u64::from);
+    let mut half = || halves.next().unwrap_or_default();
+    match draw {
+        Draw::Half => Some(drawn(|| half() << 32)),
+        Draw::Float => Some(drawn(|| half() >> 8 << 40)),
+        _ => of_words(draw, || half() | half() << 32),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_block_gives_the_words_of_the_crates() {
+        for draw in [Draw::Half, Draw::Float, Draw::Word, Draw::Double] {
+            for k in [0, 7, u64::MAX] {
+                assert_eq!(chacha::<4>(draw, k), rust::<ChaCha8Rng>(draw, k));
+                assert_eq!(chacha::<6>(draw, k), rust::<rand::rngs::StdRng>(draw, k));
+                assert_eq!(
+                    chacha::<10>(draw, k),
+                    rust::<rand_chacha::ChaCha20Rng>(draw, k)
+                );
+            }
+        }
+    }
 
     fn first(name: &str, draw: Draw, k: u64) -> u64 {
         let start = STARTS
@@ -302,7 +349,7 @@ mod tests {
             .find(|start| start.name.contains(name))
             .unwrap();
         let mut first = None;
-        start.each(draw, &[k], |_, words| first = Some(words[0]));
+        each(&[start], draw, &[k], |_, _, words| first = Some(words[0]));
         first.unwrap()
     }
 

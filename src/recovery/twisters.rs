@@ -1,33 +1,68 @@
 //! The first outputs of many Mersenne Twisters at a time.
 //!
-//! Starting one is a chain of over a thousand multiplications, each of which waits for the one before;
-//! sixteen chains side by side take hardly longer than one. Of the state only the words that the first
-//! outputs are made of are twisted.
+//! Starting one is a chain of over a thousand multiplications, each of which waits for the one before: as many
+//! chains side by side as fill the multiplier's pipeline take hardly longer than one. Of the state only the words
+//! that the first outputs are made of are twisted.
 
+use super::starts::Initialised;
 use crate::{
     generators::{
         Mt19937,
-        mt19937::{ARRAY_START, HIGH_BIT, LENGTH, OFFSET, mix, temper},
+        mt19937::{ARRAY_START, HIGH_BIT, LENGTH, OFFSET, expanded, mix, temper},
     },
     kernels::dispatch::dispatch,
 };
 
-/// Twisters side by side.
-pub(super) const LANES: usize = 16;
+/// Twisters side by side: four vectors of sixteen.
+pub(super) const LANES: usize = 64;
 /// Outputs of each.
-pub(super) const OUTPUTS: usize = 96;
+pub(super) const OUTPUTS: usize = 12;
 
-/// One number of each twister.
-pub(super) type Lanes = [u32; LANES];
+/// One output of each twister.
+pub(super) type Lanes = [u64; LANES];
 
-/// One element after another of `init_genrand`.
-#[inline(always)]
-fn expand(key: &mut [Lanes], seeds: &Lanes) {
-    key[0] = *seeds;
-    for index in 1..key.len() {
-        let before = key[index - 1];
-        for (lane, to) in key[index].iter_mut().enumerate() {
-            *to = scrambled(before[lane], 1_812_433_253).wrapping_add(index as u32);
+/// One element of the state of each.
+type Elements = [u32; LANES];
+
+/// Seeds of more bits than a twister of 32 bits takes as one digit.
+const fn is_wide(how: Initialised, seed: u64) -> bool {
+    matches!(how, Initialised::ByArray) && seed > u32::MAX as u64
+}
+
+/// Hands out the first outputs after each of some seeds, and the lane that they stand in.
+pub(super) fn each(
+    how: Initialised,
+    seeds: &[u64],
+    mut take: impl FnMut(&[u64], &[Lanes; OUTPUTS]),
+) {
+    let (wide, narrow): (Vec<u64>, Vec<u64>) = seeds.iter().partition(|&&seed| is_wide(how, seed));
+    for some in narrow.chunks(LANES) {
+        let seeds: Lanes = std::array::from_fn(|lane| some.get(lane).copied().unwrap_or(0));
+        let outputs = match how {
+            Initialised::ByWord => of_words(&seeds.map(|seed| seed as u32)),
+            Initialised::ByArray => of_arrays(&seeds.map(|seed| seed as u32)),
+            Initialised::Of64 => of_64(&seeds),
+        };
+        take(some, &outputs);
+    }
+    for seed in wide {
+        let all: [u64; OUTPUTS] = all(how, seed);
+        take(&[seed], &all.map(|output| [output; LANES]));
+    }
+}
+
+/// The first outputs of one twister, started with an integer.
+pub(super) fn all<const N: usize>(how: Initialised, seed: u64) -> [u64; N] {
+    let of = |mut twister: Mt19937| std::array::from_fn(|_| twister.next_u32().into());
+    match how {
+        Initialised::ByWord => of(Mt19937::from_seed(seed as u32)),
+        Initialised::ByArray if is_wide(how, seed) => {
+            of(Mt19937::from_array(&[seed as u32, (seed >> 32) as u32]))
+        }
+        Initialised::ByArray => of(Mt19937::from_array(&[seed as u32])),
+        Initialised::Of64 => {
+            let mut twister = rand_mt::Mt64::new(seed);
+            std::array::from_fn(|_| twister.next_u64())
         }
     }
 }
@@ -40,36 +75,49 @@ fn scrambled(element: u32, multiplier: u32) -> u32 {
 
 /// The first outputs of a state, of which the elements up to the [`OUTPUTS`]th after [`OFFSET`] count.
 #[inline(always)]
-fn outputs(key: &[Lanes]) -> [Lanes; OUTPUTS] {
+fn outputs(key: &[Elements]) -> [Lanes; OUTPUTS] {
     std::array::from_fn(|i| {
         std::array::from_fn(|lane| {
-            temper(key[OFFSET + i][lane] ^ mix(key[i][lane], key[i + 1][lane]))
+            temper(key[OFFSET + i][lane] ^ mix(key[i][lane], key[i + 1][lane])).into()
         })
     })
 }
 
 dispatch! {
     /// The first outputs after `init_genrand` with each seed.
-    pub(super) fn of_seeds / of_seeds_at(seeds: &Lanes) -> [Lanes; OUTPUTS] {
+    fn of_words / of_words_at(seeds: &Elements) -> [Lanes; OUTPUTS] {
         let mut key = [[0; LANES]; OFFSET + OUTPUTS];
-        expand(&mut key, seeds);
+        key[0] = *seeds;
+        for index in 1..key.len() {
+            let before = key[index - 1];
+            for (lane, to) in key[index].iter_mut().enumerate() {
+                *to = scrambled(before[lane], 1_812_433_253).wrapping_add(index as u32);
+            }
+        }
         outputs(&key)
     }
 }
 
 dispatch! {
     /// The first outputs after `init_by_array` with an array of each seed alone.
-    pub(super) fn of_arrays / of_arrays_at(seeds: &Lanes) -> [Lanes; OUTPUTS] {
+    fn of_arrays / of_arrays_at(seeds: &Elements) -> [Lanes; OUTPUTS] {
+        const START: [u32; LENGTH] = expanded(ARRAY_START);
         let mut key = [[0; LANES]; LENGTH];
-        expand(&mut key, &[ARRAY_START; LANES]);
-        let mut last = key[0];
+        let mut last = [START[0]; LANES];
+        let absorb = |element: u32, last: u32, seed: u32| {
+            (element ^ scrambled(last, 1_664_525)).wrapping_add(seed)
+        };
         // Both rounds step from the last element on to the first, which so takes part a second time.
-        for index in (1..LENGTH).chain([1]) {
-            for (lane, to) in key[index].iter_mut().enumerate() {
-                *to = (*to ^ scrambled(last[lane], 1_664_525)).wrapping_add(seeds[lane]);
+        for (element, key) in START.into_iter().zip(&mut key).skip(1) {
+            for (lane, to) in key.iter_mut().enumerate() {
+                *to = absorb(element, last[lane], seeds[lane]);
             }
-            last = key[index];
+            last = *key;
         }
+        for (lane, to) in key[1].iter_mut().enumerate() {
+            *to = absorb(*to, last[lane], seeds[lane]);
+        }
+        last = key[1];
         for index in (2..LENGTH).chain([1]) {
             for (lane, to) in key[index].iter_mut().enumerate() {
                 *to = (*to ^ scrambled(last[lane], 1_566_083_941)).wrapping_sub(index as u32);
@@ -81,32 +129,58 @@ dispatch! {
     }
 }
 
-/// The first outputs after `init_by_array` with the two digits of one integer, in the first lane.
-pub(super) fn of_wide(seed: u64) -> [Lanes; OUTPUTS] {
-    let mut twister = Mt19937::from_array(&[seed as u32, (seed >> 32) as u32]);
-    std::array::from_fn(|_| {
-        let mut lanes = [0; LANES];
-        lanes[0] = twister.next_u32();
-        lanes
-    })
+dispatch! {
+    /// The first outputs of the twister of 64 bits.
+    fn of_64 / of_64_at(seeds: &Lanes) -> [Lanes; OUTPUTS] {
+        const HALF: usize = 156;
+        const TWIST: u64 = 0xb502_6f5a_a966_19e9;
+        let mut key = [[0u64; LANES]; HALF + OUTPUTS];
+        key[0] = *seeds;
+        for index in 1..key.len() {
+            let before = key[index - 1];
+            for (lane, to) in key[index].iter_mut().enumerate() {
+                let element = before[lane] ^ before[lane] >> 62;
+                *to = element.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(index as u64);
+            }
+        }
+        std::array::from_fn(|i| std::array::from_fn(|lane| {
+            let mixed = key[i][lane] & !0 << 31 | key[i + 1][lane] & !(!0 << 31);
+            let twisted = key[HALF + i][lane] ^ mixed >> 1 ^ (mixed & 1).wrapping_neg() & TWIST;
+            let twisted = twisted ^ twisted >> 29 & 0x5555_5555_5555_5555;
+            let twisted = twisted ^ twisted << 17 & 0x71d6_7fff_eda6_0000;
+            let twisted = twisted ^ twisted << 37 & 0xfff7_eee0_0000_0000;
+            twisted ^ twisted >> 43
+        }))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{generators::Mt19937, kernels::dispatch::available};
+    use crate::kernels::dispatch::available;
 
     #[test]
     fn every_lane_gives_the_words_of_one_twister() {
-        let seeds: Lanes = std::array::from_fn(|lane| (lane as u32).wrapping_mul(0x9e37_79b1));
+        let seeds: Lanes =
+            std::array::from_fn(|lane| (lane as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let narrow = seeds.map(|seed| seed as u32);
         for level in available() {
-            let (plain, arrays) = (of_seeds_at(level, &seeds), of_arrays_at(level, &seeds));
-            for (lane, &seed) in seeds.iter().enumerate() {
-                let mut one = Mt19937::from_seed(seed);
-                let mut array = Mt19937::from_array(&[seed]);
-                for i in 0..OUTPUTS {
-                    assert_eq!(plain[i][lane], one.next_u32());
-                    assert_eq!(arrays[i][lane], array.next_u32());
+            let outputs = [
+                (
+                    Initialised::ByWord,
+                    narrow.map(u64::from),
+                    of_words_at(level, &narrow),
+                ),
+                (
+                    Initialised::ByArray,
+                    narrow.map(u64::from),
+                    of_arrays_at(level, &narrow),
+                ),
+                (Initialised::Of64, seeds, of_64_at(level, &seeds)),
+            ];
+            for (how, seeds, outputs) in outputs {
+                for (lane, &seed) in seeds.iter().enumerate() {
+                    assert_eq!(outputs.map(|output| output[lane]), all(how, seed));
                 }
             }
         }

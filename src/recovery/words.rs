@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     inverse, languages,
     sought::{Hit, SeedsRead, Sought},
-    starts::{self, Draw, First, Start, WORDS},
+    starts::{self, Draw, First, Initialised, Start, WORDS},
 };
 use crate::vocabulary::{Evidence, StreamId};
 
@@ -17,12 +17,35 @@ pub(super) fn all_starts() -> Vec<&'static Start> {
     starts::STARTS.iter().chain(languages::STARTS).collect()
 }
 
+/// The starts that give such draws, by what they share.
+fn giving(draw: Draw) -> Vec<Vec<&'static Start>> {
+    let (twisters, others): (Vec<_>, Vec<_>) = all_starts()
+        .into_iter()
+        .filter(|start| start.gives(draw))
+        .partition(|start| start.twister().is_some());
+    let of = |how| {
+        twisters
+            .iter()
+            .copied()
+            .filter(|start| start.twister() == Some(how))
+            .collect()
+    };
+    [Initialised::ByArray, Initialised::ByWord, Initialised::Of64]
+        .map(of)
+        .into_iter()
+        .filter(|starts: &Vec<_>| !starts.is_empty())
+        .chain(others.into_iter().map(|start| vec![start]))
+        .collect()
+}
+
 /// The streams whose seeds are sought, by their first word.
 ///
 /// Four words of at least 24 bits are compared: chance gives the start of any of 2^20 seeds of a dozen
 /// generators to any of 2^16 streams with probability below 2^-55.
 pub(super) struct Wanted {
     draw: Draw,
+    /// Starts that give such draws: those of one twister together, since they share its outputs.
+    starts: Vec<Vec<&'static Start>>,
     mask: u64,
     streams: HashMap<u64, Vec<(StreamId, First)>>,
     /// Whether some stream's first word begins with these bits.
@@ -36,8 +59,10 @@ impl Wanted {
     /// These streams of an evidence; `None` where numbers are of no format that generators give.
     pub fn of(evidence: &Evidence, fresh: &[usize]) -> Option<Self> {
         let width = evidence.format().uniform_width()?;
+        let draw = Draw::of_width(width)?;
         let mut wanted = Self {
-            draw: Draw::of_width(width)?,
+            draw,
+            starts: giving(draw),
             mask: u64::MAX << (64 - width.min(COMPARED)),
             streams: HashMap::new(),
             begins: Box::new([false; 1 << BEGINNING]),
@@ -64,14 +89,14 @@ impl Wanted {
 }
 
 impl Sought for Wanted {
-    type Start = &'static Start;
+    type Start = usize;
 
     fn starts(&self) -> Vec<Self::Start> {
-        all_starts()
+        (0..self.starts.len()).collect()
     }
 
-    fn name(&self, start: Self::Start, _: u32) -> String {
-        start.name.to_owned()
+    fn name(&self, start: Self::Start, how: u32) -> String {
+        self.starts[start][how as usize].name.to_owned()
     }
 
     fn streams(&self) -> Vec<StreamId> {
@@ -81,7 +106,7 @@ impl Sought for Wanted {
     }
 
     fn tried(&self, start: Self::Start, seeds: &[u64], found: &mut dyn FnMut(Hit)) {
-        start.each(self.draw, seeds, |seed, first| {
+        starts::each(&self.starts[start], self.draw, seeds, |how, seed, first| {
             if !self.begins[(first[0] >> (64 - BEGINNING)) as usize] {
                 return;
             }
@@ -91,7 +116,7 @@ impl Sought for Wanted {
                     found(Hit {
                         seed,
                         stream: *stream,
-                        how: 0,
+                        how: how as u32,
                     });
                 }
             }
@@ -103,18 +128,19 @@ impl Sought for Wanted {
             return Vec::new();
         }
         let known = |(name, seed_of): &inverse::Inverse| {
-            let start = all_starts()
-                .into_iter()
-                .find(|start| start.name.contains(name))?;
+            let at = self
+                .starts
+                .iter()
+                .position(|starts| starts[0].name.contains(name))?;
             let seeds = self.streams.values().flatten().filter_map(|(id, words)| {
                 let seed = seed_of(words);
                 let mut right = false;
-                start.each(self.draw, &[seed], |_, first| {
+                starts::each(&self.starts[at], self.draw, &[seed], |_, _, first| {
                     right = self.agree(words, first)
                 });
                 right.then_some((*id, seed))
             });
-            Some((start, seeds.collect()))
+            Some((at, seeds.collect()))
         };
         inverse::ALL.iter().filter_map(known).collect()
     }

@@ -22,14 +22,16 @@ const CROWDED: f64 = 2.0;
 const SPARE: f64 = 1.2;
 /// Key of integers: as many first ones as make up so many bits.
 const KEY_BITS: f64 = 16.0;
+/// Bits of words that doubles of a unit may fill: those below a half have their last digits further down.
+const DOUBLE: u32 = 63;
 /// A draw below more than this is no small integer.
 const LARGEST_BOUND: f64 = 9.0e15;
 
 /// What the numbers of streams are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Seen {
-    /// Uniform bits, as fractions.
-    Bits,
+    /// Uniform bits, so many, as fractions.
+    Bits(u32),
     /// Numbers as they were printed.
     Numbers,
 }
@@ -54,8 +56,8 @@ pub(super) struct Form {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Shape {
-    /// Fractions of the range of outputs.
-    Fraction,
+    /// Fractions of the range of outputs, in words of so many bits, the lowest of which are not always zero.
+    Fraction { width: u32 },
     /// Real numbers, as they are.
     Plain,
     /// Real numbers that were shifted and scaled.
@@ -123,8 +125,10 @@ pub(super) fn all(numbers: &[Vec<f64>], seen: Seen) -> Vec<Form> {
     if any().next().is_none() || any().any(|number| !number.is_finite()) {
         return Vec::new();
     }
-    if seen == Seen::Bits {
-        return Form::new(Shape::Fraction, numbers).into_iter().collect();
+    if let Seen::Bits(width) = seen {
+        return Form::new(Shape::Fraction { width }, numbers)
+            .into_iter()
+            .collect();
     }
     let is_whole = any().all(|number| number.fract() == 0.0);
     if !is_whole {
@@ -182,7 +186,7 @@ impl Form {
                 absolute: 0.25,
                 relative: 0.0,
             },
-            Shape::Fraction => Tolerance {
+            Shape::Fraction { .. } => Tolerance {
                 absolute: ROUNDING,
                 relative: 0.0,
             },
@@ -194,7 +198,9 @@ impl Form {
             Shape::Plain | Shape::Scaled => {
                 -chance(shape, tolerance.at(spread / 4.0), spread).log2()
             }
-            Shape::Fraction | Shape::Whole => (spread / (2.0 * tolerance.at(spread / 4.0))).log2(),
+            Shape::Fraction { .. } | Shape::Whole => {
+                (spread / (2.0 * tolerance.at(spread / 4.0))).log2()
+            }
         };
         if of_one.is_nan() || of_one <= 0.5 {
             return None;
@@ -258,10 +264,15 @@ impl Form {
         }
     }
 
-    /// Whether draws of this kind may stand so.
-    pub fn takes(&self, kind: Kind) -> bool {
+    /// Whether draws of this kind may stand so, made of outputs between these bounds.
+    pub fn takes(&self, kind: Kind, bounds: Bounds) -> bool {
         match self.shape {
-            Shape::Fraction => matches!(kind, Kind::Unit | Kind::Whole),
+            Shape::Fraction { width } => match kind {
+                // What is wider than the digits of a double was never one.
+                Kind::Unit => width <= DOUBLE,
+                Kind::Whole => bounds.width() + 1 >= width,
+                Kind::Real | Kind::Below => false,
+            },
             Shape::Plain | Shape::Scaled => matches!(kind, Kind::Unit | Kind::Real),
             Shape::Whole => kind == Kind::Whole,
             Shape::Below { .. } => kind == Kind::Below,
@@ -287,7 +298,7 @@ impl Form {
 
     /// Makes fractions of whole outputs, where that is the form.
     pub fn scale(&self, kind: Kind, bounds: Bounds, numbers: &mut [f64]) {
-        if self.shape == Shape::Fraction && kind == Kind::Whole {
+        if matches!(self.shape, Shape::Fraction { .. }) && kind == Kind::Whole {
             let range = bounds.most as f64 + 1.0;
             numbers.iter_mut().for_each(|number| *number /= range);
         }

@@ -7,11 +7,11 @@ use super::{
     ziggurat,
 };
 use crate::{
-    generators::{Drand48, GlibcRandom, JavaRandom, Minstd, Mt19937x64, SeedSequence},
+    generators::{Drand48, GlibcRandom, JavaRandom, Minstd, SeedSequence},
     recovery::{
         go::{self, go},
         outputs,
-        starts::Initialised::{self, ByArray, ByWord},
+        starts::Initialised::{self, ByArray, ByWord, Of64},
     },
 };
 
@@ -215,9 +215,13 @@ const fn of(
 }
 
 const fn twister(name: &'static str, how: Initialised, draws: &'static [Draws]) -> Generator {
+    let bits = match how {
+        ByWord | ByArray => 32,
+        Of64 => 64,
+    };
     Generator {
         name,
-        bounds: Bounds::bits(32),
+        bounds: Bounds::bits(bits),
         source: Source::Twister(how),
         outputs: LENGTH,
         draws,
@@ -251,12 +255,7 @@ pub(in crate::recovery) const GENERATORS: &[Generator] = &[
     twister("PHP's mt_srand(k)", ByWord, PHP),
     twister("PyTorch's torch.manual_seed(k)", ByWord, TORCH),
     of("numpy's default_rng(k)", Bounds::bits(64), numpy, NUMPY),
-    of(
-        "C++'s std::mt19937_64(k)",
-        Bounds::bits(64),
-        mt19937_64,
-        CPP,
-    ),
+    twister("C++'s std::mt19937_64(k)", Of64, CPP),
     of(
         "C++'s std::minstd_rand(k)",
         LEHMER,
@@ -404,10 +403,6 @@ fn numpy(k: u64, out: &mut [u64]) {
         SeedSequence::from_words(&[k as u32, (k >> 32) as u32]).pcg64(),
         out,
     );
-}
-
-fn mt19937_64(k: u64, out: &mut [u64]) {
-    crate::generators::BitStream::fill(&mut Mt19937x64(rand_mt::Mt64::new(k)), out);
 }
 
 fn glibc(k: u64, out: &mut [u64]) {

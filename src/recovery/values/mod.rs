@@ -18,8 +18,7 @@ use self::{
 };
 use super::{
     sought::{Hit, Sought},
-    starts::Initialised,
-    twisters::{self, LANES},
+    twisters,
 };
 use crate::vocabulary::{Evidence, StreamId};
 
@@ -27,13 +26,15 @@ use crate::vocabulary::{Evidence, StreamId};
 pub(super) struct Wanted {
     ids: Vec<StreamId>,
     forms: Vec<Form>,
+    /// Generators whose draws may stand so: those of one twister together, since they share its outputs.
+    generators: Vec<Vec<&'static Generator>>,
 }
 
 impl Wanted {
     /// Streams of uniform bits, as fractions; `None` where no generator gives such.
     pub fn of_bits(evidence: &Evidence, fresh: &[usize]) -> Option<Self> {
-        evidence.format().uniform_width()?;
-        Self::of(evidence, fresh, Seen::Bits, |word| {
+        let width = evidence.format().uniform_width()?;
+        Self::of(evidence, fresh, Seen::Bits(width), |word| {
             word as f64 / 2f64.powi(64)
         })
     }
@@ -69,7 +70,12 @@ impl Wanted {
             })
             .collect();
         let forms = form::all(&numbers, seen);
-        (!forms.is_empty()).then_some(Self { ids, forms })
+        let generators = giving(&forms);
+        (!generators.is_empty()).then_some(Self {
+            ids,
+            forms,
+            generators,
+        })
     }
 
     /// Compares what one seed gives: its first few outputs, and all of them where some stream begins so.
@@ -85,7 +91,11 @@ impl Wanted {
         let mut numbers = [0.0; super::WORDS];
         for (how, draws) in generator.draws.iter().enumerate() {
             let mut known = Vec::new();
-            for form in self.forms.iter().filter(|form| form.takes(draws.kind)) {
+            for form in self
+                .forms
+                .iter()
+                .filter(|form| form.takes(draws.kind, generator.bounds))
+            {
                 let draw = |count: usize, outputs: &[u64], numbers: &mut [f64]| -> Option<usize> {
                     let tape = Tape::new(outputs, generator.bounds);
                     (draws.draw)(tape, form.bound(), &mut numbers[..count])?;
@@ -130,22 +140,46 @@ const MOST_STREAMS: usize = 1 << 14;
 /// Outputs that are made before any stream is known to begin so.
 const FIRST: usize = 11;
 
+/// The generators that give draws of these forms, by what they share.
+fn giving(forms: &[Form]) -> Vec<Vec<&'static Generator>> {
+    let mut all: Vec<Vec<&'static Generator>> = Vec::new();
+    for generator in GENERATORS {
+        let mut draws = generator.draws.iter();
+        if !draws.any(|draws| {
+            forms
+                .iter()
+                .any(|form| form.takes(draws.kind, generator.bounds))
+        }) {
+            continue;
+        }
+        let shared = all
+            .iter_mut()
+            .find(|group| match (&group[0].source, &generator.source) {
+                (Source::Twister(a), Source::Twister(b)) => a == b,
+                _ => false,
+            });
+        match shared {
+            Some(group) => group.push(generator),
+            None => all.push(vec![generator]),
+        }
+    }
+    all
+}
+
+/// Ways to draw from a generator, at most.
+const WAYS: u32 = 1 << 8;
+
 impl Sought for Wanted {
-    type Start = &'static Generator;
+    type Start = usize;
 
     fn starts(&self) -> Vec<Self::Start> {
-        let given = |generator: &&Generator| {
-            let mut draws = generator.draws.iter();
-            draws.any(|draws| self.forms.iter().any(|form| form.takes(draws.kind)))
-        };
-        GENERATORS.iter().filter(given).collect()
+        (0..self.generators.len()).collect()
     }
 
     fn name(&self, start: Self::Start, how: u32) -> String {
-        format!(
-            "{}, drawn by {}",
-            start.name, start.draws[how as usize].name
-        )
+        let generator = self.generators[start][(how / WAYS) as usize];
+        let draws = &generator.draws[(how % WAYS) as usize];
+        format!("{}, drawn by {}", generator.name, draws.name)
     }
 
     fn streams(&self) -> Vec<StreamId> {
@@ -153,41 +187,35 @@ impl Sought for Wanted {
     }
 
     fn tried(&self, start: Self::Start, seeds: &[u64], found: &mut dyn FnMut(Hit)) {
-        let how = match start.source {
+        let group = &self.generators[start];
+        match group[0].source {
             Source::Of(fill) => {
+                let generator = group[0];
                 for &seed in seeds {
                     let mut first = [0; FIRST];
                     fill(seed, &mut first);
                     let all = || {
                         let mut outputs = [0; LENGTH];
-                        fill(seed, &mut outputs[..start.outputs]);
+                        fill(seed, &mut outputs[..generator.outputs]);
                         outputs
                     };
-                    self.compare(start, seed, &first, all, found);
+                    self.compare(generator, seed, &first, all, found);
                 }
-                return;
             }
-            Source::Twister(how) => how,
-        };
-        let is_wide = |seed: u64| how == Initialised::ByArray && seed > u32::MAX.into();
-        let (wide, narrow): (Vec<u64>, Vec<u64>) = seeds.iter().partition(|&&seed| is_wide(seed));
-        let mut lane_of = |seed: u64, lane: usize, outputs: &[[u32; LANES]; twisters::OUTPUTS]| {
-            let first: [u64; FIRST] = std::array::from_fn(|at| outputs[at][lane].into());
-            let all = || std::array::from_fn(|at| outputs[at][lane].into());
-            self.compare(start, seed, &first, all, found);
-        };
-        for some in narrow.chunks(LANES) {
-            let lanes = std::array::from_fn(|lane| some.get(lane).map_or(0, |&seed| seed as u32));
-            let outputs = match how {
-                Initialised::ByWord => twisters::of_seeds(&lanes),
-                Initialised::ByArray => twisters::of_arrays(&lanes),
-            };
-            for (lane, &seed) in some.iter().enumerate() {
-                lane_of(seed, lane, &outputs);
-            }
-        }
-        for seed in wide {
-            lane_of(seed, 0, &twisters::of_wide(seed));
+            Source::Twister(how) => twisters::each(how, seeds, |some, outputs| {
+                for (lane, &seed) in some.iter().enumerate() {
+                    let first: [u64; FIRST] = std::array::from_fn(|at| outputs[at][lane]);
+                    let all = || twisters::all(how, seed);
+                    for (member, generator) in (0..).zip(group) {
+                        self.compare(generator, seed, &first, all, &mut |hit| {
+                            found(Hit {
+                                how: member * WAYS + hit.how,
+                                ..hit
+                            });
+                        });
+                    }
+                }
+            }),
         }
     }
 }

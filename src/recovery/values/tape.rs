@@ -18,6 +18,11 @@ impl Bounds {
             most: u64::MAX >> (64 - bits),
         }
     }
+
+    /// Bits of the largest.
+    pub const fn width(self) -> u32 {
+        64 - self.most.leading_zeros()
+    }
 }
 
 /// The outputs of one seed, read from the start.
