@@ -176,7 +176,9 @@ const FORMS: [Form; 48] = [
         })
     }),
     ("names of Python's pool workers", |draws| {
-        rows(draws, |worker, x| format!("ForkPoolWorker-{worker} {x:?}\n"))
+        rows(draws, |worker, x| {
+            format!("ForkPoolWorker-{worker} {x:?}\n")
+        })
     }),
     ("Ray's tags", |draws| {
         rows(draws, |worker, x| format!("(Worker pid={worker}) {x:?}\n"))
@@ -188,10 +190,14 @@ const FORMS: [Form; 48] = [
         rows(draws, |worker, x| format!("worker-{worker}_1  | {x:?}\n"))
     }),
     ("times in brackets", |draws| {
-        rows(draws, |worker, x| format!("[12:00:01.5] worker {worker}: {x:?}\n"))
+        rows(draws, |worker, x| {
+            format!("[12:00:01.5] worker {worker}: {x:?}\n")
+        })
     }),
     ("settings", |draws| {
-        rows(draws, |worker, x| format!("worker={worker} step=1 loss={x:?}\n"))
+        rows(draws, |worker, x| {
+            format!("worker={worker} step=1 loss={x:?}\n")
+        })
     }),
     ("arrows", |draws| {
         let of = |(worker, list): (usize, &Vec<f64>)| format!("{worker} => {list:?}\n");
@@ -258,25 +264,38 @@ const FORMS: [Form; 48] = [
         for step in 0..draws[0].len() {
             for (worker, list) in draws.iter().enumerate() {
                 let x = list[step];
-                let _ = writeln!(text, "{{\"run\": 0, \"worker\": {worker}, \"t\": {step}, \"n\": {x:?}}}");
+                let _ = writeln!(
+                    text,
+                    "{{\"run\": 0, \"worker\": {worker}, \"t\": {step}, \"n\": {x:?}}}"
+                );
             }
         }
         text
     }),
     ("results in an object", |draws| {
-        let of = |(worker, list): (usize, &Vec<f64>)| format!("{{\"worker\": {worker}, \"values\": {list:?}}}");
+        let of = |(worker, list): (usize, &Vec<f64>)| {
+            format!("{{\"worker\": {worker}, \"values\": {list:?}}}")
+        };
         let all: Vec<String> = draws.iter().enumerate().map(of).collect();
-        format!("{{\"config\": {{\"lr\": 0.1}}, \"results\": [{}]}}\n", all.join(", "))
+        format!(
+            "{{\"config\": {{\"lr\": 0.1}}, \"results\": [{}]}}\n",
+            all.join(", ")
+        )
     }),
     ("workers in an object", |draws| {
-        let of = |(worker, list): (usize, &Vec<f64>)| format!("{{\"id\": {worker}, \"draws\": {list:?}}}");
+        let of = |(worker, list): (usize, &Vec<f64>)| {
+            format!("{{\"id\": {worker}, \"draws\": {list:?}}}")
+        };
         let all: Vec<String> = draws.iter().enumerate().map(of).collect();
         format!("{{\"version\": 2, \"workers\": [{}]}}\n", all.join(", "))
     }),
     ("runs in an object", |draws| {
         let of = |(worker, list): (usize, &Vec<f64>)| format!("\"w{worker}\": {list:?}");
         let all: Vec<String> = draws.iter().enumerate().map(of).collect();
-        format!("{{\"runs\": [{{\"run\": 0, \"workers\": {{{}}}}}]}}\n", all.join(", "))
+        format!(
+            "{{\"runs\": [{{\"run\": 0, \"workers\": {{{}}}}}]}}\n",
+            all.join(", ")
+        )
     }),
 ];
 

@@ -1,7 +1,8 @@
 //! `seedbench list` and `seedbench explain`: from the same data as every report.
 
-use super::{Output, exit, names, run::matches};
+use super::{Output, exit, language::LanguageName, names, run::matches};
 use crate::{
+    advise::Language,
     report::{explain, glossary, text::wrap},
     statistics, strategies,
     verdict::{self, Rule},
@@ -79,6 +80,9 @@ impl ListArgs {
 pub struct ExplainArgs {
     /// A finding id, a strategy, a test, or a word such as `worth`
     id: String,
+    /// The language of the cure
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Option<LanguageName>,
 }
 
 impl ExplainArgs {
@@ -88,10 +92,11 @@ impl ExplainArgs {
     /// When nothing has that name.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         let id = self.id.as_str();
+        let language = self.language.map(Language::from);
         let text = if let Some(rule) = verdict::find(id) {
-            explain_rule(rule)
+            explain_rule(rule, language)
         } else if let Some(strategy) = strategies::find(id) {
-            explain::strategy(strategy.spec())
+            explain::strategy(strategy.spec(), language)
         } else if let Some(test) = statistics::spec(id) {
             explain::test(test)
         } else if let Some(term) = glossary::find(id) {
@@ -119,17 +124,28 @@ fn ids() -> impl Iterator<Item = &'static str> {
 }
 
 /// A finding: what it means, why it happens, how it is mended.
-fn explain_rule(rule: &Rule) -> String {
+fn explain_rule(rule: &Rule, language: Option<Language>) -> String {
     let mut text = format!("{}: {}\n\n{}\n", rule.id(), rule.title, rule.meaning);
     text.push_str("\nCauses, likeliest first:\n");
     for cause in rule.causes {
         text.push_str(&format!("  - {cause}\n"));
     }
-    for (language, code) in [("Rust", rule.fix_rust), ("Python", rule.fix_python)] {
-        text.push_str(&format!("\nThe cure in {language}:\n\n"));
-        for line in code.lines() {
-            text.push_str(&format!("    {line}\n"));
-        }
+    let cures = match language {
+        None => vec![
+            (Language::Rust, rule.fix_rust.into()),
+            (Language::Python, rule.fix_python.into()),
+        ],
+        Some(Language::Rust) => vec![(Language::Rust, rule.fix_rust.into())],
+        Some(Language::Python) => vec![(Language::Python, rule.fix_python.into())],
+        // One program cures them all: a root of entropy a run, and a key a task.
+        Some(language) => vec![(language, language.recipes()[0].program())],
+    };
+    for (language, code) in cures {
+        text.push_str(&format!(
+            "\nThe cure in {language}{}:\n\n",
+            language.remark()
+        ));
+        text.push_str(&explain::indented(&code));
     }
     text.push_str("\nIt happened to:\n");
     for reference in rule.references {

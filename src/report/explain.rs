@@ -84,7 +84,9 @@ pub fn list_strategies_json<'a>(
 }
 
 /// Everything a strategy says of itself.
-pub fn strategy(spec: &Spec) -> String {
+///
+/// With a language, its program; without one, those of the languages with several.
+pub fn strategy(spec: &Spec, language: Option<Language>) -> String {
     let mut text = format!("{}\n\n{}\n\n", spec.id, spec.summary);
     let reads: Vec<Cow<'static, str>> = spec
         .reads
@@ -117,14 +119,25 @@ pub fn strategy(spec: &Spec) -> String {
         }
     }
     field(&mut text, "reference", spec.reference);
-    for language in Language::ALL {
+    let languages = match language {
+        Some(language) => vec![language],
+        None => Language::SHOWN.to_vec(),
+    };
+    for language in languages {
         let recipes = language.recipes().iter();
         for recipe in recipes.filter(|recipe| recipe.strategy == spec.id) {
-            let _ = writeln!(text, "\nIn {language}:\n");
-            for line in recipe.program().lines() {
-                let _ = writeln!(text, "{}", format!("    {line}").trim_end());
-            }
+            let _ = writeln!(text, "\nIn {language}{}:\n", language.remark());
+            text.push_str(&indented(&recipe.program()));
         }
+    }
+    text
+}
+
+/// Code, four blanks to the right.
+pub fn indented(code: &str) -> String {
+    let mut text = String::new();
+    for line in code.lines() {
+        let _ = writeln!(text, "{}", format!("    {line}").trim_end());
     }
     text
 }
