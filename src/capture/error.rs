@@ -196,6 +196,14 @@ pub enum CaptureError {
         /// What is wrong, and what to do.
         problem: String,
     },
+    /// A Parquet file that cannot be read.
+    #[error("{file}: {problem}")]
+    Parquet {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        problem: String,
+    },
     /// More streams, runs or words than fit the identifiers.
     #[error("{what}: {found} are more than the {limit} that can be told apart")]
     TooMany {

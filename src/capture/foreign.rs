@@ -25,7 +25,7 @@ const FORMATS: [(&[u8], &str); 15] = [
     ),
     (
         b"PAR1",
-        "a Parquet file: python3 -c \"import pandas; pandas.read_parquet('FILE').to_csv('draws.csv')\"",
+        "a Parquet file, which seedbench reads where it was built with `--features parquet`; else python3 -c \"import pandas; pandas.read_parquet('FILE').to_csv('draws.csv')\"",
     ),
     (
         b"ARROW1",
@@ -39,10 +39,11 @@ const FORMATS: [(&[u8], &str); 15] = [
 const PICKLE: &str = "a pickle: python3 -c \"import pickle, numpy; numpy.save('draws.npy', pickle.load(open('FILE', 'rb')))\"";
 
 /// Endings of files that hold numbers in other formats.
-const ENDINGS: [(&str, usize); 9] = [
+const ENDINGS: [(&str, usize); 10] = [
     ("h5", 9),
     ("hdf5", 9),
     ("parquet", 10),
+    ("pq", 10),
     ("feather", 11),
     ("arrow", 11),
     ("pkl", 13),

@@ -392,7 +392,8 @@ pub(super) fn is_message(line: &[u8]) -> bool {
     }
     let first = lossy.split_whitespace().next().unwrap_or_default();
     let first = first.trim_end_matches([':', '.', '!', ',']);
-    if is_doing(first) {
+    let is_row = line.contains(&b',') || line.contains(&b'\t');
+    if is_doing(first) && !is_row {
         return true;
     }
     // `Done.`

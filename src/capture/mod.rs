@@ -68,6 +68,8 @@ mod npz;
 mod number;
 mod open;
 mod options;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod reader;
 mod recent;
 mod recognise;
@@ -77,6 +79,7 @@ mod select;
 mod shapes;
 #[cfg(feature = "cli")]
 pub mod shard;
+mod snowflake;
 mod structured;
 mod table;
 mod text;
@@ -317,6 +320,7 @@ impl Capture {
             printed: None,
         };
         capture.set_padded_aside();
+        capture.note_machines();
         capture.recognise()?;
         Ok(capture)
     }

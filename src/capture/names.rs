@@ -300,18 +300,25 @@ fn last_word(text: &str) -> Option<String> {
     }
 }
 
-/// Whether a text is made of words for those who draw, each with its number, and of nothing else: `run 1, worker 3`.
+/// Whether a text is made of different words for those who draw, each with its number, and of nothing else:
+/// `run 1, worker 3`.
 pub(super) fn is_heading(text: &str) -> bool {
     let words = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
     let (names, numbers): (Vec<&str>, Vec<&str>) =
         words.partition(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
-    let says = |name: &&str| {
-        let word = last_word(name);
-        word.is_some_and(|word| drawer(&word).is_some_and(|column| column.label().is_some()))
+    let said = |name: &&str| {
+        let column = drawer(&last_word(name)?)?;
+        column.label().map(|_| column)
     };
-    !names.is_empty() && names.len() == numbers.len() && names.iter().all(says)
+    let Some(mut said) = names.iter().map(said).collect::<Option<Vec<Column>>>() else {
+        return false;
+    };
+    said.sort();
+    let all = said.len();
+    said.dedup();
+    all > 0 && all == numbers.len() && all == said.len() && !said.contains(&Column::Seed)
 }
 
 /// What stands before the number that ends a name: `fold` of `fold7`.

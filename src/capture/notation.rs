@@ -3,7 +3,7 @@
 use super::{
     Comma,
     number::{self, Number},
-    tokens::Token,
+    tokens::{self, Token},
     written::{self, Told, Written},
 };
 
@@ -47,6 +47,9 @@ impl Notation {
                 .any(|word| word.iter().any(u8::is_ascii_alphabetic))
         };
         if even && HEX_DIGITS.contains(&length) && letters() {
+            if tokens::are_object_ids(&words) {
+                return Self::Token(Token::ObjectId);
+            }
             return Self::Hex(length);
         }
         let numbers = || {

@@ -134,6 +134,8 @@ enum FileKind {
     Binary(ElementType),
     Npy,
     Npz,
+    #[cfg(feature = "parquet")]
+    Parquet,
     Text,
 }
 
@@ -142,6 +144,8 @@ impl FileKind {
         Some(match extension {
             "npy" => Self::Npy,
             "npz" => Self::Npz,
+            #[cfg(feature = "parquet")]
+            "parquet" | "pq" => Self::Parquet,
             "csv" | "tsv" | "ndjson" | "jsonl" | "json" | "txt" | "log" | "out" => Self::Text,
             "bin" | "raw" | "dat" => Self::Binary(options.element.unwrap_or(ElementType::U64)),
             _ => Self::Binary(ElementType::from_name(extension)?),
@@ -192,6 +196,8 @@ fn file(
                     .to_owned(),
             });
         }
+        #[cfg(feature = "parquet")]
+        FileKind::Parquet => super::parquet::read(found, &options.reading)?,
         FileKind::Text => {
             let mut opened =
                 File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;

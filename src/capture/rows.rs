@@ -128,6 +128,26 @@ impl Rows {
         Ok(())
     }
 
+    /// Appends raw values of a kind to a stream, if the numbers so far are of it: none of them is missing.
+    #[cfg_attr(
+        not(feature = "parquet"),
+        expect(dead_code, reason = "other forms come number by number")
+    )]
+    pub fn append(&mut self, stream: usize, kind: RawKind, raw: &[u64]) -> bool {
+        if raw.is_empty() {
+            return true;
+        }
+        if self.kind.get().is_some_and(|own| own != kind) {
+            return false;
+        }
+        self.kind.set(kind);
+        if !self.ended.is_empty() {
+            self.note_hole(stream);
+        }
+        self.streams[stream].1.extend(raw.iter().copied());
+        true
+    }
+
     fn push_promoting(&mut self, stream: usize, number: Number) -> Result<(), String> {
         if number.is_missing() {
             self.skip(stream);

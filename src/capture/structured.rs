@@ -218,7 +218,7 @@ fn write(holds: Holds, bytes: &[u8], text: &mut Vec<u8>) {
 }
 
 /// Writes a text as a cell, in quotes (RFC 4180).
-fn cell(value: &str, text: &mut Vec<u8>) {
+pub(super) fn cell(value: &str, text: &mut Vec<u8>) {
     text.push(b'"');
     for c in value.trim_end_matches('\0').chars() {
         match c {
@@ -230,7 +230,8 @@ fn cell(value: &str, text: &mut Vec<u8>) {
     text.extend_from_slice(b"\",");
 }
 
-fn end_row(text: &mut Vec<u8>) {
+/// Ends a row of cells.
+pub(super) fn end_row(text: &mut Vec<u8>) {
     text.pop();
     text.push(b'\n');
 }

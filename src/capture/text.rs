@@ -153,6 +153,10 @@ impl<'a> Text<'a> {
             }
             return Ok(());
         }
+        // A comment names who drew what follows, where numbers without a label do not come first.
+        if self.plain && bytes.trim_ascii_start().starts_with(b"#") {
+            return Ok(());
+        }
         match marks::shape(bytes) {
             Shape::Plain(rest) => self.plain(rest, at),
             Shape::Marked(place, rest) if self.marks == Marks::Places => {
