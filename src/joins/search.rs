@@ -16,7 +16,7 @@ use super::{
     natural::{Asked, Natural},
     record::{Part, Pass, Recorder, Stand, shared},
     strands::{Pieces, Record, Strands},
-    verify::verify,
+    verify::{verify, words_of},
 };
 use crate::{
     kernels::{Family, KeyBlock, SampleSpan, WindowKey},
@@ -234,17 +234,17 @@ impl Search<'_> {
     }
 
     fn verify_all(&self, key: WindowKey, records: &[Record], ledger: &mut Ledger) {
-        let words = key.words();
         let uniform = self.evidence.format().uniform_width().is_some();
         for (first, second) in pairs(records) {
             let (spans, a, b) = locate(self.strands, first, second);
             if spans.0 == spans.1 && meets_itself(key, uniform, first, second) {
                 continue;
             }
+            let variants = ((first % 4) as u8, (second % 4) as u8);
             let windows = Windows {
                 a,
                 b,
-                words,
+                words: words_of(key, variants),
                 halved: is_halved(key, first),
             };
             if ledger.is_full(spans)
@@ -258,11 +258,7 @@ impl Search<'_> {
                 b: self.strands.stream(spans.1 as usize),
                 same: spans.0 == spans.1,
             };
-            let hit = Hit {
-                a,
-                b,
-                variants: ((first % 4) as u8, (second % 4) as u8),
-            };
+            let hit = Hit { a, b, variants };
             if let Some(found) = verify(pair, hit, key, self.evidence.format()) {
                 ledger.insert(spans, found);
             }

@@ -25,10 +25,7 @@ pub(super) fn verify(pair: Pair<'_>, hit: Hit, key: WindowKey, format: Format) -
     if one != other {
         return changes::verify(pair, hit, key.features, layout);
     }
-    let words = match changed {
-        true => key.features + Series::ALL[usize::from(one)].reach() - 1,
-        false => key.words(),
-    };
+    let words = words_of(key, hit.variants);
     let a = &pair.a[hit.a..hit.a + words];
     let b = &pair.b[hit.b..hit.b + words];
     let mut best: Option<Found> = None;
@@ -52,6 +49,14 @@ pub(super) fn verify(pair: Pair<'_>, hit: Hit, key: WindowKey, format: Format) -
         (Family::Halves, None) => halves::verify(pair, hit, key),
         (Family::Changes, None) => changes::verify(pair, hit, key.features, layout),
         (_, best) => best.filter(|found| !passes_by(pair, found, layout)),
+    }
+}
+
+/// Words that a window of this key reaches over: more where steps between them are what is keyed.
+pub(super) fn words_of(key: WindowKey, (one, other): (u8, u8)) -> usize {
+    match key.family {
+        Family::Changes if one == other => key.features + Series::ALL[usize::from(one)].reach() - 1,
+        _ => key.words(),
     }
 }
 

@@ -5,7 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_pcg::{Pcg32, Pcg64};
 use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
 
-use super::twisters::{self, LANES, Lanes, OUTPUTS};
+use super::twisters::{self, FEW, LANES, Lanes};
 use crate::generators::{
     BitStream, Drand48, GlibcRandom, JavaRandom, SeedSequence, SplitMix64, chacha_block,
 };
@@ -66,10 +66,7 @@ pub(super) enum Words {
     /// Of one integer.
     Of(fn(Draw, u64) -> Option<First>),
     /// What is made of the outputs of Mersenne Twisters, many at a time.
-    Twisters(
-        Initialised,
-        fn(Draw, &[Lanes; OUTPUTS]) -> Option<[First; LANES]>,
-    ),
+    Twisters(Initialised, fn(Draw, &[Lanes]) -> Option<[First; LANES]>),
 }
 
 /// How a Mersenne Twister is started with an integer.
@@ -91,7 +88,7 @@ impl Start {
     pub(super) fn gives(&self, draw: Draw) -> bool {
         match self.words {
             Words::Of(words) => words(draw, 1).is_some(),
-            Words::Twisters(_, words) => words(draw, &[[0; LANES]; OUTPUTS]).is_some(),
+            Words::Twisters(_, words) => words(draw, &[[0; LANES]; FEW]).is_some(),
         }
     }
 
@@ -113,7 +110,7 @@ pub(super) fn each(
     mut take: impl FnMut(usize, u64, &First),
 ) {
     if let Some(how) = starts.first().and_then(|start| start.twister()) {
-        twisters::each(how, seeds, |some, outputs| {
+        twisters::each::<FEW>(how, seeds, |some, outputs| {
             for (at, start) in starts.iter().enumerate() {
                 let Words::Twisters(_, words) = start.words else {
                     continue;
@@ -267,22 +264,19 @@ pub(super) fn drawn(mut next: impl FnMut() -> u64) -> First {
 }
 
 /// What is made of two successive outputs of each twister.
-pub(super) fn of_outputs(
-    outputs: &[Lanes; OUTPUTS],
-    word: impl Fn(u64, u64) -> u64,
-) -> [First; LANES] {
+pub(super) fn of_outputs(outputs: &[Lanes], word: impl Fn(u64, u64) -> u64) -> [First; LANES] {
     std::array::from_fn(|lane| {
         std::array::from_fn(|i| word(outputs[2 * i][lane], outputs[2 * i + 1][lane]))
     })
 }
 
 /// What is made of single outputs of each twister.
-pub(super) fn single(outputs: &[Lanes; OUTPUTS], word: impl Fn(u64) -> u64) -> [First; LANES] {
+pub(super) fn single(outputs: &[Lanes], word: impl Fn(u64) -> u64) -> [First; LANES] {
     std::array::from_fn(|lane| std::array::from_fn(|i| word(outputs[i][lane])))
 }
 
 /// What every Mersenne Twister gives alike: `genrand_res53` and single outputs.
-fn of_twisters(draw: Draw, outputs: &[Lanes; OUTPUTS]) -> Option<[First; LANES]> {
+fn of_twisters(draw: Draw, outputs: &[Lanes]) -> Option<[First; LANES]> {
     match draw {
         Draw::Double => Some(of_outputs(outputs, |a, b| ((a >> 5) << 26 | b >> 6) << 11)),
         Draw::Half => Some(single(outputs, |output| output << 32)),

@@ -15,8 +15,9 @@ use crate::{
 
 /// Twisters side by side: four vectors of sixteen.
 pub(super) const LANES: usize = 64;
-/// Outputs of each.
-pub(super) const OUTPUTS: usize = 12;
+/// Outputs of each: few where words are compared, many where numbers are made of them.
+pub(super) const FEW: usize = 12;
+pub(super) const MANY: usize = 96;
 
 /// One output of each twister.
 pub(super) type Lanes = [u64; LANES];
@@ -30,23 +31,26 @@ const fn is_wide(how: Initialised, seed: u64) -> bool {
 }
 
 /// Hands out the first outputs after each of some seeds, and the lane that they stand in.
-pub(super) fn each(
+pub(super) fn each<const N: usize>(
     how: Initialised,
     seeds: &[u64],
-    mut take: impl FnMut(&[u64], &[Lanes; OUTPUTS]),
+    mut take: impl FnMut(&[u64], &[Lanes]),
 ) {
     let (wide, narrow): (Vec<u64>, Vec<u64>) = seeds.iter().partition(|&&seed| is_wide(how, seed));
     for some in narrow.chunks(LANES) {
         let seeds: Lanes = std::array::from_fn(|lane| some.get(lane).copied().unwrap_or(0));
-        let outputs = match how {
-            Initialised::ByWord => of_words(&seeds.map(|seed| seed as u32)),
-            Initialised::ByArray => of_arrays(&seeds.map(|seed| seed as u32)),
-            Initialised::Of64 => of_64(&seeds),
-        };
-        take(some, &outputs);
+        let narrow = || seeds.map(|seed| seed as u32);
+        match how {
+            Initialised::ByWord if N <= FEW => take(some, &few_of_words(&narrow())[..N]),
+            Initialised::ByWord => take(some, &many_of_words(&narrow())[..N]),
+            Initialised::ByArray if N <= FEW => take(some, &few_of_arrays(&narrow())[..N]),
+            Initialised::ByArray => take(some, &many_of_arrays(&narrow())[..N]),
+            Initialised::Of64 if N <= FEW => take(some, &few_of_64(&seeds)[..N]),
+            Initialised::Of64 => take(some, &many_of_64(&seeds)[..N]),
+        }
     }
     for seed in wide {
-        let all: [u64; OUTPUTS] = all(how, seed);
+        let all: [u64; N] = all(how, seed);
         take(&[seed], &all.map(|output| [output; LANES]));
     }
 }
@@ -73,9 +77,9 @@ fn scrambled(element: u32, multiplier: u32) -> u32 {
     (element ^ element >> 30).wrapping_mul(multiplier)
 }
 
-/// The first outputs of a state, of which the elements up to the [`OUTPUTS`]th after [`OFFSET`] count.
+/// The first outputs of a state, of which as many elements after [`OFFSET`] count.
 #[inline(always)]
-fn outputs(key: &[Elements]) -> [Lanes; OUTPUTS] {
+fn outputs<const N: usize>(key: &[Elements]) -> [Lanes; N] {
     std::array::from_fn(|i| {
         std::array::from_fn(|lane| {
             temper(key[OFFSET + i][lane] ^ mix(key[i][lane], key[i + 1][lane])).into()
@@ -83,74 +87,119 @@ fn outputs(key: &[Elements]) -> [Lanes; OUTPUTS] {
     })
 }
 
-dispatch! {
-    /// The first outputs after `init_genrand` with each seed.
-    fn of_words / of_words_at(seeds: &Elements) -> [Lanes; OUTPUTS] {
-        let mut key = [[0; LANES]; OFFSET + OUTPUTS];
-        key[0] = *seeds;
-        for index in 1..key.len() {
-            let before = key[index - 1];
-            for (lane, to) in key[index].iter_mut().enumerate() {
-                *to = scrambled(before[lane], 1_812_433_253).wrapping_add(index as u32);
-            }
+/// The first outputs after `init_genrand` with each seed.
+#[inline(always)]
+fn of_words<const N: usize>(seeds: &Elements) -> [Lanes; N] {
+    let mut state = [[0; LANES]; OFFSET + MANY];
+    let key = &mut state[..OFFSET + N];
+    key[0] = *seeds;
+    for index in 1..key.len() {
+        let before = key[index - 1];
+        for (lane, to) in key[index].iter_mut().enumerate() {
+            *to = scrambled(before[lane], 1_812_433_253).wrapping_add(index as u32);
         }
-        outputs(&key)
+    }
+    outputs(key)
+}
+
+dispatch! {
+    /// The first few of them.
+    fn few_of_words / few_of_words_at(seeds: &Elements) -> [Lanes; FEW] {
+        of_words(seeds)
     }
 }
 
 dispatch! {
-    /// The first outputs after `init_by_array` with an array of each seed alone.
-    fn of_arrays / of_arrays_at(seeds: &Elements) -> [Lanes; OUTPUTS] {
-        const START: [u32; LENGTH] = expanded(ARRAY_START);
-        let mut key = [[0; LANES]; LENGTH];
-        let mut last = [START[0]; LANES];
-        let absorb = |element: u32, last: u32, seed: u32| {
-            (element ^ scrambled(last, 1_664_525)).wrapping_add(seed)
-        };
-        // Both rounds step from the last element on to the first, which so takes part a second time.
-        for (element, key) in START.into_iter().zip(&mut key).skip(1) {
-            for (lane, to) in key.iter_mut().enumerate() {
-                *to = absorb(element, last[lane], seeds[lane]);
-            }
-            last = *key;
+    /// Many of them.
+    fn many_of_words / many_of_words_at(seeds: &Elements) -> [Lanes; MANY] {
+        of_words(seeds)
+    }
+}
+
+/// The first outputs after `init_by_array` with an array of each seed alone.
+#[inline(always)]
+fn of_arrays<const N: usize>(seeds: &Elements) -> [Lanes; N] {
+    const START: [u32; LENGTH] = expanded(ARRAY_START);
+    let mut key = [[0; LANES]; LENGTH];
+    let mut last = [START[0]; LANES];
+    let absorb = |element: u32, last: u32, seed: u32| {
+        (element ^ scrambled(last, 1_664_525)).wrapping_add(seed)
+    };
+    // Both rounds step from the last element on to the first, which so takes part a second time.
+    for (element, key) in START.into_iter().zip(&mut key).skip(1) {
+        for (lane, to) in key.iter_mut().enumerate() {
+            *to = absorb(element, last[lane], seeds[lane]);
         }
-        for (lane, to) in key[1].iter_mut().enumerate() {
-            *to = absorb(*to, last[lane], seeds[lane]);
+        last = *key;
+    }
+    for (lane, to) in key[1].iter_mut().enumerate() {
+        *to = absorb(*to, last[lane], seeds[lane]);
+    }
+    last = key[1];
+    for index in (2..LENGTH).chain([1]) {
+        for (lane, to) in key[index].iter_mut().enumerate() {
+            *to = (*to ^ scrambled(last[lane], 1_566_083_941)).wrapping_sub(index as u32);
         }
-        last = key[1];
-        for index in (2..LENGTH).chain([1]) {
-            for (lane, to) in key[index].iter_mut().enumerate() {
-                *to = (*to ^ scrambled(last[lane], 1_566_083_941)).wrapping_sub(index as u32);
-            }
-            last = key[index];
-        }
-        key[0] = [HIGH_BIT; LANES];
-        outputs(&key)
+        last = key[index];
+    }
+    key[0] = [HIGH_BIT; LANES];
+    outputs(&key)
+}
+
+dispatch! {
+    /// The first few of them.
+    fn few_of_arrays / few_of_arrays_at(seeds: &Elements) -> [Lanes; FEW] {
+        of_arrays(seeds)
     }
 }
 
 dispatch! {
-    /// The first outputs of the twister of 64 bits.
-    fn of_64 / of_64_at(seeds: &Lanes) -> [Lanes; OUTPUTS] {
-        const HALF: usize = 156;
-        const TWIST: u64 = 0xb502_6f5a_a966_19e9;
-        let mut key = [[0u64; LANES]; HALF + OUTPUTS];
-        key[0] = *seeds;
-        for index in 1..key.len() {
-            let before = key[index - 1];
-            for (lane, to) in key[index].iter_mut().enumerate() {
-                let element = before[lane] ^ before[lane] >> 62;
-                *to = element.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(index as u64);
-            }
+    /// Many of them.
+    fn many_of_arrays / many_of_arrays_at(seeds: &Elements) -> [Lanes; MANY] {
+        of_arrays(seeds)
+    }
+}
+
+/// The first outputs of the twister of 64 bits.
+#[inline(always)]
+fn of_64<const N: usize>(seeds: &Lanes) -> [Lanes; N] {
+    const HALF: usize = 156;
+    const TWIST: u64 = 0xb502_6f5a_a966_19e9;
+    let mut state = [[0u64; LANES]; HALF + MANY];
+    let key = &mut state[..HALF + N];
+    key[0] = *seeds;
+    for index in 1..key.len() {
+        let before = key[index - 1];
+        for (lane, to) in key[index].iter_mut().enumerate() {
+            let element = before[lane] ^ before[lane] >> 62;
+            *to = element
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(index as u64);
         }
-        std::array::from_fn(|i| std::array::from_fn(|lane| {
+    }
+    std::array::from_fn(|i| {
+        std::array::from_fn(|lane| {
             let mixed = key[i][lane] & !0 << 31 | key[i + 1][lane] & !(!0 << 31);
             let twisted = key[HALF + i][lane] ^ mixed >> 1 ^ (mixed & 1).wrapping_neg() & TWIST;
             let twisted = twisted ^ twisted >> 29 & 0x5555_5555_5555_5555;
             let twisted = twisted ^ twisted << 17 & 0x71d6_7fff_eda6_0000;
             let twisted = twisted ^ twisted << 37 & 0xfff7_eee0_0000_0000;
             twisted ^ twisted >> 43
-        }))
+        })
+    })
+}
+
+dispatch! {
+    /// The first few of them.
+    fn few_of_64 / few_of_64_at(seeds: &Lanes) -> [Lanes; FEW] {
+        of_64(seeds)
+    }
+}
+
+dispatch! {
+    /// Many of them.
+    fn many_of_64 / many_of_64_at(seeds: &Lanes) -> [Lanes; MANY] {
+        of_64(seeds)
     }
 }
 
@@ -165,22 +214,31 @@ mod tests {
             std::array::from_fn(|lane| (lane as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let narrow = seeds.map(|seed| seed as u32);
         for level in available() {
+            let words = narrow.map(u64::from);
             let outputs = [
                 (
                     Initialised::ByWord,
-                    narrow.map(u64::from),
-                    of_words_at(level, &narrow),
+                    words,
+                    few_of_words_at(level, &narrow),
+                    many_of_words_at(level, &narrow),
                 ),
                 (
                     Initialised::ByArray,
-                    narrow.map(u64::from),
-                    of_arrays_at(level, &narrow),
+                    words,
+                    few_of_arrays_at(level, &narrow),
+                    many_of_arrays_at(level, &narrow),
                 ),
-                (Initialised::Of64, seeds, of_64_at(level, &seeds)),
+                (
+                    Initialised::Of64,
+                    seeds,
+                    few_of_64_at(level, &seeds),
+                    many_of_64_at(level, &seeds),
+                ),
             ];
-            for (how, seeds, outputs) in outputs {
+            for (how, seeds, few, many) in outputs {
                 for (lane, &seed) in seeds.iter().enumerate() {
-                    assert_eq!(outputs.map(|output| output[lane]), all(how, seed));
+                    assert_eq!(few.map(|output| output[lane]), all(how, seed));
+                    assert_eq!(many.map(|output| output[lane]), all(how, seed));
                 }
             }
         }

@@ -64,26 +64,98 @@ pub(crate) struct Family {
 struct Counts {
     top: FieldCounter,
     low: FieldCounter,
-    bits: PositionalCounter,
+    /// Ones at every bit.
+    ones: [u64; 64],
+    /// The first words, of which repeats are counted.
     head: Vec<u64>,
 }
 
+/// Places of a family: a bit, the top and the lowest bits as fields, repeats.
+const PLACES: usize = 4;
+
 impl Counts {
-    fn new(field: u32, width: u32) -> Self {
+    /// The combined words of these tuples.
+    fn of(
+        frame: &Frame<'_>,
+        op: Op,
+        field: u32,
+        width: u32,
+        words: usize,
+        tuples: &[[u32; 4]],
+    ) -> Self {
+        // A fixed number of parts, so that the heads (and so the result) know nothing of threads.
+        let total = words * tuples.len();
+        let parts = (total >> 15).clamp(1, 16).min(tuples.len());
+        let head = HEAD.div_ceil(parts);
+        let part = |part: usize| {
+            let range = part * tuples.len() / parts..(part + 1) * tuples.len() / parts;
+            Self::of_part(frame, op, (field, width), words, &tuples[range], head)
+        };
+        let parts: Vec<Self> = match parts {
+            1 => vec![part(0)],
+            _ => (0..parts).into_par_iter().map(part).collect(),
+        };
+        let mut parts = parts.into_iter();
+        let mut all = parts.next().expect("at least one tuple");
+        for part in parts {
+            all.top.merge(&part.top);
+            all.low.merge(&part.low);
+            all.head.extend_from_slice(&part.head);
+            for (sum, count) in all.ones.iter_mut().zip(part.ones) {
+                *sum += count;
+            }
+        }
+        all
+    }
+
+    fn of_part(
+        frame: &Frame<'_>,
+        op: Op,
+        (field, width): (u32, u32),
+        words: usize,
+        tuples: &[[u32; 4]],
+        longest: usize,
+    ) -> Self {
+        let mut top = FieldCounter::new(64 - field, field);
+        let mut low = FieldCounter::new(64 - width, field);
+        let mut bits = PositionalCounter::default();
+        let mut head: Vec<u64> = Vec::new();
+        let mut add = |words: &[u64]| {
+            top.add(words);
+            low.add(words);
+            bits.add(words);
+            let missing = longest.saturating_sub(head.len()).min(words.len());
+            head.extend_from_slice(&words[..missing]);
+        };
+        let mut buffer = Buffer {
+            words: [0; BLOCK],
+            filled: 0,
+        };
+        for tuple in tuples {
+            combine(frame, op, tuple, words, &mut buffer, &mut add);
+        }
+        add(&buffer.words[..buffer.filled]);
         Self {
-            top: FieldCounter::new(64 - field, field),
-            low: FieldCounter::new(64 - width, field),
-            bits: PositionalCounter::default(),
-            head: Vec::new(),
+            ones: bits.counts(),
+            top,
+            low,
+            head,
         }
     }
 
-    fn add(&mut self, words: &[u64], head: usize) {
-        self.top.add(words);
-        self.low.add(words);
-        self.bits.add(words);
-        let missing = head.saturating_sub(self.head.len()).min(words.len());
-        self.head.extend_from_slice(&words[..missing]);
+    /// What orders tuples of as many words by how uneven each place is, most uneven first.
+    fn evenness(mut self, total: u64, width: u32) -> [f64; PLACES] {
+        let balance = bit_balance(&self.ones, total, width);
+        let cells = |counter: &FieldCounter| {
+            let counts = counter.counts();
+            cells_tails(chi_square_statistic(&counts), counts.len()).ln_two_sided()
+        };
+        [
+            balance.tails.ln_two_sided(),
+            cells(&self.top),
+            cells(&self.low),
+            distinct(&mut self.head) as f64,
+        ]
     }
 }
 
@@ -106,18 +178,27 @@ fn spots_without(
     tuples: &[[u32; 4]],
     worst: usize,
 ) -> Vec<Spot> {
-    if tuples.len() <= worst || field_bits(words as u64, width).is_none() {
+    let Some(field) = field_bits(words as u64, width).filter(|_| tuples.len() > worst) else {
         return Vec::new();
-    }
-    let alone: Vec<Vec<Spot>> = tuples
+    };
+    let alone: Vec<[f64; PLACES]> = tuples
         .par_iter()
-        .map(|tuple| spots_of(frame, width, family, words, std::slice::from_ref(tuple)))
+        .map(|tuple| {
+            Counts::of(
+                frame,
+                family.op,
+                field,
+                width,
+                words,
+                std::slice::from_ref(tuple),
+            )
+            .evenness(words as u64, width)
+        })
         .collect();
-    (0..alone[0].len())
+    (0..PLACES)
         .filter_map(|place| {
             let mut order: Vec<usize> = (0..tuples.len()).collect();
-            let ln_p = |tuple: usize| alone[tuple][place].tails.ln_two_sided();
-            order.sort_by(|&a, &b| ln_p(a).total_cmp(&ln_p(b)));
+            order.sort_by(|&a, &b| alone[a][place].total_cmp(&alone[b][place]));
             let rest: Vec<[u32; 4]> = order[worst..].iter().map(|&at| tuples[at]).collect();
             spots_of(frame, width, family, words, &rest)
                 .into_iter()
@@ -137,41 +218,7 @@ fn spots_of(
     let Some(field) = field_bits(total, width) else {
         return Vec::new();
     };
-    // A fixed number of parts, so that the heads (and so the result) know nothing of threads.
-    let parts = ((total >> 15) as usize).clamp(1, 16).min(tuples.len());
-    let head = HEAD.div_ceil(parts);
-    let count = |part: usize| {
-        let range = part * tuples.len() / parts..(part + 1) * tuples.len() / parts;
-        let mut counts = Counts::new(field, width);
-        let mut buffer = Buffer {
-            words: [0; BLOCK],
-            filled: 0,
-        };
-        for tuple in &tuples[range] {
-            combine(frame, family.op, tuple, words, &mut buffer, |block| {
-                counts.add(block, head);
-            });
-        }
-        counts.add(&buffer.words[..buffer.filled], head);
-        counts
-    };
-    let counts: Vec<Counts> = if parts == 1 {
-        vec![count(0)]
-    } else {
-        (0..parts).into_par_iter().map(count).collect()
-    };
-
-    let mut counts = counts.into_iter();
-    let mut all = counts.next().expect("at least one tuple");
-    let mut ones = all.bits.counts();
-    for part in counts {
-        all.top.merge(&part.top);
-        all.low.merge(&part.low);
-        all.head.extend_from_slice(&part.head);
-        for (sum, count) in ones.iter_mut().zip(part.bits.counts()) {
-            *sum += count;
-        }
-    }
+    let mut all = Counts::of(frame, family.op, field, width, words, tuples);
     let seen = if words < frame.words() {
         format!(", first {words} words")
     } else {
@@ -186,7 +233,7 @@ fn spots_of(
         )
         .kin(kin)
     };
-    let balance = bit_balance(&ones, total, width);
+    let balance = bit_balance(&all.ones, total, width);
     let mut spots = vec![spot(
         "bits",
         format!("bit {}", balance.bit),
@@ -258,10 +305,15 @@ pub(crate) fn bit_balance(ones: &[u64; 64], total: u64, width: u32) -> Balance {
     }
 }
 
+/// How many different words there are; sorts them.
+fn distinct(words: &mut [u64]) -> u64 {
+    words.sort_unstable();
+    words.chunk_by(|a, b| a == b).count() as u64
+}
+
 /// Repeated values among the words, by the occupancy law: tails in units of repeats.
 pub(crate) fn repeats(words: &mut [u64], width: u32) -> (Tails, f64, f64) {
-    words.sort_unstable();
-    let distinct = 1 + words.windows(2).filter(|pair| pair[0] != pair[1]).count() as u64;
+    let distinct = distinct(words);
     let balls = words.len() as u64;
     let cells = f64::from(width).exp2();
     let law = occupancy_bound(balls, cells, distinct);

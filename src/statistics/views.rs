@@ -1,8 +1,8 @@
 //! Arrangements of the evidence: rows of equal length, grouped by run, and their shifted control.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
-use crate::vocabulary::{Evidence, RunId, StreamId, TaskId};
+use crate::vocabulary::{Evidence, Memo, RunId, StreamId, TaskId};
 
 /// Streams cut to a common length, in (run, task) order.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub(crate) struct Frame<'a> {
     offsets: Vec<u32>,
     /// Combinations of streams that every family leaves out.
     left_out: usize,
+    /// Where what is known of the evidence is kept; of rows that were turned or changed nothing is.
+    memo: Option<&'a Memo>,
 }
 
 impl<'a> Frame<'a> {
@@ -27,11 +29,22 @@ impl<'a> Frame<'a> {
         let kept: Vec<usize> = (0..evidence.streams())
             .filter(|&i| evidence.stream(i).len() >= words && words > 0)
             .collect();
-        Self::of(
-            kept.iter().map(|&i| &evidence.stream(i)[..words]).collect(),
-            kept.iter().map(|&i| evidence.id(i)).collect(),
-            words,
-        )
+        Self {
+            memo: Some(evidence.memo()),
+            ..Self::of(
+                kept.iter().map(|&i| &evidence.stream(i)[..words]).collect(),
+                kept.iter().map(|&i| evidence.id(i)).collect(),
+                words,
+            )
+        }
+    }
+
+    /// What is worked out of all rows of the evidence once.
+    pub(crate) fn once<T: Send + Sync + 'static>(&self, work_out: impl FnOnce() -> T) -> Arc<T> {
+        match self.memo {
+            Some(memo) => memo.once(work_out),
+            None => Arc::new(work_out()),
+        }
     }
 
     fn of(rows: Vec<&'a [u64]>, ids: Vec<StreamId>, words: usize) -> Self {
@@ -49,6 +62,7 @@ impl<'a> Frame<'a> {
             words,
             offsets: Vec::new(),
             left_out: 0,
+            memo: None,
         }
     }
 
@@ -137,6 +151,7 @@ impl<'a> Frame<'a> {
             words: words.len(),
             offsets: self.offsets.clone(),
             left_out: self.left_out,
+            memo: None,
         }
     }
 

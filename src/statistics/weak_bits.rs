@@ -9,7 +9,7 @@ use super::{
     places::{CONTROL_ASKED_BELOW, UNDECIDED},
     views::{Frame, Turned, mix},
 };
-use crate::{results::TestResult, vocabulary::PValue};
+use crate::{kernels::dispatch::dispatch, results::TestResult, vocabulary::PValue};
 
 /// Positions of all streams together at which windows are read.
 const POSITIONS: usize = 1 << 20;
@@ -151,20 +151,41 @@ impl WeakBits {
     }
 }
 
+/// The bits from one place of a word on, and as many of the next one.
+#[inline(always)]
+const fn window(low: u64, high: u64, from: u32) -> u64 {
+    low >> from | high << 1 << (63 - from)
+}
+
+dispatch! {
+    /// Which of the windows that begin in a word are kept.
+    fn thinned / thinned_at(low: u64, high: u64) -> u64 {
+        let hashes: [u64; WINDOW] = std::array::from_fn(|from| {
+            window(low, high, from as u32).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        });
+        let is_kept = |hash: u64| u64::from(hash >> (64 - THINNED) == 0);
+        (0..WINDOW).fold(0, |kept, from| kept | is_kept(hashes[from]) << from)
+    }
+}
+
 /// Whether windows of this bit are equal in streams that stand at different times.
 fn has_few_states(planes: &Planes, streams: usize, bit: usize, words: usize) -> bool {
     let mut windows: Vec<(u64, u32, u32)> = Vec::new();
     for row in 0..streams {
         let plane = planes.plane(row, bit);
-        for at in 0..=words - WINDOW {
-            let (word, shift) = (at / 64, at % 64);
-            let window = match shift {
-                0 => plane[word],
-                _ => plane[word] >> shift | plane[word + 1] << (64 - shift),
-            };
-            let hash = window.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            if at < WINDOW || (hash ^ hash >> 32).leading_zeros() >= THINNED {
-                windows.push((window, row as u32, at as u32));
+        for first in (0..=words - WINDOW).step_by(WINDOW) {
+            let (low, high) = (
+                plane[first / WINDOW],
+                plane.get(first / WINDOW + 1).copied().unwrap_or(0),
+            );
+            let mut kept = if first == 0 { !0 } else { thinned(low, high) };
+            while kept != 0 {
+                let shift = kept.trailing_zeros();
+                kept &= kept - 1;
+                let at = first + shift as usize;
+                if at <= words - WINDOW {
+                    windows.push((window(low, high, shift), row as u32, at as u32));
+                }
             }
         }
     }
@@ -199,7 +220,8 @@ pub(super) fn resting_on_random_bits(
     if !results.iter().any(is_charged) {
         return results;
     }
-    let Some(weak) = WeakBits::of(frame, width) else {
+    let weak = frame.once(|| WeakBits::of(frame, width));
+    let Some(weak) = weak.as_ref() else {
         return results;
     };
     let mut stays = again(&weak.replaced(frame).frame());
@@ -263,6 +285,21 @@ mod tests {
         let ranges = weak(&added).unwrap();
         let starts: Vec<u32> = ranges.iter().map(|range| range.start).collect();
         assert_eq!(starts, [0, 32], "{ranges:?}");
+    }
+
+    #[test]
+    fn every_build_keeps_the_same_windows() {
+        let (low, high) = (0x0123_4567_89ab_cdef, 0x0fed_cba9_8765_4321);
+        let expected = (0..64).filter(|&from| {
+            let both = u128::from(high) << 64 | u128::from(low);
+            let hash = ((both >> from) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            hash.leading_zeros() >= THINNED
+        });
+        let expected = expected.fold(0, |kept, from| kept | 1 << from);
+        assert_ne!(expected, 0);
+        for level in crate::kernels::dispatch::available() {
+            assert_eq!(thinned_at(level, low, high), expected);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{
     arena::Arena,
     format::Format,
     layout::{EvidenceError, Layout, RunInfo},
+    memo::Memo,
     stream::{RunId, StreamId},
 };
 
@@ -24,6 +25,7 @@ use super::{
 pub struct Evidence {
     words: Arena,
     layout: Layout,
+    memo: Memo,
 }
 
 impl Evidence {
@@ -76,7 +78,7 @@ impl Evidence {
             });
         }
         let layout = Layout::new(ids, lengths, runs, format)?;
-        Ok(Self { words, layout })
+        Ok(Self::new(words, layout))
     }
 
     /// Which streams there are, and where each stands.
@@ -199,7 +201,20 @@ impl Evidence {
         let ids = streams.iter().map(|&i| self.id(i)).collect();
         let layout = Layout::new(ids, &lengths, runs, format)
             .expect("a selection of sound evidence is sound");
-        Self { words, layout }
+        Self::new(words, layout)
+    }
+
+    fn new(words: Arena, layout: Layout) -> Self {
+        Self {
+            words,
+            layout,
+            memo: Memo::default(),
+        }
+    }
+
+    /// Room for a fact about these words.
+    pub(crate) const fn memo(&self) -> &Memo {
+        &self.memo
     }
 
     /// Gives the words back as a vector, for reuse.

@@ -202,10 +202,10 @@ impl Sought for Wanted {
                     self.compare(generator, seed, &first, all, found);
                 }
             }
-            Source::Twister(how) => twisters::each(how, seeds, |some, outputs| {
+            Source::Twister(how) => twisters::each::<LENGTH>(how, seeds, |some, outputs| {
                 for (lane, &seed) in some.iter().enumerate() {
                     let first: [u64; FIRST] = std::array::from_fn(|at| outputs[at][lane]);
-                    let all = || twisters::all(how, seed);
+                    let all = || std::array::from_fn(|at| outputs[at][lane]);
                     for (member, generator) in (0..).zip(group) {
                         self.compare(generator, seed, &first, all, &mut |hit| {
                             found(Hit {

@@ -1,7 +1,7 @@
 //! The first outputs of a generator, which draws are made of.
 
 /// Outputs that are kept of one seed.
-pub(super) const LENGTH: usize = 96;
+pub(super) const LENGTH: usize = crate::recovery::twisters::MANY;
 
 /// What a generator puts out: whole numbers between two bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
