@@ -403,7 +403,7 @@ fn strategies_are_listed_and_explained() {
             }),
         )],
     };
-    insta::assert_snapshot!("explain_strategy", explain::strategy(&PID));
+    insta::assert_snapshot!("explain_strategy", explain::strategy(&PID, None));
     insta::assert_snapshot!("list_strategies", explain::list_strategies([&PID]));
     insta::assert_snapshot!(
         "list_strategies_json",

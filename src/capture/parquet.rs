@@ -3,6 +3,7 @@
 //! Row groups are read one after another, and of each only the columns that say something.
 
 mod column;
+mod lists;
 mod table;
 
 use std::{fs::File, path::Path};
@@ -13,7 +14,8 @@ use parquet::{
 };
 
 use self::{
-    column::{Cells, Column, Lists},
+    column::{Cells, Column},
+    lists::{Fault, Lists},
     table::AsTable,
 };
 use super::{
@@ -135,8 +137,8 @@ fn lists(
                 numbers.push(&mut rows, stream)
             })
             .map_err(|error| match error {
-                column::Fault::Unread(error) => failed(error),
-                column::Fault::Refused(problem) => CaptureError::Parquet {
+                Fault::Unread(error) => failed(error),
+                Fault::Refused(problem) => CaptureError::Parquet {
                     file: of.name.into(),
                     problem,
                 },
