@@ -72,7 +72,7 @@ BREAKS = {
     "php": {
         "task ignored": ('(int) getenv("SEEDBENCH_WORKER")', "0"),
         "root ignored": ("$given ? parse($given) :", "!$given ? parse($given) :"),
-        "root of 32 bits": ("parse($given)", "substr(parse($given), 0, 4)"),
+        "root of 32 bits": ("parse($given)", 'str_pad(substr(parse($given), 0, 4), 16, "\\0")'),
     },
     "r": {
         "task ignored": ('use_task_rng(root, as.numeric(Sys.getenv("SEEDBENCH_WORKER", "0")))', "use_task_rng(root, 0)"),
