@@ -20,7 +20,7 @@
 //! | 3 | `kernels`, [`strategies`], [`spawn`], [`plan`] | hot loops; seeding rules, one file each |
 //! | 4 | `reading`, `recovery`, [`pool`] | what numbers are; seeds found out by trying them |
 //! | 5 | [`joins`], [`harness`], [`capture`], [`horizon`] | exact copies; backends; numbers of any program |
-//! | 6 | [`statistics`], [`values`], [`census`], [`advise`], [`origin`] | tests of raw words; values of unknown law |
+//! | 6 | [`statistics`], [`values`], [`census`], [`advise`], [`origin`], [`demo`] | tests of raw words; values of unknown law |
 //! | 7 | [`analyze`] | ascending sizes, joins before tests |
 //! | 8 | [`verdict`] | the kinds of findings, one file each; the procedure that bounds false alarms |
 //! | 9 | [`record`], [`selftest`] | the report as data |
@@ -47,6 +47,8 @@ pub mod census;
 #[doc(hidden)]
 pub mod cli;
 
+#[doc(hidden)]
+pub mod demo;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod gate;

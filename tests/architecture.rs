@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["kernels", "strategies", "spawn", "plan"],
     &["reading", "recovery", "pool"],
     &["joins", "harness", "capture", "horizon"],
-    &["statistics", "values", "census", "advise", "origin"],
+    &["statistics", "values", "census", "advise", "origin", "demo"],
     &["analyze"],
     &["verdict"],
     &["record", "selftest"],

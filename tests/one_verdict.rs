@@ -145,7 +145,7 @@ fn said(path: &Path, options: &ReadOptions, tested: u64, way: Way) -> (String, S
         one_window_in: Some(64),
         room: Room {
             memory_bytes: way.memory_bytes,
-            max_passes: None,
+            ..Room::default()
         },
         declared: Declared {
             read_as: ReadAs::Draws,
@@ -252,6 +252,8 @@ fn memory_threads_slabs_and_the_order_of_files_change_nothing() {
     some.extend(ways(&[Some(16 << 20)], &[2], &[true]));
     for case in &CASES {
         compare(case, 40_000, 64 << 10, &some);
+        // All of it tested and joined element by element.
+        compare(case, 6_000, 64 << 20, &some[1..3]);
     }
 }
 
@@ -306,6 +308,35 @@ fn the_order_of_rows_changes_nothing() {
     }
 }
 
+/// Texts of one list, whose lists and records are known only at their end.
+#[test]
+fn lists_and_records_are_read_alike_wherever_they_are_held() {
+    let mut streams: Streams = (1..=4).map(|at| words(at, 6_000)).collect();
+    let part = streams[0][2_000..4_000].to_vec();
+    streams[3][3_000..5_000].copy_from_slice(&part);
+    let lists = format!("{streams:?}");
+    let records: Vec<String> = (0..4)
+        .flat_map(|at| streams[at].iter().map(move |word| (at, word)))
+        .map(|(at, word)| format!("{{\"worker\": {at}, \"value\": {word}}}"))
+        .collect();
+    let records = format!("[{}]", records.join(",\n"));
+    let in_files = Way {
+        memory_bytes: Some(1 << 20),
+        threads: 1,
+        in_files: true,
+    };
+    for text in [lists, records] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("drawn.json");
+        fs::write(&path, text).unwrap();
+        let tell = |way| said(&path, &ReadOptions::default(), 16 << 10, way);
+        let usual = tell(USUAL);
+        assert!(usual.1.contains("\"verdict\":\"unsound\""), "{}", usual.1);
+        assert!(usual.0.contains("\"words\":2000"), "{}", usual.0);
+        assert!(tell(in_files) == usual);
+    }
+}
+
 /// Where fewer passes are allowed than the planned sample takes, the report says what it did not see.
 #[test]
 fn a_coarser_sample_is_inconclusive() {
@@ -320,6 +351,7 @@ fn a_coarser_sample_is_inconclusive() {
             room: Room {
                 memory_bytes: Some(1 << 20),
                 max_passes,
+                ..Room::default()
             },
             ..Question::default()
         };

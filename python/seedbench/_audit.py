@@ -8,7 +8,7 @@ import itertools
 import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from seedbench import _native
@@ -16,7 +16,7 @@ from seedbench import _native
 Expect = Literal["distinct", "fresh", "identical"]
 
 # A stream, as the analyser takes it: contiguous bytes, the kind of its numbers, the size of one.
-_Stream = tuple[memoryview, str, int]
+_Stream = tuple[memoryview | _native.Column, str, int]
 
 _KINDS = {"B": "u", "H": "u", "I": "u", "L": "u", "Q": "u", "N": "u", "?": "u"}
 _KINDS |= {"b": "i", "h": "i", "i": "i", "l": "i", "q": "i", "n": "i", "f": "f", "d": "f"}
@@ -54,7 +54,7 @@ class Result:
     """What would decide, where the verdict is inconclusive."""
     problems: tuple[str, ...]
     """What could not be read; not all was judged then."""
-    _told: dict[str, Any]
+    _told: dict[str, Any] = field(repr=False)
 
     @property
     def is_sound(self) -> bool:
@@ -115,7 +115,8 @@ def audit(
       runs × streams × numbers;
     - a list of streams, or a dict of them by name: arrays, lists, generators of `random` or numpy (of
       which `words` words are drawn from a copy);
-    - a data frame with a column a stream, or with columns `value` and `worker` (and `run`);
+    - a data frame of pandas or polars, or a table of Arrow (anything with its PyCapsule interface), with a column
+      a stream, or with columns `value` and `worker` (and `run`);
     - a callable, called with the worker's number, or with run and worker if it takes two arguments, for
       `workers` workers (64) and `runs` runs (1, or 4 if it takes two), which returns a stream as above.
 
@@ -184,6 +185,8 @@ def _from_data(data: Any, words: int, runs: int | None) -> Iterator[tuple[int, s
             yield 0, str(label), _stream(stream, words)
     elif hasattr(data, "columns") and hasattr(data, "__getitem__"):
         yield from _from_frame(data, words)
+    elif (columns := _arrow(data)) is not None:
+        yield from _from_columns(columns)
     elif (view := _view(data)) is not None and view.ndim > 1:
         yield from _rows(view)
     elif isinstance(data, Iterable) and not isinstance(data, _TEXT_TYPES) and not _is_generator(data):
@@ -205,17 +208,43 @@ def _from_frame(frame: Any, words: int) -> Iterator[tuple[int, str, _Stream]]:
     columns = [str(column) for column in getattr(frame, "column_names", frame.columns)]
     label = next((name for name in ("worker", "rank", "task", "stream") if name in columns), None)
     if "value" not in columns or label is None:
+        arrow = _arrow(frame)
+        if arrow is not None:
+            yield from _from_columns(arrow)
+            return
         for column in columns:
             yield 0, column, _stream(frame[column], words)
         return
     groups: dict[tuple[int, Any], list[Any]] = {}
-    runs = list(frame["run"]) if "run" in columns else itertools.repeat(0)
+    runs = _plain_values(frame["run"]) if "run" in columns else itertools.repeat(0)
     numbers: dict[Any, int] = {}
-    for run, worker, value in zip(runs, frame[label], frame["value"], strict=False):
+    for run, worker, value in zip(runs, _plain_values(frame[label]), _plain_values(frame["value"]), strict=False):
         number = numbers.setdefault(run, len(numbers))
         groups.setdefault((number, worker), []).append(value)
     for (run, worker), values in sorted(groups.items(), key=lambda item: item[0][0]):
         yield run, f"run {run} {label} {worker}", _stream(values, words)
+
+
+def _plain_values(column: Any) -> list[Any]:
+    """A column of a data frame as Python's own values."""
+    for method in ("to_pylist", "to_list", "tolist"):
+        if hasattr(column, method):
+            return list(getattr(column, method)())
+    return list(column)
+
+
+def _arrow(value: Any) -> list[tuple[str, _native.Column]] | None:
+    """Columns by Arrow's PyCapsule interface; pandas keeps its numbers in arrays of its own."""
+    if hasattr(value, "iloc") or not (hasattr(value, "__arrow_c_stream__") or hasattr(value, "__arrow_c_array__")):
+        return None
+    return _native.arrow_columns(value)
+
+
+def _from_columns(columns: list[tuple[str, _native.Column]]) -> Iterator[tuple[int, str, _Stream]]:
+    if len(columns) == 1:
+        raise TypeError("one stream alone shares nothing: give a table with a column a stream")
+    for name, column in columns:
+        yield 0, name, (column, column.kind, column.size)
 
 
 def _is_generator(value: Any) -> bool:
@@ -225,6 +254,12 @@ def _is_generator(value: Any) -> bool:
 def _stream(value: Any, words: int) -> _Stream:
     if _is_generator(value):
         return _drawn(value, words)
+    columns = _arrow(value)
+    if columns is not None:
+        if len(columns) != 1:
+            raise TypeError(f"a stream is one column, and this has {len(columns)}")
+        column = columns[0][1]
+        return column, column.kind, column.size
     view = _view(value)
     if view is not None:
         return _plain(view)
@@ -256,9 +291,7 @@ def _view(value: Any) -> memoryview | None:
     if hasattr(value, "detach") and hasattr(value, "numpy"):
         value = value.detach().numpy()  # torch
     elif hasattr(value, "to_numpy"):
-        value = value.to_numpy()  # pandas, polars, Arrow
-    if hasattr(value, "__arrow_c_array__") and not hasattr(value, "__array__"):
-        raise TypeError("this Arrow array gives no numpy array: install numpy")
+        value = value.to_numpy()  # pandas
     if isinstance(value, (str, bytes, bytearray)):
         return None
     try:

@@ -147,7 +147,7 @@ def _after_fork_in_child() -> None:
 
 def _leave() -> None:
     for torch in _torch:
-        _try(torch.look)
+        _try(torch.leave)
     recorder.leave()
 
 
@@ -219,12 +219,17 @@ def _hook_torch(module: ModuleType) -> None:
     _torch.append(states.Watch(module, recorder))
 
 
+def _name_jax(_module: ModuleType) -> None:
+    recorder.problem("jax is there: its keys, and what draws from them, are not seen")
+
+
 class _Finder:
     """Runs a hook once its module has been imported."""
 
     hooks: dict[str, Callable[[ModuleType], None]] = {  # noqa: RUF012
         "numpy.random": _hook_numpy,
         "torch": _hook_torch,
+        "jax": _name_jax,
     }
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:

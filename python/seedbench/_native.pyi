@@ -6,11 +6,19 @@ __version__: str
 
 recorder: Any
 
-def main(
-    arguments: Sequence[str], image: str | PathLike[str] | None, recorder: str | PathLike[str] | None
-) -> int: ...
+def main(arguments: Sequence[str], image: str | PathLike[str] | None, recorder: str | PathLike[str] | None) -> int: ...
+
+class Column:
+    """A column of numbers in memory that Arrow owns."""
+
+    kind: str
+    size: int
+    address: int
+    def __len__(self) -> int: ...
+
+def arrow_columns(object: Any) -> list[tuple[str, Column]]: ...
 def audit_streams(
-    streams: Sequence[tuple[int, str, memoryview, str, int]],
+    streams: Sequence[tuple[int, str, memoryview | Column, str, int]],
     *,
     name: str,
     expect: str,
@@ -21,6 +29,6 @@ def audit_streams(
 ) -> str: ...
 def plan(workers: float, runs: float, words: float, replayable: bool) -> str: ...
 def judge_watch(
-    folder: str, *, since: int, allow: list[str], relative_to: str, fresh: bool = False
+    folder: str, *, since: int, of: int | None, allow: list[str], relative_to: str, fresh: bool = False
 ) -> tuple[str, str, str]: ...
 def seen_processes(folder: str) -> list[int]: ...

@@ -6,9 +6,13 @@ gives the line; when all kept states have changed, the traps on those functions 
 
 from __future__ import annotations
 
+import functools
 import struct
 import weakref
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _KEPT = 4096
 _LOOKS = 2000
@@ -56,23 +60,33 @@ _METHODS = [
 
 
 class _Kept:
-    __slots__ = ("birth", "drawn", "generator", "state")
+    __slots__ = ("birth", "drawn", "generator", "known", "state")
 
     def __init__(self, generator: Any, state: bytes, birth: Any) -> None:
         self.generator = generator
         self.state = state
         self.birth = birth
         self.drawn = False
+        self.known = False
+
+
+def _same(generator: Any) -> Any:
+    return generator
 
 
 def _state(generator: Any) -> bytes:
     return bytes(generator.get_state().numpy())
 
 
+def _parts(state: bytes) -> tuple[int, int, list[int]]:
+    """Of a state: how many words are left, which is next, and the 624 words."""
+    left, following = struct.unpack_from("<i4xQ", state, 8)
+    return left, following, list(struct.unpack_from("<624Q", state, 24))
+
+
 def _words(state: bytes) -> tuple[list[int], int]:
     """The 624 words of a state, and how many of them are used."""
-    left, following = struct.unpack_from("<i4xQ", state, 8)
-    key = list(struct.unpack_from("<624Q", state, 24))
+    left, following, key = _parts(state)
     return key, 624 if left == 1 else following
 
 
@@ -80,13 +94,15 @@ class Watch:
     """The generators of one process."""
 
     def __init__(self, torch: Any, recorder: Any) -> None:
+        self._torch = torch
         self._recorder = recorder
         self._kept: dict[int, _Kept] = {}
         self._looks = 0
         native = torch._C
         recorder.set_callbacks(self)
         hooks = [(getattr(native._VariableFunctions, name, None), "D") for name in _FUNCTIONS]
-        hooks += [(native.TensorBase.__dict__.get(name), "D") for name in _METHODS]
+        tensor = getattr(native, "TensorBase", None) or native._TensorBase
+        hooks += [(tensor.__dict__.get(name), "D") for name in _METHODS]
         hooks += [(getattr(native._nn, "scaled_dot_product_attention", None), "D")]
         hooks += [(native.Generator.__dict__[name], "S") for name in ("manual_seed", "seed", "set_state")]
         for method, does in hooks:
@@ -102,10 +118,30 @@ class Watch:
             return  # of another device
         key = id(generator)
         birth = self._recorder.torch_birth(origin, seed)
-        reference = weakref.ref(generator, lambda _: self._kept.pop(key, None))
+        reference: Callable[[], Any]
+        try:
+            reference = weakref.ref(generator, lambda _: self._forget(key))
+        except TypeError:  # torch 1 allows no weak references: it is kept alive
+            reference = functools.partial(_same, generator)
         self._kept[key] = _Kept(reference, state, birth)
+        self._wait()
+
+    def _wait(self) -> None:
+        """Look at all that have not been drawn from, in memory if it is known."""
+        unknown = 0
+        for key, kept in self._kept.items():
+            if not kept.drawn:
+                kept.known = kept.known or self._recorder.torch_wait(key, *_parts(kept.state))
+                unknown += not kept.known
+        self._recorder.torch_unknown(unknown)
         self._looks = 0
         self._recorder.torch_traps(True)
+
+    def _forget(self, key: int) -> None:
+        kept = self._kept.pop(key, None)
+        self._recorder.torch_wait_no_more(key)
+        if kept is not None and not (kept.known or kept.drawn):
+            self._recorder.torch_unknown(sum(not (one.known or one.drawn) for one in self._kept.values()))
 
     # Called by the traps.
 
@@ -126,19 +162,30 @@ class Watch:
 
     def look(self, place: Any = None, only: Any = None) -> None:
         """Compare states; those that have changed have been drawn from."""
-        waiting = False
-        for kept in list(self._kept.values()):
+        waiting = unknown = 0
+        for key, kept in list(self._kept.items()):
             generator = kept.generator()
             if generator is None or kept.drawn or (only is not None and generator is not only):
                 continue
             if _state(generator) == kept.state:
-                waiting = True
+                waiting += 1
+                unknown += not kept.known
                 continue
             kept.drawn = True
+            kept.known = False
+            self._recorder.torch_wait_no_more(key)
             self._recorder.torch_drew(kept.birth, *_words(kept.state), place)
         self._looks += 1
-        if only is None and place is not None and (not waiting or self._looks > _LOOKS):
+        if only is None and place is not None and (not waiting or (unknown and self._looks > _LOOKS)):
             self._recorder.torch_traps(False)
+        if only is None:
+            self._recorder.torch_unknown(unknown)
+
+    def leave(self) -> None:
+        """The process ends."""
+        self.look()
+        if self._torch.cuda.is_initialized():
+            self._recorder.problem("torch uses CUDA: its generators there are not seen")
 
     # Called at forks.
 
@@ -158,5 +205,4 @@ class Watch:
                 kept.state = _state(generator)
                 kept.drawn = False
         if self._kept:
-            self._looks = 0
-            self._recorder.torch_traps(True)
+            self._wait()

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from seedbench import _native
@@ -45,9 +45,9 @@ class Watched:
     findings: tuple[WatchFinding, ...]
     unseen: tuple[str, ...]
     """What was not seen, a line each."""
-    _told: dict[str, Any]
-    _text: str
-    _html: str
+    _told: dict[str, Any] = field(repr=False)
+    _text: str = field(repr=False)
+    _html: str = field(repr=False)
 
     @property
     def is_sound(self) -> bool:
@@ -70,10 +70,22 @@ class Watched:
         return self._html
 
 
-def judge(folder: str, since: int, allow: Iterable[str], unseen: Iterable[str] = ()) -> Watched:
-    """Judge what was recorded into a folder since a time in nanoseconds."""
-    told, text, page = _native.judge_watch(folder, since=since, allow=list(allow), relative_to=os.getcwd())
+def judge(folder: str, since: int, allow: Iterable[str], older: dict[int, str]) -> Watched:
+    """Judge what this process and its own recorded into a folder since a time in nanoseconds.
+
+    `older` are processes that ran before.
+    """
+    told, text, page = _native.judge_watch(
+        folder, since=since, of=os.getpid(), allow=list(allow), relative_to=os.getcwd()
+    )
     values = json.loads(told)
+    seen = _native.seen_processes(folder)
+    unseen = [
+        f"process {pid} ({name}) is older than this watch: "
+        + ("what it drew from before is not seen again" if pid in seen else "nothing of it is seen")
+        for pid, name in older.items()
+        if not any(line.startswith(f"process {pid} is older") for line in values["unseen"])
+    ]
     values["unseen"] += unseen
     text += "".join(f"  not seen: {line}\n" for line in unseen)
     keys = ("rule", "severity", "message", "cause", "cure", "file", "line", "allowed")
@@ -90,11 +102,11 @@ def judge(folder: str, since: int, allow: Iterable[str], unseen: Iterable[str] =
 class watch:
     """Watch this process, and all that it starts, while a `with` runs.
 
-    ```python
-    with seedbench.watch() as seen:
-        train()
-    seen.assert_sound()  # names the lines that draw from one stream
-    ```
+    >>> import random, seedbench
+    >>> from multiprocessing.dummy import Pool
+    >>> with seedbench.watch() as seen, Pool(2) as threads:
+    ...     _ = threads.map(lambda task: random.Random(f"a root and {task}").random(), range(8))
+    >>> seen.assert_sound()  # else an AssertionError names the lines that draw from one stream
 
     The watch may begin at any time: generators that exist are found, but not the lines that made them.
     Processes that run already, such as those of an older pool, are not seen, and named.
@@ -153,13 +165,7 @@ class watch:
                 _hook.stop()
             else:
                 _hook.look()
-            seen = _native.seen_processes(self._folder)
-            unseen = [
-                f"process {pid} ({name}) is older than this watch: nothing of it is seen"
-                for pid, name in self._older.items()
-                if pid not in seen
-            ]
-            self._result = judge(self._folder, self._since, self._allow, unseen)
+            self._result = judge(self._folder, self._since, self._allow, self._older)
         finally:
             if self._owns:
                 for name, value in self._old.items():
@@ -174,6 +180,9 @@ class watch:
     def assert_sound(self) -> None:
         """Raise an `AssertionError` with the lines unless nothing is shared."""
         self.result.assert_sound()
+
+    def __repr__(self) -> str:
+        return "seedbench.watch(): not ended" if self._result is None else str(self._result)
 
     def _repr_html_(self) -> str:
         return self.result._repr_html_()

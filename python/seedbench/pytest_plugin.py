@@ -58,6 +58,22 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(_Session(), "seedbench-session")
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say of which tests not everything was seen: of passed ones, too."""
+    told = [
+        (report.nodeid, text)
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for title, text in getattr(report, "sections", ())
+        if title == "Captured seedbench call"
+    ]
+    if told:
+        terminalreporter.section("seedbench: not seen")
+        for test, text in told:
+            for line in text.splitlines():
+                terminalreporter.write_line(f"{test}: {line}")
+
+
 class _Session:
     """One folder of records a session: pools may be older than a test."""
 
@@ -77,7 +93,7 @@ class _Session:
         with watch(allow=marker.args if marker else ()) as seen:
             result = yield
         if seen.result.unseen:
-            item.add_report_section("call", "seedbench", str(seen.result))
+            item.add_report_section("call", "seedbench", "\n".join(seen.result.unseen))
         seen.assert_sound()
         return result
 

@@ -19,6 +19,8 @@ use seedbench::{
 };
 use serde_json::json;
 
+use crate::arrow::Column;
+
 /// The bytes of an object with the buffer interface, borrowed until dropped.
 struct Bytes(ffi_buffer::View);
 
@@ -105,7 +107,7 @@ fn raw(bytes: &[u8], kind: char, size: usize) -> PyResult<Vec<u64>> {
     })
 }
 
-/// A stream: its run, its name, its values as contiguous bytes, and what they are.
+/// A stream: its run, its name, its values as contiguous bytes or a column of Arrow, and what they are.
 type Stream<'py> = (u32, String, Bound<'py, PyAny>, char, usize);
 
 /// Judges streams; returns the result as JSON.
@@ -140,7 +142,13 @@ pub fn audit_streams(
         }
         let task = tasks[*run as usize];
         tasks[*run as usize] += 1;
-        let values = raw(Bytes::of(object)?.as_slice(), *kind, *size)?;
+        let values = match object.cast::<Column>() {
+            Ok(column) => {
+                let chunks = column.get().bytes().map(|bytes| raw(bytes, *kind, *size));
+                chunks.collect::<PyResult<Vec<_>>>()?.concat()
+            }
+            Err(_) => raw(Bytes::of(object)?.as_slice(), *kind, *size)?,
+        };
         kinds.push(*kind);
         taken.push((StreamId::new(*run, task), name.clone(), values));
     }
@@ -210,11 +218,12 @@ pub fn plan(workers: f64, runs: f64, words: f64, replayable: bool) -> String {
 
 /// Judges the records of a watch; returns JSON, text, and HTML for a notebook.
 #[pyfunction]
-#[pyo3(signature = (folder, *, since, allow, relative_to, fresh=false))]
+#[pyo3(signature = (folder, *, since, of, allow, relative_to, fresh=false))]
 pub fn judge_watch(
     py: Python<'_>,
     folder: PathBuf,
     since: u64,
+    of: Option<u32>,
     mut allow: Vec<String>,
     relative_to: String,
     fresh: bool,
@@ -227,6 +236,7 @@ pub fn judge_watch(
     }
     let question = watch::Question {
         since,
+        of,
         fresh,
         allow,
         folder: relative_to,

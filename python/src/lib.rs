@@ -1,5 +1,6 @@
 //! `seedbench._native`: the analyser, the command line, and the recorder, for Python.
 
+mod arrow;
 mod audit;
 mod recorder;
 
@@ -32,6 +33,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(audit::plan, module)?)?;
     module.add_function(wrap_pyfunction!(audit::judge_watch, module)?)?;
     module.add_function(wrap_pyfunction!(audit::seen_processes, module)?)?;
+    module.add_function(wrap_pyfunction!(arrow::arrow_columns, module)?)?;
+    module.add_class::<arrow::Column>()?;
     module.add_submodule(&recorder::module(module.py())?)?;
     Ok(())
 }

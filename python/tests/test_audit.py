@@ -86,12 +86,87 @@ def test_data_frames():
     assert seedbench.audit(long).verdict == "unsound"
 
 
+@needs("polars")
+def test_data_frames_of_polars_in_both_forms():
+    import polars as pl
+
+    frame = pl.DataFrame({f"w{index}": pl.Series(words(index), dtype=pl.UInt64) for index in range(4)})
+    assert seedbench.audit(frame).is_sound
+    assert seedbench.audit([frame["w0"], frame["w1"]]).is_sound
+    frame = frame.with_columns(w4=frame["w0"])
+    assert seedbench.audit(frame).verdict == "unsound"
+    long = frame.unpivot(variable_name="worker", value_name="value")
+    assert seedbench.audit(long).verdict == "unsound"
+
+
 @needs("pyarrow")
-def test_arrow():
+def test_tables_arrays_and_streams_of_arrow():
     import pyarrow as pa
 
-    table = pa.table({f"w{index}": pa.array(words(index % 3), pa.uint64()) for index in range(4)})
+    columns = {f"w{index}": pa.array(words(index % 3), pa.uint64()) for index in range(4)}
+    table = pa.table(columns)
     assert seedbench.audit(table).verdict == "unsound"
+    assert seedbench.audit(table.drop_columns(["w3"])).is_sound
+    assert seedbench.audit(pa.record_batch(columns)).verdict == "unsound"
+    assert seedbench.audit(table.to_reader()).verdict == "unsound"
+    assert seedbench.audit(list(columns.values())).verdict == "unsound"
+    # Chunks are one stream, and a slice is what it shows.
+    halves = pa.concat_tables([table.slice(0, 128), table.slice(128)])
+    assert seedbench.audit(halves).verdict == "unsound"
+    shifted = pa.record_batch({"a": columns["w0"].slice(0, 200), "b": columns["w0"].slice(40, 200)})
+    assert not seedbench.audit(shifted).is_sound
+    twice = pa.array([word for word in words(1) for _ in "ab"], pa.uint64())
+    long = pa.table({"worker": ["a", "b"] * 256, "value": twice})
+    assert seedbench.audit(long).verdict == "unsound"
+
+
+@needs("pyarrow")
+def test_columns_of_arrow_are_not_copied():
+    import pyarrow as pa
+
+    from seedbench import _native
+
+    numbers = pa.array(words(1), pa.uint64())
+    [(name, column)] = _native.arrow_columns(pa.record_batch({"w": numbers.slice(3)}))
+    assert (name, len(column), column.kind, column.size) == ("w", 253, "u", 8)
+    assert column.address == numbers.buffers()[1].address + 3 * 8
+    address = numbers.buffers()[1].address
+    before = pa.total_allocated_bytes()
+    del numbers
+    assert column.address == address + 3 * 8 and pa.total_allocated_bytes() == before
+    del column
+    assert pa.total_allocated_bytes() < before
+
+
+@needs("pyarrow")
+@pytest.mark.parametrize(
+    ("values", "error", "said"),
+    [([1, None, 2], ValueError, "1 values are missing"), (["a", "b"], TypeError, "no numbers")],
+)
+def test_columns_of_arrow_that_hold_no_numbers_are_refused(values, error, said):
+    import pyarrow as pa
+
+    with pytest.raises(error, match=said):
+        seedbench.audit(pa.table({"a": values, "b": values}))
+
+
+@needs("numpy", "torch")
+def test_tensors_of_torch_are_not_copied():
+    import torch
+
+    from seedbench import _audit
+
+    generator = torch.Generator()
+    generator.manual_seed(1)
+    rows = torch.randint(-(2**63), 2**63 - 1, (6, 256), generator=generator)
+    assert seedbench.audit(rows).is_sound
+    view = _audit._view(rows)
+    assert view is not None
+    rows[0, 0] = 7
+    assert view[0, 0] == 7  # the same memory
+    rows[3] = rows[2]
+    assert seedbench.audit(rows).verdict == "unsound"
+    assert seedbench.audit(list(rows)).verdict == "unsound"
 
 
 @pytest.mark.parametrize(

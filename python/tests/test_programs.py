@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from conftest import line_of, needs
+from conftest import line_of, needs, watch_command
 
 NUMPY = needs("numpy")
 TORCH = needs("numpy", "torch")
@@ -23,6 +25,12 @@ SHARED = [
     pytest.param("torch_dropout", 3, "seed 3", marks=TORCH),
     pytest.param("torch_generator", 3, "seed 9", marks=TORCH),
     pytest.param("torch_loader", 6, "seed 0", marks=TORCH),
+    pytest.param("dask_argument", 2, "copied at ", marks=needs("numpy", "distributed")),
+    # Bugs that users of these libraries reported, made again with the libraries.
+    pytest.param("gymnasium_vector", 4, "seed 1", marks=needs("numpy", "gymnasium")),
+    pytest.param("optuna_processes", 3, "inherited by fork", marks=needs("numpy", "optuna")),
+    pytest.param("stable_baselines", 3, "seed 0", marks=needs("stable_baselines3")),
+    pytest.param("albumentations_loader", 4, "inherited by fork", marks=needs("torch", "albumentations")),
 ]
 SOUND = [
     pytest.param("spawn_sound", marks=NUMPY),
@@ -34,7 +42,19 @@ SOUND = [
     "reseeded",
     pytest.param("subclass", marks=NUMPY),
     pytest.param("torch_loader_cured", marks=TORCH),
+    pytest.param("dask_array", marks=needs("numpy", "dask")),
+    pytest.param("evolution", marks=needs("numpy", "scipy")),
 ]
+
+
+# States that a sound program draws from in lines of its own, at least.
+STATES = {"spawn_sound": 2, "spawned_seeds": 24, "parent_stops": 2, "torch_loader_cured": 12, "dask_array": 8}
+
+
+def states_of(seen, program):
+    """The states that lines of a program draw from."""
+    states = [state for process in seen.report["processes"] for state in process["states"]]
+    return [state for state in states if state["draws"].startswith(f"{program}.py:")]
 
 
 @pytest.mark.parametrize(("program", "processes", "said"), SHARED)
@@ -54,6 +74,8 @@ def test_a_shared_state_is_an_error_on_its_line(watched, program, processes, sai
         assert f"{program}.py:{line_of(program, 'made')}" in named
     assert error["file"] == f"{program}.py"
     assert error["cure"]
+    states = states_of(seen, program)
+    assert len({state["group"] for state in states if state["shared"]}) == 1, states
 
 
 @pytest.mark.parametrize("program", SOUND)
@@ -62,6 +84,9 @@ def test_a_sound_program_is_not_accused(watched, program):
     assert (seen.code, seen.verdict) == (0, "sound"), seen.errors
     assert not seen.findings("error")
     assert seen.report["states"] > 0
+    states = states_of(seen, program)
+    assert len(states) >= STATES.get(program, 0), states
+    assert not any(state["shared"] for state in states), states
 
 
 @NUMPY
@@ -118,6 +143,12 @@ def test_the_operating_systems_generator_is_counted(watched):
     assert seen.code == 0, seen.errors
     assert 60 <= seen.report["entropy_calls"] <= 140
     assert not seen.report["findings"]
+
+
+@needs("jax")
+def test_keys_of_jax_are_said_to_be_unseen(tmp_path):
+    seen = watch_command([sys.executable, "-c", "import jax; jax.random.normal(jax.random.key(1))"], tmp_path)
+    assert any("jax is there" in line for line in seen.report["unseen"]), seen.errors
 
 
 def test_processes_that_cannot_be_seen_are_named(watched):

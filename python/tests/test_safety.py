@@ -85,6 +85,32 @@ def test_records_are_gone_after_a_signal(number, tmp_path, monkeypatch):
     assert not folders(tmp_path)
 
 
+def test_records_are_gone_after_a_failure_of_the_judge(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    script = tmp_path / "spoils.py"
+    script.write_text(
+        "import os, random\n"
+        "random.random()\n"
+        "os.mkdir(os.path.join(os.environ['SEEDBENCH_WATCH'], 'no-file.jsonl'))\n"
+        "print('done')\n"
+    )
+    seen = watch_command([sys.executable, str(script)], tmp_path)
+    assert seen.output == "done\n"
+    assert seen.code not in (0, 10, 12) and "failed to read the records" in seen.errors
+    assert not folders(tmp_path)
+
+
+def test_lines_that_are_no_records_are_counted(tmp_path):
+    script = tmp_path / "garbage.py"
+    script.write_text(
+        "import os, random\n"
+        "random.random()\n"
+        "open(os.path.join(os.environ['SEEDBENCH_WATCH'], '1-1.jsonl'), 'wb').write(b'\\xff{\\n{}\\n')\n"
+    )
+    seen = watch_command([sys.executable, str(script)], tmp_path)
+    assert any("2 records of process 1 were cut off" in line for line in seen.report["unseen"]), seen.report
+
+
 def test_no_word_of_a_state_is_in_any_report(tmp_path):
     files = [tmp_path / name for name in ("r.sarif", "r.xml", "r.html")]
     script = tmp_path / "words.py"

@@ -115,6 +115,56 @@ def test_the_plugin_fails_tests_that_share(pytester):
     watched.stdout.fnmatch_lines(["*test_the_plugin_fails_tests_that_share.py:8 draws from*"])
 
 
+OLD_POOL = """
+import multiprocessing, random, time
+import pytest
+
+shared = random.Random(1)
+
+def draw(_):
+    time.sleep(.01)
+    return shared.random()
+
+@pytest.fixture(scope="module")
+def pool():
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        yield pool
+
+def test_first(pool):
+    pool.map(draw, range(20))
+
+def test_second(pool):
+    pool.map(draw, range(20))
+"""
+
+
+@pytest.mark.parametrize("options", [(), pytest.param(("-n", "2"), marks=needs("xdist"))])
+def test_the_plugin_says_when_a_pool_is_older_than_a_test(pytester, options):
+    pytester.makepyfile(OLD_POOL)
+    watched = pytester.runpytest_subprocess("-q", "--seedbench", *options)
+    told = [line for line in watched.outlines if "is older than this watch" in line]
+    assert watched.ret == 1 and {line.split(": ")[0].split("::")[1] for line in told} >= {"test_second"}
+
+
+ONE_SEED = """
+import random, time
+import pytest
+
+shared = random.Random(1)
+
+@pytest.mark.parametrize("case", range(8))
+def test_alone(case):
+    time.sleep(.05)
+    shared.random()
+"""
+
+
+@needs("xdist")
+def test_workers_of_xdist_are_no_workers_of_a_test(pytester):
+    pytester.makepyfile(ONE_SEED)
+    pytester.runpytest_subprocess("-q", "--seedbench", "-n", "2").assert_outcomes(passed=8)
+
+
 @needs("xdist")
 def test_the_plugin_works_under_xdist(pytester):
     pytester.makepyfile(TESTS)

@@ -1,5 +1,7 @@
 //! The analysis of values of unknown law: facts and suspects, no test of words.
 
+use serde::Serialize;
+
 use super::level::{count, runs_of};
 use crate::{
     joins,
@@ -8,13 +10,25 @@ use crate::{
     vocabulary::{EvidenceSource, RunGroup, SourceShape},
 };
 
-/// Values of all streams together that are examined, from the start of each.
-const EXAMINED: usize = 1 << 22;
+/// Raised whenever the same values would be examined otherwise.
+const RULES: u32 = 1;
+/// Values of all streams together that are examined, from the start of each, where nothing else is asked.
+const EXAMINED: u64 = 1 << 22;
 /// Copies that are listed.
 const LISTED: usize = 256;
 
+/// Everything that decides what is examined.
+#[derive(Serialize)]
+struct Plan {
+    rules: u32,
+    streams_hash: String,
+    assumptions: Assumptions,
+    words: usize,
+}
+
 /// Examines the values of a source, within the fresh runs and within the rooted runs. `number` turns a
-/// canonical word into its number; `why` is why they are not taken for raw words.
+/// canonical word into its number; `why` is why they are not taken for raw words. `tested_bytes` says how much is
+/// examined, 8 bytes a value, where not as much as is usual.
 ///
 /// # Errors
 /// When the source cannot be read.
@@ -23,11 +37,19 @@ pub fn values<S: EvidenceSource>(
     number: impl Fn(u64) -> f64,
     assumptions: Assumptions,
     why: String,
+    tested_bytes: Option<u64>,
 ) -> Result<Analysis, S::Error> {
     let shape = source.shape();
-    let words = examined(&shape);
+    let words = examined(&shape, tested_bytes);
+    let plan = Plan {
+        rules: RULES,
+        streams_hash: joins::hash_of_streams(&source.layout()),
+        assumptions,
+        words,
+    };
     let evidence = source.load(words)?;
     let mut analysis = Analysis {
+        plan: joins::hash_of(&plan),
         words_per_stream: words as u64,
         levels: vec![words as u64],
         ..Analysis::default()
@@ -74,7 +96,7 @@ pub fn again<S: EvidenceSource>(
     number: impl Fn(u64) -> f64,
     suspects: &mut [Suspect],
 ) -> Result<(), S::Error> {
-    let evidence = fresh.load(examined(&fresh.shape()))?;
+    let evidence = fresh.load(examined(&fresh.shape(), None))?;
     if let Some(runs) = runs_of(&evidence, RunGroup::Fresh) {
         for suspect in suspects {
             suspect.again = values::again(suspect, &runs, &number);
@@ -92,7 +114,7 @@ pub fn count_equal<S: EvidenceSource>(
     bits: f64,
     analysis: &mut Analysis,
 ) -> Result<(), S::Error> {
-    let evidence = source.load(examined(&source.shape()))?;
+    let evidence = source.load(analysis.words_per_stream as usize)?;
     analysis.equality.clear();
     for group in RunGroup::JOINED {
         let Some(runs) = runs_of(&evidence, group) else {
@@ -115,8 +137,11 @@ pub fn count_equal<S: EvidenceSource>(
 }
 
 /// Values of a stream that are examined.
-fn examined(shape: &SourceShape) -> usize {
-    (EXAMINED / shape.streams.max(1))
+fn examined(shape: &SourceShape, tested_bytes: Option<u64>) -> usize {
+    let all = tested_bytes.map_or(EXAMINED, |bytes| bytes / 8);
+    let each = all / shape.streams.max(1) as u64;
+    usize::try_from(each)
+        .unwrap_or(usize::MAX)
         .max(1)
         .min(shape.words_per_stream)
 }

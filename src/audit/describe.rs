@@ -6,7 +6,7 @@ use crate::{
     capture::Capture,
     record::Heatmap,
     results::Analysis,
-    vocabulary::{RunId, StreamId},
+    vocabulary::{RunId, StreamId, TaskId},
 };
 
 /// The names of the streams that results speak of: a capture of a million files needs no more.
@@ -55,39 +55,83 @@ pub(super) fn names(capture: &Capture, analysis: &Analysis) -> Vec<(StreamId, St
         .collect()
 }
 
-/// Pairs of tasks of the first run that share words.
-pub(super) fn heatmap(analysis: &Analysis) -> Option<Heatmap> {
-    let first = analysis
-        .joins
-        .equal_streams
-        .iter()
-        .flat_map(|group| group.streams.iter())
-        .chain(
-            analysis
-                .joins
-                .shared
-                .iter()
-                .map(|shared| &shared.witness.a.stream),
-        )
+/// Pairs of tasks of the first run that share words, a row a stream up to [`ROWS`].
+pub(super) fn heatmap(capture: &mut Capture, analysis: &Analysis) -> Option<Heatmap> {
+    let joins = &analysis.joins;
+    let equal = joins.equal_streams.iter().flat_map(|group| &group.streams);
+    let first = equal
+        .chain(joins.shared.iter().map(|shared| &shared.witness.a.stream))
         .map(|id| id.run)
         .min()?;
-    let words = analysis.words_per_stream.max(1) as f64;
+    let layout = capture.layout();
+    let last = layout
+        .run_streams(first)
+        .map(|at| layout.id(at).task.0)
+        .max()?;
+    let tasks = last.saturating_add(1);
+    let words = analysis.words_per_stream.max(1);
     let mut pairs = Vec::new();
-    for group in &analysis.joins.equal_streams {
-        let tasks: Vec<u32> = of_run(&group.streams, first);
-        for (i, &a) in tasks.iter().enumerate() {
-            pairs.extend(tasks[i + 1..].iter().map(|&b| (a, b, 1.0)));
+    for group in &joins.equal_streams {
+        let mut listed = of_run(&group.streams, first);
+        if group.count > group.streams.len() as u64
+            && let Some(&one) = listed.first()
+        {
+            listed = equal_to(
+                capture,
+                StreamId {
+                    run: first,
+                    task: TaskId(one),
+                },
+                words,
+            );
+        }
+        let listed = stand_ins(listed, tasks.div_ceil(ROWS));
+        for (i, &a) in listed.iter().enumerate() {
+            pairs.extend(listed[i + 1..].iter().map(|&b| (a, b, 1.0)));
         }
     }
-    for shared in &analysis.joins.shared {
+    for shared in &joins.shared {
         let (a, b) = (shared.witness.a.stream, shared.witness.b.stream);
         if a.run == first && b.run == first && a.task != b.task {
-            let share = (shared.witness.words as f64 / words).min(1.0);
+            let share = (shared.witness.words as f64 / words as f64).min(1.0);
             pairs.push((a.task.0, b.task.0, share));
         }
     }
-    let tasks = pairs.iter().map(|&(a, b, _)| a.max(b) + 1).max()?;
-    Some(Heatmap::from_pairs(tasks, pairs))
+    Some(Heatmap::in_blocks(tasks, tasks.div_ceil(ROWS), pairs))
+}
+
+/// Rows of a heat map of one program, at most.
+const ROWS: u32 = 512;
+
+/// Tasks of the run that draw what one of them draws: results list only the first of many equal streams. None
+/// where they cannot be read again.
+fn equal_to(capture: &mut Capture, one: StreamId, words: u64) -> Vec<u32> {
+    let Ok(evidence) = capture.load(usize::try_from(words).unwrap_or(usize::MAX)) else {
+        return Vec::new();
+    };
+    let Some(model) = evidence.index_of(one) else {
+        return Vec::new();
+    };
+    let model = evidence.stream(model);
+    let same = |at: &usize| {
+        let stream = evidence.stream(*at);
+        let common = stream.len().min(model.len());
+        common > 0 && stream[..common] == model[..common]
+    };
+    let run = evidence.layout().run_streams(one.run);
+    run.filter(same).map(|at| evidence.id(at).task.0).collect()
+}
+
+/// The first two tasks of every block: enough for all pairs of blocks, and for the pairs within each.
+fn stand_ins(mut tasks: Vec<u32>, per_block: u32) -> Vec<u32> {
+    let (mut block, mut kept) = (u32::MAX, 0);
+    tasks.retain(|task| {
+        let here = task / per_block.max(1);
+        kept = if here == block { kept + 1 } else { 1 };
+        block = here;
+        kept <= 2
+    });
+    tasks
 }
 
 fn of_run(streams: &[StreamId], run: RunId) -> Vec<u32> {
@@ -110,5 +154,16 @@ pub(super) fn inflation(analysis: &Analysis) -> f64 {
         1.0
     } else {
         squares / streams as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_tasks_stand_for_a_block() {
+        assert_eq!(stand_ins(vec![0, 1, 2, 3, 7, 8, 9, 10], 4), [0, 1, 7, 8, 9]);
+        assert_eq!(stand_ins(vec![3, 4, 5], 1), [3, 4, 5]);
     }
 }

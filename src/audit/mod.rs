@@ -93,6 +93,7 @@ pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, Ca
     let analysis = reading::analysis(capture, question, options)?;
     let names = describe::names(capture, &analysis);
     let judgement = judged(capture, &analysis, &names, question);
+    let heatmap = describe::heatmap(capture, &analysis);
     Ok(CellResult {
         judgement,
         format: capture.format(),
@@ -102,7 +103,7 @@ pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, Ca
         same_words_as: None,
         sites: Vec::new(),
         costs: Vec::new(),
-        heatmap: describe::heatmap(&analysis),
+        heatmap,
         chi_square_inflation: describe::inflation(&analysis),
         duplicates: analysis.joins.duplicates.clone(),
         names,

@@ -172,7 +172,13 @@ fn values(
     };
     let looked_like = capture.take_as_values();
     let number = capture.number();
-    let mut found = analyze::values(&mut Source(capture), number, assumptions, why);
+    let mut found = analyze::values(
+        &mut Source(capture),
+        number,
+        assumptions,
+        why,
+        question.tested_bytes,
+    );
     if let Ok(found) = &mut found
         && looked_like.format().uniform_width().is_none()
         && question.depth > Depth::Screen

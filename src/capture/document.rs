@@ -1,11 +1,12 @@
 //! Texts of lists and objects: a list a worker, an object of lists by worker, records, or a list a line.
 
+mod literals;
 mod nested;
 mod records;
 
 use std::io::Read;
 
-use self::records::Records;
+use self::{literals::each, records::Records};
 use super::{
     at::line_error,
     content::Content,
@@ -15,6 +16,7 @@ use super::{
     marks::{self, Shape},
     names::{self, Claim},
     number::Number,
+    numbers::{NumberLists, Numbers},
     rows::Rows,
     text_source::TextSource,
     tree::{Identity, Part},
@@ -62,74 +64,6 @@ pub(super) fn read(source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, C
     Ok(rows)
 }
 
-/// Goes through the literals of a text; messages between them are counted.
-fn each(
-    cursor: &mut Cursor<'_>,
-    content: &mut Content<'_>,
-    of: &TextSource<'_>,
-    all: &mut Documents<'_>,
-) -> Result<(), LiteralError> {
-    // A byte-order mark.
-    while cursor
-        .peek()?
-        .is_some_and(|byte| matches!(byte, 0xef | 0xbb | 0xbf))
-    {
-        cursor.advance();
-    }
-    while let Some(byte) = cursor.peek()? {
-        if byte.is_ascii_whitespace() || matches!(byte, b',' | b';') {
-            cursor.advance();
-            continue;
-        }
-        if byte == b'$' {
-            while cursor.peek()?.is_some_and(|byte| byte != b'=') {
-                cursor.advance();
-            }
-            if cursor.peek()?.is_some() {
-                cursor.advance();
-            }
-            continue;
-        }
-        if matches!(byte, b'[' | b'(' | b'{' | b'a' | b't' | b'm' | b'A') {
-            let line = cursor.line;
-            let item = cursor.item()?;
-            // A word is the start of a message.
-            if let Item::Text(word) = item {
-                let rest = cursor.rest_of_line()?;
-                see(&[word.as_bytes(), &rest].concat(), line, content, of)?;
-                continue;
-            }
-            all.add(item)?;
-            continue;
-        }
-        let line = cursor.line;
-        let text = cursor.rest_of_line()?;
-        see(&text, line, content, of)?;
-    }
-    Ok(())
-}
-
-/// A line between literals: a comment, a message, or something that is not understood.
-fn see(
-    text: &[u8],
-    line: u64,
-    content: &mut Content<'_>,
-    of: &TextSource<'_>,
-) -> Result<(), LiteralError> {
-    let skip = of.reading.skip_lines.as_ref();
-    if skip.is_some_and(|skip| skip.covers(line, text)) {
-        content.see_skipped();
-    } else if marks::is_message(text) {
-        content.see_message(text);
-    } else if !text.starts_with(b"#") {
-        let text = super::words::shorten(text.trim_ascii());
-        return Err(LiteralError::Wrong(format!(
-            "trailing `{text}` beside lists"
-        )));
-    }
-    Ok(())
-}
-
 /// What the literals of a text make.
 struct Documents<'a> {
     of: &'a TextSource<'a>,
@@ -140,6 +74,8 @@ struct Documents<'a> {
     count: u64,
     lists: u64,
     records: Records<'a>,
+    /// Whether the first literal was a list of records.
+    listed: bool,
 }
 
 type Added = Result<(), LiteralError>;
@@ -157,10 +93,23 @@ impl<'a> Documents<'a> {
             count: 0,
             lists: 0,
             records: Records::new(of),
+            listed: false,
+        }
+    }
+
+    /// A record of the list that is the only literal.
+    fn add_record(&mut self, entries: Vec<(String, Item)>) -> Added {
+        (self.listed, self.count) = (true, 1);
+        match nested::holds(&entries) {
+            true => self.nested(Vec::new(), entries),
+            false => self.records.add(entries, &mut self.rows),
         }
     }
 
     fn add(&mut self, item: Item) -> Added {
+        if self.listed {
+            return wrong("several lists of records; print one, or a record a line");
+        }
         self.count += 1;
         match (self.count, self.first.take()) {
             (1, _) => {
@@ -182,7 +131,7 @@ impl<'a> Documents<'a> {
                 self.lists += 1;
                 let own = self.of.is_one_workers();
                 let worker = (!own).then_some(Part::Number(at));
-                self.push(worker.into_iter().collect(), &numbers)
+                self.push(worker.into_iter().collect(), numbers.iter())
             }
             Item::Map(entries) if self.is_by_worker(&entries) => {
                 self.by_worker(&Identity::default(), entries)
@@ -191,25 +140,31 @@ impl<'a> Documents<'a> {
             Item::Map(entries) => self.records.add(entries, &mut self.rows),
             Item::List(items) if self.of.is_one_workers() => {
                 let numbers = flat(items)?;
-                self.push(Vec::new(), &numbers)
+                self.push(Vec::new(), numbers.iter())
             }
-            Item::List(_) => wrong("several lists of lists; print one, or a list a worker a line"),
+            Item::Lists(lists) if self.of.is_one_workers() => {
+                self.push(Vec::new(), lists.numbers().iter())
+            }
+            Item::List(_) | Item::Lists(_) => {
+                wrong("several lists of lists; print one, or a list a worker a line")
+            }
             Item::Number(_) | Item::Text(_) => wrong("lists, records and numbers in one text"),
         }
     }
 
     /// Appends numbers to the stream of these parts.
-    fn push(&mut self, task: Vec<Part>, numbers: &[Number]) -> Added {
+    fn push(&mut self, task: Vec<Part>, numbers: impl Iterator<Item = Number>) -> Added {
         let mut identity = self.of.base.clone();
         identity.task.extend(task);
+        self.push_to(identity, numbers)
+    }
+
+    fn push_to(&mut self, identity: Identity, mut numbers: impl Iterator<Item = Number>) -> Added {
         let key = identity.to_string();
         let stream = self.rows.stream(key.as_bytes(), || identity);
-        for &number in numbers {
-            self.rows
-                .push(stream, number)
-                .map_err(LiteralError::Wrong)?;
-        }
-        Ok(())
+        numbers
+            .try_for_each(|number| self.rows.push(stream, number))
+            .map_err(LiteralError::Wrong)
     }
 
     fn finish(&mut self) -> Added {
@@ -224,51 +179,55 @@ impl<'a> Documents<'a> {
     /// The only literal.
     fn document(&mut self, item: Item) -> Added {
         match item {
-            Item::Numbers(numbers) => self.push(Vec::new(), &numbers),
+            Item::Numbers(numbers) => self.push(Vec::new(), numbers.iter()),
+            Item::Lists(lists) => self.lists(&lists),
             Item::List(items) => self.list(items),
             Item::Map(entries) => self.map(entries),
             Item::Number(_) | Item::Text(_) => wrong("a single value"),
         }
     }
 
-    fn list(&mut self, items: Vec<Item>) -> Added {
-        let records = items.iter().all(|item| matches!(item, Item::Map(_)));
-        if records {
-            return self.nested_list(&Vec::new(), "", items);
+    /// Lists of numbers: the rows of one worker, or a list a worker.
+    fn lists(&mut self, lists: &NumberLists) -> Added {
+        if self.of.is_one_workers() {
+            self.rows.set_per_row(row_of(lists));
+            return self.push(Vec::new(), lists.numbers().iter());
         }
-        let lists = |item: &Item| matches!(item, Item::Numbers(_) | Item::List(_));
+        lists.each(|at, numbers| self.push(vec![Part::Number(at)], numbers))?;
+        self.turn()
+    }
+
+    /// Lists of which some have lists in them.
+    fn list(&mut self, items: Vec<Item>) -> Added {
+        let lists = |item: &Item| matches!(item, Item::Numbers(_) | Item::Lists(_) | Item::List(_));
         if !items.iter().all(lists) {
             return wrong("lists, records and numbers in one list");
         }
         if self.of.is_one_workers() {
-            let row = common_length(&items);
             let numbers = flat(items)?;
-            self.rows.set_per_row(row);
-            return self.push(Vec::new(), &numbers);
+            return self.push(Vec::new(), numbers.iter());
         }
-        let deep = items.iter().any(|item| matches!(item, Item::List(_)));
-        if deep {
-            self.rows.note(
-                0,
-                "lists within the list of a worker are its rows, one after another",
-            );
-        }
+        self.rows.note(
+            0,
+            "lists within the list of a worker are its rows, one after another",
+        );
         let mut rows = 1;
         for (at, item) in (0u64..).zip(items) {
-            let numbers = match item {
-                Item::List(inner) => {
-                    rows = common_length(&inner);
-                    flat(inner)?
+            let worker = vec![Part::Number(at)];
+            match item {
+                Item::Lists(lists) => {
+                    rows = row_of(&lists);
+                    self.push(worker, lists.numbers().iter())?;
                 }
-                Item::Numbers(numbers) => numbers,
-                _ => Vec::new(),
-            };
-            self.push(vec![Part::Number(at)], &numbers)?;
+                Item::List(inner) => {
+                    rows = 1;
+                    self.push(worker, flat(inner)?.iter())?;
+                }
+                Item::Numbers(numbers) => self.push(worker, numbers.iter())?,
+                _ => {}
+            }
         }
         self.rows.set_per_row(rows);
-        if !deep {
-            self.turn()?;
-        }
         Ok(())
     }
 
@@ -332,16 +291,21 @@ impl<'a> Documents<'a> {
             identity.task.extend(inner.task);
             match item {
                 Item::Map(entries) => self.by_worker(&identity, entries)?,
-                Item::Number(number) => self.push_named(&identity, &[number])?,
-                Item::Numbers(numbers) => self.push_named(&identity, &numbers)?,
                 Item::List(items) if items.iter().all(|item| matches!(item, Item::Map(_))) => {
                     let labels = nested::labels(&identity);
                     self.nested_list(&labels, "", items)?;
                 }
+                Item::Number(number) => {
+                    self.push_named(&identity, std::iter::once(number))?;
+                }
+                Item::Numbers(numbers) => self.push_named(&identity, numbers.iter())?,
+                Item::Lists(lists) => {
+                    self.rows.set_per_row(row_of(&lists));
+                    self.push_named(&identity, lists.numbers().iter())?;
+                }
                 Item::List(items) => {
-                    self.rows.set_per_row(common_length(&items));
-                    let numbers = flat(items)?;
-                    self.push_named(&identity, &numbers)?;
+                    self.rows.set_per_row(1);
+                    self.push_named(&identity, flat(items)?.iter())?;
                 }
                 Item::Text(text) => return wrong(format!("`{text}` among numbers")),
             }
@@ -349,18 +313,11 @@ impl<'a> Documents<'a> {
         Ok(())
     }
 
-    fn push_named(&mut self, named: &Identity, numbers: &[Number]) -> Added {
+    fn push_named(&mut self, named: &Identity, numbers: impl Iterator<Item = Number>) -> Added {
         let mut identity = self.of.base.clone();
         identity.run.extend(named.run.iter().cloned());
         identity.task.extend(named.task.iter().cloned());
-        let key = identity.to_string();
-        let stream = self.rows.stream(key.as_bytes(), || identity);
-        for &number in numbers {
-            self.rows
-                .push(stream, number)
-                .map_err(LiteralError::Wrong)?;
-        }
-        Ok(())
+        self.push_to(identity, numbers)
     }
 }
 
@@ -372,26 +329,22 @@ fn worker(name: &str) -> Option<Identity> {
 }
 
 /// The length of all lists, if it is one and short enough to be that of rows.
-fn common_length(items: &[Item]) -> usize {
-    let length = |item: &Item| match item {
-        Item::Numbers(numbers) => numbers.len(),
-        _ => 0,
-    };
-    let first = items.first().map_or(1, length);
-    match (1..=16).contains(&first) && items.iter().all(|item| length(item) == first) {
-        true => first,
-        false => 1,
-    }
+fn row_of(lists: &NumberLists) -> usize {
+    let length = lists.common_length();
+    length
+        .filter(|length| (1..=16).contains(length))
+        .unwrap_or(1)
 }
 
 /// All numbers of lists, one after another.
-fn flat(items: Vec<Item>) -> Result<Vec<Number>, LiteralError> {
-    let mut numbers = Vec::new();
+fn flat(items: Vec<Item>) -> Result<Numbers, LiteralError> {
+    let mut numbers = Numbers::default();
     for item in items {
         match item {
             Item::Number(number) => numbers.push(number),
-            Item::Numbers(mut more) => numbers.append(&mut more),
-            Item::List(items) => numbers.append(&mut flat(items)?),
+            Item::Numbers(more) => numbers.extend(more.iter()),
+            Item::Lists(lists) => numbers.extend(lists.numbers().iter()),
+            Item::List(items) => numbers.extend(flat(items)?.iter()),
             Item::Text(text) => return wrong(format!("`{text}` among numbers")),
             Item::Map(_) => return wrong("objects among lists of numbers"),
         }

@@ -245,6 +245,8 @@ fn texts(kind: &'static str, executions: usize) -> usize {
 type Drive = fn(usize) -> usize;
 
 const PARSERS: &[(&str, Drive)] = &[
+    ("forms", |executions| texts("forms", executions)),
+    ("utf16", |executions| texts("utf16", executions)),
     ("npy", numpy),
     #[cfg(feature = "parquet")]
     ("parquet", parquet_files),
@@ -255,8 +257,6 @@ const PARSERS: &[(&str, Drive)] = &[
     ("txt", |executions| texts("txt", executions)),
     ("printed", |executions| texts("printed", executions)),
     ("literal", |executions| texts("literal", executions)),
-    ("forms", |executions| texts("forms", executions)),
-    ("utf16", |executions| texts("utf16", executions)),
 ];
 
 #[test]

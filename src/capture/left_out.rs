@@ -1,6 +1,7 @@
 //! Captures without what is declared to be no draw.
 
-use super::{Capture, CaptureError, RawPlace, Sample, Stream};
+use super::{Capture, CaptureError, RawPlace, Sample, Stream, held::Held};
+use crate::vocabulary::Arena;
 
 /// What is declared to be no draw.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,17 +23,17 @@ impl LeftOut {
         self.skip == 0 && self.labels.is_empty() && !self.held
     }
 
-    fn of(&self, values: &[u64], per_element: usize) -> Vec<u64> {
+    fn of(&self, values: &[u64], per_element: usize) -> Held {
         let row = self.row.max(1) as usize;
         let elements = values.chunks_exact(per_element).skip(self.skip as usize);
         let drawn = elements
             .enumerate()
             .filter(|(at, _)| !self.labels.contains(&((at % row) as u32)));
-        let mut kept: Vec<u64> = Vec::with_capacity(values.len());
+        let mut kept = Held::default();
         for (_, element) in drawn {
             let again = kept.len() >= per_element && kept[kept.len() - per_element..] == *element;
             if !(self.held && again) {
-                kept.extend_from_slice(element);
+                kept.extend(element.iter().copied());
             }
         }
         kept
@@ -40,7 +41,7 @@ impl LeftOut {
 }
 
 impl Capture {
-    /// The same streams without what is left out, held in memory and recognised anew.
+    /// The same streams without what is left out, held where there is room and recognised anew.
     ///
     /// # Errors
     /// When a label lies beyond its row, or nothing is left of any stream.
@@ -62,9 +63,10 @@ impl Capture {
             .iter()
             .map(|stream| stream.raw as usize)
             .collect();
-        let mut values = vec![0; lengths.iter().sum()];
+        let mut values = Arena::default();
+        values.resize(lengths.iter().sum());
         self.read_raw(&all, &vec![0; all.len()], &lengths, &mut values, false);
-        let mut rest = values.as_slice();
+        let mut rest = &values[..];
         let per_element = self.kind.raw_per_element();
         let mut streams = Vec::with_capacity(all.len());
         for (stream, &length) in self.streams.iter().zip(&lengths) {
@@ -80,7 +82,7 @@ impl Capture {
                 suffix: stream.suffix.clone(),
                 labels: stream.labels.clone(),
                 raw: kept.len() as u64,
-                place: RawPlace::Memory(kept.into()),
+                place: RawPlace::Memory(kept),
             });
         }
         if streams.is_empty() {
@@ -117,7 +119,7 @@ mod tests {
     #[test]
     fn headers_labels_and_held_values_are_left_out() {
         let values = [9, 8, 0, 5, 5, 1, 5, 6];
-        let of = |left_out: LeftOut| left_out.of(&values, 1);
+        let of = |left_out: LeftOut| left_out.of(&values, 1).to_vec();
         assert_eq!(
             of(LeftOut {
                 skip: 2,

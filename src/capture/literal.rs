@@ -2,11 +2,14 @@
 //! maps, PHP's `print_r`. One reader for all: brackets hold elements, which commas or blanks separate and
 //! which may have keys.
 
+mod elements;
+
 use std::io::Read;
 
+pub(super) use self::elements::Elements;
 use super::{
-    notation::Notation,
     number::{self, Number},
+    numbers::{NumberLists, Numbers},
     words::shorten,
 };
 
@@ -18,14 +21,16 @@ const BLOCK_BYTES: usize = 1 << 16;
 const LONGEST_WORD: usize = 1 << 12;
 
 /// What was printed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub(super) enum Item {
     /// A number; a missing one is NaN.
     Number(Number),
     /// Words that are no number.
     Text(String),
     /// A list of numbers.
-    Numbers(Vec<Number>),
+    Numbers(Numbers),
+    /// A list of lists of numbers.
+    Lists(NumberLists),
     /// A list of anything else.
     List(Vec<Self>),
     /// Elements with keys.
@@ -151,57 +156,33 @@ impl<'a> Cursor<'a> {
     /// The elements up to the closing bracket.
     fn bracket(&mut self, close: u8, depth: u32) -> Result<Item> {
         self.advance();
-        let mut numbers: Vec<Number> = Vec::new();
-        let mut items: Vec<Item> = Vec::new();
-        let mut entries: Vec<(String, Item)> = Vec::new();
+        let mut elements = Elements::default();
+        while let Some((key, item)) = self.element(close, depth)? {
+            elements.add(key, item);
+        }
+        elements.into_item(close)
+    }
+
+    /// The next element of an open bracket, with its key; `None` after the closing one.
+    pub fn element(&mut self, close: u8, depth: u32) -> Result<Option<(Option<String>, Item)>> {
         loop {
             match self.blanks()? {
-                None if self.cut => break,
+                None if self.cut => return Ok(None),
                 None => return wrong("the text ends within a list"),
                 Some(byte) if byte == close => {
                     self.advance();
-                    break;
+                    return Ok(None);
                 }
-                Some(b',' | b';') => {
-                    self.advance();
-                    continue;
-                }
-                Some(_) => {}
-            }
-            let item = self.item_at(depth + 1)?;
-            if self.is_key()? {
-                let value = self.item_at(depth + 1)?;
-                entries.push((key(item)?, value));
-                continue;
-            }
-            match item {
-                Item::Number(number) if items.is_empty() => numbers.push(number),
-                item => {
-                    items.extend(numbers.drain(..).map(Item::Number));
-                    items.push(item);
-                }
+                Some(b',' | b';') => self.advance(),
+                Some(_) => break,
             }
         }
-        if entries.is_empty() {
-            return if items.is_empty() {
-                Ok(Item::Numbers(numbers))
-            } else {
-                list(items)
-            };
+        let item = self.item_at(depth + 1)?;
+        if !self.is_key()? {
+            return Ok(Some((None, item)));
         }
-        if !items.is_empty() || !numbers.is_empty() {
-            return wrong("elements with and without keys in one list");
-        }
-        // PHP numbers the elements of a list.
-        let numbered = close == b')'
-            && entries
-                .iter()
-                .enumerate()
-                .all(|(at, (key, _))| *key == at.to_string());
-        if numbered {
-            return list(entries.into_iter().map(|(_, value)| value).collect());
-        }
-        Ok(Item::Map(entries))
+        let value = self.item_at(depth + 1)?;
+        Ok(Some((Some(key(item)?), value)))
     }
 
     /// Goes past `:` or `=>`, if the element before was a key.
@@ -337,34 +318,12 @@ fn key(item: Item) -> Result<String> {
         Item::Number(Number::Unsigned(number)) => Ok(number.to_string()),
         Item::Number(Number::Negative(number)) => Ok(number.to_string()),
         // PHP writes `[3] => 0.5`.
-        Item::Numbers(numbers) if numbers.len() == 1 => key(Item::Number(numbers[0])),
+        Item::Numbers(numbers) if numbers.len() == 1 => key(numbers
+            .iter()
+            .next()
+            .map_or(Item::Text(String::new()), Item::Number)),
         _ => wrong("a key that is neither a name nor a whole number"),
     }
-}
-
-/// A list; one of words that are all numbers, such as hexadecimal ones, is a list of numbers.
-fn list(items: Vec<Item>) -> Result<Item> {
-    let scalar = |item: &Item| matches!(item, Item::Number(_) | Item::Text(_));
-    if !items.iter().all(scalar) {
-        return Ok(Item::List(items));
-    }
-    let words = items.iter().filter_map(|item| match item {
-        Item::Text(text) => Some(text.as_bytes()),
-        _ => None,
-    });
-    let notation = Notation::of(words, None);
-    let number = |item: &Item| match item {
-        Item::Number(number) => Ok(*number),
-        Item::Text(text) if number::is_missing(text.trim().as_bytes()) => Ok(Number::MISSING),
-        Item::Text(text) => notation.parse(text.trim().as_bytes()).map_or_else(
-            || wrong(format!("`{}` among numbers", shorten(text.as_bytes()))),
-            Ok,
-        ),
-        _ => wrong("lists among numbers"),
-    };
-    Ok(Item::Numbers(
-        items.iter().map(number).collect::<Result<_>>()?,
-    ))
 }
 
 #[cfg(test)]

@@ -70,6 +70,7 @@ mod npy;
 #[cfg(feature = "npz")]
 mod npz;
 mod number;
+mod numbers;
 mod open;
 mod options;
 #[cfg(feature = "parquet")]

@@ -3,7 +3,7 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::{
-    Output, audit, catalogue, census, check, compare, completions, generate, init, origin,
+    Output, audit, catalogue, census, check, compare, completions, demo, generate, init, origin,
     output::Global, plan, render, run, selftest, shard, watch,
 };
 
@@ -52,6 +52,7 @@ pub enum Command {
     Census(census::CensusArgs),
     Render(render::RenderArgs),
     Selftest(selftest::SelftestArgs),
+    Demo(demo::DemoArgs),
     Origin(origin::OriginArgs),
     Generate(generate::GenerateArgs),
     Shard(shard::ShardArgs),
@@ -80,6 +81,7 @@ impl Command {
             Self::Render(args) => args.run(output),
             Self::Selftest(args) => args.run(output),
             Self::Plan(args) => args.run(output),
+            Self::Demo(args) => args.run(output),
             Self::Origin(args) => args.run(output),
             Self::Generate(args) => args.run(output),
             Self::Shard(args) => args.run(output),

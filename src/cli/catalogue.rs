@@ -1,11 +1,10 @@
 //! `seedbench list` and `seedbench explain`: from the same data as every report.
 
-use super::{Output, exit, language::LanguageName, names, run::matches};
+use super::{Failure, Output, exit, language::LanguageName, names, run::matches};
 use crate::{
     advise::Language,
-    report::{explain, glossary, text::wrap},
-    statistics, strategies,
-    verdict::{self, Rule},
+    report::{explain, glossary, pages, text::wrap},
+    statistics, strategies, verdict,
 };
 
 /// List the strategies, statistical tests and findings
@@ -30,6 +29,8 @@ enum What {
     Tests,
     /// Finding ids.
     Findings,
+    /// The words of reports.
+    Words,
 }
 
 impl ListArgs {
@@ -47,6 +48,7 @@ impl ListArgs {
                 }
             })
         };
+        let width = output.text().width;
         let text = match self.what {
             What::Strategies => {
                 let specs = strategies::ALL
@@ -56,14 +58,20 @@ impl ListArgs {
                 if self.json {
                     explain::list_strategies_json(specs)?
                 } else {
-                    explain::list_strategies(specs)
+                    explain::list_strategies(specs, width)
                 }
             }
-            What::Tests => explain::list_tests(statistics::specs().filter(|spec| wanted(spec.id))),
-            What::Findings => verdict::RULES
+            What::Tests => {
+                explain::list_tests(statistics::specs().filter(|spec| wanted(spec.id)), width)
+            }
+            What::Findings => {
+                let rules = verdict::RULES.iter().copied();
+                explain::list_findings(rules.filter(|rule| wanted(rule.id())), width)
+            }
+            What::Words => glossary::TERMS
                 .iter()
-                .filter(|rule| wanted(rule.id()))
-                .map(|rule| format!("{:22} {}\n", rule.id(), rule.title))
+                .filter(|term| wanted(term.name))
+                .map(|term| format!("{}\n", term.name))
                 .collect(),
         };
         if text.trim().is_empty() {
@@ -83,6 +91,9 @@ pub struct ExplainArgs {
     /// The language of the cure
     #[arg(long, value_name = "LANGUAGE")]
     language: Option<LanguageName>,
+    /// As a page in Markdown (findings and words)
+    #[arg(long)]
+    markdown: bool,
 }
 
 impl ExplainArgs {
@@ -93,19 +104,27 @@ impl ExplainArgs {
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         let id = self.id.as_str();
         let language = self.language.map(Language::from);
+        let width = output.text().width;
+        if self.markdown {
+            let page = verdict::find(id)
+                .map(pages::finding)
+                .or_else(|| glossary::find(id).map(pages::term))
+                .ok_or_else(|| {
+                    Failure::usage(format!(
+                        "--markdown is for findings and words, and `{id}` is none"
+                    ))
+                })?;
+            output.print(&page)?;
+            return Ok(exit::OK);
+        }
         let text = if let Some(rule) = verdict::find(id) {
-            explain_rule(rule, language)
+            explain::finding(rule, language, width)
         } else if let Some(strategy) = strategies::find(id) {
-            explain::strategy(strategy.spec(), language)
+            explain::strategy(strategy.spec(), language, width)
         } else if let Some(test) = statistics::spec(id) {
-            explain::test(test)
+            explain::test(test, width)
         } else if let Some(term) = glossary::find(id) {
-            wrap(
-                &format!("{}: {}", term.name, term.meaning),
-                "",
-                "  ",
-                output.text().width,
-            )
+            wrap(&format!("{}: {}", term.name, term.meaning), "", "  ", width)
         } else {
             return Err(names::unknown("name", id, ids(), "seedbench list"));
         };
@@ -121,35 +140,4 @@ fn ids() -> impl Iterator<Item = &'static str> {
         .chain(statistics::specs().map(|spec| spec.id))
         .chain(verdict::RULES.iter().map(|rule| rule.id()))
         .chain(glossary::TERMS.iter().map(|term| term.name))
-}
-
-/// A finding: what it means, why it happens, how it is mended.
-fn explain_rule(rule: &Rule, language: Option<Language>) -> String {
-    let mut text = format!("{}: {}\n\n{}\n", rule.id(), rule.title, rule.meaning);
-    text.push_str("\nCauses, likeliest first:\n");
-    for cause in rule.causes {
-        text.push_str(&format!("  - {cause}\n"));
-    }
-    let cures = match language {
-        None => vec![
-            (Language::Rust, rule.fix_rust.into()),
-            (Language::Python, rule.fix_python.into()),
-        ],
-        Some(Language::Rust) => vec![(Language::Rust, rule.fix_rust.into())],
-        Some(Language::Python) => vec![(Language::Python, rule.fix_python.into())],
-        // One program cures them all: a root of entropy a run, and a key a task.
-        Some(language) => vec![(language, language.recipes()[0].program())],
-    };
-    for (language, code) in cures {
-        text.push_str(&format!(
-            "\nThe cure in {language}{}:\n\n",
-            language.remark()
-        ));
-        text.push_str(&explain::indented(&code));
-    }
-    text.push_str("\nIt happened to:\n");
-    for reference in rule.references {
-        text.push_str(&format!("  - {reference}\n"));
-    }
-    text
 }

@@ -13,7 +13,7 @@ use super::{Failure, Output, exit, limits};
 use crate::{
     gate::{Baseline, Comparison, Policy, Speed, compare},
     record::{self, CheckReport},
-    report::check_text,
+    report::{check_text, numbers},
 };
 
 /// Files beyond this are not read: they can be neither report nor baseline.
@@ -115,9 +115,9 @@ fn table(was: &Baseline, is: &Baseline, comparison: &Comparison) -> String {
         .filter(|change| change.worse)
         .count();
     text.push_str(&format!(
-        "{} rows, {} differences, {worse} for the worse\n",
-        is.rows.len(),
-        comparison.changes.len()
+        "{}, {}, {worse} for the worse\n",
+        numbers::counted(is.rows.len() as u64, "row"),
+        numbers::counted(comparison.changes.len() as u64, "difference")
     ));
     text
 }

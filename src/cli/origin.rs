@@ -7,7 +7,7 @@ use crate::{
     advise::Language,
     harness::{Effort, ForkBackend, LaunchError, throughput::StrategyCost},
     origin::{self, Origin, Snippet, note},
-    report::text::wrap,
+    report::{numbers, text::wrap},
     strategies::NUMPY_FORK_TODAY,
     vocabulary::RootSeed,
 };
@@ -45,8 +45,9 @@ impl OriginArgs {
         })?;
         let ids = [SYSTEM, "spawn-key/mt19937", ANSWER].map(str::to_owned);
         let costs = execute::costs_of(&ids, Effort::QUICK, output)?;
-        output.print(&render(&origin))?;
-        output.print(&answer(&costs, output.text().width))?;
+        let width = output.text().width;
+        output.print(&narrowed(&render(&origin), width))?;
+        output.print(&answer(&costs, width))?;
         Ok(if agrees(&origin) {
             exit::OK
         } else {
@@ -102,7 +103,7 @@ fn render(origin: &Origin) -> String {
         ));
     }
     line(format_args!(
-        "   {} distinct values out of {} draws: every worker walks the same sequence, and a value comes\n   \
+        "   {} distinct values out of {} draws: every worker walks the same sequence, and a value comes \
          back as often as there are workers that got that far.",
         inherited.distinct(),
         inherited.values.len()
@@ -175,8 +176,11 @@ fn render(origin: &Origin) -> String {
         100.0 * origin.one_byte_collision
     ));
     line(format_args!(
-        "   Executed as it is written, once, before the fork: {} distinct value out of {}.",
-        origin.one_byte_before_fork.distinct(),
+        "   Executed as it is written, once, before the fork: {} out of {}.",
+        numbers::counted(
+            origin.one_byte_before_fork.distinct() as u64,
+            "distinct value"
+        ),
         origin.one_byte_before_fork.values.len()
     ));
 
@@ -185,7 +189,7 @@ fn render(origin: &Origin) -> String {
     ));
     line(format_args!("   {}", cost(&origin.spawn_key)));
     line(format_args!(
-        "   {} distinct values out of {}; `seedbench run` measures it, `seedbench explain spawn-key/mt19937`\n   \
+        "   {} distinct values out of {}; `seedbench run` measures it, `seedbench explain spawn-key/mt19937` \
          shows it.",
         origin.spawn_key.distinct(),
         origin.spawn_key.values.len()
@@ -196,6 +200,22 @@ fn render(origin: &Origin) -> String {
         ));
     }
     text
+}
+
+/// The text with lines that are too long for the terminal broken, as far in as they begin.
+fn narrowed(text: &str, width: usize) -> String {
+    let mut narrow = String::new();
+    for line in text.lines() {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        match line.chars().count() > width {
+            true => narrow.push_str(&wrap(line, indent, indent, width)),
+            false => {
+                narrow.push_str(line);
+                narrow.push('\n');
+            }
+        }
+    }
+    narrow
 }
 
 /// What to use, what it costs beside the system's generator, and how it is written in Python.
@@ -253,4 +273,17 @@ fn grouped(times: &[u64]) -> Vec<(u64, usize)> {
         .chunk_by(|a, b| a == b)
         .map(|group| (group[0], group.len()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_broken_where_they_begin() {
+        assert_eq!(
+            narrowed("a\n   one two three\n", 10),
+            "a\n   one two\n   three\n"
+        );
+    }
 }

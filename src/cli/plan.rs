@@ -149,11 +149,16 @@ fn detecting(weakness: Weakness) -> String {
     };
     format!(
         "To see {what} with 95 % power, while a sound program is accused with probability at most 7e-10:\n  \
-         {} streams of {} words each ({}), each an independent draw of the seed.\n",
-        figure(size.streams),
-        figure(size.words),
+         {} of {} each ({}), each an independent draw of the seed.\n",
+        counted(size.streams, "stream"),
+        counted(size.words, "word"),
         bytes(size.streams * size.words * 8.0)
     )
+}
+
+fn counted(value: f64, noun: &str) -> String {
+    let plural = if value == 1.0 { "" } else { "s" };
+    format!("{} {noun}{plural}", figure(value))
 }
 
 fn figure(value: f64) -> String {

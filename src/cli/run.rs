@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 
-use super::{Failure, Output, execute, exit, generate::fresh_root, names};
+use super::{Failure, Output, execute, exit, export::Export, generate::fresh_root, names};
 use crate::{
     generators,
     harness::{Effort, cores},
@@ -59,6 +59,9 @@ pub struct RunArgs {
     /// Where the report goes
     #[arg(long, value_name = "DIR", default_value = "reports/latest")]
     out: PathBuf,
+    /// Write the result too: .json, .md, .csv, .xml (JUnit), .sarif, .html (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    export: Vec<PathBuf>,
     /// Strategies worked on at once: one a core with --all, else one. The times of launches are
     /// undisturbed only with one; everything else is the same
     #[arg(long, value_name = "N")]
@@ -129,6 +132,7 @@ impl RunArgs {
             return Ok(exit::OK);
         }
         execute::try_out(&self.out)?;
+        let exports = Export::all(&self.export)?;
         let effort = if self.quick {
             Effort::QUICK.shared_by(plan.strategies.len(), Duration::from_secs(2))
         } else {
@@ -140,6 +144,10 @@ impl RunArgs {
         };
         let report = execute::execute(&plan, extras, self.time_budget, output)?;
         let written = report::write_all(&report, &self.out)?;
+        let place = self.out.join(report::JSON_FILE).display().to_string();
+        for export in &exports {
+            export.write_report(&report, &place)?;
+        }
         if !output.quiet {
             let mut text = report::text::render(&report, output.text());
             text.push_str(&report::text::location(&written.dir.display().to_string()));

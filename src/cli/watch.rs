@@ -123,6 +123,7 @@ impl WatchArgs {
         let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
         let question = Question {
             since: 0,
+            of: None,
             fresh: self.expect == Expected::Fresh,
             allow,
             folder: std::env::current_dir()

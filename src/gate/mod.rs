@@ -4,6 +4,7 @@
 //! `compare` what did, and `evaluate` puts all of it together: one [`Check`](crate::record::Check)
 //! from which every output is rendered.
 
+mod alone;
 mod baseline;
 mod compare;
 mod evaluate;
@@ -11,6 +12,7 @@ pub mod policy;
 mod risk;
 mod settle;
 
+pub use alone::alone;
 pub use baseline::{
     BASELINE_SCHEMA, Baseline, BaselineError, Claimed, Limits, Row, Throughput, plan_words,
     row_name,

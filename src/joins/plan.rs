@@ -125,12 +125,6 @@ impl JoinPlan {
             words if words < longest => words,
             _ => longest,
         };
-        let names: Vec<u64> = layout
-            .ids()
-            .iter()
-            .zip(lengths())
-            .flat_map(|(id, words)| [u64::from(id.run.0), u64::from(id.task.0), words as u64])
-            .collect();
         Ok(Self {
             rules: RULES,
             options,
@@ -138,7 +132,7 @@ impl JoinPlan {
             runs: layout.runs().len(),
             words: layout.words(),
             longest,
-            streams_hash: format!("{:032x}", Fingerprint::of(&names)),
+            streams_hash: hash_of_streams(layout),
             format: layout.format(),
             groups,
             tested_words,
@@ -159,16 +153,7 @@ impl JoinPlan {
 
     /// A hash of the plan: two analyses of the same words under the same plan say the same.
     pub fn hash(&self) -> String {
-        let bytes = serde_json::to_vec(self).expect("numbers and names make JSON");
-        let words: Vec<u64> = bytes
-            .chunks(8)
-            .map(|chunk| {
-                let mut word = [0; 8];
-                word[..chunk.len()].copy_from_slice(chunk);
-                u64::from_le_bytes(word)
-            })
-            .collect();
-        format!("{:032x}", Fingerprint::of(&words))
+        hash_of(self)
     }
 
     /// The binary logarithm of how many windows one is sampled of; 0 where all are joined.
@@ -193,6 +178,32 @@ impl JoinPlan {
     pub(super) fn equality_only(&self) -> bool {
         self.options.equality_only
     }
+}
+
+/// A hash of what an analysis does.
+pub(crate) fn hash_of(plan: &impl Serialize) -> String {
+    let bytes = serde_json::to_vec(plan).expect("numbers and names make JSON");
+    let words: Vec<u64> = bytes
+        .chunks(8)
+        .map(|chunk| {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            u64::from_le_bytes(word)
+        })
+        .collect();
+    format!("{:032x}", Fingerprint::of(&words))
+}
+
+/// A hash of the names and lengths of all streams.
+pub(crate) fn hash_of_streams(layout: &Layout) -> String {
+    let names: Vec<u64> = (0..layout.streams())
+        .flat_map(|at| {
+            let id = layout.id(at);
+            let words = layout.span(at).len() as u64;
+            [u64::from(id.run.0), u64::from(id.task.0), words]
+        })
+        .collect();
+    format!("{:032x}", Fingerprint::of(&names))
 }
 
 impl GroupPlan {

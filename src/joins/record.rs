@@ -61,6 +61,21 @@ pub(super) struct Part {
     memories: Vec<Memory>,
 }
 
+impl Part {
+    /// Records that were made before; nothing is added to them.
+    pub(super) fn of(records: Records) -> Self {
+        Self {
+            records,
+            memories: Vec::new(),
+        }
+    }
+
+    /// The records, by key.
+    pub(super) fn records(&self) -> &[Vec<Record>] {
+        &self.records
+    }
+}
+
 impl Recorder {
     /// Records the windows in `span`, and those that share a key with one of `edges` others, which
     /// are [marked](Self::mark) next.

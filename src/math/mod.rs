@@ -14,6 +14,7 @@ mod matches;
 mod multiplicity;
 mod normal;
 mod occupancy;
+mod order_statistics;
 mod partitions;
 mod poisson;
 mod streams;
@@ -38,6 +39,7 @@ pub use normal::normal_tails;
 pub use occupancy::{
     Occupancy, expected_distinct, occupancy_bound, occupancy_tails, repeats_variance,
 };
+pub use order_statistics::order_statistic_interval;
 pub use partitions::{SizeLaw, ln_one_step};
 pub use poisson::poisson_tails;
 pub use streams::{

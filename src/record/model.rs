@@ -63,6 +63,12 @@ pub struct Report {
 }
 
 impl Report {
+    /// Whether everything in it derives from one root: an audit has none.
+    #[cfg(feature = "cli")]
+    pub(crate) fn has_root(&self) -> bool {
+        self.command != "audit"
+    }
+
     /// The same without rows, horizons and censuses, to be filled with some of them.
     #[cfg(feature = "cli")]
     pub(crate) fn clone_without_cells(&self) -> Self {
@@ -259,7 +265,16 @@ impl Heatmap {
     /// The heatmap of `tasks` tasks from pairs of different tasks and the share of their words
     /// that are equal. A pair may be given in any order and more than once: the largest share counts.
     pub fn from_pairs(tasks: u32, pairs: impl IntoIterator<Item = (u32, u32, f64)>) -> Self {
-        let tasks_per_block = tasks.div_ceil(Self::MAX_BLOCKS).max(1);
+        Self::in_blocks(tasks, tasks.div_ceil(Self::MAX_BLOCKS), pairs)
+    }
+
+    /// The same with so many tasks to a block.
+    pub fn in_blocks(
+        tasks: u32,
+        tasks_per_block: u32,
+        pairs: impl IntoIterator<Item = (u32, u32, f64)>,
+    ) -> Self {
+        let tasks_per_block = tasks_per_block.max(1);
         let mut blocks = BTreeMap::new();
         for (a, b, share) in pairs {
             let block = (a.min(b) / tasks_per_block, a.max(b) / tasks_per_block);

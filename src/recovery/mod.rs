@@ -11,6 +11,7 @@
 mod ambient;
 mod go;
 mod inverse;
+mod julia;
 mod languages;
 mod outputs;
 mod rules;

@@ -2,12 +2,11 @@
 //!
 //! Sources: LuaJIT's `lj_prng.c` (P. L'Ecuyer's Tausworthe of 223 bits); D. Bau's seedrandom (RC4 of the
 //! seed's text); Go's `math/rand/v2` (PCG-DXSM, chacha8rand); libstdc++'s `subtract_with_carry_engine`,
-//! `discard_block_engine` and `shuffle_order_engine`; JAX's `threefry_2x32`; Julia's `Xoshiro` (SHA-256 of the
-//! seed's digits). The first draws of each are known answers in the tests.
+//! `discard_block_engine` and `shuffle_order_engine`; JAX's `threefry_2x32`. The first draws of each are known
+//! answers in the tests.
 
 use rand::{Rng, SeedableRng};
 
-use super::sha256;
 use crate::generators::{Minstd, chacha_block, mt19937};
 
 fn fill(out: &mut [u64], mut next: impl FnMut() -> u64) {
@@ -261,15 +260,8 @@ fn threefry_2x32(key: [u32; 2], [mut a, mut b]: [u32; 2]) -> [u32; 2] {
     [a, b]
 }
 
-/// Julia: the state of xoshiro256++ is the hash of the seed's digits of 32 bits.
-pub(super) fn julia(k: u64, out: &mut [u64]) {
-    let bytes = k.to_le_bytes();
-    let digits = if k >> 32 == 0 { 4 } else { 8 };
-    let state = sha256::of(&bytes[..digits]);
-    words(rand_xoshiro::Xoshiro256PlusPlus::from_seed(state), out);
-}
-
-/// Knuth's subtractive generator as .NET has it.
+/// Knuth's subtractive generator as .NET has it, of the Framework and since: the other one behind `System.Random`,
+/// xoshiro256**, takes no seed from a program.
 pub(super) fn dotnet(k: u64, out: &mut [u64]) {
     const LENGTH: usize = 55;
     let below = |difference: i32| match difference < 0 {

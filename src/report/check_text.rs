@@ -19,12 +19,18 @@ pub fn render(report: &Report, check: &Check, style: CheckStyle) -> String {
     let mut text = String::new();
     let _ = writeln!(
         text,
-        "check: profile {}, {} rows, root {} ({})",
+        "check: profile {}, {}, root {} ({})",
         check.profile,
-        check.rows.len(),
+        numbers::counted(check.rows.len() as u64, "row"),
         check.root,
         check.root_from
     );
+    match &check.policy {
+        Some(policy) => {
+            let _ = writeln!(text, "policy: {policy}");
+        }
+        None => text.push_str("policy: none, so the whole catalogue\n"),
+    }
     match &check.baseline {
         Some(baseline) => {
             let _ = writeln!(text, "baseline: {}, {}", baseline.path, since(check));
@@ -54,7 +60,8 @@ pub fn render(report: &Report, check: &Check, style: CheckStyle) -> String {
     if remarks > 0 {
         let _ = writeln!(
             text,
-            "{remarks} remarks that change nothing: --verbose prints them"
+            "{} without effect, printed with --verbose",
+            numbers::counted(remarks, "remark")
         );
     }
     if !check.second_stage.is_empty() {
@@ -67,8 +74,8 @@ pub fn render(report: &Report, check: &Check, style: CheckStyle) -> String {
     if !check.new_rows.is_empty() {
         let _ = writeln!(
             text,
-            "{} rows are not in the baseline: --save-baseline adds them",
-            check.new_rows.len()
+            "not in the baseline: {}; --save-baseline adds what is missing",
+            numbers::counted(check.new_rows.len() as u64, "row")
         );
     }
     let outcome = format!("check: {}", check.summary());

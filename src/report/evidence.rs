@@ -96,19 +96,17 @@ pub(crate) fn second_stage(stage: &SecondStage) -> String {
     let mut evidence = Vec::new();
     if stage.streams > 0 {
         evidence.push(format!(
-            "{} streams of {} words from {} new {}",
-            numbers::count(stage.streams),
-            numbers::count(stage.words_per_stream),
-            numbers::count(stage.runs.len() as u64),
-            if stage.runs.len() == 1 {
-                "root"
-            } else {
-                "roots"
-            },
+            "{} of {} from {}",
+            numbers::counted(stage.streams, "stream"),
+            numbers::counted(stage.words_per_stream, "word"),
+            numbers::counted(stage.runs.len() as u64, "new root"),
         ));
     }
     if stage.walk_bases > 0 {
-        evidence.push(format!("walks from {} new roots", stage.walk_bases));
+        evidence.push(format!(
+            "walks from {}",
+            numbers::counted(stage.walk_bases.into(), "new root")
+        ));
     }
     format!(
         "{} grey; on fresh evidence ({}) {tested}",

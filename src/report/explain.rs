@@ -1,48 +1,63 @@
-//! Strategies and tests in words, from the same data as every report row.
+//! Strategies, tests and findings in words, from the same data as every report row.
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use super::numbers;
+use super::{numbers, text::wrap};
 use crate::{
     advise::Language,
     results::TestSpec,
     strategies::{Claim, Fact, Scope, SeedSpace, Spec, claim},
+    verdict::{self, Rule},
     vocabulary::BackendKind,
 };
 
-/// One line a strategy: id, scope, what it claims on each backend, what it is.
-pub fn list_strategies<'a>(specs: impl IntoIterator<Item = &'a Spec>) -> String {
+/// A strategy an entry: id, scope, what it claims on each backend, what it is.
+pub fn list_strategies<'a>(specs: impl IntoIterator<Item = &'a Spec>, width: usize) -> String {
     let specs: Vec<&Spec> = specs.into_iter().collect();
     let widest = specs.iter().map(|spec| spec.id.len()).max().unwrap_or(0);
     let mut text = String::new();
     if specs.is_empty() {
         return text;
     }
-    let _ = writeln!(
-        text,
-        "{:widest$}  {:6}  {:8}  what it is",
-        "strategy", "seeds", "known as"
+    let head =
+        |id: &str, scope: &str, standing: &str| format!("{id:widest$}  {scope:6}  {standing:8}  ");
+    entry(
+        &mut text,
+        &head("strategy", "seeds", "known as"),
+        "what it is",
+        width,
     );
     for spec in specs {
-        let _ = writeln!(
-            text,
-            "{:widest$}  {:6}  {:8}  {}",
-            spec.id,
-            scope(spec.scope),
-            standing(spec),
-            spec.summary
-        );
+        let lead = head(spec.id, scope(spec.scope), standing(spec));
+        entry(&mut text, &lead, spec.summary, width);
     }
-    text.push_str(LEGEND);
+    text.push('\n');
+    for line in LEGEND {
+        text.push_str(&wrap(line, "", "  ", width));
+    }
     text
 }
 
 /// What the columns of the list mean.
-const LEGEND: &str = "
-seeds: once a run, a worker, a task, or at every draw
-known as: sound; weak, sound seeding of a weak generator; depends, broken on some backends; broken
-`seedbench explain STRATEGY` says why, with code where there is some
-";
+const LEGEND: [&str; 3] = [
+    "seeds: once a run, a worker, a task, or at every draw",
+    "known as: sound; weak, sound seeding of a weak generator; depends, broken on some backends; broken",
+    "`seedbench explain STRATEGY` says why, with code to paste; `--what findings` and `--what tests` list those",
+];
+
+/// An entry of a list: what is said of it beside its lead, or below it where there is no room beside.
+fn entry(text: &mut String, lead: &str, said: &str, width: usize) {
+    /// Columns that words need at least.
+    const ROOM: usize = 24;
+    let columns = lead.chars().count();
+    if columns + ROOM <= width {
+        text.push_str(&wrap(said, lead, &" ".repeat(columns), width));
+    } else {
+        text.push_str(lead.trim_end());
+        text.push('\n');
+        text.push_str(&wrap(said, "    ", "    ", width));
+    }
+}
 
 /// The strategies as JSON: everything that a spec holds.
 ///
@@ -83,29 +98,31 @@ pub fn list_strategies_json<'a>(
     serde_json::to_string_pretty(&values).map(|text| text + "\n")
 }
 
-/// Everything a strategy says of itself.
+/// Everything a strategy says of itself, with code: its own where it can be pasted, else what to use instead.
 ///
 /// With a language, its program; without one, those of the languages with several.
-pub fn strategy(spec: &Spec, language: Option<Language>) -> String {
-    let mut text = format!("{}\n\n{}\n\n", spec.id, spec.summary);
+pub fn strategy(spec: &Spec, language: Option<Language>, width: usize) -> String {
+    let mut text = format!("{}\n\n{}\n", spec.id, wrap(spec.summary, "", "", width));
+    let field =
+        |text: &mut String, name: &str, value: Cow<'_, str>| field(text, name, &value, width);
     let reads: Vec<Cow<'static, str>> = spec
         .reads
         .iter()
         .map(|&fact_read| fact(fact_read))
         .collect();
-    field(&mut text, "formula", spec.formula);
-    field(&mut text, "applied", applied(spec.scope));
+    field(&mut text, "formula", spec.formula.into());
+    field(&mut text, "applied", applied(spec.scope).into());
     field(
         &mut text,
         "reads",
         if reads.is_empty() {
             "nothing".into()
         } else {
-            reads.join(", ")
+            reads.join(", ").into()
         },
     );
-    field(&mut text, "seed space", seed_space(&spec.seed_space));
-    field(&mut text, "fails", spec.fails);
+    field(&mut text, "seed space", seed_space(&spec.seed_space).into());
+    field(&mut text, "fails", spec.fails.into());
     for backend in BackendKind::ALL {
         let promised: Vec<&str> = spec.promises_on(backend).iter().map(|p| p.name()).collect();
         let promised = if promised.is_empty() {
@@ -113,12 +130,13 @@ pub fn strategy(spec: &Spec, language: Option<Language>) -> String {
         } else {
             format!("promises {}", promised.join(", "))
         };
-        field(&mut text, backend.name(), promised);
+        field(&mut text, backend.name(), promised.into());
         if let Some(line) = claimed(claim(spec, backend)) {
-            field(&mut text, "", line);
+            field(&mut text, "", line.into());
         }
     }
-    field(&mut text, "reference", spec.reference);
+    field(&mut text, "reference", spec.reference.into());
+    let before = text.len();
     let languages = match language {
         Some(language) => vec![language],
         None => Language::SHOWN.to_vec(),
@@ -126,56 +144,149 @@ pub fn strategy(spec: &Spec, language: Option<Language>) -> String {
     for language in languages {
         let recipes = language.recipes().iter();
         for recipe in recipes.filter(|recipe| recipe.strategy == spec.id) {
-            let _ = writeln!(text, "\nIn {language}{}:\n", language.remark());
-            text.push_str(&indented(&recipe.program()));
+            let heading = format!("In {language}{}", language.remark());
+            code(&mut text, &heading, &recipe.program());
         }
     }
+    if text.len() == before {
+        instead(&mut text, spec, width);
+    }
     text
 }
 
-/// Code, four blanks to the right.
-pub fn indented(code: &str) -> String {
-    let mut text = String::new();
-    for line in code.lines() {
+/// What cures a strategy's flaw, in code; of one without a flaw, where its like is to be had.
+fn instead(text: &mut String, spec: &Spec, width: usize) {
+    let flaw = BackendKind::ALL
+        .iter()
+        .find_map(|&backend| match claim(spec, backend) {
+            Claim::Broken(flaw) | Claim::WeakGenerator(flaw) => flaw.caught_by.first(),
+            Claim::Sound => None,
+        })
+        .and_then(|kind| verdict::find(kind.id()));
+    match flaw {
+        Some(rule) => {
+            for (language, fix) in [("Rust", rule.fix_rust), ("Python", rule.fix_python)] {
+                code(text, &format!("Instead, in {language}"), fix);
+            }
+        }
+        None => {
+            let hint = format!(
+                "No program to paste draws just these words. `seedbench generate {}` prints them; \
+                 `seedbench plan` has the nearest programs, in several languages.",
+                spec.id
+            );
+            text.push('\n');
+            text.push_str(&wrap(&hint, "", "", width));
+        }
+    }
+}
+
+fn code(text: &mut String, heading: &str, code: &str) {
+    let _ = writeln!(text, "\n{heading}:\n");
+    for line in code.trim_end().lines() {
         let _ = writeln!(text, "{}", format!("    {line}").trim_end());
     }
+}
+
+/// A finding: what it means, why it happens, how it is mended, whom it happened to.
+///
+/// With a language, the cure in that one: one program, of a root a run and a key a task, cures them all.
+pub fn finding(rule: &Rule, language: Option<Language>, width: usize) -> String {
+    let mut text = wrap(&format!("{}: {}", rule.id(), rule.title), "", "  ", width);
+    text.push('\n');
+    text.push_str(&wrap(rule.meaning, "", "", width));
+    text.push_str("\nCauses, likeliest first:\n");
+    for cause in rule.causes {
+        text.push_str(&wrap(cause, "  - ", "    ", width));
+    }
+    let cures = match language {
+        None => vec![
+            (Language::Rust, rule.fix_rust.into()),
+            (Language::Python, rule.fix_python.into()),
+        ],
+        Some(Language::Rust) => vec![(Language::Rust, rule.fix_rust.into())],
+        Some(Language::Python) => vec![(Language::Python, rule.fix_python.into())],
+        Some(language) => vec![(language, language.recipes()[0].program())],
+    };
+    for (language, fix) in cures {
+        let heading = format!("The cure in {language}{}", language.remark());
+        code(&mut text, &heading, &fix);
+    }
+    text.push_str("\nIt happened to, or is described in:\n");
+    for reference in rule.references {
+        text.push_str(&wrap(reference, "  - ", "    ", width));
+    }
     text
 }
 
-/// One line a test: id and what it sees.
-pub fn list_tests<'a>(specs: impl IntoIterator<Item = &'a TestSpec>) -> String {
+/// A test an entry: id and what it sees.
+pub fn list_tests<'a>(specs: impl IntoIterator<Item = &'a TestSpec>, width: usize) -> String {
     let specs: Vec<&TestSpec> = specs.into_iter().collect();
-    let widest = specs.iter().map(|spec| spec.id.len()).max().unwrap_or(0);
+    let said: Vec<(&str, String)> = specs
+        .iter()
+        .map(|spec| (spec.id, spec.sees.join("; ")))
+        .collect();
+    table(("test", "what it sees"), &said, width)
+}
+
+/// A finding an entry: id and what it is.
+pub fn list_findings<'a>(rules: impl IntoIterator<Item = &'a Rule>, width: usize) -> String {
+    let said: Vec<(&str, String)> = rules
+        .into_iter()
+        .map(|rule| (rule.id(), rule.title.to_owned()))
+        .collect();
+    table(("finding", "what it is"), &said, width)
+}
+
+/// Two columns with their headings; nothing where there are no entries.
+fn table(headings: (&str, &str), entries: &[(&str, String)], width: usize) -> String {
     let mut text = String::new();
-    for spec in specs {
-        let _ = writeln!(text, "{:widest$}  {}", spec.id, spec.sees.join("; "));
+    if entries.is_empty() {
+        return text;
     }
+    let widest = entries
+        .iter()
+        .map(|(id, _)| id.len())
+        .max()
+        .unwrap_or(0)
+        .max(headings.0.len());
+    entry(
+        &mut text,
+        &format!("{:widest$}  ", headings.0),
+        headings.1,
+        width,
+    );
+    for (id, said) in entries {
+        entry(&mut text, &format!("{id:widest$}  "), said, width);
+    }
+    text.push_str("\n`seedbench explain NAME` says more\n");
     text
 }
 
 /// What a test asks, computes, sees and misses.
-pub fn test(spec: &TestSpec) -> String {
+pub fn test(spec: &TestSpec, width: usize) -> String {
     let mut text = format!("{}\n\n", spec.id);
-    field(&mut text, "null", spec.null);
-    field(&mut text, "statistic", spec.statistic);
-    field(&mut text, "law", spec.law.join("; "));
-    field(&mut text, "sees", spec.sees.join("; "));
-    field(&mut text, "misses", spec.misses.join("; "));
-    field(&mut text, "finding", spec.finding.id());
-    field(&mut text, "power on", spec.power_on);
-    field(&mut text, "source", spec.source);
+    for (name, value) in [
+        ("null", spec.null.to_owned()),
+        ("statistic", spec.statistic.to_owned()),
+        ("law", spec.law.join("; ")),
+        ("sees", spec.sees.join("; ")),
+        ("misses", spec.misses.join("; ")),
+        ("finding", spec.finding.id().to_owned()),
+        ("power on", spec.power_on.to_owned()),
+        ("source", spec.source.to_owned()),
+    ] {
+        field(&mut text, name, &value, width);
+    }
     text
 }
 
 /// Width of the names of fields.
 const NAME: usize = 11;
 
-/// Columns of a line.
-const WIDTH: usize = 100;
-
-fn field(text: &mut String, name: &str, value: impl AsRef<str>) {
+fn field(text: &mut String, name: &str, value: &str, width: usize) {
     let (first, rest) = (format!("{name:NAME$}"), " ".repeat(NAME));
-    text.push_str(&super::text::wrap(value.as_ref(), &first, &rest, WIDTH));
+    text.push_str(&wrap(value, &first, &rest, width));
 }
 
 const fn scope(scope: Scope) -> &'static str {

@@ -17,7 +17,7 @@ pub struct JunitError(#[source] quick_junit::SerializeError);
 /// # Errors
 /// When the text cannot be XML.
 pub fn render(report: &Report, check: &Check) -> Result<Vec<u8>, JunitError> {
-    let mut suites = Suites::new("seedbench check");
+    let mut suites = Suites::new(format!("seedbench {}", report.command));
     let mut targets: Vec<&str> = Vec::new();
     for row in &check.rows {
         if !targets.contains(&row.target.as_str()) {
@@ -27,7 +27,9 @@ pub fn render(report: &Report, check: &Check) -> Result<Vec<u8>, JunitError> {
     for target in targets {
         let mut suite = TestSuite::new(target);
         suite.add_property(("profile", check.profile.as_str()));
-        suite.add_property(("root", check.root.to_string().as_str()));
+        if report.has_root() {
+            suite.add_property(("root", check.root.to_string().as_str()));
+        }
         suite.add_property(("false-alarm", format!("{:e}", report.false_alarm).as_str()));
         suite.add_property(("seedbench", report.machine.seedbench.as_str()));
         if let Some(revision) = &check.revision {

@@ -1,14 +1,20 @@
-//! A check in Markdown, for step summaries and comments, and as annotations of a workflow's log.
+//! A check, a run or an audit in Markdown, for step summaries and comments, and as annotations of a workflow's log.
 
 use std::fmt::Write as _;
 
-use super::numbers;
-use crate::record::{Check, Loudness, Problem, ProblemKind, Report};
+use super::{evidence, numbers, standing};
+use crate::record::{CellOutcome, Check, Loudness, Problem, ProblemKind, Report};
 
 /// The check as Markdown: the outcome, what changed, the problems with cause and cure, the rows.
 pub fn render(report: &Report, check: &Check) -> String {
     let mut text = String::new();
     let mark = if report.exit_code == 0 { "✅" } else { "❌" };
+    if report.command != "check" {
+        alone(&mut text, report, mark);
+        problems(&mut text, check);
+        rows(&mut text, report);
+        return text;
+    }
     let _ = writeln!(
         text,
         "## {mark} seedbench check: {}\n\n\
@@ -39,13 +45,78 @@ pub fn render(report: &Report, check: &Check) -> String {
         );
     }
     changes(&mut text, check);
+    problems(&mut text, check);
+    text
+}
+
+/// The heading of a run or an audit: what to use, or what was found, and how to see it again.
+fn alone(text: &mut String, report: &Report, mark: &str) {
+    let _ = writeln!(
+        text,
+        "## {mark} seedbench {}: {}\n",
+        report.command,
+        prose(&super::text::summary(report))
+    );
+    if let Some((advice, not)) = standing::advice(report) {
+        let _ = writeln!(text, "{} {}\n", prose(&advice), prose(&not));
+    }
+    let _ = writeln!(
+        text,
+        "Exit code {}. Chance that anything here is a false alarm: at most {}.\n\n```sh\n{}\n```",
+        report.exit_code,
+        numbers::probability(report.false_alarm),
+        evidence::replay(report)
+    );
+}
+
+/// Every row of a run as a table; an audit has one row, which its heading has told.
+fn rows(text: &mut String, report: &Report) {
+    if report.plan.is_none() {
+        return;
+    }
+    text.push_str("\n| strategy | backend | verdict | worth | findings |\n|---|---|---|---|---|\n");
+    for row in &report.cells {
+        let backend = row.backend.map_or("", |backend| backend.name());
+        let (verdict, worth, findings) = match &row.outcome {
+            CellOutcome::Judged(result) => {
+                let judgement = &result.judgement;
+                let mut ids: Vec<&str> = judgement
+                    .findings
+                    .iter()
+                    .map(|finding| finding.rule.id())
+                    .collect();
+                ids.dedup();
+                (
+                    standing::standing(row, judgement).word(),
+                    format!(
+                        "{} of {}",
+                        numbers::worth(judgement.effective_streams),
+                        judgement.streams
+                    ),
+                    ids.join(", "),
+                )
+            }
+            CellOutcome::Unsupported { reason, .. } => {
+                ("unsupported", String::new(), reason.clone())
+            }
+            CellOutcome::Failed { error } => ("failed", String::new(), error.clone()),
+        };
+        let _ = writeln!(
+            text,
+            "| {} | {backend} | {verdict} | {worth} | {} |",
+            cell(&row.id),
+            cell(&findings)
+        );
+    }
+}
+
+fn problems(text: &mut String, check: &Check) {
     for problem in &check.problems {
         if problem.kind != ProblemKind::Remark {
-            section(&mut text, check, problem);
+            section(text, check, problem);
         }
     }
-    remarks(&mut text, check);
-    text
+    remarks(text, check);
 }
 
 fn changes(text: &mut String, check: &Check) {

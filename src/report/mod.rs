@@ -4,10 +4,11 @@
 //! and painted as SVG into the page and as PNG files. [`write_all`] puts everything into a directory,
 //! [`render_file`] renders an existing `report.json` again. [`explain`] prints strategies, tests and
 //! findings from the same data. A [`Check`](crate::record::Check) is rendered by [`check_text`],
-//! [`junit`], [`sarif`] and [`markdown`]. It imports `record`, `selftest` and the rooms below.
+//! [`junit`], [`sarif`], [`markdown`] and [`csv`]. It imports `record`, `selftest` and the rooms below.
 
 mod axis;
 pub mod check_text;
+pub mod csv;
 mod evidence;
 pub mod explain;
 mod figures;
@@ -17,6 +18,7 @@ pub mod html;
 pub mod junit;
 pub mod markdown;
 pub(crate) mod numbers;
+pub mod pages;
 mod png;
 mod reach;
 pub mod sarif;
@@ -36,12 +38,27 @@ pub use write::{
 
 use crate::record::Report;
 
+/// The command that repeats a report, as a shell takes it.
+pub fn replay(report: &Report) -> String {
+    evidence::replay(report)
+}
+
 /// The picture of a self-test as the bytes of a PNG file; `None` where it has no rows.
 ///
 /// # Errors
 /// When it cannot be drawn.
 pub fn selftest_png(result: &crate::selftest::SelfTest) -> Result<Option<Vec<u8>>, PngError> {
     figures::selftest::draw(result)
+        .map(|scene| png::render(&scene))
+        .transpose()
+}
+
+/// The picture of a demonstration as the bytes of a PNG file; `None` where it has no rows.
+///
+/// # Errors
+/// When it cannot be drawn.
+pub fn demo_png(demo: &crate::demo::Demo) -> Result<Option<Vec<u8>>, PngError> {
+    figures::demo::draw(demo)
         .map(|scene| png::render(&scene))
         .transpose()
 }

@@ -16,6 +16,12 @@ pub(crate) fn count(value: u64) -> String {
     text
 }
 
+/// A count with its noun: `1 stream`, `4,096 streams`.
+pub(crate) fn counted(value: u64, noun: &str) -> String {
+    let plural = if value == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(value))
+}
+
 /// A figure with three significant digits: `1.52`, `81.4`, `1,033`, `2.5e9`.
 pub(crate) fn figure(value: f64) -> String {
     let size = value.abs();
@@ -182,6 +188,7 @@ mod tests {
             assert_eq!(probability(value), text);
         }
         assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!([1, 2].map(|n| counted(n, "word")), ["1 word", "2 words"]);
         assert_eq!(magnitude(4_255_319.0), "4.26 M");
         assert_eq!(magnitude(1e9), "1 G");
         assert_eq!(worth(15.54), "15.5");

@@ -12,8 +12,8 @@ pub fn recall(analysis: &Analysis) -> Option<String> {
     let mut parts: Vec<String> = told
         .map(|&(windows, missed)| {
             format!(
-                "of {} words with probability {}",
-                numbers::count(windows),
+                "of {} with probability {}",
+                numbers::counted(windows, "word"),
                 numbers::probability(missed)
             )
         })
@@ -32,8 +32,8 @@ pub fn recall(analysis: &Analysis) -> Option<String> {
 pub fn beyond_memory(analysis: &Analysis) -> Option<String> {
     let joined = analysis.joined_words?;
     Some(format!(
-        "larger than what is tested: tests read the first {} words of every stream, joins all {}",
-        numbers::count(analysis.words_per_stream),
+        "larger than what is tested: tests read the first {} of every stream, joins all {}",
+        numbers::counted(analysis.words_per_stream, "word"),
         numbers::count(joined)
     ))
 }

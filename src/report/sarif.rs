@@ -93,7 +93,7 @@ pub fn render(report: &Report, check: &Check) -> Vec<u8> {
             "arguments": report.arguments,
         }],
         "properties": {
-            "root": check.root,
+            "root": report.has_root().then_some(check.root),
             "rootFrom": check.root_from,
             "falseAlarm": report.false_alarm,
             "secondStage": check.second_stage,

@@ -23,6 +23,8 @@ mod whole;
 
 use std::collections::HashMap;
 
+use serde::Serialize;
+
 pub(crate) use self::again::again;
 use self::{
     numbers::{Numbers, Sequence},
@@ -43,7 +45,7 @@ const HINT: f64 = 3.0;
 const ALL_BUT_FEW: f64 = 0.9;
 
 /// What is known of the values, or declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Assumptions {
     /// Values that may have been drawn as one: a row of a list.
     pub rows: usize,

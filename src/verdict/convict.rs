@@ -229,12 +229,6 @@ fn diagnosis(kind: FindingKind, result: &TestResult, p: f64, context: &Context<'
         "" => String::new(),
         detail => format!(", {detail}"),
     };
-    let named = if result.streams.is_empty() {
-        String::new()
-    } else {
-        let list = words::streams(&result.streams, result.streams.len() as u64, context);
-        format!(" ({list})")
-    };
     let title = match kind {
         FindingKind::RepeatedWords if statistic < expected => {
             self::rule(FindingKind::TooFewRepeats).title
@@ -242,8 +236,10 @@ fn diagnosis(kind: FindingKind, result: &TestResult, p: f64, context: &Context<'
         _ => rule.title,
     };
     Diagnosis {
+        // Plainly first, then the statistic.
         message: format!(
-            "{title}: {} on {}{detail}{named} gives {} where {} is expected, p {}",
+            "{}: {} on {}{detail} gives {} where {} is expected, p {}",
+            plainly(title, result, context),
             result.test,
             view(&result.view),
             words::number(statistic),
@@ -256,6 +252,24 @@ fn diagnosis(kind: FindingKind, result: &TestResult, p: f64, context: &Context<'
             _ => rule.cure,
         }
         .to_owned(),
+    }
+}
+
+/// What was found, without the statistic, and of which streams.
+fn plainly(title: &str, result: &TestResult, context: &Context<'_>) -> String {
+    let (statistic, expected) = result.counted();
+    let dependent = expected - statistic;
+    if result.test == id::STACKED_RANK && result.view == View::Stacked && dependent >= 1.0 {
+        return format!(
+            "{} of {} streams, or of their bits, are xor combinations of the others",
+            words::number(dependent),
+            words::number(expected)
+        );
+    }
+    let all = result.streams.len() as u64;
+    match &result.streams[..] {
+        [] => title.to_owned(),
+        streams => format!("{title} ({})", words::streams(streams, all, context)),
     }
 }
 

@@ -15,6 +15,7 @@ pub mod page;
 mod policy;
 pub mod record;
 pub mod sarif;
+mod seeds;
 pub mod streams;
 pub mod text;
 mod tree;
@@ -35,6 +36,8 @@ use crate::verdict::{Severity, Verdict};
 pub struct Question {
     /// Draws before this are of an earlier watch; nanoseconds since the Unix epoch.
     pub since: u64,
+    /// Only this process and what it has started, by its id; others of the folder are another watch's.
+    pub of: Option<u32>,
     /// Runs must differ: a fixed seed is an error.
     pub fresh: bool,
     /// Lines that may share streams: `file`, `file:line`, or a part of the path's end.
@@ -113,7 +116,8 @@ pub struct StateSummary {
 pub fn judge(folders: &[&Path], question: &Question) -> io::Result<Watched> {
     let mut runs = Vec::with_capacity(folders.len());
     for folder in folders {
-        runs.push(streams::sort(record::read(folder)?, question.since));
+        let records = record::read(folder)?;
+        runs.push(streams::sort(records, question.since, question.of));
     }
     Ok(judge_runs(&runs, question))
 }

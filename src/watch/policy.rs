@@ -9,14 +9,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{
     finding::{Finding, cure},
     record::{Origin, Place, Seed},
+    seeds,
     streams::{Sorted, Stream, Telling},
 };
 use crate::verdict::Severity;
-
-/// Seeds below this are small: ranks, indices, the numbers that people choose.
-const SMALL: i64 = 1 << 16;
-/// A clock that was read for a seed was read at most so long before the first draw.
-const CLOCK_WINDOW_S: i64 = 600;
 
 /// Shows a recorded line: relative to the folder of the watch, where it is below that.
 pub fn shown(line: &str, folder: &str) -> String {
@@ -42,49 +38,50 @@ pub fn findings(sorted: &Sorted, folder: &str) -> Vec<Finding> {
     for stream in &sorted.streams {
         groups.entry(stream.telling()).or_default().push(stream);
     }
-    let mut found: Vec<Finding> = groups
-        .values()
-        .filter(|group| group.len() > 1)
-        .map(|group| shared(group, folder))
-        .collect();
-    found.extend(ambient(sorted, folder));
-    found.extend(small(sorted, folder));
-    found.extend(repeated(sorted, folder));
-    merge(found)
+    let mut groups: Vec<_> = groups.values().filter(|group| group.len() > 1).collect();
+    groups.sort_by_key(|group| group[0].at);
+    let shared = groups
+        .iter()
+        .map(|group| (group[0].draw.kind.as_str(), shared(group, folder)));
+    let of_seeds = [seeds::ambient, seeds::small, seeds::repeated, seeds::late];
+    let of_seeds = of_seeds.iter().flat_map(|rule| rule(sorted, folder));
+    merge(shared.chain(of_seeds.map(|finding| ("", finding))))
 }
 
-/// Findings that say the same of other states are one.
-fn merge(found: Vec<Finding>) -> Vec<Finding> {
-    let mut merged: Vec<Finding> = Vec::new();
-    for finding in found {
-        let same = |other: &&mut Finding| {
-            other.rule == finding.rule
+/// Findings that say the same of other states of one kind are one.
+fn merge<'a>(found: impl Iterator<Item = (&'a str, Finding)>) -> Vec<Finding> {
+    let mut merged: Vec<(&str, Finding)> = Vec::new();
+    for (kind, finding) in found {
+        let same = |(of, other): &&mut (&str, Finding)| {
+            *of == kind
+                && other.rule == finding.rule
                 && other.severity == finding.severity
                 && other.file == finding.file
                 && other.line == finding.line
                 && other.related == finding.related
         };
         match merged.iter_mut().find(same) {
-            Some(first) => {
+            Some((_, first)) => {
                 first.streams += finding.streams;
                 first.processes = first.processes.max(finding.processes);
             }
-            None => merged.push(finding),
+            None => merged.push((kind, finding)),
         }
     }
+    let mut merged: Vec<Finding> = merged.into_iter().map(|(_, finding)| finding).collect();
     merged.sort_by(|a, b| {
         (b.severity, &a.rule, &a.file, a.line).cmp(&(a.severity, &b.rule, &b.file, b.line))
     });
     merged
 }
 
-fn processes(streams: &[&Stream]) -> u64 {
+pub(super) fn processes(streams: &[&Stream]) -> u64 {
     let names: BTreeSet<&str> = streams.iter().map(|s| s.process.as_str()).collect();
     names.len() as u64
 }
 
 /// The lines of some places, each once, the commonest first.
-fn lines<'a>(places: impl Iterator<Item = &'a Place>, folder: &str) -> Vec<String> {
+pub(super) fn lines<'a>(places: impl Iterator<Item = &'a Place>, folder: &str) -> Vec<String> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for place in places {
         *counts.entry(shown(&place.line, folder)).or_default() += 1;
@@ -95,7 +92,7 @@ fn lines<'a>(places: impl Iterator<Item = &'a Place>, folder: &str) -> Vec<Strin
 }
 
 /// "the state made at train.py:4 (numpy PCG64, seed 12345)".
-fn state(stream: &Stream, folder: &str) -> String {
+pub(super) fn state(stream: &Stream, folder: &str) -> String {
     let draw = &stream.draw;
     let line = shown(&draw.born.line, folder);
     let seed = match &draw.seed {
@@ -134,8 +131,11 @@ fn shared(group: &[&Stream], folder: &str) -> Finding {
         .iter()
         .find(|stream| stream.draw.seed.is_some())
         .unwrap_or(&first);
+    // A library that seeds and draws itself was told to by a parameter; what it seeds for others to draw from
+    // is a seed in their code.
     let seeded = group.iter().all(|stream| {
-        matches!(stream.draw.seed, Some(Seed::Number(_))) && stream.draw.born.in_library
+        let draw = &stream.draw;
+        matches!(draw.seed, Some(Seed::Number(_))) && draw.born.in_library && draw.place.in_library
     });
     let severity = if across_libraries {
         Severity::Note
@@ -202,156 +202,4 @@ fn shared(group: &[&Stream], folder: &str) -> Finding {
         processes: of_processes,
         allowed: false,
     }
-}
-
-/// What a seed was read from, if it is a number that the process could read.
-fn ambient_source(stream: &Stream, sorted: &Sorted) -> Option<&'static str> {
-    let Some(Seed::Number(seed)) = stream.draw.seed else {
-        return None;
-    };
-    if stream.draw.inherited || stream.copied.is_some() {
-        return None;
-    }
-    let process = sorted.processes.iter().find(|p| p.name == stream.process)?;
-    if seed == i64::from(process.hello.pid) {
-        return Some("its process id");
-    }
-    if seed > 1 && seed == i64::from(process.hello.ppid) {
-        return Some("its parent's process id");
-    }
-    let at = (stream.at / 1_000_000_000) as i64;
-    let clock = |unit: i64| {
-        let seconds = seed / unit;
-        (at - CLOCK_WINDOW_S..=at + 1).contains(&seconds)
-    };
-    if clock(1) {
-        Some("the second of the clock")
-    } else if clock(1_000) || clock(1_000_000) || clock(1_000_000_000) {
-        Some("the clock")
-    } else {
-        None
-    }
-}
-
-/// Seeds that are process ids or the clock.
-fn ambient(sorted: &Sorted, folder: &str) -> Vec<Finding> {
-    let mut groups: BTreeMap<(&'static str, &Place), Vec<&Stream>> = BTreeMap::new();
-    for stream in &sorted.streams {
-        if let Some(source) = ambient_source(stream, sorted) {
-            groups
-                .entry((source, &stream.draw.born))
-                .or_default()
-                .push(stream);
-        }
-    }
-    groups
-        .into_iter()
-        .map(|((source, born), group)| {
-            let of_processes = processes(&group);
-            let seeds = shown(&born.line, folder);
-            let (file, line) = split(&seeds);
-            let parallel = of_processes > 1 && !born.in_library;
-            Finding {
-                rule: "narrow-seeds".into(),
-                severity: if parallel { Severity::Error } else { Severity::Warning },
-                message: format!(
-                    "{seeds} seeds {} with {source}{}",
-                    group[0].draw.library.name(),
-                    if of_processes > 1 { format!(", in {of_processes} processes") } else { String::new() },
-                ),
-                cause: "such numbers are few and come again: in another container, on another node, in \
-                        another run, two workers get the same one"
-                    .into(),
-                cure: cure(group[0].draw.library, &group[0].draw.kind, Origin::Seeded, false, false),
-                file,
-                line,
-                related: lines(group.iter().map(|stream| &stream.draw.place), folder),
-                streams: group.len() as u64,
-                processes: of_processes,
-                allowed: false,
-            }
-        })
-        .collect()
-}
-
-/// Different small integers as the seeds of several processes or threads: a rank, an index.
-fn small(sorted: &Sorted, folder: &str) -> Vec<Finding> {
-    let mut groups: BTreeMap<&Place, Vec<(&Stream, i64)>> = BTreeMap::new();
-    for stream in &sorted.streams {
-        if let Some(Seed::Number(seed)) = stream.draw.seed
-            && (0..SMALL).contains(&seed)
-            && !stream.draw.inherited
-            && ambient_source(stream, sorted).is_none()
-        {
-            groups
-                .entry(&stream.draw.born)
-                .or_default()
-                .push((stream, seed));
-        }
-    }
-    groups
-        .into_iter()
-        .filter_map(|(born, group)| {
-            let seeds: BTreeSet<i64> = group.iter().map(|(_, seed)| *seed).collect();
-            let (Some(least), Some(most)) = (seeds.first(), seeds.last()) else {
-                return None;
-            };
-            if seeds.len() < 2 {
-                return None;
-            }
-            let streams: Vec<&Stream> = group.iter().map(|(stream, _)| *stream).collect();
-            let at = shown(&born.line, folder);
-            let (file, line) = split(&at);
-            Some(Finding {
-                rule: "known-seeds".into(),
-                severity: Severity::Note,
-                message: format!(
-                    "{at} seeds {} streams of {} with small integers, {least} to {most}",
-                    seeds.len(),
-                    streams[0].draw.library.name(),
-                ),
-                cause: "a rank or index as the seed: another program, or the next run with another root \
-                        added, starts the same streams"
-                    .into(),
-                cure: cure(streams[0].draw.library, &streams[0].draw.kind, Origin::Seeded, false, false),
-                file,
-                line,
-                related: lines(streams.iter().map(|stream| &stream.draw.place), folder),
-                streams: streams.len() as u64,
-                processes: processes(&streams),
-                allowed: false,
-            })
-        })
-        .collect()
-}
-
-/// A thread that begins the same sequence again.
-fn repeated(sorted: &Sorted, folder: &str) -> Vec<Finding> {
-    sorted
-        .repeats
-        .iter()
-        .map(|(stream, times)| {
-            let at = shown(&stream.draw.place.line, folder);
-            let (file, line) = split(&at);
-            Finding {
-                rule: "repeated-words".into(),
-                severity: Severity::Note,
-                message: format!(
-                    "{at} begins the same sequence again, {times} time{}, from {}",
-                    if *times == 1 { "" } else { "s" },
-                    state(stream, folder)
-                ),
-                cause: "a seed that is set in every call, task or epoch gives each of them the same numbers"
-                    .into(),
-                cure: "seed once, and draw on; or derive a seed from the root and the number of the call"
-                    .into(),
-                file,
-                line,
-                related: vec![shown(&stream.draw.born.line, folder)],
-                streams: times + 1,
-                processes: 1,
-                allowed: false,
-            }
-        })
-        .collect()
 }

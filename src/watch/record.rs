@@ -83,6 +83,9 @@ pub struct Hello {
     pub command: Vec<String>,
     /// The interpreter's version.
     pub python: String,
+    /// Its rank, where a launcher says it in the environment.
+    #[serde(default)]
+    pub rank: Option<i64>,
 }
 
 /// How the recorder came into a process.
@@ -164,6 +167,9 @@ pub struct Draw {
     pub born: Place,
     /// The seed that was given, where one was: a number, or the name of a type.
     pub seed: Option<Seed>,
+    /// The line that had drawn from the generator, unseeded, before it was seeded.
+    #[serde(default)]
+    pub before: Option<Place>,
     /// Whether the process inherited it by fork.
     pub inherited: bool,
     /// The line that draws.
@@ -309,6 +315,7 @@ mod tests {
             origin: Origin::Made,
             born: Place::default(),
             seed: Some(Seed::Number(12_345)),
+            before: None,
             inherited: true,
             place: Place {
                 line: "a.py:3".into(),

@@ -70,9 +70,31 @@ pub struct Sorted {
     pub blind: bool,
 }
 
-/// Sorts out the records of one run. Draws before `since` (nanoseconds) are of an earlier watch.
-pub fn sort(records: Records, since: u64) -> Sorted {
+/// Sorts out the records of one run. Draws before `since` (nanoseconds) are of an earlier watch, and processes
+/// that `of` has not started are of another one.
+pub fn sort(mut records: Records, since: u64, of: Option<u32>) -> Sorted {
     let mut sorted = Sorted::default();
+    for entry in &records.entries {
+        if let Event::Hello(hello) = &entry.event {
+            sorted.processes.push(Process {
+                name: entry.process.clone(),
+                parent: hello.parent.clone(),
+                hello: hello.clone(),
+                at: entry.at,
+                label: String::new(),
+            });
+        }
+    }
+    relate(&mut sorted.processes);
+    if let Some(of) = of {
+        let others = others(&sorted.processes, of);
+        sorted
+            .processes
+            .retain(|process| !others.contains(&process.name));
+        records
+            .entries
+            .retain(|entry| !others.contains(&entry.process));
+    }
     let mut cuts: HashMap<(String, String, u32), u64> = HashMap::new();
     let mut copies: HashMap<Vec<u64>, Copied> = HashMap::new();
     let mut draws: Vec<(Entry, Draw)> = Vec::new();
@@ -81,13 +103,7 @@ pub fn sort(records: Records, since: u64) -> Sorted {
     let mut ended: HashMap<String, u64> = HashMap::new();
     for entry in records.entries {
         match entry.event.clone() {
-            Event::Hello(hello) => sorted.processes.push(Process {
-                name: entry.process,
-                parent: hello.parent.clone(),
-                hello,
-                at: entry.at,
-                label: String::new(),
-            }),
+            Event::Hello(_) => {}
             Event::Draw(draw) if entry.at >= since => draws.push((entry, draw)),
             Event::Draw(_) => {}
             // The first of a chain of copies counts: it leads back to the user's line.
@@ -134,7 +150,6 @@ pub fn sort(records: Records, since: u64) -> Sorted {
             pid(&name)
         ));
     }
-    relate(&mut sorted.processes);
     name_unseen(&mut sorted, started, since);
     let mut seen: HashMap<(String, u64, &'static str, Vec<u64>), usize> = HashMap::new();
     let mut repeats: HashMap<usize, u64> = HashMap::new();
@@ -232,6 +247,37 @@ fn relate(processes: &mut [Process]) {
         // An image that a process put in its own place has its id.
         processes[child].parent = parent;
     }
+}
+
+/// Processes that belong to another part of the program than the one with this id: those from which one comes to
+/// its ancestors without coming by it.
+fn others(processes: &[Process], of: u32) -> HashSet<String> {
+    let parents: HashMap<&str, &str> = processes
+        .iter()
+        .filter_map(|process| Some((process.name.as_str(), process.parent.as_deref()?)))
+        .collect();
+    let line = |from: &Process| -> Vec<String> {
+        let mut line = vec![from.name.clone()];
+        while let Some(parent) = line.last().and_then(|name| parents.get(name.as_str()))
+            && line.len() <= processes.len()
+        {
+            line.push((*parent).to_owned());
+        }
+        line
+    };
+    let last = processes.iter().filter(|process| process.hello.pid == of);
+    let Some(own) = last.max_by_key(|process| process.at) else {
+        return HashSet::new();
+    };
+    let ancestors: HashSet<String> = line(own).into_iter().skip(1).collect();
+    processes
+        .iter()
+        .filter(|process| {
+            let line = line(process);
+            !line.contains(&own.name) && line.iter().any(|name| ancestors.contains(name))
+        })
+        .map(|process| process.name.clone())
+        .collect()
 }
 
 /// Python processes that were started and never said that the recorder is in them.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use pyo3::{ffi, prelude::*, types::PyBytes};
+use pyo3::{ffi, prelude::*};
 use seedbench::watch::record::{Copied, Draw, Event, Library, Origin, Place, Seed, TELLING, WORDS};
 
 use super::{
@@ -64,6 +64,7 @@ pub fn made(
 
 /// A draw that has been taken out of the registry, to be recorded.
 struct Taken {
+    key: usize,
     pen: Pen,
     library: Library,
     birth: Birth,
@@ -109,6 +110,7 @@ fn take(registry: &mut Registry, key: usize) -> Option<(Taken, bool)> {
         });
     }
     let taken = Taken {
+        key,
         pen: registry.pen.clone(),
         library,
         inherited: birth.pid != registry.pid,
@@ -132,6 +134,11 @@ fn record(py: Python<'_>, (taken, last): (Taken, bool)) {
         .or_else(|| objects::asked(object.as_ref()?, taken.library).ok())
         .unwrap_or_default();
     let place = frames::place(py);
+    with(|registry| {
+        if let Some(state) = registry.states.get_mut(&taken.key) {
+            state.first.get_or_insert_with(|| place.clone());
+        }
+    });
     let event = Event::Draw(Draw {
         state: taken.birth.state,
         segment: taken.segment,
@@ -140,6 +147,7 @@ fn record(py: Python<'_>, (taken, last): (Taken, bool)) {
         origin: taken.birth.origin,
         born: taken.birth.place,
         seed: taken.birth.seed,
+        before: taken.birth.before,
         inherited: taken.inherited,
         place,
         thread: thread(),
@@ -197,10 +205,8 @@ pub fn enter_random(object: &Bound<'_, PyAny>, origin: Origin, place: Place, see
             if let Some(state) = registry.states.get_mut(&key) {
                 state.reference = Some(reference);
             }
-        } else if let Some(state) = registry.states.get_mut(&key) {
-            state.birth = birth;
-            state.copied = None;
-            registry.arm(key, true);
+        } else {
+            registry.begin(key, birth);
         }
     });
     if registry::randoms_wait() {
@@ -232,7 +238,9 @@ pub fn called(
             }
         }
         (Does::Start, _) => {
-            if let Some(event) = result.and_then(|child| started(&child, argument.as_ref())) {
+            if let Some(event) =
+                result.and_then(|child| super::forks::started(&child, argument.as_ref()))
+            {
                 super::write(event);
             }
         }
@@ -289,36 +297,6 @@ fn imports_random(py: Python<'_>) -> bool {
     module.is_ok_and(|module| !module.hasattr("_inst").unwrap_or(true))
 }
 
-/// A program was started: its process id, and the command line or path.
-fn started(child: &Bound<'_, PyAny>, command: Option<&Bound<'_, PyAny>>) -> Option<Event> {
-    const PARTS: usize = 6;
-    let child: i64 = child.extract().ok()?;
-    let command = command?;
-    let text = |part: &Bound<'_, PyAny>| -> Option<String> {
-        let bytes = command
-            .py()
-            .import("os")
-            .ok()?
-            .call_method1("fsencode", (part,))
-            .ok()?;
-        let bytes = bytes.cast::<PyBytes>().ok()?;
-        Some(String::from_utf8_lossy(bytes.as_bytes()).into_owned())
-    };
-    let command = match text(command) {
-        Some(path) => vec![path],
-        None => command
-            .try_iter()
-            .ok()?
-            .take(PARTS)
-            .filter_map(|part| text(&part.ok()?))
-            .collect(),
-    };
-    Some(Event::Started {
-        child: u32::try_from(child).ok()?,
-        command,
-    })
-}
-
 /// numpy's bit generator has been seeded, or its state set.
 #[pyfunction]
 #[pyo3(signature = (bit_generator, seed=None, *, state_set))]
@@ -342,12 +320,8 @@ pub fn reseeded(
         };
         with(|registry| {
             let birth = registry.birth(origin, place, seed);
-            if let Some((key, _)) = registry.state_of(object)
-                && let Some(state) = registry.states.get_mut(&key)
-            {
-                state.birth = birth;
-                state.copied = None;
-                registry.arm(key, true);
+            if let Some((key, _)) = registry.state_of(object) {
+                registry.begin(key, birth);
             }
         });
     });

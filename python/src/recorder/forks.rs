@@ -1,6 +1,6 @@
-//! Forks, and the end of a process.
+//! Forks, programs that are started, and the end of a process.
 
-use pyo3::prelude::*;
+use pyo3::{prelude::*, types::PyBytes};
 use seedbench::watch::record::{Arrival, Cut, Event, Library};
 
 use super::{
@@ -99,6 +99,36 @@ fn used(words: &[u64], now: &[u64], halves: bool) -> Option<u64> {
         .windows(now.len())
         .position(|window| window == now)
         .map(|at| at as u64 / 2)
+}
+
+/// A program was started: its process id, and the command line or path.
+pub fn started(child: &Bound<'_, PyAny>, command: Option<&Bound<'_, PyAny>>) -> Option<Event> {
+    const PARTS: usize = 6;
+    let child: i64 = child.extract().ok()?;
+    let command = command?;
+    let text = |part: &Bound<'_, PyAny>| -> Option<String> {
+        let bytes = command
+            .py()
+            .import("os")
+            .ok()?
+            .call_method1("fsencode", (part,))
+            .ok()?;
+        let bytes = bytes.cast::<PyBytes>().ok()?;
+        Some(String::from_utf8_lossy(bytes.as_bytes()).into_owned())
+    };
+    let command = match text(command) {
+        Some(path) => vec![path],
+        None => command
+            .try_iter()
+            .ok()?
+            .take(PARTS)
+            .filter_map(|part| text(&part.ok()?))
+            .collect(),
+    };
+    Some(Event::Started {
+        child: u32::try_from(child).ok()?,
+        command,
+    })
 }
 
 /// A watch has a new part: states are followed from where they are now, and room is made for records.

@@ -94,6 +94,8 @@ fn find(py: Python<'_>) -> Option<Place> {
         let file = file.cast::<PyString>().ok()?.to_string_lossy().into_owned();
         let file = if file == "<dynamic-code>" {
             pickled(&frame, folders).unwrap_or(file)
+        } else if file.contains("ipykernel_") {
+            cell(py, &file).unwrap_or(file)
         } else {
             file
         };
@@ -138,4 +140,21 @@ fn pickled(frame: &Bound<'_, PyAny>, folders: &Folders) -> Option<String> {
         "__main__" | "__mp_main__" => folders.main.clone(),
         _ => Some(name),
     }
+}
+
+/// The cell of a notebook that a file of IPython's stands for.
+fn cell(py: Python<'_>, file: &str) -> Option<String> {
+    let modules = py.import("sys").ok()?.getattr("modules").ok()?;
+    let shell = modules
+        .get_item("IPython")
+        .ok()?
+        .call_method0("get_ipython")
+        .ok()?;
+    let numbers = shell
+        .getattr("compile")
+        .ok()?
+        .getattr("_filename_map")
+        .ok()?;
+    let number: u64 = numbers.get_item(file).ok()?.extract().ok()?;
+    Some(format!("In [{number}]"))
 }

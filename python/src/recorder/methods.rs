@@ -99,6 +99,9 @@ unsafe extern "C" fn trap<const N: usize>(
     }
     // SAFETY: as above.
     let result = unsafe { original(this, a, b, c) };
+    if does == Does::TorchDraw as u8 && super::torch_memory::unchanged() {
+        return result;
+    }
     if !result.is_null()
         && let Some(does) = Does::from(does)
     {

@@ -21,6 +21,7 @@ mod methods;
 mod objects;
 mod registry;
 mod torch;
+mod torch_memory;
 mod twister;
 mod types;
 
@@ -46,6 +47,10 @@ pub const KEPT: u64 = 512;
 static ACTIVE: AtomicBool = AtomicBool::new(false);
 /// The interpreter that is watched: others share C tables, but not objects.
 static HOME: AtomicPtr<ffi::PyInterpreterState> = AtomicPtr::new(ptr::null_mut());
+/// What launchers call a process' rank: torchrun, Open MPI, MPICH, Slurm.
+const RANKS: [&str; 4] = ["RANK", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"];
+/// Whether it has been said that others are at work, too.
+static ELSEWHERE: AtomicBool = AtomicBool::new(false);
 static THREADS: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
@@ -71,7 +76,14 @@ fn at_home() -> bool {
 
 /// Runs what records, unless this thread records already; keeps the error that the program may have.
 fn guarded(action: impl FnOnce()) {
-    if !ACTIVE.load(Relaxed) || BUSY.get() || !at_home() {
+    if !ACTIVE.load(Relaxed) || BUSY.get() {
+        return;
+    }
+    if !at_home() {
+        if !ELSEWHERE.load(Relaxed) {
+            let what = "a subinterpreter draws or seeds: it is not recorded".into();
+            ELSEWHERE.store(write(Event::Problem { what }), Relaxed);
+        }
         return;
     }
     BUSY.set(true);
@@ -109,12 +121,13 @@ fn hit(state: *mut c_void) {
     }
 }
 
-/// Writes a record that needs nothing but a pen.
-fn write(event: Event) {
+/// Writes a record that needs nothing but a pen; returns whether there was one.
+fn write(event: Event) -> bool {
     let pen = registry::lock().and_then(|guard| guard.as_ref().map(|r| r.pen.clone()));
-    if let Some(pen) = pen {
+    if let Some(pen) = &pen {
         pen.write(event);
     }
+    pen.is_some()
 }
 
 fn problem_now(what: String) {
@@ -133,6 +146,9 @@ fn hello(registry: &Registry, parent: Option<String>, how: Arrival) -> Event {
         how,
         command: registry.command.clone(),
         python: registry.python.clone(),
+        rank: RANKS
+            .iter()
+            .find_map(|name| std::env::var(name).ok()?.parse().ok()),
     })
 }
 
@@ -173,6 +189,7 @@ fn start(
     registry.pen.write(event);
     drop(guard);
     events::reset_entropy();
+    ELSEWHERE.store(false, Relaxed);
     ACTIVE.store(true, Relaxed);
     switch_seedings(true);
     methods::switch_all(Does::Entropy, true);
@@ -272,6 +289,9 @@ pub fn module(py: Python<'_>) -> PyResult<Bound<'_, PyModule>> {
         torch::torch_birth,
         torch::torch_place,
         torch::torch_drew,
+        torch_memory::torch_wait,
+        torch_memory::torch_unknown,
+        torch_memory::torch_wait_no_more,
         forks::torch_cut,
         forks::before_fork,
         forks::after_fork_in_parent,

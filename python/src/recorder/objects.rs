@@ -86,11 +86,7 @@ pub fn learn_numpy(bit_generator: &Bound<'_, PyAny>) -> PyResult<bool> {
         let drawn = if halves { 2 * TRIED } else { TRIED };
         let raw = bit_generator.call_method1("random_raw", (drawn,))?;
         let told: Vec<u64> = raw.call_method0("tolist")?.extract()?;
-        let told: Vec<u64> = if halves {
-            told.chunks(2).map(|two| two[0] | two[1] << 32).collect()
-        } else {
-            told
-        };
+        let told = if halves { joined(&told) } else { told };
         let holds = words.as_ref() == Some(&told);
         if !holds {
             bitgen::set_shape(kind, Shape::Unknown);
@@ -263,8 +259,17 @@ pub fn asked(object: &Bound<'_, PyAny>, library: Library) -> PyResult<Vec<u64>> 
         return Ok(twister::words(key, *used as usize, WORDS));
     }
     let copy = py.import("copy")?.call_method1("deepcopy", (object,))?;
-    let raw = copy.call_method1("random_raw", (WORDS,))?;
-    raw.call_method0("tolist")?.extract()
+    let halves = copy.get_type().name()? == "MT19937";
+    let count = if halves { 2 * WORDS } else { WORDS };
+    let raw = copy.call_method1("random_raw", (count,))?;
+    let raw: Vec<u64> = raw.call_method0("tolist")?.extract()?;
+    Ok(if halves { joined(&raw) } else { raw })
+}
+
+/// Words of pairs of 32 bits, the low half first.
+fn joined(halves: &[u64]) -> Vec<u64> {
+    let pairs = halves.chunks_exact(2);
+    pairs.map(|pair| pair[0] | pair[1] << 32).collect()
 }
 
 /// What multiprocessing calls this process, if it is loaded.

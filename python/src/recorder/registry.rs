@@ -21,6 +21,8 @@ pub struct Birth {
     pub origin: Origin,
     pub place: Place,
     pub seed: Option<Seed>,
+    /// The line that had drawn from the generator, unseeded, before this.
+    pub before: Option<Place>,
     /// The process that made it.
     pub pid: u32,
 }
@@ -35,6 +37,8 @@ pub struct State {
     pub object: usize,
     /// The objects that hold a copy of its `bitgen_t`.
     pub nodes: Vec<usize>,
+    /// The line that first drew from it.
+    pub first: Option<Place>,
     /// What tells of the object's end, where its type does not.
     pub reference: Option<Py<PyAny>>,
     /// The words when it was last read by a copy.
@@ -164,8 +168,25 @@ impl Registry {
             origin,
             place,
             seed,
+            before: None,
             pid: self.pid,
         }
+    }
+
+    /// A state that is known begins anew, by a seed or another state put into it.
+    pub fn begin(&mut self, key: usize, mut birth: Birth) {
+        let Some(state) = self.states.get_mut(&key) else {
+            return;
+        };
+        let old = &state.birth;
+        let unseeded = old.seed.is_none() && old.origin != Origin::StateSet;
+        let first = state.first.take();
+        if unseeded && !state.armed && birth.origin == Origin::Seeded {
+            birth.before = first;
+        }
+        state.birth = birth;
+        state.copied = None;
+        self.arm(key, true);
     }
 
     /// Arms a state or takes its traps away.
@@ -214,6 +235,7 @@ impl Registry {
                 armed: false,
                 object,
                 nodes: Vec::new(),
+                first: None,
                 reference: None,
                 copied: None,
             },

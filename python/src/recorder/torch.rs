@@ -140,6 +140,7 @@ pub fn torch_drew(
         origin: birth.origin,
         born: birth.place.clone(),
         seed: birth.seed.clone(),
+        before: None,
         inherited: birth.pid != pid,
         place: place.map_or_else(Place::default, |place| place.0.clone()),
         thread: thread(),

@@ -34,6 +34,7 @@ pub(super) fn holds_rows(entries: &Entries) -> bool {
 /// Whether an item is a list or an object in which lists of numbers or records lie.
 fn is_deep(item: &Item) -> bool {
     match item {
+        Item::Lists(lists) => !lists.numbers().is_empty(),
         Item::List(items) => items.iter().any(|item| match item {
             Item::Numbers(numbers) => !numbers.is_empty(),
             Item::Map(_) => true,
@@ -49,7 +50,7 @@ fn is_deep(item: &Item) -> bool {
 
 /// Whether an item is a list of lists of numbers: what one worker drew, row by row, or what all did.
 fn is_rows(item: &Item) -> bool {
-    matches!(item, Item::List(items) if items.iter().all(|item| matches!(item, Item::Numbers(_))))
+    matches!(item, Item::Lists(_))
 }
 
 /// What an identity says, as entries of a record.
@@ -64,6 +65,19 @@ pub(super) fn labels(identity: &Identity) -> Entries {
     let runs = identity.run.iter().map(|part| entry("run", part));
     let tasks = ["worker", "task", "channel"].iter().zip(&identity.task);
     runs.chain(tasks.map(|(name, part)| entry(name, part)))
+        .collect()
+}
+
+/// The same labels again.
+fn copied(labels: &Entries) -> Entries {
+    let item = |item: &Item| match item {
+        Item::Number(number) => Item::Number(*number),
+        Item::Text(text) => Item::Text(text.clone()),
+        _ => Item::Number(Number::MISSING),
+    };
+    labels
+        .iter()
+        .map(|(name, label)| (name.clone(), item(label)))
         .collect()
 }
 
@@ -107,16 +121,12 @@ impl Documents<'_> {
                 self.nested_list(&outer, &name, items)
             }
             Item::List(items) if outer.is_empty() => self.list(items),
-            Item::List(items) => {
-                for (at, item) in (0u64..).zip(items) {
-                    let Item::Numbers(numbers) = item else {
-                        return wrong("lists, records and numbers in one list");
-                    };
-                    let mut identity = self.identity(&outer);
-                    identity.task.push(Part::Number(at));
-                    self.push_named(&identity, &numbers)?;
-                }
-                Ok(())
+            Item::Lists(lists) if outer.is_empty() => self.lists(&lists),
+            Item::Lists(lists) => {
+                let identity = self.identity(&outer);
+                lists.each(|at, numbers| {
+                    self.push_named(&identity.with_task(Part::Number(at)), numbers)
+                })
             }
             _ => wrong("no lists"),
         }
@@ -141,7 +151,7 @@ impl Documents<'_> {
                 }
             }
             if holds(&entries) {
-                self.nested(outer.clone(), entries)?;
+                self.nested(copied(outer), entries)?;
             } else {
                 self.record(outer, entries)?;
             }
@@ -150,7 +160,7 @@ impl Documents<'_> {
     }
 
     fn record(&mut self, outer: &Entries, entries: Entries) -> Added {
-        let mut record = outer.clone();
+        let mut record = copied(outer);
         record.extend(entries);
         self.records.add(record, &mut self.rows)
     }

@@ -9,6 +9,7 @@ use crate::capture::{
     names::Column,
     notation::Notation,
     number::{self, Number},
+    numbers::Numbers,
     rows::Rows,
     table::{Columns, Sample},
     text_source::TextSource,
@@ -228,19 +229,25 @@ fn text(item: &Item) -> String {
         Item::Number(Number::Real(number)) => format!("{number:?}"),
         Item::Number(Number::Wide(high, low)) => format!("{high:016x}{low:016x}"),
         Item::Text(text) => text.clone(),
-        Item::Numbers(numbers) => numbers
-            .first()
-            .map_or_else(String::new, |first| text(&Item::Number(*first))),
+        Item::Numbers(numbers) => first(numbers),
+        Item::Lists(lists) => first(lists.numbers()),
         Item::List(items) => items.first().map_or_else(String::new, text),
         Item::Map(_) => "{}".into(),
     }
+}
+
+/// The text of the first number.
+fn first(numbers: &Numbers) -> String {
+    let first = numbers.iter().next();
+    first.map_or_else(String::new, |first| text(&Item::Number(first)))
 }
 
 /// The numbers of a cell.
 fn append(item: Item, notation: Notation, numbers: &mut Vec<Number>) -> Result<(), LiteralError> {
     match item {
         Item::Number(number) => numbers.push(number),
-        Item::Numbers(mut more) => numbers.append(&mut more),
+        Item::Numbers(more) => numbers.extend(more.iter()),
+        Item::Lists(lists) => numbers.extend(lists.numbers().iter()),
         Item::List(items) => {
             for item in items {
                 append(item, notation, numbers)?;

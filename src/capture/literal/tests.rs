@@ -40,7 +40,7 @@ fn lists_are_read_however_they_are_printed() {
     assert_eq!(item("{0: [0.5, 0.25]}").unwrap(), one("0"));
     assert_eq!(
         item("[\"deadbeef\", \"00000001\"]").unwrap(),
-        Item::Numbers(vec![Number::Unsigned(0xdead_beef), Number::Unsigned(1)])
+        Item::Numbers([0xdead_beef, 1].map(Number::Unsigned).into_iter().collect())
     );
 }
 

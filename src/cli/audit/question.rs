@@ -12,7 +12,7 @@ use super::unreadable;
 use crate::{
     audit::{self, Declared, Question, ReadAs},
     capture::{self, Capture},
-    cli::{Output, exit},
+    cli::{Output, exit, export::Export},
     harness,
     joins::Room,
     record::{self, Report},
@@ -87,7 +87,7 @@ pub(super) struct QuestionArgs {
     memory: Option<u64>,
 
     /// Test, and join element by element, so much of a larger capture: the first words of every stream. All
-    /// of it is joined by sampled windows [default: 256M, with --exhaustive 2G]
+    /// of it is joined by sampled windows [default: 256M, with --exhaustive 2G; values of unknown law: 32M]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     tested: Option<u64>,
 
@@ -100,9 +100,19 @@ pub(super) struct QuestionArgs {
     #[arg(long, value_name = "PASSES")]
     max_passes: Option<NonZeroU32>,
 
+    /// Keep what is recorded of a larger capture in this folder until the audit has come to its end: one that was
+    /// interrupted goes on from there, if words, options and memory are the same [--memory is 1G then, where it is
+    /// not given]
+    #[arg(long, value_name = "DIR")]
+    sketches: Option<PathBuf>,
+
     /// Write the report's JSON to a file, or alone to standard output with `-`
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+
+    /// Write the result too: .json, .md, .csv, .xml (JUnit), .sarif, .html (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    export: Vec<PathBuf>,
 
     /// Write the whole report (JSON, HTML, pictures) into this folder; without it, none is written
     #[arg(long, value_name = "DIR")]
@@ -220,8 +230,17 @@ impl QuestionArgs {
             tested_bytes: self.tested,
             one_window_in: self.recall.map(NonZeroU64::get),
             room: Room {
-                memory_bytes: self.memory_bytes(),
+                // Free memory is another at every start, and so would be the slabs that are kept.
+                memory_bytes: match self.sketches {
+                    Some(_) => self.memory,
+                    None => self.memory_bytes(),
+                },
                 max_passes: self.max_passes.map(NonZeroU32::get),
+                // Named once in a process.
+                sketches: self
+                    .sketches
+                    .clone()
+                    .map(|folder| &*Box::leak(folder.into_boxed_path())),
             },
             declared: self.declared(),
             check_rows: 1,
@@ -259,7 +278,7 @@ impl QuestionArgs {
         let code = report.exit_code;
         report.arguments = crate::cli::host::arguments();
         report.trimmed = capture.notes();
-        self.publish(report, output)?;
+        self.publish(report, place(name), output)?;
         Ok(code)
     }
 
@@ -282,11 +301,15 @@ impl QuestionArgs {
         }
     }
 
-    /// Tries the folder of the report before any program is started.
+    /// Tries every place that something is to be written to before any program is started.
     pub(super) fn try_out(&self) -> anyhow::Result<()> {
-        self.out
-            .as_deref()
-            .map_or(Ok(()), crate::cli::execute::try_out)
+        Export::all(&self.export)?;
+        if let Some(file) = self.json.as_deref().filter(|file| *file != Path::new("-")) {
+            Export::try_file(file, "--json")?;
+        }
+        let folders = [&self.out, &self.sketches];
+        let mut named = folders.into_iter().flatten();
+        named.try_for_each(|folder| crate::cli::execute::try_out(folder))
     }
 
     /// The groups of names: each option is one group.
@@ -300,7 +323,7 @@ impl QuestionArgs {
         self.identical.iter().map(names).collect()
     }
 
-    fn publish(&self, report: Report, output: &Output) -> anyhow::Result<()> {
+    fn publish(&self, report: Report, place: &str, output: &Output) -> anyhow::Result<()> {
         let to_stdout = self.json.as_deref() == Some(Path::new("-"));
         if let Some(path) = &self.json {
             let bytes = record::json::to_bytes(&report)?;
@@ -312,16 +335,30 @@ impl QuestionArgs {
             }
         }
         if !output.quiet && !to_stdout {
-            output.print(&report::text::render(&report, text_options(output)))?;
+            output.print(&report::text::render(&report, output.text()))?;
+        }
+        for export in Export::all(&self.export)? {
+            export.write_report(&report, place)?;
         }
         if let Some(dir) = &self.out {
             let written = report::write_all(&report, dir)
                 .with_context(|| format!("failed to write the report to {}", dir.display()))?;
             output.remark(report::text::location(&written.dir.display().to_string()).trim_end());
+        }
+        if self.out.is_some() || !self.export.is_empty() {
             output.remark(PRIVATE);
         }
         Ok(())
     }
+}
+
+/// The file that results are shown at: the last one that the name of the audited program or capture tells.
+fn place(name: &str) -> &str {
+    let whole = [name].into_iter();
+    whole
+        .chain(name.split_whitespace().rev())
+        .find(|word| Path::new(word).exists())
+        .unwrap_or(".")
 }
 
 /// Problems that say the same of different streams or starts, as one with a count.
@@ -350,15 +387,6 @@ fn grouped(problems: &[String]) -> Vec<String> {
             _ => format!("{first} (and {others} others alike)"),
         })
         .collect()
-}
-
-fn text_options(output: &Output) -> report::text::Options {
-    report::text::Options {
-        width: output.width.map_or(100, usize::from),
-        color: output.color,
-        unicode: true,
-        verbose: output.verbose,
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! `seedbench check`: everything a policy names, held against the committed baseline.
 
 mod baseline;
-mod export;
 mod measure;
 mod request;
 mod revision;
@@ -12,11 +11,8 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use self::{
-    export::Export,
-    request::{Row, Source, quoted},
-};
-use super::{Failure, Output, exit, limits};
+use self::request::{Row, Source, quoted};
+use super::{Failure, Output, exit, export::Export, limits};
 use crate::{
     gate::{
         self, Against, Asked, Speed, evaluate, parse_duration, plan_words,
@@ -74,7 +70,7 @@ pub struct CheckArgs {
     /// Save what is found as the baseline, under a name, a file, or where it is looked for
     #[arg(long, value_name = "NAME|FILE", num_args = 0..=1, default_missing_value = "")]
     save_baseline: Option<String>,
-    /// Write the result too: .xml JUnit, .sarif, .md, .json (may be repeated)
+    /// Write the result too: .json, .md, .csv, .xml (JUnit), .sarif, .html (may be repeated)
     #[arg(long, value_name = "FILE")]
     export: Vec<PathBuf>,
     /// Write the whole report (JSON, HTML, pictures) into this folder
@@ -118,11 +114,10 @@ impl CheckArgs {
             output.print(&list(&prepared))?;
             return Ok(exit::OK);
         }
-        let exports = self
-            .export
-            .iter()
-            .map(|path| Export::new(path))
-            .collect::<anyhow::Result<Vec<_>>>()?;
+        let exports = Export::all(&self.export)?;
+        if let Some(dir) = &self.out {
+            super::execute::try_out(dir)?;
+        }
         let has_cells = prepared
             .rows
             .iter()

@@ -11,6 +11,9 @@ use crate::{
 /// Rows that are printed unless all are asked for.
 const ROWS: usize = 10;
 
+/// Columns of the whole table.
+const WIDE: usize = 100;
+
 /// What a job was advised.
 pub(super) struct Answer {
     pub(super) language: Language,
@@ -142,9 +145,15 @@ impl Answer {
             "\nWhat {} does with a program as short, best first:",
             self.language
         );
+        // What would end a strategy stands in its line, or below it on a narrow terminal.
+        let below = if options.width < WIDE {
+            "\n       "
+        } else {
+            "  "
+        };
         let _ = writeln!(
             text,
-            "  {:<28} {:>8} {:>9} {:>9} {:>9}  would end when",
+            "  {:<28} {:>8} {:>9} {:>9} {:>9}{below}would end when",
             "strategy", "risk <=", "open", "word", "a stream"
         );
         for choice in &self.choices[..rows] {
@@ -153,7 +162,7 @@ impl Answer {
             };
             let _ = writeln!(
                 text,
-                "{} {:<28} {:>8} {:>9} {:>9} {:>9}  {}",
+                "{} {:<28} {:>8} {:>9} {:>9} {:>9}{below}{}",
                 if choice.risk <= ACCEPTED_RISK {
                     " "
                 } else {

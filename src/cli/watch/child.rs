@@ -1,8 +1,8 @@
 //! The program that is watched: its input, output and signals are its own.
 //!
 //! What asks this process to end is passed on to the program, which decides what it means; its records are judged
-//! when it has ended. Nothing that it has started outlives such an end. Should this process be killed, the
-//! system ends the program, too (on Linux).
+//! when it has ended. Nothing that it has started outlives such an end, nor one of this process, however that
+//! comes (on Linux; what is not covered, [`Tether`] says).
 
 use std::{
     io,
@@ -153,10 +153,7 @@ mod tests {
                 }
                 raise_in_process(signal);
             });
-            let status = run(shell(&format!(
-                "setsid sleep {marker} & sleep {marker} & exec sleep {marker}"
-            )))
-            .unwrap();
+            let status = run(shell(&with_daemons(&marker))).unwrap();
             sent.join().unwrap();
             assert_eq!(status.signal(), Some(signal as i32), "try {attempt}");
             let end = Instant::now() + Duration::from_secs(5);
@@ -165,6 +162,71 @@ mod tests {
             }
             assert_eq!(running(&marker), 0, "try {attempt}");
         }
+    }
+
+    /// Names the argument of the programs that a process of its own is to run; see [`survivors`].
+    const HOSTED: &str = "SEEDBENCH_HOSTED";
+
+    /// Runs a program as `watch` does, where another test has started this one for that.
+    #[test]
+    fn a_process_of_its_own() {
+        if let Ok(marker) = std::env::var(HOSTED) {
+            run(shell(&with_daemons(&marker))).unwrap();
+        }
+    }
+
+    /// A program that leaves one behind in a session of its own, and one beside it.
+    fn with_daemons(marker: &str) -> String {
+        format!("setsid sleep {marker} & sleep {marker} & exec sleep {marker}")
+    }
+
+    /// What is left of each of many processes that watch a program, some moment after a signal to that process.
+    fn survivors(signal: Signal) -> Vec<usize> {
+        (0..TRIES)
+            .map(|attempt| {
+                let marker = format!(
+                    "{}.{}{attempt:03}",
+                    8_500_000 + std::process::id(),
+                    signal as i32
+                );
+                let mut host = Command::new(std::env::current_exe().unwrap())
+                    .args(["--exact", "cli::watch::child::tests::a_process_of_its_own"])
+                    .env(HOSTED, &marker)
+                    .stdin(Stdio::null())
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null())
+                    .spawn()
+                    .unwrap();
+                // Anywhere from before the program's start to after it has started others; of every second one
+                // the program runs already.
+                let end = Instant::now() + Duration::from_secs(10);
+                while attempt % 2 == 0 && running(&marker) == 0 && Instant::now() < end {
+                    thread::sleep(Duration::from_millis(2));
+                }
+                thread::sleep(Duration::from_millis(u64::from(2 * attempt)));
+                let pid = nix::unistd::Pid::from_raw(host.id().cast_signed());
+                nix::sys::signal::kill(pid, signal).unwrap();
+                host.wait().unwrap();
+                // The warden of a killed one is over when nothing runs, and nothing did a moment before.
+                let end = Instant::now() + Duration::from_secs(10);
+                let mut quiet = 0;
+                while quiet < 20 && Instant::now() < end {
+                    thread::sleep(Duration::from_millis(5));
+                    quiet = if running(&marker) == 0 { quiet + 1 } else { 0 };
+                }
+                running(&marker)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn nothing_is_left_after_an_interrupt() {
+        assert_eq!(survivors(Signal::SIGINT), [0; TRIES as usize]);
+    }
+
+    #[test]
+    fn nothing_is_left_after_a_kill() {
+        assert_eq!(survivors(Signal::SIGKILL), [0; TRIES as usize]);
     }
 
     fn raise_in_process(signal: Signal) {

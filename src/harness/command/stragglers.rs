@@ -34,6 +34,12 @@ impl Mark {
         &self.0
     }
 
+    /// The variable that everything which carries the mark has.
+    #[cfg(target_os = "linux")]
+    pub fn variable(&self) -> String {
+        format!("{VARIABLE}={}", self.0)
+    }
+
     /// Marks a program that is about to be started.
     pub fn put(&self, command: &mut Command) {
         command.env(VARIABLE, &self.0);

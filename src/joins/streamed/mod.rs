@@ -6,13 +6,15 @@
 //! agree are read once more when all are known, verified on the words, and followed to their ends.
 
 mod confirm;
+mod readings;
+mod sketch;
 mod slabs;
 #[cfg(test)]
 mod tests;
 
-use rayon::prelude::*;
+use std::path::Path;
 
-use self::slabs::Stretch;
+use self::sketch::Sketches;
 use super::{
     candidates::pairs,
     elements::locate,
@@ -23,14 +25,14 @@ use super::{
     ledger::Ledger,
     natural::{Asked, Natural},
     plan::{GroupPlan, JoinPlan, LARGEST_LOG2_SLICES},
-    record::{Part, Pass, Recorder, Stand, shared},
+    record::{Pass, Recorder},
     search::{fitting, meets_itself, recall},
     strands::{Record, Strands},
 };
 use crate::{
-    kernels::{KeyBlock, SampleSpan, WindowKey},
+    kernels::{SampleSpan, WindowKey},
     results::{CoarserSample, Equality, Joins},
-    vocabulary::{Arena, Evidence, EvidenceSource, Format, Layout, Piece, RunGroup, read_words},
+    vocabulary::{Arena, EvidenceSource, Format, Layout, RunGroup, read_words},
 };
 
 /// The memory limit below which nothing is gained.
@@ -38,9 +40,6 @@ const LEAST_LIMIT: usize = 1 << 20;
 
 /// The limit where none is given.
 const USUAL_LIMIT: u64 = 1 << 30;
-
-/// Words that a worker records at a time.
-const CHUNK_WORDS: usize = 1 << 15;
 
 /// What an analysis may take. It changes time and nothing else, but for `max_passes`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +49,9 @@ pub struct Room {
     /// How often all words may be read to record their windows, where that is limited: a coarser sample
     /// is then taken where more would be needed.
     pub max_passes: Option<u32>,
+    /// Where what was recorded is kept until the analysis has come to its end: one of the same words under the
+    /// same plan and memory limit that was interrupted goes on from there. What cannot be written is not kept.
+    pub sketches: Option<&'static Path>,
 }
 
 impl Room {
@@ -101,6 +103,7 @@ pub fn streamed<S: EvidenceSource>(
         plan: plan.hash(),
         ..Streamed::default()
     };
+    let mut sketches = Vec::new();
     for group in RunGroup::JOINED {
         let Some(planned) = plan.group(group) else {
             continue;
@@ -108,15 +111,18 @@ pub fn streamed<S: EvidenceSource>(
         let mut reading = Reading {
             layout: layout.of_group(group),
             format: layout.format(),
-            limit: room.limit(),
+            room,
             arena: Arena::default(),
+            sketches: None,
             source,
         };
         match reading.join(plan, planned, &mut found.equality)? {
             Some(joins) => found.joins.add(joins),
             None => return Ok(None),
         }
+        sketches.extend(reading.sketches);
     }
+    sketches.iter().for_each(Sketches::delete);
     Ok((source.layout() == layout).then_some(found))
 }
 
@@ -177,9 +183,11 @@ struct Reading<'s, S> {
     source: &'s mut S,
     layout: Layout,
     format: Format,
-    limit: usize,
+    room: Room,
     /// Memory of the slabs.
     arena: Arena,
+    /// Where passes are kept, once the words are known.
+    sketches: Option<Sketches<'static>>,
 }
 
 impl<S: EvidenceSource> Reading<'_, S> {
@@ -197,11 +205,18 @@ impl<S: EvidenceSource> Reading<'_, S> {
         };
         let before = self.source.layout();
         let mut recorder = recorder_of(&keys, plan.log2_slices(), &self.layout);
-        let passes = passes(&recorder, &self.layout, self.limit);
+        let passes = passes(&recorder, &self.layout, self.room.limit());
         let fingerprints = self.first_reading(&mut recorder)?;
         if self.source.layout() != before {
             return Ok(None);
         }
+        self.sketches = self.room.sketches.map(|folder| {
+            let prints = fingerprints.iter();
+            let words: Vec<u64> = prints
+                .flat_map(|print| [(print >> 64) as u64, *print as u64])
+                .collect();
+            Sketches::new(folder, Fingerprint::of(&words), &plan.hash())
+        });
         let groups = group_fingerprints(&self.layout, planned.bits_per_element, &fingerprints);
         let classes: Vec<u32> = (0..self.layout.streams())
             .map(|stream| groups.leader(stream) as u32)
@@ -231,11 +246,12 @@ impl<S: EvidenceSource> Reading<'_, S> {
             joins.recall = recall(plan.log2_slices());
         }
         let layout = self.layout.clone();
-        for strands in &groups.domains(&layout, &[]).0 {
+        for (domain, strands) in groups.domains(&layout, &[]).0.iter().enumerate() {
             let mut hits = Hits::default();
             for index in 0..passes {
                 let pass = Pass { index, of: passes };
-                let records = self.record(strands, &recorder, pass)?;
+                let name = format!("{:?}-{domain}", planned.group).to_lowercase();
+                let records = self.record(strands, &recorder, pass, &name)?;
                 self.collect(&keys, strands, &records, &mut hits);
             }
             let mut ledger = Ledger::default();
@@ -281,142 +297,4 @@ impl<S: EvidenceSource> Reading<'_, S> {
         let mut natural = Natural::new(strands, self.format, Asked::IN_FILES, read);
         ledger.drop_natural(&mut natural)
     }
-
-    /// All windows of some streams, slab by slab.
-    fn slabs(&self, streams: impl Fn(usize) -> bool) -> Vec<Vec<Stretch>> {
-        let chosen: Vec<usize> = (0..self.layout.streams())
-            .filter(|&at| streams(at))
-            .collect();
-        if self.source.takes_turns() {
-            slabs::side_by_side(&self.layout, &chosen, slab_words(self.limit))
-        } else {
-            slabs::end_to_end(&self.layout, &chosen, slab_words(self.limit))
-        }
-    }
-
-    /// Reads a slab, every stretch with `beyond` more words where there are any.
-    fn load(&mut self, slab: &[Stretch], beyond: usize) -> Result<Evidence, S::Error> {
-        let pieces: Vec<Piece> = slab
-            .iter()
-            .map(|stretch| Piece {
-                stream: self.layout.id(stretch.stream),
-                from: stretch.from,
-                words: stretch.windows + beyond,
-            })
-            .collect();
-        let arena = std::mem::take(&mut self.arena);
-        self.source.load_pieces(&pieces, arena)
-    }
-
-    /// The fingerprint of every stream; its first and last windows are marked.
-    fn first_reading(&mut self, recorder: &mut Recorder) -> Result<Vec<u128>, S::Error> {
-        let beyond = beyond(recorder.keys());
-        let mut prints = vec![Fingerprint::default(); self.layout.streams()];
-        for slab in self.slabs(|_| true) {
-            let evidence = self.load(&slab, beyond)?;
-            let layout = &self.layout;
-            let found: Vec<(Stretch, &[u64])> = present(&slab, layout, &evidence).collect();
-            let absorbed: Vec<Fingerprint> = found
-                .par_iter()
-                .map(|(stretch, words)| {
-                    let mut print = Fingerprint::default();
-                    print.absorb(stretch.from, &words[..stretch.windows.min(words.len())]);
-                    print
-                })
-                .collect();
-            for ((stretch, _), print) in found.iter().zip(&absorbed) {
-                prints[stretch.stream].merge(print);
-            }
-            recorder.mark(|key, mark| {
-                for (stretch, words) in &found {
-                    let Some(last) = layout.span(stretch.stream).len().checked_sub(key.words())
-                    else {
-                        continue;
-                    };
-                    let edges = [
-                        (stretch.from == 0).then_some(0),
-                        last.checked_sub(stretch.from),
-                    ];
-                    for edge in edges.into_iter().flatten() {
-                        if edge < stretch.windows && edge + key.words() <= words.len() {
-                            key.keys(&words[edge..]).for_each(&mut *mark);
-                        }
-                    }
-                }
-            });
-            self.arena = evidence.into_memory();
-        }
-        Ok(prints.iter().map(Fingerprint::value).collect())
-    }
-
-    /// The recorded windows of a pass whose key occurs more than once, by key.
-    fn record(
-        &mut self,
-        strands: &Strands<'_>,
-        recorder: &Recorder,
-        pass: Pass,
-    ) -> Result<Vec<Vec<Record>>, S::Error> {
-        let beyond = beyond(recorder.keys());
-        let mut chosen = vec![false; self.layout.streams()];
-        for span in &strands.spans {
-            chosen[span.stream as usize] = true;
-        }
-        let mut parts: Vec<Part> = Vec::new();
-        for slab in self.slabs(|stream| chosen[stream]) {
-            let evidence = self.load(&slab, beyond)?;
-            let layout = &self.layout;
-            let mut chunks: Vec<Vec<(Stand, usize, &[u64])>> = vec![Vec::new()];
-            let mut held = 0;
-            for (stretch, words) in present(&slab, layout, &evidence) {
-                let place = layout.span(stretch.stream).start + stretch.from;
-                let windows = stretch.windows.min(words.len());
-                for from in (0..windows).step_by(CHUNK_WORDS) {
-                    let part = CHUNK_WORDS.min(windows - from);
-                    if held + part > CHUNK_WORDS {
-                        chunks.push(Vec::new());
-                        held = 0;
-                    }
-                    held += part;
-                    let chunk = chunks.last_mut().expect("there is one");
-                    let stand = Stand {
-                        offset: stretch.from + from,
-                        place: place + from,
-                    };
-                    chunk.push((stand, part, &words[from..]));
-                }
-            }
-            parts.par_extend(chunks.par_iter().map_init(KeyBlock::new, |block, chunk| {
-                let mut part = recorder.part();
-                for &(stand, windows, words) in chunk {
-                    recorder.read(words, windows, stand, pass, (block, &mut part));
-                }
-                part
-            }));
-            self.arena = evidence.into_memory();
-        }
-        Ok(shared(recorder.keys().len(), &parts))
-    }
-}
-
-/// A slab takes an eighth of the memory, and records at most a half.
-const fn slab_words(limit: usize) -> usize {
-    limit / 8 / 8
-}
-
-/// How many words beyond its first window's start a window can reach, and one more for the odd
-/// alignments of halves.
-fn beyond(keys: &[WindowKey]) -> usize {
-    keys.iter().map(WindowKey::words).max().unwrap_or(0)
-}
-
-/// The stretches that could be read, with their words.
-fn present<'a>(
-    slab: &'a [Stretch],
-    layout: &'a Layout,
-    evidence: &'a Evidence,
-) -> impl Iterator<Item = (Stretch, &'a [u64])> {
-    slab.iter().filter_map(|&stretch| {
-        let at = evidence.index_of(layout.id(stretch.stream))?;
-        Some((stretch, evidence.stream(at)))
-    })
 }

@@ -6,7 +6,7 @@ use crate::{
     joins::{JoinArena, PlanOptions},
     results::{CopyKind, Depth, Witness},
     statistics::samples::{ragged, splitmix},
-    vocabulary::StreamId,
+    vocabulary::{Evidence, Piece, StreamId},
 };
 
 /// Streams of one fresh run.
@@ -277,4 +277,99 @@ fn only_equality_needs_no_windows() {
     let dissent = analysis.equality[0].dissent.as_ref().unwrap();
     assert_eq!(dissent.streams, [StreamId::new(0, 2)]);
     assert!(analysis.joins.shared.is_empty() && analysis.joins.recall.is_empty());
+}
+
+/// Evidence that cannot be read any more after so many pieces.
+struct Interrupted<'a> {
+    pieces: Pieces<'a>,
+    left: usize,
+    loads: usize,
+}
+
+impl EvidenceSource for Interrupted<'_> {
+    type Error = &'static str;
+
+    fn layout(&self) -> Layout {
+        self.pieces.layout()
+    }
+
+    fn takes_turns(&self) -> bool {
+        self.pieces.takes_turns
+    }
+
+    fn load(&mut self, words_per_stream: usize) -> Result<Cow<'_, Evidence>, Self::Error> {
+        let Ok(part) = self.pieces.load(words_per_stream);
+        Ok(part)
+    }
+
+    fn load_pieces(&mut self, pieces: &[Piece], arena: Arena) -> Result<Evidence, Self::Error> {
+        self.left = self.left.checked_sub(1).ok_or("interrupted")?;
+        self.loads += 1;
+        let Ok(part) = self.pieces.load_pieces(pieces, arena);
+        Ok(part)
+    }
+}
+
+/// What is said, and how often was read for that; `None` where it was interrupted.
+fn join_until(
+    evidence: &Evidence,
+    sketches: Option<&'static Path>,
+    loads: usize,
+) -> Option<(Joins, usize)> {
+    let mut source = Interrupted {
+        pieces: Pieces {
+            evidence,
+            takes_turns: false,
+            largest_words: 0,
+        },
+        left: usize::MAX,
+        loads: 0,
+    };
+    let often = PlanOptions {
+        one_window_in: Some(4),
+        ..SMALL
+    };
+    let plan = JoinPlan::of(&mut source, often).unwrap();
+    (source.left, source.loads) = (loads, 0);
+    let room = Room {
+        memory_bytes: Some(LEAST_LIMIT as u64),
+        sketches,
+        ..Room::default()
+    };
+    match streamed(&mut source, &plan, room) {
+        Ok(found) => Some((found.unwrap().joins, source.loads)),
+        Err(_) => None,
+    }
+}
+
+#[test]
+fn what_was_interrupted_goes_on_from_its_sketches() {
+    let folder = tempfile::tempdir().unwrap();
+    let path: &'static Path = Box::leak(folder.path().to_owned().into_boxed_path());
+    let kept = || std::fs::read_dir(path).unwrap().count();
+    let mut streams = noise(5, 4, 60_000);
+    let part = streams[0][20_001..50_001].to_vec();
+    streams[3][5_000..35_000].copy_from_slice(&part);
+    let whole = evidence(&streams, 64);
+    let (expected, loads) = join_until(&whole, None, usize::MAX).unwrap();
+    assert_eq!(expected.shared.len(), 1);
+    // Wherever it is interrupted, it goes on: at least half of what was read is not read again.
+    for interrupted in [loads / 2, loads * 3 / 4, loads - 1] {
+        assert_eq!(join_until(&whole, Some(path), interrupted), None);
+        assert!(kept() > 0);
+        let (found, again) = join_until(&whole, Some(path), usize::MAX).unwrap();
+        assert_eq!(found, expected);
+        assert!(
+            again < loads - interrupted / 2,
+            "{again} of {loads} after {interrupted}"
+        );
+        assert_eq!(kept(), 0);
+    }
+    // Of other words, and of the same under another plan, nothing is taken.
+    assert_eq!(join_until(&whole, Some(path), loads - 1), None);
+    let before = kept();
+    streams[1][59_999] ^= 1;
+    let (_, again) = join_until(&evidence(&streams, 64), Some(path), usize::MAX).unwrap();
+    assert_eq!(again, loads);
+    assert_eq!(kept(), before);
 }

@@ -10,7 +10,7 @@ use crate::{
     generators::{Drand48, GlibcRandom, JavaRandom, Minstd, SeedSequence},
     recovery::{
         go::{self, go},
-        outputs,
+        julia, outputs,
         starts::Initialised::{self, ByArray, ByWord, Of64},
     },
 };
@@ -30,6 +30,8 @@ pub(in crate::recovery) struct Generator {
 pub(in crate::recovery) enum Source {
     /// The outputs after one seed.
     Of(fn(u64, &mut [u64])),
+    /// The outputs of so many tasks that one seed is handed on to.
+    Tasks(u32, fn(u64, u32, &mut [u64])),
     /// Those of a Mersenne Twister, many seeds at a time.
     Twister(Initialised),
 }
@@ -198,6 +200,8 @@ const JAX: &[Draws] = &[
     draws("jax.random.uniform", Unit, reals::jax_floats),
     draws("jax.random.normal", Real, reals::jax_normals),
 ];
+
+const JULIA: &[Draws] = &[draws("rand()", Unit, units)];
 
 const fn of(
     name: &'static str,
@@ -384,9 +388,22 @@ pub(in crate::recovery) const GENERATORS: &[Generator] = &[
     of(
         "Julia's Random.seed!(k) or Xoshiro(k)",
         Bounds::bits(64),
-        outputs::julia,
-        &[draws("rand()", Unit, units)],
+        julia::root,
+        JULIA,
     ),
+    of(
+        "Julia's Random.seed!(k) or Xoshiro(k)",
+        Bounds::bits(64),
+        julia::array,
+        &[draws("rand(n)", Unit, units)],
+    ),
+    Generator {
+        name: "Julia's Random.seed!(k), in a task that was spawned after it",
+        bounds: Bounds::bits(64),
+        source: Source::Tasks(julia::TASKS, julia::task),
+        outputs: LENGTH,
+        draws: JULIA,
+    },
 ];
 
 const DOTNET_BOUNDS: Bounds = Bounds {

@@ -188,19 +188,23 @@ impl Sought for Wanted {
 
     fn tried(&self, start: Self::Start, seeds: &[u64], found: &mut dyn FnMut(Hit)) {
         let group = &self.generators[start];
+        let mut each = |fill: &dyn Fn(u64, &mut [u64])| {
+            let generator = group[0];
+            for &seed in seeds {
+                let mut first = [0; FIRST];
+                fill(seed, &mut first);
+                let all = || {
+                    let mut outputs = [0; LENGTH];
+                    fill(seed, &mut outputs[..generator.outputs]);
+                    outputs
+                };
+                self.compare(generator, seed, &first, all, found);
+            }
+        };
         match group[0].source {
-            Source::Of(fill) => {
-                let generator = group[0];
-                for &seed in seeds {
-                    let mut first = [0; FIRST];
-                    fill(seed, &mut first);
-                    let all = || {
-                        let mut outputs = [0; LENGTH];
-                        fill(seed, &mut outputs[..generator.outputs]);
-                        outputs
-                    };
-                    self.compare(generator, seed, &first, all, found);
-                }
+            Source::Of(fill) => each(&fill),
+            Source::Tasks(tasks, fill) => {
+                (0..tasks).for_each(|task| each(&|seed, out| fill(seed, task, out)));
             }
             Source::Twister(how) => twisters::each::<LENGTH>(how, seeds, |some, outputs| {
                 for (lane, &seed) in some.iter().enumerate() {

@@ -27,6 +27,7 @@ const NAMES: &[(&str, &str)] = &[
     ("r ", "R's"),
     ("perl", "Perl's"),
     ("octave", "Octave's"),
+    ("julia task", "in a task that was spawned"),
     ("seedrandom", "seedrandom"),
     ("net", ".NET's"),
 ];
@@ -62,13 +63,18 @@ fn wanted(draws: &[f64], width: Option<u32>) -> Option<Wanted> {
 
 /// The starts that give these numbers after a seed of less than 16, and the seeds.
 fn found(draws: &[f64], width: Option<u32>) -> Vec<(String, u64)> {
+    let seeds: Vec<u64> = (0..16).collect();
+    found_with(draws, width, &seeds)
+}
+
+/// The starts that give these numbers after one of these seeds, and the seeds.
+fn found_with(draws: &[f64], width: Option<u32>, seeds: &[u64]) -> Vec<(String, u64)> {
     let Some(wanted) = wanted(draws, width) else {
         return Vec::new();
     };
-    let seeds: Vec<u64> = (0..16).collect();
     let mut found = Vec::new();
     for start in wanted.starts() {
-        wanted.tried(start, &seeds, &mut |hit| {
+        wanted.tried(start, seeds, &mut |hit| {
             found.push((wanted.name(start, hit.how), hit.seed));
         });
     }
@@ -118,19 +124,37 @@ fn julias_seeds_are_those_that_its_users_publish() {
         0.5782319465613976,
         0.7279350012266056,
     ];
-    let wanted = wanted(&draws, None).unwrap();
-    let mut found = Vec::new();
-    for start in wanted.starts() {
-        wanted.tried(start, &[1233, 1234, 1235], &mut |hit| {
-            found.push((wanted.name(start, hit.how), hit.seed))
-        });
-    }
     assert_eq!(
-        found,
+        found_with(&draws, None, &[1233, 1234, 1235]),
         [(
             "Julia's Random.seed!(k) or Xoshiro(k), drawn by rand()".to_owned(),
             1234
         )]
+    );
+}
+
+#[test]
+fn julias_arrays_are_those_that_its_users_publish() {
+    // Of Random.seed!(1234); rand(n), in some order, as the tests of StateSpaceLearning.jl hold them.
+    let published = [
+        0.5798621201341324,
+        0.967142768915383,
+        0.8396219340580711,
+        0.6395615996802734,
+        0.520354993723718,
+        0.014908849285099945,
+    ];
+    let mut words = [0; 16];
+    crate::recovery::julia::array(1234, &mut words);
+    let draws = words.map(|word| (word >> 11) as f64 / 2f64.powi(53));
+    assert!(
+        published.iter().all(|draw| draws.contains(draw)),
+        "{draws:?}"
+    );
+    let found = found_with(&draws, None, &[1233, 1234, 1235]);
+    assert!(
+        matches!(&found[..], [(name, 1234)] if name.ends_with("drawn by rand(n)")),
+        "{found:?}"
     );
 }
 

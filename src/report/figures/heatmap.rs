@@ -16,6 +16,10 @@ pub(super) const FIGURE: Figure = Figure {
     draw,
 };
 
+/// Side of a square in pixels, among others and alone.
+const SIDE: f64 = 200.0;
+const ALONE: f64 = 512.0;
+
 /// Shades of the scale.
 const SHADES: u32 = 12;
 /// Opacity of the faintest shade: a single shared word must be seen.
@@ -40,7 +44,8 @@ fn draw(report: &Report) -> Option<Scene> {
     if !shown.is_empty() {
         top = scale(&mut scene);
     }
-    let side = 200.0;
+    // One program has the whole width to itself.
+    let side = if shown.len() == 1 { ALONE } else { SIDE };
     let headings: Vec<panels::Heading> = shown
         .iter()
         .map(|(cell, result, map)| panels::Heading::new(cell, result, &note(map)))

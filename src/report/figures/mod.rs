@@ -1,17 +1,21 @@
 //! The pictures of a report: what each shows, and its layout. One file a picture.
 
+mod avalanche;
 pub(crate) mod curve;
+pub(crate) mod demo;
 mod heatmap;
 mod horizon;
 mod multiplicity;
 mod overlap;
 mod panels;
+mod qq;
 mod rows;
 mod scaling;
 pub(crate) mod selftest;
 mod throughput;
 mod tradeoff;
 mod uniformity;
+mod worth;
 
 use super::{
     scene::{Ink, Mark, Scene},
@@ -46,10 +50,13 @@ pub(crate) const ALL: &[Figure] = &[
     overlap::FIGURE,
     multiplicity::FIGURE,
     uniformity::FIGURE,
+    qq::FIGURE,
+    avalanche::FIGURE,
     throughput::FIGURE,
     scaling::FIGURE,
     horizon::FIGURE,
     curve::FIGURE,
+    worth::FIGURE,
 ];
 
 /// The width of every picture in pixels.

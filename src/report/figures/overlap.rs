@@ -84,11 +84,10 @@ fn pair(scene: &mut Scene, y: f64, name: &str, result: &CellResult, run: &Shared
         shorten(name, EM, LEFT - 90.0),
     );
     let lag = format!(
-        "lag {} words, {} shared; {} such {}",
-        numbers::count(witness.lag().unsigned_abs()),
+        "lag {}, {} shared; {}",
+        numbers::counted(witness.lag().unsigned_abs(), "word"),
         numbers::count(witness.words),
-        numbers::count(run.pairs),
-        if run.pairs == 1 { "pair" } else { "pairs" },
+        numbers::counted(run.pairs, "such pair"),
     );
     scene.text(
         (8.0, y + 31.0),

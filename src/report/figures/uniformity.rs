@@ -53,7 +53,7 @@ fn draw(report: &Report) -> Option<Scene> {
             let (mark, ink) = verdict_mark(result.judgement.verdict);
             let name = row_name(cell);
             for (test, p) in p_values(result) {
-                let tip = format!("{name}: {test}, p = {}", numbers::p_value(p.two_sided()));
+                let tip = format!("{name}: {test}, {}", numbers::p_equals(p.two_sided()));
                 scene.mark((signed(&p, strip), y), 6.0, Mark::Tick, ink, tip);
             }
             let factor = result.chi_square_inflation;

@@ -46,7 +46,7 @@ fn judgement(result: &CellResult) -> Markup {
             dt { "elements" } dd { (result.format) }
             dt { "looked at" }
             dd { (numbers::count(analysis.streams)) " streams, "
-                 (numbers::count(analysis.words_per_stream)) " words of each; "
+                 (numbers::counted(analysis.words_per_stream, "word")) " of each; "
                  (numbers::count(analysis.family)) " p-values in the family"
                  @if let Some(first) = result.same_words_as {
                      "; bit for bit the words of the row on " (first.name()) ", analysed once"

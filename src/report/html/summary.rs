@@ -21,6 +21,7 @@ pub(super) fn header(report: &Report) -> Markup {
             @if let Some((_, not)) = standing::advice(report) { p { strong { (not) } } }
             p class="muted" {
                 @if report.plan.is_none() { (text::summary(report)) ". " }
+                @if let Some(covers) = text::covers(report) { (upper_first(&covers)) ". " }
                 "The chance that anything on this page is a false alarm is at most "
                 (numbers::probability(report.false_alarm)) "."
                 @if let Some(busy) = text::busy(report) { " " (busy) "." }
@@ -28,14 +29,21 @@ pub(super) fn header(report: &Report) -> Markup {
             ul class="chips" {
                 li { (numbers::moment(report.created_unix_ns)) }
                 @if let Some(plan) = &report.plan {
-                    li { (plan.name) " plan: " (numbers::count(u64::from(plan.tasks))) " tasks on "
-                         (numbers::count(u64::from(plan.workers))) " workers" }
+                    li { (plan.name) " plan: " (numbers::counted(plan.tasks.into(), "task")) " on "
+                         (numbers::counted(plan.workers.into(), "worker")) }
                 }
                 li { (report.machine.cores) " cores, " (report.machine.platform) }
                 li { "exit code " (report.exit_code) }
             }
         }
     }
+}
+
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 fn lead(report: &Report) -> String {

@@ -11,7 +11,7 @@ use super::{
     standing::{self, RowStanding},
 };
 use crate::record::{CellOutcome, CellReport, Report};
-use crate::verdict::AsDeclared;
+use crate::verdict::{AsDeclared, Verdict};
 
 use crate::harness::throughput::STEADY;
 pub use layout::{Options, wrap};
@@ -59,15 +59,15 @@ fn header(text: &mut String, report: &Report, options: Options) {
     };
     let roots = match plan.rooted.len() {
         0 => String::new(),
-        n => format!(", {n} given roots"),
+        n => format!(", {}", numbers::counted(n as u64, "given root")),
     };
     let line = format!(
-        "{} plan: {} workers, {} tasks × {} words, {} fresh runs{roots}; root {}",
+        "{} plan: {}, {} × {}, {}{roots}; root {}",
         plan.name,
-        numbers::count(u64::from(plan.workers)),
-        numbers::count(u64::from(plan.tasks)),
-        numbers::count(u64::from(plan.words)),
-        plan.fresh_runs,
+        numbers::counted(plan.workers.into(), "worker"),
+        numbers::counted(plan.tasks.into(), "task"),
+        numbers::counted(plan.words.into(), "word"),
+        numbers::counted(plan.fresh_runs.into(), "fresh run"),
         plan.root
     );
     wrap_into(text, &line, "", "  ", options.width, |line| paint.dim(line));
@@ -87,6 +87,9 @@ fn footer(text: &mut String, report: &Report, options: Options) {
                 paint.good(line)
             }
         });
+    }
+    if let Some(line) = covers(report) {
+        wrap_into(text, &line, "", "  ", options.width, str::to_owned);
     }
     for line in limits(report) {
         wrap_into(text, &line, "", "  ", options.width, |line| paint.dim(line));
@@ -123,6 +126,33 @@ fn footer(text: &mut String, report: &Report, options: Options) {
     }
 }
 
+/// What a sound verdict on a program covers, and how to ask for more.
+pub(crate) fn covers(report: &Report) -> Option<String> {
+    let [
+        CellReport {
+            backend: None,
+            outcome: CellOutcome::Judged(result),
+            ..
+        },
+    ] = report.cells.as_slice()
+    else {
+        return None;
+    };
+    if result.judgement.verdict != Verdict::Sound || result.judgement.streams < 2 {
+        return None;
+    }
+    let words = result
+        .analysis
+        .joined_words
+        .unwrap_or(result.analysis.words_per_stream);
+    Some(format!(
+        "sound covers what was drawn here: {} streams, {} of each. What only more workers, more runs or longer \
+         streams show was not looked for: --for-workers 10000 says whether this run could tell for so many",
+        numbers::count(result.judgement.streams),
+        numbers::counted(words, "word")
+    ))
+}
+
 /// What is said where the machine was too busy to measure costs.
 pub(super) fn busy(report: &Report) -> Option<String> {
     let unsteady: Vec<&str> = report
@@ -157,7 +187,7 @@ fn limits(report: &Report) -> Vec<String> {
 }
 
 /// The verdict of the whole report in a sentence.
-pub(super) fn summary(report: &Report) -> String {
+pub(crate) fn summary(report: &Report) -> String {
     if let [only] = report.cells.as_slice()
         && only.backend.is_none()
         && let CellOutcome::Judged(result) = &only.outcome

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
               mean over them has the error of far fewer tasks, and every interval computed from \
               the nominal number is too narrow.",
     causes: &[
-        "workers forked from one parent inherit its generator's state (the default of Python's multiprocessing on Linux)",
+        "workers forked from one parent inherit its generator's state (Python's multiprocessing on Linux, by default up to 3.13, later where fork is asked for)",
         "the seed is a fact that tasks have in common: a constant, the worker's ordinal, a process id (1 in every container), the start second",
         "the seed is made from the worker by a division or a remainder (worker / 4, worker modulo 16, a node id, a local rank): groups of equal size, side by side or at one step",
         "the seed has so few bits that two tasks draw the same one by chance: groups of any size, anywhere",

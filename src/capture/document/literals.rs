@@ -1,0 +1,104 @@
+//! The literals of a text one after another, and what stands between them.
+
+use super::{Documents, wrong};
+use crate::capture::{
+    content::Content,
+    literal::{Cursor, Elements, Item, LiteralError},
+    marks,
+    text_source::TextSource,
+    words,
+};
+
+/// Goes through the literals of a text; messages between them are counted.
+pub(super) fn each(
+    cursor: &mut Cursor<'_>,
+    content: &mut Content<'_>,
+    of: &TextSource<'_>,
+    all: &mut Documents<'_>,
+) -> Result<(), LiteralError> {
+    // A byte-order mark.
+    while cursor
+        .peek()?
+        .is_some_and(|byte| matches!(byte, 0xef | 0xbb | 0xbf))
+    {
+        cursor.advance();
+    }
+    while let Some(byte) = cursor.peek()? {
+        if byte.is_ascii_whitespace() || matches!(byte, b',' | b';') {
+            cursor.advance();
+            continue;
+        }
+        if byte == b'$' {
+            while cursor.peek()?.is_some_and(|byte| byte != b'=') {
+                cursor.advance();
+            }
+            if cursor.peek()?.is_some() {
+                cursor.advance();
+            }
+            continue;
+        }
+        if matches!(byte, b'[' | b'(' | b'{' | b'a' | b't' | b'm' | b'A') {
+            if byte == b'[' && all.count == 0 {
+                let item = list_or_records(cursor, all)?;
+                item.map_or(Ok(()), |item| all.add(item))?;
+                continue;
+            }
+            let line = cursor.line;
+            let item = cursor.item()?;
+            // A word is the start of a message.
+            if let Item::Text(word) = item {
+                let rest = cursor.rest_of_line()?;
+                see(&[word.as_bytes(), &rest].concat(), line, content, of)?;
+                continue;
+            }
+            all.add(item)?;
+            continue;
+        }
+        let line = cursor.line;
+        let text = cursor.rest_of_line()?;
+        see(&text, line, content, of)?;
+    }
+    Ok(())
+}
+
+/// Reads the list that begins here. Records are taken in one by one, and leave nothing.
+fn list_or_records(
+    cursor: &mut Cursor<'_>,
+    all: &mut Documents<'_>,
+) -> Result<Option<Item>, LiteralError> {
+    const CLOSE: u8 = b']';
+    cursor.advance();
+    let mut elements = Elements::default();
+    while let Some(element) = cursor.element(CLOSE, 0)? {
+        match element {
+            (None, Item::Map(entries)) if elements.is_empty() => all.add_record(entries)?,
+            _ if all.listed => return wrong("lists, records and numbers in one list"),
+            (key, item) => elements.add(key, item),
+        }
+    }
+    match all.listed {
+        true => Ok(None),
+        false => elements.into_item(CLOSE).map(Some),
+    }
+}
+
+/// A line between literals: a comment, a message, or something that is not understood.
+fn see(
+    text: &[u8],
+    line: u64,
+    content: &mut Content<'_>,
+    of: &TextSource<'_>,
+) -> Result<(), LiteralError> {
+    let skip = of.reading.skip_lines.as_ref();
+    if skip.is_some_and(|skip| skip.covers(line, text)) {
+        content.see_skipped();
+    } else if marks::is_message(text) {
+        content.see_message(text);
+    } else if !text.starts_with(b"#") {
+        let text = words::shorten(text.trim_ascii());
+        return Err(LiteralError::Wrong(format!(
+            "trailing `{text}` beside lists"
+        )));
+    }
+    Ok(())
+}

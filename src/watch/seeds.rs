@@ -1,0 +1,209 @@
+//! Seeds that are known from the call: process ids, the clock, ranks; sequences begun again; and seeds that come
+//! after the first draw.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    finding::{Finding, cure},
+    policy::{lines, processes, shown, split, state},
+    record::{Origin, Place, Seed},
+    streams::{Process, Sorted, Stream},
+};
+use crate::verdict::Severity;
+
+/// Seeds below this are small: ranks, indices, the numbers that people choose.
+const SMALL: i64 = 1 << 16;
+/// A clock that was read for a seed was read at most so long before the first draw.
+const CLOCK_WINDOW_S: i64 = 600;
+
+fn process<'a>(stream: &Stream, sorted: &'a Sorted) -> Option<&'a Process> {
+    sorted.processes.iter().find(|p| p.name == stream.process)
+}
+
+/// What a seed was read from, if it is a number that the process could read.
+fn ambient_source(stream: &Stream, sorted: &Sorted) -> Option<&'static str> {
+    let Some(Seed::Number(seed)) = stream.draw.seed else {
+        return None;
+    };
+    if stream.draw.inherited || stream.copied.is_some() {
+        return None;
+    }
+    let process = process(stream, sorted)?;
+    if seed == i64::from(process.hello.pid) {
+        return Some("its process id");
+    }
+    if seed > 1 && seed == i64::from(process.hello.ppid) {
+        return Some("its parent's process id");
+    }
+    let at = (stream.at / 1_000_000_000) as i64;
+    let clock = |unit: i64| {
+        let seconds = seed / unit;
+        (at - CLOCK_WINDOW_S..=at + 1).contains(&seconds)
+    };
+    if clock(1) {
+        Some("the second of the clock")
+    } else if clock(1_000) || clock(1_000_000) || clock(1_000_000_000) {
+        Some("the clock")
+    } else {
+        None
+    }
+}
+
+/// Seeds that are process ids or the clock.
+pub(super) fn ambient(sorted: &Sorted, folder: &str) -> Vec<Finding> {
+    let mut groups: BTreeMap<(&'static str, &Place), Vec<&Stream>> = BTreeMap::new();
+    for stream in &sorted.streams {
+        if let Some(source) = ambient_source(stream, sorted) {
+            groups
+                .entry((source, &stream.draw.born))
+                .or_default()
+                .push(stream);
+        }
+    }
+    groups
+        .into_iter()
+        .map(|((source, born), group)| {
+            let of_processes = processes(&group);
+            let seeds = shown(&born.line, folder);
+            let (file, line) = split(&seeds);
+            let parallel = of_processes > 1 && !born.in_library;
+            Finding {
+                rule: "narrow-seeds".into(),
+                severity: if parallel { Severity::Error } else { Severity::Warning },
+                message: format!(
+                    "{seeds} seeds {} with {source}{}",
+                    group[0].draw.library.name(),
+                    if of_processes > 1 { format!(", in {of_processes} processes") } else { String::new() },
+                ),
+                cause: "such numbers are few and come again: in another container, on another node, in \
+                        another run, two workers get the same one"
+                    .into(),
+                cure: cure(group[0].draw.library, &group[0].draw.kind, Origin::Seeded, false, false),
+                file,
+                line,
+                related: lines(group.iter().map(|stream| &stream.draw.place), folder),
+                streams: group.len() as u64,
+                processes: of_processes,
+                allowed: false,
+            }
+        })
+        .collect()
+}
+
+/// Different small integers as the seeds of several processes or threads: a rank, an index.
+pub(super) fn small(sorted: &Sorted, folder: &str) -> Vec<Finding> {
+    let mut groups: BTreeMap<&Place, Vec<(&Stream, i64)>> = BTreeMap::new();
+    for stream in &sorted.streams {
+        if let Some(Seed::Number(seed)) = stream.draw.seed
+            && (0..SMALL).contains(&seed)
+            && !stream.draw.inherited
+            && ambient_source(stream, sorted).is_none()
+        {
+            groups
+                .entry(&stream.draw.born)
+                .or_default()
+                .push((stream, seed));
+        }
+    }
+    groups
+        .into_iter()
+        .filter_map(|(born, group)| {
+            let seeds: BTreeSet<i64> = group.iter().map(|(_, seed)| *seed).collect();
+            let (Some(least), Some(most)) = (seeds.first(), seeds.last()) else {
+                return None;
+            };
+            if seeds.len() < 2 {
+                return None;
+            }
+            let streams: Vec<&Stream> = group.iter().map(|(stream, _)| *stream).collect();
+            let are_ranks = group
+                .iter()
+                .all(|(stream, seed)| process(stream, sorted).is_some_and(|p| p.hello.rank == Some(*seed)));
+            let at = shown(&born.line, folder);
+            let (file, line) = split(&at);
+            Some(Finding {
+                rule: "known-seeds".into(),
+                severity: Severity::Note,
+                message: format!(
+                    "{at} seeds {} streams of {} with {}, {least} to {most}",
+                    seeds.len(),
+                    streams[0].draw.library.name(),
+                    if are_ranks { "their ranks" } else { "small integers" },
+                ),
+                cause: "a rank or index as the seed: another program, or the next run with another root \
+                        added, starts the same streams"
+                    .into(),
+                cure: cure(streams[0].draw.library, &streams[0].draw.kind, Origin::Seeded, false, false),
+                file,
+                line,
+                related: lines(streams.iter().map(|stream| &stream.draw.place), folder),
+                streams: streams.len() as u64,
+                processes: processes(&streams),
+                allowed: false,
+            })
+        })
+        .collect()
+}
+
+/// A thread that begins the same sequence again.
+pub(super) fn repeated(sorted: &Sorted, folder: &str) -> Vec<Finding> {
+    sorted
+        .repeats
+        .iter()
+        .map(|(stream, times)| {
+            let at = shown(&stream.draw.place.line, folder);
+            let (file, line) = split(&at);
+            Finding {
+                rule: "repeated-words".into(),
+                severity: Severity::Note,
+                message: format!(
+                    "{at} begins the same sequence again, {times} time{}, from {}",
+                    if *times == 1 { "" } else { "s" },
+                    state(stream, folder)
+                ),
+                cause: "a seed that is set in every call, task or epoch gives each of them the same numbers"
+                    .into(),
+                cure: "seed once, and draw on; or derive a seed from the root and the number of the call"
+                    .into(),
+                file,
+                line,
+                related: vec![shown(&stream.draw.born.line, folder)],
+                streams: times + 1,
+                processes: 1,
+                allowed: false,
+            }
+        })
+        .collect()
+}
+
+/// Generators that had been drawn from before they were seeded: what came before is new in every run.
+pub(super) fn late(sorted: &Sorted, folder: &str) -> Vec<Finding> {
+    let seeded = sorted.streams.iter().filter_map(|stream| {
+        let before = stream.draw.before.as_ref()?;
+        (!before.importing && !before.in_library).then_some((stream, before))
+    });
+    seeded
+        .map(|(stream, before)| {
+            let at = shown(&before.line, folder);
+            let seeds = shown(&stream.draw.born.line, folder);
+            let (file, line) = split(&at);
+            Finding {
+                rule: "not-replayable".into(),
+                severity: Severity::Note,
+                message: format!(
+                    "{at} draws from {} before {seeds} seeds it",
+                    stream.draw.library.name()
+                ),
+                cause: "what is drawn before the seed is set is new in every run: the seed does not repeat it"
+                    .into(),
+                cure: "set the seed before anything draws".into(),
+                file,
+                line,
+                related: vec![seeds],
+                streams: 1,
+                processes: 1,
+                allowed: false,
+            }
+        })
+        .collect()
+}
