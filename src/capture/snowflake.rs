@@ -71,7 +71,7 @@ mod tests {
 
     fn made(machine: u64) -> Vec<u64> {
         (0..20u64)
-            .map(|at| (411_165_025_343 + at / 3) << 22 | machine << 12 | at % 3)
+            .map(|at| (411_165_025_343 + at / 3) << 22 | machine << 12 | (at % 3))
             .collect()
     }
 

@@ -118,11 +118,9 @@ pub const WRITTEN: [Form; 27] = [
         all.join("\n")
     }),
     ("progress between numbers", |draws| {
-        let mut done = 0;
         let mut text = String::new();
         for step in 0..draws[0].len() {
-            let _ = writeln!(text, "Progress: {done}%");
-            done += 1;
+            let _ = writeln!(text, "Progress: {step}%");
             for (worker, list) in draws.iter().enumerate() {
                 let _ = writeln!(text, "worker {worker}: {:?}", list[step]);
             }
