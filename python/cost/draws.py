@@ -10,7 +10,7 @@ import sys
 import numpy as np
 
 torch = None
-if "torch" in sys.argv:
+if sys.argv[1] == "torch":
     import torch
 
 mark = os.getpgrp
@@ -31,7 +31,7 @@ cases = [
 if torch is not None:
     tensor = torch.ones(1000)
     layer = torch.nn.Dropout()
-    cases += [
+    cases = [
         ("torch.rand(3)", 5_000, lambda: torch.rand(3)),
         ("torch.randn(1000)", 1_000, lambda: torch.randn(1000)),
         ("Tensor.uniform_()", 2_000, tensor.uniform_),
@@ -41,8 +41,7 @@ if torch is not None:
 
 def measure(suffix):
     for name, count, draw in cases:
-        for _ in range(50):
-            draw()
+        draw()
         mark()
         for _ in range(count):
             draw()
@@ -50,6 +49,8 @@ def measure(suffix):
         print(f"{name}{suffix}")
 
 
+for _, _, draw in cases:
+    draw()
 measure("")
 undrawn = [random.Random(), np.random.default_rng(), np.random.RandomState()]
 if torch is not None:

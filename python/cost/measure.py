@@ -1,6 +1,6 @@
 """What watching costs: measures with and without the recorder, and prints the tables of COST.md.
 
-    python python/cost/measure.py > python/COST.md
+    python python/cost/measure.py [part ...] > python/COST.md
 
 in an environment with the wheel and numpy; torch is measured where it is installed.
 
@@ -22,6 +22,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TORCH = importlib.util.find_spec("torch") is not None
+TIMES = 5
+STARTS = 15
 
 
 def environment(folder: str | None) -> dict[str, str]:
@@ -43,12 +45,12 @@ def run(command: list[str], watched: bool) -> str:
     return done.stdout
 
 
-def instructions(watched: bool) -> dict[str, int]:
+def instructions(watched: bool, libraries: str) -> dict[str, int]:
     """Instructions in every section of draws.py."""
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out")
         tool = ["valgrind", "--tool=callgrind", "--dump-before=getpgrp*", f"--callgrind-out-file={out}"]
-        names = run([*tool, sys.executable, str(HERE / "draws.py"), *(["torch"] if TORCH else [])], watched)
+        names = run([*tool, sys.executable, str(HERE / "draws.py"), libraries], watched)
         totals = []
         # Part 1 ends at the first mark; parts 2, 4, 6 … are what lies between the marks of a section.
         for part in range(2, 2 * len(names.splitlines()) + 1, 2):
@@ -58,7 +60,7 @@ def instructions(watched: bool) -> dict[str, int]:
     return dict(zip(names.splitlines(), totals, strict=True))
 
 
-def numbers(arguments: list[str], watched: bool, times: int = 5) -> list[float]:
+def numbers(arguments: list[str], watched: bool, times: int = TIMES) -> list[float]:
     command = [sys.executable, str(HERE / "times.py"), *arguments]
     return [float(run(command, watched)) for _ in range(times)]
 
@@ -92,50 +94,77 @@ def versions() -> str:
     return ", ".join([f"CPython {platform.python_version()}", *(f"{name} {version(name)}" for name in names)])
 
 
-def main() -> None:
-    print("# What watching costs\n")
-    print(f"Measured by `python python/cost/measure.py > python/COST.md` on {platform.machine()}, {versions()}.")
-    print("Every figure is of this machine and run.")
-
-    print("\n## Instructions once every generator has drawn, and while another has not")
-    print("\nCounted by callgrind over whole loops of draws; at most 1 % and 8 % more are wanted.")
+def of_draws(libraries: str) -> None:
+    print(f"\n## Instructions of draws of {libraries}")
+    print(
+        "\nCounted by callgrind over whole loops, once every generator has drawn and while another has not: at most 1 %"
+    )
+    print("and 8 % more are wanted.")
     head("draw", "without", "watched", "more")
-    without, watched = instructions(False), instructions(True)
+    without, watched = instructions(False, libraries), instructions(True, libraries)
     for name, count in without.items():
         row(f"`{name}`", f"{count:,}", f"{watched[name]:,}", f"{100 * (watched[name] / count - 1):+.2f} %")
 
-    print("\n## First draws, forks and starts\n")
-    print("Medians of 300 first draws, the least of five such processes (at most 150 µs are wanted).")
+
+def of_first_draws() -> None:
+    print("\n## First draws")
+    print(f"\nCPU, medians of 300, the least of {TIMES} such processes: at most 150 µs are wanted.")
     head("first draw", "without", "watched")
     for kind in ["random.Random", "PCG64", "MT19937", "Philox", "SFC64", *(["torch.Generator"] if TORCH else [])]:
         least = [min(numbers(["first-draw", kind], flag)) for flag in (False, True)]
         row(f"`{kind}`", *(f"{value:.1f} µs" for value in least))
 
-    print("\nForks: fork, exit and wait, the least of 15 in each of five processes (at most 50 ms more are wanted).")
+
+def of_forks() -> None:
+    print("\n## Forks")
+    print(f"\nFork, exit and wait, the least of 15 in each of {TIMES} processes: at most 50 ms more are wanted.")
     head("live undrawn generators", "without", "watched", "more")
     for count in (0, 100_000):
         plain, seen = (min(numbers(["fork", str(count)], flag)) for flag in (False, True))
         row(f"{count:,}", f"{plain:.2f} ms", f"{seen:.2f} ms", f"{seen - plain:+.2f} ms")
 
-    print("\nStarts: CPU of a process, the median of 25 alternating pairs (at most 15 ms more are wanted).")
+
+def of_starts() -> None:
+    print("\n## Starts")
+    print(f"\nCPU of a process, the median of {STARTS} alternating pairs: at most 15 ms more are wanted.")
     head("process", "without", "watched", "more")
     for code in ("pass", "import random; random.random()", "import numpy; numpy.random.random()"):
-        pairs = [(cpu(code, False), cpu(code, True)) for _ in range(25)]
+        pairs = [(cpu(code, False), cpu(code, True)) for _ in range(STARTS)]
         plain, seen = (statistics.median(one) for one in zip(*pairs, strict=True))
         row(f"`{code}`", f"{plain:.1f} ms", f"{seen:.1f} ms", f"{seen - plain:+.1f} ms")
-
-    code = "import time, sys; start = time.perf_counter(); import seedbench; print(time.perf_counter() - start)"
+    code = "import time, sys; start = time.process_time(); import seedbench; print(time.process_time() - start)"
     code += "; assert not {'numpy', 'torch'} & set(sys.modules)"
-    taken = min(float(run([sys.executable, "-c", code], False)) for _ in range(25)) * 1e3
-    print(f"\n`import seedbench`: {taken:.1f} ms, the least of 25 (at most 30 ms are wanted); no numpy, no torch.")
+    taken = min(float(run([sys.executable, "-c", code], False)) for _ in range(STARTS)) * 1e3
+    print(f"\n`import seedbench`: {taken:.1f} ms of CPU, the least of {STARTS}: at most 30 ms are wanted. It imports")
+    print("neither numpy nor torch.")
 
-    if TORCH:
-        pairs = [(numbers(["loader"], False, 1)[0], numbers(["loader"], True, 1)[0]) for _ in range(7)]
-        plain, seen = (min(one) for one in zip(*pairs, strict=True))
-        print(
-            "\nAn epoch of a `DataLoader`, two workers, 20,000 items, CPU of the whole program, the least of seven pairs:"
-        )
-        print(f"{plain:.2f} s without, {seen:.2f} s watched, a ratio of {seen / plain:.3f} (at most 1.03 is wanted).")
+
+def of_the_loader() -> None:
+    pairs = [(numbers(["loader"], False, 1)[0], numbers(["loader"], True, 1)[0]) for _ in range(TIMES)]
+    plain, seen = (min(one) for one in zip(*pairs, strict=True))
+    print("\n## A DataLoader")
+    print(f"\nAn epoch with two workers, 20,000 items, CPU of the program, the least of {TIMES} alternating pairs:")
+    print(f"{plain:.2f} s without, {seen:.2f} s watched, a ratio of {seen / plain:.3f}: at most 1.03 is wanted.")
+
+
+PARTS = {
+    "draws": lambda: of_draws("random and numpy"),
+    "torch-draws": lambda: of_draws("torch"),
+    "first": of_first_draws,
+    "forks": of_forks,
+    "starts": of_starts,
+    "loader": of_the_loader,
+}
+
+
+def main() -> None:
+    of_torch = ("torch-draws", "loader")
+    parts = sys.argv[1:] or [part for part in PARTS if TORCH or part not in of_torch]
+    print("# What watching costs\n")
+    print(f"Measured by `python python/cost/measure.py {' '.join(parts)}` on {platform.machine()}, {versions()}.")
+    print("Every figure is of that machine and run.")
+    for part in parts:
+        PARTS[part]()
 
 
 if __name__ == "__main__":
