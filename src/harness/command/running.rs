@@ -18,8 +18,8 @@ use super::{
 };
 use crate::{harness::ambient::unix_ns, vocabulary::Launch};
 
-/// How often a program that is silent is looked at.
-const TICK: Duration = Duration::from_millis(20);
+/// How long a program that is silent is not looked at: ever longer, since a whole wave is looked at side by side.
+const TICKS: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(160));
 /// How long the output of a program that has left may stay open before its children are ended.
 const LINGER: Duration = Duration::from_millis(300);
 /// How long the last words of a program that has failed are waited for.
@@ -91,7 +91,7 @@ impl Running {
     }
 
     fn watch(&mut self, program: &Program<'_>, session: &Session) -> Result<Vec<u8>, CommandError> {
-        let mut pause = LEAVING.0;
+        let (mut pause, mut tick) = (LEAVING.0, TICKS.0);
         loop {
             if session.stop.load(Ordering::Relaxed) {
                 self.end();
@@ -124,9 +124,10 @@ impl Running {
             let patience = program
                 .timeout
                 .saturating_sub(self.since.elapsed())
-                .max(TICK);
+                .max(TICKS.0);
             if self.pipes.output_open() {
-                self.pipes.wait(patience.min(TICK));
+                self.pipes.wait(patience.min(tick));
+                tick = (2 * tick).min(TICKS.1);
             } else {
                 thread::sleep(pause.min(patience));
                 pause = (2 * pause).min(LEAVING.1);
@@ -175,7 +176,7 @@ impl Running {
     fn hear_out(&mut self) {
         let since = Instant::now();
         while self.pipes.complaint_open() && since.elapsed() < LAST_WORDS {
-            self.pipes.wait(TICK);
+            self.pipes.wait(TICKS.0);
         }
     }
 
