@@ -77,6 +77,72 @@ fn real(source: &mut Xoshiro256PlusPlus) -> f64 {
 
 /// A numpy file of 64 streams.
 fn npy(path: &Path, kind: &str, words: usize, bytes: impl Iterator<Item = u8>) {
+    write(path, &array(kind, words, bytes));
+}
+
+/// An archive of one such file, which is stored as it is.
+#[cfg(feature = "npz")]
+fn npz(path: &Path, kind: &str, words: usize, bytes: impl Iterator<Item = u8>) {
+    use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+    let mut archive = ZipWriter::new(File::create(path).expect("a file can be made"));
+    let stored = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .large_file(true);
+    archive.start_file("draws.npy", stored).expect("an entry");
+    archive
+        .write_all(&array(kind, words, bytes))
+        .expect("there is room");
+    archive.finish().expect("there is room");
+}
+
+/// A Parquet file of 64 lists of doubles, plain.
+#[cfg(feature = "parquet")]
+fn parquet(path: &Path, words: usize, mut real: impl FnMut() -> f64) {
+    use parquet::{
+        basic::Encoding,
+        data_type::{DoubleType, Int32Type},
+        file::{properties::WriterProperties, writer::SerializedFileWriter},
+        schema::parser::parse_message_type,
+    };
+    let schema = "message draws {
+        required int32 worker;
+        required group values (LIST) { repeated group list { required double element; } }
+    }";
+    let schema = parse_message_type(schema).expect("a schema").into();
+    let plain = WriterProperties::builder()
+        .set_dictionary_enabled(false)
+        .set_encoding(Encoding::PLAIN)
+        .build();
+    let file = File::create(path).expect("a file can be made");
+    let mut writer = SerializedFileWriter::new(file, schema, plain.into()).expect("a writer");
+    let length = words / 64;
+    for workers in (0..64).collect::<Vec<i32>>().chunks(8) {
+        let mut group = writer.next_row_group().expect("a row group");
+        let mut column = group.next_column().expect("a column").expect("workers");
+        let typed = column.typed::<Int32Type>();
+        typed
+            .write_batch(workers, None, None)
+            .expect("there is room");
+        column.close().expect("there is room");
+        let mut column = group.next_column().expect("a column").expect("lists");
+        for _ in workers {
+            let values: Vec<f64> = (0..length).map(|_| real()).collect();
+            let defined = vec![1; length];
+            let mut repeated = vec![1; length];
+            repeated[0] = 0;
+            let typed = column.typed::<DoubleType>();
+            typed
+                .write_batch(&values, Some(&defined), Some(&repeated))
+                .expect("there is room");
+        }
+        column.close().expect("there is room");
+        group.close().expect("there is room");
+    }
+    writer.close().expect("there is room");
+}
+
+/// The bytes of a numpy file of 64 streams.
+fn array(kind: &str, words: usize, bytes: impl Iterator<Item = u8>) -> Vec<u8> {
     let shape = words / 64;
     let mut header =
         format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': (64, {shape}), }}");
@@ -86,7 +152,7 @@ fn npy(path: &Path, kind: &str, words: usize, bytes: impl Iterator<Item = u8>) {
     file.extend((length as u16).to_le_bytes());
     file.extend(header.as_bytes());
     file.extend(bytes);
-    write(path, &file);
+    file
 }
 
 fn write(path: &Path, bytes: &[u8]) {
@@ -180,6 +246,24 @@ fn read(c: &mut Criterion) {
     npy(&path, "<f4", words, bytes);
     rows(c, "npy-f32", &path, words);
     fs::remove_file(&path).expect("it was made above");
+
+    #[cfg(feature = "npz")]
+    {
+        let path = folder.path().join("words.npz");
+        let mut source = noise(104);
+        let bytes = (0..words).flat_map(|_| real(&mut source).to_le_bytes());
+        npz(&path, "<f8", words, bytes);
+        rows(c, "npz-f64", &path, words);
+        fs::remove_file(&path).expect("it was made above");
+    }
+    #[cfg(feature = "parquet")]
+    {
+        let path = folder.path().join("words.parquet");
+        let mut source = noise(105);
+        parquet(&path, words, || real(&mut source));
+        rows(c, "parquet-f64", &path, words);
+        fs::remove_file(&path).expect("it was made above");
+    }
 
     let table_rows = ROWS / shrink();
     let table = |value: &mut dyn FnMut() -> String| {

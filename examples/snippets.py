@@ -3,7 +3,7 @@
 
     cargo build --release --bin seedbench
     python3 -m venv venv && venv/bin/pip install numpy
-    venv/bin/python examples/snippets.py target/release/seedbench
+    venv/bin/python examples/snippets.py target/release/seedbench [LANGUAGE …]
 
 Each program must draw the words of its strategy of the catalogue, and pass the audits that are printed
 below it; with its task ignored, its root ignored or its root narrowed one of those audits must say
@@ -39,11 +39,63 @@ BREAKS = {
         "root of 32 bits": ("given.parse::<u128>()?", "given.parse::<u128>()? as u32 as u128"),
         "root of 64 bits": ("given.parse::<u128>()?", "given.parse::<u128>()? as u64 as u128"),
     },
+    "c": {
+        "task ignored": ('new_task_rng(root, number("SEEDBENCH_WORKER", 0))', "new_task_rng(root, 0)"),
+        "root ignored": ("if (given) {", "if (!given) {"),
+        "root of 32 bits": ("parse(given, root);", "parse(given, root), root[1] = root[2] = root[3] = 0;"),
+    },
+    "csharp": {
+        "task ignored": ('new TaskRng(root, Number("SEEDBENCH_WORKER", 0))', "new TaskRng(root, 0)"),
+        "root ignored": ("if (given != null)", "if (given == null)"),
+        "root of 32 bits": ("root = Parse(given);", "root = new uint[] { Parse(given)[0], 0, 0, 0 };"),
+    },
+    "fortran": {
+        "task ignored": ("new_task_rng(root, number('SEEDBENCH_WORKER', 0_int64))", "new_task_rng(root, 0_int64)"),
+        "root ignored": ("if (length > 0) then", "if (length < 0) then"),
+        "root of 32 bits": ("rng = new_task_rng(", "root(1:3) = 0; rng = new_task_rng("),
+    },
+    "go": {
+        "task ignored": ('taskRng(root, number("SEEDBENCH_WORKER", 0))', "taskRng(root, 0)"),
+        "root ignored": ("if !given {", "if given {"),
+        "root of 32 bits": ("for i := 0; i < 4; i++ {\n\t\tword", "for i := 0; i < 1; i++ {\n\t\tword"),
+    },
+    "java": {
+        "task ignored": ('taskRng(root, number("SEEDBENCH_WORKER", 0))', "taskRng(root, 0)"),
+        "root ignored": ("given != null ? new BigInteger(given)", "given == null ? BigInteger.ONE"),
+        "root of 64 bits": (".putLong(root.shiftRight(64).longValue())", ""),
+    },
+    "javascript": {
+        "task ignored": ("taskRng(root, BigInt(process.env.SEEDBENCH_WORKER ?? 0))", "taskRng(root, 0n)"),
+        "root ignored": ("given ? BigInt(given) :", "given ? BigInt(Date.now()) * 1000003n + process.hrtime.bigint() :"),
+        "root through a double": ("BigInt(given)", "BigInt(Number(given))"),
+    },
+    "php": {
+        "task ignored": ('(int) getenv("SEEDBENCH_WORKER")', "0"),
+        "root ignored": ("$given ? parse($given) :", "!$given ? parse($given) :"),
+        "root of 32 bits": ("parse($given)", 'str_pad(substr(parse($given), 0, 4), 16, "\\0")'),
+    },
+    "r": {
+        "task ignored": ('use_task_rng(root, as.numeric(Sys.getenv("SEEDBENCH_WORKER", "0")))', "use_task_rng(root, 0)"),
+        "root ignored": ('if (given == "") {', 'if (given != "") {'),
+        "root of 32 bits": ("root <- parse_root(given)", "root <- c(parse_root(given)[1], 0, 0, 0)"),
+    },
+    "ruby": {
+        "task ignored": ("[0, task].pack", "[0, 0].pack"),
+        "root ignored": ("given ? Integer(given) :", "given ? Random.new_seed :"),
+        "root of 64 bits": ("root & (2**64 - 1), root >> 64, 0, 0", "root & (2**64 - 1), 0, 0, 0"),
+    },
     "c++": {
         "task ignored": ('task_rng(root, number("SEEDBENCH_WORKER", 0))', "task_rng(root, 0)"),
         "root ignored": ("root = parse(given);", "std::random_device device; for (auto& word : root) word = device();"),
         "root of 32 bits": ("root = parse(given);", "root = parse(given); root[1] = root[2] = root[3] = 0;"),
     },
+}
+SCRIPTS = {"javascript": ("node", "js"), "php": ("php", "php"), "r": ("Rscript", "R"), "ruby": ("ruby", "rb")}
+COMPILED = {
+    "c": ("c", ["cc", "-std=c99", "-O1", "-Wall", "-Wextra", "-Werror", "-Wno-unused", "-o", "OUT"]),
+    "csharp": ("cs", ["mcs", "-out:OUT"]),
+    "fortran": ("f90", ["gfortran", "-std=f2008", "-O1", "-Wall", "-Wextra", "-o", "OUT", "-J", "DIR"]),
+    "go": ("go", ["go", "build", "-o", "OUT"]),
 }
 MANIFEST = """[package]
 name = "snippets"
@@ -59,7 +111,8 @@ rand_xoshiro = "0.8"
 
 def lacking(language):
     """The tool of a language that is not here."""
-    tools = {"python": "numpy", "rust": "cargo", "c++": "c++"}
+    tools = {"python": "numpy", "rust": "cargo", "c++": "c++", "c": "cc", "csharp": "mcs", "fortran": "gfortran",
+             "go": "go", "java": "javac", "javascript": "node", "php": "php", "r": "Rscript", "ruby": "ruby"}
     tool = tools[language]
     found = importlib.util.find_spec(tool) if language == "python" else shutil.which(tool)
     return None if found else tool
@@ -88,6 +141,26 @@ def build(language, folder, sources):
         for file, source in zip(files, sources):
             file.write_text(source)
         return [[sys.executable, str(file)] for file in files]
+    if language in SCRIPTS:
+        interpreter, ending = SCRIPTS[language]
+        for i, source in enumerate(sources):
+            (folder / f"v{i}.{ending}").write_text(source)
+        return [[interpreter, str(folder / f"v{i}.{ending}")] for i in range(len(sources))]
+    if language == "java":
+        for i, source in enumerate(sources):
+            (folder / f"v{i}").mkdir()
+            (folder / f"v{i}" / "Spawn.java").write_text(source)
+            subprocess.run(["javac", "-Xlint:all", "-Werror", "-d", folder / f"v{i}", folder / f"v{i}" / "Spawn.java"], check=True)
+        return [["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", str(folder / f"v{i}"), "Spawn"] for i in range(len(sources))]
+    if language in COMPILED:
+        ending, line = COMPILED[language]
+        for i, source in enumerate(sources):
+            (folder / f"v{i}.{ending}").write_text(source)
+            build_line = [part.replace("OUT", str(folder / f"v{i}")).replace("DIR", str(folder)) for part in line]
+            told = {**os.environ, "GOCACHE": str(folder / "cache")}
+            subprocess.run([*build_line, folder / f"v{i}.{ending}"], check=True, env=told)
+        run = ["mono"] if language == "csharp" else []
+        return [[*run, str(folder / f"v{i}")] for i in range(len(sources))]
     if language == "c++":
         for i, source in enumerate(sources):
             (folder / f"v{i}.cpp").write_text(source)
@@ -107,7 +180,7 @@ def build(language, folder, sources):
 def drawn(command):
     told = {"SEEDBENCH_SEED": str(ROOT), "SEEDBENCH_WORKER": str(TASK), "SEEDBENCH_WORDS": str(WORDS)}
     line = subprocess.run(command, capture_output=True, check=True, text=True, env={**os.environ, **told})
-    return [int(word) for word in line.stdout.split()]
+    return [int(word, 0) for word in line.stdout.split()]
 
 
 def declared(seedbench, strategy):
@@ -125,9 +198,10 @@ def audited(seedbench, printed, printed_command, command):
 
 def main():
     arguments = [argument for argument in sys.argv[1:] if argument != "--all"]
+    only = arguments[1:] or list(BREAKS)
     seedbench = str(Path(arguments[0] if arguments else "target/release/seedbench").resolve())
     failures = skipped = 0
-    for language in BREAKS:
+    for language in only:
         if tool := lacking(language):
             print(f"skipped  {language}: no {tool}")
             skipped += 1

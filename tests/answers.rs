@@ -161,10 +161,10 @@ fn lists_and_explanations_fit_the_terminal() {
         texts.extend(
             strategies::ALL
                 .iter()
-                .map(|strategy| explain::strategy(strategy.spec(), width)),
+                .map(|strategy| explain::strategy(strategy.spec(), None, width)),
         );
         texts.extend(statistics::specs().map(|spec| explain::test(spec, width)));
-        texts.extend(RULES.iter().map(|rule| explain::finding(rule, width)));
+        texts.extend(RULES.iter().map(|rule| explain::finding(rule, None, width)));
         for text in texts {
             for line in text.lines().filter(|line| line.chars().count() > width) {
                 let words = line.split_whitespace().filter(|word| *word != "-").count();
@@ -177,12 +177,12 @@ fn lists_and_explanations_fit_the_terminal() {
 #[test]
 fn every_strategy_is_explained_with_code_or_with_where_to_find_it() {
     for strategy in strategies::ALL {
-        let text = explain::strategy(strategy.spec(), 100);
+        let text = explain::strategy(strategy.spec(), None, 100);
         let code = text.contains("\nIn ") || text.contains("\nInstead, in Rust:");
         assert!(code || text.contains("`seedbench generate"), "{text}");
     }
     assert!(
-        explain::strategy(strategies::find("pid/mt19937").unwrap().spec(), 100)
+        explain::strategy(strategies::find("pid/mt19937").unwrap().spec(), None, 100)
             .contains("Instead, in Python:")
     );
     assert!(verdict::find("equal-streams").is_some());

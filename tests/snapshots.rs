@@ -403,7 +403,7 @@ fn strategies_are_listed_and_explained() {
             }),
         )],
     };
-    insta::assert_snapshot!("explain_strategy", explain::strategy(&PID, 100));
+    insta::assert_snapshot!("explain_strategy", explain::strategy(&PID, None, 100));
     insta::assert_snapshot!("list_strategies", explain::list_strategies([&PID], 100));
     insta::assert_snapshot!(
         "list_strategies_json",

@@ -2,12 +2,14 @@
 //! for a job's size.
 
 mod detect;
+mod language;
 mod order;
 mod recipe;
 
 pub use detect::{Weakness, size_to_detect};
+pub use language::Language;
 pub use order::{Timed, order, preference};
-pub use recipe::{Language, Library, ROOT_BITS, Recipe, refutation, replay};
+pub use recipe::{Library, ROOT_BITS, Recipe, refutation, replay};
 
 use serde::Serialize;
 

@@ -9,7 +9,7 @@
 //! 4. in the language's standard library or its usual package;
 //! 5. shorter to paste.
 
-use super::recipe::{Language, Library};
+use super::{Language, Library};
 use crate::strategies::{self, Fact, Promise, Scope, Spec};
 use crate::vocabulary::BackendKind;
 
@@ -63,7 +63,7 @@ pub fn preference(spec: &Spec) -> impl Ord + use<> {
     let replays = spec
         .promises_on(BackendKind::Fork)
         .contains(Promise::Replayable);
-    let (library, lines) = Language::ALL
+    let (library, lines) = Language::SHOWN
         .iter()
         .flat_map(|language| language.recipes())
         .filter(|recipe| recipe.strategy == spec.id)

@@ -1,21 +1,10 @@
 //! Programs to paste: a whole one a language, and what changes in it for another generator.
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
 
 use serde::Serialize;
 
-/// The language that code is wanted in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Language {
-    /// Rust, with the `rand` crates.
-    #[default]
-    Rust,
-    /// Python, with numpy.
-    Python,
-    /// C++17, the standard library alone.
-    Cpp,
-}
+use super::Language;
 
 /// Where the generator of a recipe comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -147,45 +136,53 @@ const NUMPY: &[Recipe] = &[
 
 const STANDARD: &[Recipe] = &[recipe("seed-seq/mt19937-64", Library::Usual, CPP, &[])];
 
-impl Language {
-    /// Every language.
-    pub const ALL: [Self; 3] = [Self::Rust, Self::Python, Self::Cpp];
+/// ChaCha20 with the root as its key and the task as its nonce, which takes no more than 32-bit arithmetic.
+macro_rules! chacha {
+    ($name:ident, $file:literal) => {
+        const $name: &[Recipe] = &[recipe(
+            "stream-id/chacha20",
+            Library::Usual,
+            include_str!(concat!("snippets/", $file)),
+            &[],
+        )];
+    };
+}
 
+chacha!(C, "spawn.c");
+chacha!(CSHARP, "spawn.cs");
+chacha!(FORTRAN, "spawn.f90");
+chacha!(GO, "spawn.go");
+chacha!(JAVA, "Spawn.java");
+chacha!(JAVASCRIPT, "spawn.js");
+chacha!(JULIA, "spawn.jl");
+chacha!(PHP, "spawn.php");
+chacha!(RUBY, "spawn.rb");
+
+const R: &[Recipe] = &[recipe(
+    "spawn-key/mt19937",
+    Library::Usual,
+    include_str!("snippets/spawn.R"),
+    &[],
+)];
+
+impl Language {
     /// Its recipes.
     pub const fn recipes(self) -> &'static [Recipe] {
         match self {
             Self::Rust => RUST,
             Self::Python => NUMPY,
             Self::Cpp => STANDARD,
+            Self::C => C,
+            Self::Csharp => CSHARP,
+            Self::Fortran => FORTRAN,
+            Self::Go => GO,
+            Self::Java => JAVA,
+            Self::Javascript => JAVASCRIPT,
+            Self::Julia => JULIA,
+            Self::Php => PHP,
+            Self::R => R,
+            Self::Ruby => RUBY,
         }
-    }
-
-    /// How the program is started once it is built.
-    pub const fn command(self) -> &'static str {
-        match self {
-            Self::Rust => "./target/release/spawn",
-            Self::Python => "python3 spawn.py",
-            Self::Cpp => "./spawn",
-        }
-    }
-
-    /// The name of the program's file.
-    pub const fn file(self) -> &'static str {
-        match self {
-            Self::Rust => "src/main.rs",
-            Self::Python => "spawn.py",
-            Self::Cpp => "spawn.cpp",
-        }
-    }
-}
-
-impl fmt::Display for Language {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Rust => "Rust",
-            Self::Python => "Python",
-            Self::Cpp => "C++",
-        })
     }
 }
 

@@ -12,9 +12,13 @@ use super::{
     drafts::{Draft, FileDrafts, RawPlace, Suffix},
     element::ElementType,
     error::CaptureError,
-    npy,
+    forms,
+    npy::{self, Npy},
+    open,
     reader::{BinaryFile, Span},
     shapes,
+    structured::AsTable,
+    text_source::TextSource,
     tree::{Found, Identity, Part},
 };
 
@@ -124,6 +128,18 @@ pub(super) fn numpy(found: &Found, reading: &Reading) -> Result<FileDrafts, Capt
 }
 
 impl Array<'_> {
+    fn check_length(&self, expected: u64) -> Result<(), CaptureError> {
+        let found = self.bytes.end - self.bytes.start;
+        match found < expected {
+            true => Err(CaptureError::Truncated {
+                file: self.name.into(),
+                expected,
+                found,
+            }),
+            false => Ok(()),
+        }
+    }
+
     /// The streams of the array, which stands in `source`. Only its header is read, and as many
     /// values as say which axis is time.
     pub fn read(
@@ -145,18 +161,33 @@ impl Array<'_> {
         source
             .seek(SeekFrom::Start(self.bytes.start))
             .map_err(unread)?;
-        let mut header =
-            npy::read(&mut BufReader::with_capacity(256, &mut *source)).map_err(refused)?;
+        let found = npy::read(&mut BufReader::with_capacity(256, &mut *source)).map_err(refused)?;
+        let mut header = match found {
+            Npy::Plain(header) => header,
+            Npy::Structured {
+                fields,
+                rows,
+                data_offset,
+            } => {
+                let expected = data_offset + rows * fields.bytes() as u64;
+                self.check_length(expected)?;
+                let start = self.bytes.start + data_offset;
+                source.seek(SeekFrom::Start(start)).map_err(unread)?;
+                let mut table = AsTable::new(BufReader::new(source), fields, rows);
+                let of = TextSource {
+                    name: self.name,
+                    base: self.identity,
+                    own: self.own,
+                    cut: false,
+                    reading,
+                };
+                return Ok(open::from_rows(forms::read(&mut table, &of)?, self.name));
+            }
+        };
         header.data_offset += self.bytes.start;
         let size = header.element.bytes() as u64;
         let expected = header.data_offset + header.elements() * size;
-        if self.bytes.end < expected {
-            return Err(CaptureError::Truncated {
-                file: self.name.into(),
-                expected: expected - self.bytes.start,
-                found: self.bytes.end - self.bytes.start,
-            });
-        }
+        self.check_length(expected - self.bytes.start)?;
         if header.elements() == 0 {
             return Err(empty());
         }

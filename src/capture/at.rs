@@ -19,9 +19,12 @@ impl At<'_> {
     /// The number that a field holds.
     pub fn number(self, notation: Notation, text: &[u8]) -> Result<Number, CaptureError> {
         let text = trim(text);
+        if number::is_missing(text) {
+            return Ok(Number::MISSING);
+        }
         notation
             .parse(text)
-            .or_else(|| number::parse(text).filter(|number| number.is_nan()))
+            .or_else(|| number::parse(text).filter(|number| number.is_missing()))
             .ok_or_else(|| CaptureError::BadNumber {
                 file: self.file.into(),
                 line: self.line,

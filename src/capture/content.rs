@@ -22,6 +22,8 @@ pub(super) struct Content<'a> {
     first_message: Option<Box<str>>,
     /// Whether lines that are refused may be messages.
     lenient: bool,
+    /// Whether blank lines, and comments that name who drew, say something.
+    sections: bool,
 }
 
 impl<'a> Content<'a> {
@@ -32,6 +34,15 @@ impl<'a> Content<'a> {
             messages: 0,
             first_message: None,
             lenient: true,
+            sections: false,
+        }
+    }
+
+    /// The same where blank lines, and comments that name who drew, are lines that say something.
+    pub fn in_sections(reading: &'a Reading) -> Self {
+        Self {
+            sections: true,
+            ..Self::new(reading)
         }
     }
 
@@ -60,8 +71,11 @@ impl<'a> Content<'a> {
                 self.skipped += 1;
                 return Ok(());
             }
-            if bytes.trim_ascii_start().is_empty() || lines::comment(bytes).is_some() {
-                return Ok(());
+            if is_silent(bytes) {
+                let speaks = self.sections && (bytes.is_empty() || marks::section(bytes).is_some());
+                if !speaks {
+                    return Ok(());
+                }
             }
             each(number, bytes).or_else(|error| {
                 if !self.lenient || !marks::is_message(bytes) {
@@ -106,6 +120,23 @@ impl<'a> Content<'a> {
     }
 }
 
+/// Whether a line is blank, a comment, or a rule such as `-----`.
+fn is_silent(line: &[u8]) -> bool {
+    match line.first() {
+        None => true,
+        Some(byte) if byte.is_ascii_alphanumeric() => false,
+        Some(_) => {
+            line.trim_ascii_start().is_empty() || lines::comment(line).is_some() || is_rule(line)
+        }
+    }
+}
+
+/// Whether a line is drawn from signs alone, as the rule below the names of a table is.
+fn is_rule(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    line.len() > 2 && line.iter().all(|byte| b"-=+|:*~_ ".contains(byte))
+}
+
 /// The first lines of a text, from which its form is told.
 pub(super) struct Start<'a> {
     /// Lines that say something.
@@ -137,7 +168,9 @@ impl<'a> Start<'a> {
             number += 1;
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             let skipped = reading.skip_lines.as_ref();
-            if skipped.is_some_and(|skip| skip.covers(number, line)) || line.trim_ascii().is_empty()
+            if skipped.is_some_and(|skip| skip.covers(number, line))
+                || line.trim_ascii().is_empty()
+                || is_rule(line)
             {
                 continue;
             }
@@ -159,7 +192,7 @@ impl<'a> Start<'a> {
 fn may_be_header(line: &[u8], rest: &[u8]) -> bool {
     let next = rest
         .split(|&byte| byte == b'\n')
-        .find(|next| !next.trim_ascii().is_empty() && lines::comment(next).is_none());
+        .find(|next| !is_silent(next));
     let fields = |line: &[u8]| {
         line.split(u8::is_ascii_whitespace)
             .filter(|field| !field.is_empty())

@@ -1,6 +1,7 @@
 //! Texts of lists and objects: a list a worker, an object of lists by worker, records, or a list a line.
 
 mod literals;
+mod nested;
 mod records;
 
 use std::io::Read;
@@ -99,7 +100,10 @@ impl<'a> Documents<'a> {
     /// A record of the list that is the only literal.
     fn add_record(&mut self, entries: Vec<(String, Item)>) -> Added {
         (self.listed, self.count) = (true, 1);
-        self.records.add(entries, &mut self.rows)
+        match nested::holds(&entries) {
+            true => self.nested(Vec::new(), entries),
+            false => self.records.add(entries, &mut self.rows),
+        }
     }
 
     fn add(&mut self, item: Item) -> Added {
@@ -132,6 +136,7 @@ impl<'a> Documents<'a> {
             Item::Map(entries) if self.is_by_worker(&entries) => {
                 self.by_worker(&Identity::default(), entries)
             }
+            Item::Map(entries) if nested::holds(&entries) => self.nested(Vec::new(), entries),
             Item::Map(entries) => self.records.add(entries, &mut self.rows),
             Item::List(items) if self.of.is_one_workers() => {
                 let numbers = flat(items)?;
@@ -166,7 +171,7 @@ impl<'a> Documents<'a> {
         if let Some(item) = self.first.take() {
             self.document(item)?;
         } else if self.count > 1 && !self.of.is_one_workers() && self.lists == self.count {
-            grid::turn(&mut self.rows, self.of, Given::Rows);
+            self.turn()?;
         }
         self.records.finish(&mut self.rows)
     }
@@ -189,8 +194,7 @@ impl<'a> Documents<'a> {
             return self.push(Vec::new(), lists.numbers().iter());
         }
         lists.each(|at, numbers| self.push(vec![Part::Number(at)], numbers))?;
-        grid::turn(&mut self.rows, self.of, Given::Rows);
-        Ok(())
+        self.turn()
     }
 
     /// Lists of which some have lists in them.
@@ -227,6 +231,13 @@ impl<'a> Documents<'a> {
         Ok(())
     }
 
+    fn turn(&mut self) -> Added {
+        grid::turn(&mut self.rows, self.of, Given::Rows).map_err(|error| match error {
+            CaptureError::Columns { problem, .. } => LiteralError::Wrong(problem),
+            error => LiteralError::Wrong(error.to_string()),
+        })
+    }
+
     fn map(&mut self, entries: Vec<(String, Item)>) -> Added {
         if !self.of.reading.value.is_empty() || !self.of.reading.by.is_empty() {
             return self.records.add(entries, &mut self.rows);
@@ -234,9 +245,15 @@ impl<'a> Documents<'a> {
         if self.is_by_worker(&entries) {
             return self.by_worker(&Identity::default(), entries);
         }
+        if nested::holds(&entries) {
+            return self.nested(Vec::new(), entries);
+        }
         let known = |(name, _): &(String, Item)| names::claim(name) != Claim::Unknown;
         if entries.first().is_some_and(known) {
             return self.records.add(entries, &mut self.rows);
+        }
+        if nested::holds_rows(&entries) {
+            return self.nested(Vec::new(), entries);
         }
         match entries.iter().find(|(name, _)| worker(name).is_none()) {
             Some((name, _)) => wrong(format!(
@@ -274,6 +291,10 @@ impl<'a> Documents<'a> {
             identity.task.extend(inner.task);
             match item {
                 Item::Map(entries) => self.by_worker(&identity, entries)?,
+                Item::List(items) if items.iter().all(|item| matches!(item, Item::Map(_))) => {
+                    let labels = nested::labels(&identity);
+                    self.nested_list(&labels, "", items)?;
+                }
                 Item::Number(number) => {
                     self.push_named(&identity, std::iter::once(number))?;
                 }

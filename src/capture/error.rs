@@ -132,16 +132,6 @@ pub enum CaptureError {
         /// The stream or file.
         stream: String,
     },
-    /// Numbers that are missing among others.
-    #[error(
-        "{stream}: element {element} is NaN or blank, and numbers follow; only the end of a stream may be padded"
-    )]
-    Hole {
-        /// The stream or file.
-        stream: String,
-        /// The element, from 0.
-        element: u64,
-    },
     /// A text that is no number.
     #[error(
         "{file}, line {line}: `{text}` is no number, hexadecimal word or UUID that fits 64 bits (--skip-lines leaves lines out)"
@@ -204,6 +194,14 @@ pub enum CaptureError {
         /// The file.
         file: String,
         /// What is wrong, and what to do.
+        problem: String,
+    },
+    /// A Parquet file that cannot be read.
+    #[error("{file}: {problem}")]
+    Parquet {
+        /// The file.
+        file: String,
+        /// What is wrong.
         problem: String,
     },
     /// More streams, runs or words than fit the identifiers.

@@ -7,7 +7,12 @@ use super::lines::trim;
 pub(super) struct Fields {
     spans: Vec<(usize, usize)>,
     unquoted: Vec<u8>,
+    /// The names that stand before values, of lines of settings.
+    names: Vec<Vec<u8>>,
 }
+
+/// What stands for a delimiter where fields are settings: `worker=0 value=0.5`.
+pub(super) const SETTINGS: u8 = b'=';
 
 /// A line that was taken apart.
 #[derive(Debug)]
@@ -49,8 +54,14 @@ impl Fields {
         delimiter: u8,
     ) -> Result<FieldRow<'a>, String> {
         let quoted = memchr::memchr(b'"', line).is_some();
-        let text = if delimiter == b' ' {
+        let text = if delimiter == SETTINGS {
+            self.split_settings(line)?;
+            line
+        } else if delimiter == b' ' {
             split_blanks(line, &mut self.spans);
+            line
+        } else if delimiter == b'|' {
+            split_bars(line, &mut self.spans);
             line
         } else if quoted {
             unquote(line, delimiter, &mut self.unquoted, &mut self.spans)?;
@@ -64,6 +75,58 @@ impl Fields {
             spans: &self.spans,
             quoted,
         })
+    }
+}
+
+impl Fields {
+    /// Lines of settings with these names.
+    pub fn of_settings(names: &[String]) -> Self {
+        Self {
+            names: names.iter().map(|name| name.clone().into_bytes()).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Splits a line of settings: where the values of the names stand.
+    fn split_settings(&mut self, line: &[u8]) -> Result<(), String> {
+        self.spans.clear();
+        let mut names = self.names.iter();
+        for setting in settings(line) {
+            let (name, value) = setting.ok_or("a word that is no setting, as `value=0.5` is")?;
+            if names.next().is_none_or(|own| own != name) {
+                return Err("other settings than the lines before".into());
+            }
+            let start = value.as_ptr() as usize - line.as_ptr() as usize;
+            self.spans.push((start, start + value.len()));
+        }
+        Ok(())
+    }
+}
+
+/// The settings of a line, name and value; `None` for a word that is none.
+pub(super) fn settings(line: &[u8]) -> impl Iterator<Item = Option<(&[u8], &[u8])>> {
+    line.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';'))
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let at = memchr::memchr(b'=', word)?;
+            let (name, value) = (&word[..at], &word[at + 1..]);
+            let is_name = name.first().is_some_and(u8::is_ascii_alphabetic)
+                && name
+                    .iter()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'));
+            (is_name && !value.is_empty()).then_some((name, value))
+        })
+}
+
+/// Splits a line at its bars; those at both ends frame it.
+fn split_bars(line: &[u8], fields: &mut Vec<(usize, usize)>) {
+    split(line, b'|', fields);
+    let trimmed = line.trim_ascii();
+    if fields.len() > 2 && trimmed.first() == Some(&b'|') {
+        fields.remove(0);
+    }
+    if fields.len() > 2 && trimmed.last() == Some(&b'|') {
+        fields.pop();
     }
 }
 

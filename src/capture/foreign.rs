@@ -2,7 +2,7 @@
 
 use std::{fs::File, io::Read};
 
-use super::{error::CaptureError, tree::Found};
+use super::{encoding, error::CaptureError, tree::Found};
 
 /// First bytes of formats in which numbers are often kept, at least four of each, so that draws begin
 /// with one of them in fewer than one file of 2^28.
@@ -25,7 +25,7 @@ const FORMATS: [(&[u8], &str); 15] = [
     ),
     (
         b"PAR1",
-        "a Parquet file: python3 -c \"import pandas; pandas.read_parquet('FILE').to_csv('draws.csv')\"",
+        "a Parquet file, which seedbench reads where it was built with `--features parquet`; else python3 -c \"import pandas; pandas.read_parquet('FILE').to_csv('draws.csv')\"",
     ),
     (
         b"ARROW1",
@@ -39,10 +39,11 @@ const FORMATS: [(&[u8], &str); 15] = [
 const PICKLE: &str = "a pickle: python3 -c \"import pickle, numpy; numpy.save('draws.npy', pickle.load(open('FILE', 'rb')))\"";
 
 /// Endings of files that hold numbers in other formats.
-const ENDINGS: [(&str, usize); 9] = [
+const ENDINGS: [(&str, usize); 10] = [
     ("h5", 9),
     ("hdf5", 9),
     ("parquet", 10),
+    ("pq", 10),
     ("feather", 11),
     ("arrow", 11),
     ("pkl", 13),
@@ -62,8 +63,18 @@ pub(super) fn is_text(found: &Found) -> bool {
     let mut first = [0; 4096];
     let read = File::open(&found.path).and_then(|mut file| file.read(&mut first));
     let first = &first[..read.unwrap_or(0)];
+    if let Some(big_endian) = encoding::is_utf16(first) {
+        let mut text = String::new();
+        let read = encoding::Utf16::new(&mut &first[..], big_endian).read_to_string(&mut text);
+        return read.is_ok()
+            && text.chars().all(|c| !c.is_control() || c.is_whitespace())
+            && !text.contains('\u{fffd}');
+    }
     let control = |byte: &u8| *byte < b' ' && !byte.is_ascii_whitespace();
-    !first.is_empty() && !first.iter().any(control) && std::str::from_utf8(first).is_ok()
+    // The last letter may be cut in two.
+    let is_utf8 =
+        || std::str::from_utf8(first).map_or_else(|error| error.error_len().is_none(), |_| true);
+    !first.is_empty() && !first.iter().any(control) && is_utf8()
 }
 
 /// Files whose first bytes are looked at: those of one capture are of one kind.

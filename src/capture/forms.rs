@@ -4,7 +4,13 @@
 use std::io::Read;
 
 use super::{
-    content::Start, document, error::CaptureError, matching, rows::Rows, table, text,
+    content::Start,
+    document,
+    encoding::{self, Utf16},
+    error::CaptureError,
+    matching,
+    rows::Rows,
+    table, text,
     text_source::TextSource,
 };
 
@@ -13,6 +19,20 @@ const START_BYTES: u64 = 1 << 16;
 
 /// Reads a text of any form.
 pub(super) fn read(source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
+    let failed = |error| CaptureError::io("read", of.name.as_ref())(error);
+    let mut source = source;
+    let mut mark = Vec::new();
+    Read::take(&mut source, 2)
+        .read_to_end(&mut mark)
+        .map_err(failed)?;
+    if let Some(big_endian) = encoding::is_utf16(&mark) {
+        return read_utf8(&mut Utf16::new(source, big_endian), of);
+    }
+    read_utf8(&mut mark.as_slice().chain(source), of)
+}
+
+/// The same of a text in UTF-8, or in any other encoding in which digits are bytes.
+fn read_utf8(source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
     let mut first = Vec::new();
     let mut source = source;
     Read::take(&mut source, START_BYTES)

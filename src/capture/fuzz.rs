@@ -14,7 +14,9 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
-    Axis, CaptureError, Reading, forms, npy, npz,
+    Axis, CaptureError, Comma, Reading,
+    arrays::Array,
+    forms, npz,
     rows::Rows,
     text_source::TextSource,
     tree::{Found, Identity},
@@ -28,7 +30,7 @@ const LONG: usize = 1_000_000;
 const LONGEST: usize = 1024;
 
 /// Pieces that parsers have opinions on.
-const PIECES: [&str; 32] = [
+const PIECES: [&str; 46] = [
     "[1] ",
     "[[2]]",
     "rank 3: ",
@@ -58,6 +60,20 @@ const PIECES: [&str; 32] = [
     "value",
     "run",
     "'shape': (",
+    "| ",
+    "|---|",
+    "=== worker 1 ===",
+    "worker=0 ",
+    "$",
+    "%",
+    "0,5",
+    "1,234",
+    "NA",
+    "(pid=3) ",
+    "[default0]:",
+    "3 => ",
+    "# rank 1",
+    "\n\n",
     "\u{feff}",
     "\0",
     "é",
@@ -152,7 +168,36 @@ fn lines(input: &[u8], parser: impl Fn(&mut dyn Read) -> Result<Rows, CaptureErr
 }
 
 fn numpy(executions: usize) -> usize {
-    run("npy", executions, |mut input| npy::read(&mut input).is_ok())
+    run("npy", executions, |input| {
+        let array = Array {
+            path: "x.npy".as_ref(),
+            name: "x.npy",
+            identity: &Identity::default(),
+            own: false,
+            bytes: 0..input.len() as u64,
+        };
+        array
+            .read(&mut std::io::Cursor::new(input), &Reading::default())
+            .is_ok()
+    })
+}
+
+/// Parquet files, which are read where they lie.
+#[cfg(feature = "parquet")]
+fn parquet_files(executions: usize) -> usize {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.parquet");
+    run("parquet", executions, |input| {
+        fs::write(&path, input).unwrap();
+        let found = Found {
+            path: path.clone(),
+            name: "x.parquet".into(),
+            identity: Identity::default(),
+            bytes: input.len() as u64,
+            extension: "parquet".into(),
+        };
+        super::parquet::read(&found, &Reading::default()).is_ok()
+    })
 }
 
 /// Archives, as they lie in memory.
@@ -178,6 +223,7 @@ fn texts(kind: &'static str, executions: usize) -> usize {
             Reading {
                 workers: Some(2),
                 axis: Some(Axis::Rows),
+                comma: Some(Comma::Point),
                 ..Reading::default()
             },
         ];
@@ -198,8 +244,12 @@ fn texts(kind: &'static str, executions: usize) -> usize {
 /// Feeds a parser so many mutated inputs and says how many it took.
 type Drive = fn(usize) -> usize;
 
-const PARSERS: [(&str, Drive); 8] = [
+const PARSERS: &[(&str, Drive)] = &[
+    ("forms", |executions| texts("forms", executions)),
+    ("utf16", |executions| texts("utf16", executions)),
     ("npy", numpy),
+    #[cfg(feature = "parquet")]
+    ("parquet", parquet_files),
     ("npz", archives),
     ("csv", |executions| texts("csv", executions)),
     ("ndjson", |executions| texts("ndjson", executions)),

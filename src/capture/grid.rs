@@ -29,6 +29,16 @@ pub(super) fn split(
         return Ok(());
     };
     let whole = values.len() == lists.total && !wide;
+    if !wide && !whole && lists.count > 1 && lists.first > 1 && !of.rows_are_own() {
+        return Err(CaptureError::Columns {
+            file: of.name.into(),
+            problem: format!(
+                "numbers are missing in rows of {} without names; put a line such as `{}` before them",
+                lists.first,
+                header(1, lists.first)
+            ),
+        });
+    }
     if lists.count < 2 || lists.first < 2 && lists.ends.is_empty() || !whole {
         return Ok(());
     }
@@ -76,12 +86,15 @@ pub(super) enum Given {
 
 /// Reads streams of one length along the other axis, where the option says so, where there are as many
 /// workers as values of each, or where lines along that axis are equal throughout.
-pub(super) fn turn(rows: &mut Rows, of: &TextSource<'_>, given: Given) {
+///
+/// # Errors
+/// Where several columns may be labels.
+pub(super) fn turn(rows: &mut Rows, of: &TextSource<'_>, given: Given) -> Result<(), CaptureError> {
     let streams = rows.streams();
     let length = streams.first().map_or(0, |(_, values)| values.len());
     let ragged = streams.iter().any(|(_, values)| values.len() != length);
     if ragged || streams.len() < 2 || length < 2 || rows.kind() == Some(RawKind::Wide) {
-        return;
+        return Ok(());
     }
     if given == Given::Rows && of.reading.axis.is_none() && length <= LONGEST_ROW {
         let values: Vec<u64> = streams
@@ -95,10 +108,15 @@ pub(super) fn turn(rows: &mut Rows, of: &TextSource<'_>, given: Given) {
             kind: rows.kind().unwrap_or(RawKind::Unsigned),
         };
         let drawn: Vec<bool> = (0..length).map(|at| grid.is_drawn(at)).collect();
+        let labels = drawn.iter().take_while(|drawn| !**drawn).count();
+        let promised = of.reading.workers.map(|workers| workers as usize);
+        if labels > 1 && drawn[length - 1] && promised != Some(streams.len()) {
+            return Err(several_labels(of, labels, length));
+        }
         if !drawn[0] && drawn[1..].iter().all(|drawn| *drawn) {
             let split = grid.labelled(of, 0, 1);
             split.put(rows);
-            return;
+            return Ok(());
         }
     }
     let streams = rows.streams();
@@ -110,7 +128,7 @@ pub(super) fn turn(rows: &mut Rows, of: &TextSource<'_>, given: Given) {
     let (axis, why) = if let Some(axis) = of.reading.axis {
         (axis, "--axis says so")
     } else if promised == Some(streams.len()) {
-        return;
+        return Ok(());
     } else if promised == Some(length) {
         let other = match given {
             Given::Rows => Axis::Rows,
@@ -128,12 +146,12 @@ pub(super) fn turn(rows: &mut Rows, of: &TextSource<'_>, given: Given) {
             (Some(axis), Given::Rows) => axis,
             (Some(Axis::Rows), Given::Columns) => Axis::Columns,
             (Some(Axis::Columns), Given::Columns) => Axis::Rows,
-            (None, _) => return,
+            (None, _) => return Ok(()),
         };
         (found, "they are equal throughout")
     };
     if axis == as_given {
-        return;
+        return Ok(());
     }
     let turned = (0..length)
         .map(|at| {
@@ -150,6 +168,19 @@ pub(super) fn turn(rows: &mut Rows, of: &TextSource<'_>, given: Given) {
         0,
         format!("{form}, since {why} (--axis rows: every row is a step; --axis columns: every row is a worker)"),
     );
+    Ok(())
+}
+
+/// An error for rows of which several columns may say who drew.
+fn several_labels(of: &TextSource<'_>, labels: usize, width: usize) -> CaptureError {
+    CaptureError::Columns {
+        file: of.name.into(),
+        problem: format!(
+            "{width} columns without a header, of which several may be labels; put a line such as `{}` or \
+             `step,worker,value` before them",
+            header(labels, width)
+        ),
+    }
 }
 
 /// Rows of one length, one after another.
@@ -289,15 +320,7 @@ impl Grid<'_> {
                 note: "the first column counts the rows and was left out".into(),
             })),
             [label] => Ok(Some(self.labelled(of, label, from))),
-            _ => Err(CaptureError::Columns {
-                file: of.name.into(),
-                problem: format!(
-                    "{} columns without a header, of which several may be labels; put a line such as \
-                     `{}` before them",
-                    self.width,
-                    header(labels.len(), self.width)
-                ),
-            }),
+            _ => Err(several_labels(of, labels.len(), self.width)),
         }
     }
 

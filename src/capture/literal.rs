@@ -268,8 +268,8 @@ impl<'a> Cursor<'a> {
         if let Some(number) = number::parse(&word) {
             return Ok(Item::Number(number));
         }
-        if matches!(&word[..], b"null" | b"None" | b"nil" | b"NA" | b"undefined") {
-            return Ok(Item::Number(Number::Real(f64::NAN)));
+        if number::is_missing(&word) {
+            return Ok(Item::Number(Number::MISSING));
         }
         let is_name = word[0].is_ascii_alphabetic() || word[0] == b'_';
         let php = matches!(&word[..], b"Array" | b"array");

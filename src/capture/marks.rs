@@ -1,6 +1,10 @@
 //! What stands before the numbers of a line: labels of those who drew, marks of printing, messages.
 //! All of it is told by its shape, and none of it is drawn from.
 
+mod messages;
+
+use self::messages::has_level;
+pub(super) use self::messages::{is_log, is_message};
 use super::{
     names,
     tree::{Identity, Part},
@@ -29,18 +33,18 @@ pub(super) enum Shape<'a> {
 /// What separates a label from its numbers.
 const SEPARATORS: [u8; 4] = [b':', b'=', b'>', b'|'];
 
-/// Levels of log messages.
-const LEVELS: [&str; 14] = [
-    "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL", "PANIC",
-    "VERBOSE", "SEVERE", "FINE", "CONFIG",
-];
-
 /// The shape of a line.
 pub(super) fn shape(line: &[u8]) -> Shape<'_> {
     let line = line.trim_ascii();
     match line.first() {
         Some(b'[') => bracketed(line),
-        Some(b'$') => heading(&line[1..]),
+        Some(b'(') => parenthesised(line),
+        // A row of a table that is drawn with bars.
+        Some(b'|') if line.len() > 1 => {
+            let row = line[1..].strip_suffix(b"|").unwrap_or(&line[1..]);
+            shape(row)
+        }
+        Some(b'$') if line.get(1).is_some_and(|byte| !byte.is_ascii_digit()) => heading(&line[1..]),
         Some(b'0'..=b'9') => {
             if let Some(rest) = behind_time(line) {
                 return match rest.is_empty() {
@@ -51,8 +55,74 @@ pub(super) fn shape(line: &[u8]) -> Shape<'_> {
             numbered(line)
         }
         Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => worded(line),
+        Some(b'=' | b'-' | b'*' | b'#' | b'~' | b'<' | b'>' | b'+' | b':') => {
+            section(line).unwrap_or(Shape::Plain(line))
+        }
         _ => Shape::Plain(line),
     }
+}
+
+/// `=== worker 3 ===`, `# worker 3`, `worker 3`: a heading, which names whose the numbers below are.
+pub(super) fn section(line: &[u8]) -> Option<Shape<'static>> {
+    let drawn = |byte: &u8| b"=-*#~<>+:_| ".contains(byte);
+    let from = line.iter().position(|byte| !drawn(byte))?;
+    let to = 1 + line.iter().rposition(|byte| !drawn(byte))?;
+    let text = String::from_utf8_lossy(&line[from..to]);
+    let text = without_total(&text);
+    let framed = from > 1 && to + 1 < line.len();
+    let (_, identity) = names::numbered(&text)?;
+    let says = names::is_heading(&text) && (from > 0 || text.contains(char::is_whitespace));
+    (identity != Identity::default() && (framed || says)).then_some(Shape::Labelled(identity, b""))
+}
+
+/// `(Worker pid=300) 0.5`, as Ray writes before what its workers print.
+fn parenthesised(line: &[u8]) -> Shape<'_> {
+    let Some(end) = memchr::memchr(b')', line) else {
+        return Shape::Plain(line);
+    };
+    let (inner, rest) = (&line[1..end], line[end + 1..].trim_ascii());
+    let rest = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii();
+    if rest.is_empty() || !inner.iter().any(u8::is_ascii_alphabetic) || !all_numbers(rest) {
+        return Shape::Plain(line);
+    }
+    let name = inner.split(|&byte| byte == b',').next().unwrap_or(inner);
+    match named(name) {
+        Some(identity) => Shape::Labelled(identity, rest),
+        None => Shape::Plain(line),
+    }
+}
+
+/// Who a name with a number is, whatever words stand in it: it stands in brackets, or before a bar.
+fn named(name: &[u8]) -> Option<Identity> {
+    let text = String::from_utf8_lossy(name.trim_ascii());
+    let known = names::numbered(&text).map(|(_, identity)| identity);
+    if let Some(identity) = known.filter(|identity| *identity != Identity::default()) {
+        return Some(identity);
+    }
+    let letters = text.contains(|c: char| c.is_ascii_alphabetic());
+    let numbered = text.contains(|c: char| c.is_ascii_digit());
+    if !letters || !numbered || has_level(&text) || token(name).is_some() {
+        return None;
+    }
+    let mut identity = Identity::default();
+    super::tree::parts(&text, &mut identity.task);
+    Some(identity)
+}
+
+/// `rank 0/4` and `thread 0 of 4` without the number of all.
+fn without_total(text: &str) -> std::borrow::Cow<'_, str> {
+    for total in ["/", " of "] {
+        let Some(at) = text.rfind(total) else {
+            continue;
+        };
+        let after = text[at + total.len()..].trim_start();
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        let before = text[..at].trim_end();
+        if digits > 0 && before.ends_with(|c: char| c.is_ascii_digit()) {
+            return format!("{before}{}", &after[digits..]).into();
+        }
+    }
+    text.into()
 }
 
 /// Lines that begin with a bracket.
@@ -88,14 +158,28 @@ fn bracketed(line: &[u8]) -> Shape<'_> {
             _ => Shape::Other,
         };
     }
-    if let Some(number) = digits(inner) {
-        let rest = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii();
-        // `[3]` alone is a list of one number.
-        if !rest.is_empty() && all_numbers(rest) {
-            return Shape::Marked(number, rest);
-        }
+    let rest = rest.trim_ascii_start();
+    let rest = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii();
+    // `[3]` alone is a list of one number.
+    if rest.is_empty() {
+        return Shape::Plain(line);
     }
-    Shape::Plain(line)
+    // `[12:00:01.5] 0.5`: a time.
+    if behind_time(inner) == Some(b"") {
+        return shape(rest);
+    }
+    if !all_numbers(rest) {
+        return Shape::Plain(line);
+    }
+    if let Some(number) = digits(inner) {
+        return Shape::Marked(number, rest);
+    }
+    // `[default0]:0.5`, as torchrun tags what its workers print.
+    let text = inner.iter().any(u8::is_ascii_alphabetic) && !inner.contains(&b',');
+    match named(inner).filter(|_| text) {
+        Some(identity) => Shape::Labelled(identity, rest),
+        None => Shape::Plain(line),
+    }
 }
 
 /// `$worker3`: an element of a named list that R has printed.
@@ -118,7 +202,14 @@ fn numbered(line: &[u8]) -> Shape<'_> {
     let separated = rest.first().is_some_and(|byte| SEPARATORS.contains(byte));
     // `3 [0.5, 0.25]`: a list behind a number.
     let list = rest.len() < line.len() - length && matches!(rest.first(), Some(b'[' | b'('));
+    // `3 => [0.5]` and `3 -> 0.5` are separated by two signs.
+    let arrow = rest
+        .strip_prefix(b"=>")
+        .or_else(|| rest.strip_prefix(b"->"));
     match digits(&line[..length]) {
+        Some(number) if arrow.is_some_and(all_numbers) => {
+            Shape::Labelled(worker(number), arrow.unwrap_or_default().trim_ascii())
+        }
         Some(number) if list && all_numbers(rest) => Shape::Labelled(worker(number), rest),
         Some(number) if separated && all_numbers(&rest[1..]) => {
             Shape::Labelled(worker(number), rest[1..].trim_ascii())
@@ -134,16 +225,44 @@ fn worded(line: &[u8]) -> Shape<'_> {
             continue;
         }
         let rest = line[at + 1..].trim_ascii();
+        let name = line[..at].trim_ascii_end();
         if !all_numbers(rest) {
+            // `thread 3 of 4: x = 0.5`
+            if name.last().is_some_and(u8::is_ascii_digit)
+                && rest.first().is_some_and(u8::is_ascii_alphabetic)
+                && let Shape::Labelled(identity, _) = labelled(name, b"")
+                && let Shape::Named(_, numbers) = worded(rest)
+            {
+                return Shape::Labelled(identity, numbers);
+            }
             continue;
         }
-        let name = line[..at].trim_ascii_end();
+        if *byte == b'|'
+            && !rest.is_empty()
+            && let Some(identity) = named(name)
+        {
+            return Shape::Labelled(identity, rest);
+        }
         // `->` and `==` are separators of two signs.
         let name = name
             .strip_suffix(b"-")
             .or_else(|| name.strip_suffix(b"="))
             .unwrap_or(name);
         return labelled(name, rest);
+    }
+    if let Some(heading) = section(line) {
+        return heading;
+    }
+    // `ForkPoolWorker-1 0.5`
+    if let Some(blank) = line.iter().position(u8::is_ascii_whitespace) {
+        let (word, rest) = (&line[..blank], line[blank..].trim_ascii());
+        if word.last().is_some_and(u8::is_ascii_digit)
+            && let Some((_, identity)) = names::numbered(&String::from_utf8_lossy(word))
+            && identity != Identity::default()
+            && all_numbers(rest)
+        {
+            return Shape::Labelled(identity, rest);
+        }
     }
     // `rank 3 0.5`: the number behind a label is not drawn.
     let mut pieces = line.splitn(3, u8::is_ascii_whitespace);
@@ -183,10 +302,23 @@ fn labelled<'a>(name: &'a [u8], rest: &'a [u8]) -> Shape<'a> {
     if !name.iter().any(u8::is_ascii_digit) {
         return Shape::Named(name, rest);
     }
+    let text = without_total(&text);
+    let text = with_decimal(&text);
     match names::numbered(&text) {
         Some((_, identity)) if identity == Identity::default() => Shape::Plain(rest),
         Some((_, identity)) => Shape::Labelled(identity, rest),
         None => Shape::Other,
+    }
+}
+
+/// `thread 0x7f03` with its number in decimal digits.
+fn with_decimal(text: &str) -> std::borrow::Cow<'_, str> {
+    let Some((before, hex)) = text.rsplit_once("0x") else {
+        return text.into();
+    };
+    match u64::from_str_radix(hex.trim_end(), 16) {
+        Ok(number) => format!("{before}{number}").into(),
+        Err(_) => text.into(),
     }
 }
 
@@ -240,176 +372,5 @@ fn behind_time(line: &[u8]) -> Option<&[u8]> {
     Some(rest[zone..].trim_ascii_start())
 }
 
-/// Whether a line is a message to people: it names a level, or is prose in which no number stands at
-/// the end.
-pub(super) fn is_message(line: &[u8]) -> bool {
-    if is_log(line) {
-        return true;
-    }
-    let line = line.trim_ascii();
-    if !line.iter().any(u8::is_ascii_alphabetic) {
-        return false;
-    }
-    let lossy = String::from_utf8_lossy(&line[..line.len().min(512)]);
-    // `Done.`
-    if line.split_last().is_some_and(|(last, word)| {
-        matches!(last, b'.' | b'!') && word.len() > 1 && word.iter().all(u8::is_ascii_alphabetic)
-    }) {
-        return true;
-    }
-    // `3-element Vector{Float64}:`, as Julia says before it prints.
-    if line.ends_with(b":") && line.iter().any(u8::is_ascii_alphabetic) {
-        return true;
-    }
-    let mut last = "";
-    let mut count = 0;
-    for word in lossy.split_whitespace() {
-        let letters = word.trim_matches(|c: char| !c.is_alphabetic());
-        count +=
-            usize::from(letters.chars().count() > 1 && letters.chars().all(char::is_alphabetic));
-        last = word;
-    }
-    let ends_in_number = last.trim_end_matches(['.', ')', ']', '}', '%', ',']);
-    count >= 2
-        && !line.contains(&b',')
-        && !line.contains(&b'\t')
-        && !line.contains(&b'=')
-        && !ends_in_number.ends_with(|c: char| c.is_ascii_digit())
-}
-
-/// Whether a line names the level of a log message, is a time alone, or was tagged by mpirun as written to
-/// standard error.
-pub(super) fn is_log(line: &[u8]) -> bool {
-    let line = line.trim_ascii();
-    if !line.iter().any(u8::is_ascii_alphabetic) && memchr::memchr(b':', line).is_none() {
-        return false;
-    }
-    if line.iter().take(2).all(|byte| byte.is_ascii_digit()) && behind_time(line) == Some(b"") {
-        return true;
-    }
-    let lossy = String::from_utf8_lossy(&line[..line.len().min(512)]);
-    has_level(&lossy) || lossy.starts_with('[') && lossy.contains("]<std")
-}
-
-/// Whether one of the first words is the level of a log message, as `INFO` and `[warn]` are.
-fn has_level(text: &str) -> bool {
-    text.split_whitespace().take(6).any(|word| {
-        let bare = word
-            .trim_start_matches(['[', '(', '<'])
-            .split([':', ']', ')', '>', '/', '|'])
-            .next()
-            .unwrap_or_default();
-        let marked = bare.len() < word.len();
-        LEVELS
-            .iter()
-            .any(|level| *level == bare || marked && level.eq_ignore_ascii_case(bare))
-    })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn task(numbers: &[u64]) -> Identity {
-        Identity {
-            task: numbers.iter().map(|&number| Part::Number(number)).collect(),
-            ..Identity::default()
-        }
-    }
-
-    #[test]
-    fn labels_are_told_from_numbers() {
-        for (line, label, rest) in [
-            ("rank 3: 0.5", 3, "0.5"),
-            ("Worker-3 = 0.5", 3, "0.5"),
-            ("thread #3> 0.5 0.25", 3, "0.5 0.25"),
-            ("worker-3  | 0.5", 3, "0.5"),
-            ("3: 0.5", 3, "0.5"),
-            ("[1,3]<stdout>: 0.5", 3, "0.5"),
-            ("[host-7@1,3]<stdout>:0.5", 3, "0.5"),
-            ("rank 3 0.5", 3, "0.5"),
-            ("3 [0.5, 0.25]", 3, "[0.5, 0.25]"),
-            ("step 9 rank 3: 0.5", 3, "0.5"),
-            ("worker 3: [0.5, 0.25", 3, "[0.5, 0.25"),
-            ("2026-11-29 12:00:01,250 rank 3: 0.5", 3, "0.5"),
-            ("worker 3:", 3, ""),
-            ("[[3]]", 3, ""),
-            ("$w3", 3, ""),
-        ] {
-            let found = shape(line.as_bytes());
-            assert_eq!(
-                found,
-                Shape::Labelled(task(&[label]), rest.as_bytes()),
-                "{line}"
-            );
-        }
-        let Shape::Labelled(both, b"0.5") = shape(b"run 2 worker 3: 0.5") else {
-            panic!("two labels");
-        };
-        assert_eq!(
-            (both.run, both.task),
-            (vec![Part::Number(2)], vec![Part::Number(3)])
-        );
-        for (line, rest) in [
-            ("step 3: 0.5", "0.5"),
-            ("12:00:01.250 0.5", "0.5"),
-            ("2026-11-29T12:00:01Z 0.5", "0.5"),
-            ("0.5 0.25", "0.5 0.25"),
-            ("[0.5, 0.25]", "[0.5, 0.25]"),
-            ("[3]", "[3]"),
-            ("np.float64(0.5)", "np.float64(0.5)"),
-            ("True", "True"),
-        ] {
-            assert_eq!(
-                shape(line.as_bytes()),
-                Shape::Plain(rest.as_bytes()),
-                "{line}"
-            );
-        }
-        assert_eq!(shape(b"[7] 0.5 0.25"), Shape::Marked(7, b"0.5 0.25"));
-        assert_eq!(shape(b"[3,] 0.5"), Shape::MatrixRow(3, b"0.5"));
-        assert_eq!(shape(b"     [,1] [,2]"), Shape::Matrix(1));
-        assert_eq!(shape(b"x = 0.5"), Shape::Named(b"x", b"0.5"));
-        for line in [
-            "x1: 0.5",
-            "INFO rank 3: 0.5",
-            "[1,3]<stderr>: 5",
-            "hello",
-            "drew 5 in 3 s",
-        ] {
-            assert_eq!(shape(line.as_bytes()), Shape::Other, "{line}");
-        }
-    }
-
-    #[test]
-    fn messages_are_known_by_their_shape() {
-        for line in [
-            "INFO starting 4 workers",
-            "2026-11-29 12:00:01,250 INFO worker started: 5",
-            "[warn] x 5",
-            "Warning: seed 5",
-            "Generating 100 numbers",
-            "all workers done.",
-            "2026-11-29 12:00:01",
-            "3-element Vector{Float64}:",
-            "Done.",
-        ] {
-            assert!(is_message(line.as_bytes()), "{line}");
-        }
-        for line in [
-            "0.5",
-            "hello",
-            "0.5 kJ",
-            "energy 0.5",
-            "rank 3: 0.5",
-            "worker,value",
-            "x = 0.5 nm",
-            "value",
-            "1.5 2.5",
-            "a,b or c",
-            "took 0.5",
-        ] {
-            assert!(!is_message(line.as_bytes()), "{line}");
-        }
-    }
-}
+mod tests;

@@ -4,6 +4,8 @@
 //! |---|---|---|
 //! | `.u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32` (`.bin`: u64) | one a file; `--words-per-stream` or `--interleaved` split a flat file | little-endian |
 //! | `.npy`, `.npz` | 1 axis, or an array named as in `worker-7`: one, in the order in which it is stored; 2 axes: streams × words, or steps × streams where whole columns are equal or values run on down them; 3 axes: runs × streams × words, or steps × streams × values where workers are equal so | uint64 to uint8, int64 to int8, bool (0 and 1), float64, float32, float16; either byte order; C or Fortran order |
+//! | `.npy` of named fields | as the table that its rows are | the fields |
+//! | `.parquet`, with the feature `parquet` | a list of numbers a row, by its labels or its place; else as the table that it is | numbers, UUIDs, half floats |
 //! | text of any ending | see below | numbers, hexadecimal words, UUIDs, identifiers; true and false |
 //!
 //! Every text goes through one reader, whether a program prints it or a file holds it, and its form is told
@@ -11,14 +13,16 @@
 //!
 //! | form | streams |
 //! |---|---|
-//! | a table with a header (`,` `;` tab or blanks between fields) | by the columns that name who drew: `run seed epoch host rank worker task channel`, their synonyms, or `--by` and `--run-by` |
+//! | a table with a header (`,` `;` tab, bars or blanks between fields), or of settings (`worker=0 loss=0.5`) | by the columns that name who drew: `run seed epoch host rank worker task channel`, their synonyms, or `--by` and `--run-by` |
 //! | the same without them | a column each, named `w0 w1`, `fold0 fold1`, `0 1 2`; a row each where whole rows are equal |
-//! | JSON, and what Python, numpy, Go, Ruby and PHP print of lists and maps | a list each, by their order or by their names; records as rows of a table |
-//! | lines of numbers | one; a line or a column each where there are several numbers a line; by the labels before them (`rank 3: 0.5`, `[3] 0.5`, mpirun's tags, headings) |
+//! | JSON, and what Python, numpy, Go, Ruby and PHP print of lists and maps | a list each, by their order or by their names; records as rows of a table; what lies deeper by the labels above it |
+//! | lines of numbers | one; a line or a column each where there are several numbers a line; by the labels before them (`rank 3: 0.5`, `[3] 0.5`, tags of mpirun, torchrun, Ray and docker, headings); a block each between blank lines |
 //!
 //! Several columns of values are *channels* that a worker draws in turn ([`Capture::values_per_row`]). R's
 //! print marks, comments, blank lines, times and log messages are never drawn from, and counted in a note.
-//! NaN at the end of a stream is padding and left out. Where two readings are possible, the one that was
+//! Missing numbers (NA, NaN, blank, infinite) are left out of texts and counted. A column is written in one
+//! way throughout: decimal commas, thousands, money, per cent and units are told from all its words. A label
+//! that never repeats counts draws, where others come again. Where two readings are possible, the one that was
 //! taken is noted with the option that takes the other, or the error names the options ([`Reading`]).
 //!
 //! A folder is searched as deep as it goes; see [`tree`](self) for how names become runs and
@@ -33,10 +37,13 @@
 mod arrays;
 mod at;
 mod axes;
+mod blocks;
 mod content;
+mod counters;
 mod document;
 mod drafts;
 mod element;
+mod encoding;
 mod ends;
 mod error;
 mod fields;
@@ -66,6 +73,8 @@ mod number;
 mod numbers;
 mod open;
 mod options;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod reader;
 mod recent;
 mod recognise;
@@ -75,6 +84,8 @@ mod select;
 mod shapes;
 #[cfg(feature = "cli")]
 pub mod shard;
+mod snowflake;
+mod structured;
 mod table;
 mod text;
 mod text_source;
@@ -82,13 +93,14 @@ mod tokens;
 mod tree;
 mod values;
 mod words;
+mod written;
 
 use std::path::Path;
 
 pub use element::{ElementType, RawKind};
 pub use error::CaptureError;
 pub use left_out::LeftOut;
-pub use options::{Axis, Pattern, ReadOptions, Reading, SkipLines};
+pub use options::{Axis, Comma, Pattern, ReadOptions, Reading, SkipLines};
 
 // The inner face, for this crate's own binary, benches and tests: it may change at any time.
 #[doc(hidden)]
@@ -313,6 +325,7 @@ impl Capture {
             printed: None,
         };
         capture.set_padded_aside();
+        capture.note_machines();
         capture.recognise()?;
         Ok(capture)
     }

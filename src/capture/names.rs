@@ -24,7 +24,7 @@ pub(super) enum Column {
 
 /// Words for those who draw, each with what it says. The first of each kind are the names that are
 /// documented; the others are what libraries and people call the same.
-const LABELS: [(&str, Column); 52] = [
+const LABELS: [(&str, Column); 53] = [
     ("run", Column::Run),
     ("launch", Column::Run),
     ("seed", Column::Seed),
@@ -35,6 +35,7 @@ const LABELS: [(&str, Column); 52] = [
     ("machine", Column::Host),
     ("rank", Column::Rank),
     ("worker", Column::Worker),
+    ("work", Column::Worker),
     ("process", Column::Worker),
     ("thread", Column::Worker),
     ("replica", Column::Worker),
@@ -80,7 +81,18 @@ const LABELS: [(&str, Column); 52] = [
 ];
 
 /// Labels where no other one is there, and of no account beside others.
-const WEAK: [&str; 6] = ["pid", "tid", "trial", "sample", "replicate", "repetition"];
+const WEAK: [&str; 3] = ["pid", "tid", "sample"];
+
+/// Runs, beside a label of who drew; such a label where no other one is there.
+const REPEATS: [&str; 7] = [
+    "trial",
+    "replicate",
+    "repetition",
+    "rep",
+    "experiment",
+    "session",
+    "attempt",
+];
 
 /// Names of what was drawn.
 const VALUES: [&str; 4] = ["value", "word", "number", "values"];
@@ -121,7 +133,7 @@ const SHORT: [&str; 3] = ["w", "p", "t"];
 pub(super) enum Claim {
     /// A column of this kind.
     Is(Column),
-    /// A label, if no other column is one.
+    /// A label, if no other column is one. A run is one beside others, and says who drew where it is alone.
     Perhaps(Column),
     /// An identifier: the values, if no other column holds them.
     Id,
@@ -143,6 +155,9 @@ pub(super) fn claim(name: &str) -> Claim {
     }
     if WEAK.contains(&name.as_str()) {
         return Claim::Perhaps(Column::Worker);
+    }
+    if REPEATS.contains(&name.as_str()) {
+        return Claim::Perhaps(Column::Run);
     }
     if let Some(column) = label(&name) {
         return Claim::Is(column);
@@ -172,6 +187,15 @@ pub(super) fn claim(name: &str) -> Claim {
         }
         None => Claim::Unknown,
     }
+}
+
+/// Whether a name is one of those that count rows or tell the time, and that people also give to what is
+/// drawn.
+pub(super) fn may_be_drawn(name: &str) -> bool {
+    [
+        "draw", "n", "t", "i", "step", "progress", "duration", "speed", "elapsed", "time", "batch",
+    ]
+    .contains(&plain(name).as_str())
 }
 
 /// The label that a word is, in the singular or the plural.
@@ -250,7 +274,7 @@ pub(super) fn numbered(name: &str) -> Option<(Vec<String>, Identity)> {
 
 /// What the number behind a word counts, if the word is for one who draws or for a step.
 fn drawer(word: &str) -> Option<Column> {
-    if SHORT.contains(&word) || WEAK.contains(&word) {
+    if SHORT.contains(&word) || WEAK.contains(&word) || REPEATS.contains(&word) {
         return Some(Column::Worker);
     }
     label(word).or_else(|| COUNTS.contains(&word).then_some(Column::Ignored))
@@ -263,7 +287,38 @@ fn last_word(text: &str) -> Option<String> {
         .char_indices()
         .rfind(|(_, c)| !c.is_ascii_alphabetic())
         .map_or(0, |(at, c)| at + c.len_utf8());
-    (start < word.len()).then(|| word[start..].to_ascii_lowercase())
+    if start == word.len() {
+        return None;
+    }
+    let word = &word[start..];
+    let whole = word.to_ascii_lowercase();
+    // `ForkPoolWorker` is a worker.
+    let upper = word.rfind(|c: char| c.is_ascii_uppercase()).unwrap_or(0);
+    match drawer(&whole).is_none() && upper > 0 {
+        true => Some(word[upper..].to_ascii_lowercase()),
+        false => Some(whole),
+    }
+}
+
+/// Whether a text is made of different words for those who draw, each with its number, and of nothing else:
+/// `run 1, worker 3`.
+pub(super) fn is_heading(text: &str) -> bool {
+    let words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let (names, numbers): (Vec<&str>, Vec<&str>) =
+        words.partition(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
+    let said = |name: &&str| {
+        let column = drawer(&last_word(name)?)?;
+        column.label().map(|_| column)
+    };
+    let Some(mut said) = names.iter().map(said).collect::<Option<Vec<Column>>>() else {
+        return false;
+    };
+    said.sort();
+    let all = said.len();
+    said.dedup();
+    all > 0 && all == numbers.len() && all == said.len() && !said.contains(&Column::Seed)
 }
 
 /// What stands before the number that ends a name: `fold` of `fold7`.
@@ -288,7 +343,7 @@ mod tests {
             ("user_attrs_worker", Claim::Perhaps(Column::Worker)),
             ("env_id", Claim::Perhaps(Column::Worker)),
             ("world_rank", Claim::Perhaps(Column::Rank)),
-            ("trial", Claim::Perhaps(Column::Worker)),
+            ("trial", Claim::Perhaps(Column::Run)),
             ("Time (ps)", Claim::Is(Column::Ignored)),
             ("datetime_start", Claim::Is(Column::Ignored)),
             ("span_id", Claim::Id),

@@ -1,11 +1,13 @@
 //! How the words of a column are written: decided from all of them, not from the first.
 
 use super::{
+    Comma,
     number::{self, Number},
-    tokens::Token,
+    tokens::{self, Token},
+    written::{self, Told, Written},
 };
 
-/// Whether words are written in hexadecimal digits without a `0x`.
+/// How words are written.
 ///
 /// A word of digits alone reads both ways, and `1234e567` is no float among words of eight digits: a
 /// column is hexadecimal where all its words have one length and one of them can be nothing else.
@@ -15,6 +17,10 @@ pub(super) enum Notation {
     Unknown,
     /// Numbers say themselves what they are.
     Plain,
+    /// With other marks than programs use, a sign of money or a unit.
+    Written(Written),
+    /// With commas that could be points or stand between thousands.
+    Either,
     /// Words of so many hexadecimal digits.
     Hex(usize),
     /// Identifiers.
@@ -25,11 +31,11 @@ pub(super) enum Notation {
 const HEX_DIGITS: std::ops::RangeInclusive<usize> = 6..=32;
 
 impl Notation {
-    /// The notation of a column, from many of its words.
-    pub fn of<'a>(words: impl Iterator<Item = &'a [u8]>) -> Self {
+    /// The notation of a column, from many of its words. `comma` is what an option says of commas.
+    pub fn of<'a>(words: impl Iterator<Item = &'a [u8]>, comma: Option<Comma>) -> Self {
         let words: Vec<&[u8]> = words
             .map(<[u8]>::trim_ascii)
-            .filter(|word| !word.is_empty())
+            .filter(|word| !number::is_missing(word))
             .collect();
         let length = words.first().map_or(0, |word| word.len());
         let even = words
@@ -41,9 +47,40 @@ impl Notation {
                 .any(|word| word.iter().any(u8::is_ascii_alphabetic))
         };
         if even && HEX_DIGITS.contains(&length) && letters() {
+            if tokens::are_object_ids(&words) {
+                return Self::Token(Token::ObjectId);
+            }
             return Self::Hex(length);
         }
-        Token::of(&words).map_or(Self::Plain, Self::Token)
+        let numbers = || {
+            words
+                .iter()
+                .filter(|word| number::parse(word).is_none_or(|number| !number.is_missing()))
+        };
+        match written::tell(&numbers().copied().collect::<Vec<_>>(), comma) {
+            Told::As(written) => Self::Written(written),
+            Told::Either => Self::Either,
+            Told::Plain => Token::of(&words).map_or(Self::Plain, Self::Token),
+        }
+    }
+
+    /// Whether a comma is part of words.
+    pub fn has_commas(self) -> bool {
+        match self {
+            Self::Written(written) => written.has_commas(),
+            _ => false,
+        }
+    }
+
+    /// What is said of commas that could mean either.
+    pub fn ambiguous(word: &[u8]) -> String {
+        let word = super::words::shorten(word);
+        format!(
+            "`{word}` may be {} or {}: --comma point reads a comma as the decimal point, --comma thousands as \
+             a mark between thousands",
+            word.replacen(',', ".", 1),
+            word.replace(',', "")
+        )
     }
 
     /// Learns from a word, where words come one by one. Words of 8 or 16 digits stay undecided until a
@@ -70,6 +107,8 @@ impl Notation {
     pub fn parse(self, word: &[u8]) -> Option<Number> {
         match self {
             Self::Plain | Self::Unknown => number::parse(word),
+            Self::Written(written) => written.parse(word),
+            Self::Either => None,
             Self::Hex(digits) if word.len() == digits => number::hex(word),
             Self::Hex(_) => None,
             Self::Token(token) => token.parse(word),
@@ -82,7 +121,7 @@ mod tests {
     use super::*;
 
     fn of(words: &[&str]) -> Notation {
-        Notation::of(words.iter().map(|word| word.as_bytes()))
+        Notation::of(words.iter().map(|word| word.as_bytes()), None)
     }
 
     #[test]

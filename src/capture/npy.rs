@@ -5,7 +5,7 @@
 
 use std::io::Read;
 
-use super::element::ElementType;
+use super::{element::ElementType, structured::Fields};
 
 /// Longest header accepted; real ones have a hundred bytes.
 const LONGEST_HEADER_BYTES: usize = 1 << 16;
@@ -25,6 +25,21 @@ pub(super) struct Header {
     pub data_offset: u64,
 }
 
+/// What a file holds.
+#[derive(Debug)]
+pub(super) enum Npy {
+    /// Numbers of one type.
+    Plain(Header),
+    /// Rows of named fields.
+    Structured {
+        fields: Fields,
+        /// How many rows.
+        rows: u64,
+        /// Where they start.
+        data_offset: u64,
+    },
+}
+
 impl Header {
     /// Number of elements.
     pub fn elements(&self) -> u64 {
@@ -37,7 +52,7 @@ impl Header {
 ///
 /// # Errors
 /// The problem in words, or what the system said.
-pub(super) fn read(source: &mut impl Read) -> Result<Header, String> {
+pub(super) fn read(source: &mut impl Read) -> Result<Npy, String> {
     let mut fixed = [0u8; 8];
     read_exact(source, &mut fixed)?;
     if &fixed[..6] != b"\x93NUMPY" {
@@ -60,25 +75,38 @@ pub(super) fn read(source: &mut impl Read) -> Result<Header, String> {
     let mut header = vec![0u8; length];
     read_exact(source, &mut header)?;
     let header = std::str::from_utf8(&header).map_err(|_| "the header is no text".to_owned())?;
-    let (element, big_endian) = descr(header)?;
+    let shape = shape(header)?;
+    let descr = value(header, "descr").ok_or("the header has no `descr`")?;
+    if descr.starts_with(['[', '{']) {
+        let fields = Fields::of(descr, |text| element(text).ok())?;
+        let rows = shape
+            .iter()
+            .try_fold(1u64, |rows, &axis| rows.checked_mul(axis));
+        let rows = rows.filter(|rows| rows.checked_mul(fields.bytes() as u64).is_some());
+        return Ok(Npy::Structured {
+            fields,
+            rows: rows.ok_or("the shape is larger than any file")?,
+            data_offset: before + length as u64,
+        });
+    }
+    let (element, big_endian) = quoted(descr)?;
     let fortran = match value(header, "fortran_order") {
         Some(rest) if rest.starts_with("False") => false,
         Some(rest) if rest.starts_with("True") => true,
         _ => return Err("the header has no readable `fortran_order`".into()),
     };
-    let shape = shape(header)?;
     shape
         .iter()
         .try_fold(element.bytes() as u64, |size, &axis| size.checked_mul(axis))
         .ok_or("the shape is larger than any file")?;
-    Ok(Header {
+    Ok(Npy::Plain(Header {
         element,
         big_endian,
         // One axis has no order.
         fortran: fortran && shape.len() > 1,
         shape,
         data_offset: before + length as u64,
-    })
+    }))
 }
 
 fn read_exact(source: &mut impl Read, bytes: &mut [u8]) -> Result<(), String> {
@@ -96,13 +124,17 @@ fn value<'a>(header: &'a str, key: &str) -> Option<&'a str> {
         .map(str::trim_start)
 }
 
-fn descr(header: &str) -> Result<(ElementType, bool), String> {
-    let rest = value(header, "descr").ok_or("the header has no `descr`")?;
+/// The type in quotes at the start of a text, and whether its high byte comes first.
+fn quoted(rest: &str) -> Result<(ElementType, bool), String> {
     let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'));
     let text = quote
         .and_then(|quote| rest[1..].split_once(quote))
         .map(|(text, _)| text)
-        .ok_or("structured arrays are not read; save one plain array a file")?;
+        .ok_or("the header's `descr` is no type")?;
+    element(text)
+}
+
+fn element(text: &str) -> Result<(ElementType, bool), String> {
     let (order, name) = match text.chars().next() {
         Some(order @ ('<' | '>' | '|' | '=')) => (order, &text[1..]),
         _ => ('=', text),
@@ -158,6 +190,13 @@ fn shape(header: &str) -> Result<Vec<u64>, String> {
 mod tests {
     use super::*;
 
+    fn plain(source: &mut impl Read) -> Result<Header, String> {
+        match read(source)? {
+            Npy::Plain(header) => Ok(header),
+            structured => Err(format!("{structured:?}")),
+        }
+    }
+
     fn file(version: u8, header: &str) -> Vec<u8> {
         let mut bytes = b"\x93NUMPY".to_vec();
         bytes.extend([version, 0]);
@@ -174,7 +213,7 @@ mod tests {
     fn headers_of_all_versions_are_read() {
         let text = "{'descr': '<u8', 'fortran_order': False, 'shape': (3, 4), }   \n";
         for version in [1, 2, 3] {
-            let header = read(&mut file(version, text).as_slice()).unwrap();
+            let header = plain(&mut file(version, text).as_slice()).unwrap();
             assert_eq!(header.shape, [3, 4]);
             assert_eq!(header.element, ElementType::U64);
             assert!(!header.fortran && !header.big_endian);
@@ -182,7 +221,7 @@ mod tests {
             assert_eq!(header.data_offset, before + text.len() as u64);
         }
         let fortran = "{'shape': (5,2,7), 'fortran_order': True, 'descr': '>f4'}";
-        let header = read(&mut file(1, fortran).as_slice()).unwrap();
+        let header = plain(&mut file(1, fortran).as_slice()).unwrap();
         assert!(header.fortran && header.big_endian);
         assert_eq!(header.element, ElementType::F32);
     }
@@ -206,7 +245,7 @@ mod tests {
             (">f2", ElementType::F16, true),
         ] {
             let text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': (3,)}}");
-            let header = read(&mut file(1, &text).as_slice()).unwrap();
+            let header = plain(&mut file(1, &text).as_slice()).unwrap();
             let told = (header.element, header.big_endian);
             assert_eq!(told, (element, big_endian), "{descr}");
         }
@@ -224,8 +263,12 @@ mod tests {
                 "type",
             ),
             (
-                "{'descr': [('a', '<u8')], 'fortran_order': False, 'shape': (3,)}",
+                "{'descr': [('a', '<c16')], 'fortran_order': False, 'shape': (3,)}",
                 "structured",
+            ),
+            (
+                "{'descr': [('a', '<u8')], 'fortran_order': False, 'shape': (9999999999999999999,)}",
+                "larger",
             ),
             (
                 "{'descr': '<u8', 'fortran_order': False, 'shape': ()}",

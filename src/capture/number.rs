@@ -17,9 +17,12 @@ pub(super) enum Number {
 }
 
 impl Number {
-    /// Whether it is no number at all: what stands where one is missing.
-    pub const fn is_nan(self) -> bool {
-        matches!(self, Self::Real(value) if value.is_nan())
+    /// What stands where a number is missing.
+    pub const MISSING: Self = Self::Real(f64::NAN);
+
+    /// Whether it is no number that was drawn: what stands where one is missing, or an infinity.
+    pub const fn is_missing(self) -> bool {
+        matches!(self, Self::Real(value) if !value.is_finite())
     }
 
     /// The kind that holds it.
@@ -124,6 +127,27 @@ fn other(text: &[u8]) -> Option<Number> {
         b"-inf" | b"-Inf" | b"-Infinity" => Some(Number::Real(f64::NEG_INFINITY)),
         _ => None,
     }
+}
+
+/// Whether a word stands where a number is missing.
+pub(super) fn is_missing(word: &[u8]) -> bool {
+    const WORDS: [&[u8]; 14] = [
+        b"",
+        b"NA",
+        b"N/A",
+        b"n/a",
+        b"#N/A",
+        b"<NA>",
+        b"null",
+        b"NULL",
+        b"None",
+        b"nil",
+        b"undefined",
+        b"missing",
+        b"-",
+        b"--",
+    ];
+    WORDS.contains(&word)
 }
 
 fn float(text: &[u8]) -> Option<f64> {

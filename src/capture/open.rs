@@ -134,6 +134,8 @@ enum FileKind {
     Binary(ElementType),
     Npy,
     Npz,
+    #[cfg(feature = "parquet")]
+    Parquet,
     Text,
 }
 
@@ -142,11 +144,19 @@ impl FileKind {
         Some(match extension {
             "npy" => Self::Npy,
             "npz" => Self::Npz,
+            #[cfg(feature = "parquet")]
+            "parquet" | "pq" => Self::Parquet,
             "csv" | "tsv" | "ndjson" | "jsonl" | "json" | "txt" | "log" | "out" => Self::Text,
             "bin" | "raw" | "dat" => Self::Binary(options.element.unwrap_or(ElementType::U64)),
             _ => Self::Binary(ElementType::from_name(extension)?),
         })
     }
+}
+
+/// Whether files of an ending hold bytes in one program's captures and text in another's; so few bytes may
+/// look like letters by chance.
+fn may_be_text(found: &Found) -> bool {
+    matches!(&found.extension[..], "bin" | "raw" | "dat") && found.bytes >= 32
 }
 
 fn file(
@@ -155,6 +165,7 @@ fn file(
     options: &ReadOptions,
 ) -> Result<Vec<FileDrafts>, CaptureError> {
     let kind = FileKind::of(&found.extension, options)
+        .filter(|_| options.element.is_some() || !may_be_text(found) || !foreign::is_text(found))
         .or(options.element.map(FileKind::Binary))
         .or_else(|| foreign::is_text(found).then_some(FileKind::Text));
     if kind.is_none()
@@ -185,6 +196,8 @@ fn file(
                     .to_owned(),
             });
         }
+        #[cfg(feature = "parquet")]
+        FileKind::Parquet => super::parquet::read(found, &options.reading)?,
         FileKind::Text => {
             let mut opened =
                 File::open(&found.path).map_err(CaptureError::io("open", &found.path))?;
@@ -200,8 +213,14 @@ fn file(
     }])
 }
 
-fn from_rows(mut rows: Rows, name: &str) -> FileDrafts {
-    let (holes, ended) = (rows.take_holes(), rows.take_ended());
+pub(super) fn from_rows(mut rows: Rows, name: &str) -> FileDrafts {
+    let ended = rows.take_ended();
+    if rows.holes() > 0 {
+        rows.note(
+            rows.holes(),
+            "numbers are missing among others (NA, NaN, blank or infinite) and were left out",
+        );
+    }
     let per_row = rows.per_row();
     let notes = rows.take_notes();
     let (kind, streams) = rows.finish();
@@ -225,14 +244,7 @@ fn from_rows(mut rows: Rows, name: &str) -> FileDrafts {
             });
             continue;
         };
-        if let Some(&element) = holes.get(&at) {
-            problems.push(CaptureError::Hole {
-                stream: stream_name(name, &suffix),
-                element,
-            });
-            continue;
-        }
-        if ended.contains(&at) {
+        if ended.contains_key(&at) {
             problems.push(CaptureError::Padded {
                 stream: stream_name(name, &suffix),
             });

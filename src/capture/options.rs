@@ -30,6 +30,8 @@ pub struct Reading {
     pub value: Vec<String>,
     /// Which axis of arrays and of tables without labels is time.
     pub axis: Option<Axis>,
+    /// What a comma within numbers means where it could be both.
+    pub comma: Option<Comma>,
     /// Where a line of text holds its labels and its number.
     pub pattern: Option<Pattern>,
     /// The lines of texts that are left out.
@@ -45,6 +47,15 @@ pub enum Axis {
     Rows,
     /// Every column is a step, and every row a worker.
     Columns,
+}
+
+/// What a comma within a number means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comma {
+    /// It is the decimal point: `0,25` is a quarter.
+    Point,
+    /// It stands between thousands: `1,234` is one more than 1233.
+    Thousands,
 }
 
 /// A regular expression with the group `value`, and perhaps `worker` and `run`.

@@ -1,6 +1,6 @@
 //! Numbers that come one by one with labels: gathered into streams, of one kind a source.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{
     element::RawKind,
@@ -15,9 +15,10 @@ pub(super) struct Rows {
     kind: Kind,
     streams: Vec<(Identity, Held)>,
     index: HashMap<Box<[u8]>, usize>,
-    /// Streams whose last number was missing.
-    ended: HashSet<usize>,
-    holes: HashMap<usize, u64>,
+    /// How many numbers are missing at the end of a stream.
+    ended: HashMap<usize, u64>,
+    /// Numbers that are missing before others.
+    holes: u64,
     /// How the source was read, where it does not say so itself.
     notes: Vec<(u64, String)>,
     /// Values that each stream's rows hold.
@@ -30,8 +31,8 @@ impl Rows {
             kind: Kind::unknown(),
             streams: Vec::new(),
             index: HashMap::new(),
-            ended: HashSet::new(),
-            holes: HashMap::new(),
+            ended: HashMap::new(),
+            holes: 0,
             notes: Vec::new(),
             per_row: 1,
         }
@@ -71,12 +72,20 @@ impl Rows {
         &self.streams
     }
 
+    /// The keys of the streams so far, in their order.
+    pub fn keys(&self) -> Vec<Box<[u8]>> {
+        let mut keys: Vec<Box<[u8]>> = vec![Box::default(); self.streams.len()];
+        for (key, &stream) in &self.index {
+            keys[stream].clone_from(key);
+        }
+        keys
+    }
+
     /// Puts other streams of the same numbers in the place of those so far.
     pub fn replace(&mut self, streams: Vec<(Identity, Held)>) {
         self.streams = streams;
         self.index.clear();
         self.ended.clear();
-        self.holes.clear();
     }
 
     /// The kind of the numbers so far.
@@ -96,7 +105,7 @@ impl Rows {
 
     /// Says that a number of a stream is missing: the stream ends here, or has a hole.
     pub fn skip(&mut self, stream: usize) {
-        self.ended.insert(stream);
+        *self.ended.entry(stream).or_default() += 1;
     }
 
     /// Appends a number to a stream.
@@ -105,12 +114,12 @@ impl Rows {
     /// The conflict with earlier numbers, in words.
     #[inline]
     pub fn push(&mut self, stream: usize, number: Number) -> Result<(), String> {
-        if !self.ended.is_empty() && !number.is_nan() && self.ended.remove(&stream) {
+        if !self.ended.is_empty() && !number.is_missing() {
             self.note_hole(stream);
         }
         let raw = match (number, self.kind.get()) {
             (Number::Unsigned(value), Some(RawKind::Unsigned)) => value,
-            (Number::Real(value), Some(RawKind::Real)) if !value.is_nan() => {
+            (Number::Real(value), Some(RawKind::Real)) if value.is_finite() => {
                 (value + 0.0).to_bits()
             }
             _ => return self.push_promoting(stream, number),
@@ -119,8 +128,28 @@ impl Rows {
         Ok(())
     }
 
+    /// Appends raw values of a kind to a stream, if the numbers so far are of it: none of them is missing.
+    #[cfg_attr(
+        not(feature = "parquet"),
+        expect(dead_code, reason = "other forms come number by number")
+    )]
+    pub fn append(&mut self, stream: usize, kind: RawKind, raw: &[u64]) -> bool {
+        if raw.is_empty() {
+            return true;
+        }
+        if self.kind.get().is_some_and(|own| own != kind) {
+            return false;
+        }
+        self.kind.set(kind);
+        if !self.ended.is_empty() {
+            self.note_hole(stream);
+        }
+        self.streams[stream].1.extend(raw.iter().copied());
+        true
+    }
+
     fn push_promoting(&mut self, stream: usize, number: Number) -> Result<(), String> {
-        if number.is_nan() {
+        if number.is_missing() {
             self.skip(stream);
             return Ok(());
         }
@@ -159,18 +188,16 @@ impl Rows {
 
     #[cold]
     fn note_hole(&mut self, stream: usize) {
-        let per_element = self.kind.get().map_or(1, RawKind::raw_per_element);
-        let element = self.streams[stream].1.len() / per_element;
-        self.holes.entry(stream).or_insert(element as u64);
+        self.holes += self.ended.remove(&stream).unwrap_or_default();
     }
 
-    /// Streams in which numbers are missing before others, and the first place where.
-    pub fn take_holes(&mut self) -> HashMap<usize, u64> {
-        std::mem::take(&mut self.holes)
+    /// How many numbers are missing before others.
+    pub fn holes(&self) -> u64 {
+        self.holes
     }
 
     /// Streams that end in missing numbers.
-    pub fn take_ended(&mut self) -> HashSet<usize> {
+    pub fn take_ended(&mut self) -> HashMap<usize, u64> {
         std::mem::take(&mut self.ended)
     }
 

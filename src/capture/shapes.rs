@@ -7,6 +7,7 @@ use super::{
     axes::{
         COLUMNS, EQUAL_BITS, ROWS, axis_of_equals, equality_bits, rows_are_steps, sample, values,
     },
+    element::RawKind,
     npy::Header,
 };
 
@@ -43,6 +44,9 @@ pub(super) struct Lane {
 
 /// Values a step up to which the steps of one worker are rows.
 const LONGEST_ROW: u64 = 16;
+
+/// Rows of few values from which on they may be steps.
+const FEWEST_STEPS: u64 = 24;
 
 /// Which axes of an array are streams and time, and what is to be said of it.
 ///
@@ -96,6 +100,17 @@ pub(super) fn shape(
                     None if rows_are_steps(header, &sample) => {
                         columns("values run on down the columns")
                     }
+                    None if reading.workers.map(u64::from) == Some(words) && words != rows => {
+                        columns("there are as many as --workers")
+                    }
+                    None if reading.workers.map(u64::from) == Some(rows) => by_rows,
+                    None if is_tall(header) => {
+                        return Ok(Err(format!(
+                            "{rows} rows of {words} may be {words} workers step by step, or {rows} workers of \
+                             {words} values: --axis rows reads a row a step and a column a worker, --axis columns \
+                             a row a worker"
+                        )));
+                    }
                     None => by_rows,
                 }
             }
@@ -134,6 +149,14 @@ pub(super) fn shape(
             axes.len()
         )),
     })
+}
+
+/// Whether an array of two axes has many rows of few numbers, which are no raw words: those that collect
+/// step by step save such, and so do those who start many workers.
+fn is_tall(header: &Header) -> bool {
+    let (rows, words) = (header.shape[0], header.shape[1]);
+    let words_of_generators = header.element.kind() == RawKind::Unsigned;
+    !words_of_generators && words <= LONGEST_ROW && rows >= FEWEST_STEPS && rows >= 4 * words
 }
 
 impl Shape {

@@ -9,14 +9,13 @@ use std::io::Read;
 
 pub(super) use self::header::{Columns, Layout};
 pub(super) use self::sample::Sample;
-use self::{header::Header, wide::WideColumns};
+use self::wide::WideColumns;
 use super::{
     at::{At, line_error},
     content::{Content, Start},
     error::CaptureError,
-    fields::Fields,
+    fields::{Fields, SETTINGS, settings},
     grid::{self, Given},
-    lines::trim,
     marks::{self, Shape},
     names::{self, Claim},
     number::{self, Number},
@@ -27,7 +26,7 @@ use super::{
 };
 
 /// What separates the fields of a table; blanks in any number stand for the last.
-pub(super) const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b' '];
+pub(super) const DELIMITERS: [u8; 5] = [b',', b'\t', b';', b'|', b' '];
 
 /// A table that was recognised.
 pub(super) struct Table {
@@ -35,6 +34,8 @@ pub(super) struct Table {
     notes: Vec<String>,
     /// The line of names, if it is not in a comment; messages may stand before it.
     header: Option<Vec<u8>>,
+    /// Takes its rows apart.
+    fields: Fields,
 }
 
 /// Recognises a table by its header and its first rows.
@@ -48,6 +49,10 @@ pub(super) fn recognise(
     let Some((&first, rest)) = start.lines.split_first() else {
         return Ok(None);
     };
+    if let Some(names) = common_settings(&start.lines) {
+        let sample = Sample::of_settings(&start.lines, &names);
+        return table(names, sample, SETTINGS, None, of).map(Some);
+    }
     // Numbers behind a label are no names; pandas calls its index `Unnamed: 0`.
     let pandas = first.trim_ascii_start().starts_with(b"Unnamed: ");
     if !pandas && !matches!(marks::shape(first), Shape::Plain(_) | Shape::Other) {
@@ -68,6 +73,24 @@ pub(super) fn recognise(
         return Ok(None);
     };
     let sample = Sample::of(rows, delimiter, names.len());
+    table(
+        names,
+        sample,
+        delimiter,
+        has_header.then(|| first.to_vec()),
+        of,
+    )
+    .map(Some)
+}
+
+/// A table of these columns.
+fn table(
+    names: Vec<String>,
+    sample: Sample,
+    delimiter: u8,
+    header: Option<Vec<u8>>,
+    of: &TextSource<'_>,
+) -> Result<Table, CaptureError> {
     let columns = Columns {
         file: of.name,
         names: &names,
@@ -76,11 +99,32 @@ pub(super) fn recognise(
         own: of.is_one_workers(),
     };
     let (layout, notes) = columns.layout(delimiter)?;
-    Ok(Some(Table {
+    let fields = match delimiter {
+        SETTINGS => Fields::of_settings(&names),
+        _ => Fields::default(),
+    };
+    Ok(Table {
         layout,
         notes,
-        header: has_header.then(|| first.to_vec()),
-    }))
+        header,
+        fields,
+    })
+}
+
+fn names_of_settings(line: &[u8]) -> Option<Vec<&[u8]>> {
+    settings(line).map(|setting| Some(setting?.0)).collect()
+}
+
+/// The names of the settings that lines consist of, as in `worker=0 step=1 loss=0.5`: the same in all.
+fn common_settings(lines: &[&[u8]]) -> Option<Vec<String>> {
+    let names = names_of_settings(lines.first()?).filter(|names| names.len() > 1)?;
+    let known = |name: &[u8]| names::claim(&String::from_utf8_lossy(name)) != Claim::Unknown;
+    let same = |line: &&[u8]| names_of_settings(line).is_some_and(|own| own == names);
+    let fits = names.iter().any(|name| known(name)) && lines.iter().all(same);
+    fits.then(|| {
+        let text = |name: &&[u8]| String::from_utf8_lossy(name).into_owned();
+        names.iter().map(text).collect()
+    })
 }
 
 /// The names of a header's columns, if the line is a header of the row that follows.
@@ -123,7 +167,7 @@ fn names_in(line: &[u8], delimiter: u8, next: Option<&[u8]>) -> Option<Vec<Strin
         && names
             .iter()
             .all(|name| !number(name) || names::numbered(name).is_some())
-        && (delimiter != b' ' || is_known(&names));
+        && (!matches!(delimiter, b' ' | b'|') || is_known(&names));
     (fits && !fields_repeat(&names, &fields)).then_some(names)
 }
 
@@ -151,7 +195,7 @@ impl Table {
         let mut content = Content::new(of.reading);
         let mut body = Body {
             layout: self.layout,
-            fields: Fields::default(),
+            fields: self.fields,
             rows,
             last: (Vec::new(), usize::MAX),
             key: Vec::new(),
@@ -181,7 +225,7 @@ impl Table {
                 )
             })
             .map_err(|error| line_error(error, of.name))?;
-        let mut rows = body.finish(of);
+        let mut rows = body.finish(of)?;
         content.see_messages(messages);
         content.report(&mut rows);
         Ok(rows)
@@ -221,12 +265,7 @@ impl Body {
         // Numbers first: a line that is none, such as a message, leaves no trace.
         self.numbers.clear();
         for (&value, &notation) in head.values.iter().zip(&head.notations) {
-            let text = row.field(value);
-            self.numbers
-                .push(match head.values.len() > 1 && trim(text).is_empty() {
-                    true => Number::Real(f64::NAN),
-                    false => at.number(notation, text)?,
-                });
+            self.numbers.push(at.number(notation, row.field(value))?);
         }
         row.key(&head.labels, head.delimiter, &mut self.key);
         if self.last.1 == usize::MAX || self.key != self.last.0 {
@@ -238,7 +277,7 @@ impl Body {
             self.last.1 = stream;
         }
         let stream = self.last.1;
-        if self.numbers.len() > 1 && self.numbers.iter().any(|number| number.is_nan()) {
+        if self.numbers.len() > 1 && self.numbers.iter().any(|number| number.is_missing()) {
             self.incomplete += 1;
             return Ok(());
         }
@@ -253,7 +292,7 @@ impl Body {
     }
 
     /// The streams, with what is to be known of how they were read.
-    fn finish(self, of: &TextSource<'_>) -> Rows {
+    fn finish(self, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
         let mut rows = self.rows;
         if self.incomplete > 0 {
             rows.note(
@@ -262,16 +301,21 @@ impl Body {
             );
         }
         match self.layout {
-            Layout::Long(Header { values, .. }) => rows.set_per_row(values.len()),
+            Layout::Long(head) => {
+                rows.set_per_row(head.values.len());
+                if of.reading.by.is_empty() {
+                    head.join_counted(&mut rows, of.base);
+                }
+            }
             // Columns that words name are workers unless the option says otherwise.
             Layout::Wide(wide)
                 if wide.is_plain() && (!wide.is_named() || of.reading.axis.is_some()) =>
             {
-                grid::turn(&mut rows, of, Given::Columns);
+                grid::turn(&mut rows, of, Given::Columns)?;
             }
             Layout::Wide(_) => {}
         }
-        rows
+        Ok(rows)
     }
 }
 

@@ -1,21 +1,25 @@
 //! Lines of numbers, with or without labels before them: `.txt` and plain output.
 
+mod told;
+
 use std::{collections::HashMap, io::Read};
+
+use self::told::{Marks, marks_of, notation_of};
 
 use super::{
     at::{At, line_error},
+    blocks::Blocks,
     content::{Content, Start},
     error::CaptureError,
     grid,
     lists::Lists,
     marks::{self, Shape},
     notation::Notation,
-    number::Number,
+    number::{self, Number},
     rows::Rows,
     text_source::TextSource,
-    tokens::Token,
     tree::Identity,
-    words::{depth, is_setting, shorten, token, tokens},
+    words::{depth, is_setting, shorten, token, tokens, tokens_with_commas},
 };
 
 /// First lines that tell how words are written.
@@ -27,8 +31,8 @@ pub(super) fn read(
     of: &TextSource<'_>,
     start: &Start<'_>,
 ) -> Result<Rows, CaptureError> {
-    let mut content = Content::new(of.reading);
-    let mut text = Text::new(of, start);
+    let mut content = Content::in_sections(of.reading);
+    let mut text = Text::new(of, start)?;
     content
         .for_each(source, |line, bytes| {
             text.line(
@@ -54,18 +58,10 @@ pub(super) fn read(
             ),
         });
     }
+    content.see_messages(text.headings);
     let mut rows = text.finish()?;
     content.report(&mut rows);
     Ok(rows)
-}
-
-/// What `[7]` before numbers means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Marks {
-    /// The place of the first number in what is printed, as R counts.
-    Places,
-    /// Who drew them.
-    Labels,
 }
 
 /// A text as it is read.
@@ -80,6 +76,12 @@ struct Text<'a> {
     named: HashMap<Box<[u8]>, u64>,
     /// The stream that lines without a label belong to.
     current: Option<usize>,
+    /// What the headings above say of the run.
+    outer: Identity,
+    /// Headings that name the one worker whose text it is.
+    headings: u64,
+    /// Blank lines among numbers without labels.
+    blocks: Blocks,
     /// Whether numbers without a label were met, and the stream of such lines.
     plain: bool,
     unlabelled: Option<usize>,
@@ -91,38 +93,27 @@ struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    fn new(of: &'a TextSource<'a>, start: &Start<'_>) -> Self {
+    fn new(of: &'a TextSource<'a>, start: &Start<'_>) -> Result<Self, CaptureError> {
         let lines = &start.lines[..start.lines.len().min(LOOKED_AT)];
-        let words = lines.iter().flat_map(|line| {
-            let numbers = match marks::shape(line) {
-                Shape::Plain(rest) | Shape::Labelled(_, rest) | Shape::Named(_, rest) => rest,
-                Shape::Marked(_, rest) | Shape::MatrixRow(_, rest) => rest,
-                Shape::Matrix(_) | Shape::Other => b"",
-            };
-            tokens(numbers)
-        });
-        Self {
+        Ok(Self {
             of,
             rows: Rows::new(),
-            notation: identifiers(lines).unwrap_or_else(|| {
-                match Notation::of(words) {
-                    // `x=0.5` is a number behind a name.
-                    Notation::Token(_) => Notation::Plain,
-                    notation => notation,
-                }
-            }),
+            notation: notation_of(lines, of)?,
             marks: marks_of(lines),
             marked: 0,
             labelled: 0,
             named: HashMap::new(),
             current: None,
+            outer: Identity::default(),
+            headings: 0,
+            blocks: Blocks::default(),
             plain: false,
             unlabelled: None,
             depth: 0,
             numbers: Vec::new(),
             lists: Lists::default(),
             matrix: Vec::new(),
-        }
+        })
     }
 
     #[inline]
@@ -150,6 +141,16 @@ impl<'a> Text<'a> {
     }
 
     fn shaped(&mut self, bytes: &[u8], at: At<'_>) -> Result<(), CaptureError> {
+        if bytes.is_empty() {
+            if self.depth == 0 && self.plain {
+                self.blocks.end(self.lists.total);
+            }
+            return Ok(());
+        }
+        // A comment names who drew what follows, where numbers without a label do not come first.
+        if self.plain && bytes.trim_ascii_start().starts_with(b"#") {
+            return Ok(());
+        }
         match marks::shape(bytes) {
             Shape::Plain(rest) => self.plain(rest, at),
             Shape::Marked(place, rest) if self.marks == Marks::Places => {
@@ -227,6 +228,20 @@ impl<'a> Text<'a> {
 
     fn labelled(&mut self, label: Identity, rest: &[u8], at: At<'_>) -> Result<(), CaptureError> {
         self.read(rest, at)?;
+        let heading = rest.is_empty();
+        if heading && self.of.own {
+            self.headings += 1;
+            return Ok(());
+        }
+        if heading && label.task.is_empty() {
+            self.outer = label;
+            self.current = None;
+            return Ok(());
+        }
+        let mut label = label;
+        if label.run.is_empty() {
+            label.run.clone_from(&self.outer.run);
+        }
         if self.plain {
             return Err(at.bad(
                 "a label, where the lines before have none; --match REGEX says where label and number \
@@ -252,10 +267,22 @@ impl<'a> Text<'a> {
     /// Takes the numbers of a line apart.
     fn read(&mut self, text: &[u8], at: At<'_>) -> Result<(), CaptureError> {
         self.numbers.clear();
-        for word in tokens(text) {
+        match self.notation.has_commas() {
+            true => self.read_words(tokens_with_commas(text), at),
+            false => self.read_words(tokens(text), at),
+        }
+    }
+
+    fn read_words<'t>(
+        &mut self,
+        words: impl Iterator<Item = &'t [u8]>,
+        at: At<'_>,
+    ) -> Result<(), CaptureError> {
+        for word in words {
             let number = self.notation.parse(word).or_else(|| token(word));
             match number {
                 Some(number) => self.numbers.push(number),
+                None if number::is_missing(word) => self.numbers.push(Number::MISSING),
                 None if is_setting(word) => {}
                 None => {
                     let error = at.refused(word);
@@ -326,50 +353,14 @@ impl<'a> Text<'a> {
                 rows.note(count, what);
             }
         }
-        if self.labelled == 0 {
+        let width = match self.lists.ends.is_empty() {
+            true => self.lists.first,
+            false => 1,
+        };
+        if self.labelled == 0 && !self.blocks.split(&mut rows, width, self.of)? {
             grid::split(&mut rows, &self.lists, self.of)?;
         }
         Ok(rows)
-    }
-}
-
-/// The notation of lines that are an identifier each: of one length, or with digits in most of them, as
-/// prose is not.
-fn identifiers(lines: &[&[u8]]) -> Option<Notation> {
-    let words: Vec<&[u8]> = lines.iter().map(|line| line.trim_ascii()).collect();
-    let token = Token::of(&words)?;
-    let length = words.first()?.len();
-    let even = length > 3 && words.iter().all(|word| word.len() == length);
-    let digits = words
-        .iter()
-        .filter(|word| word.iter().any(u8::is_ascii_digit))
-        .count();
-    let marked = |word: &&[u8]| {
-        word.iter()
-            .any(|byte| matches!(byte, b'[' | b'=' | b':' | b','))
-    };
-    let labelled = words.iter().any(marked);
-    (!labelled && (even || 5 * digits > 4 * words.len())).then_some(Notation::Token(token))
-}
-
-/// What `[7]` means, from the first lines: places where each is one more than the numbers before it.
-fn marks_of(lines: &[&[u8]]) -> Marks {
-    let (mut next, mut all_first, mut several) = (1, true, false);
-    for line in lines {
-        let Shape::Marked(place, rest) = marks::shape(line) else {
-            continue;
-        };
-        if place != 1 && place != next {
-            return Marks::Labels;
-        }
-        let count = tokens(rest).count() as u64;
-        all_first &= place == 1;
-        several |= count > 1;
-        next = place.saturating_add(count);
-    }
-    match all_first || several {
-        true => Marks::Places,
-        false => Marks::Labels,
     }
 }
 

@@ -12,6 +12,9 @@ pub(super) enum Token {
     Ulid,
     /// 27 digits of base 62: 32 bits of clock, 128 random ones (github.com/segmentio/ksuid).
     Ksuid,
+    /// 24 hexadecimal digits, as MongoDB's drivers make them: 32 bits of clock, 40 random ones a process, 24 of
+    /// a count (bsonspec.org). What stands behind the clock is the value.
+    ObjectId,
     /// Anything else.
     Opaque,
 }
@@ -20,6 +23,31 @@ pub(super) enum Token {
 const LONGEST: usize = 256;
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const BASE_62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// Digits of an ObjectId, those of its clock, and those of the clock and the process.
+const OBJECT_ID: usize = 24;
+const CLOCK: usize = 8;
+const PROCESS: usize = 18;
+/// Seconds within which the identifiers of one capture are made: ten years.
+const SPAN: u64 = 10 * 366 * 24 * 3600;
+/// Words of which a few seconds in common are no chance.
+const MANY: usize = 8;
+
+/// Whether words of hexadecimal digits are ObjectIds: made within some years, by one process one after
+/// another.
+pub(super) fn are_object_ids(words: &[&[u8]]) -> bool {
+    let clock = |word: &&[u8]| match super::number::hex(word.get(..CLOCK)?) {
+        Some(Number::Unsigned(seconds)) if word.len() == OBJECT_ID => Some(seconds),
+        _ => None,
+    };
+    let Some(clocks) = words.iter().map(clock).collect::<Option<Vec<u64>>>() else {
+        return false;
+    };
+    let (first, last) = (clocks.iter().min(), clocks.iter().max());
+    let near = matches!((first, last), (Some(first), Some(last)) if last - first <= SPAN);
+    let process = |pair: &[&[u8]]| pair[0][CLOCK..PROCESS] == pair[1][CLOCK..PROCESS];
+    words.len() > 1 && near && (words.len() >= MANY || words.windows(2).any(process))
+}
 
 impl Token {
     /// What the words of a column are, if they are identifiers: two at least, none with blanks, most of
@@ -48,7 +76,9 @@ impl Token {
                 word.len() == 26 && decode(&word.to_ascii_uppercase(), CROCKFORD).is_some()
             })
         };
-        Some(if upper() {
+        Some(if are_object_ids(words) {
+            Self::ObjectId
+        } else if upper() {
             Self::Ulid
         } else if all(27, BASE_62) {
             Self::Ksuid
@@ -73,6 +103,8 @@ impl Token {
                 let value = decode(word, BASE_62)?;
                 Some(Number::Wide(value[0], value[1]))
             }
+            Self::ObjectId if word.len() != OBJECT_ID => None,
+            Self::ObjectId => Self::Opaque.parse(&word[CLOCK..]),
             Self::Opaque => {
                 let half = |salt: u8| {
                     let mut hasher = DefaultHasher::new();
@@ -131,6 +163,28 @@ mod tests {
         ] {
             assert_eq!(of(words), None, "{words:?}");
         }
+    }
+
+    #[test]
+    fn object_ids_are_their_process_and_count() {
+        let words: [&[u8]; 3] = [
+            b"65535f0a1c2b3d4e5f000001",
+            b"65535f0b1c2b3d4e5f000002",
+            b"65535f0ca1b2c3d4e5000001",
+        ];
+        assert!(are_object_ids(&words));
+        assert!(!are_object_ids(&[words[0], b"f5535f0b1c2b3d4e5f000002"]));
+        assert!(!are_object_ids(&[b"65535f0a", b"65535f0b"]));
+        let later = b"75535f0a1c2b3d4e5f000001";
+        assert_eq!(
+            Token::ObjectId.parse(words[0]),
+            Token::ObjectId.parse(later)
+        );
+        assert_ne!(
+            Token::ObjectId.parse(words[0]),
+            Token::ObjectId.parse(words[2])
+        );
+        assert_eq!(Token::ObjectId.parse(b"65535f0a"), None);
     }
 
     #[test]

@@ -18,6 +18,13 @@ pub(super) fn tokens(text: &[u8]) -> impl Iterator<Item = &[u8]> {
         .filter(|word| !word.is_empty())
 }
 
+/// The same where a comma is part of numbers.
+pub(super) fn tokens_with_commas(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|byte| byte.is_ascii_whitespace() || *byte == b';')
+        .map(bare)
+        .filter(|word| !word.is_empty())
+}
+
 /// A number, perhaps as programs print one: `x=0.5`, `np.float64(0.5)`.
 pub(super) fn token(word: &[u8]) -> Option<Number> {
     if let Some(number) = number::parse(word) {

@@ -1,7 +1,8 @@
 //! `seedbench list` and `seedbench explain`: from the same data as every report.
 
-use super::{Failure, Output, exit, names, run::matches};
+use super::{Failure, Output, exit, language::LanguageName, names, run::matches};
 use crate::{
+    advise::Language,
     report::{explain, glossary, pages, text::wrap},
     statistics, strategies, verdict,
 };
@@ -87,6 +88,9 @@ impl ListArgs {
 pub struct ExplainArgs {
     /// A finding id, a strategy, a test, or a word such as `worth`
     id: String,
+    /// The language of the cure
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Option<LanguageName>,
     /// As a page in Markdown (findings and words)
     #[arg(long)]
     markdown: bool,
@@ -99,6 +103,7 @@ impl ExplainArgs {
     /// When nothing has that name.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         let id = self.id.as_str();
+        let language = self.language.map(Language::from);
         let width = output.text().width;
         if self.markdown {
             let page = verdict::find(id)
@@ -113,9 +118,9 @@ impl ExplainArgs {
             return Ok(exit::OK);
         }
         let text = if let Some(rule) = verdict::find(id) {
-            explain::finding(rule, width)
+            explain::finding(rule, language, width)
         } else if let Some(strategy) = strategies::find(id) {
-            explain::strategy(strategy.spec(), width)
+            explain::strategy(strategy.spec(), language, width)
         } else if let Some(test) = statistics::spec(id) {
             explain::test(test, width)
         } else if let Some(term) = glossary::find(id) {

@@ -15,6 +15,7 @@ mod generate;
 mod host;
 mod init;
 mod interrupt;
+mod language;
 mod limits;
 mod names;
 mod origin;

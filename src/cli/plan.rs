@@ -3,7 +3,7 @@
 mod answer;
 
 use self::answer::Answer;
-use super::{Failure, Output, execute, exit};
+use super::{Failure, Output, execute, exit, language::LanguageName};
 use crate::{
     advise::{self, Language, Weakness},
     harness::Effort,
@@ -49,28 +49,6 @@ pub struct PlanArgs {
     /// How much shows that one pair among --workers streams is equal
     #[arg(long)]
     detect_pair: bool,
-}
-
-/// The languages, as they are typed.
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum LanguageName {
-    /// With the `rand` crates.
-    Rust,
-    /// With numpy.
-    Python,
-    /// The standard library alone.
-    #[value(name = "c++", alias = "cpp")]
-    Cpp,
-}
-
-impl From<LanguageName> for Language {
-    fn from(name: LanguageName) -> Self {
-        match name {
-            LanguageName::Rust => Self::Rust,
-            LanguageName::Python => Self::Python,
-            LanguageName::Cpp => Self::Cpp,
-        }
-    }
 }
 
 fn count(text: &str) -> Result<f64, String> {

@@ -99,7 +99,9 @@ pub fn list_strategies_json<'a>(
 }
 
 /// Everything a strategy says of itself, with code: its own where it can be pasted, else what to use instead.
-pub fn strategy(spec: &Spec, width: usize) -> String {
+///
+/// With a language, its program; without one, those of the languages with several.
+pub fn strategy(spec: &Spec, language: Option<Language>, width: usize) -> String {
     let mut text = format!("{}\n\n{}\n", spec.id, wrap(spec.summary, "", "", width));
     let field =
         |text: &mut String, name: &str, value: Cow<'_, str>| field(text, name, &value, width);
@@ -135,10 +137,15 @@ pub fn strategy(spec: &Spec, width: usize) -> String {
     }
     field(&mut text, "reference", spec.reference.into());
     let before = text.len();
-    for language in Language::ALL {
+    let languages = match language {
+        Some(language) => vec![language],
+        None => Language::SHOWN.to_vec(),
+    };
+    for language in languages {
         let recipes = language.recipes().iter();
         for recipe in recipes.filter(|recipe| recipe.strategy == spec.id) {
-            code(&mut text, &format!("In {language}"), &recipe.program());
+            let heading = format!("In {language}{}", language.remark());
+            code(&mut text, &heading, &recipe.program());
         }
     }
     if text.len() == before {
@@ -182,7 +189,9 @@ fn code(text: &mut String, heading: &str, code: &str) {
 }
 
 /// A finding: what it means, why it happens, how it is mended, whom it happened to.
-pub fn finding(rule: &Rule, width: usize) -> String {
+///
+/// With a language, the cure in that one: one program, of a root a run and a key a task, cures them all.
+pub fn finding(rule: &Rule, language: Option<Language>, width: usize) -> String {
     let mut text = wrap(&format!("{}: {}", rule.id(), rule.title), "", "  ", width);
     text.push('\n');
     text.push_str(&wrap(rule.meaning, "", "", width));
@@ -190,8 +199,18 @@ pub fn finding(rule: &Rule, width: usize) -> String {
     for cause in rule.causes {
         text.push_str(&wrap(cause, "  - ", "    ", width));
     }
-    for (language, fix) in [("Rust", rule.fix_rust), ("Python", rule.fix_python)] {
-        code(&mut text, &format!("The cure in {language}"), fix);
+    let cures = match language {
+        None => vec![
+            (Language::Rust, rule.fix_rust.into()),
+            (Language::Python, rule.fix_python.into()),
+        ],
+        Some(Language::Rust) => vec![(Language::Rust, rule.fix_rust.into())],
+        Some(Language::Python) => vec![(Language::Python, rule.fix_python.into())],
+        Some(language) => vec![(language, language.recipes()[0].program())],
+    };
+    for (language, fix) in cures {
+        let heading = format!("The cure in {language}{}", language.remark());
+        code(&mut text, &heading, &fix);
     }
     text.push_str("\nIt happened to, or is described in:\n");
     for reference in rule.references {

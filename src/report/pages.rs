@@ -80,7 +80,7 @@ mod tests {
             let page = finding(rule);
             assert!(page.starts_with(&format!("# {}\n", rule.id())));
             assert!(
-                page.contains("## Causes") && page.matches("```").count() % 2 == 0,
+                page.contains("## Causes") && page.matches("```").count().is_multiple_of(2),
                 "{page}"
             );
         }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::capture::{
+    counters::{self, Labelled},
     error::CaptureError,
     literal::{Item, LiteralError},
     names::Column,
@@ -68,6 +69,7 @@ impl<'a> Records<'a> {
         if !self.waiting.is_empty() {
             self.decide(rows)?;
         }
+        self.join_counted(rows);
         if self.late > 0 {
             rows.note(
                 self.late,
@@ -75,6 +77,31 @@ impl<'a> Records<'a> {
             );
         }
         Ok(())
+    }
+
+    /// Joins the streams that differ in a label which counts records.
+    fn join_counted(&self, rows: &mut Rows) {
+        let Some(roles) = self
+            .roles
+            .as_ref()
+            .filter(|_| self.of.reading.by.is_empty())
+        else {
+            return;
+        };
+        let mut labels: Vec<Labelled<'_>> = roles
+            .columns
+            .iter()
+            .filter(|(_, column)| column.label().is_some())
+            .map(|(name, &column)| Labelled { column, name })
+            .collect();
+        labels.sort_by_key(|label| (label.column, label.name));
+        counters::join(rows, self.of.base, &labels, |key| {
+            let key = key.strip_suffix(&[0]).unwrap_or(key);
+            let texts = key.split(|byte| *byte == 0);
+            texts
+                .map(|text| String::from_utf8_lossy(text.get(1..).unwrap_or_default()).into_owned())
+                .collect()
+        });
     }
 
     /// Decides what the names of records mean, as those of a table's columns.
@@ -115,7 +142,12 @@ impl<'a> Records<'a> {
             .filter(|column| **column == Column::Value)
             .count();
         let notations = (0..names.len())
-            .map(|at| (names[at].clone(), Notation::of(sample.cells(at))))
+            .map(|at| {
+                (
+                    names[at].clone(),
+                    Notation::of(sample.cells(at), self.of.reading.comma),
+                )
+            })
             .collect();
         self.roles = Some(Roles {
             columns: names.into_iter().zip(found.columns).collect(),
@@ -133,7 +165,7 @@ impl<'a> Records<'a> {
         let Some(roles) = &self.roles else {
             return Ok(());
         };
-        let mut labels: Vec<(Column, String)> = Vec::new();
+        let mut labels: Vec<(Column, String, String)> = Vec::new();
         let mut numbers: Vec<Number> = Vec::new();
         let mut values = 0;
         for (name, item) in record {
@@ -150,7 +182,7 @@ impl<'a> Records<'a> {
                     if label.is_empty() {
                         return wrong(format!("no label under `{name}`"));
                     }
-                    labels.push((column, label));
+                    labels.push((column, name, label));
                 }
                 Some(_) => {}
             }
@@ -159,21 +191,21 @@ impl<'a> Records<'a> {
             return wrong("the record has no `value`");
         }
         // A row of several values in which one is missing is none.
-        if roles.values > 1 && (values < roles.values || numbers.iter().any(|n| n.is_nan())) {
+        if roles.values > 1 && (values < roles.values || numbers.iter().any(|n| n.is_missing())) {
             rows.note(1, "rows in which a value is missing were left out");
             return Ok(());
         }
-        labels.sort_by_key(|(column, _)| *column);
+        labels.sort();
         let mut key = Vec::new();
-        for (column, label) in &labels {
-            key.push(*column as u8);
+        for (column, _, label) in &labels {
+            key.push(b'a' + *column as u8);
             key.extend_from_slice(label.as_bytes());
             key.push(0);
         }
         let base = self.of.base;
         let stream = rows.stream(&key, || {
             let mut identity = base.clone();
-            for (column, text) in &labels {
+            for (column, _, text) in &labels {
                 identity.seeded |= *column == Column::Seed;
                 if let Some(label) = column.label() {
                     identity.label(label, text);
@@ -193,7 +225,7 @@ fn text(item: &Item) -> String {
     match item {
         Item::Number(Number::Unsigned(number)) => number.to_string(),
         Item::Number(Number::Negative(number)) => number.to_string(),
-        Item::Number(number) if number.is_nan() => String::new(),
+        Item::Number(number) if number.is_missing() => String::new(),
         Item::Number(Number::Real(number)) => format!("{number:?}"),
         Item::Number(Number::Wide(high, low)) => format!("{high:016x}{low:016x}"),
         Item::Text(text) => text.clone(),

@@ -3,6 +3,7 @@
 use super::{Item, Result, wrong};
 use crate::capture::{
     notation::Notation,
+    number::{self, Number},
     numbers::{NumberLists, Numbers},
     words::shorten,
 };
@@ -87,9 +88,10 @@ fn list(items: Vec<Item>) -> Result<Item> {
         Item::Text(text) => Some(text.as_bytes()),
         _ => None,
     });
-    let notation = Notation::of(words);
-    let number = |item: &Item| match item {
+    let notation = Notation::of(words, None);
+    let of_item = |item: &Item| match item {
         Item::Number(number) => Ok(*number),
+        Item::Text(text) if number::is_missing(text.trim().as_bytes()) => Ok(Number::MISSING),
         Item::Text(text) => notation.parse(text.trim().as_bytes()).map_or_else(
             || wrong(format!("`{}` among numbers", shorten(text.as_bytes()))),
             Ok,
@@ -97,6 +99,6 @@ fn list(items: Vec<Item>) -> Result<Item> {
         _ => wrong("lists among numbers"),
     };
     Ok(Item::Numbers(
-        items.iter().map(number).collect::<Result<_>>()?,
+        items.iter().map(of_item).collect::<Result<_>>()?,
     ))
 }

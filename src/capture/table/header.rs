@@ -5,12 +5,14 @@ use super::{
     wide::{Wide, WideColumns},
 };
 use crate::capture::{
-    Reading,
+    Axis, Comma, Reading,
+    counters::{self, Labelled},
     error::CaptureError,
-    fields::FieldRow,
+    fields::{FieldRow, SETTINGS},
     lines::trim,
     names::{self, Claim, Column},
     notation::Notation,
+    rows::Rows,
     tree::Identity,
     words::shorten,
 };
@@ -29,16 +31,37 @@ pub(in crate::capture) struct Header {
     pub notations: Vec<Notation>,
     /// Positions of label columns in the order of [`Column`].
     pub labels: Vec<usize>,
+    /// What these are called.
+    pub names: Vec<String>,
 }
 
 impl Header {
     /// A row in two: what stands before the value with its delimiter, and the value; where one value a
     /// row is the last column.
     pub fn split_last<'a>(&self, row: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
-        if self.values != [self.columns.len() - 1] || self.delimiter == b' ' {
+        let plain = !matches!(self.delimiter, b' ' | b'|' | SETTINGS);
+        if self.values != [self.columns.len() - 1] || !plain {
             return None;
         }
         memchr::memrchr(self.delimiter, row).map(|at| row.split_at(at + 1))
+    }
+
+    /// Joins the streams that differ in a label which counts rows.
+    pub fn join_counted(&self, rows: &mut Rows, base: &Identity) {
+        let labels = self.labels.iter().zip(&self.names);
+        let labels: Vec<Labelled<'_>> = labels
+            .map(|(&at, name)| Labelled {
+                column: self.columns[at],
+                name,
+            })
+            .collect();
+        counters::join(rows, base, &labels, |key| {
+            let key = key.strip_suffix(&[self.delimiter]).unwrap_or(key);
+            let texts = key.split(|byte| *byte == self.delimiter);
+            texts
+                .map(|text| String::from_utf8_lossy(trim(text)).into_owned())
+                .collect()
+        });
     }
 
     /// Whose value a row holds.
@@ -96,9 +119,21 @@ impl Columns<'_> {
     /// # Errors
     /// When the columns do not say which of them are draws, or who drew them.
     pub fn layout(&self, delimiter: u8) -> Result<(Layout, Vec<String>), CaptureError> {
+        // Who separates fields by commas has another decimal point.
+        let by_commas = (delimiter == b',').then_some(Comma::Thousands);
+        let comma = self.reading.comma.or(by_commas);
         let named = !self.reading.by.is_empty() || !self.reading.value.is_empty();
         if !named && let Some(wide) = self.wide()? {
-            return Ok((Layout::Wide(Wide::new(wide, delimiter)), Vec::new()));
+            let cells = (wide.first()..self.names.len()).flat_map(|at| self.sample.cells(at));
+            let notation = match Notation::of(cells, comma) {
+                written @ Notation::Written(_) => written,
+                Notation::Either => return Err(self.ambiguous(wide.first()..self.names.len())),
+                _ => Notation::Plain,
+            };
+            return Ok((
+                Layout::Wide(Wide::new(wide, delimiter, notation)),
+                Vec::new(),
+            ));
         }
         let Roles { columns, notes } = self.roles()?;
         let values: Vec<usize> = (0..columns.len())
@@ -108,15 +143,19 @@ impl Columns<'_> {
             .filter(|&at| columns[at].label().is_some())
             .collect();
         labels.sort_by_key(|&at| columns[at]);
-        let notations = values
+        let notations: Vec<Notation> = values
             .iter()
-            .map(|&at| Notation::of(self.sample.cells(at)))
+            .map(|&at| Notation::of(self.sample.cells(at), comma))
             .collect();
+        if notations.contains(&Notation::Either) {
+            return Err(self.ambiguous(values.iter().copied()));
+        }
         let header = Header {
             delimiter,
             columns,
             values,
             notations,
+            names: labels.iter().map(|&at| self.names[at].clone()).collect(),
             labels,
         };
         Ok((Layout::Long(header), notes))
@@ -129,7 +168,11 @@ impl Columns<'_> {
         if names.iter().any(claims) {
             return Ok(None);
         }
-        let Some(wide) = WideColumns::of(&names) else {
+        let stated = || match self.reading.axis {
+            Some(Axis::Rows) => WideColumns::stated(&names),
+            _ => None,
+        };
+        let Some(wide) = WideColumns::of(&names).or_else(stated) else {
             return Ok(None);
         };
         match wide.repeated() {
@@ -174,15 +217,24 @@ impl Columns<'_> {
             column.is_some_and(|column| column.label().is_some() && !is_run(column))
         };
         let labelled = columns.iter().any(is_worker);
-        for (column, claim) in columns.iter_mut().zip(&claims) {
+        let mut repeats = Vec::new();
+        for (at, (column, claim)) in columns.iter_mut().zip(&claims).enumerate() {
             if let (None, Claim::Perhaps(label)) = (&column, claim) {
-                *column = Some(if labelled { Column::Ignored } else { *label });
+                *column = Some(match (label, labelled) {
+                    (Column::Run, false) => Column::Worker,
+                    (Column::Run, true) if reading.run_by.is_none() => {
+                        repeats.push(shorten(self.names[at].trim().as_bytes()));
+                        Column::Run
+                    }
+                    (label, false) => *label,
+                    (_, true) => Column::Ignored,
+                });
             }
         }
         let labelled = columns
             .iter()
             .any(|column| column.is_some_and(|column| column.label().is_some()));
-        let notes = if reading.value.is_empty() {
+        let mut notes = if reading.value.is_empty() {
             self.find_values(&mut columns, &claims, labelled)?
         } else {
             for column in &mut columns {
@@ -199,11 +251,14 @@ impl Columns<'_> {
             .into_iter()
             .map(|column| column.unwrap_or(Column::Ignored))
             .collect();
-        if !columns.contains(&Column::Value) {
-            return Err(self.refused(
-                "no column `value`, and no other holds numbers; --value names those that are drawn"
-                    .into(),
+        if !repeats.is_empty() {
+            notes.push(format!(
+                "read as what tells runs apart (--run-by names another column): {}",
+                repeats.join(", ")
             ));
+        }
+        if !columns.contains(&Column::Value) {
+            return Err(self.refused(self.without_values()));
         }
         Ok(Roles { columns, notes })
     }
@@ -256,11 +311,14 @@ impl Columns<'_> {
                 )));
             }
         }
+        if values.is_empty() && unknown.is_empty() {
+            unknown = self.drawn_counts(columns);
+        }
         if values.is_empty() && unknown.len() > 1 && !labelled && !self.own {
             let names: Vec<&str> = unknown.iter().map(|&at| self.names[at].trim()).collect();
             return Err(self.refused(format!(
-                "nothing says who drew {}: --by COL names the column that does, --value {} reads every \
-                 row as the draws of one worker",
+                "nothing says who drew {}: --by COL names the column that does, --axis rows reads a column \
+                 a worker, --value {} reads every row as the draws of one worker",
                 names.join(", "),
                 names.join(",")
             )));
@@ -288,6 +346,45 @@ impl Columns<'_> {
             ));
         }
         Ok(notes)
+    }
+
+    /// Columns whose names say that they count rows or tell the time, and that do neither.
+    fn drawn_counts(&self, columns: &[Option<Column>]) -> Vec<usize> {
+        let labels: Vec<usize> = (0..columns.len())
+            .filter(|&at| columns[at].is_some_and(|column| column.label().is_some()))
+            .collect();
+        let drawn = |at: &usize| {
+            columns[*at] == Some(Column::Ignored)
+                && names::may_be_drawn(&self.names[*at])
+                && self.sample.no_draws(*at, CONSTANT_ROWS).is_none()
+                && !self.sample.runs_on(*at, &labels)
+        };
+        (0..columns.len()).filter(drawn).collect()
+    }
+
+    /// Why no column is read as draws.
+    fn without_values(&self) -> String {
+        let numeric: Vec<&str> = (0..self.names.len())
+            .filter(|&at| self.sample.no_draws(at, usize::MAX).is_none())
+            .map(|at| self.names[at].trim())
+            .collect();
+        match numeric.split_last() {
+            Some((last, _)) => format!(
+                "no column `value`, and those that hold numbers ({}) are named as labels and counts are; --value \
+                 {last} reads that one",
+                numeric.join(", ")
+            ),
+            None => {
+                "no column `value`, and no other holds numbers; --value names those that are drawn"
+                    .into()
+            }
+        }
+    }
+
+    /// An error for commas that could mean either.
+    fn ambiguous(&self, mut columns: impl Iterator<Item = usize>) -> CaptureError {
+        let word = columns.find_map(|at| self.sample.cells(at).find(|cell| cell.contains(&b',')));
+        bad_columns(self.file, Notation::ambiguous(word.unwrap_or_default()))
     }
 
     /// Where the column of an option stands.

@@ -6,7 +6,6 @@ use crate::capture::{
     at::At,
     error::CaptureError,
     fields::Fields,
-    lines::trim,
     names::{self, Claim, Column},
     notation::Notation,
     number::Number,
@@ -50,6 +49,25 @@ impl WideColumns {
             workers,
             named,
         })
+    }
+
+    /// The columns behind counts and labels as workers, whatever their names are: an option says so.
+    pub fn stated(names: &[&str]) -> Option<Self> {
+        let before: Vec<Column> = names.iter().map_while(|name| beside(name)).collect();
+        let worker = |at| Identity::default().with_task(Part::Number(at));
+        let workers: Vec<Identity> = (0..(names.len() - before.len()) as u64)
+            .map(worker)
+            .collect();
+        (workers.len() > 1).then_some(Self {
+            before,
+            workers,
+            named: true,
+        })
+    }
+
+    /// The position of the first worker's column.
+    pub fn first(&self) -> usize {
+        self.before.len()
     }
 
     /// Whether a line of these names is surely a header: one worker's column alone may be anything.
@@ -111,6 +129,7 @@ pub(in crate::capture) struct Wide {
     key: Vec<u8>,
     streams: Vec<usize>,
     numbers: Vec<Number>,
+    notation: Notation,
 }
 
 impl Wide {
@@ -119,7 +138,7 @@ impl Wide {
         self.columns.named
     }
 
-    pub(super) fn new(columns: WideColumns, delimiter: u8) -> Self {
+    pub(super) fn new(columns: WideColumns, delimiter: u8, notation: Notation) -> Self {
         let labels = (0..columns.before.len())
             .filter(|&at| columns.before[at].label().is_some())
             .collect();
@@ -130,6 +149,7 @@ impl Wide {
             key: Vec::new(),
             streams: Vec::new(),
             numbers: Vec::new(),
+            notation,
         }
     }
 
@@ -155,10 +175,7 @@ impl Wide {
         self.numbers.clear();
         for column in 0..self.columns.workers.len() {
             let text = row.field(first + column);
-            self.numbers.push(match trim(text).is_empty() {
-                true => Number::Real(f64::NAN),
-                false => at.number(Notation::Plain, text)?,
-            });
+            self.numbers.push(at.number(self.notation, text)?);
         }
         let mut key = Vec::new();
         row.key(&self.labels, self.delimiter, &mut key);

@@ -18,7 +18,7 @@ use crate::{
     record::{self, Report},
     report,
     results::Depth,
-    verdict::{Demands, Expect},
+    verdict::{Demands, Expect, Finding, Severity},
     vocabulary,
 };
 
@@ -267,7 +267,18 @@ impl QuestionArgs {
             let more = said.len() - PROBLEMS;
             eprintln!("seedbench: error: and {more} more, all of them in the report's JSON");
         }
-        for note in capture.notes() {
+        let mut notes = capture.notes();
+        let by_laws =
+            |finding: &Finding| finding.test.is_some() && finding.severity == Severity::Error;
+        let by_laws = result.judgement.findings.iter().any(by_laws);
+        if by_laws && self.r#as.is_none() && capture.is_drawn() {
+            notes.push(
+                "taken for raw draws, as binary words that fill their width and unlabelled lists of a pool are: \
+                 --as values if they are anything else"
+                    .to_owned(),
+            );
+        }
+        for note in &notes {
             eprintln!("seedbench: note: {note}");
         }
         let only_warns = matches!(self.suspect, Suspects::Warn) && result.judgement.is_suspect();
@@ -277,7 +288,7 @@ impl QuestionArgs {
         }
         let code = report.exit_code;
         report.arguments = crate::cli::host::arguments();
-        report.trimmed = capture.notes();
+        report.trimmed = notes;
         self.publish(report, place(name), output)?;
         Ok(code)
     }

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::capture::{Axis, LeftOut, Pattern, Reading, SkipLines};
+use crate::capture::{Axis, Comma, LeftOut, Pattern, Reading, SkipLines};
 
 /// The options of reading.
 #[derive(Args, Clone, Debug, Default)]
@@ -23,6 +23,10 @@ pub(in crate::cli) struct ReadingArgs {
     /// Which axis of arrays and of tables without names is time
     #[arg(long, value_enum, value_name = "AXIS")]
     axis: Option<TimeAxis>,
+
+    /// What a comma within numbers means, where it could be both
+    #[arg(long, value_enum, value_name = "MEANING")]
+    comma: Option<CommaMeaning>,
 
     /// Where a line of text holds its labels and its number: a regular expression with the groups
     /// `value`, `worker` and `run`, as in `rank (?<worker>\d+) drew (?<value>\S+)`
@@ -56,6 +60,15 @@ enum TimeAxis {
     Columns,
 }
 
+/// What a comma within a number means.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum CommaMeaning {
+    /// The decimal point, as in 0,25
+    Point,
+    /// A mark between thousands, as in 1,234
+    Thousands,
+}
+
 impl ReadingArgs {
     /// What is declared to be no draw, in rows of so many values.
     pub(in crate::cli) fn left_out(&self, row: Option<u32>) -> LeftOut {
@@ -76,6 +89,10 @@ impl ReadingArgs {
             axis: self.axis.map(|axis| match axis {
                 TimeAxis::Rows => Axis::Rows,
                 TimeAxis::Columns => Axis::Columns,
+            }),
+            comma: self.comma.map(|comma| match comma {
+                CommaMeaning::Point => Comma::Point,
+                CommaMeaning::Thousands => Comma::Thousands,
             }),
             pattern: self.pattern.clone(),
             skip_lines: self.skip_lines.clone(),

@@ -116,7 +116,12 @@ impl Answer {
 
     fn program(&self, text: &mut String, best: &Choice, options: Options) {
         let language = self.language;
-        let _ = writeln!(text, "\nIn {language} ({}):\n", language.file());
+        let _ = writeln!(
+            text,
+            "\nIn {language} ({}{}):\n",
+            language.file(),
+            language.remark()
+        );
         for row in best.recipe.program().lines() {
             let _ = writeln!(text, "{}", format!("    {row}").trim_end());
         }

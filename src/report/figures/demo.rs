@@ -13,7 +13,8 @@ use crate::{
 const HEADING: &str = "The error that a result claims, and the one it makes";
 const CAPTION: &str = "A ring is the error bar that runs claim from the spread of their tasks; a full mark is how far they are from the true value, root of the mean square over all runs, with the factor by which the bar is too small. Where streams are independent, both are one. A ring at the left end claims no error at all; where all runs give one answer, how far it is off is luck.";
 
-/// Beyond this factor the error bar is drawn as wrong: over 40 independent runs it comes up with probability 1e-4.
+/// Beyond this factor the error bar is drawn as wrong: over 40 independent runs it comes up with a probability below
+/// 1e-4.
 const WRONG: f64 = 1.5;
 
 /// The picture of a demonstration; `None` where it has no rows.

@@ -100,6 +100,9 @@ fn short_title(id: &str) -> &str {
         "horizon" => "Horizon",
         "curve" => "Risk",
         "overlap" => "Overlaps",
+        "qq" => "p-values",
+        "avalanche" => "Avalanche",
+        "worth" => "Worth",
         other => other,
     }
 }

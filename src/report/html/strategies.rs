@@ -178,7 +178,7 @@ fn picture(svg: &str) -> Markup {
 
 fn code(spec: &Spec) -> Markup {
     html! {
-        @for language in Language::ALL {
+        @for language in Language::SHOWN {
             @for recipe in language.recipes().iter().filter(|recipe| recipe.strategy == spec.id) {
                 details { summary { "In " (language) } pre tabindex="0" { code { (recipe.program()) } } }
             }

@@ -1,0 +1,131 @@
+//! Lines that are messages to people: logs, progress, what a program says that it does.
+
+use super::behind_time;
+
+/// Levels of log messages.
+const LEVELS: [&str; 14] = [
+    "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL", "PANIC",
+    "VERBOSE", "SEVERE", "FINE", "CONFIG",
+];
+
+/// Whether a line is a message to people: it names a level, or is prose in which no number stands at
+/// the end.
+pub(in crate::capture) fn is_message(line: &[u8]) -> bool {
+    if is_log(line) {
+        return true;
+    }
+    let line = line.trim_ascii();
+    if !line.iter().any(u8::is_ascii_alphabetic) {
+        return false;
+    }
+    let lossy = String::from_utf8_lossy(&line[..line.len().min(512)]);
+    // `Progress: 12%`, ` 10%|# | 1/10 [00:01<00:09, 9.9it/s]`
+    let rate = |unit: &str| lossy.contains(unit);
+    if rate("it/s") || rate("s/it") || line.ends_with(b"%") && line[0].is_ascii_alphabetic() {
+        return true;
+    }
+    let first = lossy.split_whitespace().next().unwrap_or_default();
+    let first = first.trim_end_matches([':', '.', '!', ',']);
+    let is_row = line.contains(&b',') || line.contains(&b'\t');
+    if is_doing(first) && !is_row {
+        return true;
+    }
+    // `Done.`
+    if line.split_last().is_some_and(|(last, word)| {
+        matches!(last, b'.' | b'!') && word.len() > 1 && word.iter().all(u8::is_ascii_alphabetic)
+    }) {
+        return true;
+    }
+    // `3-element Vector{Float64}:`, as Julia says before it prints.
+    if line.ends_with(b":") && line.iter().any(u8::is_ascii_alphabetic) {
+        return true;
+    }
+    let mut last = "";
+    let mut count = 0;
+    for word in lossy.split_whitespace() {
+        let letters = word.trim_matches(|c: char| !c.is_alphabetic());
+        count +=
+            usize::from(letters.chars().count() > 1 && letters.chars().all(char::is_alphabetic));
+        last = word;
+    }
+    let ends_in_number = last.trim_end_matches(['.', ')', ']', '}', '%', ',']);
+    count >= 2
+        && !line.contains(&b',')
+        && !line.contains(&b'\t')
+        && !line.contains(&b'=')
+        && !ends_in_number.ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a word says what a program does: `Starting`, `loaded`, `done`.
+fn is_doing(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    let letters = word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let verb = word.len() > 5 && (word.ends_with("ing") || word.ends_with("ed"));
+    letters && (verb || matches!(&word[..], "done" | "finished"))
+}
+
+/// Whether a line names the level of a log message, is a time alone, or was tagged by mpirun as written to
+/// standard error.
+pub(in crate::capture) fn is_log(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    if !line.iter().any(u8::is_ascii_alphabetic) && memchr::memchr(b':', line).is_none() {
+        return false;
+    }
+    if line.iter().take(2).all(|byte| byte.is_ascii_digit()) && behind_time(line) == Some(b"") {
+        return true;
+    }
+    let lossy = String::from_utf8_lossy(&line[..line.len().min(512)]);
+    has_level(&lossy) || lossy.starts_with('[') && lossy.contains("]<std")
+}
+
+/// Whether one of the first words is the level of a log message, as `INFO` and `[warn]` are.
+pub(super) fn has_level(text: &str) -> bool {
+    text.split_whitespace().take(6).any(|word| {
+        let bare = word
+            .trim_start_matches(['[', '(', '<'])
+            .split([':', ']', ')', '>', '/', '|'])
+            .next()
+            .unwrap_or_default();
+        let marked = bare.len() < word.len();
+        LEVELS
+            .iter()
+            .any(|level| *level == bare || marked && level.eq_ignore_ascii_case(bare))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_known_by_their_shape() {
+        for line in [
+            "INFO starting 4 workers",
+            "2026-11-29 12:00:01,250 INFO worker started: 5",
+            "[warn] x 5",
+            "Warning: seed 5",
+            "Generating 100 numbers",
+            "all workers done.",
+            "2026-11-29 12:00:01",
+            "3-element Vector{Float64}:",
+            "Done.",
+        ] {
+            assert!(is_message(line.as_bytes()), "{line}");
+        }
+        for line in [
+            "0.5",
+            "hello",
+            "0.5 kJ",
+            "energy 0.5",
+            "rank 3: 0.5",
+            "worker,value",
+            "x = 0.5 nm",
+            "value",
+            "1.5 2.5",
+            "a,b or c",
+            "took 0.5",
+        ] {
+            assert!(!is_message(line.as_bytes()), "{line}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What the first lines of a text tell of all: how its numbers are written, and what marks before them mean.
+
+use crate::capture::{
+    error::CaptureError,
+    marks::{self, Shape},
+    notation::Notation,
+    table,
+    text_source::TextSource,
+    tokens::Token,
+    words::{tokens, tokens_with_commas},
+};
+
+/// What `[7]` before numbers means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Marks {
+    /// The place of the first number in what is printed, as R counts.
+    Places,
+    /// Who drew them.
+    Labels,
+}
+
+/// The notation of the numbers in lines.
+///
+/// # Errors
+/// Where commas could be points, and could stand between thousands.
+pub(super) fn notation_of(lines: &[&[u8]], of: &TextSource<'_>) -> Result<Notation, CaptureError> {
+    let comma = of.reading.comma;
+    let numbers: Vec<&[u8]> = lines
+        .iter()
+        .map(|line| match marks::shape(line) {
+            Shape::Plain(rest) | Shape::Labelled(_, rest) | Shape::Named(_, rest) => rest,
+            Shape::Marked(_, rest) | Shape::MatrixRow(_, rest) => rest,
+            Shape::Matrix(_) | Shape::Other => b"",
+        })
+        .filter(|numbers| !numbers.is_empty())
+        .collect();
+    // A line a number: `0,4278` may as well be the draw 4278 of worker 0, but no draw begins with a zero.
+    let whole = Notation::of(numbers.iter().copied(), comma);
+    let fraction = |line: &&[u8]| {
+        let comma = memchr::memchr(b',', line).map(|at| &line[at + 1..]);
+        line.starts_with(b"-0,") || comma.is_some_and(|rest| rest.len() > 1 && rest[0] == b'0')
+    };
+    let evident = || comma.is_some() || numbers.iter().any(fraction);
+    if matches!(whole, Notation::Written(_)) && (!whole.has_commas() || evident()) {
+        return Ok(whole);
+    }
+    // Semicolons between numbers leave the comma to them.
+    let separated = |line: &&[u8]| line.contains(&b';');
+    if !numbers.is_empty() && numbers.iter().all(separated) {
+        let words = numbers.iter().flat_map(|line| tokens_with_commas(line));
+        match Notation::of(words, comma) {
+            written @ Notation::Written(_) => return Ok(written),
+            Notation::Either => {
+                let mut words = numbers.iter().flat_map(|line| tokens_with_commas(line));
+                let word = words.find(|word| word.contains(&b','));
+                return Err(table::bad_columns(
+                    of.name,
+                    Notation::ambiguous(word.unwrap_or_default()),
+                ));
+            }
+            _ => {}
+        }
+    }
+    Ok(identifiers(lines).unwrap_or_else(|| {
+        match Notation::of(numbers.iter().flat_map(|line| tokens(line)), comma) {
+            // `x=0.5` is a number behind a name.
+            Notation::Token(_) | Notation::Either => Notation::Plain,
+            notation => notation,
+        }
+    }))
+}
+
+/// The notation of lines that are an identifier each: of one length, or with digits in most of them, as
+/// prose is not.
+fn identifiers(lines: &[&[u8]]) -> Option<Notation> {
+    let words: Vec<&[u8]> = lines.iter().map(|line| line.trim_ascii()).collect();
+    let token = Token::of(&words)?;
+    let length = words.first()?.len();
+    let even = length > 3 && words.iter().all(|word| word.len() == length);
+    let digits = words
+        .iter()
+        .filter(|word| word.iter().any(u8::is_ascii_digit))
+        .count();
+    let marked = |word: &&[u8]| {
+        word.iter()
+            .any(|byte| matches!(byte, b'[' | b'=' | b':' | b','))
+    };
+    let labelled = words.iter().any(marked);
+    (!labelled && (even || 5 * digits > 4 * words.len())).then_some(Notation::Token(token))
+}
+
+/// What `[7]` means, from the first lines: places where each is one more than the numbers before it.
+pub(super) fn marks_of(lines: &[&[u8]]) -> Marks {
+    let (mut next, mut all_first, mut several) = (1, true, false);
+    for line in lines {
+        let Shape::Marked(place, rest) = marks::shape(line) else {
+            continue;
+        };
+        if place != 1 && place != next {
+            return Marks::Labels;
+        }
+        let count = tokens(rest).count() as u64;
+        all_first &= place == 1;
+        several |= count > 1;
+        next = place.saturating_add(count);
+    }
+    match all_first || several {
+        true => Marks::Places,
+        false => Marks::Labels,
+    }
+}

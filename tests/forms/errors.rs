@@ -1,0 +1,99 @@
+//! What is refused says what to do, with both readings where there are two.
+
+use seedbench::capture::{Axis, Capture, Comma, Reading};
+
+fn refused(text: &str) -> String {
+    match Capture::from_text("x", text.as_bytes(), &Reading::default()) {
+        Err(error) => error.to_string(),
+        Ok(capture) => panic!("{text}: {:?}", capture.notes()),
+    }
+}
+
+fn read(text: &str, reading: Reading) -> usize {
+    let capture = Capture::from_text("x", text.as_bytes(), &reading);
+    capture.unwrap_or_else(|error| panic!("{error}")).streams()
+}
+
+#[test]
+fn errors_name_the_header_the_option_or_the_place_of_what_was_printed() {
+    let tuples: String = (0..12)
+        .map(|row| format!("({}, {}, 0.{row}5)\n", row % 3, row / 3))
+        .collect();
+    for (text, said) in [
+        (tuples.as_str(), "put a line such as `run,worker,value`"),
+        (
+            "Seed was chosen\nAll went well\n",
+            "standard output is for numbers, standard error for logs",
+        ),
+        (
+            "[0.1 0.2 ... 0.8 0.9]\n",
+            "np.set_printoptions(threshold=sys.maxsize)",
+        ),
+        (
+            "0.1 0.2 ... 0.8 0.9\n",
+            "np.set_printoptions(threshold=sys.maxsize)",
+        ),
+        ("worker,a\n0,x\n1,y\n", "its columns are worker, a"),
+        (
+            "worker,step,t\n0,0,0\n0,1,1\n0,2,2\n1,0,0\n1,1,1\n1,2,2\n1,3,3\n0,3,3\n",
+            "those that hold numbers (worker, step, t) are named as labels and counts are; --value t reads",
+        ),
+        (
+            "step,alice,bob\n0,0.5,0.25\n1,0.75,0.125\n",
+            "--by COL names the column that does, --axis rows reads a column a worker, --value alice,bob",
+        ),
+        (
+            "alice 0.5\nbob 0.25\n",
+            "--match REGEX with the group `value` (and `worker`, `run`) says where the number stands",
+        ),
+        (
+            "{\"train\": [[1, 2], [3, 4]], \"test\": [[5, 6], [7, 8]]}",
+            "is no name of a worker, such as w0; --value train reads what stands there",
+        ),
+    ] {
+        let error = refused(text);
+        assert!(
+            error.contains(said) && !error.contains('\n'),
+            "{text}: {error}"
+        );
+    }
+}
+
+#[test]
+fn two_readings_are_shown_with_the_option_that_settles_them() {
+    let commas = "worker;value\n0;1,234\n0;5,678\n1;9,012\n1;3,456\n";
+    let error = refused(commas);
+    for said in [
+        "`1,234` may be 1.234 or 1234",
+        "--comma point",
+        "--comma thousands",
+    ] {
+        assert!(error.contains(said), "{error}");
+    }
+    for comma in [Comma::Point, Comma::Thousands] {
+        let reading = Reading {
+            comma: Some(comma),
+            ..Reading::default()
+        };
+        assert_eq!(read(commas, reading), 2);
+    }
+    let blocks = "0.5\n0.25\n\n0.75\n0.125\n0.375\n";
+    let error = refused(blocks);
+    assert!(
+        error.contains("--axis columns reads a block a worker, --axis rows reads on"),
+        "{error}"
+    );
+    for (axis, streams) in [(Axis::Columns, 2), (Axis::Rows, 1)] {
+        let reading = Reading {
+            axis: Some(axis),
+            ..Reading::default()
+        };
+        assert_eq!(read(blocks, reading), streams);
+    }
+    let names = "step,alice,bob\n0,0.5,0.25\n1,0.75,0.125\n";
+    let rows = Reading {
+        axis: Some(Axis::Rows),
+        ..Reading::default()
+    };
+    assert_eq!(read(names, rows), 2);
+}
