@@ -43,7 +43,7 @@ def line_of(program: str, mark: str) -> int:
 def watch_command(command: list[str], folder: Path, *options: str) -> Seen:
     report = folder / "watch.json"
     full = [sys.executable, "-m", "seedbench", "watch", "--json", str(report), *options, "--", *command]
-    done = subprocess.run(full, capture_output=True, text=True, timeout=120, cwd=PROGRAMS, check=False)
+    done = subprocess.run(full, capture_output=True, text=True, timeout=400, cwd=PROGRAMS, check=False)
     told = json.loads(report.read_text()) if report.exists() else {}
     return Seen(done.returncode, done.stdout, done.stderr, told)
 

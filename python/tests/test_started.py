@@ -162,7 +162,7 @@ def test_a_notebook_shows_what_it_shares(tmp_path):
     import subprocess
 
     shutil.copy(NOTEBOOK, tmp_path / "example.ipynb")
-    subprocess.run([*CONVERT, "example.ipynb"], cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    subprocess.run([*CONVERT, "example.ipynb"], cwd=tmp_path, check=True, capture_output=True, timeout=400)
     told = executed(tmp_path)
     assert told[1] == "4 different values of 16\n"
     assert "<svg" in told[3] and "unsound" in told[3] and "In [1]:13" in told[3]

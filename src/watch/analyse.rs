@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use super::{
     finding::{Finding, cure},
-    policy,
     record::{Origin, Seed},
     streams::{Sorted, Stream},
+    told,
 };
 use crate::{
     audit,
@@ -94,13 +94,11 @@ fn located(finding: &crate::verdict::Finding, streams: &[&Stream], folder: &str)
     let mut lines: Vec<String> = streams
         .iter()
         .flat_map(|stream| [&stream.draw.born.line, &stream.draw.place.line])
-        .map(|line| policy::shown(line, folder))
+        .map(|line| told::shown(line, folder))
         .collect();
     let mut once = HashSet::new();
     lines.retain(|line| once.insert(line.clone()));
-    let (file, line) = lines
-        .first()
-        .map_or((None, None), |line| policy::split(line));
+    let (file, line) = lines.first().map_or((None, None), |line| told::split(line));
     // What a library was told to do with an integer is the user's choice, and often wanted.
     let declared = !streams.is_empty()
         && streams.iter().all(|stream| {

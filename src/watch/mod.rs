@@ -18,6 +18,7 @@ pub mod sarif;
 mod seeds;
 pub mod streams;
 pub mod text;
+mod told;
 mod tree;
 
 use std::{collections::BTreeMap, io, path::Path};
@@ -216,8 +217,8 @@ fn across_runs(runs: &[Sorted], question: &Question) -> Option<Finding> {
         }
     }
     let stream = again.first()?;
-    let at = policy::shown(&stream.draw.born.line, &question.folder);
-    let (file, line) = policy::split(&at);
+    let at = told::shown(&stream.draw.born.line, &question.folder);
+    let (file, line) = told::split(&at);
     let fixed = again
         .iter()
         .filter(|stream| matches!(stream.draw.seed, Some(Seed::Number(_))))
@@ -266,8 +267,8 @@ fn summaries(run: &Sorted, folder: &str) -> Vec<ProcessSummary> {
                     group,
                     shared: streams > 1,
                     library: Library::name(stream.draw.library),
-                    draws: policy::shown(&stream.draw.place.line, folder),
-                    born: policy::shown(&stream.draw.born.line, folder),
+                    draws: told::shown(&stream.draw.place.line, folder),
+                    born: told::shown(&stream.draw.born.line, folder),
                 }
             })
             .collect()

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Watched, finding::Finding, policy};
+use super::{Watched, finding::Finding, told};
 use crate::{
     report::sarif::{SCHEMA, rules, uri},
     verdict::{Severity, Verdict},
@@ -78,7 +78,7 @@ fn result(finding: &Finding, rules: &[Value]) -> Value {
     let related: Vec<Value> = finding
         .related
         .iter()
-        .filter_map(|line| match policy::split(line) {
+        .filter_map(|line| match told::split(line) {
             (Some(file), Some(line)) => Some(location(&file, line)),
             _ => None,
         })

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     finding::{Finding, cure},
-    policy::{lines, processes, shown, split, state},
     record::{Origin, Place, Seed},
     streams::{Process, Sorted, Stream},
+    told::{lines, processes, shown, split, state},
 };
 use crate::verdict::Severity;
 
