@@ -118,7 +118,10 @@ fn runs_are_exported_by_extension() {
         "{markdown}"
     );
     let junit = fs::read_to_string(folder.path().join("x.xml")).unwrap();
-    assert!(junit.contains("tests=\"2\" failures=\"0\""), "{junit}");
+    assert!(
+        junit.contains("tests=\"2\"") && junit.contains("failures=\"0\""),
+        "{junit}"
+    );
 }
 
 #[test]

@@ -8,13 +8,12 @@ use std::{
 };
 
 use super::{
-    ReadOptions, Reading,
+    ReadOptions, Reading, drafted,
     drafts::{Draft, FileDrafts, RawPlace, Suffix},
     element::ElementType,
     error::CaptureError,
     forms,
     npy::{self, Npy},
-    open,
     reader::{BinaryFile, Span},
     shapes,
     structured::AsTable,
@@ -181,7 +180,7 @@ impl Array<'_> {
                     cut: false,
                     reading,
                 };
-                return Ok(open::from_rows(forms::read(&mut table, &of)?, self.name));
+                return Ok(drafted::from_rows(forms::read(&mut table, &of)?, self.name));
             }
         };
         header.data_offset += self.bytes.start;

@@ -41,6 +41,7 @@ mod blocks;
 mod content;
 mod counters;
 mod document;
+mod drafted;
 mod drafts;
 mod element;
 mod encoding;

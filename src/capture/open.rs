@@ -7,12 +7,11 @@ use rayon::prelude::*;
 use super::{
     ReadOptions,
     arrays::{binary, numpy},
-    drafts::{Draft, Drafts, FileDrafts, RawPlace, Suffix},
+    drafted,
+    drafts::{Drafts, FileDrafts, RawPlace},
     element::ElementType,
     error::{CaptureError, one_line},
     foreign, forms,
-    rows::Rows,
-    stream_name,
     text_source::TextSource,
     tree::{self, Found, Identity},
 };
@@ -80,7 +79,7 @@ pub(super) fn find(path: &Path, options: &ReadOptions) -> Result<Drafts, Capture
 /// Finds the streams of a text that a program printed.
 pub(super) fn from_text(of: &TextSource<'_>, mut source: impl Read) -> FileDrafts {
     match forms::read(&mut source, of) {
-        Ok(rows) => from_rows(rows, of.name),
+        Ok(rows) => drafted::from_rows(rows, of.name),
         Err(problem) => FileDrafts {
             name: of.name.into(),
             binary: None,
@@ -208,62 +207,7 @@ fn file(
                 cut: false,
                 reading: &options.reading,
             };
-            from_rows(forms::read(&mut opened, &of)?, &found.name)
+            drafted::from_rows(forms::read(&mut opened, &of)?, &found.name)
         }
     }])
-}
-
-pub(super) fn from_rows(mut rows: Rows, name: &str) -> FileDrafts {
-    let ended = rows.take_ended();
-    if rows.holes() > 0 {
-        rows.note(
-            rows.holes(),
-            "numbers are missing among others (NA, NaN, blank or infinite) and were left out",
-        );
-    }
-    let per_row = rows.per_row();
-    let notes = rows.take_notes();
-    let (kind, streams) = rows.finish();
-    let mut problems = Vec::new();
-    let single = streams.len() == 1;
-    let mut drafts = Vec::with_capacity(streams.len());
-    if streams.is_empty() {
-        problems.push(CaptureError::Empty {
-            stream: name.into(),
-        });
-    }
-    for (at, (identity, values)) in streams.into_iter().enumerate() {
-        let suffix = if single {
-            Suffix::Whole
-        } else {
-            Suffix::Labels(identity.to_string().into())
-        };
-        let Some(kind) = kind.filter(|_| !values.is_empty()) else {
-            problems.push(CaptureError::Empty {
-                stream: stream_name(name, &suffix),
-            });
-            continue;
-        };
-        if ended.contains_key(&at) {
-            problems.push(CaptureError::Padded {
-                stream: stream_name(name, &suffix),
-            });
-        }
-        drafts.push(Draft {
-            identity,
-            file: 0,
-            suffix,
-            kind,
-            raw: values.len() as u64,
-            per_row,
-            place: RawPlace::Memory(values),
-        });
-    }
-    FileDrafts {
-        name: name.into(),
-        binary: None,
-        streams: drafts,
-        problems,
-        notes,
-    }
 }

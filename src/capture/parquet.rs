@@ -19,12 +19,11 @@ use self::{
     table::AsTable,
 };
 use super::{
-    Reading,
+    Reading, drafted,
     drafts::FileDrafts,
     error::CaptureError,
     forms,
     names::{self, Claim},
-    open,
     rows::Rows,
     table::{Columns, Sample},
     text_source::TextSource,
@@ -49,7 +48,7 @@ pub(super) fn read(found: &Found, reading: &Reading) -> Result<FileDrafts, Captu
         });
     }
     let rows = rows(&found.path, &of)?;
-    Ok(open::from_rows(rows, &found.name))
+    Ok(drafted::from_rows(rows, &found.name))
 }
 
 fn rows(path: &Path, of: &TextSource<'_>) -> Result<Rows, CaptureError> {

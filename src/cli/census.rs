@@ -104,12 +104,12 @@ fn table(counted: &[(String, Census)], width: usize) -> String {
     let beside = widest + widths.iter().map(|width| width + 2).sum::<usize>() <= width;
     let mut text = String::new();
     // Writing to a String cannot fail.
-    let _ = writeln!(
-        text,
-        "{:widest$}{}",
-        if beside { "strategy" } else { "" },
-        line(COLUMNS)
-    );
+    let (name, before) = if beside {
+        ("strategy", widest)
+    } else {
+        ("", 0)
+    };
+    let _ = writeln!(text, "{name:before$}{}", line(COLUMNS));
     for (id, figures) in &rows {
         let figures = line(std::array::from_fn(|column| figures[column].as_str()));
         let _ = match beside {

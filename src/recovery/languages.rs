@@ -4,7 +4,8 @@
 use super::{
     go::go,
     outputs::{self, lua, r},
-    starts::{Draw, First, Initialised, Start, WORDS, Words, of_outputs, single},
+    starts::{Draw, First, Start, WORDS, Words, of_outputs, single},
+    twisters::Initialised,
 };
 
 /// Sources: PHP's `mt_srand` (`init_genrand`, outputs shifted right by one); PyTorch's `CPUGeneratorImpl`

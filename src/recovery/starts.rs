@@ -5,7 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_pcg::{Pcg32, Pcg64};
 use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
 
-use super::twisters::{self, FEW, LANES, Lanes};
+use super::twisters::{self, FEW, Initialised, LANES, Lanes};
 use crate::generators::{
     BitStream, Drand48, GlibcRandom, JavaRandom, SeedSequence, SplitMix64, chacha_block,
 };
@@ -67,17 +67,6 @@ pub(super) enum Words {
     Of(fn(Draw, u64) -> Option<First>),
     /// What is made of the outputs of Mersenne Twisters, many at a time.
     Twisters(Initialised, fn(Draw, &[Lanes]) -> Option<[First; LANES]>),
-}
-
-/// How a Mersenne Twister is started with an integer.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Initialised {
-    /// `init_genrand` with its lowest 32 bits.
-    ByWord,
-    /// `init_by_array` with its 32-bit digits.
-    ByArray,
-    /// The twister of 64 bits, `init_genrand64`.
-    Of64,
 }
 
 /// The first draws of a stream.

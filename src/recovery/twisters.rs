@@ -4,7 +4,6 @@
 //! chains side by side as fill the multiplier's pipeline take hardly longer than one. Of the state only the words
 //! that the first outputs are made of are twisted.
 
-use super::starts::Initialised;
 use crate::{
     generators::{
         Mt19937,
@@ -12,6 +11,17 @@ use crate::{
     },
     kernels::dispatch::dispatch,
 };
+
+/// How a Mersenne Twister is started with an integer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Initialised {
+    /// `init_genrand` with its lowest 32 bits.
+    ByWord,
+    /// `init_by_array` with its 32-bit digits.
+    ByArray,
+    /// The twister of 64 bits, `init_genrand64`.
+    Of64,
+}
 
 /// Twisters side by side: four vectors of sixteen.
 pub(super) const LANES: usize = 64;

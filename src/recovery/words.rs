@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::{
     inverse, languages,
     sought::{Hit, SeedsRead, Sought},
-    starts::{self, Draw, First, Initialised, Start, WORDS},
+    starts::{self, Draw, First, Start, WORDS},
+    twisters::Initialised,
 };
 use crate::vocabulary::{Evidence, StreamId};
 

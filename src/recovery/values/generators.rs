@@ -11,7 +11,7 @@ use crate::{
     recovery::{
         go::{self, go},
         julia, outputs,
-        starts::Initialised::{self, ByArray, ByWord, Of64},
+        twisters::Initialised::{self, ByArray, ByWord, Of64},
     },
 };
 
