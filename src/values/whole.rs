@@ -293,6 +293,23 @@ mod tests {
         assert_eq!(place_bits(vec![(7, 0), (7, 0), (7, 2), (7, 3)]), 0.0);
     }
 
+    /// Both bounds, counted by hand.
+    #[test]
+    fn deals_are_counted() {
+        let near = |bits: f64, ways: f64| assert!((bits - ways.log2()).abs() < 1e-9, "{bits}");
+        let pairs = |of: &[u32]| -> Vec<(u32, u32)> {
+            let classes = (0..).map(|at| at / 2);
+            of.iter().copied().zip(classes).collect()
+        };
+        // The first pair has 3 of 15 ways to be alike, the second 3 of 6; the third has none to differ.
+        near(class_by_class(&pairs(&[1, 1, 2, 2, 3, 3])), 5.0 * 2.0);
+        near(class_by_class(&pairs(&[1, 1, 2, 2])), 3.0);
+        // 4!/(2!·2!) deals, two of which give each class one value of its own.
+        near(all_deals(pairs(&[1, 1, 2, 2])), 3.0);
+        // 8!/(4!·2!·2!) deals, at most 3^4 of which give one of three values to each of four classes.
+        near(all_deals(pairs(&[1, 1, 1, 1, 2, 2, 3, 3])), 420.0 / 81.0);
+    }
+
     #[test]
     fn affine_images_have_one_canonical_form() {
         let x = [0.3, 1.7, -0.2, 0.9];
