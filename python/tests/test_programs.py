@@ -48,7 +48,7 @@ SOUND = [
 
 
 # States that a sound program draws from in lines of its own, at least.
-STATES = {"spawn_sound": 2, "spawned_seeds": 24, "parent_stops": 2, "torch_loader_cured": 12, "dask_array": 8}
+STATES = {"spawn_sound": 2, "spawned_seeds": 24, "parent_stops": 2, "torch_loader_cured": 12}
 
 
 def states_of(seen, program):

@@ -400,7 +400,7 @@ mod tests {
     #[test]
     fn sizes_tell_where_all_streams_fall_into_several_groups_of_one_size() {
         assert_eq!(regular_sizes(&[0; 64]), 0.0, "one group");
-        let mut unequal: Vec<u32> = (0..96).map(|at| at / 2 * 2).collect();
+        let mut unequal: Vec<u32> = (0..960).map(|at| at / 2 * 2).collect();
         assert!(regular_sizes(&unequal) > 1.0);
         unequal[2..4].fill(0);
         assert_eq!(regular_sizes(&unequal), 0.0, "a group of four");
