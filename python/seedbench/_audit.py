@@ -124,8 +124,9 @@ def audit(
     Runs that repeat are a note unless `expect="fresh"`; `for_workers` and `require_bits` ask for an audit
     that could have seen seeds too narrow for so many workers, or of so few bits.
 
-    >>> import seedbench
-    >>> seedbench.audit({"a": [3, 1, 4, 1, 5] * 8, "b": [3, 1, 4, 1, 5] * 8}).verdict
+    >>> import random, seedbench
+    >>> draws = [random.random() for _ in range(100)]
+    >>> seedbench.audit({"a": draws, "b": draws}).verdict
     'unsound'
     """
     if callable(data) and not hasattr(data, "__array__") and not _is_generator(data):

@@ -12,6 +12,9 @@ use crate::{
 
 /// Lags on either side.
 const LAGS: isize = 8;
+/// Candidates of one sum that are kept: where many streams are alike there would be as many as streams for each, and
+/// some will do.
+const ALIKE: usize = 2;
 /// Sums of two streams searched at most, all lags counted.
 const SUMS: usize = 1 << 18;
 /// Candidates verified at most.
@@ -94,11 +97,12 @@ fn measure(frame: &Frame<'_>, kind: Kind, bits: u32, window: usize) -> Spot {
                 false => singles.len(),
             };
             let same = singles[at..].iter().take_while(move |known| known.0 == key);
-            let pair = *pair;
-            same.map(move |&(_, i)| (i, pair))
+            let (row, other) = *pair;
+            let late = &late;
+            same.map(move |&(_, i)| (late[i as usize], Late { row, lag: 0 }, other))
+                .filter(move |relation| reader.compares(relation))
+                .take(ALIKE)
         })
-        .map(|(i, (row, other))| (late[i as usize], Late { row, lag: 0 }, other))
-        .filter(|relation| reader.compares(relation))
         .collect();
     // Under the null hypothesis there is hardly ever one; where there are very many, some will do.
     let step = candidates.len().div_ceil(VERIFIED).max(1);
