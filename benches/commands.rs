@@ -3,6 +3,9 @@
 //! time. Both are measured in turn, so that what else the machine does falls on both; `reports/README.md` has what
 //! was measured.
 
+#[path = "support/cpu.rs"]
+mod cpu;
+
 use std::{
     ffi::OsString,
     ops::ControlFlow,
@@ -12,6 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use nix::sys::resource::UsageWho;
 use seedbench::harness::command::{Enough, Program, Start, run_all};
 
 /// Starts of one measurement.
@@ -102,15 +106,7 @@ fn main() {
 
 /// Seconds of wall time, and of CPU time, the children's included.
 fn cost(work: impl FnOnce()) -> [f64; 2] {
-    use nix::sys::resource::{UsageWho, getrusage};
-    let used = || {
-        [UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN]
-            .into_iter()
-            .filter_map(|who| getrusage(who).ok())
-            .flat_map(|usage| [usage.user_time(), usage.system_time()])
-            .map(|time| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6)
-            .sum::<f64>()
-    };
+    let used = || cpu::seconds(&[UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN]);
     let (since, before) = (Instant::now(), used());
     work();
     [since.elapsed().as_secs_f64(), used() - before]

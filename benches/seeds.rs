@@ -4,8 +4,12 @@
 //!
 //! The starts are measured once and the audits as medians of three.
 
+#[path = "support/cpu.rs"]
+mod cpu;
+
 use std::{ffi::OsString, hint::black_box, ops::ControlFlow, time::Duration};
 
+use nix::sys::resource::UsageWho;
 use seedbench::{
     audit::{Question, audit},
     capture::{Capture, Gathered, Origin, Reading},
@@ -87,15 +91,7 @@ fn main() {
 
 /// CPU time, of this process and of its children.
 fn timed(work: impl FnOnce()) -> Duration {
-    use nix::sys::resource::{UsageWho, getrusage};
-    let used = || {
-        [UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN]
-            .into_iter()
-            .filter_map(|who| getrusage(who).ok())
-            .flat_map(|usage| [usage.user_time(), usage.system_time()])
-            .map(|time| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6)
-            .sum::<f64>()
-    };
+    let used = || cpu::seconds(&[UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN]);
     let before = used();
     work();
     Duration::from_secs_f64(used() - before)

@@ -5,14 +5,16 @@
 //!
 //! Sound evidence of several sizes, and schemes that the first mebibyte refutes. `reports/speed.md` records it.
 
+#[path = "support/cpu.rs"]
+mod cpu;
+
 use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    time::Duration,
 };
 
-use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::resource::UsageWho;
 use seedbench::generators::{BitStream, JavaRandom, Mcg64, SplitMix64, mix64};
 
 /// Turns; each measures every case once.
@@ -126,14 +128,6 @@ fn cases(root: &Path, words: usize) -> Vec<Case> {
     cases
 }
 
-fn cpu_time(of: UsageWho) -> Duration {
-    let usage = getrusage(of).expect("the system tells its usage");
-    let of = |time: nix::sys::time::TimeVal| {
-        Duration::new(time.tv_sec() as u64, time.tv_usec() as u32 * 1000)
-    };
-    of(usage.user_time()) + of(usage.system_time())
-}
-
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder was made") {
@@ -148,18 +142,18 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// CPU seconds of reading all bytes and hashing them.
 fn hashing(case: &Case) -> f64 {
-    let before = cpu_time(UsageWho::RUSAGE_SELF);
+    let before = cpu::seconds(&[UsageWho::RUSAGE_SELF]);
     let mut hasher = blake3::Hasher::new();
     for file in files(&case.evidence) {
         hasher.update(&fs::read(file).expect("it was written"));
     }
     std::hint::black_box(hasher.finalize());
-    (cpu_time(UsageWho::RUSAGE_SELF) - before).as_secs_f64()
+    cpu::seconds(&[UsageWho::RUSAGE_SELF]) - before
 }
 
 /// CPU seconds of a verdict.
 fn verdict(case: &Case) -> f64 {
-    let before = cpu_time(UsageWho::RUSAGE_CHILDREN);
+    let before = cpu::seconds(&[UsageWho::RUSAGE_CHILDREN]);
     let status = Command::new(env!("CARGO_BIN_EXE_seedbench"))
         .arg("audit")
         .args(case.arguments)
@@ -173,7 +167,7 @@ fn verdict(case: &Case) -> f64 {
         "{}: {status}",
         case.name
     );
-    (cpu_time(UsageWho::RUSAGE_CHILDREN) - before).as_secs_f64()
+    cpu::seconds(&[UsageWho::RUSAGE_CHILDREN]) - before
 }
 
 fn median(mut seconds: Vec<f64>) -> f64 {
