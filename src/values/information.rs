@@ -179,39 +179,76 @@ pub(crate) fn entropy_bits(keys: &[u64]) -> f64 {
 }
 
 /// Σ c·log2 c over how often each key comes.
-fn repeated_bits<K: Ord>(mut keys: Vec<K>) -> f64 {
+fn repeated_bits(mut keys: Vec<u64>) -> f64 {
     keys.sort_unstable();
-    let counts = keys.chunk_by(|a, b| a == b).map(|same| same.len() as f64);
-    counts.map(|count| count * count.log2()).sum()
+    let counts = keys.chunk_by(|a, b| a == b).map(<[u64]>::len);
+    bits_of(counts)
+}
+
+/// Σ c·log2 c over counts.
+fn bits_of(counts: impl Iterator<Item = usize>) -> f64 {
+    let of = |count: usize| count as f64 * (count as f64).log2();
+    counts.filter(|&count| count > 0).map(of).sum()
 }
 
 /// The least conditional entropy given the last one, the last two and so on, in bits, as long as contexts come often
 /// enough; infinite where already single values are too many for a chain to be told from independent values.
 fn markov_bits(keys: &[u64]) -> f64 {
-    (1..=LONGEST_CONTEXT)
-        .map(|order| given(keys, order))
-        .take_while(|bits| bits.is_finite())
-        .fold(f64::INFINITY, f64::min)
+    let mut least = f64::INFINITY;
+    if keys.len() < 8 {
+        return least;
+    }
+    let values = Ranked::of(keys);
+    let mut ending_here = values.clone();
+    for order in 1..=LONGEST_CONTEXT {
+        // The last context is followed by nothing.
+        let contexts = ending_here.but_last();
+        let times = match order {
+            1 | 2 => TIMES_A_CONTEXT,
+            _ => TIMES_A_LONG_ONE,
+        };
+        let different = contexts.counts.iter().filter(|&&count| count > 0).count();
+        if different * times > keys.len() {
+            break;
+        }
+        let longer = contexts.ranks.iter().zip(&values.ranks[order..]);
+        let longer: Vec<u64> = longer
+            .map(|(&context, &next)| u64::from(context) << 32 | u64::from(next))
+            .collect();
+        ending_here = Ranked::of(&longer);
+        let given =
+            bits_of(contexts.counts.into_iter()) - bits_of(ending_here.counts.iter().copied());
+        least = least.min(given.max(0.0));
+    }
+    least
 }
 
-/// The conditional entropy given the last `order` keys, where each such context comes often enough.
-fn given(keys: &[u64], order: usize) -> f64 {
-    if keys.len() < 8 {
-        return f64::INFINITY;
+/// Keys as ranks among those that are different, and how often each rank comes.
+#[derive(Clone)]
+struct Ranked {
+    ranks: Vec<u32>,
+    counts: Vec<usize>,
+}
+
+impl Ranked {
+    fn of(keys: &[u64]) -> Self {
+        let mut sorted: Vec<(u64, u32)> = keys.iter().copied().zip(0..).collect();
+        sorted.sort_unstable();
+        let (mut ranks, mut counts) = (vec![0; keys.len()], Vec::new());
+        for (rank, same) in (0..).zip(sorted.chunk_by(|a, b| a.0 == b.0)) {
+            counts.push(same.len());
+            same.iter().for_each(|&(_, at)| ranks[at as usize] = rank);
+        }
+        Self { ranks, counts }
     }
-    let contexts: Vec<&[u64]> = keys[..keys.len() - 1].windows(order).collect();
-    let mut different = contexts.clone();
-    different.sort_unstable();
-    different.dedup();
-    let times = if order <= 2 {
-        TIMES_A_CONTEXT
-    } else {
-        TIMES_A_LONG_ONE
-    };
-    if different.len() * times > keys.len() {
-        return f64::INFINITY;
+
+    /// All but the last of these keys.
+    fn but_last(mut self) -> Self {
+        if let Some(rank) = self.ranks.pop() {
+            self.counts[rank as usize] -= 1;
+        }
+        self
     }
-    (repeated_bits(contexts) - repeated_bits(keys.windows(order + 1).collect())).max(0.0)
 }
 
 #[cfg(test)]
