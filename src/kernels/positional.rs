@@ -12,6 +12,9 @@ const BLOCK: usize = 16 * LANES;
 /// Planes above the tree: counts up to 16 · 2^32 words a lane.
 const PLANES: usize = 36;
 
+/// Digits of a count over all lanes.
+const DIGITS: usize = PLANES + LANES.ilog2() as usize;
+
 type Vector = [u64; LANES];
 
 /// Counts ones at each of the 64 bit positions (position 0 is the lowest bit).
@@ -57,14 +60,21 @@ impl PositionalCounter {
             padded.resize(BLOCK, 0);
             accumulate(&mut planes, &padded);
         }
+        // The lanes are added first, digit by digit at all positions at once.
+        let mut digits = [0_u64; DIGITS];
+        for lane in 0..LANES {
+            let mut carry = 0;
+            for (k, sum) in digits.iter_mut().enumerate() {
+                let digit = planes.get(k).map_or(0, |plane| plane[lane]);
+                let half = *sum ^ digit;
+                (carry, *sum) = (*sum & digit | half & carry, half ^ carry);
+            }
+        }
         let mut counts = [0; 64];
-        for (k, plane) in planes.iter().enumerate() {
-            for lane in plane {
-                let mut rest = *lane;
-                while rest != 0 {
-                    counts[rest.trailing_zeros() as usize] += 1 << k;
-                    rest &= rest - 1;
-                }
+        for (k, mut rest) in digits.into_iter().enumerate() {
+            while rest != 0 {
+                counts[rest.trailing_zeros() as usize] += 1 << k;
+                rest &= rest - 1;
             }
         }
         counts
