@@ -15,7 +15,12 @@ use std::{
 };
 
 use nix::sys::resource::UsageWho;
-use seedbench::generators::{BitStream, JavaRandom, Mcg64, SplitMix64, mix64};
+use seedbench::{
+    Audit,
+    generators::{BitStream, JavaRandom, Mcg64, SplitMix64, mix64},
+    spawn::SpawnKey,
+    vocabulary::RootSeed,
+};
 
 /// Turns; each measures every case once.
 const TURNS: usize = 9;
@@ -170,6 +175,16 @@ fn verdict(case: &Case) -> f64 {
     cpu::seconds(&[UsageWho::RUSAGE_CHILDREN]) - before
 }
 
+/// CPU seconds of an audit at its default size in this process, as the body of a `#[test]` is.
+fn in_a_test() -> f64 {
+    let before = cpu::seconds(&[UsageWho::RUSAGE_SELF]);
+    let key = SpawnKey::from_root(RootSeed::from_u64(42));
+    Audit::new("default size")
+        .streams(|id| key.child(id.run).rng(id.worker))
+        .assert_sound();
+    cpu::seconds(&[UsageWho::RUSAGE_SELF]) - before
+}
+
 fn median(mut seconds: Vec<f64>) -> f64 {
     seconds.sort_by(f64::total_cmp);
     seconds[seconds.len() / 2]
@@ -188,6 +203,7 @@ fn main() {
             hashes.push(hashing(case));
         }
     }
+    let in_a_test = (0..turns).map(|_| in_a_test()).collect();
     println!("| evidence | CPU s of a verdict, median | of reading and BLAKE3 | ratio |");
     println!("|---|---:|---:|---:|");
     for (case, (verdicts, hashes)) in cases.iter().zip(seconds) {
@@ -198,4 +214,8 @@ fn main() {
             verdict / hash.max(1e-6)
         );
     }
+    println!(
+        "\n`Audit` in a test, at its default size: {:.3} CPU s",
+        median(in_a_test)
+    );
 }

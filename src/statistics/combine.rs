@@ -61,50 +61,37 @@ pub(crate) struct Family {
 }
 
 /// What is counted of combined words.
-struct Counts {
-    top: FieldCounter,
-    low: FieldCounter,
+#[derive(Clone)]
+pub(super) struct Counts {
+    /// The top and the lowest bits as fields.
+    pub(super) top: Vec<u64>,
+    pub(super) low: Vec<u64>,
     /// Ones at every bit.
-    ones: [u64; 64],
-    /// The first words, of which repeats are counted.
-    head: Vec<u64>,
+    pub(super) ones: [u64; 64],
 }
 
-/// Places of a family: a bit, the top and the lowest bits as fields, repeats.
-const PLACES: usize = 4;
-
 impl Counts {
-    /// The combined words of these tuples.
-    fn of(
+    /// The combined words of these tuples, over the same `words` of every stream.
+    pub(super) fn of(
         frame: &Frame<'_>,
         op: Op,
-        field: u32,
-        width: u32,
+        (field, width): (u32, u32),
         words: usize,
         tuples: &[[u32; 4]],
     ) -> Self {
-        // A fixed number of parts, so that the heads (and so the result) know nothing of threads.
-        let total = words * tuples.len();
-        let parts = (total >> 15).clamp(1, 16).min(tuples.len());
-        let head = HEAD.div_ceil(parts);
+        let parts = parts_of(words, tuples);
         let part = |part: usize| {
-            let range = part * tuples.len() / parts..(part + 1) * tuples.len() / parts;
-            Self::of_part(frame, op, (field, width), words, &tuples[range], head)
+            let tuples = &tuples[part_of(part, parts, tuples.len())];
+            Self::of_part(frame, op, (field, width), words, tuples)
         };
-        let parts: Vec<Self> = match parts {
+        let mut parts: Vec<Self> = match parts {
             1 => vec![part(0)],
             _ => (0..parts).into_par_iter().map(part).collect(),
         };
-        let mut parts = parts.into_iter();
-        let mut all = parts.next().expect("at least one tuple");
-        for part in parts {
-            all.top.merge(&part.top);
-            all.low.merge(&part.low);
-            all.head.extend_from_slice(&part.head);
-            for (sum, count) in all.ones.iter_mut().zip(part.ones) {
-                *sum += count;
-            }
-        }
+        let mut all = parts.swap_remove(0);
+        parts
+            .iter()
+            .for_each(|part| all.each(part, |sum, count| *sum += count));
         all
     }
 
@@ -114,152 +101,147 @@ impl Counts {
         (field, width): (u32, u32),
         words: usize,
         tuples: &[[u32; 4]],
-        longest: usize,
     ) -> Self {
         let mut top = FieldCounter::new(64 - field, field);
         let mut low = FieldCounter::new(64 - width, field);
         let mut bits = PositionalCounter::default();
-        let mut head: Vec<u64> = Vec::new();
-        let mut add = |words: &[u64]| {
+        each_block(frame, op, words, tuples, |words| {
             top.add(words);
             low.add(words);
             bits.add(words);
-            let missing = longest.saturating_sub(head.len()).min(words.len());
-            head.extend_from_slice(&words[..missing]);
-        };
-        let mut buffer = Buffer {
-            words: [0; BLOCK],
-            filled: 0,
-        };
-        for tuple in tuples {
-            combine(frame, op, tuple, words, &mut buffer, &mut add);
-        }
-        add(&buffer.words[..buffer.filled]);
+            true
+        });
         Self {
+            top: top.counts(),
+            low: low.counts(),
             ones: bits.counts(),
-            top,
-            low,
-            head,
         }
     }
 
-    /// What orders tuples of as many words by how uneven each place is, most uneven first.
-    fn evenness(mut self, total: u64, width: u32) -> [f64; PLACES] {
-        let balance = bit_balance(&self.ones, total, width);
-        let cells = |counter: &FieldCounter| {
-            let counts = counter.counts();
-            cells_tails(chi_square_statistic(&counts), counts.len()).ln_two_sided()
-        };
-        [
-            balance.tails.ln_two_sided(),
-            cells(&self.top),
-            cells(&self.low),
-            distinct(&mut self.head) as f64,
-        ]
+    /// Without some of what was counted.
+    pub(super) fn without(&mut self, other: &Self) {
+        self.each(other, |sum, count| *sum -= count);
     }
+
+    fn each(&mut self, other: &Self, change: impl Fn(&mut u64, u64)) {
+        let mine = self.top.iter_mut().chain(&mut self.low);
+        let theirs = other.top.iter().chain(&other.low);
+        let mine = mine.chain(&mut self.ones);
+        for (mine, theirs) in mine.zip(theirs.chain(&other.ones)) {
+            change(mine, *theirs);
+        }
+    }
+}
+
+/// Parts in which tuples are counted side by side: a fixed number, so that the words of which repeats are
+/// counted (and so the result) know nothing of threads.
+fn parts_of(words: usize, tuples: &[[u32; 4]]) -> usize {
+    let total = words * tuples.len();
+    (total >> 15).clamp(1, 16).min(tuples.len())
+}
+
+fn part_of(part: usize, parts: usize, tuples: usize) -> std::ops::Range<usize> {
+    part * tuples / parts..(part + 1) * tuples / parts
+}
+
+/// The first combined words of every part, of which repeats are counted.
+pub(super) fn heads(frame: &Frame<'_>, op: Op, words: usize, tuples: &[[u32; 4]]) -> Vec<u64> {
+    let parts = parts_of(words, tuples);
+    let longest = HEAD.div_ceil(parts);
+    let mut heads = Vec::with_capacity(parts * longest);
+    for part in 0..parts {
+        let end = heads.len() + longest;
+        let tuples = &tuples[part_of(part, parts, tuples.len())];
+        each_block(frame, op, words, tuples, |words| {
+            heads.extend_from_slice(&words[..words.len().min(end - heads.len())]);
+            heads.len() < end
+        });
+    }
+    heads
 }
 
 /// The places of one family: bit balance, top and low field, repeated words.
 pub(crate) fn spots(frame: &Frame<'_>, width: u32, family: &Family) -> Vec<Spot> {
     let words = (family.cap / family.tuples.len().max(1)).clamp(1, frame.words());
     let tuples = &family.tuples[..family.tuples.len().min(family.cap)];
+    let read = Read {
+        frame,
+        width,
+        family,
+        words,
+    };
     match frame.left_out() {
-        0 => spots_of(frame, width, family, words, tuples),
-        worst => spots_without(frame, width, family, words, tuples, worst),
+        0 => read.spots(tuples),
+        worst => read.spots_without(tuples, worst),
     }
 }
 
-/// The places of a family, each without the tuples that are the most uneven at it by themselves.
-fn spots_without(
-    frame: &Frame<'_>,
-    width: u32,
-    family: &Family,
-    words: usize,
-    tuples: &[[u32; 4]],
-    worst: usize,
-) -> Vec<Spot> {
-    let Some(field) = field_bits(words as u64, width).filter(|_| tuples.len() > worst) else {
-        return Vec::new();
-    };
-    let alone: Vec<[f64; PLACES]> = tuples
-        .par_iter()
-        .map(|tuple| {
-            Counts::of(
-                frame,
-                family.op,
-                field,
-                width,
-                words,
-                std::slice::from_ref(tuple),
-            )
-            .evenness(words as u64, width)
-        })
-        .collect();
-    (0..PLACES)
-        .filter_map(|place| {
-            let mut order: Vec<usize> = (0..tuples.len()).collect();
-            order.sort_by(|&a, &b| alone[a][place].total_cmp(&alone[b][place]));
-            let rest: Vec<[u32; 4]> = order[worst..].iter().map(|&at| tuples[at]).collect();
-            spots_of(frame, width, family, words, &rest)
-                .into_iter()
-                .nth(place)
-        })
-        .collect()
+/// A family, and how much of every stream is read of it.
+pub(super) struct Read<'a> {
+    pub(super) frame: &'a Frame<'a>,
+    pub(super) width: u32,
+    pub(super) family: &'a Family,
+    pub(super) words: usize,
 }
 
-fn spots_of(
-    frame: &Frame<'_>,
-    width: u32,
-    family: &Family,
-    words: usize,
-    tuples: &[[u32; 4]],
-) -> Vec<Spot> {
-    let total = (words * tuples.len()) as u64;
-    let Some(field) = field_bits(total, width) else {
-        return Vec::new();
-    };
-    let mut all = Counts::of(frame, family.op, field, width, words, tuples);
-    let seen = if words < frame.words() {
-        format!(", first {words} words")
-    } else {
-        String::new()
-    };
-    let spot = |kin: &'static str, what: String, tails, statistic, expected| {
-        Spot::new(
-            family.view.clone(),
-            format!("{}{seen}: {what}", family.label),
-            tails,
-            (statistic, expected),
+impl Read<'_> {
+    fn spots(&self, tuples: &[[u32; 4]]) -> Vec<Spot> {
+        let total = (self.words * tuples.len()) as u64;
+        let Some(field) = field_bits(total, self.width) else {
+            return Vec::new();
+        };
+        let op = self.family.op;
+        let all = Counts::of(self.frame, op, (field, self.width), self.words, tuples);
+        vec![
+            self.bits(&all, total),
+            self.cells("top", &all.top),
+            self.cells("lowest", &all.low),
+            self.repeats(tuples),
+        ]
+    }
+
+    /// The bit furthest from balance.
+    pub(super) fn bits(&self, counts: &Counts, total: u64) -> Spot {
+        let balance = bit_balance(&counts.ones, total, self.width);
+        self.spot(
+            "bits",
+            format!("bit {}", balance.bit),
+            balance.tails,
+            (balance.ones as f64, total as f64 / 2.0),
         )
-        .kin(kin)
-    };
-    let balance = bit_balance(&all.ones, total, width);
-    let mut spots = vec![spot(
-        "bits",
-        format!("bit {}", balance.bit),
-        balance.tails,
-        balance.ones as f64,
-        total as f64 / 2.0,
-    )];
-    for (name, counter) in [("top", &all.top), ("lowest", &all.low)] {
-        let x = chi_square_statistic(&counter.counts());
-        spots.push(spot(
-            name,
-            format!("{name} {field} bits"),
-            cells_tails(x, 1 << field),
-            x,
-            f64::from((1_u32 << field) - 1),
-        ));
     }
-    let (tails, repeats, expected) = repeats(&mut all.head, width);
-    spots.push(spot(
-        "repeats",
-        "repeated values".into(),
-        tails,
-        repeats,
-        expected,
-    ));
-    spots
+
+    /// A field, all of whose values come equally often.
+    pub(super) fn cells(&self, name: &'static str, counts: &[u64]) -> Spot {
+        let x = chi_square_statistic(counts);
+        self.spot(
+            name,
+            format!("{name} {} bits", counts.len().ilog2()),
+            cells_tails(x, counts.len()),
+            (x, (counts.len() - 1) as f64),
+        )
+    }
+
+    /// Repeated values among the first combined words.
+    pub(super) fn repeats(&self, tuples: &[[u32; 4]]) -> Spot {
+        let head = heads(self.frame, self.family.op, self.words, tuples);
+        let (tails, repeats, expected) = repeats(&head, self.width);
+        self.spot(
+            "repeats",
+            "repeated values".into(),
+            tails,
+            (repeats, expected),
+        )
+    }
+
+    fn spot(&self, kin: &'static str, what: String, tails: Tails, seen: (f64, f64)) -> Spot {
+        let first = match self.words < self.frame.words() {
+            true => format!(", first {} words", self.words),
+            false => String::new(),
+        };
+        let detail = format!("{}{first}: {what}", self.family.label);
+        Spot::new(self.family.view.clone(), detail, tails, seen).kin(kin)
+    }
 }
 
 /// The doubled tails of a χ² over so many equally likely cells of expected count 64 and more.
@@ -290,14 +272,20 @@ pub(crate) struct Balance {
     pub(crate) tails: Tails,
 }
 
-/// The least balanced of the top `width` positions: exact binomial, times the positions.
-pub(crate) fn bit_balance(ones: &[u64; 64], total: u64, width: u32) -> Balance {
+/// The bit furthest from balance among the top `width`, the lowest of several, and twice how far it is.
+pub(super) fn furthest_bit(ones: &[u64; 64], total: u64, width: u32) -> (u32, u64) {
     let base = 64 - width;
     let distance = |bit: u32| (2 * ones[(base + bit) as usize]).abs_diff(total);
-    let bit = (0..width)
-        .max_by_key(|&bit| (distance(bit), std::cmp::Reverse(bit)))
-        .expect("width is at least 1");
-    let count = ones[(base + bit) as usize];
+    (0..width)
+        .map(|bit| (bit, distance(bit)))
+        .max_by_key(|&(bit, distance)| (distance, std::cmp::Reverse(bit)))
+        .expect("width is at least 1")
+}
+
+/// The least balanced of the top `width` positions: exact binomial, times the positions.
+pub(crate) fn bit_balance(ones: &[u64; 64], total: u64, width: u32) -> Balance {
+    let (bit, _) = furthest_bit(ones, total, width);
+    let count = ones[(64 - width + bit) as usize];
     Balance {
         bit,
         ones: count,
@@ -305,14 +293,32 @@ pub(crate) fn bit_balance(ones: &[u64; 64], total: u64, width: u32) -> Balance {
     }
 }
 
-/// How many different words there are; sorts them.
-fn distinct(words: &mut [u64]) -> u64 {
-    words.sort_unstable();
-    words.chunk_by(|a, b| a == b).count() as u64
+/// How many different words there are. A bitmap tells most of those that stand alone; only the others are
+/// sorted.
+pub(super) fn distinct(words: &[u64]) -> u64 {
+    let log2_bits = (usize::BITS - words.len().leading_zeros() + 4).clamp(6, 24);
+    let bit_of = |word: u64| {
+        let bit = word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - log2_bits);
+        ((bit >> 6) as usize, 1_u64 << (bit & 63))
+    };
+    let mut seen = vec![0_u64; 1 << (log2_bits - 6)];
+    let mut again = seen.clone();
+    for &word in words {
+        let (at, flag) = bit_of(word);
+        again[at] |= seen[at] & flag;
+        seen[at] |= flag;
+    }
+    let met_again = |&word: &u64| {
+        let (at, flag) = bit_of(word);
+        again[at] & flag != 0
+    };
+    let mut met: Vec<u64> = words.iter().copied().filter(met_again).collect();
+    met.sort_unstable();
+    (words.len() - met.len() + met.chunk_by(|a, b| a == b).count()) as u64
 }
 
 /// Repeated values among the words, by the occupancy law: tails in units of repeats.
-pub(crate) fn repeats(words: &mut [u64], width: u32) -> (Tails, f64, f64) {
+pub(crate) fn repeats(words: &[u64], width: u32) -> (Tails, f64, f64) {
     let distinct = distinct(words);
     let balls = words.len() as u64;
     let cells = f64::from(width).exp2();
@@ -323,35 +329,34 @@ pub(crate) fn repeats(words: &mut [u64], width: u32) -> (Tails, f64, f64) {
     (tails, (balls - distinct) as f64, expected.max(0.0))
 }
 
-/// Appends the combined words of one tuple to the buffer and hands on every full block.
-fn combine(
+/// Hands on the combined words of all tuples, block after block, while more are wanted.
+fn each_block(
     frame: &Frame<'_>,
     op: Op,
-    tuple: &[u32; 4],
     words: usize,
-    buffer: &mut Buffer,
-    mut full: impl FnMut(&[u64]),
+    tuples: &[[u32; 4]],
+    mut wants_more: impl FnMut(&[u64]) -> bool,
 ) {
-    let rows: [&[u64]; 4] =
-        std::array::from_fn(|place| frame.row(tuple[place.min(op.arity() - 1)] as usize));
-    let mut at = 0;
-    while at < words {
-        let next = words.min(at + BLOCK - buffer.filled);
-        let out = &mut buffer.words[buffer.filled..][..next - at];
-        apply(op, rows.map(|row| &row[at..next]), out);
-        buffer.filled += next - at;
-        if buffer.filled == BLOCK {
-            full(&buffer.words);
-            buffer.filled = 0;
+    let (mut block, mut filled) = ([0; BLOCK], 0);
+    for tuple in tuples {
+        let rows: [&[u64]; 4] =
+            std::array::from_fn(|place| frame.row(tuple[place.min(op.arity() - 1)] as usize));
+        let mut at = 0;
+        while at < words {
+            let next = words.min(at + BLOCK - filled);
+            let out = &mut block[filled..][..next - at];
+            apply(op, rows.map(|row| &row[at..next]), out);
+            filled += next - at;
+            if filled == BLOCK {
+                if !wants_more(&block) {
+                    return;
+                }
+                filled = 0;
+            }
+            at = next;
         }
-        at = next;
     }
-}
-
-/// Combined words that wait for a block to be full.
-struct Buffer {
-    words: [u64; BLOCK],
-    filled: usize,
+    wants_more(&block[..filled]);
 }
 
 dispatch! {
@@ -382,6 +387,18 @@ dispatch! {
 mod tests {
     use super::*;
     use crate::kernels::dispatch::{available, test_words};
+
+    #[test]
+    fn different_words_are_counted_as_sorted_ones_are() {
+        for (words, values) in [(0, 1), (1, 1), (700, 20), (4096, 3000), (4096, u64::MAX)] {
+            let words: Vec<u64> = test_words(words, words as usize)
+                .iter()
+                .map(|word| word % values)
+                .collect();
+            let plain: std::collections::BTreeSet<u64> = words.iter().copied().collect();
+            assert_eq!(distinct(&words), plain.len() as u64);
+        }
+    }
 
     #[test]
     fn every_build_combines_by_the_coefficients() {

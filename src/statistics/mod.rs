@@ -24,6 +24,7 @@ mod follows;
 pub mod id;
 mod lag_agreement;
 mod lagged_relations;
+mod leaving_out;
 mod modulus;
 mod neighbours;
 mod pair_correlation;

@@ -9,7 +9,12 @@ use super::{
     places::{CONTROL_ASKED_BELOW, UNDECIDED},
     views::{Frame, Turned, mix},
 };
-use crate::{kernels::dispatch::dispatch, results::TestResult, vocabulary::PValue};
+use crate::{
+    joins::{Record, colliding},
+    kernels::dispatch::dispatch,
+    results::TestResult,
+    vocabulary::PValue,
+};
 
 /// Positions of all streams together at which windows are read.
 const POSITIONS: usize = 1 << 20;
@@ -18,6 +23,8 @@ const WINDOW: usize = 64;
 /// Windows of which the top so many bits of a hash are 0 are kept, and all of a stream's first
 /// [`WINDOW`], which hold two windows of any period up to that.
 const THINNED: u32 = 5;
+/// Shares of the windows, each of other windows than the others.
+const SHARES: usize = 16;
 /// Meetings at different lags, or of different streams, that make a bit weak: one alone may be a
 /// relation between two streams.
 const MEETINGS: usize = 2;
@@ -86,18 +93,22 @@ impl WeakBits {
         if words < 2 * WINDOW {
             return None;
         }
-        let seen = |halves: Halves| -> Vec<bool> {
-            let apart = frame.mapped(|_, _, word| halves.apart(word));
+        let seen = |halves: Halves, bits: Range<u32>| -> Vec<bool> {
+            let apart = frame
+                .window(0..words)
+                .mapped(|_, _, word| halves.apart(word));
             let planes = Planes::all(&apart.frame(), words, width);
             let has = |bit: u32| has_few_states(&planes, frame.streams(), bit as usize, words);
-            (0..width).into_par_iter().map(has).collect()
+            bits.into_par_iter().map(has).collect()
         };
         let weak = |seen: &[bool]| seen.iter().filter(|&&weak| weak).count();
-        let (mut halves, mut most) = (Halves::Apart, seen(Halves::Apart));
+        let (mut halves, mut most) = (Halves::Apart, seen(Halves::Apart, 0..width));
         if width == 64 {
-            let added = seen(Halves::Added);
-            if weak(&added) > weak(&most) {
-                (halves, most) = (Halves::Added, added);
+            // The lower half is the same, however the halves were put together.
+            let upper = seen(Halves::Added, 32..width);
+            if weak(&upper) > weak(&most[32..]) {
+                halves = Halves::Added;
+                most.splice(32.., upper);
             }
         }
         if most[width as usize - 1] {
@@ -168,9 +179,10 @@ dispatch! {
     }
 }
 
-/// Whether windows of this bit are equal in streams that stand at different times.
+/// Whether windows of this bit are equal in streams that stand at different times. Windows are compared share by
+/// share: where bits have few states, the first decides.
 fn has_few_states(planes: &Planes, streams: usize, bit: usize, words: usize) -> bool {
-    let mut windows: Vec<(u64, u32, u32)> = Vec::new();
+    let mut shares: [Vec<Record>; SHARES] = [const { Vec::new() }; SHARES];
     for row in 0..streams {
         let plane = planes.plane(row, bit);
         for first in (0..=words - WINDOW).step_by(WINDOW) {
@@ -184,20 +196,24 @@ fn has_few_states(planes: &Planes, streams: usize, bit: usize, words: usize) -> 
                 kept &= kept - 1;
                 let at = first + shift as usize;
                 if at <= words - WINDOW {
-                    windows.push((window(low, high, shift), row as u32, at as u32));
+                    let key = window(low, high, shift);
+                    let place = (row as u64) << 32 | at as u64;
+                    shares[mix(key) as usize % SHARES].push(Record { key, place });
                 }
             }
         }
     }
-    windows.sort_unstable();
-    let mut meetings: Vec<(u32, u32, i64)> = Vec::new();
-    for pair in windows.windows(2) {
-        let ((x, a, i), (y, b, j)) = (pair[0], pair[1]);
-        let meeting = (a, b, i64::from(j) - i64::from(i));
-        if x == y && i != j && !meetings.contains(&meeting) {
-            meetings.push(meeting);
-            if meetings.len() == MEETINGS {
-                return true;
+    let mut meetings: Vec<(u64, u64, i64)> = Vec::new();
+    for share in &shares {
+        for pair in colliding(&[share]).windows(2) {
+            let [a, b] = [pair[0].place, pair[1].place];
+            let (i, j) = (i64::from(a as u32), i64::from(b as u32));
+            let meeting = (a >> 32, b >> 32, j - i);
+            if pair[0].key == pair[1].key && i != j && !meetings.contains(&meeting) {
+                meetings.push(meeting);
+                if meetings.len() == MEETINGS {
+                    return true;
+                }
             }
         }
     }
