@@ -13,11 +13,13 @@
 mod again;
 mod common;
 mod continuous;
+mod deals;
 mod exchange;
 mod excluded;
 mod information;
 mod numbers;
 mod rates;
+mod sizes;
 mod stretches;
 mod whole;
 
