@@ -126,7 +126,7 @@ fn judge(
     if groups.is_empty() {
         return None;
     }
-    let run: Vec<u32> = numbers.streams.iter().map(|stream| stream.run).collect();
+    let run = numbers.runs_of_streams();
     // A stream of few values beside long ones tells nothing of whether all are equal.
     let mut lengths: Vec<usize> = numbers
         .streams

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{generators::DrawKind, tape::Bounds};
+use super::{generator::DrawKind, tape::Bounds};
 use crate::recovery::WORDS;
 
 /// Bits of information that numbers must have in common: chance gives those of any of 2^20 seeds in a hundred

@@ -5,6 +5,7 @@
 //! (`uniform(-5, 5)`, `normal(3, 2)`).
 
 mod form;
+mod generator;
 mod generators;
 mod integers;
 mod reals;
@@ -13,7 +14,8 @@ mod ziggurat;
 
 use self::{
     form::{Form, Seen},
-    generators::{DrawSource, GENERATORS, Generator},
+    generator::{DrawSource, Generator},
+    generators::GENERATORS,
     tape::{LENGTH, Tape},
 };
 use super::{
