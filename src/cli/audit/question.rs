@@ -8,7 +8,10 @@ use std::{
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
-use super::unreadable;
+use super::{
+    units::{bits, memory, size},
+    unreadable,
+};
 use crate::{
     audit::{self, Declared, Question, ReadAs},
     capture::{self, Capture},
@@ -21,9 +24,6 @@ use crate::{
     verdict::{Demands, Expect, Finding, Severity},
     vocabulary,
 };
-
-/// An analysis needs some memory of its own.
-const LEAST_MEMORY: u64 = 16 << 20;
 
 /// Problems of a capture that are shown.
 const PROBLEMS: usize = 10;
@@ -146,45 +146,6 @@ enum Expected {
     Fresh,
     /// All streams of a run must be equal
     Identical,
-}
-
-/// A number of bytes with a unit of 1,024 or its powers.
-fn size(text: &str) -> Result<u64, String> {
-    let wrong = || format!("`{text}` is no size: write bytes, or as in 512M or 4G");
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let shift = match text[digits.len()..]
-        .to_ascii_uppercase()
-        .trim_end_matches("IB")
-    {
-        "" | "B" => 0,
-        "K" => 10,
-        "M" => 20,
-        "G" => 30,
-        "T" => 40,
-        _ => return Err(wrong()),
-    };
-    let bytes = digits
-        .parse::<f64>()
-        .ok()
-        .map(|number| number * f64::from(shift).exp2())
-        .filter(|bytes| *bytes >= 1.0 && *bytes < 2f64.powi(63))
-        .ok_or_else(wrong)?;
-    Ok(bytes as u64)
-}
-
-/// A size that an analysis can do with.
-fn memory(text: &str) -> Result<u64, String> {
-    match size(text)? {
-        bytes if bytes < LEAST_MEMORY => Err(format!("{text} is too little: give at least 16M")),
-        bytes => Ok(bytes),
-    }
-}
-
-fn bits(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(bits) if (1.0..=256.0).contains(&bits) => Ok(bits),
-        _ => Err("give a number of bits from 1 to 256".into()),
-    }
 }
 
 impl QuestionArgs {
