@@ -63,7 +63,7 @@ pub(super) struct QuestionArgs {
     /// What the numbers are: raw draws, judged by the laws of words, or values of unknown law [default: draws
     /// where unsigned binary integers fill their width, else what they look like]
     #[arg(long, value_enum, value_name = "WHAT")]
-    r#as: Option<Reading>,
+    r#as: Option<ReadingChoice>,
 
     /// Two independent draws are never equal: one shared run of full-precision values convicts
     #[arg(long)]
@@ -121,7 +121,7 @@ pub(super) struct QuestionArgs {
 
 /// What the numbers are.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum Reading {
+enum ReadingChoice {
     /// Each number is one raw draw
     Draws,
     /// Numbers are values of unknown law
@@ -264,8 +264,8 @@ impl QuestionArgs {
         Declared {
             read_as: match self.r#as {
                 None => ReadAs::Found,
-                Some(Reading::Draws) => ReadAs::Draws,
-                Some(Reading::Values) => ReadAs::Values,
+                Some(ReadingChoice::Draws) => ReadAs::Draws,
+                Some(ReadingChoice::Values) => ReadAs::Values,
             },
             continuous: self.continuous,
             shared_inputs: self.shared_inputs,
