@@ -151,8 +151,8 @@ mod source {
 
     pub const OUTPUT: usize = 0;
     pub const COMPLAINT: usize = 1;
-    /// As much as a pipe holds.
-    const BLOCK_BYTES: usize = 1 << 16;
+    /// A quarter of what a pipe holds: every program of a wave has such a block, and most print little.
+    const BLOCK_BYTES: usize = 1 << 14;
 
     pub struct Source {
         pipes: [Option<File>; 2],

@@ -15,11 +15,12 @@ use std::{
     fs::File,
     io::{self, PipeReader},
     os::{
-        fd::{AsRawFd as _, OwnedFd, RawFd},
+        fd::{AsFd as _, AsRawFd as _, FromRawFd as _, OwnedFd, RawFd},
         unix::{ffi::OsStrExt as _, process::ExitStatusExt as _},
     },
     process::{Command, ExitStatus},
-    ptr,
+    ptr, thread,
+    time::Duration,
 };
 
 use libc::{c_char, c_int, c_void, pid_t};
@@ -28,13 +29,15 @@ use super::gate::Gate;
 
 /// Bytes of the child's stack, beside what its arguments take when a file without an interpreter is handed to the
 /// shell. The search along `PATH` keeps one path on it.
-const STACK_BYTES: usize = 1 << 16;
+const STACK_BYTES: usize = 1 << 14;
 
 /// A program's process, and the pipes of its standard output and error.
 #[derive(Debug)]
 pub(super) struct Process {
     id: pid_t,
     left: Option<ExitStatus>,
+    /// What can be read once it has ended; nothing where the system does not know such descriptors (before Linux 5.2).
+    end: Option<OwnedFd>,
     pub stdout: Option<PipeReader>,
     pub stderr: Option<PipeReader>,
 }
@@ -77,10 +80,11 @@ pub(super) fn create(command: &mut Command, gate: &Gate) -> io::Result<Process> 
         parent: std::process::id().cast_signed(),
         error: 0,
     };
-    let id = clone(&mut plan)?;
+    let (id, end) = clone(&mut plan)?;
     let mut process = Process {
         id,
         left: None,
+        end,
         stdout: Some(stdout),
         stderr: Some(stderr),
     };
@@ -137,12 +141,27 @@ impl Process {
     }
 }
 
-fn clone(plan: &mut Plan<'_>) -> io::Result<pid_t> {
+/// Waits until it has ended, no longer than `patience`; no longer than `pause` where the system cannot tell.
+pub(super) fn await_end(process: &Process, pause: Duration, patience: Duration) {
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+    let Some(end) = &process.end else {
+        return thread::sleep(pause.min(patience));
+    };
+    let millis = PollTimeout::try_from(patience.as_micros().div_ceil(1000));
+    // Interrupted, the caller asks again.
+    let _ = poll(
+        &mut [PollFd::new(end.as_fd(), PollFlags::POLLIN)],
+        millis.unwrap_or(PollTimeout::MAX),
+    );
+}
+
+fn clone(plan: &mut Plan<'_>) -> io::Result<(pid_t, Option<OwnedFd>)> {
     let bytes = STACK_BYTES + plan.arguments.len() * size_of::<*const c_char>();
     let mut stack = Vec::<u128>::with_capacity(bytes / size_of::<u128>() + 1);
     // It grows downwards, from an end that is a multiple of 16.
     let top = stack.spare_capacity_mut().as_mut_ptr_range().end;
-    let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
+    let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::CLONE_PIDFD | libc::SIGCHLD;
+    let mut end: c_int = -1;
     let mut before = nothing_set();
     // SAFETY: `plan` and `stack` live until the call returns, which is when the child has executed its program or is
     // gone. No signal handler of this process can run in the child: all signals are blocked until the child has put
@@ -151,10 +170,20 @@ fn clone(plan: &mut Plan<'_>) -> io::Result<pid_t> {
         let mut all = nothing_set();
         libc::sigfillset(&raw mut all);
         libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, &raw mut before);
-        let id = libc::clone(child, top.cast(), flags, ptr::from_mut(plan).cast());
+        let id = libc::clone(
+            child,
+            top.cast(),
+            flags,
+            ptr::from_mut(plan).cast(),
+            &raw mut end,
+        );
         let error = io::Error::last_os_error();
         libc::pthread_sigmask(libc::SIG_SETMASK, &raw const before, ptr::null_mut());
-        if id < 0 { Err(error) } else { Ok(id) }
+        if id < 0 {
+            return Err(error);
+        }
+        // The descriptor was made by this call and has no other owner.
+        Ok((id, (end >= 0).then(|| OwnedFd::from_raw_fd(end))))
     }
 }
 
@@ -274,5 +303,5 @@ fn above_standard(descriptor: OwnedFd) -> io::Result<OwnedFd> {
     }
     let copy = nix::fcntl::fcntl(&descriptor, nix::fcntl::FcntlArg::F_DUPFD_CLOEXEC(3))?;
     // SAFETY: the copy was made here and has no other owner.
-    Ok(unsafe { std::os::fd::FromRawFd::from_raw_fd(copy) })
+    Ok(unsafe { OwnedFd::from_raw_fd(copy) })
 }

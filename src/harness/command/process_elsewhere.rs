@@ -4,12 +4,19 @@ use std::{
     io,
     process::{Child, Command, Stdio},
     sync::Arc,
+    thread,
+    time::Duration,
 };
 
 use super::{bond::wait_at, gate::Gate};
 
 /// A program's process, and the pipes of its standard output and error.
 pub(super) type Process = Child;
+
+/// Waits a moment, no longer than `pause` and `patience`.
+pub(super) fn await_end(_process: &Process, pause: Duration, patience: Duration) {
+    thread::sleep(pause.min(patience));
+}
 
 /// Creates a program's process, in a group of its own, which waits at the gate and executes the program when it
 /// is released; then this returns. Its standard input is empty.

@@ -5,7 +5,6 @@ use std::{
     path::Path,
     process::{Command, ExitStatus},
     sync::{Arc, atomic::Ordering},
-    thread,
     time::{Duration, Instant},
 };
 
@@ -128,7 +127,7 @@ impl Running {
                 self.pipes.wait(patience.min(tick));
                 tick = (2 * tick).min(TICKS.1);
             } else {
-                thread::sleep(pause.min(patience));
+                process::await_end(&self.child, pause, patience.min(LEAVING.1));
                 pause = (2 * pause).min(LEAVING.1);
                 self.pipes.wait(Duration::ZERO);
             }
