@@ -359,6 +359,7 @@ fn unsafe_code_is_in_few_places() {
         &[
             "harness/ambient.rs",
             "harness/command/bond.rs",
+            "harness/command/process.rs",
             "harness/fork",
             "kernels",
             "vocabulary/room.rs",

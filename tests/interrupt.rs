@@ -27,7 +27,7 @@ fn marker(signal: Signal, attempt: u64) -> String {
 
 /// An audit whose workers do not listen to signals, and leave daemons behind: one in a session of its own,
 /// and one that has also forgotten its environment.
-fn audit(marker: &str) -> Child {
+fn audit(marker: &str, complaint: Stdio) -> Child {
     let script = format!(
         "trap '' INT TERM HUP; setsid sleep {marker} & env -i setsid sleep {marker} & \
          while :; do sleep {marker}; done"
@@ -47,7 +47,7 @@ fn audit(marker: &str) -> Child {
         .args(["sh", "-c", &script])
         .process_group(0)
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stderr(complaint)
         .spawn()
         .unwrap()
 }
@@ -70,7 +70,7 @@ fn survivors(signal: Signal, send: impl Fn(Pid)) -> Vec<usize> {
     (0..TRIES)
         .map(|attempt| {
             let marker = marker(signal, attempt);
-            let mut audit = audit(&marker);
+            let mut audit = audit(&marker, Stdio::null());
             // Anywhere from the supervisor's own start to long after the last program's.
             thread::sleep(Duration::from_millis(3 * attempt));
             send(Pid::from_raw(audit.id().cast_signed()));
@@ -128,17 +128,35 @@ fn nothing_is_left_after_a_kill_of_the_whole_group() {
     );
 }
 
+/// Waits for three workers, each with two daemons.
+fn wait_until_all_run(marker: &str) {
+    let end = Instant::now() + Duration::from_secs(30);
+    while running(marker) < 9 && Instant::now() < end {
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert!(running(marker) >= 9);
+}
+
 #[test]
 fn an_audit_that_is_watched_runs_while_it_is_not_interrupted() {
     let marker = marker(Signal::SIGCONT, 0);
-    let mut audit = audit(&marker);
-    let end = Instant::now() + Duration::from_secs(30);
-    // Three workers, each with two daemons.
-    while running(&marker) < 9 && Instant::now() < end {
-        thread::sleep(Duration::from_millis(20));
-    }
-    assert!(running(&marker) >= 9);
+    let mut audit = audit(&marker, Stdio::null());
+    wait_until_all_run(&marker);
     kill(Pid::from_raw(audit.id().cast_signed()), Signal::SIGTERM).unwrap();
     assert_eq!(audit.wait().unwrap().code(), Some(130));
     assert_eq!(running(&marker), 0);
+}
+
+#[test]
+fn an_interruption_ends_an_audit_whose_messages_nobody_reads_any_more() {
+    for (signal, attempt) in [(Signal::SIGINT, 0), (Signal::SIGTERM, 1)] {
+        let marker = marker(Signal::SIGPIPE, attempt);
+        let mut audit = audit(&marker, Stdio::piped());
+        wait_until_all_run(&marker);
+        // The audit has said nothing yet, and finds nobody when it does.
+        drop(audit.stderr.take());
+        kill(Pid::from_raw(audit.id().cast_signed()), signal).unwrap();
+        assert_eq!(audit.wait().unwrap().code(), Some(130), "{signal}");
+        assert_eq!(running(&marker), 0, "{signal}");
+    }
 }

@@ -1,12 +1,18 @@
 //! What a child does between fork and exec: it binds itself to the thread that started it, so that it ends with
-//! that, whatever ends it, and waits until it is released.
-#![expect(
-    unsafe_code,
-    reason = "what a child does between fork and exec can only be said in an unsafe call"
+//! that, whatever ends it; or waits until it is released.
+#![cfg_attr(
+    unix,
+    expect(
+        unsafe_code,
+        reason = "what a child does between fork and exec can only be said in an unsafe call"
+    )
 )]
 
-use std::{process::Command, sync::Arc};
+use std::process::Command;
+#[cfg(not(target_os = "linux"))]
+use std::sync::Arc;
 
+#[cfg(not(target_os = "linux"))]
 use super::gate::Gate;
 
 /// Has the system end the program with SIGKILL when the calling thread is gone, its process killed or not.
@@ -42,7 +48,7 @@ pub(super) fn bind(command: &mut Command) {
 pub(super) fn bind(_command: &mut Command) {}
 
 /// Has the program wait at a gate before it starts.
-#[cfg(unix)]
+#[cfg(all(unix, not(target_os = "linux")))]
 pub(super) fn wait_at(gate: &Arc<Gate>, command: &mut Command) {
     let gate = gate.clone();
     // SAFETY: between fork and exec the child writes to a pipe, reads from one, and touches nothing else.

@@ -13,6 +13,11 @@ mod error;
 mod gate;
 mod group;
 mod pipe;
+#[cfg(target_os = "linux")]
+mod process;
+#[cfg(not(target_os = "linux"))]
+#[path = "process_elsewhere.rs"]
+mod process;
 mod running;
 mod stragglers;
 #[cfg(unix)]

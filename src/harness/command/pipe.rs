@@ -1,8 +1,8 @@
 //! What programs print: read as it comes, no further than is wanted.
 
-use std::{process::Child, time::Duration};
+use std::time::Duration;
 
-use super::Enough;
+use super::{Enough, process::Process};
 
 /// How much of a program's complaints is kept.
 const COMPLAINT_BYTES: usize = 4096;
@@ -94,7 +94,7 @@ pub(super) struct Pipes {
 }
 
 impl Pipes {
-    pub fn of(child: &mut Child, enough: Enough, limit: usize) -> Self {
+    pub fn of(child: &mut Process, enough: Enough, limit: usize) -> Self {
         Self {
             output: Output {
                 bytes: Vec::new(),
@@ -142,16 +142,17 @@ mod source {
         fs::File,
         io::Read,
         os::fd::{AsFd, OwnedFd},
-        process::Child,
         time::Duration,
     };
 
     use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
+    use crate::harness::command::process::Process;
+
     pub const OUTPUT: usize = 0;
     pub const COMPLAINT: usize = 1;
-    /// As much as a pipe holds.
-    const BLOCK_BYTES: usize = 1 << 16;
+    /// A quarter of what a pipe holds: every program of a wave has such a block, and most print little.
+    const BLOCK_BYTES: usize = 1 << 14;
 
     pub struct Source {
         pipes: [Option<File>; 2],
@@ -159,7 +160,7 @@ mod source {
     }
 
     impl Source {
-        pub fn of(child: &mut Child) -> Self {
+        pub fn of(child: &mut Process) -> Self {
             let output = child.stdout.take().map(|pipe| OwnedFd::from(pipe).into());
             let complaint = child.stderr.take().map(|pipe| OwnedFd::from(pipe).into());
             Self {
@@ -216,11 +217,12 @@ mod source {
 mod source {
     use std::{
         io::Read,
-        process::Child,
         sync::mpsc::{Receiver, SyncSender, sync_channel},
         thread,
         time::Duration,
     };
+
+    use crate::harness::command::process::Process;
 
     pub const OUTPUT: usize = 0;
     pub const COMPLAINT: usize = 1;
@@ -232,7 +234,7 @@ mod source {
     }
 
     impl Source {
-        pub fn of(child: &mut Child) -> Self {
+        pub fn of(child: &mut Process) -> Self {
             let (sender, blocks) = sync_channel(1);
             let mut open = [false; 2];
             if let Some(pipe) = child.stdout.take() {

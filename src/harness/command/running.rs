@@ -3,18 +3,17 @@
 use std::{
     ffi::{OsStr, OsString},
     path::Path,
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Command, ExitStatus},
     sync::{Arc, atomic::Ordering},
-    thread,
     time::{Duration, Instant},
 };
 
 use super::{
     CommandError, Complaint, Enough, Program, Session, Start,
-    bond::{bind, wait_at},
     gate::Gate,
     group::{end_group, live, signal_name},
     pipe::Pipes,
+    process::{self, Process},
 };
 use crate::{harness::ambient::unix_ns, vocabulary::Launch};
 
@@ -30,7 +29,7 @@ const LEAVING: (Duration, Duration) = (Duration::from_micros(20), Duration::from
 
 /// A program that has been started.
 pub(super) struct Running {
-    child: Child,
+    child: Process,
     since: Instant,
     launch: Launch,
     left: Option<(ExitStatus, Instant)>,
@@ -50,12 +49,11 @@ impl Running {
     ) -> Result<Self, CommandError> {
         let mut command = command(program, start);
         session.mark.put(&mut command);
-        bind(&mut command);
-        wait_at(gate, &mut command);
-        let mut child = command.spawn().map_err(|source| CommandError::NotStarted {
-            program: command.get_program().to_string_lossy().into_owned(),
-            source,
-        })?;
+        let mut child =
+            process::create(&mut command, gate).map_err(|source| CommandError::NotStarted {
+                program: command.get_program().to_string_lossy().into_owned(),
+                source,
+            })?;
         live().insert(child.id());
         let pipes = Pipes::of(&mut child, program.enough, program.output_limit);
         let started_unix_ns = gate.released_unix_ns();
@@ -129,7 +127,7 @@ impl Running {
                 self.pipes.wait(patience.min(tick));
                 tick = (2 * tick).min(TICKS.1);
             } else {
-                thread::sleep(pause.min(patience));
+                process::await_end(&self.child, pause, patience.min(LEAVING.1));
                 pause = (2 * pause).min(LEAVING.1);
                 self.pipes.wait(Duration::ZERO);
             }
@@ -226,9 +224,6 @@ fn command(program: &Program<'_>, start: &Start) -> Command {
     let mut command = Command::new(fill(&program.arguments[0]));
     command
         .args(program.arguments[1..].iter().map(|argument| fill(argument)))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
         .current_dir(program.directory.as_deref().unwrap_or(Path::new(".")))
         .env("SEEDBENCH_RUN", start.run.to_string())
         .env("SEEDBENCH_WORKERS", program.workers.to_string())
@@ -245,8 +240,6 @@ fn command(program: &Program<'_>, start: &Start) -> Command {
             None => command.env_remove(variable),
         };
     }
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     command
 }
 
