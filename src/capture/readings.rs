@@ -20,7 +20,7 @@ pub(super) fn both(line: &[u8]) -> Option<String> {
         .filter(|_| value.starts_with(|c: char| c.is_ascii_digit() || c == '-'))?;
     let is_word =
         |word: &&str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let is_count = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_count = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
     // Who drew: the last whole number behind a word.
     let worker = (1..before.len())
         .rev()
