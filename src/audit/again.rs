@@ -1,6 +1,6 @@
 //! Fresh runs that decide what is suspect.
 
-use super::{Question, Source, describe, judged};
+use super::{CaptureSource, Question, describe, judged};
 use crate::{
     analyze,
     capture::{Capture, CaptureError},
@@ -38,7 +38,7 @@ pub fn look_again(
         .partition(|suspect| suspect.decided_by.is_some());
     let mut named = named;
     let few = named.len().min(NAMED);
-    let looked = analyze::again(&mut Source(fresh), number, &mut named[..few]);
+    let looked = analyze::again(&mut CaptureSource(fresh), number, &mut named[..few]);
     suspects.extend(named.into_iter().chain(rest));
     suspects.sort_by(|x, y| y.bits.total_cmp(&x.bits));
     fresh.take_as(looked_like);
@@ -49,7 +49,11 @@ pub fn look_again(
         .find(|suspect| suspect.is_confirmed() && is_equal(suspect));
     if let Some(again) = proven.and_then(|suspect| suspect.again) {
         let looked_like = capture.take_as_values();
-        let counted = analyze::count_equal(&mut Source(capture), again.bits, &mut result.analysis);
+        let counted = analyze::count_equal(
+            &mut CaptureSource(capture),
+            again.bits,
+            &mut result.analysis,
+        );
         capture.take_as(looked_like);
         counted?;
         result

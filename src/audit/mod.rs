@@ -146,9 +146,9 @@ fn judged(
 }
 
 /// A capture is read level by level.
-struct Source<'a>(&'a mut Capture);
+struct CaptureSource<'a>(&'a mut Capture);
 
-impl EvidenceSource for Source<'_> {
+impl EvidenceSource for CaptureSource<'_> {
     type Error = CaptureError;
 
     fn shape(&self) -> SourceShape {

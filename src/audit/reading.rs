@@ -1,7 +1,7 @@
 //! What captured numbers are read as: draws, where they are known to be or have earned it, or values of
 //! unknown law.
 
-use super::{Question, Source, describe, flips, judged, proposals::proposals};
+use super::{CaptureSource, Question, describe, flips, judged, proposals::proposals};
 use crate::{
     analyze::{self, AnalyzeOptions},
     capture::{Capture, CaptureError},
@@ -64,7 +64,11 @@ pub(super) fn analysis(
     options: AnalyzeOptions,
 ) -> Result<Analysis, CaptureError> {
     if options.equality_only {
-        return analyze::analyze(&mut Source(capture), options, &mut JoinArena::default());
+        return analyze::analyze(
+            &mut CaptureSource(capture),
+            options,
+            &mut JoinArena::default(),
+        );
     }
     let read_as = match question.declared.read_as {
         ReadAs::Found if capture.is_drawn() => ReadAs::Draws,
@@ -146,7 +150,11 @@ fn drawn(
     options: AnalyzeOptions,
     reading: Reading,
 ) -> Result<Analysis, CaptureError> {
-    let mut analysis = analyze::analyze(&mut Source(capture), options, &mut JoinArena::default())?;
+    let mut analysis = analyze::analyze(
+        &mut CaptureSource(capture),
+        options,
+        &mut JoinArena::default(),
+    )?;
     if let Some((walk, results)) = flips::walk(capture)? {
         analysis.add_walk(walk, results);
     }
@@ -173,7 +181,7 @@ fn values(
     let looked_like = capture.take_as_values();
     let number = capture.number();
     let mut found = analyze::values(
-        &mut Source(capture),
+        &mut CaptureSource(capture),
         number,
         assumptions,
         why,

@@ -141,7 +141,7 @@ fn is_rule(line: &[u8]) -> bool {
 }
 
 /// The first lines of a text, from which its form is told.
-pub(super) struct Start<'a> {
+pub(super) struct Opening<'a> {
     /// Lines that say something.
     pub lines: Vec<&'a [u8]>,
     /// The last comment before the first of them.
@@ -151,7 +151,7 @@ pub(super) struct Start<'a> {
 /// Lines looked at.
 const LINES: usize = 1000;
 
-impl<'a> Start<'a> {
+impl<'a> Opening<'a> {
     /// The lines among the first bytes; `whole` says that no others follow.
     pub fn of(bytes: &'a [u8], whole: bool, reading: &Reading) -> Self {
         let mut start = Self {

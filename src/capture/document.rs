@@ -6,14 +6,14 @@ mod records;
 
 use std::io::Read;
 
-use self::{literals::each, records::Records};
+use self::{literals::each, records::RecordReader};
 use super::{
     at::line_error,
     content::Content,
     error::CaptureError,
     grid::{self, Given},
     literal::{Cursor, Item, LiteralError},
-    marks::{self, Shape},
+    marks::{self, LineShape},
     names::{self, Claim},
     number::Number,
     numbers::{NumberLists, Numbers},
@@ -28,7 +28,7 @@ pub(super) fn begins(line: &[u8]) -> bool {
     let call = |word: &[u8]| line.starts_with(word);
     match line.first() {
         Some(b'{') => true,
-        Some(b'[' | b'(') => matches!(marks::shape(line), Shape::Plain(_)),
+        Some(b'[' | b'(') => matches!(marks::shape(line), LineShape::Plain(_)),
         // Perl's Data::Dumper names what it prints.
         Some(b'$') => call(b"$VAR1 = [") || call(b"$VAR1 = {"),
         _ => {
@@ -73,7 +73,7 @@ struct Documents<'a> {
     /// Literals so far, and lists of numbers among them.
     count: u64,
     lists: u64,
-    records: Records<'a>,
+    records: RecordReader<'a>,
     /// Whether the first literal was a list of records.
     listed: bool,
 }
@@ -92,7 +92,7 @@ impl<'a> Documents<'a> {
             first: None,
             count: 0,
             lists: 0,
-            records: Records::new(of),
+            records: RecordReader::new(of),
             listed: false,
         }
     }

@@ -4,7 +4,7 @@
 use std::io::Read;
 
 use super::{
-    content::Start,
+    content::Opening,
     document,
     encoding::{self, Utf16},
     error::CaptureError,
@@ -44,7 +44,7 @@ fn read_utf8(source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, Capture
             file: of.name.into(),
         });
     }
-    let start = Start::of(&first, whole, of.reading);
+    let start = Opening::of(&first, whole, of.reading);
     let mut all = first.as_slice().chain(source);
     if let Some(pattern) = &of.reading.pattern {
         return matching::read(&mut all, of, pattern);

@@ -13,7 +13,7 @@ use super::{
 
 /// The shape of a line.
 #[derive(Debug, PartialEq)]
-pub(super) enum Shape<'a> {
+pub(super) enum LineShape<'a> {
     /// Numbers, perhaps behind what says nothing of who drew them: a time, a step.
     Plain(&'a [u8]),
     /// `[7] 0.5 0.25`: R counts so what it has printed, and programs name so who drew.
@@ -34,7 +34,7 @@ pub(super) enum Shape<'a> {
 const SEPARATORS: [u8; 4] = [b':', b'=', b'>', b'|'];
 
 /// The shape of a line.
-pub(super) fn shape(line: &[u8]) -> Shape<'_> {
+pub(super) fn shape(line: &[u8]) -> LineShape<'_> {
     let line = line.trim_ascii();
     match line.first() {
         Some(b'[') => bracketed(line),
@@ -48,7 +48,7 @@ pub(super) fn shape(line: &[u8]) -> Shape<'_> {
         Some(b'0'..=b'9') => {
             if let Some(rest) = behind_time(line) {
                 return match rest.is_empty() {
-                    true => Shape::Other,
+                    true => LineShape::Other,
                     false => shape(rest),
                 };
             }
@@ -56,14 +56,14 @@ pub(super) fn shape(line: &[u8]) -> Shape<'_> {
         }
         Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => worded(line),
         Some(b'=' | b'-' | b'*' | b'#' | b'~' | b'<' | b'>' | b'+' | b':') => {
-            section(line).unwrap_or(Shape::Plain(line))
+            section(line).unwrap_or(LineShape::Plain(line))
         }
-        _ => Shape::Plain(line),
+        _ => LineShape::Plain(line),
     }
 }
 
 /// `=== worker 3 ===`, `# worker 3`, `worker 3`: a heading, which names whose the numbers below are.
-pub(super) fn section(line: &[u8]) -> Option<Shape<'static>> {
+pub(super) fn section(line: &[u8]) -> Option<LineShape<'static>> {
     let drawn = |byte: &u8| b"=-*#~<>+:_| ".contains(byte);
     let from = line.iter().position(|byte| !drawn(byte))?;
     let to = 1 + line.iter().rposition(|byte| !drawn(byte))?;
@@ -72,23 +72,24 @@ pub(super) fn section(line: &[u8]) -> Option<Shape<'static>> {
     let framed = from > 1 && to + 1 < line.len();
     let (_, identity) = names::numbered(&text)?;
     let says = names::is_heading(&text) && (from > 0 || text.contains(char::is_whitespace));
-    (identity != Identity::default() && (framed || says)).then_some(Shape::Labelled(identity, b""))
+    (identity != Identity::default() && (framed || says))
+        .then_some(LineShape::Labelled(identity, b""))
 }
 
 /// `(Worker pid=300) 0.5`, as Ray writes before what its workers print.
-fn parenthesised(line: &[u8]) -> Shape<'_> {
+fn parenthesised(line: &[u8]) -> LineShape<'_> {
     let Some(end) = memchr::memchr(b')', line) else {
-        return Shape::Plain(line);
+        return LineShape::Plain(line);
     };
     let (inner, rest) = (&line[1..end], line[end + 1..].trim_ascii());
     let rest = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii();
     if rest.is_empty() || !inner.iter().any(u8::is_ascii_alphabetic) || !all_numbers(rest) {
-        return Shape::Plain(line);
+        return LineShape::Plain(line);
     }
     let name = inner.split(|&byte| byte == b',').next().unwrap_or(inner);
     match named(name) {
-        Some(identity) => Shape::Labelled(identity, rest),
-        None => Shape::Plain(line),
+        Some(identity) => LineShape::Labelled(identity, rest),
+        None => LineShape::Plain(line),
     }
 }
 
@@ -126,9 +127,9 @@ fn without_total(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// Lines that begin with a bracket.
-fn bracketed(line: &[u8]) -> Shape<'_> {
+fn bracketed(line: &[u8]) -> LineShape<'_> {
     let Some(end) = memchr::memchr(b']', line) else {
-        return Shape::Plain(line);
+        return LineShape::Plain(line);
     };
     let (inner, rest) = (&line[1..end], &line[end + 1..]);
     // `[[3]]`, alone: an element of a list that R has printed.
@@ -136,15 +137,15 @@ fn bracketed(line: &[u8]) -> Shape<'_> {
         && rest == b"]"
         && let Some(number) = digits(element)
     {
-        return Shape::Labelled(worker(number), b"");
+        return LineShape::Labelled(worker(number), b"");
     }
     if let Some(column) = inner.strip_prefix(b",") {
-        return digits(column).map_or(Shape::Other, Shape::Matrix);
+        return digits(column).map_or(LineShape::Other, LineShape::Matrix);
     }
     if let Some(row) = inner.strip_suffix(b",")
         && let Some(row) = digits(row)
     {
-        return Shape::MatrixRow(row, rest.trim_ascii());
+        return LineShape::MatrixRow(row, rest.trim_ascii());
     }
     // `[1,3]<stdout>:`, as mpirun tags what rank 3 of job 1 prints.
     if let Some(after) = rest.strip_prefix(b"<")
@@ -154,49 +155,49 @@ fn bracketed(line: &[u8]) -> Shape<'_> {
         && let Some(rank) = digits(&inner[comma + 1..])
     {
         return match &after[..close] {
-            b"stdout" => Shape::Labelled(worker(rank), after[close + 2..].trim_ascii()),
-            _ => Shape::Other,
+            b"stdout" => LineShape::Labelled(worker(rank), after[close + 2..].trim_ascii()),
+            _ => LineShape::Other,
         };
     }
     let rest = rest.trim_ascii_start();
     let rest = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii();
     // `[3]` alone is a list of one number.
     if rest.is_empty() {
-        return Shape::Plain(line);
+        return LineShape::Plain(line);
     }
     // `[12:00:01.5] 0.5`: a time.
     if behind_time(inner) == Some(b"") {
         return shape(rest);
     }
     if !all_numbers(rest) {
-        return Shape::Plain(line);
+        return LineShape::Plain(line);
     }
     if let Some(number) = digits(inner) {
-        return Shape::Marked(number, rest);
+        return LineShape::Marked(number, rest);
     }
     // `[default0]:0.5`, as torchrun tags what its workers print.
     let text = inner.iter().any(u8::is_ascii_alphabetic) && !inner.contains(&b',');
     match named(inner).filter(|_| text) {
-        Some(identity) => Shape::Labelled(identity, rest),
-        None => Shape::Plain(line),
+        Some(identity) => LineShape::Labelled(identity, rest),
+        None => LineShape::Plain(line),
     }
 }
 
 /// `$worker3`: an element of a named list that R has printed.
-fn heading(name: &[u8]) -> Shape<'_> {
+fn heading(name: &[u8]) -> LineShape<'_> {
     let name = String::from_utf8_lossy(name);
     let name = name.trim_matches('`');
     match names::numbered(name) {
-        Some((_, identity)) => Shape::Labelled(identity, b""),
+        Some((_, identity)) => LineShape::Labelled(identity, b""),
         None if !name.is_empty() => {
-            Shape::Labelled(Identity::default().with_task(Part::Text(name.into())), b"")
+            LineShape::Labelled(Identity::default().with_task(Part::Text(name.into())), b"")
         }
-        None => Shape::Other,
+        None => LineShape::Other,
     }
 }
 
 /// Lines that begin with a digit: `3: 0.5` and `3| 0.5` are labelled, others are numbers.
-fn numbered(line: &[u8]) -> Shape<'_> {
+fn numbered(line: &[u8]) -> LineShape<'_> {
     let length = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let rest = line[length..].trim_ascii_start();
     let separated = rest.first().is_some_and(|byte| SEPARATORS.contains(byte));
@@ -208,18 +209,18 @@ fn numbered(line: &[u8]) -> Shape<'_> {
         .or_else(|| rest.strip_prefix(b"->"));
     match digits(&line[..length]) {
         Some(number) if arrow.is_some_and(all_numbers) => {
-            Shape::Labelled(worker(number), arrow.unwrap_or_default().trim_ascii())
+            LineShape::Labelled(worker(number), arrow.unwrap_or_default().trim_ascii())
         }
-        Some(number) if list && all_numbers(rest) => Shape::Labelled(worker(number), rest),
+        Some(number) if list && all_numbers(rest) => LineShape::Labelled(worker(number), rest),
         Some(number) if separated && all_numbers(&rest[1..]) => {
-            Shape::Labelled(worker(number), rest[1..].trim_ascii())
+            LineShape::Labelled(worker(number), rest[1..].trim_ascii())
         }
-        _ => Shape::Plain(line),
+        _ => LineShape::Plain(line),
     }
 }
 
 /// Lines that begin with a word.
-fn worded(line: &[u8]) -> Shape<'_> {
+fn worded(line: &[u8]) -> LineShape<'_> {
     for (at, byte) in line.iter().enumerate() {
         if !SEPARATORS.contains(byte) {
             continue;
@@ -230,10 +231,10 @@ fn worded(line: &[u8]) -> Shape<'_> {
             // `thread 3 of 4: x = 0.5`
             if name.last().is_some_and(u8::is_ascii_digit)
                 && rest.first().is_some_and(u8::is_ascii_alphabetic)
-                && let Shape::Labelled(identity, _) = labelled(name, b"")
-                && let Shape::Named(_, numbers) = worded(rest)
+                && let LineShape::Labelled(identity, _) = labelled(name, b"")
+                && let LineShape::Named(_, numbers) = worded(rest)
             {
-                return Shape::Labelled(identity, numbers);
+                return LineShape::Labelled(identity, numbers);
             }
             continue;
         }
@@ -241,7 +242,7 @@ fn worded(line: &[u8]) -> Shape<'_> {
             && !rest.is_empty()
             && let Some(identity) = named(name)
         {
-            return Shape::Labelled(identity, rest);
+            return LineShape::Labelled(identity, rest);
         }
         // `->` and `==` are separators of two signs.
         let name = name
@@ -261,7 +262,7 @@ fn worded(line: &[u8]) -> Shape<'_> {
             && identity != Identity::default()
             && all_numbers(rest)
         {
-            return Shape::Labelled(identity, rest);
+            return LineShape::Labelled(identity, rest);
         }
     }
     // `rank 3 0.5`: the number behind a label is not drawn.
@@ -279,37 +280,37 @@ fn worded(line: &[u8]) -> Shape<'_> {
             return labelled(name, rest);
         }
         // `run 0 rank 3 0.5`
-        if let (Shape::Labelled(inner, rest), Some((_, outer))) = (
+        if let (LineShape::Labelled(inner, rest), Some((_, outer))) = (
             worded(rest),
             names::numbered(&String::from_utf8_lossy(name)),
         ) {
             let mut identity = outer;
             identity.run.extend(inner.run);
             identity.task.extend(inner.task);
-            return Shape::Labelled(identity, rest);
+            return LineShape::Labelled(identity, rest);
         }
     }
     // `np.float64(0.5)`, `True`.
     if all_numbers(line) {
-        return Shape::Plain(line);
+        return LineShape::Plain(line);
     }
-    Shape::Other
+    LineShape::Other
 }
 
-fn labelled<'a>(name: &'a [u8], rest: &'a [u8]) -> Shape<'a> {
+fn labelled<'a>(name: &'a [u8], rest: &'a [u8]) -> LineShape<'a> {
     let text = String::from_utf8_lossy(name);
     if has_level(&text) {
-        return Shape::Other;
+        return LineShape::Other;
     }
     if !name.iter().any(u8::is_ascii_digit) {
-        return Shape::Named(name, rest);
+        return LineShape::Named(name, rest);
     }
     let text = without_total(&text);
     let text = with_decimal(&text);
     match names::numbered(&text) {
-        Some((_, identity)) if identity == Identity::default() => Shape::Plain(rest),
-        Some((_, identity)) => Shape::Labelled(identity, rest),
-        None => Shape::Other,
+        Some((_, identity)) if identity == Identity::default() => LineShape::Plain(rest),
+        Some((_, identity)) => LineShape::Labelled(identity, rest),
+        None => LineShape::Other,
     }
 }
 

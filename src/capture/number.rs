@@ -208,7 +208,7 @@ fn uuid(text: &[u8]) -> Option<Number> {
 /// Integers become signed when a negative one comes, and real when a real one comes; an integer
 /// that the wider kind cannot hold exactly, or an identifier among numbers, is a conflict.
 #[derive(Clone, Debug)]
-pub(super) struct Kind(Option<RawKind>);
+pub(super) struct NumberKind(Option<RawKind>);
 
 /// A number that cannot be of one kind with those before it.
 #[derive(Debug, PartialEq, Eq)]
@@ -233,7 +233,7 @@ pub(super) enum Promotion {
     ToSigned,
 }
 
-impl Kind {
+impl NumberKind {
     /// No number has been met.
     pub const fn unknown() -> Self {
         Self(None)
@@ -360,7 +360,7 @@ mod tests {
 
     #[test]
     fn kinds_widen_and_refuse_what_does_not_fit() {
-        let mut kind = Kind::unknown();
+        let mut kind = NumberKind::unknown();
         kind.set(RawKind::Unsigned);
         assert_eq!(
             kind.admit(Number::Real(0.5)),

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use super::{
     element::RawKind,
     held::Held,
-    number::{self, Conflict, Kind, Number},
+    number::{self, Conflict, Number, NumberKind},
     tree::Identity,
 };
 
 /// The streams of one text source.
 #[derive(Debug)]
 pub(super) struct Rows {
-    kind: Kind,
+    kind: NumberKind,
     streams: Vec<(Identity, Held)>,
     index: HashMap<Box<[u8]>, usize>,
     /// How many numbers are missing at the end of a stream.
@@ -28,7 +28,7 @@ pub(super) struct Rows {
 impl Rows {
     pub fn new() -> Self {
         Self {
-            kind: Kind::unknown(),
+            kind: NumberKind::unknown(),
             streams: Vec::new(),
             index: HashMap::new(),
             ended: HashMap::new(),

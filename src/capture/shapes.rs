@@ -12,7 +12,7 @@ use super::{
 };
 
 /// How an array is split into streams.
-pub(super) struct Shape {
+pub(super) struct FileShape {
     form: Form,
     /// Values of each stream.
     pub words: u64,
@@ -57,9 +57,9 @@ pub(super) fn shape(
     header: &Header,
     own: bool,
     reading: &Reading,
-) -> io::Result<Result<(Shape, Option<String>), String>> {
+) -> io::Result<Result<(FileShape, Option<String>), String>> {
     let elements = header.elements();
-    let of = |form, words, per_row| Shape {
+    let of = |form, words, per_row| FileShape {
         form,
         words,
         per_row,
@@ -159,7 +159,7 @@ fn is_tall(header: &Header) -> bool {
     !words_of_generators && words <= LONGEST_ROW && rows >= FEWEST_STEPS && rows >= 4 * words
 }
 
-impl Shape {
+impl FileShape {
     /// Where its streams lie, in order.
     pub fn lanes(&self, header: &Header) -> impl ExactSizeIterator<Item = Lane> {
         let axes = header.shape.as_slice();

@@ -7,16 +7,16 @@ mod wide;
 
 use std::io::Read;
 
-pub(super) use self::header::{Columns, Layout};
+pub(super) use self::header::{Columns, TableLayout};
 pub(super) use self::sample::Sample;
 use self::wide::WideColumns;
 use super::{
     at::{At, line_error},
-    content::{Content, Start},
+    content::{Content, Opening},
     error::CaptureError,
     fields::{Fields, SETTINGS, settings},
     grid::{self, Given},
-    marks::{self, Shape},
+    marks::{self, LineShape},
     names::{self, Claim},
     number::{self, Number},
     recent::Recent,
@@ -30,7 +30,7 @@ pub(super) const DELIMITERS: [u8; 5] = [b',', b'\t', b';', b'|', b' '];
 
 /// A table that was recognised.
 pub(super) struct Table {
-    layout: Layout,
+    layout: TableLayout,
     notes: Vec<String>,
     /// The line of names, if it is not in a comment; messages may stand before it.
     header: Option<Vec<u8>>,
@@ -43,7 +43,7 @@ pub(super) struct Table {
 /// # Errors
 /// When it is one, and its columns do not say what they are.
 pub(super) fn recognise(
-    start: &Start<'_>,
+    start: &Opening<'_>,
     of: &TextSource<'_>,
 ) -> Result<Option<Table>, CaptureError> {
     let Some((&first, rest)) = start.lines.split_first() else {
@@ -55,7 +55,7 @@ pub(super) fn recognise(
     }
     // Numbers behind a label are no names; pandas calls its index `Unnamed: 0`.
     let pandas = first.trim_ascii_start().starts_with(b"Unnamed: ");
-    if !pandas && !matches!(marks::shape(first), Shape::Plain(_) | Shape::Other) {
+    if !pandas && !matches!(marks::shape(first), LineShape::Plain(_) | LineShape::Other) {
         return Ok(None);
     }
     let found = DELIMITERS.into_iter().find_map(|delimiter| {
@@ -234,7 +234,7 @@ impl Table {
 
 /// The rows of a table as they come.
 struct Body {
-    layout: Layout,
+    layout: TableLayout,
     fields: Fields,
     rows: Rows,
     last: (Vec<u8>, usize),
@@ -249,8 +249,8 @@ impl Body {
     fn row(&mut self, bytes: &[u8], base: &Identity, at: At<'_>) -> Result<(), CaptureError> {
         let rows = &mut self.rows;
         let head = match &mut self.layout {
-            Layout::Wide(wide) => return wide.row(bytes, &mut self.fields, rows, base, at),
-            Layout::Long(head) => head,
+            TableLayout::Wide(wide) => return wide.row(bytes, &mut self.fields, rows, base, at),
+            TableLayout::Long(head) => head,
         };
         if let Some((labels, value)) = head.split_last(bytes)
             && let Some(stream) = self.recent.stream(labels)
@@ -301,19 +301,19 @@ impl Body {
             );
         }
         match self.layout {
-            Layout::Long(head) => {
+            TableLayout::Long(head) => {
                 rows.set_per_row(head.values.len());
                 if of.reading.by.is_empty() {
                     head.join_counted(&mut rows, of.base);
                 }
             }
             // Columns that words name are workers unless the option says otherwise.
-            Layout::Wide(wide)
+            TableLayout::Wide(wide)
                 if wide.is_plain() && (!wide.is_named() || of.reading.axis.is_some()) =>
             {
                 grid::turn(&mut rows, of, Given::Columns)?;
             }
-            Layout::Wide(_) => {}
+            TableLayout::Wide(_) => {}
         }
         Ok(rows)
     }

@@ -9,11 +9,11 @@ use self::told::{Marks, marks_of, notation_of};
 use super::{
     at::{At, line_error},
     blocks::Blocks,
-    content::{Content, Start},
+    content::{Content, Opening},
     error::CaptureError,
     grid,
     lists::Lists,
-    marks::{self, Shape},
+    marks::{self, LineShape},
     notation::Notation,
     number::{self, Number},
     readings,
@@ -30,7 +30,7 @@ const LOOKED_AT: usize = 128;
 pub(super) fn read(
     source: &mut dyn Read,
     of: &TextSource<'_>,
-    start: &Start<'_>,
+    start: &Opening<'_>,
 ) -> Result<Rows, CaptureError> {
     let mut content = Content::in_sections(of.reading);
     let mut text = Text::new(of, start)?;
@@ -100,7 +100,7 @@ struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    fn new(of: &'a TextSource<'a>, start: &Start<'_>) -> Result<Self, CaptureError> {
+    fn new(of: &'a TextSource<'a>, start: &Opening<'_>) -> Result<Self, CaptureError> {
         let lines = &start.lines[..start.lines.len().min(LOOKED_AT)];
         Ok(Self {
             of,
@@ -159,31 +159,31 @@ impl<'a> Text<'a> {
             return Ok(());
         }
         match marks::shape(bytes) {
-            Shape::Plain(rest) => self.plain(rest, at),
-            Shape::Marked(place, rest) if self.marks == Marks::Places => {
+            LineShape::Plain(rest) => self.plain(rest, at),
+            LineShape::Marked(place, rest) if self.marks == Marks::Places => {
                 self.read(rest, at)?;
                 self.marked += 1;
                 self.push_plain(place != 1, at)
             }
-            Shape::Marked(worker, rest) => {
+            LineShape::Marked(worker, rest) => {
                 let identity = Identity::default().with_task(super::tree::Part::Number(worker));
                 self.labelled(identity, rest, at)
             }
-            Shape::Labelled(identity, rest) => self.labelled(identity, rest, at),
-            Shape::Named(name, rest) => {
+            LineShape::Labelled(identity, rest) => self.labelled(identity, rest, at),
+            LineShape::Named(name, rest) => {
                 self.read(rest, at)?;
                 if !self.numbers.is_empty() {
                     *self.named.entry(name.into()).or_default() += 1;
                 }
                 self.push_plain(false, at)
             }
-            Shape::Matrix(column) => {
+            LineShape::Matrix(column) => {
                 if column == 1 {
                     self.end_matrix()?;
                 }
                 Ok(())
             }
-            Shape::MatrixRow(row, rest) => {
+            LineShape::MatrixRow(row, rest) => {
                 self.read(rest, at)?;
                 let row = row.saturating_sub(1) as usize;
                 if row > self.matrix.len() {
@@ -195,7 +195,7 @@ impl<'a> Text<'a> {
                 self.matrix[row].append(&mut self.numbers);
                 Ok(())
             }
-            Shape::Other => Err(at.refused(bytes)),
+            LineShape::Other => Err(at.refused(bytes)),
         }
     }
 

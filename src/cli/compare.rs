@@ -125,7 +125,7 @@ fn table(was: &Baseline, is: &Baseline, comparison: &Comparison) -> String {
 /// A baseline, or the one that a report would leave.
 fn read(path: &Path) -> anyhow::Result<Baseline> {
     #[derive(Deserialize)]
-    struct Shape {
+    struct SavedShape {
         rows: Option<IgnoredAny>,
         cells: Option<IgnoredAny>,
         check: Option<IgnoredAny>,
@@ -136,9 +136,9 @@ fn read(path: &Path) -> anyhow::Result<Baseline> {
     fs::File::open(path)
         .and_then(|file| file.take(MAX_READ_BYTES).read_to_string(&mut text))
         .map_err(|error| bad(error.to_string()))?;
-    let shape: Shape = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    let shape: SavedShape = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
     match shape {
-        Shape {
+        SavedShape {
             cells: Some(_),
             check,
             ..
@@ -163,7 +163,7 @@ fn read(path: &Path) -> anyhow::Result<Baseline> {
                 |id| limits::of(id, streams),
             ))
         }
-        Shape { rows: Some(_), .. } => Baseline::parse(&text, &shown)
+        SavedShape { rows: Some(_), .. } => Baseline::parse(&text, &shown)
             .map_err(|error| Failure::bad_data(error.to_string()))
             .with_context(|| format!("failed to read {shown}")),
         _ => Err(bad(

@@ -38,13 +38,13 @@ pub struct Baseline {
     /// The root it was measured from.
     pub root: Option<RootSeed>,
     /// One row a target, strategy and backend.
-    pub rows: Vec<Row>,
+    pub rows: Vec<BaselineRow>,
 }
 
 /// What must not get worse.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
+pub struct BaselineRow {
     /// `strategy @ backend`, or the name of an audited target.
     pub name: String,
     /// What the strategy claims of itself on this backend; `None` in an audit.
@@ -174,7 +174,7 @@ impl Baseline {
                 .map(|cell| {
                     let name = row_name(cell);
                     let target = target(&name);
-                    Row::of(cell, name, target, policy, &report.costs, limits(&cell.id))
+                    BaselineRow::of(cell, name, target, policy, &report.costs, limits(&cell.id))
                 })
                 .collect(),
         }
@@ -325,7 +325,7 @@ pub fn row_name(cell: &CellReport) -> String {
     }
 }
 
-impl Row {
+impl BaselineRow {
     fn of(
         cell: &CellReport,
         name: String,

@@ -6,7 +6,7 @@
 //! whose risk is bounded. Everything else in a row is a fixed function of code and plan, or a
 //! conviction whose risk the judge has bounded.
 
-use super::baseline::{Baseline, Claimed, Row};
+use super::baseline::{Baseline, BaselineRow, Claimed};
 use crate::{
     record::{Aspect, Change},
     verdict::{AsDeclared, Severity, Verdict},
@@ -80,8 +80,8 @@ pub fn compare(
 }
 
 struct Differences<'a> {
-    old: &'a Row,
-    new: &'a Row,
+    old: &'a BaselineRow,
+    new: &'a BaselineRow,
     changes: &'a mut Vec<Change>,
 }
 

@@ -14,7 +14,7 @@ mod settle;
 
 pub use alone::alone;
 pub use baseline::{
-    BASELINE_SCHEMA, Baseline, BaselineError, Claimed, Limits, Row, Throughput, plan_words,
+    BASELINE_SCHEMA, Baseline, BaselineError, BaselineRow, Claimed, Limits, Throughput, plan_words,
     row_name,
 };
 pub use compare::{Comparison, Speed, compare};

@@ -5,6 +5,7 @@
 
 mod all;
 mod chacha;
+mod counter;
 mod double;
 mod glibc_random;
 mod lcg;

@@ -1,6 +1,6 @@
 //! Philox: a keyed bijection of a counter, in the widths numpy and cuRAND use.
 
-use super::BitStream;
+use super::{BitStream, counter::add};
 
 /// Golden ratio and √3 − 1, the key schedule's Weyl increments at 64 bits; 32-bit Philox takes their
 /// high halves.
@@ -54,19 +54,6 @@ impl Philox4x64 {
 
 /// Blocks made at once: a round waits for the one before, and other blocks fill the wait.
 const LANES: usize = 8;
-
-fn add(counter: [u64; 4], blocks: u128) -> [u64; 4] {
-    let low = u128::from(counter[0]) | u128::from(counter[1]) << 64;
-    let high = u128::from(counter[2]) | u128::from(counter[3]) << 64;
-    let (low, carry) = low.overflowing_add(blocks);
-    let high = high.wrapping_add(u128::from(carry));
-    [
-        low as u64,
-        (low >> 64) as u64,
-        high as u64,
-        (high >> 64) as u64,
-    ]
-}
 
 /// [`Philox4x64::block`] of several counters.
 #[inline]

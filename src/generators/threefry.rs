@@ -1,6 +1,6 @@
 //! Threefry: the block cipher Threefish without its tweak, run on a counter.
 
-use super::BitStream;
+use super::{BitStream, counter::add};
 
 /// Rotation distances of the first and the second pair, by round modulo eight.
 ///
@@ -52,12 +52,7 @@ impl Threefry4x64 {
 
     /// Steps the counter over `blocks` blocks of four words, forgetting what is left of this one.
     pub fn advance(&mut self, blocks: u64) {
-        let mut carry = blocks;
-        for word in &mut self.counter {
-            let (sum, overflow) = word.overflowing_add(carry);
-            *word = sum;
-            carry = u64::from(overflow);
-        }
+        self.counter = add(self.counter, blocks.into());
         self.next = 4;
     }
 
@@ -69,12 +64,7 @@ impl Threefry4x64 {
 
     #[inline(always)]
     fn step(&mut self) {
-        for word in &mut self.counter {
-            *word = word.wrapping_add(1);
-            if *word != 0 {
-                break;
-            }
-        }
+        self.counter = add(self.counter, 1);
     }
 }
 

@@ -70,9 +70,9 @@ pub(super) struct Ledger {
     pairs: BTreeMap<(u32, u32), Vec<Found>>,
 }
 
-type Kind = (Discriminant<CopyKind>, bool);
+type CopyClass = (Discriminant<CopyKind>, bool);
 
-fn kind_of(found: &Found) -> Kind {
+fn kind_of(found: &Found) -> CopyClass {
     (discriminant(&found.kind), found.reversed)
 }
 
@@ -192,8 +192,8 @@ impl Ledger {
             copy: found.kind,
             reversed: found.reversed,
         };
-        let mut per_kind: Vec<(Kind, u64)> = Vec::new();
-        let mut shared: Vec<(Kind, Witness)> = Vec::new();
+        let mut per_kind: Vec<(CopyClass, u64)> = Vec::new();
+        let mut shared: Vec<(CopyClass, Witness)> = Vec::new();
         for (&spans, runs) in &self.pairs {
             if spans.0 == spans.1 {
                 // The smallest lag at which the words themselves recur is the period.

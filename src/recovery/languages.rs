@@ -4,7 +4,7 @@
 use super::{
     go::go,
     outputs::{self, lua, r},
-    starts::{Draw, First, Start, WORDS, Words, of_outputs, single},
+    starts::{Draw, First, GeneratorStart, WORDS, Words, of_outputs, single},
     twisters::Initialised,
 };
 
@@ -13,14 +13,14 @@ use super::{
 /// `minstd_rand`, `default_random_engine`; glibc's `rand_r.c`; R's `RNG.c` (`Randomize`, `MT_genrand`);
 /// Go's `math/rand/rng.go`; Lua's `lmathlib.c` (5.4); Microsoft's `System.Random` with a seed. The first
 /// draws of each are known answers in the tests.
-pub(super) const STARTS: &[Start] = &[
-    Start {
+pub(super) const STARTS: &[GeneratorStart] = &[
+    GeneratorStart {
         name: "PHP's mt_srand(k)",
         words: Words::Twisters(Initialised::ByWord, |draw, outputs| {
             (draw == Draw::Int31).then(|| single(outputs, |output| output >> 1 << 33))
         }),
     },
-    Start {
+    GeneratorStart {
         name: "PyTorch's torch.manual_seed(k)",
         words: Words::Twisters(Initialised::ByWord, |draw, outputs| match draw {
             Draw::Float => Some(single(outputs, |output| output << 40)),
@@ -28,36 +28,36 @@ pub(super) const STARTS: &[Start] = &[
             _ => None,
         }),
     },
-    Start {
+    GeneratorStart {
         name: "C++'s std::mt19937(k) with uniform_real_distribution",
         words: Words::Twisters(Initialised::ByWord, |draw, outputs| {
             // (low + high · 2^32) / 2^64, rounded.
             (draw == Draw::Double).then(|| of_outputs(outputs, |low, high| high << 32 | low))
         }),
     },
-    Start {
+    GeneratorStart {
         name: "C++'s std::minstd_rand(k)",
         words: Words::Of(|draw, k| int31(draw, |out| outputs::minstd(48_271, k, out))),
     },
-    Start {
+    GeneratorStart {
         name: "C++'s std::default_random_engine(k) or std::minstd_rand0(k)",
         words: Words::Of(|draw, k| int31(draw, |out| outputs::minstd(16_807, k, out))),
     },
-    Start {
+    GeneratorStart {
         name: "C's rand_r with state k",
         words: Words::Of(|draw, k| int31(draw, |out| outputs::rand_r(k, out))),
     },
-    Start {
+    GeneratorStart {
         name: ".NET's new Random(k)",
         words: Words::Of(|draw, k| int31(draw, |out| outputs::dotnet(k, out))),
     },
-    Start {
+    GeneratorStart {
         name: "R's set.seed(k)",
         words: Words::Of(|draw, k| {
             (draw == Draw::Half).then(|| first(|out| r(k, out)).map(|word| word << 32))
         }),
     },
-    Start {
+    GeneratorStart {
         name: "Go's rand.Seed(k) or rand.NewSource(k) of math/rand",
         words: Words::Of(|draw, k| {
             let transform: fn(u64) -> u64 = match draw {
@@ -72,7 +72,7 @@ pub(super) const STARTS: &[Start] = &[
             Some(first(|out| go(k as i64, out)).map(transform))
         }),
     },
-    Start {
+    GeneratorStart {
         name: "Lua 5.4's math.randomseed(k)",
         words: Words::Of(|draw, k| match draw {
             Draw::Word => Some(first(|out| lua(k, out))),

@@ -165,13 +165,13 @@ fn small<S: Sought>(wanted: &S, start: S::Start, seeds: Range<u32>) -> Vec<Hit> 
 #[cfg(test)]
 mod tests {
     use super::{
-        starts::{self, Draw, Start, WORDS},
+        starts::{self, Draw, GeneratorStart, WORDS},
         words::all_starts,
         *,
     };
     use crate::vocabulary::{Format, RunId, RunInfo};
 
-    fn started(start: &'static Start, draw: Draw, width: u32, seeds: &[u64]) -> Evidence {
+    fn started(start: &'static GeneratorStart, draw: Draw, width: u32, seeds: &[u64]) -> Evidence {
         let mut words = Vec::new();
         starts::each(&[start], draw, seeds, |_, _, first| words.extend(first));
         let ids = (0..seeds.len() as u32).map(|task| StreamId::new(0, task));

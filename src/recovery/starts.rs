@@ -54,7 +54,7 @@ impl Draw {
 }
 
 /// A generator and how it is started with an integer.
-pub(super) struct Start {
+pub(super) struct GeneratorStart {
     /// In the words of its users, `k` for the integer.
     pub(super) name: &'static str,
     /// Its first draws.
@@ -72,7 +72,7 @@ pub(super) enum Words {
 /// The first draws of a stream.
 pub(super) type First = [u64; WORDS];
 
-impl Start {
+impl GeneratorStart {
     /// Whether the generator gives such draws.
     pub(super) fn gives(&self, draw: Draw) -> bool {
         match self.words {
@@ -93,7 +93,7 @@ impl Start {
 /// Hands out the first draws, left-aligned, that each of some integers gives, and of which of these starts: one
 /// start, or several of one twister. Nothing where a generator gives no such.
 pub(super) fn each(
-    starts: &[&'static Start],
+    starts: &[&'static GeneratorStart],
     draw: Draw,
     seeds: &[u64],
     mut take: impl FnMut(usize, u64, &First),
@@ -128,22 +128,22 @@ pub(super) fn each(
 /// `random` and numpy's `RandomState` call them; numpy's `default_rng` (`SeedSequence`, PCG64); the
 /// documentation of `java.util.Random` and `SplittableRandom`; POSIX `drand48`; glibc's `random_r.c`;
 /// `seed_from_u64` of the crates. The first draws of each are known answers in the tests.
-pub(super) const STARTS: &[Start] = &[
-    Start {
+pub(super) const STARTS: &[GeneratorStart] = &[
+    GeneratorStart {
         name: "Python's random.seed(k)",
         words: Words::Twisters(Initialised::ByArray, |draw, outputs| match draw {
             Draw::Word => Some(of_outputs(outputs, |low, high| high << 32 | low)),
             _ => of_twisters(draw, outputs),
         }),
     },
-    Start {
+    GeneratorStart {
         name: "np.random.seed(k), numpy's RandomState(k), C++'s std::mt19937(k) or Ruby's Random.new(k)",
         words: Words::Twisters(Initialised::ByWord, |draw, outputs| match draw {
             Draw::Word => Some(of_outputs(outputs, |high, low| high << 32 | low)),
             _ => of_twisters(draw, outputs),
         }),
     },
-    Start {
+    GeneratorStart {
         name: "numpy's default_rng(k)",
         words: Words::Of(|draw, k| {
             let mut generator = SeedSequence::from_words(&[k as u32, (k >> 32) as u32]).pcg64();
@@ -163,21 +163,21 @@ pub(super) const STARTS: &[Start] = &[
             }
         }),
     },
-    Start {
+    GeneratorStart {
         name: "C++'s std::mt19937_64(k)",
         words: Words::Twisters(Initialised::Of64, |draw, outputs| {
             // A double is a whole word divided by 2^64 and rounded.
             matches!(draw, Draw::Word | Draw::Double).then(|| single(outputs, |output| output))
         }),
     },
-    Start {
+    GeneratorStart {
         name: "C's srand(k) with glibc",
         words: Words::Of(|draw, k| {
             let mut generator = GlibcRandom::from_seed(k as u32);
             (draw == Draw::Int31).then(|| drawn(|| u64::from(generator.next_u31()) << 33))
         }),
     },
-    Start {
+    GeneratorStart {
         name: "C's srand48(k) or Perl's srand(k)",
         words: Words::Of(|draw, k| {
             let mut generator = Drand48::from_seed(k as u32);
@@ -189,7 +189,7 @@ pub(super) const STARTS: &[Start] = &[
             }
         }),
     },
-    Start {
+    GeneratorStart {
         name: "Java's new Random(k)",
         words: Words::Of(|draw, k| {
             let mut generator = JavaRandom::from_seed(k);
@@ -210,38 +210,38 @@ pub(super) const STARTS: &[Start] = &[
             }
         }),
     },
-    Start {
+    GeneratorStart {
         name: "Java's new SplittableRandom(k)",
         words: Words::Of(|draw, k| {
             let mut generator = SplitMix64::new(k);
             of_words(draw, || generator.next_word())
         }),
     },
-    Start {
+    GeneratorStart {
         name: "Rust's StdRng::seed_from_u64(k)",
         words: Words::Of(chacha::<6>),
     },
-    Start {
+    GeneratorStart {
         name: "Rust's SmallRng or Xoshiro256PlusPlus::seed_from_u64(k)",
         words: Words::Of(rust::<Xoshiro256PlusPlus>),
     },
-    Start {
+    GeneratorStart {
         name: "Rust's Xoshiro256StarStar::seed_from_u64(k)",
         words: Words::Of(rust::<Xoshiro256StarStar>),
     },
-    Start {
+    GeneratorStart {
         name: "Rust's ChaCha8Rng::seed_from_u64(k)",
         words: Words::Of(chacha::<4>),
     },
-    Start {
+    GeneratorStart {
         name: "Rust's ChaCha20Rng::seed_from_u64(k)",
         words: Words::Of(chacha::<10>),
     },
-    Start {
+    GeneratorStart {
         name: "Rust's Pcg64::seed_from_u64(k)",
         words: Words::Of(rust::<Pcg64>),
     },
-    Start {
+    GeneratorStart {
         name: "Rust's Pcg32::seed_from_u64(k)",
         words: Words::Of(rust::<Pcg32>),
     },

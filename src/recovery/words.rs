@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     inverse, languages,
     sought::{Hit, SeedsRead, Sought},
-    starts::{self, Draw, First, Start, WORDS},
+    starts::{self, Draw, First, GeneratorStart, WORDS},
     twisters::Initialised,
 };
 use crate::vocabulary::{Evidence, StreamId};
@@ -14,12 +14,12 @@ use crate::vocabulary::{Evidence, StreamId};
 const COMPARED: u32 = 48;
 
 /// Every start that is tried.
-pub(super) fn all_starts() -> Vec<&'static Start> {
+pub(super) fn all_starts() -> Vec<&'static GeneratorStart> {
     starts::STARTS.iter().chain(languages::STARTS).collect()
 }
 
 /// The starts that give such draws, by what they share.
-fn giving(draw: Draw) -> Vec<Vec<&'static Start>> {
+fn giving(draw: Draw) -> Vec<Vec<&'static GeneratorStart>> {
     let (twisters, others): (Vec<_>, Vec<_>) = all_starts()
         .into_iter()
         .filter(|start| start.gives(draw))
@@ -46,7 +46,7 @@ fn giving(draw: Draw) -> Vec<Vec<&'static Start>> {
 pub(super) struct Wanted {
     draw: Draw,
     /// Starts that give such draws: those of one twister together, since they share its outputs.
-    starts: Vec<Vec<&'static Start>>,
+    starts: Vec<Vec<&'static GeneratorStart>>,
     mask: u64,
     streams: HashMap<u64, Vec<(StreamId, First)>>,
     /// Whether some stream's first word begins with these bits.

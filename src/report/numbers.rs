@@ -1,26 +1,9 @@
 //! Numbers as people read them. A number that is missing is a dash, never a zero.
 
+pub(crate) use crate::verdict::words::{count, counted};
+
 /// What stands where there is no figure.
 pub(crate) const MISSING: &str = "–";
-
-/// A count with commas between thousands.
-pub(crate) fn count(value: u64) -> String {
-    let digits = value.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A count with its noun: `1 stream`, `4,096 streams`.
-pub(crate) fn counted(value: u64, noun: &str) -> String {
-    let plural = if value == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", count(value))
-}
 
 /// A figure with three significant digits: `1.52`, `81.4`, `1,033`, `2.5e9`.
 pub(crate) fn figure(value: f64) -> String {
@@ -187,8 +170,6 @@ mod tests {
         for (value, text) in cases {
             assert_eq!(probability(value), text);
         }
-        assert_eq!(count(1_234_567), "1,234,567");
-        assert_eq!([1, 2].map(|n| counted(n, "word")), ["1 word", "2 words"]);
         assert_eq!(magnitude(4_255_319.0), "4.26 M");
         assert_eq!(magnitude(1e9), "1 G");
         assert_eq!(worth(15.54), "15.5");

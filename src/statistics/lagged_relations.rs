@@ -23,7 +23,7 @@ const VERIFIED: usize = 64;
 const TOP: u32 = 8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum LagOperation {
     Sum,
     Xor,
 }
@@ -41,7 +41,7 @@ pub(super) fn spots(frame: &Frame<'_>, bits: u32) -> Vec<Spot> {
     if frame.words() < 4 * (window + LAGS as usize) || frame.streams() < 3 {
         return Vec::new();
     }
-    [Kind::Sum, Kind::Xor]
+    [LagOperation::Sum, LagOperation::Xor]
         .into_par_iter()
         .map(|kind| measure(frame, kind, bits, window))
         .collect()
@@ -59,7 +59,7 @@ fn chosen(frame: &Frame<'_>) -> Vec<u32> {
         .collect()
 }
 
-fn measure(frame: &Frame<'_>, kind: Kind, bits: u32, window: usize) -> Spot {
+fn measure(frame: &Frame<'_>, kind: LagOperation, bits: u32, window: usize) -> Spot {
     let rows = chosen(frame);
     let late: Vec<Late> = rows
         .iter()
@@ -131,8 +131,8 @@ fn measure(frame: &Frame<'_>, kind: Kind, bits: u32, window: usize) -> Spot {
         }
     };
     let name = match kind {
-        Kind::Sum => "sum",
-        Kind::Xor => "xor",
+        LagOperation::Sum => "sum",
+        LagOperation::Xor => "xor",
     };
     Spot::new(
         View::Combinations,
@@ -150,7 +150,7 @@ fn measure(frame: &Frame<'_>, kind: Kind, bits: u32, window: usize) -> Spot {
 #[derive(Clone, Copy)]
 struct Reader<'a, 'b> {
     frame: &'a Frame<'b>,
-    kind: Kind,
+    kind: LagOperation,
     bits: u32,
 }
 
@@ -161,16 +161,16 @@ impl Reader<'_, '_> {
 
     fn combine(&self, x: u64, y: u64) -> u64 {
         match self.kind {
-            Kind::Sum => x.wrapping_add(y),
-            Kind::Xor => x ^ y,
+            LagOperation::Sum => x.wrapping_add(y),
+            LagOperation::Xor => x ^ y,
         }
     }
 
     /// The top bits of some words in a row, rounded where a sum may be one off.
     fn key(&self, window: std::ops::Range<usize>, word: impl Fn(usize) -> u64) -> u64 {
         let half = match self.kind {
-            Kind::Sum => 1 << (63 - self.bits),
-            Kind::Xor => 0,
+            LagOperation::Sum => 1 << (63 - self.bits),
+            LagOperation::Xor => 0,
         };
         window.fold(0, |key: u64, t| {
             key.unbounded_shl(self.bits) | word(t).wrapping_add(half) >> (64 - self.bits)
@@ -196,11 +196,11 @@ impl Reader<'_, '_> {
             .filter(|&t| {
                 let sum = self.combine(self.word(*b, t), self.word(*c, t));
                 let rest = match self.kind {
-                    Kind::Sum => self
+                    LagOperation::Sum => self
                         .word(*a, t)
                         .wrapping_sub(sum)
                         .wrapping_add(1 << (63 - TOP)),
-                    Kind::Xor => self.word(*a, t) ^ sum,
+                    LagOperation::Xor => self.word(*a, t) ^ sum,
                 };
                 rest >> (64 - TOP) == 0
             })

@@ -66,7 +66,7 @@ impl StatisticalTest for RelationSearch {
             return inapplicable(&SPEC, View::Combinations, "three streams of eight words");
         }
         aligned(&SPEC, &frame, width, |frame| {
-            let mut spots: Vec<Spot> = [Kind::Difference, Kind::Xor]
+            let mut spots: Vec<Spot> = [PairOperation::Difference, PairOperation::Xor]
                 .into_par_iter()
                 .map(|kind| measure(frame, kind, bits))
                 .collect();
@@ -77,12 +77,12 @@ impl StatisticalTest for RelationSearch {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum PairOperation {
     Difference,
     Xor,
 }
 
-impl Kind {
+impl PairOperation {
     fn apply(self, a: u64, b: u64) -> u64 {
         match self {
             Self::Difference => a.wrapping_sub(b),
@@ -105,7 +105,7 @@ fn chosen(frame: &Frame<'_>) -> Vec<usize> {
         .collect()
 }
 
-fn measure(frame: &Frame<'_>, kind: Kind, bits: u32) -> Spot {
+fn measure(frame: &Frame<'_>, kind: PairOperation, bits: u32) -> Spot {
     let members: Vec<Member> = std::iter::once(None)
         .chain(chosen(frame).into_iter().map(Some))
         .collect();
@@ -113,7 +113,7 @@ fn measure(frame: &Frame<'_>, kind: Kind, bits: u32) -> Spot {
     for a in 0..members.len() as u32 {
         for b in 0..a {
             pairs.push((a, b));
-            if kind == Kind::Difference {
+            if kind == PairOperation::Difference {
                 // A difference is joined with either sign: rounding is not symmetric.
                 pairs.push((b, a));
             }
@@ -136,8 +136,8 @@ fn measure(frame: &Frame<'_>, kind: Kind, bits: u32) -> Spot {
         }
     }
     let name = match kind {
-        Kind::Difference => "difference",
-        Kind::Xor => "xor",
+        PairOperation::Difference => "difference",
+        PairOperation::Xor => "xor",
     };
     let streams = members.len() - 1;
     let (tails, statistic, expected, quad) = best.unwrap_or((Tails::CERTAIN, 0.0, 0.0, [None; 4]));
@@ -157,7 +157,7 @@ fn measure(frame: &Frame<'_>, kind: Kind, bits: u32) -> Spot {
 /// Relations whose rounded combinations agree all over the window, at most [`VERIFIED`] of them.
 fn candidates(
     frame: &Frame<'_>,
-    kind: Kind,
+    kind: PairOperation,
     bits: u32,
     members: &[Member],
     pairs: &[(u32, u32)],
@@ -174,7 +174,7 @@ fn candidates(
     let of = |member: u32| &words[member as usize * window.len()..][..window.len()];
     let rounding = match kind {
         // Half a unit of what is kept, so that differences that differ by little round alike.
-        Kind::Difference if bits < 64 => 1 << (63 - bits),
+        PairOperation::Difference if bits < 64 => 1 << (63 - bits),
         _ => 0,
     };
     let records: Vec<Record> = pairs
@@ -236,7 +236,7 @@ fn compared(frame: &Frame<'_>, quad: [Member; 4]) -> bool {
 /// Words outside the window at which the combination's top bits vanish, and how many there are.
 fn vanishing(
     frame: &Frame<'_>,
-    kind: Kind,
+    kind: PairOperation,
     quad: [Member; 4],
     window: std::ops::Range<usize>,
 ) -> (u64, u64) {
@@ -245,8 +245,8 @@ fn vanishing(
     let [a, b, c, d] = quad.map(row);
     // Within a 512th of 0 on either side: 2^-8 of the range.
     let half = match kind {
-        Kind::Difference => 1 << (63 - TOP),
-        Kind::Xor => 0,
+        PairOperation::Difference => 1 << (63 - TOP),
+        PairOperation::Xor => 0,
     };
     let mut hits = 0;
     for t in (0..window.start).chain(window.end..frame.words()) {

@@ -1,15 +1,13 @@
 //! The clock as the seed.
 
-use std::num::NonZeroU32;
-
 use super::{
     Claim, Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{Prepared, broken_everywhere, everywhere, flaw, per_task, per_worker},
+    entry::{broken_everywhere, everywhere, flaw, per_task, per_worker},
 };
 use crate::{
     generators::Mt19937,
     results::FindingKind,
-    vocabulary::{BackendKind, Root, Site},
+    vocabulary::{BackendKind, Site},
 };
 
 fn seconds(site: &Site) -> u32 {
@@ -37,9 +35,7 @@ pub static SECONDS: Entry = Entry {
             &[FindingKind::EqualStreams],
         )),
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
-        per_task(|site| Mt19937::from_seed(seconds(site)))
-    },
+    prepare: |_, _| per_task(|site| Mt19937::from_seed(seconds(site))),
 };
 
 /// `seed(int(time.time() * 1000))` in every task.
@@ -62,7 +58,7 @@ pub static MILLIS: Entry = Entry {
             &[FindingKind::EqualStreams],
         )),
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |_, _| {
         per_task(|site| Mt19937::from_seed((site.task_start_unix_ns / 1_000_000) as u32))
     },
 };
@@ -90,9 +86,7 @@ pub static NANOS: Entry = Entry {
             &[FindingKind::EqualStreams, FindingKind::CrossRunSharing],
         )),
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
-        per_worker(|site| Mt19937::from_seed(site.worker_start_unix_ns as u32))
-    },
+    prepare: |_, _| per_worker(|site| Mt19937::from_seed(site.worker_start_unix_ns as u32)),
 };
 
 /// `srand(time(NULL) + getpid())` in every task.
@@ -116,9 +110,7 @@ pub static PLUS_PID: Entry = Entry {
             &[FindingKind::EqualStreams],
         )),
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
-        per_task(|site| Mt19937::from_seed(seconds(site).wrapping_add(site.pid)))
-    },
+    prepare: |_, _| per_task(|site| Mt19937::from_seed(seconds(site).wrapping_add(site.pid))),
 };
 
 /// `srand(time(NULL) + getpid())` once in every worker.
@@ -146,7 +138,7 @@ pub static PLUS_PID_ONCE: Entry = Entry {
             (BackendKind::Sites, Claim::Broken(ONE_SUM)),
         ],
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |_, _| {
         per_worker(|site| {
             let start = (site.worker_start_unix_ns / 1_000_000_000) as u32;
             Mt19937::from_seed(start.wrapping_add(site.pid))

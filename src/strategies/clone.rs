@@ -1,15 +1,13 @@
 //! A generator that is copied where it should have been split.
 
-use std::num::NonZeroU32;
-
 use rand_core::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
     Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{Prepared, broken_everywhere, everywhere, expanded, flaw, per_task, per_worker},
+    entry::{broken_everywhere, everywhere, expanded, flaw, per_task, per_worker},
 };
-use crate::{generators::FromRng, results::FindingKind, vocabulary::Root};
+use crate::{generators::FromRng, results::FindingKind};
 
 /// `let mut rng = parent.clone()` in every task.
 pub static PER_TASK: Entry = Entry {
@@ -35,7 +33,7 @@ pub static PER_TASK: Entry = Entry {
             &[FindingKind::EqualStreams],
         )),
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = Xoshiro256PlusPlus::from_seed(expanded(&root));
         per_task(move |_| FromRng(parent.clone()))
     },
@@ -62,7 +60,7 @@ pub static PER_WORKER: Entry = Entry {
             &[FindingKind::EqualStreams, FindingKind::ShiftedOverlap],
         )),
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = Xoshiro256PlusPlus::from_seed(expanded(&root));
         per_worker(move |_| FromRng(parent.clone()))
     },

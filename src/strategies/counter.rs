@@ -1,17 +1,10 @@
 //! Counter-based generators with the task in the high part of the counter, or in the key.
 
-use std::num::NonZeroU32;
-
 use super::{
-    Entry, Fact, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, everywhere, per_task},
+    Entry, Fact, SeedSpace, Spec,
+    entry::{of_index, per_task},
 };
-use crate::{
-    generators::{Philox4x32, Philox4x64, Threefry4x64, words_of},
-    vocabulary::{BackendKind, Root},
-};
-
-const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);
+use crate::generators::{Philox4x32, Philox4x64, Threefry4x64, words_of};
 
 const fn spec(
     id: &'static str,
@@ -20,21 +13,20 @@ const fn spec(
     bits: (f64, f64),
 ) -> Spec {
     Spec {
-        id,
-        scope: Scope::Task,
-        summary,
-        formula,
-        reads: &[Fact::Root, Fact::TaskIndex],
-        fails: "Distinct by construction: every block of every stream is the image of another counter \
-                under one bijection, or of a counter under another key.",
-        reference: "J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, *Parallel random numbers: as \
-                    easy as 1, 2, 3*, SC11",
-        promises: ALL_PROMISES,
         seed_space: SeedSpace::Counter {
             root_bits: bits.0,
             index_bits: bits.1,
         },
-        claims: &[],
+        ..of_index(
+            id,
+            summary,
+            formula,
+            "Distinct by construction: every block of every stream is the image of another counter \
+                under one bijection, or of a counter under another key.",
+            "J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, *Parallel random numbers: as \
+                    easy as 1, 2, 3*, SC11",
+            &[],
+        )
     }
 }
 
@@ -47,7 +39,7 @@ pub static HIGH_PHILOX4X64: Entry = Entry {
         (128.0, 64.0),
     )
     .reading(&[Fact::RootLow(128), Fact::TaskIndex]),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let [k0, k1, ..] = words_of(root.seed().bytes());
         per_task(move |site| Philox4x64::new([k0, k1], [0, 0, 0, site.task.0.into()]))
     },
@@ -62,7 +54,7 @@ pub static HIGH_PHILOX4X32: Entry = Entry {
         (64.0, 64.0),
     )
     .reading(&[Fact::RootLow(64), Fact::TaskIndex]),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let [k0, k1, ..] = root.seed().words32();
         per_task(move |site| Philox4x32::new([k0, k1], [0, 0, site.task.0, 0]))
     },
@@ -76,7 +68,7 @@ pub static HIGH_THREEFRY4X64: Entry = Entry {
         "words = Threefry(key = root; counter = (1 …, 0, 0, index))",
         (256.0, 64.0),
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let key = words_of(root.seed().bytes());
         per_task(move |site| Threefry4x64::new(key, [0, 0, 0, site.task.0.into()]))
     },
@@ -91,7 +83,7 @@ pub static KEY_PHILOX4X64: Entry = Entry {
         (64.0, 64.0),
     )
     .reading(&[Fact::RootLow(64), Fact::TaskIndex]),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let seed = root.seed().low_u64();
         per_task(move |site| Philox4x64::new([seed, site.task.0.into()], [0; 4]))
     },
@@ -106,7 +98,7 @@ pub static KEY_THREEFRY4X64: Entry = Entry {
         (192.0, 64.0),
     )
     .reading(&[Fact::RootLow(192), Fact::TaskIndex]),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let [k0, k1, k2, _] = words_of(root.seed().bytes());
         per_task(move |site| Threefry4x64::new([k0, k1, k2, site.task.0.into()], [0; 4]))
     },
@@ -115,24 +107,22 @@ pub static KEY_THREEFRY4X64: Entry = Entry {
 /// JAX's `fold_in`: the child's key is the image of the index under the parent's key.
 pub static FOLD_IN_THREEFRY4X64: Entry = Entry {
     spec: &Spec {
-        id: "fold-in/threefry4x64-20",
-        scope: Scope::Task,
-        summary: "the child's key is the image of the index under the parent's key, as JAX folds in",
-        formula: "key = Threefry(root; index), words = Threefry(key; 1 …)",
-        reads: &[Fact::Root, Fact::TaskIndex],
-        fails: "No failure known: children of one root have different keys, because the image is a \
-                bijection of the index.",
-        reference: "JAX, *JEP 263: JAX PRNG design*, `jax.random.fold_in`; K. Claessen, M. H. Pałka, \
-                    *Splittable pseudorandom number generators using cryptographic hashing*, Haskell \
-                    2013",
-        promises: ALL_PROMISES,
         seed_space: SeedSpace::Counter {
             root_bits: 256.0,
             index_bits: 64.0,
         },
-        claims: &[],
+        ..of_index(
+            "fold-in/threefry4x64-20",
+            "the child's key is the image of the index under the parent's key, as JAX folds in",
+            "key = Threefry(root; index), words = Threefry(key; 1 …)",
+            "No failure known: children of one root have different keys, because the image is a bijection of the \
+             index.",
+            "JAX, *JEP 263: JAX PRNG design*, `jax.random.fold_in`; K. Claessen, M. H. Pałka, *Splittable \
+             pseudorandom number generators using cryptographic hashing*, Haskell 2013",
+            &[],
+        )
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = words_of(root.seed().bytes());
         per_task(move |site| {
             let key = Threefry4x64::block(parent, [site.task.0.into(), 0, 0, 0]);

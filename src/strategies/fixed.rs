@@ -1,12 +1,10 @@
 //! One constant seed for every task.
 
-use std::num::NonZeroU32;
-
 use super::{
     Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{Prepared, broken_everywhere, everywhere, per_task},
+    entry::{broken_everywhere, everywhere, per_task},
 };
-use crate::{generators::Mt19937, results::FindingKind, vocabulary::Root};
+use crate::{generators::Mt19937, results::FindingKind};
 
 /// The seed people write when they are asked for one.
 const SEED: u32 = 42;
@@ -31,7 +29,7 @@ pub static MT19937: Entry = Entry {
             caught_by: &[FindingKind::EqualStreams],
         }),
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let seed = root.given().map_or(SEED, |given| given.words32()[0]);
         per_task(move |_| Mt19937::from_seed(seed))
     },

@@ -1,12 +1,10 @@
 //! A base seed plus the task's index.
 
-use std::num::NonZeroU32;
-
 use super::{
     Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{Prepared, broken_everywhere, everywhere, per_task},
+    entry::{broken_everywhere, everywhere, per_task},
 };
-use crate::{generators::Mt19937, results::FindingKind, vocabulary::Root};
+use crate::{generators::Mt19937, results::FindingKind};
 
 /// `RandomState(seed) for seed in range(n)`, and `root + rank` where the user gives a root.
 pub static MT19937: Entry = Entry {
@@ -43,7 +41,7 @@ pub static MT19937: Entry = Entry {
             ],
         }),
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let base = root.given().map_or(0, |given| given.words32()[0]);
         per_task(move |site| Mt19937::from_seed(base.wrapping_add(site.task.0)))
     },

@@ -1,37 +1,30 @@
 //! A 64-bit hash of root and index as the seed.
 
-use std::num::NonZeroU32;
-
 use rand_core::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
-    Entry, Fact, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, everywhere, per_task},
+    Entry, Fact, SeedSpace, Spec,
+    entry::{of_index, per_task},
 };
-use crate::{
-    generators::{FromRng, GOLDEN_GAMMA, SplitMix64, mix64},
-    vocabulary::{BackendKind, Root},
-};
-
-const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);
+use crate::generators::{FromRng, GOLDEN_GAMMA, SplitMix64, mix64};
 
 const fn spec(id: &'static str, summary: &'static str, fails: &'static str) -> Spec {
     Spec {
-        id,
-        scope: Scope::Task,
-        summary,
-        formula: "seed = mix64(mix64(root) + (index + 1) · golden gamma), a bijection of the index",
         reads: &[Fact::RootLow(64), Fact::TaskIndex],
-        fails,
-        reference: "S. Vigna's recommendation to seed xoshiro from SplitMix64 (prng.di.unimi.it); rand, \
-                    `SeedableRng::seed_from_u64`",
-        promises: ALL_PROMISES,
         seed_space: SeedSpace::Counter {
             root_bits: 64.0,
             index_bits: 64.0,
         },
-        claims: &[],
+        ..of_index(
+            id,
+            summary,
+            "seed = mix64(mix64(root) + (index + 1) · golden gamma), a bijection of the index",
+            fails,
+            "S. Vigna's recommendation to seed xoshiro from SplitMix64 (prng.di.unimi.it); rand, \
+                    `SeedableRng::seed_from_u64`",
+            &[],
+        )
     }
 }
 
@@ -46,7 +39,7 @@ pub static XOSHIRO256PP: Entry = Entry {
         "xoshiro256++ seeded from a 64-bit hash of root and index",
         "Distinct within a run; two runs share a stream with probability streams² · 2^-64.",
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let base = mix64(root.seed().low_u64());
         per_task(move |site| {
             FromRng(Xoshiro256PlusPlus::seed_from_u64(seed_of(
@@ -65,7 +58,7 @@ pub static SPLITMIX64: Entry = Entry {
         "All streams are pieces of one sequence of 2^64 words: two of them overlap with probability \
          streams² · words · 2^-64.",
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let base = mix64(root.seed().low_u64());
         per_task(move |site| SplitMix64::new(seed_of(base, site.task.0)))
     },

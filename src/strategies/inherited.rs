@@ -1,22 +1,19 @@
 //! Sound states that a fork copies.
 
-use std::{
-    num::NonZeroU32,
-    sync::{
-        Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Mutex,
+    atomic::{AtomicU64, Ordering},
 };
 
 use super::{
     Claim, Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Seeder, Spec, Worker,
-    entry::{Prepared, SYSTEM, flaw},
+    entry::{SYSTEM, flaw},
     seed_sequence::sequence,
 };
 use crate::{
     generators::{BitStream, FromRng, SeedSequence, fill_from_system},
     results::FindingKind,
-    vocabulary::{BackendKind, Root, Site},
+    vocabulary::{BackendKind, Site},
 };
 
 /// `sequence.spawn(1)` in the task instead of before it.
@@ -45,7 +42,7 @@ pub static SPAWN_AFTER_FORK: Entry = Entry {
             (BackendKind::Sites, Claim::Broken(SAME_CHILDREN)),
         ],
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         Ok(Box::new(Spawning {
             parent: sequence(&root),
             spawned: AtomicU64::new(0),
@@ -115,7 +112,7 @@ pub static BUFFER_BEFORE_FORK: Entry = Entry {
             )),
         )],
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |_, _| {
         let mut buffer = Buffer {
             bytes: [0; BUFFER_BYTES],
             next: 0,

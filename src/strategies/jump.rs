@@ -7,15 +7,10 @@ use rand_pcg::{Pcg64, Pcg64Dxsm};
 use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
 
 use super::{
-    Entry, Fact, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, everywhere, expanded, from_table},
+    Entry, SeedSpace, Spec,
+    entry::{expanded, from_table, of_index},
 };
-use crate::{
-    generators::FromRng,
-    vocabulary::{BackendKind, Root},
-};
-
-const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);
+use crate::generators::FromRng;
 
 const fn spec(
     id: &'static str,
@@ -25,20 +20,19 @@ const fn spec(
     (root_bits, index_bits): (f64, f64),
 ) -> Spec {
     Spec {
-        id,
-        scope: Scope::Task,
-        summary,
-        formula,
-        reads: &[Fact::Root, Fact::TaskIndex],
-        fails: "Distinct by construction until a stream is longer than the jump. The jumps are made one \
-                after the other before the run, which costs time and memory for each task.",
-        reference,
-        promises: ALL_PROMISES,
         seed_space: SeedSpace::Counter {
             root_bits,
             index_bits,
         },
-        claims: &[],
+        ..of_index(
+            id,
+            summary,
+            formula,
+            "Distinct by construction until a stream is longer than the jump. The jumps are made one \
+                after the other before the run, which costs time and memory for each task.",
+            reference,
+            &[],
+        )
     }
 }
 
@@ -66,7 +60,7 @@ pub static XOSHIRO256PP: Entry = Entry {
         XOSHIRO,
         (256.0, 128.0),
     ),
-    prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
+    prepare: |root, tasks| {
         let first = Xoshiro256PlusPlus::from_seed(expanded(&root));
         from_table(jumps(first, Xoshiro256PlusPlus::jump, tasks), FromRng)
     },
@@ -81,7 +75,7 @@ pub static XOSHIRO256SS: Entry = Entry {
         XOSHIRO,
         (256.0, 128.0),
     ),
-    prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
+    prepare: |root, tasks| {
         let first = Xoshiro256StarStar::from_seed(expanded(&root));
         from_table(jumps(first, Xoshiro256StarStar::jump, tasks), FromRng)
     },
@@ -99,7 +93,7 @@ pub static PCG64: Entry = Entry {
         PCG,
         (255.0, 128.0),
     ),
-    prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
+    prepare: |root, tasks| {
         let first = Pcg64::from_seed(expanded(&root));
         from_table(jumps(first, |pcg| pcg.advance(GOLDEN_JUMP), tasks), FromRng)
     },
@@ -114,7 +108,7 @@ pub static PCG64DXSM: Entry = Entry {
         PCG,
         (255.0, 128.0),
     ),
-    prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
+    prepare: |root, tasks| {
         let first = Pcg64Dxsm::from_seed(expanded(&root));
         from_table(jumps(first, |pcg| pcg.advance(GOLDEN_JUMP), tasks), FromRng)
     },

@@ -1,16 +1,14 @@
 //! Different tasks that end up with one key.
 
-use std::num::NonZeroU32;
-
 use super::{
     Claim, Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{Prepared, REPEATS, broken_everywhere, everywhere, flaw, of_index, per_task},
+    entry::{REPEATS, broken_everywhere, everywhere, flaw, of_index, per_task},
     seed_sequence::sequence,
 };
 use crate::{
     generators::{FromRng, Mt19937, Philox4x32, SeedSequence, SpawnKey, mix64},
     results::FindingKind,
-    vocabulary::{BackendKind, Root},
+    vocabulary::BackendKind,
 };
 
 const FRESH_REPEATS: &[(BackendKind, Promises)] = &everywhere(Promises::of(&[
@@ -38,7 +36,7 @@ pub static X_INDEX_ONLY: Entry = Entry {
     )
     .promising(FRESH_REPEATS)
     .reading(&[Fact::RootLow(32), Fact::TaskIndex]),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let seed = root.seed().words32()[0];
         per_task(move |site| Philox4x32::new([seed, site.task.0 % SIDE], [0; 4]))
     },
@@ -59,7 +57,7 @@ pub static COMMUTATIVE_FOLD_IN: Entry = Entry {
     )
     .promising(FRESH_REPEATS)
     .reading(&[Fact::RootLow(64), Fact::TaskIndex]),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let seed = root.seed().low_u64();
         per_task(move |site| {
             let (a, b) = (u64::from(site.task.0 / SIDE), u64::from(site.task.0 % SIDE));
@@ -81,7 +79,7 @@ pub static TWO_LIBRARIES: Entry = Entry {
          Lightning-AI/pytorch-lightning#6960",
         &equal("both libraries draw one stream", 2),
     ).promising(FRESH_REPEATS),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = SpawnKey::from_root(&root.seed());
         per_task(move |site| {
             let words = parent.child(u64::from(site.task.0 / 2)).words();
@@ -104,7 +102,7 @@ pub static PARENT_AND_CHILD: Entry = Entry {
     )
     .promising(FRESH_REPEATS)
     .reading(&[Fact::RootLow(32), Fact::TaskIndex]),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         // Seeds people give are one word; a fresh root is cut to one to show the same.
         let seed = root.seed().words32()[0];
         per_task(move |site| {
@@ -127,7 +125,7 @@ pub static KEY_ALIAS: Entry = Entry {
         "numpy, `SeedSequence`: spawn_key=(2**32,) is spawn_key=(0, 1); [5] is [5, 0]",
         &equal("two spellings of one key share a stream", 4),
     ).promising(FRESH_REPEATS),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = sequence(&root);
         per_task(move |site| {
             let k = u64::from(site.task.0 / 2);
@@ -152,7 +150,7 @@ pub static WIDE_ROOT: Entry = Entry {
     )
     .promising(FRESH_REPEATS)
     .reading(&[Fact::RootLow(128), Fact::TaskIndex]),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let [a, b, c, d, ..] = root.seed().words32();
         per_task(move |site| {
             let k = site.task.0 / 2;
@@ -180,7 +178,5 @@ pub static DEFAULT_SEED: Entry = Entry {
         seed_space: SeedSpace::Deterministic,
         claims: &equal("all tasks share one stream", 2),
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
-        per_task(|_| Mt19937::from_seed(5489))
-    },
+    prepare: |_, _| per_task(|_| Mt19937::from_seed(5489)),
 };

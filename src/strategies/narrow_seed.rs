@@ -1,15 +1,13 @@
 //! Random seeds of too few bits.
 
-use std::num::NonZeroU32;
-
 use super::{
     Claim, Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, SYSTEM, broken_everywhere, everywhere, flaw, per_task},
+    entry::{PURE, SYSTEM, broken_everywhere, everywhere, flaw, per_task},
 };
 use crate::{
     generators::{Mt19937, SpawnKey, fill_from_system},
     results::FindingKind,
-    vocabulary::{BackendKind, Root},
+    vocabulary::BackendKind,
 };
 
 const CAUGHT_BY: &[FindingKind] = &[
@@ -52,9 +50,7 @@ pub static BITS_15: Entry = Entry {
         seed_space: SeedSpace::Random { bits: 15.0 },
         claims: &few("32,768 possible seeds", 1_159),
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
-        per_task(|_| Mt19937::from_seed(system_bits(15)))
-    },
+    prepare: |_, _| per_task(|_| Mt19937::from_seed(system_bits(15))),
 };
 
 /// `np.random.seed(random.randint(0, 9999))`.
@@ -73,7 +69,7 @@ pub static BELOW_10000: Entry = Entry {
         },
         claims: &few("10,000 possible seeds", 638),
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |_, _| {
         per_task(|_| {
             let seed = loop {
                 // 30,000 of the 32,768 values fall on every seed alike.
@@ -103,7 +99,7 @@ pub static BITS_31: Entry = Entry {
         seed_space: SeedSpace::Random { bits: 31.0 },
         claims: &few("2^31 possible seeds", 298_338),
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = SpawnKey::from_root(&root.seed());
         per_task(move |site| {
             let word = parent.child(site.task.0.into()).words()[0];
@@ -126,7 +122,5 @@ pub static BITS_32: Entry = Entry {
         seed_space: SeedSpace::Random { bits: 32.0 },
         claims: &few("2^32 possible seeds", 421_914),
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
-        per_task(|_| Mt19937::from_seed(system_bits(32)))
-    },
+    prepare: |_, _| per_task(|_| Mt19937::from_seed(system_bits(32))),
 };

@@ -1,12 +1,9 @@
 //! The task's index as the seed of a generator whose seeding mixes too little.
 
-use std::num::NonZeroU32;
-
 use super::{
     Claim, Entry, Fact, Promise, Promises, Spec,
     entry::{
-        PURE, Prepared, REPEATS, broken_everywhere, everywhere, flaw, given_or_zero, of_index,
-        per_task,
+        PURE, REPEATS, broken_everywhere, everywhere, flaw, given_or_zero, of_index, per_task,
     },
 };
 use crate::{
@@ -14,7 +11,7 @@ use crate::{
         Drand48, FromRng, GlibcRandom, JavaRandom, Lcg31, Minstd, Mt19937, Mwc, Xorshift128,
     },
     results::FindingKind,
-    vocabulary::{BackendKind, Root},
+    vocabulary::BackendKind,
 };
 use rand_core::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -65,7 +62,7 @@ pub static JAVA_RANDOM: Entry = Entry {
         "SPARK-40407, apache/spark#37855; SPARK-21782, apache/spark#18990",
         &near("first words of near seeds share their high bits"),
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let base = u64::from(given_or_zero(&root));
         per_task(move |site| JavaRandom::from_seed(base + u64::from(site.task.0)))
     },
@@ -81,7 +78,7 @@ pub static MINSTD: Entry = Entry {
          pharo-project/pharo#14198",
         &near("first outputs are multiples of 16,807"),
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let base = given_or_zero(&root).wrapping_add(1);
         per_task(move |site| Minstd::from_seed(base.wrapping_add(site.task.0)))
     },
@@ -96,7 +93,7 @@ pub static DRAND48: Entry = Entry {
         "POSIX.1-2017, `srand48`; USCbiostats/slurmR#15 (seeds 1 … jobs are correlated)",
         &near("neighbouring streams have constant differences"),
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let base = given_or_zero(&root);
         per_task(move |site| Drand48::from_seed(base.wrapping_add(site.task.0)))
     },
@@ -125,7 +122,7 @@ pub static GLIBC_RANDOM: Entry = Entry {
             )),
         )
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let base = given_or_zero(&root);
         per_task(move |site| GlibcRandom::from_seed(base.wrapping_add(site.task.0)))
     },
@@ -140,7 +137,7 @@ pub static XORSHIFT128: Entry = Entry {
         "G. Marsaglia 2003; JuliaRandom/RandomNumbers.jl#78 (near seeds of linear generators)",
         &near("streams span only as many dimensions as the index has bits"),
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let base = given_or_zero(&root);
         per_task(move |site| {
             let [_, y, z, w] = Xorshift128::DEFAULT;
@@ -159,7 +156,7 @@ pub static LCG31: Entry = Entry {
         &near("neighbouring streams have constant differences"),
     )
     .reading(&[Fact::RootLow(31), Fact::TaskIndex]),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let base = given_or_zero(&root);
         per_task(move |site| Lcg31::from_seed(base.wrapping_add(site.task.0)))
     },
@@ -175,7 +172,7 @@ pub static MWC: Entry = Entry {
         "G. Marsaglia 1999 (\"choose your own random seeds\"); compare USCbiostats/slurmR#15",
         &near("neighbouring streams have nearly constant differences"),
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let base = given_or_zero(&root);
         per_task(move |site| Mwc::from_state(base.wrapping_add(site.task.0), 7_654_321))
     },
@@ -195,7 +192,7 @@ pub static SPARSE_XOSHIRO: Entry = Entry {
             &broken_everywhere(flaw("first words are mostly zero", 64, 1, CAUGHT_BY)),
         )
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |_, _| {
         per_task(|site| {
             let mut seed = [0; 32];
             seed[..8].copy_from_slice(&(u64::from(site.task.0) + 1).to_le_bytes());
@@ -237,7 +234,7 @@ pub static SPARSE_MT19937: Entry = Entry {
             )),
         )
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |_, _| {
         per_task(|site| {
             let mut key = [0; Mt19937::STATE_WORDS];
             key[0] = 1 << 31;

@@ -1,15 +1,10 @@
 //! The operating system's generator for every draw.
 
-use std::num::NonZeroU32;
-
 use super::{
     Entry, Fact, Scope, SeedSpace, Spec,
-    entry::{Prepared, SYSTEM, everywhere, per_task},
+    entry::{SYSTEM, everywhere, per_task},
 };
-use crate::{
-    generators::{BitStream, SystemWords, fill_from_system},
-    vocabulary::Root,
-};
+use crate::generators::{BitStream, SystemWords, fill_from_system};
 
 /// `random.SystemRandom`: one system call of 8 bytes for each draw.
 pub static GETRANDOM: Entry = Entry {
@@ -25,7 +20,7 @@ pub static GETRANDOM: Entry = Entry {
         seed_space: SeedSpace::Random { bits: 256.0 },
         claims: &[],
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared { per_task(|_| SystemWords) },
+    prepare: |_, _| per_task(|_| SystemWords),
 };
 
 /// The same bytes, fetched 4 KiB at a time: what the slowness is made of.
@@ -43,7 +38,7 @@ pub static BUFFERED: Entry = Entry {
         seed_space: SeedSpace::Random { bits: 256.0 },
         claims: &[],
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |_, _| {
         per_task(|_| Buffered {
             bytes: [0; BUFFER_BYTES],
             next: BUFFER_BYTES,

@@ -2,8 +2,6 @@
 //!
 //! Beside its own worth this rule is the control of others: what fails here too is the generator's.
 
-use std::num::NonZeroU32;
-
 use super::{
     Claim, Entry, Fact, Promises, Scope, SeedSpace, Spec,
     entry::{Prepared, SYSTEM, everywhere, flaw, per_task, per_task_boxed, weak_everywhere},
@@ -11,7 +9,7 @@ use super::{
 use crate::{
     generators::{self, Mt19937, fill_from_system},
     results::FindingKind,
-    vocabulary::{BackendKind, Root},
+    vocabulary::BackendKind,
 };
 
 /// `RandomState()` in every task: as many bytes from the operating system as the state holds.
@@ -28,7 +26,7 @@ pub static MT19937: Entry = Entry {
         seed_space: SeedSpace::Random { bits: 19_937.0 },
         claims: &[],
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |_, _| {
         per_task(|_| {
             let mut bytes = [0; 4 * Mt19937::STATE_WORDS];
             fill_from_system(&mut bytes);
@@ -82,7 +80,7 @@ pub static CHACHA12: Entry = Entry {
         256.0,
         &[],
     ),
-    prepare: |_root: Root, _tasks: NonZeroU32| seeded("chacha12"),
+    prepare: |_, _| seeded("chacha12"),
 };
 
 /// rand's `SmallRng`, seeded in every task.
@@ -94,7 +92,7 @@ pub static XOSHIRO256PP: Entry = Entry {
         256.0,
         &[],
     ),
-    prepare: |_root: Root, _tasks: NonZeroU32| seeded("xoshiro256pp"),
+    prepare: |_, _| seeded("xoshiro256pp"),
 };
 
 /// numpy's `default_rng()`, but for the hash.
@@ -106,7 +104,7 @@ pub static PCG64: Entry = Entry {
         255.0,
         &[],
     ),
-    prepare: |_root: Root, _tasks: NonZeroU32| seeded("pcg64"),
+    prepare: |_, _| seeded("pcg64"),
 };
 
 /// A linear generator, soundly seeded.
@@ -124,7 +122,7 @@ pub static XORSHIFT128: Entry = Entry {
             &[FindingKind::LinearRelation],
         )),
     ),
-    prepare: |_root: Root, _tasks: NonZeroU32| seeded("xorshift128"),
+    prepare: |_, _| seeded("xorshift128"),
 };
 
 /// A generator with a constant lowest bit, soundly seeded.
@@ -141,5 +139,5 @@ pub static MCG64: Entry = Entry {
             &[FindingKind::NonuniformWords, FindingKind::SerialDependence],
         )),
     ),
-    prepare: |_root: Root, _tasks: NonZeroU32| seeded("mcg64"),
+    prepare: |_, _| seeded("mcg64"),
 };

@@ -1,16 +1,16 @@
 //! A seed of one byte from the operating system.
 
-use std::{num::NonZeroU32, sync::Mutex};
+use std::sync::Mutex;
 
 use super::{
     Claim, Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{Prepared, SYSTEM, broken_everywhere, everywhere, per_task},
+    entry::{SYSTEM, broken_everywhere, everywhere, per_task},
     shared_state::SharedState,
 };
 use crate::{
     generators::{Mt19937, fill_from_system},
     results::FindingKind,
-    vocabulary::{BackendKind, Root},
+    vocabulary::BackendKind,
 };
 
 /// `RandomState(int.from_bytes(os.urandom(1)))` in every task.
@@ -42,9 +42,7 @@ pub static MT19937: Entry = Entry {
             ],
         }),
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
-        per_task(|_| Mt19937::from_seed(one_byte()))
-    },
+    prepare: |_, _| per_task(|_| Mt19937::from_seed(one_byte())),
 };
 
 /// The same snippet at module level: executed once, before the workers are forked.
@@ -92,7 +90,7 @@ pub static BEFORE_FORK: Entry = Entry {
             ),
         ],
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |_, _| {
         Ok(Box::new(SharedState(Mutex::new(rand_mt::Mt::new(
             one_byte(),
         )))))

@@ -1,22 +1,18 @@
 //! Streams that are pieces of one sequence and run into each other.
 
-use std::num::NonZeroU32;
-
 use rand_core::SeedableRng;
 use rand_pcg::Pcg64;
 
 use super::{
     Entry, Fact, Flaw, Promise, Promises,
-    entry::{
-        Prepared, broken_everywhere, everywhere, expanded, flaw, from_table, of_index, per_task,
-    },
+    entry::{broken_everywhere, everywhere, expanded, flaw, from_table, of_index, per_task},
 };
 use crate::{
     generators::{
         FromRng, GOLDEN_GAMMA, Mcg64, Mt19937, Philox4x32, SplitMix64, Xorshift128, mix64, words_of,
     },
     results::FindingKind,
-    vocabulary::{BackendKind, Root},
+    vocabulary::BackendKind,
 };
 
 /// What an overlap leaves.
@@ -43,7 +39,7 @@ pub static SELF_SEEDING_XORSHIFT: Entry = Entry {
         &broken_everywhere(shifted("stream i + 1 is stream i from word 2 on", 32)),
     )
     .promising(OVERLAPPING),
-    prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
+    prepare: |root, tasks| {
         let [a, b] = [0, 1].map(|i| words_of(&expanded(&root))[i]);
         let mut master =
             Xorshift128::from_state([a as u32, (a >> 32) as u32, b as u32, (b >> 32) as u32]);
@@ -65,7 +61,7 @@ pub static SELF_SEEDING_MCG: Entry = Entry {
         &broken_everywhere(shifted("stream i + 1 is stream i from word 1 on", 32)),
     )
     .promising(OVERLAPPING),
-    prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
+    prepare: |root, tasks| {
         let first = words_of(&expanded(&root))[0] | 1;
         let next = |state: &u64| Some(state.wrapping_mul(Mcg64::MULTIPLIER));
         from_table(
@@ -86,7 +82,7 @@ pub static SKIP_RANK: Entry = Entry {
         &broken_everywhere(shifted("stream i + 1 is stream i from word 1 on", 32)),
     )
     .promising(OVERLAPPING),
-    prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
+    prepare: |root, tasks| {
         let first = Mt19937::from_array(&root.seed().words32());
         let next = |state: &Mt19937| {
             let mut state = state.clone();
@@ -114,7 +110,7 @@ pub static SHORT_BLOCKS: Entry = Entry {
         &broken_everywhere(shifted("streams overlap from word 256 on", 512)),
     )
     .promising(OVERLAPPING),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let first = Pcg64::from_seed(expanded(&root));
         per_task(move |site| {
             let mut pcg = first.clone();
@@ -137,7 +133,7 @@ pub static COUNTER_STEP: Entry = Entry {
     )
     .promising(OVERLAPPING)
     .reading(&[Fact::RootLow(64), Fact::TaskIndex]),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let [k0, k1, ..] = root.seed().words32();
         per_task(move |site| Philox4x32::new([k0, k1], [site.task.0, 0, 0, 0]))
     },
@@ -155,7 +151,7 @@ pub static GAMMA_OFFSET: Entry = Entry {
     )
     .promising(OVERLAPPING)
     .reading(&[Fact::RootLow(64), Fact::TaskIndex]),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let base = mix64(root.seed().low_u64());
         per_task(move |site| {
             SplitMix64::new(base.wrapping_add(GOLDEN_GAMMA.wrapping_mul(site.task.0.into())))

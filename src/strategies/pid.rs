@@ -1,16 +1,10 @@
 //! The process id as the seed.
 
-use std::num::NonZeroU32;
-
 use super::{
     Claim, Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{Prepared, broken_everywhere, everywhere, per_task, per_worker},
+    entry::{broken_everywhere, everywhere, per_task, per_worker},
 };
-use crate::{
-    generators::Mt19937,
-    results::FindingKind,
-    vocabulary::{BackendKind, Root},
-};
+use crate::{generators::Mt19937, results::FindingKind, vocabulary::BackendKind};
 
 /// Reseeded from the process id in every task.
 pub static MT19937: Entry = Entry {
@@ -33,9 +27,7 @@ pub static MT19937: Entry = Entry {
             caught_by: &[FindingKind::EqualStreams],
         }),
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
-        per_task(|site| Mt19937::from_seed(site.pid))
-    },
+    prepare: |_, _| per_task(|site| Mt19937::from_seed(site.pid)),
 };
 
 /// Seeded from the process id once in every worker.
@@ -63,9 +55,7 @@ pub static ONCE_MT19937: Entry = Entry {
             (BackendKind::Sites, Claim::Broken(ONE_PID)),
         ],
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
-        per_worker(|site| Mt19937::from_seed(site.pid))
-    },
+    prepare: |_, _| per_worker(|site| Mt19937::from_seed(site.pid)),
 };
 
 const ONE_PID: Flaw = Flaw {

@@ -1,7 +1,5 @@
 //! Streams that differ, and yet are tied to each other.
 
-use std::num::NonZeroU32;
-
 use rand_core::SeedableRng;
 use rand_pcg::Pcg64;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -9,8 +7,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::{
     Claim, Entry, Fact, Promise, Promises, Spec,
     entry::{
-        PURE, Prepared, REPEATS, broken_everywhere, everywhere, expanded, flaw, from_table,
-        of_index, per_task,
+        PURE, REPEATS, broken_everywhere, everywhere, expanded, flaw, from_table, of_index,
+        per_task,
     },
 };
 use crate::{
@@ -19,7 +17,7 @@ use crate::{
         words_of,
     },
     results::FindingKind,
-    vocabulary::{BackendKind, Root},
+    vocabulary::BackendKind,
 };
 
 const RELATED: &[(BackendKind, Promises)] = &everywhere(PURE.without(&[Promise::Independent]));
@@ -59,7 +57,7 @@ pub static ADDITIVE_SPLIT: Entry = Entry {
             &[FindingKind::LinearRelation],
         )),
     ).promising(RELATED),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let base = words_of(&expanded(&root));
         per_task(move |site| {
             let mut seed = [0; 32];
@@ -93,7 +91,7 @@ pub static XOR_SPLIT: Entry = Entry {
         )),
     )
     .promising(RELATED),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let base = words_of(&expanded(&root));
         per_task(move |site| {
             let [a, b] =
@@ -129,7 +127,7 @@ pub static LEAPFROG: Entry = Entry {
             )),
         )
     },
-    prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
+    prepare: |root, tasks| {
         let seed = SpawnKey::from_root(&root.seed()).words()[0] as u32;
         let stride = tasks.get().checked_next_power_of_two().unwrap_or(1 << 31);
         per_task(move |site| Lcg31::leapfrog(seed, site.task.0, stride))
@@ -160,7 +158,7 @@ pub static POWER_BLOCKS: Entry = Entry {
             ],
         )),
     ).promising(RELATED),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let start = words_of(&expanded(&root))[0];
         per_task(move |site| {
             let mut generator = Drand48::from_state(start);
@@ -196,7 +194,7 @@ pub static HIGH_INCREMENTS: Entry = Entry {
             )),
         )
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let [a, b, c, d] = words_of(&expanded(&root)).map(u128::from);
         let (state, sequence) = (a << 64 | b, (c << 64 | d) >> 9);
         per_task(move |site| {
@@ -221,7 +219,7 @@ pub static NEAR_INCREMENTS: Entry = Entry {
             &TIED_STATES,
         )
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let [a, b, ..] = words_of(&expanded(&root)).map(u128::from);
         per_task(move |site| FromRng(Pcg64::new(a << 64 | b, site.task.0.into())))
     },
@@ -259,7 +257,7 @@ pub static ANTITHETIC: Entry = Entry {
             )),
         )
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = SpawnKey::from_root(&root.seed());
         per_task(move |site| {
             let word = parent.child(u64::from(site.task.0 / 2)).words()[0];
@@ -296,7 +294,7 @@ pub static ALIGNED: Entry = Entry {
             )),
         )
     },
-    prepare: |_root: Root, tasks: NonZeroU32| -> Prepared {
+    prepare: |_, tasks| {
         from_table(0..tasks.get(), |index| {
             Mcg64::from_state((2 * u64::from(index) + 1) << 56)
         })

@@ -3,15 +3,13 @@
 use std::num::NonZeroU32;
 
 use super::{
-    Entry, Fact, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, everywhere, expanded, from_table},
+    Entry, SeedSpace, Spec,
+    entry::{Prepared, expanded, from_table, of_index},
 };
 use crate::{
     generators::{Leap, Mrg32k3a},
-    vocabulary::{BackendKind, Root, RootSeed},
+    vocabulary::{Root, RootSeed},
 };
-
-const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);
 
 const fn spec(
     id: &'static str,
@@ -20,22 +18,21 @@ const fn spec(
     index_bits: f64,
 ) -> Spec {
     Spec {
-        id,
-        scope: Scope::Task,
-        summary,
-        formula,
-        reads: &[Fact::Root, Fact::TaskIndex],
-        fails: "Distinct by construction until a stream is longer than the leap. The starts are laid \
-                out one after the other before the run.",
-        reference: "P. L'Ecuyer, R. Simard, E. J. Chen, W. D. Kelton, *An object-oriented random-number \
-                    package with many long streams and substreams*, Operations Research 50(6), 2002; R, \
-                    `parallel::nextRNGStream`",
-        promises: ALL_PROMISES,
         seed_space: SeedSpace::Counter {
             root_bits: 191.0,
             index_bits,
         },
-        claims: &[],
+        ..of_index(
+            id,
+            summary,
+            formula,
+            "Distinct by construction until a stream is longer than the leap. The starts are laid \
+                out one after the other before the run.",
+            "P. L'Ecuyer, R. Simard, E. J. Chen, W. D. Kelton, *An object-oriented random-number \
+                    package with many long streams and substreams*, Operations Research 50(6), 2002; R, \
+                    `parallel::nextRNGStream`",
+            &[],
+        )
     }
 }
 
@@ -62,7 +59,7 @@ pub static MRG32K3A: Entry = Entry {
         "state = A^(i · 2^127) · hash(root)",
         64.0,
     ),
-    prepare: |root: Root, tasks: NonZeroU32| prepare(root, tasks, Mrg32k3a::STREAM_LOG2),
+    prepare: |root, tasks| prepare(root, tasks, Mrg32k3a::STREAM_LOG2),
 };
 
 /// R's `nextRNGSubStream`.
@@ -73,5 +70,5 @@ pub static SUBSTREAM_MRG32K3A: Entry = Entry {
         "state = A^(i · 2^76) · hash(root)",
         51.0,
     ),
-    prepare: |root: Root, tasks: NonZeroU32| prepare(root, tasks, Mrg32k3a::SUBSTREAM_LOG2),
+    prepare: |root, tasks| prepare(root, tasks, Mrg32k3a::SUBSTREAM_LOG2),
 };

@@ -1,12 +1,10 @@
 //! Arithmetic on the user's seed and the rank.
 
-use std::num::NonZeroU32;
-
 use super::{
     Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, REPEATS, broken_everywhere, everywhere, flaw, per_task},
+    entry::{PURE, REPEATS, broken_everywhere, everywhere, flaw, per_task},
 };
-use crate::{generators::Mt19937, results::FindingKind, vocabulary::Root};
+use crate::{generators::Mt19937, results::FindingKind};
 
 /// Ranks that share a node in the rules that add rank and worker.
 const WORKERS_A_RANK: u32 = 8;
@@ -37,7 +35,7 @@ pub static XOR: Entry = Entry {
             &[FindingKind::CrossRunSharing],
         )),
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let seed = root.seed().words32()[0];
         per_task(move |site| Mt19937::from_seed(seed ^ site.task.0))
     },
@@ -63,7 +61,7 @@ pub static RANK_PLUS_WORKER: Entry = Entry {
             &[FindingKind::EqualStreams],
         )),
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let seed = root.seed().words32()[0];
         per_task(move |site| {
             let (rank, worker) = (site.task.0 / WORKERS_A_RANK, site.task.0 % WORKERS_A_RANK);
@@ -98,7 +96,7 @@ pub static OVERFLOW: Entry = Entry {
             &[FindingKind::EqualStreams, FindingKind::CrossRunSharing],
         )),
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let seed = root.seed().words32()[0];
         per_task(move |site| Mt19937::from_seed(seed.wrapping_add(site.task.0 << 16)))
     },
@@ -123,7 +121,7 @@ pub static NARROWED: Entry = Entry {
             &[FindingKind::EqualStreams],
         )),
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let low = u64::from(root.seed().words32()[0]);
         per_task(move |site| {
             let seed = u64::from(site.task.0) << 32 | low;
@@ -154,7 +152,7 @@ pub static EPOCH: Entry = Entry {
             &[FindingKind::EqualStreams],
         )),
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let seed = root.seed().words32()[0];
         per_task(move |site| Mt19937::from_seed(seed.wrapping_add(site.task.0 % EPOCH_TASKS)))
     },
@@ -181,7 +179,7 @@ pub static WORKER_LOCAL: Entry = Entry {
             &[FindingKind::EqualStreams],
         )),
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let seed = root.seed().words32()[0];
         per_task(move |site| Mt19937::from_seed(seed.wrapping_add(site.task_ordinal)))
     },
@@ -206,7 +204,7 @@ pub static SIGNED: Entry = Entry {
             &[FindingKind::EqualStreams],
         )),
     },
-    prepare: |_root: Root, tasks: NonZeroU32| -> Prepared {
+    prepare: |_, tasks| {
         let middle = i64::from(tasks.get() / 2);
         per_task(move |site| {
             let magnitude = (i64::from(site.task.0) - middle).unsigned_abs();

@@ -1,12 +1,10 @@
 //! `std::seed_seq` of C++ over root and task, as `std::mt19937_64(seed_seq)` takes it.
 
-use std::num::NonZeroU32;
-
 use super::{
     Entry, Fact, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, everywhere, per_task},
+    entry::{PURE, everywhere, per_task},
 };
-use crate::{generators::Mt19937x64, vocabulary::Root};
+use crate::generators::Mt19937x64;
 
 /// Words of 64 bits that the generator's state has.
 const STATE: usize = 312;
@@ -30,7 +28,7 @@ pub static MT19937_64: Entry = Entry {
         },
         claims: &[],
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let [a, b, c, d, ..] = root.seed().words32();
         per_task(move |site| seeded(&[a, b, c, d, site.task.0, 0]))
     },

@@ -1,33 +1,28 @@
 //! numpy's `SeedSequence(root).spawn(tasks)`, bit for bit.
 
-use std::num::NonZeroU32;
-
 use super::{
-    Entry, Fact, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, everywhere, per_task},
+    Entry, Promise, SeedSpace, Spec,
+    entry::{PURE, everywhere, of_index, per_task},
 };
 use crate::{
     generators::{FromRng, SeedSequence},
-    vocabulary::{BackendKind, Root, RootSeed},
+    vocabulary::{Root, RootSeed},
 };
-
-const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);
 
 const fn spec(id: &'static str, summary: &'static str, formula: &'static str) -> Spec {
     Spec {
-        id,
-        scope: Scope::Task,
-        summary,
-        formula,
-        reads: &[Fact::Root, Fact::TaskIndex],
-        fails: "Two streams are equal with probability streams² · 2^-129 at most, as long as roots \
+        seed_space: SeedSpace::Random { bits: 128.0 },
+        ..of_index(
+            id,
+            summary,
+            formula,
+            "Two streams are equal with probability streams² · 2^-129 at most, as long as roots \
                 have up to 128 bits and keys are 32-bit words of one depth: the hash is not injective \
                 beyond that.",
-        reference: "numpy, *Parallel random number generation*, `SeedSequence.spawn`; M. E. O'Neill, \
+            "numpy, *Parallel random number generation*, `SeedSequence.spawn`; M. E. O'Neill, \
                     *Simple portable C++ seed entropy* (2015)",
-        promises: ALL_PROMISES,
-        seed_space: SeedSpace::Random { bits: 128.0 },
-        claims: &[],
+            &[],
+        )
     }
 }
 
@@ -50,7 +45,7 @@ pub static PCG64: Entry = Entry {
         "numpy's `default_rng` for each child that `SeedSequence(root).spawn(tasks)` gives",
         "state, increment = SeedSequence(root, spawn_key=(index,)).generate_state(4, uint64)",
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = sequence(&root);
         per_task(move |site| FromRng(parent.child(site.task.0.into()).pcg64()))
     },
@@ -63,7 +58,7 @@ pub static PCG64DXSM: Entry = Entry {
         "numpy's `PCG64DXSM` for each child that `SeedSequence(root).spawn(tasks)` gives",
         "state, increment = SeedSequence(root, spawn_key=(index,)).generate_state(4, uint64)",
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = sequence(&root);
         per_task(move |site| FromRng(parent.child(site.task.0.into()).pcg64dxsm()))
     },
@@ -76,7 +71,7 @@ pub static PHILOX4X64: Entry = Entry {
         "numpy's `Philox` for each child that `SeedSequence(root).spawn(tasks)` gives",
         "key = SeedSequence(root, spawn_key=(index,)).generate_state(2, uint64), counter = 0",
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = sequence(&root);
         per_task(move |site| parent.child(site.task.0.into()).philox4x64())
     },
@@ -89,7 +84,7 @@ pub static SFC64: Entry = Entry {
         "numpy's `SFC64` for each child that `SeedSequence(root).spawn(tasks)` gives",
         "words = SeedSequence(root, spawn_key=(index,)).generate_state(3, uint64), counter = 1",
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = sequence(&root);
         per_task(move |site| parent.child(site.task.0.into()).sfc64())
     },
@@ -109,7 +104,7 @@ pub static MT19937: Entry = Entry {
             "state = SeedSequence(root, spawn_key=(index,)).generate_state(624), first word 2^31",
         )
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = sequence(&root);
         per_task(move |site| parent.child(site.task.0.into()).mt19937())
     },

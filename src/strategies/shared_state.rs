@@ -73,7 +73,7 @@ pub static BLOCK_MT19937: Entry = Entry {
         seed_space: SeedSpace::Random { bits: 256.0 },
         claims: MT19937.spec.claims,
     },
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let state = Mt19937::from_array(&root.seed().words32());
         Ok(Box::new(SharedBlocks(Mutex::new(state))))
     },

@@ -1,7 +1,5 @@
 //! One root for the run, and a keyed derivation from root and task index for every stream.
 
-use std::num::NonZeroU32;
-
 use rand_chacha::{ChaCha8Core, ChaCha20Core};
 
 use super::{
@@ -51,7 +49,7 @@ pub static CHACHA20: Entry = Entry {
         KEY,
         &[],
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = SpawnKey::from_root(&root.seed());
         per_task(move |site| {
             ChaChaStream::<ChaCha20Core>::from_key(parent.child(site.task.0.into()).bytes())
@@ -69,7 +67,7 @@ pub static MT19937: Entry = Entry {
         KEY,
         &[],
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         let parent = SpawnKey::from_root(&root.seed());
         per_task(move |site| {
             let key = parent.child(site.task.0.into()).bytes();
@@ -92,7 +90,7 @@ macro_rules! spawned {
                     $bits,
                     $claims,
                 ),
-                prepare: |root: Root, _tasks: NonZeroU32| spawned(root, $generator),
+                prepare: |root, _| spawned(root, $generator),
             };
         )*
     };
@@ -175,7 +173,7 @@ pub static MINSTD: Entry = Entry {
             )),
         )
     },
-    prepare: |root: Root, _tasks: NonZeroU32| spawned(root, "minstd"),
+    prepare: |root, _| spawned(root, "minstd"),
 };
 
 const LOW_BITS: &str = "The hash is sound, but 48 bits of state are not enough: two streams whose states \
@@ -219,7 +217,7 @@ pub static DRAND48: Entry = Entry {
         "spawn-key/drand48",
         "drand48 with its 48 bits of state from a child of the run's root",
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| spawned(root, "drand48"),
+    prepare: |root, _| spawned(root, "drand48"),
 };
 
 /// Java's old generator.
@@ -228,7 +226,7 @@ pub static JAVA_RANDOM: Entry = Entry {
         "spawn-key/java-random",
         "java.util.Random with its 48 bits of state from a child of the run's root",
     ),
-    prepare: |root: Root, _tasks: NonZeroU32| spawned(root, "java-random"),
+    prepare: |root, _| spawned(root, "java-random"),
 };
 
 const SMALL_STATE: &str = "The seeding is sound; the generator's small state lets streams meet by \

@@ -1,17 +1,10 @@
 //! Java's splittable generators: the parent's words become the child's state.
 
-use std::num::NonZeroU32;
-
 use super::{
-    Entry, Fact, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, everywhere, expanded, from_table},
+    Entry, Fact, SeedSpace, Spec,
+    entry::{expanded, from_table, of_index},
 };
-use crate::{
-    generators::{Lxm, SplitMix64, mix64, words_of},
-    vocabulary::{BackendKind, Root},
-};
-
-const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);
+use crate::generators::{Lxm, SplitMix64, mix64, words_of};
 
 const fn spec(
     id: &'static str,
@@ -21,17 +14,16 @@ const fn spec(
     bits: f64,
 ) -> Spec {
     Spec {
-        id,
-        scope: Scope::Task,
-        summary,
-        formula,
-        reads: &[Fact::Root, Fact::TaskIndex],
-        fails: "Distinct with high probability only: children are as good as random states. The parent \
-                splits for one task after the other before the run.",
-        reference,
-        promises: ALL_PROMISES,
         seed_space: SeedSpace::Random { bits },
-        claims: &[],
+        ..of_index(
+            id,
+            summary,
+            formula,
+            "Distinct with high probability only: children are as good as random states. The parent \
+                splits for one task after the other before the run.",
+            reference,
+            &[],
+        )
     }
 }
 
@@ -44,7 +36,7 @@ pub static LXM: Entry = Entry {
         "G. L. Steele, S. Vigna, *LXM: better splittable pseudorandom number generators*, OOPSLA 2021",
         255.0,
     ),
-    prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
+    prepare: |root, tasks| {
         let [increment, linear, first, second] = words_of(&expanded(&root));
         let mut parent = Lxm::new(increment, linear, [first, second]);
         from_table((0..tasks.get()).map(|_| parent.split()), |child| child)
@@ -61,7 +53,7 @@ pub static SPLITMIX64: Entry = Entry {
          2014",
         127.0,
     ).reading(&[Fact::RootLow(64), Fact::TaskIndex]),
-    prepare: |root: Root, tasks: NonZeroU32| -> Prepared {
+    prepare: |root, tasks| {
         let mut parent = SplitMix64::new(mix64(root.seed().low_u64()));
         from_table((0..tasks.get()).map(|_| parent.split()), |child| child)
     },

@@ -1,44 +1,36 @@
 //! ChaCha's nonce as the number of the stream.
 
-use std::num::NonZeroU32;
-
 use rand_chacha::{ChaCha8Rng, ChaCha12Rng, ChaCha20Rng};
 use rand_core::SeedableRng;
 
 use super::{
-    Entry, Fact, Promises, Scope, SeedSpace, Spec,
-    entry::{PURE, Prepared, everywhere, per_task},
+    Entry, SeedSpace, Spec,
+    entry::{of_index, per_task},
 };
-use crate::{
-    generators::FromRng,
-    vocabulary::{BackendKind, Root},
-};
-
-const ALL_PROMISES: &[(BackendKind, Promises)] = &everywhere(PURE);
+use crate::generators::FromRng;
 
 const fn spec(id: &'static str) -> Spec {
     Spec {
-        id,
-        scope: Scope::Task,
-        summary: "one ChaCha key for the run, the task as its 64-bit stream id",
-        formula: "words = ChaCha(key = root, nonce = index)",
-        reads: &[Fact::Root, Fact::TaskIndex],
-        fails: "Distinct by construction for 2^64 streams of 2^70 bytes.",
-        reference: "D. J. Bernstein, *ChaCha, a variant of Salsa20* (2008); crate rand_chacha, \
-                    `set_stream`",
-        promises: ALL_PROMISES,
         seed_space: SeedSpace::Counter {
             root_bits: 256.0,
             index_bits: 64.0,
         },
-        claims: &[],
+        ..of_index(
+            id,
+            "one ChaCha key for the run, the task as its 64-bit stream id",
+            "words = ChaCha(key = root, nonce = index)",
+            "Distinct by construction for 2^64 streams of 2^70 bytes.",
+            "D. J. Bernstein, *ChaCha, a variant of Salsa20* (2008); crate rand_chacha, \
+                    `set_stream`",
+            &[],
+        )
     }
 }
 
 /// ChaCha8.
 pub static CHACHA8: Entry = Entry {
     spec: &spec("stream-id/chacha8"),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         per_task(move |site| {
             let mut rng = ChaCha8Rng::from_seed(*root.seed().bytes());
             rng.set_stream(site.task.0.into());
@@ -50,7 +42,7 @@ pub static CHACHA8: Entry = Entry {
 /// ChaCha12.
 pub static CHACHA12: Entry = Entry {
     spec: &spec("stream-id/chacha12"),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         per_task(move |site| {
             let mut rng = ChaCha12Rng::from_seed(*root.seed().bytes());
             rng.set_stream(site.task.0.into());
@@ -62,7 +54,7 @@ pub static CHACHA12: Entry = Entry {
 /// ChaCha20.
 pub static CHACHA20: Entry = Entry {
     spec: &spec("stream-id/chacha20"),
-    prepare: |root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |root, _| {
         per_task(move |site| {
             let mut rng = ChaCha20Rng::from_seed(*root.seed().bytes());
             rng.set_stream(site.task.0.into());

@@ -1,18 +1,15 @@
 //! A hash of the thread id as the seed.
 
-use std::num::NonZeroU32;
-
 use rand_core::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
     Entry, Fact, Promises, Scope, SeedSpace, Spec,
-    entry::{Prepared, broken_everywhere, everywhere, flaw, per_task},
+    entry::{broken_everywhere, everywhere, flaw, per_task},
 };
 use crate::{
     generators::{FromRng, mix64},
     results::FindingKind,
-    vocabulary::Root,
 };
 
 /// `std::hash<std::thread::id>` in every task.
@@ -36,7 +33,5 @@ pub static XOSHIRO256PP: Entry = Entry {
             &[FindingKind::EqualStreams],
         )),
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
-        per_task(|site| FromRng(Xoshiro256PlusPlus::seed_from_u64(mix64(site.tid))))
-    },
+    prepare: |_, _| per_task(|site| FromRng(Xoshiro256PlusPlus::seed_from_u64(mix64(site.tid)))),
 };

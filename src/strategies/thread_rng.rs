@@ -1,18 +1,12 @@
 //! What `rand::rng()` does: one generator for each thread, seeded by the operating system.
 
-use std::num::NonZeroU32;
-
 use rand::Rng;
 
 use super::{
     Claim, Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{Prepared, SYSTEM, per_task},
+    entry::{SYSTEM, per_task},
 };
-use crate::{
-    generators::BitStream,
-    results::FindingKind,
-    vocabulary::{BackendKind, Root},
-};
+use crate::{generators::BitStream, results::FindingKind, vocabulary::BackendKind};
 
 /// `rand::rng()` in every task, in a program that has used it before it starts its workers.
 pub static CHACHA12: Entry = Entry {
@@ -50,7 +44,7 @@ pub static CHACHA12: Entry = Entry {
             }),
         )],
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
+    prepare: |_, _| {
         // The parent has used its generator: the ordinary state of a program that forks.
         rand::rng().next_u64();
         per_task(|_| CurrentThread)

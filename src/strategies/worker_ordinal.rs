@@ -1,16 +1,10 @@
 //! The ordinal that a process pool gives its workers, used as the seed.
 
-use std::num::NonZeroU32;
-
 use super::{
     Entry, Fact, Flaw, Promise, Promises, Scope, SeedSpace, Spec,
-    entry::{Prepared, broken_everywhere, everywhere, per_task, per_worker},
+    entry::{broken_everywhere, everywhere, per_task, per_worker},
 };
-use crate::{
-    generators::Mt19937,
-    results::FindingKind,
-    vocabulary::{BackendKind, Root},
-};
+use crate::{generators::Mt19937, results::FindingKind, vocabulary::BackendKind};
 
 /// Reseeded from the ordinal in every task: a worker's tasks all draw the same numbers.
 pub static MT19937: Entry = Entry {
@@ -37,9 +31,7 @@ pub static MT19937: Entry = Entry {
             ],
         }),
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
-        per_task(|site| Mt19937::from_seed(site.worker_ordinal))
-    },
+    prepare: |_, _| per_task(|site| Mt19937::from_seed(site.worker_ordinal)),
 };
 
 /// Seeded from the ordinal once in every worker: distinct within a run, the same in every run.
@@ -73,9 +65,7 @@ pub static ONCE_MT19937: Entry = Entry {
             ],
         }),
     },
-    prepare: |_root: Root, _tasks: NonZeroU32| -> Prepared {
-        per_worker(|site| Mt19937::from_seed(site.worker_ordinal))
-    },
+    prepare: |_, _| per_worker(|site| Mt19937::from_seed(site.worker_ordinal)),
 };
 
 const IN_ONE_POOL: Promises =

@@ -11,13 +11,16 @@
 //! Where the values are known to be draws ([`Assumptions::draws`]) there are no inputs and no rows.
 
 mod again;
+mod case;
 mod common;
 mod continuous;
+mod deals;
 mod exchange;
 mod excluded;
 mod information;
 mod numbers;
 mod rates;
+mod sizes;
 mod stretches;
 mod whole;
 
@@ -27,17 +30,14 @@ use serde::Serialize;
 
 pub(crate) use self::again::again;
 use self::{
+    case::Case,
     numbers::{Numbers, Sequence},
-    rates::Rate,
-    stretches::Stretch,
 };
 use crate::{
-    results::{CONVICTS, CopyKind, Excluded, LawClass, Pattern, Place, SUSPECT, Suspect, Witness},
-    vocabulary::{Evidence, StreamId},
+    results::{CONVICTS, Excluded, LawClass, SUSPECT, Suspect, Witness},
+    vocabulary::Evidence,
 };
 
-/// Streams that a suspect lists.
-const LISTED: usize = 64;
 /// Bits from which on a pattern is listed where no flaw, however large, would have convicted: the verdict is
 /// open, and fresh runs may decide it.
 const HINT: f64 = 3.0;
@@ -110,16 +110,13 @@ pub(crate) fn examine(
         suspects: Vec::new(),
         excluded: excluded::excluded(&numbers, rows, CONVICTS, SUSPECT),
     };
-    let case = Case {
-        numbers: &numbers,
-        rows,
-        assumptions,
-    };
     if numbers.streams.len() > 1 {
-        case.whole_streams(&mut found, &fresh);
-        case.shared_runs(&mut found);
-        case.inputs_and_rates(&mut found);
-        case.shared_values(&mut found);
+        let case = Case {
+            numbers: &numbers,
+            rows,
+            assumptions,
+        };
+        case.examine(&mut found, &fresh);
     }
     // A run that repeats an earlier one is that run again, where its streams tell enough to say so.
     for (later, earlier) in repeats {
@@ -169,258 +166,4 @@ fn without_repeats(numbers: &Numbers) -> (Vec<usize>, Vec<(usize, usize)>) {
         }
     }
     (kept, repeats)
-}
-
-struct Case<'a> {
-    numbers: &'a Numbers,
-    rows: usize,
-    assumptions: Assumptions,
-}
-
-impl Case<'_> {
-    fn id(&self, stream: usize) -> StreamId {
-        self.numbers.streams[stream].id
-    }
-
-    fn suspect(&self, pattern: Pattern, bits: f64, streams: &[usize]) -> Suspect {
-        Suspect {
-            pattern,
-            bits,
-            streams: streams.iter().take(LISTED).map(|&at| self.id(at)).collect(),
-            stream_count: streams.len() as u64,
-            decided_by: None,
-            again: None,
-            witness: None,
-        }
-    }
-
-    /// Equal streams, and affine images.
-    fn whole_streams(&self, found: &mut Examined, fresh: &[usize]) {
-        if let Some(whole) = whole::equal(self.numbers, self.rows) {
-            let alike = whole.streams();
-            let (mut proven, mut class) = (whole.proven, whole.class);
-            let declared =
-                continuous::continuous(self.numbers, &[]).filter(|_| self.is_continuous());
-            if let Some(shared) = declared.filter(|shared| shared.bits > proven) {
-                (proven, class) = (shared.bits, Some(LawClass::Continuous));
-            }
-            if proven >= CONVICTS {
-                for (&at, &class) in fresh.iter().zip(&whole.classes) {
-                    found.classes[at] = fresh[class as usize] as u32;
-                }
-                found.equal = Some((proven, class));
-                found.all_equal = whole.all;
-                return;
-            }
-            let values = self.numbers.streams[alike[0]].ids.len() as u64;
-            let run: Vec<u32> = self
-                .numbers
-                .streams
-                .iter()
-                .map(|stream| stream.run)
-                .collect();
-            let bits = whole.plain.max(exchange::within_runs(&whole.classes, &run));
-            let pattern = Pattern::EqualStreams { values };
-            found.suspects.push(self.suspect(pattern, bits, &alike));
-        }
-        if let Some(whole) = whole::affine(self.numbers, self.rows) {
-            let alike = whole.streams();
-            let all = alike.len() as f64 >= ALL_BUT_FEW * self.numbers.streams.len() as f64;
-            let values = self.numbers.aligned() as u64;
-            if whole.proven >= CONVICTS && !all {
-                let (a, b) = (alike[0], whole.partner(alike[0]));
-                let mut witness = self.plain_witness((a, 0), (b, 0), values);
-                witness.copy = CopyKind::Affine;
-                found.copies.push(witness);
-            } else {
-                let pattern = Pattern::AffineStreams { values, all };
-                found
-                    .suspects
-                    .push(self.suspect(pattern, whole.plain, &alike));
-            }
-        }
-    }
-
-    fn plain_witness(&self, a: (usize, usize), b: (usize, usize), words: u64) -> Witness {
-        let place = |(stream, word): (usize, usize)| Place {
-            stream: self.id(stream),
-            word: word as u64,
-        };
-        Witness {
-            a: place(a),
-            b: place(b),
-            words,
-            copy: CopyKind::Equal,
-            reversed: false,
-        }
-    }
-
-    fn witness(&self, run: &Stretch) -> Witness {
-        Witness {
-            copy: if run.affine {
-                CopyKind::Affine
-            } else {
-                CopyKind::Equal
-            },
-            reversed: run.reversed,
-            ..self.plain_witness(run.a, run.b, run.values as u64)
-        }
-    }
-
-    /// Runs of one stream in another.
-    fn shared_runs(&self, found: &mut Examined) {
-        let runs = stretches::shared(self.numbers, self.rows, SUSPECT);
-        let Some(strongest) = runs.first() else {
-            return;
-        };
-        let read_by_all = !self.assumptions.draws && self.all_take_part(&runs);
-        for run in &runs {
-            if run.proven >= CONVICTS
-                && !read_by_all
-                && (self.assumptions.draws || !stretches::is_input(run, self.numbers))
-            {
-                found.copies.push(self.witness(run));
-            }
-        }
-        if found.equal.is_none() && !found.copies.is_empty() {
-            found.equal = Some((strongest.proven, Some(strongest.class)));
-        }
-        if found.copies.is_empty() && found.equal.is_none() {
-            let bits = runs.iter().map(|run| run.plain).fold(0.0, f64::max);
-            let mut streams: Vec<usize> = runs.iter().flat_map(|run| [run.a.0, run.b.0]).collect();
-            streams.sort_unstable();
-            streams.dedup();
-            let pattern = Pattern::SharedRun {
-                values: strongest.values as u64,
-                all: read_by_all,
-            };
-            let witness = Some(self.witness(strongest));
-            found.suspects.push(Suspect {
-                witness,
-                ..self.suspect(pattern, bits, &streams)
-            });
-        }
-    }
-
-    /// Whether nearly all streams share runs of one sequence: a schedule that each reads from its own place
-    /// looks like that. Not where sharing keeps to runs that have sequences of their own.
-    fn all_take_part(&self, runs: &[Stretch]) -> bool {
-        let streams = self.numbers.streams.len();
-        let classes = numbers::components(streams, runs.iter().map(|run| (run.a.0, run.b.0)));
-        let taking: usize = numbers::groups_of(&classes).iter().map(Vec::len).sum();
-        if (taking as f64) < ALL_BUT_FEW * streams as f64 {
-            return false;
-        }
-        let of_run: Vec<u32> = self
-            .numbers
-            .streams
-            .iter()
-            .map(|stream| stream.run)
-            .collect();
-        exchange::within_runs(&classes, &of_run) < CONVICTS
-    }
-
-    fn inputs_and_rates(&self, found: &mut Examined) {
-        let told = found.equal.is_some() || !found.copies.is_empty();
-        let inputs = common::common(self.numbers).filter(|common| !common.places.is_empty());
-        if let Some(common) = inputs
-            .as_ref()
-            .filter(|common| common.bits >= SUSPECT && found.equal.is_none())
-        {
-            let everyone: Vec<usize> = (0..self.numbers.streams.len()).collect();
-            let pattern = Pattern::CommonPlaces {
-                values: common.places.len() as u64,
-                of: common.of as u64,
-                places: common.in_words(),
-            };
-            if !self.assumptions.shared_inputs {
-                found
-                    .suspects
-                    .push(self.suspect(pattern, common.bits, &everyone));
-            }
-        }
-        if told {
-            // What follows from copies is not said again.
-            return;
-        }
-        let coarse = rates::is_coarse(&self.numbers.values);
-        let named = |rate: Option<Rate>, pattern: fn(u64, u64, u64) -> Pattern| {
-            let rate = rate?;
-            let pattern = pattern(rate.values, rate.of, rate.pairs);
-            Some(self.suspect(pattern, rate.bits, &rate.streams))
-        };
-        let patterns = [
-            named(rates::starts(self.numbers), |values, _, _| {
-                Pattern::FirstValues { values }
-            }),
-            named(
-                rates::in_place(self.numbers, self.rows, coarse),
-                |values, of, _| Pattern::ValuesInPlace { values, of },
-            ),
-            named(
-                rates::meetings(self.numbers, self.rows),
-                |values, of, pairs| Pattern::Meetings { values, of, pairs },
-            ),
-            named(rates::ranks(self.numbers), |agreement, of, _| {
-                Pattern::Ranks { agreement, of }
-            }),
-        ];
-        found.suspects.extend(patterns.into_iter().flatten());
-    }
-
-    /// Whether two independent draws are declared never to be equal.
-    const fn is_continuous(&self) -> bool {
-        self.assumptions.continuous || self.assumptions.draws
-    }
-
-    /// Values that streams share although no two draws are equal, at places that are no inputs of all: so it
-    /// is declared, or it would convict if it were.
-    fn shared_values(&self, found: &mut Examined) {
-        if found.equal.is_some() || !found.copies.is_empty() {
-            return;
-        }
-        let inputs = match common::common(self.numbers) {
-            Some(common) if !self.assumptions.draws => common.places,
-            _ => Vec::new(),
-        };
-        let shared = continuous::continuous(self.numbers, &inputs);
-        let Some(shared) = shared.filter(|shared| shared.bits >= CONVICTS) else {
-            return;
-        };
-        if !self.is_continuous() {
-            let mut streams: Vec<usize> = shared.places.iter().flatten().map(|at| at.0).collect();
-            streams.sort_unstable();
-            streams.dedup();
-            let open = found.suspects.iter().all(|suspect| suspect.bits < SUSPECT);
-            if open && !shared.of_all_runs {
-                let pattern = Pattern::SharedValues {
-                    values: shared.values,
-                };
-                found
-                    .suspects
-                    .push(self.suspect(pattern, shared.bits, &streams));
-            }
-            return;
-        }
-        found.equal = Some((shared.bits, Some(LawClass::Continuous)));
-        // Places that follow one another in both are one copy.
-        let mut ends: HashMap<[(usize, usize); 2], usize> = HashMap::new();
-        for [a, b] in shared.places {
-            let next = |at: (usize, usize)| (at.0, at.1 + 1);
-            let at = match ends.remove(&[a, b]) {
-                Some(at) => {
-                    found.copies[at].words += 1;
-                    at
-                }
-                None => {
-                    found.copies.push(self.plain_witness(a, b, 1));
-                    found.copies.len() - 1
-                }
-            };
-            ends.insert([next(a), next(b)], at);
-        }
-        found
-            .copies
-            .sort_by_key(|copy| std::cmp::Reverse(copy.words));
-    }
 }

@@ -27,6 +27,11 @@ pub(crate) struct Numbers {
 }
 
 impl Numbers {
+    /// For each stream its run.
+    pub fn runs_of_streams(&self) -> Vec<u32> {
+        self.streams.iter().map(|stream| stream.run).collect()
+    }
+
     /// The streams of an evidence. `number` turns a canonical word into the number that it stands for;
     /// canonical words are in the order of their numbers.
     pub fn of(evidence: &Evidence, number: impl Fn(u64) -> f64) -> Self {

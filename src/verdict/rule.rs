@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Attribution, Case, Diagnosis, Finding, Severity};
-use crate::results::{FindingKind, TestResult};
+use super::{Aim, Attribution, Case, Declared, Diagnosis, Finding, Severity};
+use crate::{
+    results::{FindingKind, TestResult},
+    strategies::Promise,
+};
 
 /// What there is to say of one kind of finding, and how it is recognised.
 #[derive(Debug, Serialize)]
@@ -43,14 +46,31 @@ impl Rule {
         self.kind.id()
     }
 
-    /// That a promise was broken, as launches showed.
-    pub(super) fn broken_promise(&self, message: &str) -> Finding {
+    /// That a strategy broke a promise, where launches showed that it does not hold.
+    pub(super) fn broken_promise(
+        &self,
+        case: &Case<'_>,
+        promise: Promise,
+        holds: fn(&Declared<'_>) -> Option<bool>,
+        message: &str,
+    ) -> Vec<Finding> {
+        let Aim::Strategy(declared) = &case.aim else {
+            return Vec::new();
+        };
+        if holds(declared) != Some(false) || !declared.promises.contains(promise) {
+            return Vec::new();
+        }
         let said = Diagnosis {
             message: message.to_owned(),
             cause: self.first_cause(),
             cure: self.cure.to_owned(),
         };
-        Finding::new(self.kind, Severity::Error, Attribution::Seeding, said)
+        vec![Finding::new(
+            self.kind,
+            Severity::Error,
+            Attribution::Seeding,
+            said,
+        )]
     }
 
     /// The likeliest cause.

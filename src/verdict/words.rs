@@ -17,9 +17,13 @@ pub(crate) fn count(value: u64) -> String {
     text
 }
 
-/// `1 word`, `16 words`.
+/// `1 word`, `16 words`, `2 processes`.
 pub(crate) fn counted(value: u64, noun: &str) -> String {
-    let plural = if value == 1 { "" } else { "s" };
+    let plural = match noun {
+        _ if value == 1 => "",
+        noun if noun.ends_with('s') => "es",
+        _ => "s",
+    };
     format!("{} {noun}{plural}", count(value))
 }
 
@@ -107,6 +111,7 @@ mod tests {
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(count(999), "999");
         assert_eq!(counted(1, "word"), "1 word");
+        assert_eq!(counted(2, "process"), "2 processes");
         assert_eq!([2, 8, 11, 21].map(ordinal), ["2nd", "8th", "11th", "21st"]);
         assert_eq!(p_value(0.0), "< 1e-300");
         assert_eq!(p_value(2.5e-12), "= 2.5e-12");

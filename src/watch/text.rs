@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Watched, finding::Finding};
-use crate::verdict::Severity;
+use crate::verdict::{Severity, words::counted};
 
 /// Findings that are told in full.
 const TOLD: usize = 12;
@@ -90,14 +90,6 @@ fn level(finding: &Finding) -> &'static str {
         Severity::Error => "error",
         Severity::Warning | Severity::Suspect => "warning",
         Severity::Note => "note",
-    }
-}
-
-fn counted(count: u64, what: &str) -> String {
-    match (count, what) {
-        (1, _) => format!("1 {what}"),
-        (_, "process") => format!("{count} processes"),
-        _ => format!("{count} {what}s"),
     }
 }
 

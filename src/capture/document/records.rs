@@ -19,7 +19,7 @@ use crate::capture::{
 const LOOKED_AT: usize = 1000;
 
 /// Records as they come.
-pub(super) struct Records<'a> {
+pub(super) struct RecordReader<'a> {
     of: &'a TextSource<'a>,
     /// The first ones, until it is decided what their names mean.
     waiting: Vec<Vec<(String, Item)>>,
@@ -38,7 +38,7 @@ fn wrong<T>(problem: impl Into<String>) -> Result<T, LiteralError> {
     Err(LiteralError::Wrong(problem.into()))
 }
 
-impl<'a> Records<'a> {
+impl<'a> RecordReader<'a> {
     pub fn new(of: &'a TextSource<'a>) -> Self {
         Self {
             of,

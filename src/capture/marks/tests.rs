@@ -29,11 +29,11 @@ fn labels_are_told_from_numbers() {
         let found = shape(line.as_bytes());
         assert_eq!(
             found,
-            Shape::Labelled(task(&[label]), rest.as_bytes()),
+            LineShape::Labelled(task(&[label]), rest.as_bytes()),
             "{line}"
         );
     }
-    let Shape::Labelled(both, b"0.5") = shape(b"run 2 worker 3: 0.5") else {
+    let LineShape::Labelled(both, b"0.5") = shape(b"run 2 worker 3: 0.5") else {
         panic!("two labels");
     };
     assert_eq!(
@@ -52,14 +52,14 @@ fn labels_are_told_from_numbers() {
     ] {
         assert_eq!(
             shape(line.as_bytes()),
-            Shape::Plain(rest.as_bytes()),
+            LineShape::Plain(rest.as_bytes()),
             "{line}"
         );
     }
-    assert_eq!(shape(b"[7] 0.5 0.25"), Shape::Marked(7, b"0.5 0.25"));
-    assert_eq!(shape(b"[3,] 0.5"), Shape::MatrixRow(3, b"0.5"));
-    assert_eq!(shape(b"     [,1] [,2]"), Shape::Matrix(1));
-    assert_eq!(shape(b"x = 0.5"), Shape::Named(b"x", b"0.5"));
+    assert_eq!(shape(b"[7] 0.5 0.25"), LineShape::Marked(7, b"0.5 0.25"));
+    assert_eq!(shape(b"[3,] 0.5"), LineShape::MatrixRow(3, b"0.5"));
+    assert_eq!(shape(b"     [,1] [,2]"), LineShape::Matrix(1));
+    assert_eq!(shape(b"x = 0.5"), LineShape::Named(b"x", b"0.5"));
     for line in [
         "x1: 0.5",
         "INFO rank 3: 0.5",
@@ -67,6 +67,6 @@ fn labels_are_told_from_numbers() {
         "hello",
         "drew 5 in 3 s",
     ] {
-        assert_eq!(shape(line.as_bytes()), Shape::Other, "{line}");
+        assert_eq!(shape(line.as_bytes()), LineShape::Other, "{line}");
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn labelled(
 
 /// How a table is laid out.
 #[derive(Debug)]
-pub(in crate::capture) enum Layout {
+pub(in crate::capture) enum TableLayout {
     /// A row a draw of one worker, told apart by labels.
     Long(Header),
     /// A column a worker.
@@ -118,7 +118,7 @@ impl Columns<'_> {
     ///
     /// # Errors
     /// When the columns do not say which of them are draws, or who drew them.
-    pub fn layout(&self, delimiter: u8) -> Result<(Layout, Vec<String>), CaptureError> {
+    pub fn layout(&self, delimiter: u8) -> Result<(TableLayout, Vec<String>), CaptureError> {
         // Who separates fields by commas has another decimal point.
         let by_commas = (delimiter == b',').then_some(Comma::Thousands);
         let comma = self.reading.comma.or(by_commas);
@@ -131,7 +131,7 @@ impl Columns<'_> {
                 _ => Notation::Plain,
             };
             return Ok((
-                Layout::Wide(Wide::new(wide, delimiter, notation)),
+                TableLayout::Wide(Wide::new(wide, delimiter, notation)),
                 Vec::new(),
             ));
         }
@@ -158,7 +158,7 @@ impl Columns<'_> {
             names: labels.iter().map(|&at| self.names[at].clone()).collect(),
             labels,
         };
-        Ok((Layout::Long(header), notes))
+        Ok((TableLayout::Long(header), notes))
     }
 
     /// The columns of workers, if every column but counts and labels before them is one.

@@ -2,7 +2,7 @@
 
 use crate::capture::{
     error::CaptureError,
-    marks::{self, Shape},
+    marks::{self, LineShape},
     notation::Notation,
     table,
     text_source::TextSource,
@@ -28,9 +28,11 @@ pub(super) fn notation_of(lines: &[&[u8]], of: &TextSource<'_>) -> Result<Notati
     let numbers: Vec<&[u8]> = lines
         .iter()
         .map(|line| match marks::shape(line) {
-            Shape::Plain(rest) | Shape::Labelled(_, rest) | Shape::Named(_, rest) => rest,
-            Shape::Marked(_, rest) | Shape::MatrixRow(_, rest) => rest,
-            Shape::Matrix(_) | Shape::Other => b"",
+            LineShape::Plain(rest) | LineShape::Labelled(_, rest) | LineShape::Named(_, rest) => {
+                rest
+            }
+            LineShape::Marked(_, rest) | LineShape::MatrixRow(_, rest) => rest,
+            LineShape::Matrix(_) | LineShape::Other => b"",
         })
         .filter(|numbers| !numbers.is_empty())
         .collect();
@@ -93,7 +95,7 @@ fn identifiers(lines: &[&[u8]]) -> Option<Notation> {
 pub(super) fn marks_of(lines: &[&[u8]]) -> Marks {
     let (mut next, mut all_first, mut several) = (1, true, false);
     for line in lines {
-        let Shape::Marked(place, rest) = marks::shape(line) else {
+        let LineShape::Marked(place, rest) = marks::shape(line) else {
             continue;
         };
         if place != 1 && place != next {

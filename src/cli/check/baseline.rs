@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{CheckArgs, request::Source, shown};
+use super::{CheckArgs, request::PolicySource, shown};
 use crate::{
     cli::{Failure, Output, exit, failure::one_line},
     gate::{self, Baseline, BaselineError},
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl CheckArgs {
-    pub(super) fn baseline_path(&self, source: &Source) -> PathBuf {
+    pub(super) fn baseline_path(&self, source: &PolicySource) -> PathBuf {
         self.baseline.as_ref().map_or_else(
             || source.folder().join(&source.policy.baseline),
             |named| named_baseline(source, named),
@@ -63,7 +63,7 @@ impl CheckArgs {
     pub(super) fn save(
         &self,
         named: &str,
-        source: &Source,
+        source: &PolicySource,
         was_at: &Path,
         whole: &CheckReport,
         current: &Baseline,
@@ -103,7 +103,7 @@ impl CheckArgs {
 }
 
 /// A name is a file in the policy's reports folder; anything with a folder or extension is a path.
-fn named_baseline(source: &Source, named: &str) -> PathBuf {
+fn named_baseline(source: &PolicySource, named: &str) -> PathBuf {
     let path = Path::new(named);
     if path.components().count() > 1 || path.extension().is_some() {
         path.to_owned()

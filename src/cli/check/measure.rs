@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::Context;
 
-use super::request::{Row, Work};
+use super::request::{PlannedRow, Work};
 use crate::{
     audit::{self, Declared, Question, ReadAs},
     capture::{self, Capture, ReadOptions},
@@ -42,7 +42,7 @@ pub struct Limits {
 /// When the plan makes no sense here.
 pub fn measure(
     plan: &Plan,
-    rows: &[Row],
+    rows: &[PlannedRow],
     limits: Limits,
     output: &Output,
 ) -> anyhow::Result<Report> {
@@ -55,10 +55,8 @@ pub fn measure(
     let out_of_time = || left().is_some_and(|left| left.is_zero());
     let mut report = Report::new("check", crate::cli::host::arguments());
     // Captures first: they are cheap, and a broken one should not wait for the catalogue.
-    let captured =
-        |row: &&Row| matches!(&row.work, Work::Audit { target, .. } if target.capture.is_some());
-    let started =
-        |row: &&Row| matches!(&row.work, Work::Audit { target, .. } if target.capture.is_none());
+    let captured = |row: &&PlannedRow| matches!(&row.work, Work::Audit { target, .. } if target.capture.is_some());
+    let started = |row: &&PlannedRow| matches!(&row.work, Work::Audit { target, .. } if target.capture.is_none());
     for row in rows.iter().filter(captured) {
         if !out_of_time() {
             report.cells.push(audited(row, limits.check_rows, output));
@@ -94,7 +92,7 @@ pub fn measure(
 }
 
 /// The cells as plans: each a product of strategies and backends.
-fn plans(plan: &Plan, rows: &[Row], check_rows: u64) -> Vec<Plan> {
+fn plans(plan: &Plan, rows: &[PlannedRow], check_rows: u64) -> Vec<Plan> {
     let mut backends: BTreeMap<&str, Vec<BackendKind>> = BTreeMap::new();
     let mut order: Vec<&str> = Vec::new();
     for row in rows {
@@ -125,7 +123,7 @@ fn plans(plan: &Plan, rows: &[Row], check_rows: u64) -> Vec<Plan> {
 }
 
 /// An audited target's row; whatever goes wrong is its error.
-fn audited(row: &Row, check_rows: u64, output: &Output) -> CellReport {
+fn audited(row: &PlannedRow, check_rows: u64, output: &Output) -> CellReport {
     let Work::Audit { target, folder } = &row.work else {
         unreachable!("only audits are audited");
     };

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use self::request::{Row, Source, quoted};
+use self::request::{PlannedRow, PolicySource, quoted};
 use super::{Failure, Output, exit, export::Export, limits};
 use crate::{
     gate::{
@@ -92,12 +92,12 @@ pub struct CheckArgs {
 
 /// What is known before anything runs.
 struct Prepared {
-    source: Source,
+    source: PolicySource,
     profile: Profile,
     revision: Option<String>,
     root: RootSeed,
     root_from: String,
-    rows: Vec<Row>,
+    rows: Vec<PlannedRow>,
     known: BTreeSet<String>,
     check_rows: u64,
 }
@@ -179,7 +179,7 @@ impl CheckArgs {
     }
 
     fn prepare(&self, output: &Output) -> anyhow::Result<Prepared> {
-        let source = Source::read(self.policy.as_deref())?;
+        let source = PolicySource::read(self.policy.as_deref())?;
         let policy = &source.policy;
         let rules = verdict::RULES.iter().map(|rule| rule.id());
         policy
@@ -250,7 +250,7 @@ impl CheckArgs {
     }
 
     /// The command that repeats this check, without the row.
-    fn replay(&self, source: &Source, root: RootSeed) -> String {
+    fn replay(&self, source: &PolicySource, root: RootSeed) -> String {
         let mut words = vec!["seedbench".to_owned(), "check".to_owned()];
         let mut option = |name: &str, value: &str| words.extend([name.to_owned(), quoted(value)]);
         if let Some(file) = &source.file {

@@ -18,14 +18,14 @@ use crate::{
 
 /// A policy and where it was read.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct PolicySource {
     /// The policy.
     pub policy: Policy,
     /// Its file, as it was given; `None` where the built-in one stands in.
     pub file: Option<PathBuf>,
 }
 
-impl Source {
+impl PolicySource {
     /// Reads the file that is named, or `seedbench.toml` if there is one.
     ///
     /// # Errors
@@ -112,7 +112,7 @@ pub enum Work {
 
 /// A row and what makes it.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct PlannedRow {
     /// What is said of it.
     pub request: RowRequest,
     /// What makes it.
@@ -124,10 +124,10 @@ pub struct Row {
 /// # Errors
 /// When a strategy, backend or capture does not exist.
 pub fn rows<'a>(
-    source: &Source,
+    source: &PolicySource,
     targets: impl Iterator<Item = &'a Target>,
-) -> anyhow::Result<Vec<Row>> {
-    let mut rows: Vec<Row> = Vec::new();
+) -> anyhow::Result<Vec<PlannedRow>> {
+    let mut rows: Vec<PlannedRow> = Vec::new();
     let mut seen = BTreeSet::new();
     for target in targets {
         for (name, work) in works(source, target)? {
@@ -142,14 +142,14 @@ pub fn rows<'a>(
                     line: source.file.as_ref().map(|_| target.line()),
                     replay: String::new(),
                 };
-                rows.push(Row { request, work });
+                rows.push(PlannedRow { request, work });
             }
         }
     }
     Ok(rows)
 }
 
-fn works(source: &Source, target: &Target) -> anyhow::Result<Vec<(String, Work)>> {
+fn works(source: &PolicySource, target: &Target) -> anyhow::Result<Vec<(String, Work)>> {
     let bad = |error: PolicyError| source.bad(&error);
     let audit = |target: Target| Work::Audit {
         target: Box::new(target),
@@ -220,8 +220,8 @@ fn backends(target: &Target) -> Result<Vec<BackendKind>, PolicyError> {
 ///
 /// # Errors
 /// When none does.
-pub fn only(rows: Vec<Row>, pattern: &str) -> anyhow::Result<Vec<Row>> {
-    let (kept, left): (Vec<Row>, Vec<Row>) = rows
+pub fn only(rows: Vec<PlannedRow>, pattern: &str) -> anyhow::Result<Vec<PlannedRow>> {
+    let (kept, left): (Vec<PlannedRow>, Vec<PlannedRow>) = rows
         .into_iter()
         .partition(|row| fits(pattern, &row.request.name));
     if kept.is_empty() {
@@ -240,7 +240,7 @@ pub fn only(rows: Vec<Row>, pattern: &str) -> anyhow::Result<Vec<Row>> {
 ///
 /// # Errors
 /// When the profile names no plan that exists.
-pub fn plan(source: &Source, profile: &Profile, root: RootSeed) -> anyhow::Result<Plan> {
+pub fn plan(source: &PolicySource, profile: &Profile, root: RootSeed) -> anyhow::Result<Plan> {
     let mut plan = match &profile.plan {
         None => Plan::quick(),
         Some(PlanChoice::Name(name)) => match name.as_str() {
@@ -303,7 +303,7 @@ mod tests {
              backends = [\"fork\"]\n[[target]]\nname = \"b\"\nstrategies = [\"spawn-key/*\"]\n",
         )
         .unwrap();
-        let source = Source { policy, file: None };
+        let source = PolicySource { policy, file: None };
         let rows = rows(&source, source.policy.targets.iter()).unwrap();
         let of = |name: &str| {
             rows.iter()

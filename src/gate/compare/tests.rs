@@ -8,8 +8,8 @@ use crate::{
     strategies::Promise,
 };
 
-fn row() -> Row {
-    Row {
+fn row() -> BaselineRow {
+    BaselineRow {
         name: "spawn-key/chacha20 @ fork".into(),
         claim: Some(Claimed::Sound),
         verdict: Some(Verdict::Sound),
@@ -26,7 +26,7 @@ fn row() -> Row {
     }
 }
 
-fn baseline(row: Row) -> Baseline {
+fn baseline(row: BaselineRow) -> Baseline {
     Baseline {
         schema: BASELINE_SCHEMA,
         seedbench: "0.1.0".into(),
@@ -38,7 +38,7 @@ fn baseline(row: Row) -> Baseline {
 }
 
 /// The differences that changing one thing makes, as `what` texts.
-fn worse(change: impl FnOnce(&mut Row), speed: Option<Speed>) -> Vec<String> {
+fn worse(change: impl FnOnce(&mut BaselineRow), speed: Option<Speed>) -> Vec<String> {
     let mut changed = row();
     change(&mut changed);
     let comparison = compare(&baseline(row()), &baseline(changed), speed, |_| true);
@@ -86,14 +86,14 @@ fn every_kind_of_regression_is_seen_for_its_own_reason() {
 
 #[test]
 fn speed_counts_only_on_request_and_beyond_both_intervals() {
-    let slow = |row: &mut Row| {
+    let slow = |row: &mut BaselineRow| {
         row.throughput = Some(Throughput {
             ratio: 3.0,
             low: 2.9,
             high: 3.1,
         });
     };
-    let noisy = |row: &mut Row| {
+    let noisy = |row: &mut BaselineRow| {
         row.throughput = Some(Throughput {
             ratio: 3.0,
             low: 2.0,
@@ -125,7 +125,7 @@ fn lost_rows_fail_and_better_rows_do_not() {
 
 #[test]
 fn what_chance_decides_is_listed_and_never_worse() {
-    let broken = |verdict, declared, rules: &[&str]| Row {
+    let broken = |verdict, declared, rules: &[&str]| BaselineRow {
         claim: Some(Claimed::Broken),
         verdict: Some(verdict),
         as_declared: Some(declared),
@@ -160,7 +160,7 @@ fn what_chance_decides_is_listed_and_never_worse() {
 #[test]
 fn a_generator_that_was_flawed_may_show_more_of_it() {
     let warned = |rules: &[&str]| {
-        baseline(Row {
+        baseline(BaselineRow {
             claim: None,
             findings: rules
                 .iter()

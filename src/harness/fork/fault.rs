@@ -26,7 +26,7 @@ pub fn find(id: &str) -> Option<&'static dyn SeedingStrategy> {
 
 /// What goes wrong.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum FaultKind {
     /// Worker 1 kills itself in its second task.
     Kill,
     /// Worker 1 sleeps for ever in its second task.
@@ -53,24 +53,24 @@ enum Kind {
 
 struct Fault {
     spec: Spec,
-    kind: Kind,
+    kind: FaultKind,
 }
 
 static FAULTS: [Fault; 11] = [
-    fault("__fault-kill/none", Kind::Kill),
-    fault("__fault-hang/none", Kind::Hang),
-    fault("__fault-exit/none", Kind::Exit),
-    fault("__fault-leave/none", Kind::Leave),
-    fault("__fault-panic/none", Kind::Panic),
-    fault("__fault-print/none", Kind::Print),
-    fault("__fault-hang-prepare/none", Kind::HangPrepare),
-    fault("__fault-panic-prepare/none", Kind::PanicPrepare),
-    fault("__fault-kill-helper/none", Kind::KillHelper),
-    fault("__fault-kill-parent/none", Kind::KillParent),
-    fault("__fault-nest/none", Kind::Nest),
+    fault("__fault-kill/none", FaultKind::Kill),
+    fault("__fault-hang/none", FaultKind::Hang),
+    fault("__fault-exit/none", FaultKind::Exit),
+    fault("__fault-leave/none", FaultKind::Leave),
+    fault("__fault-panic/none", FaultKind::Panic),
+    fault("__fault-print/none", FaultKind::Print),
+    fault("__fault-hang-prepare/none", FaultKind::HangPrepare),
+    fault("__fault-panic-prepare/none", FaultKind::PanicPrepare),
+    fault("__fault-kill-helper/none", FaultKind::KillHelper),
+    fault("__fault-kill-parent/none", FaultKind::KillParent),
+    fault("__fault-nest/none", FaultKind::Nest),
 ];
 
-const fn fault(id: &'static str, kind: Kind) -> Fault {
+const fn fault(id: &'static str, kind: FaultKind) -> Fault {
     Fault {
         spec: Spec {
             id,
@@ -105,10 +105,10 @@ impl SeedingStrategy for Fault {
         }
         let kind = self.kind;
         match kind {
-            Kind::HangPrepare => sleep_for_ever(),
-            Kind::PanicPrepare => panic!("on purpose, while prepared"),
-            Kind::KillHelper => end(Pid::this()),
-            Kind::Nest => nest(self)?,
+            FaultKind::HangPrepare => sleep_for_ever(),
+            FaultKind::PanicPrepare => panic!("on purpose, while prepared"),
+            FaultKind::KillHelper => end(Pid::this()),
+            FaultKind::Nest => nest(self)?,
             _ => {}
         }
         let helper = Pid::this();
@@ -119,8 +119,8 @@ impl SeedingStrategy for Fault {
     }
 }
 
-fn misbehave(kind: Kind, site: &Site, helper: Pid) {
-    if kind == Kind::Print {
+fn misbehave(kind: FaultKind, site: &Site, helper: Pid) {
+    if kind == FaultKind::Print {
         // Whether it can be written is not the point.
         let _ = writeln!(std::io::stdout(), "{{\"answer\":\"done\"}}");
     }
@@ -128,13 +128,13 @@ fn misbehave(kind: Kind, site: &Site, helper: Pid) {
         return;
     }
     match (kind, site.worker.0) {
-        (Kind::Kill, 1) => end(Pid::this()),
-        (Kind::Hang, 1) => sleep_for_ever(),
-        (Kind::Exit, 1) => leave(7),
-        (Kind::Leave, 1) => leave(0),
-        (Kind::Panic, 1) => panic!("on purpose"),
-        (Kind::KillParent, 1) => end(helper),
-        (Kind::KillParent, _) => sleep_for_ever(),
+        (FaultKind::Kill, 1) => end(Pid::this()),
+        (FaultKind::Hang, 1) => sleep_for_ever(),
+        (FaultKind::Exit, 1) => leave(7),
+        (FaultKind::Leave, 1) => leave(0),
+        (FaultKind::Panic, 1) => panic!("on purpose"),
+        (FaultKind::KillParent, 1) => end(helper),
+        (FaultKind::KillParent, _) => sleep_for_ever(),
         _ => {}
     }
 }

@@ -59,7 +59,7 @@ pub(crate) fn write_owners(file: &File, layout: &SegmentLayout, owners: &[u32]) 
 }
 
 /// What workers recorded, apart from their rows.
-pub(crate) struct Records {
+pub(crate) struct RecordSlots {
     /// The site of every worker before its first task.
     pub workers: Vec<Site>,
     /// The worker of every chunk.
@@ -77,7 +77,7 @@ pub(crate) fn read_records(
     tasks: usize,
     run: RunId,
     first_ordinal: u32,
-) -> io::Result<Records> {
+) -> io::Result<RecordSlots> {
     let mut words = vec![0; layout.start_times + tasks - layout.workers];
     read_words(file, layout.workers, &mut words)?;
     let start_unix_ns = words.split_off(layout.start_times - layout.workers);
@@ -85,7 +85,7 @@ pub(crate) fn read_records(
     let records = || words.chunks_exact(WORKER_WORDS);
     let first = records().map(|record| record[FIRST_NS]).min();
     let last = records().map(|record| record[LAST_NS]).max();
-    Ok(Records {
+    Ok(RecordSlots {
         workers: records()
             .zip(0..)
             .map(|(record, worker)| Site {

@@ -11,37 +11,64 @@ pub(super) struct Stretch {
     pub(super) windows: usize,
 }
 
+/// Slabs of about `words` words, filled one after the other.
+struct Filling {
+    words: usize,
+    full: Vec<Vec<Stretch>>,
+    slab: Vec<Stretch>,
+    held: usize,
+}
+
+impl Filling {
+    fn new(words: usize) -> Self {
+        Self {
+            words,
+            full: Vec::new(),
+            slab: Vec::new(),
+            held: 0,
+        }
+    }
+
+    fn add(&mut self, stretch: Stretch) {
+        self.held += stretch.windows;
+        self.slab.push(stretch);
+        if self.held >= self.words {
+            self.close();
+        }
+    }
+
+    /// Begins another slab, if there is anything in this one.
+    fn close(&mut self) {
+        if !self.slab.is_empty() {
+            self.full.push(std::mem::take(&mut self.slab));
+        }
+        self.held = 0;
+    }
+}
+
 /// Slabs of about `slab_words` words of one stream after another: the order of files.
 pub(super) fn end_to_end(
     layout: &Layout,
     streams: &[usize],
     slab_words: usize,
 ) -> Vec<Vec<Stretch>> {
-    let mut slabs = Vec::new();
-    let (mut slab, mut held) = (Vec::new(), 0);
+    let mut slabs = Filling::new(slab_words);
     for &stream in streams {
         let length = layout.span(stream).len();
         let mut from = 0;
         while from < length {
-            let room = (slab_words - held).next_multiple_of(Fingerprint::BLOCK);
+            let room = (slab_words - slabs.held).next_multiple_of(Fingerprint::BLOCK);
             let windows = room.min(length - from);
-            slab.push(Stretch {
+            slabs.add(Stretch {
                 stream,
                 from,
                 windows,
             });
             from += windows;
-            held += windows;
-            if held >= slab_words {
-                slabs.push(std::mem::take(&mut slab));
-                held = 0;
-            }
         }
     }
-    if !slab.is_empty() {
-        slabs.push(slab);
-    }
-    slabs
+    slabs.close();
+    slabs.full
 }
 
 /// Slabs of the same stretch of many streams: the order in which streams that take turns are stored.
@@ -54,27 +81,19 @@ pub(super) fn side_by_side(
     let longest = streams.iter().map(|&stream| length(stream)).max();
     let words = slab_words / streams.len().max(1) / Fingerprint::BLOCK * Fingerprint::BLOCK;
     let words = words.max(Fingerprint::BLOCK);
-    let mut slabs = Vec::new();
+    let mut slabs = Filling::new(slab_words);
     for from in (0..longest.unwrap_or(0)).step_by(words) {
-        let (mut slab, mut held) = (Vec::new(), 0);
         for &stream in streams.iter().filter(|&&stream| from < length(stream)) {
             let windows = words.min(length(stream) - from);
-            slab.push(Stretch {
+            slabs.add(Stretch {
                 stream,
                 from,
                 windows,
             });
-            held += windows;
-            if held >= slab_words {
-                slabs.push(std::mem::take(&mut slab));
-                held = 0;
-            }
         }
-        if !slab.is_empty() {
-            slabs.push(slab);
-        }
+        slabs.close();
     }
-    slabs
+    slabs.full
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{generators::Kind, tape::Bounds};
+use super::{generator::DrawKind, tape::Bounds};
 use crate::recovery::WORDS;
 
 /// Bits of information that numbers must have in common: chance gives those of any of 2^20 seeds in a hundred
@@ -37,7 +37,7 @@ pub(super) enum Seen {
 }
 
 /// The start of a stream.
-pub(super) struct Stream {
+pub(super) struct DrawnStream {
     /// Its index.
     pub index: usize,
     /// Its first numbers, those that are compared.
@@ -46,16 +46,16 @@ pub(super) struct Stream {
 
 /// A form, and the streams by the key of their first numbers.
 pub(super) struct Form {
-    shape: Shape,
+    shape: ValueShape,
     /// How far numbers of one size may lie apart.
     tolerance: Tolerance,
     /// Numbers that must agree.
     needed: usize,
-    by_key: Vec<(f64, Stream)>,
+    by_key: Vec<(f64, DrawnStream)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Shape {
+enum ValueShape {
     /// Fractions of the range of outputs, in words of so many bits, the lowest of which are not always zero.
     Fraction { width: u32 },
     /// Real numbers, as they are.
@@ -126,13 +126,13 @@ pub(super) fn all(numbers: &[Vec<f64>], seen: Seen) -> Vec<Form> {
         return Vec::new();
     }
     if let Seen::Bits(width) = seen {
-        return Form::new(Shape::Fraction { width }, numbers)
+        return Form::new(ValueShape::Fraction { width }, numbers)
             .into_iter()
             .collect();
     }
     let is_whole = any().all(|number| number.fract() == 0.0);
     if !is_whole {
-        let shapes = [Shape::Plain, Shape::Scaled];
+        let shapes = [ValueShape::Plain, ValueShape::Scaled];
         return shapes
             .into_iter()
             .filter_map(|shape| Form::new(shape, numbers))
@@ -140,14 +140,14 @@ pub(super) fn all(numbers: &[Vec<f64>], seen: Seen) -> Vec<Form> {
     }
     let least = any().copied().fold(f64::MAX, f64::min);
     let most = any().copied().fold(f64::MIN, f64::max);
-    let mut shapes = vec![Shape::Whole];
+    let mut shapes = vec![ValueShape::Whole];
     let mut offsets = vec![0.0, 1.0, least];
     offsets.retain(|offset| *offset <= least);
     offsets.dedup();
     for offset in offsets {
         for bound in bounds(most - offset + 1.0) {
             let lead = (KEY_BITS / (bound as f64).log2()).ceil() as usize;
-            shapes.push(Shape::Below {
+            shapes.push(ValueShape::Below {
                 bound,
                 offset,
                 lead: lead.clamp(1, WORDS),
@@ -180,25 +180,25 @@ fn bounds(least: f64) -> Vec<u64> {
 
 impl Form {
     /// The form, and the streams that are long enough to be told in it; `None` where none is.
-    fn new(shape: Shape, numbers: &[Vec<f64>]) -> Option<Self> {
+    fn new(shape: ValueShape, numbers: &[Vec<f64>]) -> Option<Self> {
         let tolerance = match shape {
-            Shape::Whole | Shape::Below { .. } => Tolerance {
+            ValueShape::Whole | ValueShape::Below { .. } => Tolerance {
                 absolute: 0.25,
                 relative: 0.0,
             },
-            Shape::Fraction { .. } => Tolerance {
+            ValueShape::Fraction { .. } => Tolerance {
                 absolute: ROUNDING,
                 relative: 0.0,
             },
-            Shape::Plain | Shape::Scaled => Tolerance::of(numbers),
+            ValueShape::Plain | ValueShape::Scaled => Tolerance::of(numbers),
         };
         let spread = spread(numbers);
         let of_one = match shape {
-            Shape::Below { bound, .. } => (bound as f64).log2(),
-            Shape::Plain | Shape::Scaled => {
+            ValueShape::Below { bound, .. } => (bound as f64).log2(),
+            ValueShape::Plain | ValueShape::Scaled => {
                 -chance(shape, tolerance.at(spread / 4.0), spread).log2()
             }
-            Shape::Fraction { .. } | Shape::Whole => {
+            ValueShape::Fraction { .. } | ValueShape::Whole => {
                 (spread / (2.0 * tolerance.at(spread / 4.0))).log2()
             }
         };
@@ -207,8 +207,8 @@ impl Form {
         }
         // Real numbers far out tell less where digits are counted, and two make a yardstick.
         let (spare, yardstick) = match shape {
-            Shape::Plain => (SPARE, 0),
-            Shape::Scaled => (SPARE, 4),
+            ValueShape::Plain => (SPARE, 0),
+            ValueShape::Scaled => (SPARE, 4),
             _ => (1.0, 0),
         };
         let needed = (spare * ENOUGH_BITS / of_one).ceil() as usize + yardstick;
@@ -232,7 +232,7 @@ impl Form {
                 continue;
             }
             if let Some(key) = form.key(&numbers) {
-                form.by_key.push((key, Stream { index, numbers }));
+                form.by_key.push((key, DrawnStream { index, numbers }));
             }
         }
         form.by_key.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -242,7 +242,7 @@ impl Form {
     /// Bits that the numbers of a stream tell which are compared at least: values that crowd within what rounding
     /// leaves open tell nothing, however far others reach.
     fn told(&self, numbers: &[f64]) -> f64 {
-        if !matches!(self.shape, Shape::Plain | Shape::Scaled) {
+        if !matches!(self.shape, ValueShape::Plain | ValueShape::Scaled) {
             return f64::INFINITY;
         }
         let numbers = &numbers[..self.needed];
@@ -253,36 +253,42 @@ impl Form {
             .collect();
         bits.sort_by(f64::total_cmp);
         // The ends that make the yardstick tell nothing.
-        let yardstick = if self.shape == Shape::Scaled { 2 } else { 0 };
+        let yardstick = if self.shape == ValueShape::Scaled {
+            2
+        } else {
+            0
+        };
         bits[..bits.len() - yardstick].iter().sum()
     }
 
     fn offset(&self) -> f64 {
         match self.shape {
-            Shape::Below { offset, .. } => offset,
+            ValueShape::Below { offset, .. } => offset,
             _ => 0.0,
         }
     }
 
     /// Whether draws of this kind may stand so, made of outputs between these bounds.
-    pub fn takes(&self, kind: Kind, bounds: Bounds) -> bool {
+    pub fn takes(&self, kind: DrawKind, bounds: Bounds) -> bool {
         match self.shape {
-            Shape::Fraction { width } => match kind {
+            ValueShape::Fraction { width } => match kind {
                 // What is wider than the digits of a double was never one.
-                Kind::Unit => width <= DOUBLE,
-                Kind::Whole => bounds.width() + 1 >= width,
-                Kind::Real | Kind::Below => false,
+                DrawKind::Unit => width <= DOUBLE,
+                DrawKind::Whole => bounds.width() + 1 >= width,
+                DrawKind::Real | DrawKind::Below => false,
             },
-            Shape::Plain | Shape::Scaled => matches!(kind, Kind::Unit | Kind::Real),
-            Shape::Whole => kind == Kind::Whole,
-            Shape::Below { .. } => kind == Kind::Below,
+            ValueShape::Plain | ValueShape::Scaled => {
+                matches!(kind, DrawKind::Unit | DrawKind::Real)
+            }
+            ValueShape::Whole => kind == DrawKind::Whole,
+            ValueShape::Below { .. } => kind == DrawKind::Below,
         }
     }
 
     /// The bound, where there is one.
     pub fn bound(&self) -> u64 {
         match self.shape {
-            Shape::Below { bound, .. } => bound,
+            ValueShape::Below { bound, .. } => bound,
             _ => 0,
         }
     }
@@ -290,15 +296,15 @@ impl Form {
     /// How many numbers make the key.
     pub fn lead(&self) -> usize {
         match self.shape {
-            Shape::Below { lead, .. } => lead,
-            Shape::Scaled => 3,
+            ValueShape::Below { lead, .. } => lead,
+            ValueShape::Scaled => 3,
             _ => 1,
         }
     }
 
     /// Makes fractions of whole outputs, where that is the form.
-    pub fn scale(&self, kind: Kind, bounds: Bounds, numbers: &mut [f64]) {
-        if matches!(self.shape, Shape::Fraction { .. }) && kind == Kind::Whole {
+    pub fn scale(&self, kind: DrawKind, bounds: Bounds, numbers: &mut [f64]) {
+        if matches!(self.shape, ValueShape::Fraction { .. }) && kind == DrawKind::Whole {
             let range = bounds.most as f64 + 1.0;
             numbers.iter_mut().for_each(|number| *number /= range);
         }
@@ -307,13 +313,13 @@ impl Form {
     /// What streams are looked up by; `None` of numbers that are none of this form.
     fn key(&self, numbers: &[f64]) -> Option<f64> {
         match self.shape {
-            Shape::Below { bound, lead, .. } => {
+            ValueShape::Below { bound, lead, .. } => {
                 let bound = bound as f64;
                 let digits = numbers.get(..lead)?;
                 let fits = digits.iter().all(|digit| (0.0..bound).contains(digit));
                 fits.then(|| digits.iter().fold(0.0, |key, digit| key * bound + digit))
             }
-            Shape::Scaled => {
+            ValueShape::Scaled => {
                 let [a, b, c] = *numbers.first_chunk()?;
                 let key = (c - a) / (b - a);
                 key.is_finite().then_some(key)
@@ -326,7 +332,7 @@ impl Form {
     fn key_tolerance(&self, numbers: &[f64], key: f64) -> f64 {
         match (self.shape, numbers) {
             // Both ends of the yardstick are as uncertain as what is measured; both sides are.
-            (Shape::Scaled, [a, b, ..]) => {
+            (ValueShape::Scaled, [a, b, ..]) => {
                 let relative = self.tolerance.relative.max(ROUNDING);
                 let size = a.abs().max(b.abs());
                 8.0 * relative * size / (b - a).abs() * (1.0 + key.abs()) + 1e-4 * (1.0 + key.abs())
@@ -341,7 +347,7 @@ impl Form {
     }
 
     /// The streams whose first numbers lie close to these.
-    pub fn close(&self, first: &[f64]) -> Vec<&Stream> {
+    pub fn close(&self, first: &[f64]) -> Vec<&DrawnStream> {
         let range = &self.by_key[self.range(first)];
         range.iter().map(|(_, stream)| stream).collect()
     }
@@ -361,16 +367,16 @@ impl Form {
     }
 
     /// How many numbers are to be drawn at least, and at most, to compare them with these streams.
-    pub fn wanted(&self, streams: &[&Stream]) -> (usize, usize) {
+    pub fn wanted(&self, streams: &[&DrawnStream]) -> (usize, usize) {
         let longest = streams.iter().map(|stream| stream.numbers.len()).max();
         (self.needed, longest.unwrap_or(0))
     }
 
     /// Whether these are the numbers of a stream, as far as both go.
-    pub fn agree(&self, stream: &Stream, numbers: &[f64]) -> bool {
+    pub fn agree(&self, stream: &DrawnStream, numbers: &[f64]) -> bool {
         let length = stream.numbers.len().min(numbers.len());
         let (known, numbers) = (&stream.numbers[..length], &numbers[..length]);
-        if self.shape != Shape::Scaled {
+        if self.shape != ValueShape::Scaled {
             return known
                 .iter()
                 .zip(numbers)
@@ -393,9 +399,9 @@ impl Form {
 /// The chance that a number agrees with one that has nothing to do with it, at most: the share of the range that lies
 /// within the tolerance on both sides, where no law that is drawn from crowds more than [`CROWDED`] times as much as
 /// a uniform one does. Numbers as they are have the range of a unit, or more.
-fn chance(shape: Shape, tolerance: f64, spread: f64) -> f64 {
+fn chance(shape: ValueShape, tolerance: f64, spread: f64) -> f64 {
     let (tolerance, range) = match shape {
-        Shape::Scaled => (AS_SCALED * tolerance, spread),
+        ValueShape::Scaled => (AS_SCALED * tolerance, spread),
         _ => (tolerance, spread.min(1.0)),
     };
     (CROWDED * 2.0 * tolerance / range).min(1.0)

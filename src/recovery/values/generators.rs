@@ -1,9 +1,13 @@
 //! The generators that values may come from, and how programs draw from each.
 
 use super::{
+    generator::{
+        DrawKind::{Below, Real, Unit, Whole},
+        DrawSource, Draws, Generator, draws,
+    },
     integers::{self, cpp_integers, floor, floor_53, modulo, whole},
     reals::{self, canonicals, doubles, exponentials, units},
-    tape::{Bounds, LENGTH, Tape},
+    tape::{Bounds, LENGTH},
     ziggurat,
 };
 use crate::{
@@ -14,60 +18,6 @@ use crate::{
         twisters::Initialised::{self, ByArray, ByWord, Of64},
     },
 };
-
-/// A generator started with an integer `k`, and the draws that its users make.
-pub(in crate::recovery) struct Generator {
-    /// In the words of its users.
-    pub name: &'static str,
-    pub bounds: Bounds,
-    pub source: Source,
-    /// How many outputs are known of a seed.
-    pub outputs: usize,
-    pub draws: &'static [Draws],
-}
-
-/// Where the outputs come from.
-pub(in crate::recovery) enum Source {
-    /// The outputs after one seed.
-    Of(fn(u64, &mut [u64])),
-    /// The outputs of so many tasks that one seed is handed on to.
-    Tasks(u32, fn(u64, u32, &mut [u64])),
-    /// Those of a Mersenne Twister, many seeds at a time.
-    Twister(Initialised),
-}
-
-/// How numbers are made of outputs.
-pub(in crate::recovery) struct Draws {
-    /// In the words of its users, `n` for a bound.
-    pub name: &'static str,
-    pub kind: Kind,
-    /// Writes the first numbers, where a bound is needed those below it; `None` where the outputs do not
-    /// suffice.
-    pub draw: fn(Tape<'_>, u64, &mut [f64]) -> Option<()>,
-}
-
-/// What numbers are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::recovery) enum Kind {
-    /// Uniform ones in [0, 1).
-    Unit,
-    /// Of another continuous law.
-    Real,
-    /// The outputs, as whole numbers.
-    Whole,
-    /// Whole numbers below a bound.
-    Below,
-}
-
-const fn draws(
-    name: &'static str,
-    kind: Kind,
-    draw: fn(Tape<'_>, u64, &mut [f64]) -> Option<()>,
-) -> Draws {
-    Draws { name, kind, draw }
-}
-
-use Kind::{Below, Real, Unit, Whole};
 
 const PYTHON: &[Draws] = &[
     draws("random.random() or rand", Unit, doubles),
@@ -212,7 +162,7 @@ const fn of(
     Generator {
         name,
         bounds,
-        source: Source::Of(outputs),
+        source: DrawSource::Of(outputs),
         outputs: LENGTH,
         draws,
     }
@@ -226,7 +176,7 @@ const fn twister(name: &'static str, how: Initialised, draws: &'static [Draws]) 
     Generator {
         name,
         bounds: Bounds::bits(bits),
-        source: Source::Twister(how),
+        source: DrawSource::Twister(how),
         outputs: LENGTH,
         draws,
     }
@@ -321,7 +271,7 @@ pub(in crate::recovery) const GENERATORS: &[Generator] = &[
     Generator {
         name: "Go's rand.Seed(k) or rand.NewSource(k) of math/rand",
         bounds: Bounds::bits(64),
-        source: Source::Of(|k, out| go(k as i64, out)),
+        source: DrawSource::Of(|k, out| go(k as i64, out)),
         outputs: go::OUTPUTS,
         draws: GO,
     },
@@ -400,7 +350,7 @@ pub(in crate::recovery) const GENERATORS: &[Generator] = &[
     Generator {
         name: "Julia's Random.seed!(k), in a task that was spawned after it",
         bounds: Bounds::bits(64),
-        source: Source::Tasks(julia::TASKS, julia::task),
+        source: DrawSource::Tasks(julia::TASKS, julia::task),
         outputs: LENGTH,
         draws: JULIA,
     },

@@ -5,6 +5,7 @@
 //! (`uniform(-5, 5)`, `normal(3, 2)`).
 
 mod form;
+mod generator;
 mod generators;
 mod integers;
 mod reals;
@@ -13,7 +14,8 @@ mod ziggurat;
 
 use self::{
     form::{Form, Seen},
-    generators::{GENERATORS, Generator, Source},
+    generator::{DrawSource, Generator},
+    generators::GENERATORS,
     tape::{LENGTH, Tape},
 };
 use super::{
@@ -155,7 +157,7 @@ fn giving(forms: &[Form]) -> Vec<Vec<&'static Generator>> {
         let shared = all
             .iter_mut()
             .find(|group| match (&group[0].source, &generator.source) {
-                (Source::Twister(a), Source::Twister(b)) => a == b,
+                (DrawSource::Twister(a), DrawSource::Twister(b)) => a == b,
                 _ => false,
             });
         match shared {
@@ -202,11 +204,11 @@ impl Sought for Wanted {
             }
         };
         match group[0].source {
-            Source::Of(fill) => each(&fill),
-            Source::Tasks(tasks, fill) => {
+            DrawSource::Of(fill) => each(&fill),
+            DrawSource::Tasks(tasks, fill) => {
                 (0..tasks).for_each(|task| each(&|seed, out| fill(seed, task, out)));
             }
-            Source::Twister(how) => twisters::each::<LENGTH>(how, seeds, |some, outputs| {
+            DrawSource::Twister(how) => twisters::each::<LENGTH>(how, seeds, |some, outputs| {
                 for (lane, &seed) in some.iter().enumerate() {
                     let first: [u64; FIRST] = std::array::from_fn(|at| outputs[at][lane]);
                     let all = || std::array::from_fn(|at| outputs[at][lane]);

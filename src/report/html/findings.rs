@@ -13,7 +13,7 @@ use crate::{
 const IN_FULL: usize = 3;
 
 /// A kind of finding and where it occurs, gravest kinds first.
-struct Kind<'a> {
+struct FindingGroup<'a> {
     rule: &'a str,
     severity: Severity,
     places: Vec<(&'a CellReport, &'a Finding)>,
@@ -32,8 +32,8 @@ pub(super) fn section(report: &Report) -> Markup {
     }
 }
 
-fn kinds(report: &Report) -> Vec<Kind<'_>> {
-    let mut kinds: Vec<Kind<'_>> = Vec::new();
+fn kinds(report: &Report) -> Vec<FindingGroup<'_>> {
+    let mut kinds: Vec<FindingGroup<'_>> = Vec::new();
     for cell in &report.cells {
         let Some(result) = judged(cell) else { continue };
         for finding in &result.judgement.findings {
@@ -42,7 +42,7 @@ fn kinds(report: &Report) -> Vec<Kind<'_>> {
                     kind.severity = kind.severity.max(finding.severity);
                     kind.places.push((cell, finding));
                 }
-                None => kinds.push(Kind {
+                None => kinds.push(FindingGroup {
                     rule: finding.rule.id(),
                     severity: finding.severity,
                     places: vec![(cell, finding)],
@@ -55,7 +55,7 @@ fn kinds(report: &Report) -> Vec<Kind<'_>> {
     kinds
 }
 
-fn one_kind(kind: &Kind<'_>) -> Markup {
+fn one_kind(kind: &FindingGroup<'_>) -> Markup {
     // What differs in cause or cure is told apart; the rest is named.
     let mut told: Vec<(&CellReport, &Finding)> = Vec::new();
     let mut named: Vec<(&CellReport, &Finding)> = Vec::new();

@@ -34,7 +34,7 @@ const LEAST_FINDINGS: usize = 24;
 /// How far they are set in there.
 const INDENT: &str = "    ";
 
-struct Row {
+struct TableRow {
     texts: [String; COLUMNS],
     tone: Tone,
 }
@@ -49,7 +49,7 @@ enum Tone {
 
 /// The table, at most as wide as the terminal.
 pub(super) fn render(report: &Report, options: Options) -> String {
-    let rows: Vec<Row> = report
+    let rows: Vec<TableRow> = report
         .cells
         .iter()
         .map(|cell| row(cell, &report.costs, options))
@@ -98,7 +98,7 @@ pub(super) fn render(report: &Report, options: Options) -> String {
     draw(&rows, &shown, &widths, options)
 }
 
-fn draw(rows: &[Row], shown: &[usize], widths: &[usize; COLUMNS], options: Options) -> String {
+fn draw(rows: &[TableRow], shown: &[usize], widths: &[usize; COLUMNS], options: Options) -> String {
     let paint = Paint(options.color);
     let mut text = String::new();
     let pad = |column: usize, text: &str| {
@@ -158,7 +158,7 @@ fn draw(rows: &[Row], shown: &[usize], widths: &[usize; COLUMNS], options: Optio
     text
 }
 
-fn row(cell: &CellReport, costs: &[StrategyCost], options: Options) -> Row {
+fn row(cell: &CellReport, costs: &[StrategyCost], options: Options) -> TableRow {
     let mut texts: [String; COLUMNS] = Default::default();
     texts[0] = harmless(&cell.id);
     texts[1] = cell
@@ -190,7 +190,7 @@ fn row(cell: &CellReport, costs: &[StrategyCost], options: Options) -> Row {
             Tone::Bad
         }
     };
-    Row { texts, tone }
+    TableRow { texts, tone }
 }
 
 fn judged(texts: &mut [String; COLUMNS], cell: &CellReport, result: &CellResult, options: Options) {

@@ -21,6 +21,6 @@ pub use job::{Job, JobShape, RUNS, SHAPES};
 pub use measure::{Grade, Opinion, Subject, ZooRow, markdown, measure};
 pub use monotony::{Sequence, ascents, monotony};
 pub use planted::{Base, Flaw, Planted, STEPS, Step, Strength, planted};
-pub use printout::{Form, Printout, Stream, Value};
+pub use printout::{Form, PrintedStream, Printout, Value};
 pub use program::Program;
 pub use sound::sound;

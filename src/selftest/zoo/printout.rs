@@ -79,7 +79,7 @@ impl From<String> for Value {
 
 /// What one worker printed.
 #[derive(Clone, Debug)]
-pub struct Stream {
+pub struct PrintedStream {
     /// One label for each of [`Printout::labels`].
     pub labels: Vec<u32>,
     /// Its values, in order.
@@ -96,7 +96,7 @@ pub struct Printout {
     /// How many values stand in front of the first row.
     pub header: usize,
     /// The streams, run by run.
-    pub streams: Vec<Stream>,
+    pub streams: Vec<PrintedStream>,
 }
 
 /// How a printout is written.
@@ -159,7 +159,7 @@ impl Printout {
     }
 
     /// The rows of a stream, without what stands in front.
-    pub fn rows<'a>(&self, stream: &'a Stream) -> impl Iterator<Item = &'a [Value]> {
+    pub fn rows<'a>(&self, stream: &'a PrintedStream) -> impl Iterator<Item = &'a [Value]> {
         stream.values[self.header.min(stream.values.len())..].chunks(self.columns.len())
     }
 }
@@ -191,7 +191,7 @@ mod tests {
             labels: vec!["run", "worker"],
             columns: vec!["x", "y"],
             header: 1,
-            streams: vec![Stream {
+            streams: vec![PrintedStream {
                 labels: vec![0, 3],
                 values: [9, 1, 2, 3, 4].map(|x: i64| Value::from(x)).to_vec(),
             }],

@@ -4,7 +4,7 @@
 use super::{
     draw::Draw,
     job::{Job, JobShape},
-    printout::{Printout, Stream, Value},
+    printout::{PrintedStream, Printout, Value},
 };
 
 /// A worker at work.
@@ -144,7 +144,7 @@ impl Program {
                     if job.runs == 1 {
                         labels.remove(0);
                     }
-                    streams.push(Stream {
+                    streams.push(PrintedStream {
                         labels,
                         values: values.to_vec(),
                     });

@@ -1,6 +1,6 @@
 //! Whose lack of rank it is: what the control of a stacked matrix says of its places.
 
-use super::matrices::Kind;
+use super::matrices::RowKind;
 use crate::{
     results::{Outcome, TestResult},
     statistics::places::{Spot, worse},
@@ -8,7 +8,7 @@ use crate::{
 
 /// One rank.
 pub(super) struct Rank {
-    pub(super) kind: Kind,
+    pub(super) kind: RowKind,
     pub(super) rows: usize,
     pub(super) columns: usize,
     pub(super) spot: Spot,
@@ -16,7 +16,7 @@ pub(super) struct Rank {
 
 /// The control of a place is the worst of all places of its view that imply it, up to four times its rows: a
 /// generator with k bits of state has rank k, but at exactly k rows it lacks rank only by luck.
-pub(super) fn charge_widely(control: &[Rank], kinds: &[(Kind, usize)]) -> Vec<Spot> {
+pub(super) fn charge_widely(control: &[Rank], kinds: &[(RowKind, usize)]) -> Vec<Spot> {
     kinds
         .iter()
         .zip(control)
@@ -44,7 +44,7 @@ pub(super) fn worse_rank((one, other): (Rank, Rank)) -> Rank {
 /// come first and in the same order. There a generator
 /// whose state is about as large as the rows are many lacks rank in the case and not in the control,
 /// by luck: 256 streams of a 256-bit shift register have rank 255 as often as 256.
-pub(super) fn without_wide_control(control: &[Rank], kinds: &[(Kind, usize)]) -> Vec<String> {
+pub(super) fn without_wide_control(control: &[Rank], kinds: &[(RowKind, usize)]) -> Vec<String> {
     let own = control.iter().zip(kinds);
     own.filter(|(_, (kind, rows))| {
         let wide =

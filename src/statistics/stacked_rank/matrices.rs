@@ -35,13 +35,13 @@ const fn rows_for(columns: usize) -> usize {
 
 /// What a row is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum RowKind {
     Words,
     Plane(usize),
     EveryBit { bits: usize },
 }
 
-impl Kind {
+impl RowKind {
     /// Whether a generator that lacks rank here may lack it there by a chance of its own: planes of
     /// a generator modulo 2^k repeat ever later from the lowest bit up, so that *which* planes of
     /// which streams happen to coincide differs from control to control.
@@ -55,7 +55,7 @@ impl Kind {
 
 /// Rows of equal length, bit-packed.
 pub(super) struct Matrix {
-    pub(super) kind: Kind,
+    pub(super) kind: RowKind,
     pub(super) label: String,
     pub(super) bits: Vec<u64>,
     pub(super) rows: usize,
@@ -74,8 +74,8 @@ impl Matrix {
     /// How many successive rows are of one stream.
     pub(super) const fn rows_per_stream(&self) -> usize {
         match self.kind {
-            Kind::EveryBit { bits } => bits,
-            Kind::Words | Kind::Plane(_) => 1,
+            RowKind::EveryBit { bits } => bits,
+            RowKind::Words | RowKind::Plane(_) => 1,
         }
     }
 }
@@ -161,7 +161,7 @@ fn whole_words(frame: &Frame<'_>, width: usize, control: Option<u64>, times: usi
                 }
             }
             matrices.push(Matrix {
-                kind: Kind::Words,
+                kind: RowKind::Words,
                 label: format!("{place} {words} words{way}"),
                 bits,
                 rows,
@@ -200,7 +200,7 @@ fn planes(
                 );
             }
             matrices.push(Matrix {
-                kind: Kind::Plane(bit),
+                kind: RowKind::Plane(bit),
                 label: format!("bit {bit}{way}"),
                 bits,
                 rows,
@@ -234,7 +234,7 @@ fn every_bit(frame: &Frame<'_>, width: usize, control: Option<u64>) -> Option<Ma
         }
     }
     Some(Matrix {
-        kind: Kind::EveryBit { bits: width },
+        kind: RowKind::EveryBit { bits: width },
         label: format!("every bit of {streams} streams"),
         bits,
         rows,

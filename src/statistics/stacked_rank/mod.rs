@@ -24,7 +24,7 @@ use crate::{
 
 use self::{
     control::{Rank, charge_widely, is_a_state, without_wide_control, worse_rank},
-    matrices::{Kind, Matrix, columns_for},
+    matrices::{Matrix, RowKind, columns_for},
     relation::relation,
     state::below_state,
 };
@@ -89,7 +89,7 @@ pub(crate) fn is_state_rank(result: &TestResult) -> bool {
 
 fn judged(frame: &Frame<'_>, width: usize) -> Vec<TestResult> {
     let ranks = measure(frame, width, None);
-    let kinds: Vec<(Kind, usize)> = ranks.iter().map(|rank| (rank.kind, rank.rows)).collect();
+    let kinds: Vec<(RowKind, usize)> = ranks.iter().map(|rank| (rank.kind, rank.rows)).collect();
     let spots = ranks.iter().map(|rank| rank.spot.clone()).collect();
     let mut undecided = Vec::new();
     let mut below = None;
@@ -150,8 +150,8 @@ fn ranks(frame: &Frame<'_>, matrix: &Matrix, width: usize) -> Vec<Rank> {
             // A family of its own: every bit of a few streams, draw by draw, also shows how one seed is
             // expanded, and must not hide what relates streams.
             let view = match matrix.kind {
-                Kind::EveryBit { .. } => View::Interleaved,
-                Kind::Words | Kind::Plane(_) => View::Stacked,
+                RowKind::EveryBit { .. } => View::Interleaved,
+                RowKind::Words | RowKind::Plane(_) => View::Stacked,
             };
             let detail = format!("{} of {rows} rows: rank", matrix.label);
             let spot = Spot::new(view, detail, tails, (rank as f64, rows as f64));

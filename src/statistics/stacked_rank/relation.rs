@@ -1,6 +1,6 @@
 //! Which few streams are the xor (or sum) of one another, where the rank is lacking.
 
-use super::matrices::{Kind, Matrix};
+use super::matrices::{Matrix, RowKind};
 use crate::{
     kernels::gf2::{rank, shortest_relation},
     math::{Tails, relation_ln_upper},
@@ -33,9 +33,9 @@ pub(super) fn relation(frame: &Frame<'_>, matrix: &Matrix, found: usize, width: 
     members.dedup();
     let counts = members.len() >= 2
         && match matrix.kind {
-            Kind::Words => true,
-            Kind::Plane(bit) => bit + 1 == width || cancels(frame, &members),
-            Kind::EveryBit { .. } => reaches_the_top(matrix, &members),
+            RowKind::Words => true,
+            RowKind::Plane(bit) => bit + 1 == width || cancels(frame, &members),
+            RowKind::EveryBit { .. } => reaches_the_top(matrix, &members),
         };
     let tails = if counts {
         Tails::upper_only(relation_ln_upper(

@@ -9,7 +9,7 @@
 
 use super::{
     control::{Rank, is_linear_state},
-    matrices::Kind,
+    matrices::RowKind,
 };
 use crate::{
     math::{Tails, rank_deficiency_ln_upper},
@@ -48,7 +48,7 @@ pub(super) fn below_state(
 fn against(rank: &Rank, controls: &[Vec<Rank>]) -> Option<Spot> {
     let is_rank = |one: &&Rank| one.kind == rank.kind && one.spot.view != View::Combinations;
     // Planes of a generator modulo 2^k are no linear spaces of states.
-    if rank.spot.view == View::Combinations || matches!(rank.kind, Kind::Plane(_)) {
+    if rank.spot.view == View::Combinations || matches!(rank.kind, RowKind::Plane(_)) {
         return None;
     }
     let moved = || controls.iter().flatten().filter(is_rank);

@@ -3,7 +3,7 @@
 use crate::{
     results::FindingKind,
     strategies::Promise,
-    verdict::{Aim, Case, Finding, Rule, Severity, cures, fixes, rule::no_more},
+    verdict::{Case, Finding, Rule, Severity, cures, fixes, rule::no_more},
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -25,14 +25,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn found(case: &Case<'_>) -> Vec<Finding> {
-    let Aim::Strategy(declared) = case.aim else {
-        return Vec::new();
-    };
-    let broken =
-        declared.replay_equal == Some(false) && declared.promises.contains(Promise::Replayable);
-    let message = "two launches with the same root and plan drew different words";
-    broken
-        .then(|| RULE.broken_promise(message))
-        .into_iter()
-        .collect()
+    RULE.broken_promise(
+        case,
+        Promise::Replayable,
+        |declared| declared.replay_equal,
+        "two launches with the same root and plan drew different words",
+    )
 }

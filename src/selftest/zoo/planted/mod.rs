@@ -14,7 +14,7 @@ pub use self::{
 use super::{
     job::Job,
     measure::Subject,
-    printout::{Printout, Stream},
+    printout::{PrintedStream, Printout},
 };
 
 /// A flaw of some strength in draws of some law.
@@ -88,10 +88,14 @@ impl Subject for Planted {
                 _ => vec![run as u32, worker as u32],
             }
         };
-        let streams = field.draws.iter().enumerate().map(|(at, draws)| Stream {
-            labels: label(at),
-            values: (self.base.print)(draws),
-        });
+        let streams = field
+            .draws
+            .iter()
+            .enumerate()
+            .map(|(at, draws)| PrintedStream {
+                labels: label(at),
+                values: (self.base.print)(draws),
+            });
         Printout {
             labels: match job.runs {
                 1 => vec!["worker"],
