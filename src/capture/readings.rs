@@ -27,7 +27,7 @@ pub(super) fn both(line: &[u8]) -> Option<String> {
         .find(|&at| is_count(before[at].trim_end_matches([':', ','])) && is_word(&before[at - 1]));
     let start = match worker {
         Some(at) => at - 1,
-        None => before.iter().rposition(|word| is_word(&word))?,
+        None => before.iter().rposition(is_word)?,
     };
     let mut pattern = Vec::new();
     for (at, word) in before.iter().enumerate().skip(start) {
