@@ -81,7 +81,6 @@ pub(super) fn behind_drew(text: &[u8]) -> &[u8] {
         "sampled",
         "generated",
     ];
-    let word = word.trim_ascii_end().strip_suffix(b":").unwrap_or(word);
     match drew
         .iter()
         .any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
