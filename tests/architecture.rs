@@ -393,3 +393,57 @@ fn clocks_and_entropy_are_read_in_few_places() {
         ],
     );
 }
+
+/// Lines from which on a file wants splitting by idea.
+const LONG: usize = 400;
+
+#[test]
+fn files_hold_one_idea() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let long: Vec<String> = sources()
+        .iter()
+        .map(|source| &source.path)
+        .filter(|path| !is_test_only(path))
+        .map(|path| (path, fs::read_to_string(root.join(path)).unwrap()))
+        .filter(|(_, text)| text.lines().count() > LONG)
+        .map(|(path, text)| format!("{}: {} lines", path.display(), text.lines().count()))
+        .collect();
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+/// Types of the library that share a name: each is a second thing that a reader has to tell from the first.
+#[test]
+fn few_names_stand_for_several_things() {
+    const SEVERAL: usize = 3;
+    let is_type = |line: &&str| {
+        let line = line
+            .trim_start_matches("pub ")
+            .trim_start_matches("pub(super) ");
+        ["struct ", "enum ", "trait "]
+            .iter()
+            .any(|head| line.starts_with(head))
+    };
+    let mut homes: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
+    for source in sources()
+        .iter()
+        .filter(|source| !is_test_only(&source.path))
+    {
+        for line in source.code.lines().filter(is_type) {
+            let rest = line
+                .split_once("struct ")
+                .or(line.split_once("enum "))
+                .or(line.split_once("trait "));
+            let name = rest.map_or("", |(_, rest)| rest);
+            let end = name
+                .find(|c: char| !c.is_alphanumeric())
+                .unwrap_or(name.len());
+            homes
+                .entry(name[..end].to_owned())
+                .or_default()
+                .insert(source.path.clone());
+        }
+    }
+    assert!(homes.len() > 300, "{}", homes.len());
+    homes.retain(|_, homes| homes.len() > SEVERAL);
+    assert!(homes.is_empty(), "{homes:#?}");
+}

@@ -83,6 +83,7 @@ mod recognise;
 mod rows;
 mod sample;
 mod select;
+mod settle;
 mod shapes;
 #[cfg(feature = "cli")]
 pub mod shard;

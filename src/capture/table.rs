@@ -2,6 +2,7 @@
 //! column a worker.
 
 mod header;
+mod roles;
 mod sample;
 mod wide;
 

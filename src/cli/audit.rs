@@ -6,6 +6,7 @@ mod hint;
 mod launcher;
 mod question;
 mod reading;
+mod units;
 
 use std::{
     ffi::OsString,

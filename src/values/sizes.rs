@@ -18,7 +18,8 @@ pub(super) fn regular_sizes(classes: &[u32]) -> f64 {
         return 0.0;
     };
     let size = largest.len();
-    if groups.len() < 2 || size != smallest.len() || grouped != classes.len() {
+    // One group, or two, earn less than is paid for.
+    if size != smallest.len() || grouped != classes.len() {
         return 0.0;
     }
     let streams = classes.len() as f64;
@@ -100,7 +101,11 @@ mod tests {
 
     #[test]
     fn sizes_tell_where_all_streams_fall_into_several_groups_of_one_size() {
-        assert_eq!(regular_sizes(&[0; 64]), 0.0, "one group");
+        for size in [2, 16, 512] {
+            assert_eq!(regular_sizes(&vec![0; size as usize]), 0.0, "one group");
+            let two: Vec<u32> = (0..2 * size).map(|at| at / size * size).collect();
+            assert_eq!(regular_sizes(&two), 0.0, "two groups");
+        }
         let mut unequal: Vec<u32> = (0..960).map(|at| at / 2 * 2).collect();
         assert!(regular_sizes(&unequal) > 1.0);
         unequal[2..4].fill(0);

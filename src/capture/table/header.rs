@@ -2,6 +2,7 @@
 
 use super::{
     Sample, bad_columns,
+    roles::Roles,
     wide::{Wide, WideColumns},
 };
 use crate::capture::{
@@ -16,9 +17,6 @@ use crate::capture::{
     tree::Identity,
     words::shorten,
 };
-
-/// Rows from which a column that never changes is no draw.
-const CONSTANT_ROWS: usize = 8;
 
 /// The columns of a table, by position.
 #[derive(Debug)]
@@ -107,12 +105,6 @@ pub(in crate::capture) struct Columns<'a> {
     pub own: bool,
 }
 
-/// The roles of columns, and what was left out.
-pub(in crate::capture) struct Roles {
-    pub columns: Vec<Column>,
-    pub notes: Vec<String>,
-}
-
 impl Columns<'_> {
     /// The layout of the table, with what is to be known of it.
     ///
@@ -184,203 +176,6 @@ impl Columns<'_> {
         }
     }
 
-    /// What every column is.
-    pub fn roles(&self) -> Result<Roles, CaptureError> {
-        let reading = self.reading;
-        let claims: Vec<Claim> = self.names.iter().map(|name| names::claim(name)).collect();
-        let mut columns: Vec<Option<Column>> = claims
-            .iter()
-            .map(|claim| match claim {
-                Claim::Is(column) => Some(*column),
-                _ => None,
-            })
-            .collect();
-        if !reading.by.is_empty() {
-            for column in &mut columns {
-                if column.is_some_and(|column| column.label().is_some() && !is_run(column)) {
-                    *column = Some(Column::Ignored);
-                }
-            }
-            for name in &reading.by {
-                columns[self.position("--by", name)?] = Some(Column::Worker);
-            }
-        }
-        if let Some(name) = &reading.run_by {
-            for column in &mut columns {
-                if column.is_some_and(is_run) {
-                    *column = Some(Column::Ignored);
-                }
-            }
-            columns[self.position("--run-by", name)?] = Some(Column::Run);
-        }
-        let is_worker = |column: &Option<Column>| {
-            column.is_some_and(|column| column.label().is_some() && !is_run(column))
-        };
-        let labelled = columns.iter().any(is_worker);
-        let mut repeats = Vec::new();
-        for (at, (column, claim)) in columns.iter_mut().zip(&claims).enumerate() {
-            if let (None, Claim::Perhaps(label)) = (&column, claim) {
-                *column = Some(match (label, labelled) {
-                    (Column::Run, false) => Column::Worker,
-                    (Column::Run, true) if reading.run_by.is_none() => {
-                        repeats.push(shorten(self.names[at].trim().as_bytes()));
-                        Column::Run
-                    }
-                    (label, false) => *label,
-                    (_, true) => Column::Ignored,
-                });
-            }
-        }
-        let labelled = columns
-            .iter()
-            .any(|column| column.is_some_and(|column| column.label().is_some()));
-        let mut notes = if reading.value.is_empty() {
-            self.find_values(&mut columns, &claims, labelled)?
-        } else {
-            for column in &mut columns {
-                if matches!(column, None | Some(Column::Value)) {
-                    *column = Some(Column::Ignored);
-                }
-            }
-            for name in &reading.value {
-                columns[self.position("--value", name)?] = Some(Column::Value);
-            }
-            Vec::new()
-        };
-        let columns: Vec<Column> = columns
-            .into_iter()
-            .map(|column| column.unwrap_or(Column::Ignored))
-            .collect();
-        if !repeats.is_empty() {
-            notes.push(format!(
-                "read as what tells runs apart (--run-by names another column): {}",
-                repeats.join(", ")
-            ));
-        }
-        if !columns.contains(&Column::Value) {
-            return Err(self.refused(self.without_values()));
-        }
-        Ok(Roles { columns, notes })
-    }
-
-    /// Decides which of the columns without a role hold values, and says which are left out.
-    fn find_values(
-        &self,
-        columns: &mut [Option<Column>],
-        claims: &[Claim],
-        labelled: bool,
-    ) -> Result<Vec<String>, CaptureError> {
-        let mut values: Vec<usize> = Vec::new();
-        let exact = |at: &usize| names::plain(&self.names[*at]) == "value";
-        let named: Vec<usize> = (0..columns.len())
-            .filter(|&at| columns[at] == Some(Column::Value))
-            .collect();
-        for &at in &named {
-            // `number` and `word` beside `value` may be anything.
-            if named.len() == 1 || exact(&at) {
-                values.push(at);
-            } else {
-                columns[at] = None;
-            }
-        }
-        if values.len() > 1 {
-            let name = shorten(self.names[values[1]].as_bytes());
-            return Err(self.refused(format!("two columns like `{name}`")));
-        }
-        let mut left_out: Vec<String> = Vec::new();
-        let mut unknown = Vec::new();
-        for at in 0..columns.len() {
-            if columns[at].is_some() || claims[at] == Claim::Id {
-                continue;
-            }
-            if let Some(why) = self.sample.no_draws(at, CONSTANT_ROWS) {
-                left_out.push(format!("{} ({why})", shorten(self.names[at].as_bytes())));
-            } else {
-                unknown.push(at);
-            }
-        }
-        if values.is_empty() && unknown.is_empty() {
-            values = (0..columns.len())
-                .filter(|&at| claims[at] == Claim::Id && columns[at].is_none())
-                .collect();
-            // Of spans with a trace each, the finer one is drawn anew for every row.
-            if values.len() > 1 {
-                return Err(self.refused(format!(
-                    "several columns of identifiers; name the one that is drawn, as in --value {}",
-                    self.names[values[0]].trim()
-                )));
-            }
-        }
-        if values.is_empty() && unknown.is_empty() {
-            unknown = self.drawn_counts(columns);
-        }
-        if values.is_empty() && unknown.len() > 1 && !labelled && !self.own {
-            let names: Vec<&str> = unknown.iter().map(|&at| self.names[at].trim()).collect();
-            return Err(self.refused(format!(
-                "nothing says who drew {}: --by COL names the column that does, --axis rows reads a column \
-                 a worker, --value {} reads every row as the draws of one worker",
-                names.join(", "),
-                names.join(",")
-            )));
-        }
-        values.extend(&unknown);
-        values.sort_unstable();
-        let mut notes = Vec::new();
-        if !unknown.is_empty() {
-            let names: Vec<String> = values
-                .iter()
-                .map(|&at| shorten(self.names[at].as_bytes()))
-                .collect();
-            notes.push(format!(
-                "columns read as what each worker drew, row by row (--value names others): {}",
-                names.join(", ")
-            ));
-        }
-        for at in values {
-            columns[at] = Some(Column::Value);
-        }
-        if !left_out.is_empty() {
-            notes.push(format!(
-                "columns that hold no draws were left out (--value names those that are read): {}",
-                left_out.join(", ")
-            ));
-        }
-        Ok(notes)
-    }
-
-    /// Columns whose names say that they count rows or tell the time, and that do neither.
-    fn drawn_counts(&self, columns: &[Option<Column>]) -> Vec<usize> {
-        let labels: Vec<usize> = (0..columns.len())
-            .filter(|&at| columns[at].is_some_and(|column| column.label().is_some()))
-            .collect();
-        let drawn = |at: &usize| {
-            columns[*at] == Some(Column::Ignored)
-                && names::may_be_drawn(&self.names[*at])
-                && self.sample.no_draws(*at, CONSTANT_ROWS).is_none()
-                && !self.sample.runs_on(*at, &labels)
-        };
-        (0..columns.len()).filter(drawn).collect()
-    }
-
-    /// Why no column is read as draws.
-    fn without_values(&self) -> String {
-        let numeric: Vec<&str> = (0..self.names.len())
-            .filter(|&at| self.sample.no_draws(at, usize::MAX).is_none())
-            .map(|at| self.names[at].trim())
-            .collect();
-        match numeric.split_last() {
-            Some((last, _)) => format!(
-                "no column `value`, and those that hold numbers ({}) are named as labels and counts are; --value \
-                 {last} reads that one",
-                numeric.join(", ")
-            ),
-            None => {
-                "no column `value`, and no other holds numbers; --value names those that are drawn"
-                    .into()
-            }
-        }
-    }
-
     /// An error for commas that could mean either.
     fn ambiguous(&self, mut columns: impl Iterator<Item = usize>) -> CaptureError {
         let word = columns.find_map(|at| self.sample.cells(at).find(|cell| cell.contains(&b',')));
@@ -388,7 +183,7 @@ impl Columns<'_> {
     }
 
     /// Where the column of an option stands.
-    fn position(&self, option: &str, wanted: &str) -> Result<usize, CaptureError> {
+    pub(super) fn position(&self, option: &str, wanted: &str) -> Result<usize, CaptureError> {
         let bare = |name: &str| name.trim().trim_matches('"').trim().to_owned();
         let exact = self.names.iter().position(|name| bare(name) == wanted);
         let alike = || {
@@ -401,7 +196,7 @@ impl Columns<'_> {
             .ok_or_else(|| self.refused(format!("{option}: no column is called `{wanted}`")))
     }
 
-    fn refused(&self, problem: String) -> CaptureError {
+    pub(super) fn refused(&self, problem: String) -> CaptureError {
         let names: Vec<String> = self
             .names
             .iter()
@@ -412,8 +207,4 @@ impl Columns<'_> {
             format!("{problem}; its columns are {}", names.join(", ")),
         )
     }
-}
-
-fn is_run(column: Column) -> bool {
-    matches!(column, Column::Run | Column::Seed)
 }

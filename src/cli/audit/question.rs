@@ -8,7 +8,10 @@ use std::{
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
-use super::unreadable;
+use super::{
+    units::{bits, memory, size},
+    unreadable,
+};
 use crate::{
     audit::{self, Declared, Question, ReadAs},
     capture::{self, Capture},
@@ -21,9 +24,6 @@ use crate::{
     verdict::{Demands, Expect, Finding, Severity},
     vocabulary,
 };
-
-/// An analysis needs some memory of its own.
-const LEAST_MEMORY: u64 = 16 << 20;
 
 /// Problems of a capture that are shown.
 const PROBLEMS: usize = 10;
@@ -63,7 +63,7 @@ pub(super) struct QuestionArgs {
     /// What the numbers are: raw draws, judged by the laws of words, or values of unknown law [default: draws
     /// where unsigned binary integers fill their width, else what they look like]
     #[arg(long, value_enum, value_name = "WHAT")]
-    r#as: Option<Reading>,
+    r#as: Option<ReadingChoice>,
 
     /// Two independent draws are never equal: one shared run of full-precision values convicts
     #[arg(long)]
@@ -121,7 +121,7 @@ pub(super) struct QuestionArgs {
 
 /// What the numbers are.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum Reading {
+enum ReadingChoice {
     /// Each number is one raw draw
     Draws,
     /// Numbers are values of unknown law
@@ -146,45 +146,6 @@ enum Expected {
     Fresh,
     /// All streams of a run must be equal
     Identical,
-}
-
-/// A number of bytes with a unit of 1,024 or its powers.
-fn size(text: &str) -> Result<u64, String> {
-    let wrong = || format!("`{text}` is no size: write bytes, or as in 512M or 4G");
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let shift = match text[digits.len()..]
-        .to_ascii_uppercase()
-        .trim_end_matches("IB")
-    {
-        "" | "B" => 0,
-        "K" => 10,
-        "M" => 20,
-        "G" => 30,
-        "T" => 40,
-        _ => return Err(wrong()),
-    };
-    let bytes = digits
-        .parse::<f64>()
-        .ok()
-        .map(|number| number * f64::from(shift).exp2())
-        .filter(|bytes| *bytes >= 1.0 && *bytes < 2f64.powi(63))
-        .ok_or_else(wrong)?;
-    Ok(bytes as u64)
-}
-
-/// A size that an analysis can do with.
-fn memory(text: &str) -> Result<u64, String> {
-    match size(text)? {
-        bytes if bytes < LEAST_MEMORY => Err(format!("{text} is too little: give at least 16M")),
-        bytes => Ok(bytes),
-    }
-}
-
-fn bits(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(bits) if (1.0..=256.0).contains(&bits) => Ok(bits),
-        _ => Err("give a number of bits from 1 to 256".into()),
-    }
 }
 
 impl QuestionArgs {
@@ -303,8 +264,8 @@ impl QuestionArgs {
         Declared {
             read_as: match self.r#as {
                 None => ReadAs::Found,
-                Some(Reading::Draws) => ReadAs::Draws,
-                Some(Reading::Values) => ReadAs::Values,
+                Some(ReadingChoice::Draws) => ReadAs::Draws,
+                Some(ReadingChoice::Values) => ReadAs::Values,
             },
             continuous: self.continuous,
             shared_inputs: self.shared_inputs,

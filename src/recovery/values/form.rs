@@ -2,18 +2,16 @@
 
 use std::ops::Range;
 
-use super::{generator::DrawKind, tape::Bounds};
+use super::{
+    generator::DrawKind,
+    tape::Bounds,
+    tolerance::{COMPARED, ROUNDING, Tolerance},
+};
 use crate::recovery::WORDS;
 
 /// Bits of information that numbers must have in common: chance gives those of any of 2^20 seeds in a hundred
 /// ways to any of 2^16 streams with probability below 2^-35.
 const ENOUGH_BITS: f64 = 80.0;
-/// Numbers that are compared where there are as many: generators may part late.
-const COMPARED: usize = 24;
-/// Streams whose digits are counted.
-const DIGITS_OF: usize = 1 << 10;
-/// Rounding in what numbers are made of: of logarithms, and of floats.
-const ROUNDING: f64 = 2e-6;
 /// Numbers that were scaled may lie so many times as far apart: the yardstick is as uncertain as they are.
 const AS_SCALED: f64 = 3.0;
 /// How much denser than a uniform law over their range normals and exponentials lie at their peak.
@@ -70,53 +68,6 @@ enum ValueShape {
         offset: f64,
         lead: usize,
     },
-}
-
-/// How far equal numbers may lie apart: absolute, and as a part of their size.
-#[derive(Clone, Copy, Debug)]
-struct Tolerance {
-    absolute: f64,
-    relative: f64,
-}
-
-impl Tolerance {
-    fn at(self, number: f64) -> f64 {
-        self.absolute.max(self.relative * number.abs())
-    }
-
-    /// Of real numbers: as many digits as all of them are printed with.
-    fn of(numbers: &[Vec<f64>]) -> Self {
-        // What prints some streams prints all.
-        let streams = &numbers[..numbers.len().min(DIGITS_OF)];
-        let all = || {
-            streams
-                .iter()
-                .flat_map(|stream| stream.iter().take(COMPARED))
-        };
-        let (least, most) = all().fold((f64::MAX, f64::MIN), |(least, most), &number| {
-            (least.min(number), most.max(number))
-        });
-        let decimals = (1..=10).find(|&decimals| {
-            let scale = 10f64.powi(decimals);
-            all().all(|number| {
-                let scaled = number * scale;
-                (scaled - scaled.round()).abs() <= 1e-9 * scaled.abs().max(1.0)
-            })
-        });
-        let significant = (1..=10).find(|&digits: &usize| {
-            let rounded = |number: f64| format!("{number:.*e}", digits - 1).parse::<f64>();
-            all().all(|&number| {
-                rounded(number)
-                    .is_ok_and(|rounded| (rounded - number).abs() <= 1e-12 * number.abs())
-            })
-        });
-        let of_decimals = decimals.map_or(0.0, |decimals| 10f64.powi(-decimals));
-        let of_digits = significant.map_or(0.0, |digits| 10f64.powi(1 - digits as i32));
-        Self {
-            absolute: of_decimals.max(ROUNDING / 10.0 * (most - least)),
-            relative: of_digits.max(ROUNDING),
-        }
-    }
 }
 
 /// Every form in which the numbers may stand.

@@ -10,6 +10,7 @@ mod generators;
 mod integers;
 mod reals;
 mod tape;
+mod tolerance;
 mod ziggurat;
 
 use self::{
