@@ -31,6 +31,11 @@ fn said(options: &[&str], command: &[&str]) -> Said {
     }
 }
 
+/// A text without the line breaks that fit it to the terminal.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A C program, compiled; `None` where there is no compiler.
 fn compiled(folder: &Path, source: &str) -> Option<String> {
     let (file, program) = (folder.join("worker.c"), folder.join("worker"));
@@ -169,6 +174,43 @@ fn failures_alike_beside_others_are_one_line() {
         failed.errors.contains("(and 19 others alike)"),
         "{}",
         failed.errors
+    );
+}
+
+#[test]
+fn failed_starts_hide_no_flaw_of_the_others() {
+    let script = "case $SEEDBENCH_WORKER in 3) exit 3;; *) awk 'BEGIN { srand(5); for (i = 0; i < 100; i++) print rand() }';; esac";
+    let options = ["--workers", "6", "--runs", "1", "--words", "100"];
+    let flawed = said(&options, &["sh", "-c", script]);
+    assert_eq!(flawed.code, Some(10), "{}", flawed.errors);
+    assert!(
+        flawed.errors.contains("left with code 3"),
+        "{}",
+        flawed.errors
+    );
+    let sound =
+        "case $SEEDBENCH_WORKER in 3) exit 3;; *) od -An -v -tu8 -w8 -N800 /dev/urandom;; esac";
+    let sound = said(&options, &["sh", "-c", sound]);
+    assert_eq!(sound.code, Some(65), "{}", sound.errors);
+}
+
+#[test]
+fn ranks_that_cannot_be_told_apart_are_told_of_shards() {
+    let unlabelled = ["--pool", "--workers", "4", "--runs", "1"];
+    let ranks = said(
+        &unlabelled,
+        &["sh", "-c", "od -An -v -tu8 -w8 -N3200 /dev/urandom"],
+    );
+    let printed = on_one_line(&format!("{} {}", ranks.text, ranks.errors));
+    assert!(printed.contains("seedbench shard"), "{printed}");
+    let two = "for r in 0 1; do for i in 1 2 3; do echo \"rank $r: 0.$r$i\"; done; done";
+    let few = said(&unlabelled, &["sh", "-c", two]);
+    assert_eq!(few.code, Some(65), "{}", few.errors);
+    let printed = on_one_line(&few.errors);
+    assert!(
+        printed.contains("read as 2 workers where --workers promises 4")
+            && printed.contains("seedbench shard --out DIR"),
+        "{printed}"
     );
 }
 

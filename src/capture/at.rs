@@ -5,6 +5,7 @@ use super::{
     lines::{LineError, trim},
     notation::Notation,
     number::{self, Number},
+    readings,
     words::{shorten, tokens},
 };
 
@@ -50,6 +51,9 @@ impl At<'_> {
                 line: self.line,
                 text: shorten(text),
             };
+        }
+        if let Some(readings) = readings::both(text) {
+            return self.bad(readings);
         }
         self.bad(format!(
             "`{}` is no row of numbers: --match REGEX with the group `value` (and `worker`, `run`) says \

@@ -11,6 +11,9 @@ use super::{
     rows::Rows,
 };
 
+/// Bytes that are kept of a message.
+const LONGEST_MESSAGE: usize = 256;
+
 /// Goes through the lines of a source.
 pub(super) struct Content<'a> {
     skip: Option<&'a SkipLines>,
@@ -19,7 +22,7 @@ pub(super) struct Content<'a> {
     /// Log messages.
     messages: u64,
     /// The first of them.
-    first_message: Option<Box<str>>,
+    first_message: Option<Box<[u8]>>,
     /// Whether lines that are refused may be messages.
     lenient: bool,
     /// Whether blank lines, and comments that name who drew, say something.
@@ -91,7 +94,7 @@ impl<'a> Content<'a> {
     pub fn see_message(&mut self, line: &[u8]) {
         self.messages += 1;
         self.first_message
-            .get_or_insert_with(|| super::words::shorten(line.trim_ascii()).into());
+            .get_or_insert_with(|| line[..line.len().min(LONGEST_MESSAGE)].trim_ascii().into());
     }
 
     /// Counts messages that were seen elsewhere.
@@ -104,8 +107,8 @@ impl<'a> Content<'a> {
         self.skipped += 1;
     }
 
-    /// The first log message.
-    pub fn first_message(&self) -> Option<&str> {
+    /// The start of the first log message.
+    pub fn first_message(&self) -> Option<&[u8]> {
         self.first_message.as_deref()
     }
 

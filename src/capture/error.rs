@@ -98,7 +98,8 @@ pub enum CaptureError {
     /// A pool whose output tells fewer workers apart than it was said to have.
     #[error(
         "{origin}: read as {found} workers where --workers promises {promised}; label the numbers (a table \
-         with the header worker,value), or say what is read by --match, --by or --axis"
+         with the header worker,value), say what is read by --match, --by or --axis, or let each rank keep \
+         its own where it runs (… | seedbench shard --out DIR, then seedbench audit DIR)"
     )]
     FewerWorkers {
         /// Which start of it.

@@ -131,7 +131,10 @@ impl Gathered {
             [] => {}
             [only] if only == base.task.as_slice() && promised > 1 => file.notes.push((
                 0,
-                format!("read as one list that does not say who drew what, where --workers promises {promised}"),
+                format!(
+                    "read as one list that does not say who drew what, where --workers promises {promised}; \
+                     ranks that print into one pipe can each keep their own (… | seedbench shard --out DIR)"
+                ),
             )),
             _ if tasks.len() < promised as usize => file.problems.push(CaptureError::FewerWorkers {
                 origin: file.name.clone(),

@@ -3,7 +3,7 @@
 
 mod messages;
 
-use self::messages::has_level;
+use self::messages::{behind_drew, has_level};
 pub(super) use self::messages::{is_log, is_message};
 use super::{
     names,
@@ -274,6 +274,8 @@ fn worded(line: &[u8]) -> LineShape<'_> {
     {
         let name = &line[..word.len() + 1 + number.len()];
         let rest = rest.trim_ascii();
+        // `rank 3 drew 0.5`
+        let rest = behind_drew(rest);
         if !rest.is_empty() && all_numbers(rest) {
             return labelled(name, rest);
         }

@@ -77,6 +77,7 @@ mod options;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod reader;
+mod readings;
 mod recent;
 mod recognise;
 mod rows;

@@ -16,6 +16,7 @@ use super::{
     marks::{self, LineShape},
     notation::Notation,
     number::{self, Number},
+    readings,
     rows::Rows,
     text_source::TextSource,
     tree::Identity,
@@ -48,13 +49,19 @@ pub(super) fn read(
     if text.rows.is_empty()
         && let Some(message) = content.first_message()
     {
+        let readings = readings::both(message).unwrap_or_else(|| {
+            format!(
+                "the first with words is `{}`; say where the number stands, as in --match \
+                 '(?<worker>\\d+).* (?<value>\\S+)$'",
+                shorten(message)
+            )
+        });
         return Err(CaptureError::BadLine {
             file: of.name.into(),
             line: 1,
             problem: format!(
-                "no line is read as numbers, and the first with words is `{message}`; say where the \
-                 number stands, as in --match '(?<worker>\\d+).* (?<value>\\S+)$', or print numbers only \
-                 (standard output is for numbers, standard error for logs)"
+                "no line is read as numbers: {readings}, or print numbers only (standard output is for \
+                 numbers, standard error for logs)"
             ),
         });
     }

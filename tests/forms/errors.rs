@@ -60,6 +60,60 @@ fn errors_name_the_header_the_option_or_the_place_of_what_was_printed() {
 }
 
 #[test]
+fn a_line_that_ends_in_a_number_is_shown_as_a_draw_and_as_a_message() {
+    for (text, draw, streams) in [
+        (
+            "INFO rank 0 drew 0.5\nINFO rank 1 drew 0.25\nINFO rank 0 drew 0.75\n",
+            "the draw 0.5 of rank 0",
+            2,
+        ),
+        (
+            "2026-11-29 12:00:01,250 INFO worker 3: value 0.5\n2026-11-29 12:00:02,000 INFO worker 4: value 0.25\n",
+            "the draw 0.5 of worker 3",
+            2,
+        ),
+        (
+            "soldier 18 found 556\nsoldier 19 found 12\nsoldier 18 found 7\n",
+            "the draw 556 of soldier 18",
+            2,
+        ),
+        ("energy is 0.5\nenergy is 0.25\n", "the draw 0.5 (", 1),
+    ] {
+        let error = refused(text);
+        assert!(
+            error.contains(draw) && error.contains("or a message (--skip-lines '"),
+            "{error}"
+        );
+        let shown = |option: &str| {
+            let (_, rest) = error.split_once(option).expect("the option is shown");
+            rest.split('\'').next().unwrap().to_owned()
+        };
+        let matched = Reading {
+            pattern: Some(shown("--match '").parse().unwrap()),
+            ..Reading::default()
+        };
+        assert_eq!(read(text, matched), streams, "{error}");
+        let numbers = format!("{text}0.5\n0.25\n");
+        let skipped = Reading {
+            skip_lines: Some(shown("--skip-lines '").parse().unwrap()),
+            ..Reading::default()
+        };
+        assert_eq!(read(&numbers, skipped), 1, "{error}");
+    }
+}
+
+#[test]
+fn words_that_say_that_something_was_drawn_are_no_draws() {
+    let text = "goroutine 18 got 556\ngoroutine 19 got 12\ngoroutine 18 got 7\n";
+    let capture = Capture::from_text("x", text.as_bytes(), &Reading::default()).unwrap();
+    assert_eq!(capture.streams(), 2);
+    let noted = format!("{:?}", capture.notes());
+    assert!(noted.contains("labels of who drew"), "{noted}");
+    let lists = "rank 0 drew 0.5 0.25\nrank 1 drew 0.125 0.75\n";
+    assert_eq!(read(lists, Reading::default()), 2);
+}
+
+#[test]
 fn two_readings_are_shown_with_the_option_that_settles_them() {
     let commas = "worker;value\n0;1,234\n0;5,678\n1;9,012\n1;3,456\n";
     let error = refused(commas);

@@ -64,6 +64,32 @@ fn is_doing(word: &str) -> bool {
     letters && (verb || matches!(&word[..], "done" | "finished"))
 }
 
+/// What stands behind a word that says that it was drawn, as in `drew 0.5`; all of a text without one.
+pub(super) fn behind_drew(text: &[u8]) -> &[u8] {
+    let end = text.iter().position(u8::is_ascii_whitespace);
+    let (word, rest) = text.split_at(end.unwrap_or(0));
+    let drew = [
+        "drew",
+        "draws",
+        "drawn",
+        "got",
+        "gets",
+        "rolled",
+        "rolls",
+        "picked",
+        "picks",
+        "sampled",
+        "generated",
+    ];
+    match drew
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
+    {
+        true => rest.trim_ascii(),
+        false => text,
+    }
+}
+
 /// Whether a line names the level of a log message, is a time alone, or was tagged by mpirun as written to
 /// standard error.
 pub(in crate::capture) fn is_log(line: &[u8]) -> bool {
