@@ -97,7 +97,7 @@ impl Progress {
     fn say(&self, what: &str) {
         self.bar.set_message(what.to_owned());
         if self.verbose {
-            eprintln!("seedbench: {what}");
+            complain!("seedbench: {what}");
         }
     }
 }

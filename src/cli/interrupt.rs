@@ -1,9 +1,6 @@
 //! Ctrl-C, SIGTERM and SIGHUP: everything that was started is ended first.
 
-use std::{
-    io::Write,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{exit, watch};
 use crate::harness::command;
@@ -21,15 +18,11 @@ pub(super) fn handle() {
         INTERRUPTED.store(true, Ordering::SeqCst);
         // Audited programs run in groups of their own, which the terminal does not interrupt.
         command::end_all();
-        // Whoever read the standard error may be gone with what interrupted this, and the end must come all the same.
-        let _ = writeln!(
-            std::io::stderr(),
-            "seedbench: interrupted; nothing half-written was left behind"
-        );
+        complain!("seedbench: interrupted; nothing half-written was left behind");
         std::process::exit(i32::from(exit::INTERRUPTED));
     });
     if let Err(error) = watched {
-        eprintln!("seedbench: warning: cannot watch for Ctrl-C: {error}");
+        complain!("seedbench: warning: cannot watch for Ctrl-C: {error}");
     }
 }
 

@@ -1,5 +1,13 @@
 //! The command line: parse, run, exit code.
 
+/// A line to standard error. Nobody may be reading it any more, which is no reason to end in another way.
+macro_rules! complain {
+    ($($line:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($line)*);
+    }};
+}
+
 mod args;
 mod audit;
 mod catalogue;
@@ -58,7 +66,7 @@ pub fn run(host: Host) -> u8 {
         Ok(code) => code,
         Err(error) if failure::is_broken_pipe(&error) => exit::OK,
         Err(error) => {
-            eprintln!("seedbench: error: {}", failure::one_line(&error));
+            complain!("seedbench: error: {}", failure::one_line(&error));
             failure::code(&error)
         }
     }
@@ -72,7 +80,7 @@ fn usage(error: &clap::Error) -> u8 {
     if error.kind() == clap::error::ErrorKind::UnknownArgument
         && let Some(hint) = audit::of_arguments(&arguments)
     {
-        eprintln!("\n{hint}");
+        complain!("\n{hint}");
     }
     if error.use_stderr() {
         exit::USAGE

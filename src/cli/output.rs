@@ -108,14 +108,14 @@ impl Output {
     /// A detail, where every detail is wanted.
     pub fn detail(&self, text: &str) {
         if self.verbose {
-            eprintln!("seedbench: {text}");
+            complain!("seedbench: {text}");
         }
     }
 
     /// A remark for the user, unless quiet.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
-            eprintln!("seedbench: {text}");
+            complain!("seedbench: {text}");
         }
     }
 }

@@ -119,9 +119,9 @@ impl Collected {
             .map(command::Complaint::lines)
             .unwrap_or_default();
         if self.failures.len() <= SHOWN && lines.len() > 1 {
-            eprintln!("seedbench: {origin} ended its standard error so:");
+            complain!("seedbench: {origin} ended its standard error so:");
             for line in lines {
-                eprintln!("  | {line}");
+                complain!("  | {line}");
             }
         }
     }

@@ -222,11 +222,11 @@ impl QuestionArgs {
             .collect();
         let said = grouped(&problems);
         for problem in said.iter().take(PROBLEMS) {
-            eprintln!("seedbench: error: {problem}");
+            complain!("seedbench: error: {problem}");
         }
         if said.len() > PROBLEMS {
             let more = said.len() - PROBLEMS;
-            eprintln!("seedbench: error: and {more} more, all of them in the report's JSON");
+            complain!("seedbench: error: and {more} more, all of them in the report's JSON");
         }
         let mut notes = capture.notes();
         let by_laws =
@@ -240,7 +240,7 @@ impl QuestionArgs {
             );
         }
         for note in &notes {
-            eprintln!("seedbench: note: {note}");
+            complain!("seedbench: note: {note}");
         }
         let only_warns = matches!(self.suspect, Suspects::Warn) && result.judgement.is_suspect();
         let mut report = audit::report(name, result, problems);

@@ -275,7 +275,7 @@ impl CheckArgs {
         if output.quiet {
             for problem in &check.problems {
                 if problem.kind < ProblemKind::Remark {
-                    eprintln!("seedbench: error: {}: {}", problem.rule, problem.message);
+                    complain!("seedbench: error: {}: {}", problem.rule, problem.message);
                 }
             }
         } else {
@@ -292,7 +292,7 @@ impl CheckArgs {
             ));
         }
         if report.exit_code == exit::NO_BASELINE {
-            eprintln!(
+            complain!(
                 "seedbench: error: there is no baseline at {baseline}; `seedbench check \
                  --save-baseline` writes one"
             );
