@@ -273,9 +273,8 @@ fn worded(line: &[u8]) -> LineShape<'_> {
         && is_label(word)
     {
         let name = &line[..word.len() + 1 + number.len()];
-        let rest = rest.trim_ascii();
         // `rank 3 drew 0.5`
-        let rest = behind_drew(rest);
+        let rest = behind_drew(rest.trim_ascii());
         if !rest.is_empty() && all_numbers(rest) {
             return labelled(name, rest);
         }
