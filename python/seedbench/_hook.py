@@ -84,10 +84,8 @@ def _hook() -> None:
     import atexit
 
     _try(_hook_random, _random)
-    try:
+    if os.name == "posix":
         import _posixsubprocess  # noqa: F401 (its function is looked up below)
-    except ImportError:
-        pass
     starts = {"posix": ("urandom", "posix_spawn"), "nt": ("urandom",), "_posixsubprocess": ("fork_exec",)}
     for module, names in starts.items():
         for name in names:
