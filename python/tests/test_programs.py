@@ -184,6 +184,14 @@ def test_keys_of_jax_are_said_to_be_unseen(tmp_path):
     assert any("jax is there" in line for line in seen.report["unseen"]), seen.errors
 
 
+@TORCH
+def test_generators_of_cuda_are_said_to_be_unseen(tmp_path):
+    # Whether a device is in use is what torch says; where there is none, it is made to say so.
+    code = "import torch; torch.rand(2); torch.cuda.is_initialized = lambda: True"
+    seen = watch_command([sys.executable, "-c", code], tmp_path)
+    assert any("torch uses CUDA: its generators there are not seen" in line for line in seen.report["unseen"])
+
+
 def test_processes_that_cannot_be_seen_are_named(watched):
     seen = watched("isolated")
     assert (seen.code, seen.verdict) == (12, "inconclusive")

@@ -92,13 +92,8 @@ fn take(registry: &mut Registry, key: usize) -> Option<(Taken, bool)> {
     registry.recorded += 1;
     let last = registry.recorded == KEPT;
     registry.full |= last;
-    if let Some(words) = words.as_ref().filter(|_| registry.open.len() < FOLLOWED) {
-        registry.open.push(Open {
-            key,
-            state: birth.state.clone(),
-            segment: registry.segment,
-            words: words.clone(),
-        });
+    if let Some(words) = &words {
+        follow(registry, key, &birth, words);
     }
     let taken = Taken {
         key,
@@ -113,6 +108,18 @@ fn take(registry: &mut Registry, key: usize) -> Option<(Taken, bool)> {
     Some((taken, last))
 }
 
+/// Keeps the words of a state that is drawn from, so that a fork tells how far it has come.
+fn follow(registry: &mut Registry, key: usize, birth: &Birth, words: &[u64]) {
+    if registry.open.len() < FOLLOWED {
+        registry.open.push(Open {
+            key,
+            state: birth.state.clone(),
+            segment: registry.segment,
+            words: words.to_vec(),
+        });
+    }
+}
+
 fn record(py: Python<'_>, (taken, last): (Taken, bool)) {
     // SAFETY: the object is drawn from, so it is alive.
     let object = unsafe { Bound::from_borrowed_ptr_or_opt(py, taken.object as *mut ffi::PyObject) };
@@ -120,10 +127,12 @@ fn record(py: Python<'_>, (taken, last): (Taken, bool)) {
         .as_ref()
         .and_then(|object| object.get_type().name().ok())
         .map_or_else(|| "?".into(), |name| name.to_string_lossy().into_owned());
-    let words = taken
-        .words
-        .or_else(|| objects::asked(object.as_ref()?, taken.library).ok())
-        .unwrap_or_default();
+    let words = taken.words.unwrap_or_else(|| {
+        let asked = |object| objects::asked(object, taken.library).ok();
+        let words = object.as_ref().and_then(asked).unwrap_or_default();
+        with(|registry| follow(registry, taken.key, &taken.birth, &words));
+        words
+    });
     let place = frames::place(py);
     with(|registry| {
         if let Some(state) = registry.states.get_mut(&taken.key) {
