@@ -99,7 +99,8 @@ def test_a_shared_state_is_an_error_on_its_line(watched, program, processes, sai
     assert error["file"] == f"{program}.py"
     assert error["cure"]
     states = states_of(seen, program)
-    assert len({state["group"] for state in states if state["shared"]}) == 1, states
+    of_line = 2 if program == "albumentations_loader" else 1  # its pipeline has a generator, and its transform another
+    assert len({state["group"] for state in states if state["shared"]}) == of_line, states
     counted_rightly(seen, program)
 
 

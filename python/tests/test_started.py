@@ -111,7 +111,7 @@ torch.rand(4)
 def test_torchrun(tmp_path, seed, code):
     script = tmp_path / "train.py"
     script.write_text(RANKS.format(seed=seed))
-    launcher = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2", "--standalone"]
     seen = watch_command([*launcher, str(script)], tmp_path)
     assert seen.code == code, seen.errors
     if code:
