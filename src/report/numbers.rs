@@ -1,6 +1,6 @@
 //! Numbers as people read them. A number that is missing is a dash, never a zero.
 
-pub(crate) use crate::verdict::words::{count, counted};
+pub(crate) use crate::verdict::words::{count, counted, grouped};
 
 /// What stands where there is no figure.
 pub(crate) const MISSING: &str = "–";

@@ -1,15 +1,52 @@
 //! Paints a picture as SVG whose colours are classes: the page says what they are in light and dark.
 
-use std::fmt::Write as _;
+use std::{collections::HashMap, fmt::Write as _};
 
 use super::{
     fonts::text_width,
     scene::{Anchor, Ink, Mark, Scene, Shape},
 };
 
-/// The picture as an `<svg>` element to be put into a page that carries [`style`].
+/// The pictures of one page. A whole catalogue has hundreds, and many have a scale or a legend in common: it is
+/// painted once and then referred to.
+#[derive(Default)]
+pub(crate) struct Gallery {
+    painted: HashMap<String, usize>,
+}
+
+/// Shorter parts are painted again: a reference and its anchor would be no shorter.
+const WORTH_SHARING: usize = 120;
+
+impl Gallery {
+    /// The picture as an `<svg>` element to be put into the page.
+    pub(crate) fn render(&mut self, scene: &Scene) -> String {
+        picture(scene, |part| self.part(part))
+    }
+
+    /// The part, which a later picture can refer to, or a reference to an earlier one.
+    fn part(&mut self, part: String) -> String {
+        if part.len() < WORTH_SHARING {
+            return part;
+        }
+        if let Some(number) = self.painted.get(&part) {
+            return format!("<use href=\"#part{number}\"/>");
+        }
+        let number = self.painted.len();
+        let name = part.find(' ').unwrap_or(0);
+        let named = format!("{} id=\"part{number}\"{}", &part[..name], &part[name..]);
+        self.painted.insert(part, number);
+        named
+    }
+}
+
+/// The picture as an `<svg>` element that stands alone in a page that carries [`style`].
 pub(crate) fn render(scene: &Scene) -> String {
-    let mut svg = String::with_capacity(120 * scene.shapes.len() + 400);
+    picture(scene, |part| part)
+}
+
+/// What neighbouring shapes have in common is said once, by a group around them or one path through them.
+fn picture(scene: &Scene, mut part: impl FnMut(String) -> String) -> String {
+    let mut svg = String::with_capacity(60 * scene.shapes.len() + 400);
     put(
         &mut svg,
         format_args!(
@@ -20,8 +57,8 @@ pub(crate) fn render(scene: &Scene) -> String {
         ),
     );
     svg.push('\n');
-    for shape in &scene.shapes {
-        paint(&mut svg, shape);
+    for alike in scene.shapes.chunk_by(|a, b| common(a) == common(b)) {
+        svg.push_str(&part(paint_alike(alike)));
         svg.push('\n');
     }
     svg.push_str("</svg>");
@@ -54,151 +91,212 @@ pub(crate) fn style() -> String {
     css
 }
 
-fn paint(svg: &mut String, shape: &Shape) {
+/// The element of a shape and the attributes that its neighbours may share.
+fn common(shape: &Shape) -> (Element, String) {
     match shape {
         Shape::Rect {
-            at,
-            size,
-            ink,
-            opacity,
-            tip,
-        } => {
-            let faint = if *opacity < 1.0 {
-                format!(r#" fill-opacity="{}""#, px(*opacity))
-            } else {
-                String::new()
-            };
-            put(
-                svg,
-                format_args!(
-                    r#"<rect class="f-{}" x="{}" y="{}" width="{}" height="{}"{faint}"#,
-                    ink.class(),
-                    px(at.0),
-                    px(at.1),
-                    px(size.0),
-                    px(size.1)
-                ),
-            );
-            close(svg, "rect", tip.as_deref());
-        }
-        Shape::Cells {
-            cells,
-            ink,
-            opacity,
-        } => {
-            put(
-                svg,
-                format_args!(
-                    r#"<path class="f-{}" fill-opacity="{}" d=""#,
-                    ink.class(),
-                    px(*opacity)
-                ),
-            );
-            for ((x, y), (width, height)) in cells {
-                let (width, height) = (px(*width), px(*height));
-                put(
-                    svg,
-                    format_args!("M{} {}h{width}v{height}h-{width}z", px(*x), px(*y)),
-                );
-            }
-            svg.push_str(r#""/>"#);
-        }
+            ink, opacity, tip, ..
+        } => (
+            match tip {
+                Some(_) => Element::Told,
+                None => Element::Area,
+            },
+            filled(*ink, *opacity),
+        ),
+        Shape::Cells { ink, opacity, .. } => (Element::Area, filled(*ink, *opacity)),
         Shape::Line {
-            from,
-            to,
             ink,
             thickness,
             dashed,
-        } => put(
-            svg,
-            format_args!(
-                r#"<line class="s-{}" x1="{}" y1="{}" x2="{}" y2="{}" stroke-width="{}"{}/>"#,
+            ..
+        } => {
+            let mut attributes = format!(
+                r#" class="s-{}" fill="none" stroke-width="{}""#,
                 ink.class(),
-                px(from.0),
-                px(from.1),
-                px(to.0),
-                px(to.1),
-                px(*thickness),
-                if *dashed {
-                    r#" stroke-dasharray="4 3""#
-                } else {
-                    ""
-                }
-            ),
-        ),
+                fine(*thickness)
+            );
+            if *dashed {
+                attributes.push_str(r#" stroke-dasharray="4 3""#);
+            }
+            (Element::Line, attributes)
+        }
         Shape::Mark {
-            at,
-            radius,
-            mark,
+            mark: Mark::Ring,
             ink,
-            tip,
-        } => paint_mark(svg, *at, *radius, *mark, *ink, tip.as_deref()),
+            ..
+        } => (
+            Element::Told,
+            format!(r#" class="f-page s-{}" stroke-width="2""#, ink.class()),
+        ),
+        Shape::Mark { ink, .. } => (Element::Told, filled(*ink, 1.0)),
         Shape::Text {
-            at,
             em,
             anchor,
             bold,
             ink,
-            text,
+            ..
+        } => {
+            let mut attributes = filled(*ink, 1.0);
+            put(&mut attributes, format_args!(r#" font-size="{}""#, px(*em)));
+            attributes.push_str(match anchor {
+                Anchor::Start => "",
+                Anchor::Middle => r#" text-anchor="middle""#,
+                Anchor::End => r#" text-anchor="end""#,
+            });
+            if *bold {
+                attributes.push_str(r#" font-weight="700""#);
+            }
+            (Element::Text, attributes)
+        }
+    }
+}
+
+fn filled(ink: Ink, opacity: f64) -> String {
+    let class = ink.class();
+    if opacity < 1.0 {
+        format!(r#" class="f-{class}" fill-opacity="{}""#, fine(opacity))
+    } else {
+        format!(r#" class="f-{class}""#)
+    }
+}
+
+/// How shapes that are alike are painted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Element {
+    /// Rectangles in one path.
+    Area,
+    /// Lines in one path.
+    Line,
+    /// An element each, since each may say something when pointed at.
+    Told,
+    /// A text each.
+    Text,
+}
+
+/// Paints shapes that have their element and its attributes in common.
+fn paint_alike(shapes: &[Shape]) -> String {
+    let (element, attributes) = common(&shapes[0]);
+    match element {
+        Element::Area | Element::Line => {
+            let mut svg = format!(r#"<path{attributes} d=""#);
+            outline(&mut svg, shapes);
+            svg.push_str(r#""/>"#);
+            svg
+        }
+        Element::Told | Element::Text => {
+            let mut svg = format!("<g{attributes}>");
+            shapes.iter().for_each(|shape| paint(&mut svg, shape));
+            svg.push_str("</g>");
+            svg
+        }
+    }
+}
+
+/// The path of rectangles or lines; lines go on where the one before has ended.
+fn outline(svg: &mut String, shapes: &[Shape]) {
+    let mut end = None;
+    for shape in shapes {
+        match shape {
+            Shape::Rect { at, size, .. } => rectangle(svg, *at, *size),
+            Shape::Cells { cells, .. } => {
+                for (at, size) in cells {
+                    rectangle(svg, *at, *size);
+                }
+            }
+            Shape::Line { from, to, .. } => {
+                let ((x1, y1), (x2, y2)) = ((px(from.0), px(from.1)), (px(to.0), px(to.1)));
+                if end != Some((x1, y1)) {
+                    put(svg, format_args!("M{x1} {y1}"));
+                }
+                if y1 == y2 {
+                    put(svg, format_args!("H{x2}"));
+                } else if x1 == x2 {
+                    put(svg, format_args!("V{y2}"));
+                } else {
+                    put(svg, format_args!("L{x2} {y2}"));
+                }
+                end = Some((x2, y2));
+            }
+            Shape::Mark { .. } | Shape::Text { .. } => {}
+        }
+    }
+}
+
+fn rectangle(svg: &mut String, at: (f64, f64), size: (f64, f64)) {
+    // Narrow ones may be thinner than a tenth of a pixel.
+    let (width, height) = (fine(size.0), fine(size.1));
+    put(
+        svg,
+        format_args!("M{} {}h{width}v{height}h-{width}z", fine(at.0), fine(at.1)),
+    );
+}
+
+fn paint(svg: &mut String, shape: &Shape) {
+    match shape {
+        Shape::Rect { at, size, tip, .. } => {
+            svg.push_str(r#"<path d=""#);
+            rectangle(svg, *at, *size);
+            svg.push('"');
+            close(svg, "path", tip.as_deref());
+        }
+        Shape::Mark {
+            at,
+            radius,
+            mark,
+            tip,
+            ..
+        } => paint_mark(svg, *at, *radius, *mark, tip.as_deref()),
+        Shape::Text {
+            at, em, bold, text, ..
         } => put(
             svg,
             format_args!(
                 // With its length given, text keeps clear of its neighbours in any font.
-                r#"<text class="f-{}" x="{}" y="{}" font-size="{}" textLength="{}" lengthAdjust="spacingAndGlyphs"{}{}>{}</text>"#,
-                ink.class(),
+                r#"<text x="{}" y="{}" textLength="{}" lengthAdjust="spacingAndGlyphs">{}</text>"#,
                 px(at.0),
                 px(at.1),
-                px(*em),
-                px(text_width(text, *em, *bold)),
-                match anchor {
-                    Anchor::Start => "",
-                    Anchor::Middle => r#" text-anchor="middle""#,
-                    Anchor::End => r#" text-anchor="end""#,
-                },
-                if *bold { r#" font-weight="700""# } else { "" },
+                text_width(text, *em, *bold).round(),
                 escape(text)
             ),
         ),
+        Shape::Cells { .. } | Shape::Line { .. } => {}
     }
 }
 
-fn paint_mark(svg: &mut String, at: (f64, f64), r: f64, mark: Mark, ink: Ink, tip: Option<&str>) {
-    let class = ink.class();
-    let (x, y) = at;
+fn paint_mark(svg: &mut String, at: (f64, f64), r: f64, mark: Mark, tip: Option<&str>) {
     match mark {
-        Mark::Disc => {
+        Mark::Disc | Mark::Ring => {
+            let r = if mark == Mark::Ring { r - 1.0 } else { r };
             put(
                 svg,
                 format_args!(
-                    r#"<circle class="f-{class}" cx="{}" cy="{}" r="{}""#,
-                    px(x),
-                    px(y),
+                    r#"<circle cx="{}" cy="{}" r="{}""#,
+                    px(at.0),
+                    px(at.1),
                     px(r)
                 ),
             );
             close(svg, "circle", tip);
         }
-        Mark::Ring => {
-            put(
-                svg,
-                format_args!(
-                    r#"<circle class="f-page s-{class}" cx="{}" cy="{}" r="{}" stroke-width="2""#,
-                    px(x),
-                    px(y),
-                    px(r - 1.0)
-                ),
-            );
-            close(svg, "circle", tip);
-        }
         Mark::Diamond | Mark::Square | Mark::Tick => {
-            let corners = corners(at, r, mark)
-                .map(|(x, y)| format!("{},{}", px(x), px(y)))
-                .join(" ");
+            let [first, others @ ..] = corners(at, r, mark);
             put(
                 svg,
-                format_args!(r#"<polygon class="f-{class}" points="{corners}""#),
+                format_args!(r#"<path d="M{} {}"#, px(first.0), px(first.1)),
             );
-            close(svg, "polygon", tip);
+            let mut before = first;
+            for (x, y) in others {
+                if mark == Mark::Diamond {
+                    put(svg, format_args!("L{} {}", px(x), px(y)));
+                } else if y == before.1 {
+                    put(svg, format_args!("H{}", px(x)));
+                } else {
+                    put(svg, format_args!("V{}", px(y)));
+                }
+                before = (x, y);
+            }
+            svg.push_str(r#"z""#);
+            close(svg, "path", tip);
         }
     }
 }
@@ -238,9 +336,14 @@ fn put(svg: &mut String, arguments: std::fmt::Arguments<'_>) {
     svg.write_fmt(arguments).expect("a String takes all text");
 }
 
-/// A length with at most two decimals.
+/// A position to a tenth of a pixel.
 fn px(value: f64) -> f64 {
     // Adding zero turns -0 into 0.
+    (value * 10.0).round() / 10.0 + 0.0
+}
+
+/// A size or an opacity with at most two decimals.
+fn fine(value: f64) -> f64 {
     (value * 100.0).round() / 100.0 + 0.0
 }
 
@@ -271,5 +374,23 @@ mod tests {
         let svg = render(&scene);
         assert!(!svg.contains("<script>") && !svg.contains('\u{1b}'));
         assert!(svg.contains("a&lt;b&gt;"));
+    }
+
+    #[test]
+    fn what_is_alike_is_painted_once_and_what_comes_again_is_referred_to() {
+        let mut scene = Scene::new(10.0, "grid");
+        for x in 0..30_u8 {
+            let x = f64::from(x);
+            scene.line((x, 0.0), (x, 9.0), Ink::Grid);
+        }
+        scene.line((1.0, 1.0), (2.0, 1.0), Ink::Blue);
+        scene.line((2.0, 1.0), (3.0, 2.5), Ink::Blue);
+        let mut gallery = Gallery::default();
+        let (first, second) = (gallery.render(&scene), gallery.render(&scene));
+        assert_eq!(first.matches("<path").count(), 2);
+        assert!(first.contains("M7 0V9M8 0V9") && first.contains(r#"d="M1 1H2L3 2.5""#));
+        assert!(first.contains(r#" id="part0""#) && second.contains("<use href=\"#part0\"/>"));
+        assert!(!second.contains("M7 0V9") && second.contains("M1 1H2L3 2.5"));
+        assert!(!render(&scene).contains("id="));
     }
 }

@@ -55,8 +55,11 @@ pub(crate) fn draw(report: &Report) -> Option<Scene> {
     axis.draw(&mut scene, top, bottom, "streams over all runs (log scale)");
     let (low, high) = (1e-6_f64, 1.0_f64);
     let y = |risk: f64| bottom - (risk.clamp(low, high) / low).ln() / (high / low).ln() * HEIGHT;
-    for risk in [1e-6, 1e-4, 1e-2, 1.0] {
+    let risks_shown = [1e-6, 1e-4, 1e-2, 1.0];
+    for risk in risks_shown {
         scene.line((LEFT, y(risk)), (WIDTH - 20.0, y(risk)), Ink::Grid);
+    }
+    for risk in risks_shown {
         scene.text(
             (LEFT - 6.0, y(risk) + 4.0),
             Anchor::End,

@@ -15,7 +15,7 @@ use crate::{
 pub(super) const FIGURE: Figure = Figure {
     id: "uniformity",
     title: "Uniformity: p-values and the inflation by duplicates",
-    caption: "Every mark is a p-value of a test that reads words of single or pooled streams: to the left the words are too even, to the right too uneven. On the right, the factor by which duplicates inflate a pooled χ² (Σm²/Σm): a uniform pool is no test of seeding, because copies of good words are still uniform. One line a strategy, all its backends on it.",
+    caption: "Every mark is a p-value of a test that reads words of single or pooled streams: to the left the words are too even, to the right too uneven. On the right, the factor by which duplicates inflate a pooled χ² (Σm²/Σm): a uniform pool is no test of seeding, because copies of good words are still uniform. One line a strategy, all its backends on it; where several draw the same words, their p-values are drawn once.",
     draw,
 };
 
@@ -50,12 +50,21 @@ fn draw(report: &Report) -> Option<Scene> {
         let y = frame.middle(row);
         let mut factors: Vec<f64> = Vec::new();
         for (cell, result) in judged(report).filter(|(cell, _)| cell.id == *name) {
+            let (_, ink) = verdict_mark(result.judgement.verdict);
+            let backend = cell
+                .backend
+                .map_or_else(String::new, |backend| format!("{backend}: "));
+            // Equal words have equal p-values: the row that was analysed shows them.
+            if result.same_words_as.is_none() {
+                for (test, p) in p_values(result) {
+                    let tip = format!("{backend}{test}, {}", numbers::p_equals(p.two_sided()));
+                    scene.mark((signed(&p, strip), y), 6.0, Mark::Tick, ink, tip);
+                }
+            }
+        }
+        for (cell, result) in judged(report).filter(|(cell, _)| cell.id == *name) {
             let (mark, ink) = verdict_mark(result.judgement.verdict);
             let name = row_name(cell);
-            for (test, p) in p_values(result) {
-                let tip = format!("{name}: {test}, {}", numbers::p_equals(p.two_sided()));
-                scene.mark((signed(&p, strip), y), 6.0, Mark::Tick, ink, tip);
-            }
             let factor = result.chi_square_inflation;
             if factor.is_finite() {
                 let tip = format!("{name}: ×{}", numbers::figure(factor));

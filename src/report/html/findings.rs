@@ -141,7 +141,7 @@ fn streams(finding: &Finding) -> String {
 
 fn row_link(cell: &CellReport) -> Markup {
     html! {
-        a class="id" href={ "#" (row_anchor(cell)) } {
+        a class="id" href={ "#" (row_anchor(&cell.id, cell.backend)) } {
             (cell.id) @if let Some(backend) = cell.backend { " on " (backend) }
         }
     }

@@ -15,7 +15,10 @@ use super::{
     figures::{self, Figure},
     standing, svg,
 };
-use crate::record::{CellOutcome, CellReport, CellResult, Report};
+use crate::{
+    record::{CellOutcome, CellReport, CellResult, Report},
+    vocabulary::BackendKind,
+};
 
 pub(super) const PAGE_STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -25,9 +28,10 @@ pub const SCRIPT_HASH: &str = "sha256-WktAt5J1RbWpKKJWvhcaii5qNPCLVFjMcvrvwEIE0o
 
 /// The report as an HTML file that needs nothing but itself.
 pub fn render(report: &Report) -> String {
+    let mut gallery = svg::Gallery::default();
     let pictures: Vec<(&Figure, String)> = figures::ALL
         .iter()
-        .filter_map(|figure| Some((figure, svg::render(&(figure.draw)(report)?))))
+        .filter_map(|figure| Some((figure, gallery.render(&(figure.draw)(report)?))))
         .collect();
     let page = html! {
         (DOCTYPE)
@@ -55,7 +59,7 @@ pub fn render(report: &Report) -> String {
                         (picture_section(figure, picture))
                     }
                     (entropy::section(report))
-                    (strategies::section(report))
+                    (strategies::section(report, &mut gallery))
                     (glossary::section())
                     (about::sections(report))
                 }
@@ -64,7 +68,17 @@ pub fn render(report: &Report) -> String {
             }
         }
     };
-    page.into_string()
+    without_optional_tags(&page.into_string())
+}
+
+/// The page without end tags that HTML lets be left out: the next element, or the end of the one around, ends theirs.
+/// Of a catalogue's page they are a tenth. What is text cannot look like one: its angle brackets are escaped.
+fn without_optional_tags(page: &str) -> String {
+    let mut left = page.to_owned();
+    for tag in ["</td>", "</th>", "</tr>", "</dt>", "</dd>", "</li>"] {
+        left = left.replace(tag, "");
+    }
+    left
 }
 
 fn navigation(report: &Report, pictures: &[(&Figure, String)]) -> Markup {
@@ -150,9 +164,9 @@ fn prose(text: &str) -> Markup {
 }
 
 /// The anchor of a row.
-fn row_anchor(cell: &CellReport) -> String {
-    let backend = cell.backend.map_or("", |backend| backend.name());
-    anchor("row", &format!("{}-{backend}", cell.id))
+fn row_anchor(id: &str, backend: Option<BackendKind>) -> String {
+    let backend = backend.map_or("", BackendKind::name);
+    anchor("row", &format!("{id}-{backend}"))
 }
 
 /// An anchor of a kind and a name.

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::row_anchor;
 use crate::{
     harness::Costs,
     record::{CellOutcome, CellReport, CellResult},
@@ -28,15 +29,15 @@ pub(super) fn row(cell: &CellReport) -> Markup {
         },
         CellOutcome::Failed { error } => html! { dl { dt { "error" } dd { (error) } } },
         CellOutcome::Judged(result) => html! {
-            (judgement(result))
+            (judgement(cell, result))
             (runs(result))
-            (tests(&result.analysis.tests))
+            @if result.same_words_as.is_none() { (tests(&result.analysis.tests)) }
             (sites(result))
         },
     }
 }
 
-fn judgement(result: &CellResult) -> Markup {
+fn judgement(cell: &CellReport, result: &CellResult) -> Markup {
     let judgement = &result.judgement;
     let analysis = &result.analysis;
     html! {
@@ -49,7 +50,8 @@ fn judgement(result: &CellResult) -> Markup {
                  (numbers::counted(analysis.words_per_stream, "word")) " of each; "
                  (numbers::count(analysis.family)) " p-values in the family"
                  @if let Some(first) = result.same_words_as {
-                     "; bit for bit the words of the row on " (first.name()) ", analysed once"
+                     "; bit for bit the words of the row on " (first.name()) ", analysed once: "
+                     a href={ "#" (row_anchor(&cell.id, Some(first))) } { "its digests and tests" }
                  } }
             @if let Some(limit) = reach::beyond_memory(analysis) { dt { "limit" } dd { (limit) } }
             @if let Some(missed) = reach::recall(analysis) { dt { "recall" } dd { (missed) } }
@@ -70,18 +72,22 @@ fn judgement(result: &CellResult) -> Markup {
 }
 
 fn runs(result: &CellResult) -> Markup {
+    // Of equal words roots and digests are equal, too; the times are not.
+    let own = result.same_words_as.is_none();
     html! {
         div class="scroll" tabindex="0" role="region" aria-label="Evidence" {
             table {
-                thead { tr { th { "run" } th { "group" } th { "root" } th { "digest of all words" }
+                thead { tr { th { "run" } th { "group" } @if own { th { "root" } th { "digest of all words" } }
                     th class="n" { "prepare" } th class="n" { "launch" } th class="n" { "collect" } } }
                 tbody {
                     @for (nth, run) in result.runs.iter().enumerate().take(RUNS) {
                         tr {
                             td { (run.run.0) }
                             td { (group(run.group)) }
-                            td class="id" { (run.root.map_or_else(|| MISSING.into(), |root| root.to_string())) }
-                            td class="id" { (result.digests.get(nth).map_or(MISSING, String::as_str)) }
+                            @if own {
+                                td class="id" { (run.root.map_or_else(|| MISSING.into(), |root| root.to_string())) }
+                                td class="id" { (result.digests.get(nth).map_or(MISSING, String::as_str)) }
+                            }
                             (times(result.costs.get(nth)))
                         }
                     }
@@ -148,7 +154,7 @@ fn test_row(test: &TestResult) -> Markup {
             td { (evidence::view(&test.view)) }
             @match &test.outcome {
                 Outcome::Tested { p, statistic, expected, .. } => {
-                    td { (test.detail) }
+                    td { (numbers::grouped(&test.detail)) }
                     td class="n" { (numbers::figure(*statistic)) }
                     td class="n" { (numbers::figure(*expected)) }
                     td class="n" { (numbers::p_value(p.two_sided())) }

@@ -134,7 +134,7 @@ fn row(report: &Report, cell: &CellReport, shown: &Shown) -> Markup {
     let result = judged(cell);
     html! {
         tr data-row=(cell.id) data-verdict=(super::outcome(cell).1) {
-            td class="id" { a href={ "#" (row_anchor(cell)) } { (cell.id) } }
+            td class="id" { a href={ "#" (row_anchor(&cell.id, cell.backend)) } { (cell.id) } }
             @if shown.backends { td data-label="backend" { @if let Some(backend) = cell.backend { (backend) } } }
             td data-label="verdict" { (badge(cell)) }
             @if shown.any_declared {
