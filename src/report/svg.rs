@@ -1,43 +1,18 @@
 //! Paints a picture as SVG whose colours are classes: the page says what they are in light and dark.
 
-use std::{collections::HashMap, fmt::Write as _};
+mod gallery;
+
+use std::fmt::Write as _;
 
 use super::{
     fonts::text_width,
     scene::{Anchor, Ink, Mark, Scene, Shape},
 };
 
-/// The pictures of one page. A whole catalogue has hundreds, and many have a scale or a legend in common: it is
-/// painted once and then referred to.
-#[derive(Default)]
-pub(crate) struct Gallery {
-    painted: HashMap<String, usize>,
-}
+pub(crate) use gallery::Gallery;
 
-/// Shorter parts are painted again: a reference and its anchor would be no shorter.
-const WORTH_SHARING: usize = 120;
-
-impl Gallery {
-    /// The picture as an `<svg>` element to be put into the page.
-    pub(crate) fn render(&mut self, scene: &Scene) -> String {
-        picture(scene, |part| self.part(part))
-    }
-
-    /// The part, which a later picture can refer to, or a reference to an earlier one.
-    fn part(&mut self, part: String) -> String {
-        if part.len() < WORTH_SHARING {
-            return part;
-        }
-        if let Some(number) = self.painted.get(&part) {
-            return format!("<use href=\"#part{number}\"/>");
-        }
-        let number = self.painted.len();
-        let name = part.find(' ').unwrap_or(0);
-        let named = format!("{} id=\"part{number}\"{}", &part[..name], &part[name..]);
-        self.painted.insert(part, number);
-        named
-    }
-}
+/// Texts of so many characters are as wide in any font, but for a pixel or two.
+const SHORT_TEXT: usize = 5;
 
 /// The picture as an `<svg>` element that stands alone in a page that carries [`style`].
 pub(crate) fn render(scene: &Scene) -> String {
@@ -82,10 +57,11 @@ pub(crate) fn style() -> String {
         light = variables(Ink::light),
         dark = variables(Ink::dark)
     );
+    // Without the name of the picture before them: what is referred to stands in none.
     for ink in Ink::ALL {
         let class = ink.class();
         css.push_str(&format!(
-            ".figure .f-{class}{{fill:var(--{class})}}.figure .s-{class}{{stroke:var(--{class})}}\n"
+            ".f-{class}{{fill:var(--{class})}}.s-{class}{{stroke:var(--{class})}}\n"
         ));
     }
     css
@@ -127,6 +103,14 @@ fn common(shape: &Shape) -> (Element, String) {
         } => (
             Element::Told,
             format!(r#" class="f-page s-{}" stroke-width="2""#, ink.class()),
+        ),
+        Shape::Mark {
+            mark: Mark::Tick,
+            ink,
+            ..
+        } => (
+            Element::Told,
+            format!(r#" class="s-{}" stroke-width="1.4""#, ink.class()),
         ),
         Shape::Mark { ink, .. } => (Element::Told, filled(*ink, 1.0)),
         Shape::Text {
@@ -248,17 +232,23 @@ fn paint(svg: &mut String, shape: &Shape) {
         } => paint_mark(svg, *at, *radius, *mark, tip.as_deref()),
         Shape::Text {
             at, em, bold, text, ..
-        } => put(
-            svg,
-            format_args!(
-                // With its length given, text keeps clear of its neighbours in any font.
-                r#"<text x="{}" y="{}" textLength="{}" lengthAdjust="spacingAndGlyphs">{}</text>"#,
-                px(at.0),
-                px(at.1),
-                text_width(text, *em, *bold).round(),
-                escape(text)
-            ),
-        ),
+        } => {
+            put(
+                svg,
+                format_args!(r#"<text x="{}" y="{}""#, px(at.0), px(at.1)),
+            );
+            // With its length given, text keeps clear of its neighbours in any font; figures are too short to differ.
+            if text.chars().count() > SHORT_TEXT {
+                put(
+                    svg,
+                    format_args!(
+                        r#" textLength="{}" lengthAdjust="spacingAndGlyphs""#,
+                        text_width(text, *em, *bold).round()
+                    ),
+                );
+            }
+            put(svg, format_args!(">{}</text>", escape(text)));
+        }
         Shape::Cells { .. } | Shape::Line { .. } => {}
     }
 }
@@ -278,7 +268,15 @@ fn paint_mark(svg: &mut String, at: (f64, f64), r: f64, mark: Mark, tip: Option<
             );
             close(svg, "circle", tip);
         }
-        Mark::Diamond | Mark::Square | Mark::Tick => {
+        Mark::Tick => {
+            let top = (px(at.0), px(at.1 - r));
+            put(
+                svg,
+                format_args!(r#"<path d="M{} {}v{}""#, top.0, top.1, px(2.0 * r)),
+            );
+            close(svg, "path", tip);
+        }
+        Mark::Diamond | Mark::Square => {
             let [first, others @ ..] = corners(at, r, mark);
             put(
                 svg,

@@ -40,7 +40,12 @@ fn draw(report: &Report) -> Option<Scene> {
         "p-values of uniformity tests and inflation by duplicates",
     );
     let top = scene.legend((0.0, 16.0), &VERDICTS);
-    let frame = Frame::draw(&mut scene, top, &names);
+    // One alone needs no name.
+    let shown = match names.as_slice() {
+        [_] => vec![String::new()],
+        _ => names.clone(),
+    };
+    let frame = Frame::draw(&mut scene, top, &shown);
     let [strip, inflation] = frame.panels([1.7, 1.0]);
     draw_strip_scale(&mut scene, &frame, strip);
     let factors = judged(report).map(|(_, result)| result.chi_square_inflation);

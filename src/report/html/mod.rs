@@ -45,7 +45,7 @@ pub fn render(report: &Report) -> String {
                     content={ "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '" (SCRIPT_HASH) "'" };
                 title { "seedbench " (report.command) ": " (report.verdict.replace('-', " ")) }
                 link rel="icon" href="data:,";
-                style { (PreEscaped(svg::style())) (PreEscaped(PAGE_STYLE)) }
+                style { (PreEscaped(svg::style())) (PreEscaped(PAGE_STYLE)) (PreEscaped(summary::labels(report))) }
             }
             body {
                 a class="skip" href="#results" { "Skip to the results" }
