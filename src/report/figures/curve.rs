@@ -92,9 +92,9 @@ pub(crate) fn draw(report: &Report) -> Option<Scene> {
         }
         for (point, (streams, risk)) in at.iter().zip(points.iter().zip(&risks)) {
             let tip = format!(
-                "{}: {} streams at a risk of {}",
+                "{}: {} at a risk of {}",
                 ids.join(", "),
-                numbers::figure(*streams),
+                counted(*streams),
                 numbers::probability(*risk)
             );
             scene.mark(*point, 3.5, Mark::Disc, ink, tip);
@@ -107,10 +107,7 @@ pub(crate) fn draw(report: &Report) -> Option<Scene> {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
-            let streams = match numbers::figure(points[0]).as_str() {
-                "1" => "1 stream".to_owned(),
-                streams => format!("{streams} streams"),
-            };
+            let streams = counted(points[0]);
             let text = format!("{}{more}: {streams} at 1e-6", ids[0]);
             let x = LEFT + if nth % 2 == 0 { 0.0 } else { 480.0 };
             let tip = ids.join(", ");
@@ -130,6 +127,14 @@ pub(crate) fn draw(report: &Report) -> Option<Scene> {
     }
     scene.height = y;
     Some(scene)
+}
+
+/// `1 stream`, `5.8e11 streams`.
+fn counted(streams: f64) -> String {
+    match numbers::figure(streams).as_str() {
+        "1" => "1 stream".to_owned(),
+        streams => format!("{streams} streams"),
+    }
 }
 
 fn first_with_points(report: &Report) -> Option<&StrategyHorizon> {

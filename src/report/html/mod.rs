@@ -68,17 +68,41 @@ pub fn render(report: &Report) -> String {
             }
         }
     };
-    without_optional_tags(&page.into_string())
+    without_the_dispensable(&page.into_string(), &gallery)
 }
 
-/// The page without end tags that HTML lets be left out: the next element, or the end of the one around, ends theirs.
-/// Of a catalogue's page they are a tenth. What is text cannot look like one: its angle brackets are escaped.
-fn without_optional_tags(page: &str) -> String {
-    let mut left = page.to_owned();
-    for tag in ["</td>", "</th>", "</tr>", "</dt>", "</dd>", "</li>"] {
+/// The page without what HTML lets be left out, a tenth of a catalogue's: end tags where the next element, or the end
+/// of the one around, ends theirs; quotes around plain values; names of parts that no picture refers to. What is text
+/// cannot look like one: its angle brackets and quotes are escaped.
+fn without_the_dispensable(page: &str, gallery: &svg::Gallery) -> String {
+    let mut left = gallery.without_unused_names(page);
+    for tag in [
+        "</td>", "</th>", "</tr>", "</thead>", "</tbody>", "</dt>", "</dd>", "</li>",
+    ] {
         left = left.replace(tag, "");
     }
-    left
+    without_quotes(&left)
+}
+
+/// Values of letters, digits and a few signs need no quotes, but before the end of an element that closes itself.
+fn without_quotes(page: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "#._%:+-".contains(c);
+    let mut shorter = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some(at) = rest.find("=\"") {
+        let (before, value) = (&rest[..at + 1], &rest[at + 2..]);
+        shorter.push_str(before);
+        let end = value.find(|c| !plain(c)).unwrap_or(value.len());
+        let after = &value[end..];
+        if end > 0 && (after.starts_with("\" ") || after.starts_with("\">")) {
+            shorter.push_str(&value[..end]);
+            rest = &after[1..];
+        } else {
+            shorter.push('"');
+            rest = value;
+        }
+    }
+    shorter + rest
 }
 
 fn navigation(report: &Report, pictures: &[(&Figure, String)]) -> Markup {
@@ -187,5 +211,17 @@ fn judged(cell: &CellReport) -> Option<&CellResult> {
     match &cell.outcome {
         CellOutcome::Judged(result) => Some(result),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_values_lose_their_quotes() {
+        let page = r##"<a class="id" href="#row-a"><use href="#part3"/><p title="a b"><td data-value="2.1e1">x="1"##;
+        let shorter = r##"<a class=id href=#row-a><use href="#part3"/><p title="a b"><td data-value=2.1e1>x="1"##;
+        assert_eq!(without_quotes(page), shorter);
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Test results shown of one row: those with the smallest p-values.
-const TESTS: usize = 8;
+const TESTS: usize = 5;
 /// Sites shown of one row.
 const SITES: usize = 8;
 /// Runs shown of one row.

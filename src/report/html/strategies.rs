@@ -108,7 +108,8 @@ fn found(strategy: &Strategy<'_>) -> Markup {
         }
     }
     html! {
-        @for (finding, cells) in &found {
+        @for (nth, (finding, cells)) in found.iter().enumerate() {
+            @let above = nth > 0 && standing::cure(found[nth - 1].0) == standing::cure(finding);
             div class={ "finding " (severity(finding.severity)) } {
                 p class="what" { (prose(&finding.message)) }
                 dl {
@@ -118,7 +119,7 @@ fn found(strategy: &Strategy<'_>) -> Markup {
                     }
                     @if let Some(witness) = &finding.witness { dt { "witness" } dd { (evidence::witness(witness)) } }
                     dt { "cause" } dd { (prose(&finding.cause)) }
-                    dt { "cure" } dd { (prose(standing::cure(finding))) }
+                    dt { "cure" } dd { @if above { "as above" } @else { (prose(standing::cure(finding))) } }
                 }
             }
         }

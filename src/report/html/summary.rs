@@ -93,7 +93,7 @@ pub(super) fn table(report: &Report) -> Markup {
 }
 
 /// A column of the results.
-struct Column {
+struct ResultColumn {
     name: &'static str,
     unit: Option<&'static str>,
     /// Whether figures stand in it.
@@ -102,15 +102,15 @@ struct Column {
     explained: bool,
 }
 
-fn columns(report: &Report) -> Vec<Column> {
+fn columns(report: &Report) -> Vec<ResultColumn> {
     let shown = Shown::of(report);
-    let column = |name| Column {
+    let column = |name| ResultColumn {
         name,
         unit: None,
         figures: false,
         explained: false,
     };
-    let term = |name, unit, figures| Column {
+    let term = |name, unit, figures| ResultColumn {
         name,
         unit,
         figures,
@@ -127,7 +127,7 @@ fn columns(report: &Report) -> Vec<Column> {
     columns.extend(["worth", "P(shared)"].map(|name| term(name, None, true)));
     if shown.costs {
         columns.extend(["open", "draw"].map(|name| term(name, Some("ns"), true)));
-        columns.push(Column {
+        columns.push(ResultColumn {
             figures: true,
             ..column("×")
         });
@@ -208,25 +208,30 @@ fn row(report: &Report, cell: &CellReport, shown: &Shown) -> Markup {
             @if shown.any_declared {
                 td { @if let Some(result) = result { (declared(cell, result.judgement.as_declared)) } }
             }
-            td class="n" data-value=[result.map(|result| result.judgement.effective_streams)] {
+            td class="n" data-value=[result.map(|result| result.judgement.effective_streams).map(sortable)] {
                 @if let Some(result) = result {
                     (numbers::worth(result.judgement.effective_streams)) " of "
                     (numbers::count(result.judgement.streams))
                 }
             }
-            td class="n" data-value=[result.and_then(|result| result.judgement.collision_probability)] {
+            td class="n" data-value=[result.and_then(|result| result.judgement.collision_probability).map(sortable)] {
                 @if let Some(result) = result {
                     (result.judgement.collision_probability.map_or_else(|| MISSING.into(), numbers::shared))
                 }
             }
             @if shown.costs {
-                td class="n" data-value=[cost.map(|cost| cost.open.median)] { @if let Some(cost) = cost { (numbers::figure(cost.open.median)) } }
-                td class="n" data-value=[cost.map(|cost| cost.draw.median)] { @if let Some(cost) = cost { (numbers::figure(cost.draw.median)) } }
-                td class="n" data-value=[cost.map(|cost| cost.draw_ratio)] { @if let Some(cost) = cost { (numbers::figure(cost.draw_ratio)) } }
+                td class="n" data-value=[cost.map(|cost| cost.open.median).map(sortable)] { @if let Some(cost) = cost { (numbers::figure(cost.open.median)) } }
+                td class="n" data-value=[cost.map(|cost| cost.draw.median).map(sortable)] { @if let Some(cost) = cost { (numbers::figure(cost.draw.median)) } }
+                td class="n" data-value=[cost.map(|cost| cost.draw_ratio).map(sortable)] { @if let Some(cost) = cost { (numbers::figure(cost.draw_ratio)) } }
             }
             td { (finding_links(cell)) }
         }
     }
+}
+
+/// A number as the script sorts by it.
+fn sortable(value: f64) -> String {
+    format!("{value:.3e}")
 }
 
 fn declared(cell: &CellReport, declared: Option<AsDeclared>) -> Markup {
@@ -302,7 +307,8 @@ pub(super) fn promises(report: &Report) -> Markup {
                                     td class="id" { (cell.id) }
                                     td { @if let Some(backend) = cell.backend { (backend) } }
                                     @for promise in Promise::ALL {
-                                        td { (promise_cell(result.judgement.promises.iter().find(|row| row.promise == promise))) }
+                                        @let (class, said) = promise_cell(result.judgement.promises.iter().find(|row| row.promise == promise));
+                                        td class=[class] { (said) }
                                     }
                                 }
                             }
@@ -314,13 +320,14 @@ pub(super) fn promises(report: &Report) -> Markup {
     }
 }
 
-fn promise_cell(row: Option<&PromiseRow>) -> Markup {
+/// What is said of a promise, and its class.
+fn promise_cell(row: Option<&PromiseRow>) -> (Option<&'static str>, &'static str) {
     match row.map(|row| (row.promised, row.measured)) {
-        Some((true, Measured::Held)) => html! { span class="kept" { "✓ kept" } },
-        Some((true, Measured::Broken)) => html! { span class="broken" { "✗ broken" } },
-        Some((true, Measured::NotMeasured)) => html! { span class="muted" { "unmeasured" } },
-        Some((false, Measured::Broken)) => html! { "as said" },
-        Some((false, Measured::Held)) => html! { span class="muted" { "held" } },
-        Some((false, Measured::NotMeasured)) | None => html! { span class="muted" { (MISSING) } },
+        Some((true, Measured::Held)) => (Some("kept"), "✓ kept"),
+        Some((true, Measured::Broken)) => (Some("broken"), "✗ broken"),
+        Some((true, Measured::NotMeasured)) => (Some("muted"), "unmeasured"),
+        Some((false, Measured::Broken)) => (None, "as said"),
+        Some((false, Measured::Held)) => (Some("muted"), "held"),
+        Some((false, Measured::NotMeasured)) | None => (Some("muted"), MISSING),
     }
 }
