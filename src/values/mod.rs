@@ -28,7 +28,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-pub(crate) use self::again::again;
+pub(crate) use self::{again::again, information::entropy_bits};
 use self::{
     case::Case,
     numbers::{Numbers, Sequence},
