@@ -20,6 +20,7 @@ mod excluded;
 mod information;
 mod numbers;
 mod rates;
+mod shared_windows;
 mod sizes;
 mod stretches;
 mod whole;
