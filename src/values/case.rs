@@ -8,8 +8,8 @@ use super::{
     continuous, exchange,
     numbers::{self, Numbers},
     rates::{self, Rate},
-    stretches::{self, Stretch},
-    whole,
+    shared_windows::Stretch,
+    stretches, whole,
 };
 use crate::{
     results::{CONVICTS, CopyKind, LawClass, Pattern, Place, SUSPECT, Suspect, Witness},

@@ -4,11 +4,31 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::stretches::Stretch;
 use crate::{
     kernels::{BitFilter, KeyBuffer, KeySource, count_repeats, mix},
     results::LawClass,
 };
+
+/// A run of values that two streams share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Stretch {
+    /// The stream that has it, and the place of its first value there.
+    pub a: (usize, usize),
+    /// The other, and the place of its first value (of its last, where it runs backwards).
+    pub b: (usize, usize),
+    /// How many values.
+    pub values: usize,
+    /// Whether the other runs backwards.
+    pub reversed: bool,
+    /// Whether it is an affine image of the one, not equal to it.
+    pub affine: bool,
+    /// Bits that are proven, for rows up to the length that was asked for.
+    pub proven: f64,
+    /// Bits if values are drawn one by one.
+    pub plain: f64,
+    /// The class of laws under which it tells least.
+    pub class: LawClass,
+}
 
 /// Places of one stream at which a window is looked at: one that comes more often belongs to a round, which the
 /// first places tell of; without it the work grows with the square of what steps evenly.

@@ -11,9 +11,9 @@ use super::{
     ALL_BUT_FEW, common,
     information::information,
     numbers::{Numbers, Sequence, classes_of, groups_of},
-    shared_windows::{both_ways, join},
+    shared_windows::{Stretch, both_ways, join},
 };
-use crate::{reading::first_round, results::LawClass};
+use crate::reading::first_round;
 
 /// Bits of the fraction of a ratio that are kept: two values in one proportion to the step before differ in no more
 /// than a millionth part.
@@ -26,27 +26,6 @@ const LOOKED: f64 = 2.0;
 const MEASURED: usize = 256;
 /// Values of a run that are measured.
 const LONGEST: usize = 1 << 12;
-
-/// A run of values that two streams share.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Stretch {
-    /// The stream that has it, and the place of its first value there.
-    pub a: (usize, usize),
-    /// The other, and the place of its first value (of its last, where it runs backwards).
-    pub b: (usize, usize),
-    /// How many values.
-    pub values: usize,
-    /// Whether the other runs backwards.
-    pub reversed: bool,
-    /// Whether it is an affine image of the one, not equal to it.
-    pub affine: bool,
-    /// Bits that are proven, for rows up to the length that was asked for.
-    pub proven: f64,
-    /// Bits if values are drawn one by one.
-    pub plain: f64,
-    /// The class of laws under which it tells least.
-    pub class: LawClass,
-}
 
 /// All runs that tell at least `least` bits if values are drawn one by one, most telling first.
 pub(super) fn shared(numbers: &Numbers, rows: usize, least: f64) -> Vec<Stretch> {
