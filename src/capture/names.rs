@@ -125,6 +125,9 @@ const COUNTS: [&str; 21] = [
     "speed",
 ];
 
+/// Words behind the name of one who draws, which say that its number follows.
+const NUMBERED: [&str; 7] = ["id", "idx", "index", "no", "nr", "num", "number"];
+
 /// Short words before the number of a column that say that it is one worker's.
 const SHORT: [&str; 3] = ["w", "p", "t"];
 
@@ -169,10 +172,7 @@ pub(super) fn claim(name: &str) -> Claim {
         return Claim::Unknown;
     };
     let before = ends.next();
-    let numbered = matches!(
-        last.as_str(),
-        "id" | "idx" | "index" | "no" | "nr" | "num" | "number"
-    );
+    let numbered = NUMBERED.contains(&last.as_str());
     let word = match before {
         Some(before) if numbered => before,
         Some(_) => last,
@@ -194,6 +194,28 @@ pub(super) fn claim(name: &str) -> Claim {
 pub(super) fn may_be_drawn(name: &str) -> bool {
     [
         "draw", "n", "t", "i", "step", "progress", "duration", "speed", "elapsed", "time", "batch",
+    ]
+    .contains(&plain(name).as_str())
+}
+
+/// Whether a name is that of a place in a list, which counts rows, or was drawn.
+pub(super) fn is_place(name: &str) -> bool {
+    [
+        "index",
+        "idx",
+        "row",
+        "iter",
+        "iteration",
+        "episode",
+        "tick",
+    ]
+    .contains(&plain(name).as_str())
+}
+
+/// Whether a name is that of what a program says to people.
+pub(super) fn is_message(name: &str) -> bool {
+    [
+        "level", "msg", "message", "logger", "severity", "log", "comment",
     ]
     .contains(&plain(name).as_str())
 }
@@ -277,7 +299,10 @@ fn drawer(word: &str) -> Option<Column> {
     if SHORT.contains(&word) || WEAK.contains(&word) || REPEATS.contains(&word) {
         return Some(Column::Worker);
     }
-    label(word).or_else(|| COUNTS.contains(&word).then_some(Column::Ignored))
+    label(word)
+        // Rust's `ThreadId(2)`.
+        .or_else(|| label(word.strip_suffix("id")?))
+        .or_else(|| COUNTS.contains(&word).then_some(Column::Ignored))
 }
 
 /// The last word of a text, in lower case; separators behind it say nothing.
@@ -290,8 +315,15 @@ fn last_word(text: &str) -> Option<String> {
     if start == word.len() {
         return None;
     }
+    let before = &word[..start];
     let word = &word[start..];
     let whole = word.to_ascii_lowercase();
+    // `thread_id 3` is the number of a thread.
+    if NUMBERED.contains(&&*whole)
+        && let Some(said) = last_word(before).filter(|said| label(said).is_some())
+    {
+        return Some(said);
+    }
     // `ForkPoolWorker` is a worker.
     let upper = word.rfind(|c: char| c.is_ascii_uppercase()).unwrap_or(0);
     match drawer(&whole).is_none() && upper > 0 {

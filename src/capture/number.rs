@@ -14,6 +14,8 @@ pub(super) enum Number {
     Real(f64),
     /// A UUID, or 32 hexadecimal digits: high half, low half.
     Wide(u64, u64),
+    /// A word that is no number: equal words are equal, and others are not.
+    Token(u64),
 }
 
 impl Number {
@@ -32,6 +34,7 @@ impl Number {
             Self::Negative(_) => RawKind::Signed,
             Self::Real(_) => RawKind::Real,
             Self::Wide(..) => RawKind::Wide,
+            Self::Token(_) => RawKind::Token,
         }
     }
 }
@@ -88,7 +91,10 @@ fn other(text: &[u8]) -> Option<Number> {
         .strip_prefix(b"0x")
         .or_else(|| text.strip_prefix(b"0X"))
     {
-        return hex(digits);
+        return hex(digits).or_else(|| hex_float(digits).map(Number::Real));
+    }
+    if let Some(digits) = text.strip_prefix(b"-0x") {
+        return hex_float(digits).map(|value| Number::Real(-value));
     }
     if let Some(digits) = text.strip_prefix(b"-")
         && let Some(value) = decimal(digits)
@@ -176,6 +182,29 @@ pub(super) fn hex(digits: &[u8]) -> Option<Number> {
     } else {
         Some(Number::Unsigned(value as u64))
     }
+}
+
+/// `1.8p-1` behind `0x`, as C prints doubles with `%a`.
+fn hex_float(text: &[u8]) -> Option<f64> {
+    let at = text.iter().position(|byte| matches!(byte, b'p' | b'P'))?;
+    let exponent: i32 = std::str::from_utf8(&text[at + 1..]).ok()?.parse().ok()?;
+    let (mut value, mut digits, mut behind) = (0u64, 0, None);
+    for &byte in &text[..at] {
+        if byte == b'.' && behind.is_none() {
+            behind = Some(0);
+            continue;
+        }
+        value = value << 4 | u64::from((byte as char).to_digit(16)?);
+        digits += 1;
+        behind = behind.map(|count| count + 4);
+    }
+    // No double has more digits, nor a larger exponent.
+    if !(1..=14).contains(&digits) || value >> 53 != 0 || exponent.unsigned_abs() > 1100 {
+        return None;
+    }
+    let scale = exponent - behind.unwrap_or(0);
+    let half = scale / 2;
+    Some(value as f64 * f64::powi(2.0, half) * f64::powi(2.0, scale - half))
 }
 
 /// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`, optionally in braces or as `urn:uuid:`.
@@ -281,6 +310,7 @@ pub(super) fn raw(number: Number, kind: RawKind) -> Option<u64> {
         (Number::Unsigned(value), RawKind::Signed) => (value >> 63 == 0).then_some(value),
         (Number::Negative(value), RawKind::Signed) => Some(value as u64),
         (Number::Real(value), RawKind::Real) => Some(real(value)),
+        (Number::Token(value), RawKind::Token) => Some(value),
         (Number::Unsigned(value), RawKind::Real) => (value <= 1 << 53).then(|| real(value as f64)),
         (Number::Negative(value), RawKind::Real) => {
             (value >= -(1 << 53)).then(|| real(value as f64))
@@ -322,7 +352,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_as_what_they_are() {
-        let cases: [(&str, Option<Number>); 23] = [
+        let cases: [(&str, Option<Number>); 27] = [
             ("0", Some(Number::Unsigned(0))),
             ("18446744073709551615", Some(Number::Unsigned(u64::MAX))),
             ("18446744073709551616", None),
@@ -335,6 +365,10 @@ mod tests {
             ("1e3", Some(Number::Real(1000.0))),
             (".5", Some(Number::Real(0.5))),
             ("deadbeefx", None),
+            ("0x1.8p-1", Some(Number::Real(0.75))),
+            ("-0x1p+3", Some(Number::Real(-8.0))),
+            ("0x1.fffffffffffffp+1023", Some(Number::Real(f64::MAX))),
+            ("0x1.8q-1", None),
             ("true", Some(Number::Unsigned(1))),
             ("False", Some(Number::Unsigned(0))),
             ("TRUE", Some(Number::Unsigned(1))),

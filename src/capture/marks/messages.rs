@@ -56,6 +56,26 @@ pub(in crate::capture) fn is_message(line: &[u8]) -> bool {
         && !ends_in_number.ends_with(|c: char| c.is_ascii_digit())
 }
 
+/// Whether a line of several words begins with one that says what a program does, or is `Done.`
+pub(in crate::capture) fn is_doing_line(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let ended = line.strip_suffix(b".").or_else(|| line.strip_suffix(b"!"));
+    let words = line.split(u8::is_ascii_whitespace).count();
+    let first = line.split(u8::is_ascii_whitespace).next().unwrap_or(line);
+    let first = String::from_utf8_lossy(first);
+    let first = first.trim_end_matches([':', '.', '!', ',']);
+    let capital = first.starts_with(|c: char| c.is_ascii_uppercase());
+    is_doing(first) && (words > 1 && capital || ended.is_some())
+        || words == 1
+            && ended.is_some_and(|word| {
+                word.len() > 1
+                    && word[0].is_ascii_uppercase()
+                    && word
+                        .iter()
+                        .all(|byte| byte.is_ascii_alphabetic() || *byte == b'.')
+            })
+}
+
 /// Whether a word says what a program does: `Starting`, `loaded`, `done`.
 fn is_doing(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
