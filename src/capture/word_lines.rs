@@ -237,12 +237,20 @@ fn split(bodies: &[&[u8]]) -> Split {
     if 2 * several < bodies.len() || bodies.iter().all(|body| marks::is_time(body)) {
         return Split::Whole;
     }
-    // `coin H`: a word that is the same in all bodies is no value.
+    // `coin H`: a word that stands at one place of all bodies, and nowhere else, is no value.
     let rows: Vec<Vec<&[u8]>> = bodies
         .iter()
         .map(|body| Words::of(body, Split::Blanks).collect())
         .collect();
-    let constant = |at: usize| rows.iter().all(|row| row.get(at) == rows[0].get(at));
+    let constant = |at: usize| {
+        let word = rows[0][at];
+        let only_there = |row: &Vec<&[u8]>| {
+            row.iter()
+                .enumerate()
+                .all(|(place, other)| (*other == word) == (place == at))
+        };
+        rows.iter().all(only_there)
+    };
     if rows.len() > 1 && (0..rows[0].len()).any(constant) {
         return Split::Whole;
     }
@@ -437,7 +445,9 @@ impl<'a> Iterator for Words<'a> {
         let (blanks, commas) = (self.blanks, self.commas);
         let ends = move |byte: u8| commas && byte == b',' || blanks && byte.is_ascii_whitespace();
         let rest = self.rest.trim_ascii();
-        let start = rest.iter().position(|&byte| !ends(byte))?;
+        let start = rest
+            .iter()
+            .position(|&byte| !ends(byte) && !byte.is_ascii_whitespace())?;
         let rest = &rest[start..];
         let quote = rest
             .first()

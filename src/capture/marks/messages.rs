@@ -121,7 +121,7 @@ pub(in crate::capture) fn is_log(line: &[u8]) -> bool {
         return true;
     }
     let lossy = String::from_utf8_lossy(&line[..line.len().min(512)]);
-    has_level(&lossy) || lossy.starts_with('[') && lossy.contains("]<std")
+    has_level(&lossy) || lossy.starts_with('[') && lossy.contains("]<stderr")
 }
 
 /// Whether one of the first words is the level of a log message, as `INFO` and `[warn]` are.

@@ -65,6 +65,16 @@ fn words_stand_behind_labels() {
         "0: H\n1: T\n0: T\n1: T\n",
         "worker 0: [\"H\", \"T\"]\nworker 1: [\"T\", \"T\"]\n",
         "worker 0: ['H' 'T']\nworker 1: ['T' 'T']\n",
+        "worker 0: H T\nworker 1: T T\n",
+        "worker 0: H, T\nworker 1: T, T\n",
+        "0 H\n1 T\n0 T\n1 T\n",
+        "0,H\n1,T\n0,T\n1,T\n",
+        "ThreadId(0): H\nThreadId(1): T\nThreadId(0): T\nThreadId(1): T\n",
+        "thread 0 of 2 got H\nthread 1 of 2 got T\nthread 0 of 2 got T\nthread 1 of 2 got T\n",
+        "worker 0: coin H\nworker 1: coin T\nworker 0: coin T\nworker 1: coin T\n",
+        "12:00:01 worker=0 coin=H\n12:00:02 worker=1 coin=T\n12:00:03 worker=0 coin=T\n12:00:04 worker=1 coin=T\n",
+        "w0 w1\nH T\nT T\n",
+        "   [,1] [,2]\nw0 \"H\"  \"T\"\nw1 \"T\"  \"T\"\n",
         "(Worker pid=0) H\n(Worker pid=1) T\n(Worker pid=0) T\n(Worker pid=1) T\n",
         "=== worker 0 ===\nH\nT\n=== worker 1 ===\nT\nT\n",
         "$w0\n[1] \"H\" \"T\"\n\n$w1\n[1] \"T\" \"T\"\n",
@@ -99,7 +109,7 @@ fn sentences_are_values_and_logs_are_none() {
     ] {
         refused(text);
     }
-    assert!(refused("0,H\n1,T\n0,T\n1,T\n").contains("put a line such as `worker,value`"));
+    assert!(refused("0,a,H\n1,b,T\n0,c,T\n1,d,T\n").contains("put a line such as `worker,value`"));
     let clock = "12:00:01\n12:00:02\n12:00:05\n12:00:07\n";
     assert!(refused(clock).contains("--match '(?<value>.+)' reads them"));
     let reading = Reading {
