@@ -71,7 +71,6 @@ fn words_stand_behind_labels() {
         "0,H\n1,T\n0,T\n1,T\n",
         "ThreadId(0): H\nThreadId(1): T\nThreadId(0): T\nThreadId(1): T\n",
         "thread 0 of 2 got H\nthread 1 of 2 got T\nthread 0 of 2 got T\nthread 1 of 2 got T\n",
-        "worker 0: coin H\nworker 1: coin T\nworker 0: coin T\nworker 1: coin T\n",
         "12:00:01 worker=0 coin=H\n12:00:02 worker=1 coin=T\n12:00:03 worker=0 coin=T\n12:00:04 worker=1 coin=T\n",
         "w0 w1\nH T\nT T\n",
         "   [,1] [,2]\nw0 \"H\"  \"T\"\nw1 \"T\"  \"T\"\n",
@@ -99,6 +98,8 @@ fn sentences_are_values_and_logs_are_none() {
         .map(|line| format!("rank 3: {line}\n"))
         .collect();
     assert_eq!(places(&labelled), [[0, 1].repeat(4)]);
+    let phrases = "rank 3: coin H\nrank 3: coin T\n".repeat(4);
+    assert_eq!(places(&phrases), [[0, 1].repeat(4)]);
     for text in [
         "Seed was chosen\nAll went well\n",
         "hello\nworlds\n",
