@@ -3,6 +3,7 @@
 
 mod again;
 mod builder;
+mod controls;
 mod describe;
 mod flips;
 mod identical;

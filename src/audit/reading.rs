@@ -1,7 +1,7 @@
 //! What captured numbers are read as: draws, where they are known to be or have earned it, or values of
 //! unknown law.
 
-use super::{CaptureSource, Question, describe, flips, judged, proposals::proposals};
+use super::{CaptureSource, Question, controls, describe, flips, judged, proposals::proposals};
 use crate::{
     analyze::{self, AnalyzeOptions},
     capture::{Capture, CaptureError},
@@ -90,7 +90,7 @@ pub(super) fn analysis(
             values(capture, question, why, false)
         }
         ReadAs::Found => match why_not_words(capture, question)? {
-            (None, _) => drawn(capture, question, options, Reading::Earned),
+            (None, _) => earned_words(capture, question, options),
             (Some(why), seeds) => {
                 let mut found = values(capture, question, why.clone(), false)?;
                 if words {
@@ -161,6 +161,50 @@ fn drawn(
     analysis.recovered = seeds_of_words(capture, question)?;
     analysis.reading = Some(reading);
     Ok(analysis)
+}
+
+/// The analysis of words that have earned their name: it convicts where the structure of the program does not
+/// explain what it found, or their values convict without a law.
+fn earned_words(
+    capture: &mut Capture,
+    question: Question,
+    options: AnalyzeOptions,
+) -> Result<Analysis, CaptureError> {
+    let words = drawn(capture, question, options, Reading::Earned)?;
+    let Some(why) = controls::explained(capture, question, options, &words)? else {
+        return Ok(words);
+    };
+    let found = values(capture, question, why.into(), false)?;
+    if is_refuted(&found) {
+        return Ok(words);
+    }
+    Ok(with_words(capture, question, found, &words, why.into()))
+}
+
+/// Whether values convict without a law.
+fn is_refuted(found: &Analysis) -> bool {
+    found.equality.iter().any(|equality| equality.pairs() > 0) || !found.joins.shared.is_empty()
+}
+
+/// What values of unknown law say, and as a suspicion what they would say as words.
+fn with_words(
+    capture: &Capture,
+    question: Question,
+    mut found: Analysis,
+    words: &Analysis,
+    why: String,
+) -> Analysis {
+    let suspect = convicted(capture, words, question, |finding, message| {
+        Pattern::Unearned {
+            finding,
+            message,
+            why,
+        }
+    });
+    found.suspects.extend(suspect);
+    // How often values occur is a fact, whatever they are.
+    found.joins.duplicates.clone_from(&words.joins.duplicates);
+    found
 }
 
 /// The analysis of values of unknown law, or of draws of another law than the uniform one.
@@ -256,13 +300,11 @@ fn unless_words(
     capture: &mut Capture,
     question: Question,
     options: AnalyzeOptions,
-    mut found: Analysis,
+    found: Analysis,
     why: String,
 ) -> Result<Analysis, CaptureError> {
-    let refuted = found.equality.iter().any(|equality| equality.pairs() > 0)
-        || !found.joins.shared.is_empty();
     let could_be = matches!(capture.format(), Format::Bits { .. }) || !capture.is_labelled();
-    if refuted {
+    if is_refuted(&found) {
         return Ok(found);
     }
     if !could_be {
@@ -274,17 +316,9 @@ fn unless_words(
         ..question
     };
     let words = drawn(capture, as_words, options, Reading::Earned)?;
-    let suspect = convicted(capture, &words, question, |finding, message| {
-        Pattern::Unearned {
-            finding,
-            message,
-            why,
-        }
-    });
-    // How often values occur is a fact, whatever they are.
-    found.joins.duplicates = words.joins.duplicates;
-    if let Some(suspect) = suspect {
-        found.suspects.push(suspect);
+    let suspects = found.suspects.len();
+    let found = with_words(capture, question, found, &words, why);
+    if found.suspects.len() > suspects {
         return Ok(found);
     }
     unless_left_out(capture, question, options, found)

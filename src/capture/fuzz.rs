@@ -134,9 +134,9 @@ fn run(kind: &str, executions: usize, parser: impl Fn(&[u8]) -> bool) -> usize {
         let other = &corpus[rng.random_range(0..corpus.len())];
         mutate(&mut input, other, &mut rng);
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| parser(&input)));
-        accepted += usize::from(outcome.unwrap_or_else(|_| {
-            panic!("{kind} panicked on {:?}", String::from_utf8_lossy(&input))
-        }));
+        accepted += usize::from(
+            outcome.unwrap_or_else(|_| panic!("{kind} panicked on \"{}\"", input.escape_ascii())),
+        );
     }
     accepted
 }

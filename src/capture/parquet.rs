@@ -47,14 +47,18 @@ pub(super) fn read(found: &Found, reading: &Reading) -> Result<FileDrafts, Captu
             stream: found.name.clone(),
         });
     }
-    let rows = rows(&found.path, &of)?;
+    let rows = rows(&found.path, found.bytes, &of)?;
     Ok(drafted::from_rows(rows, &found.name))
 }
 
-fn rows(path: &Path, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
+fn rows(path: &Path, bytes: u64, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
     let opened = File::open(path).map_err(CaptureError::io("open", path))?;
     let refused = |error: ParquetError| refused(of.name, &error);
     let file = SerializedFileReader::new(opened).map_err(refused)?;
+    if !columns_lie_within(&file, bytes) {
+        let outside = "a column lies outside the file".into();
+        return Err(refused(ParquetError::General(outside)));
+    }
     let columns = Column::all(&file);
     if columns.iter().any(|column| column.is_list) {
         return lists(&file, &columns, of);
@@ -63,6 +67,21 @@ fn rows(path: &Path, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
     forms::read(&mut table, of).map_err(|error| match table.take_failure() {
         Some(failure) => refused(failure),
         None => error,
+    })
+}
+
+/// Whether every column chunk lies where the file has bytes, as the reader takes for granted.
+fn columns_lie_within(file: &SerializedFileReader<File>, bytes: u64) -> bool {
+    let groups = file.metadata().row_groups().iter();
+    groups.flat_map(|group| group.columns()).all(|chunk| {
+        let start = chunk
+            .dictionary_page_offset()
+            .unwrap_or_else(|| chunk.data_page_offset());
+        let end = u64::try_from(start)
+            .ok()
+            .zip(u64::try_from(chunk.compressed_size()).ok());
+        end.and_then(|(start, length)| start.checked_add(length))
+            .is_some_and(|end| end <= bytes)
     })
 }
 

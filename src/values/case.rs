@@ -241,7 +241,7 @@ impl Case<'_> {
             streams.sort_unstable();
             streams.dedup();
             let open = found.suspects.iter().all(|suspect| suspect.bits < SUSPECT);
-            if open && !shared.of_all_runs {
+            if open && !shared.by_chance {
                 let pattern = Pattern::SharedValues {
                     values: shared.values,
                 };

@@ -1,6 +1,9 @@
 //! Values that two streams share, where two independent draws are declared never to be equal.
 
-use super::numbers::Numbers;
+use super::{
+    numbers::{Numbers, Sequence},
+    rates::as_often_near,
+};
 
 /// Significant bits from which on a number is one of full precision.
 const FULL: u32 = 40;
@@ -16,9 +19,10 @@ pub(super) struct Shared {
     /// Each place of a shared value beside the first place of it in an earlier stream: stream and place of
     /// both.
     pub places: Vec<[(usize, usize); 2]>,
-    /// Whether streams of different runs hold values in common as readily as streams of one run: then all
-    /// runs draw from a list, or are given it.
-    pub of_all_runs: bool,
+    /// Whether streams of different runs hold values in common as readily as streams of one run, or one stream holds
+    /// a value twice as readily as two: then all draw from a list, or are given it. Or values nearly meet as readily:
+    /// then they lie close.
+    pub by_chance: bool,
 }
 
 /// What shared values of full precision tell, if draws of a continuous law are rounded to doubles: two draws
@@ -29,16 +33,31 @@ pub(super) fn continuous(numbers: &Numbers, inputs: &[usize]) -> Option<Shared> 
     if precision < FULL {
         return None;
     }
-    let mut held: Vec<(u32, usize, usize)> = Vec::with_capacity(numbers.total());
+    fn drawn<'a>(
+        stream: &'a Sequence,
+        inputs: &'a [usize],
+    ) -> impl Iterator<Item = (usize, u32)> + 'a {
+        let own = stream.ids.iter().copied().enumerate();
+        own.filter(|(place, _)| inputs.binary_search(place).is_err())
+    }
+    // How often each value comes, as far as more than once.
+    let mut times = vec![0u8; numbers.values.len()];
+    for (_, id) in numbers
+        .streams
+        .iter()
+        .flat_map(|stream| drawn(stream, inputs))
+    {
+        times[id as usize] = times[id as usize].saturating_add(1);
+    }
+    let mut held: Vec<(u32, usize, usize)> = Vec::new();
     for (at, stream) in numbers.streams.iter().enumerate() {
-        let drawn = stream.ids.iter().enumerate();
-        let drawn = drawn.filter(|(place, _)| inputs.binary_search(place).is_err());
-        held.extend(drawn.map(|(place, &id)| (id, at, place)));
+        let repeated = drawn(stream, inputs).filter(|&(_, id)| times[id as usize] > 1);
+        held.extend(repeated.map(|(place, id)| (id, at, place)));
     }
     rayon::slice::ParallelSliceMut::par_sort_unstable(&mut held[..]);
     let mut places = Vec::new();
     let mut values = 0u64;
-    let (mut within, mut between) = (0.0, 0.0);
+    let (mut within, mut between, mut alone) = (0.0, 0.0, 0.0);
     let several = held
         .chunk_by(|a, b| a.0 == b.0)
         .filter(|same| same.len() > 1);
@@ -55,7 +74,16 @@ pub(super) fn continuous(numbers: &Numbers, inputs: &[usize]) -> Option<Shared> 
             .chunk_by(|a, b| a == b)
             .map(|run| pairs(run.len()))
             .sum();
-        within += of_runs;
+        // Repeats that follow one another are held, not drawn.
+        let held = same
+            .windows(2)
+            .filter(|two| two[0].1 == two[1].1 && two[0].2 + 1 == two[1].2);
+        let drawn_by = same
+            .chunk_by(|a, b| a.1 == b.1)
+            .map(|of_one| pairs(of_one.len()));
+        let of_streams: f64 = drawn_by.sum();
+        alone += (of_streams - held.count() as f64).max(0.0);
+        within += of_runs - of_streams;
         between += pairs(runs.len()) - of_runs;
         let elsewhere = same.iter().filter(|other| other.1 != first);
         let before = places.len();
@@ -64,31 +92,47 @@ pub(super) fn continuous(numbers: &Numbers, inputs: &[usize]) -> Option<Shared> 
     }
     let each = f64::from(precision) - 2.0 * (numbers.total().max(2) as f64).log2() + 1.0;
     places.sort_unstable();
+    let possible = Possible::of(numbers);
+    // By so much fewer than were found, a few of them say nothing.
+    let surely = |found: f64| (found - 2.0 * found.sqrt()).max(0.0);
+    let as_readily =
+        |found: f64, of: f64| found > 0.0 && surely(found) * possible.within >= within * of / 2.0;
     (values > 0).then_some(Shared {
         bits: values as f64 * each,
         values,
         places,
-        of_all_runs: between * possible(numbers, true) >= within * possible(numbers, false) / 2.0
-            && between > 0.0,
+        by_chance: as_readily(between, possible.between)
+            || as_readily(alone, possible.alone)
+            || as_often_near(&numbers.values, values, |x| significant_bits(x) >= FULL),
     })
 }
 
-/// Pairs of values of one run, or of different runs.
-fn possible(numbers: &Numbers, within: bool) -> f64 {
-    let length = |at: &usize| numbers.streams[*at].ids.len() as f64;
-    let runs: Vec<f64> = numbers
-        .by_run()
-        .iter()
-        .map(|run| run.iter().map(length).sum())
-        .collect();
-    let (all, squares) = (
-        runs.iter().sum::<f64>(),
-        runs.iter().map(|n| n * n).sum::<f64>(),
-    );
-    if within {
-        squares / 2.0
-    } else {
-        (all * all - squares) / 2.0
+/// Pairs of values that there are.
+struct Possible {
+    /// Of one stream.
+    alone: f64,
+    /// Of different streams of one run.
+    within: f64,
+    /// Of different runs.
+    between: f64,
+}
+
+impl Possible {
+    fn of(numbers: &Numbers) -> Self {
+        let length = |at: &usize| numbers.streams[*at].ids.len() as f64;
+        let squared = |x: f64| x * x;
+        let (mut all, mut of_runs, mut of_streams) = (0.0, 0.0, 0.0);
+        for run in numbers.by_run() {
+            let values = run.iter().map(length).sum::<f64>();
+            all += values;
+            of_runs += squared(values);
+            of_streams += run.iter().map(length).map(squared).sum::<f64>();
+        }
+        Self {
+            alone: of_streams / 2.0,
+            within: (of_runs - of_streams) / 2.0,
+            between: (squared(all) - of_runs) / 2.0,
+        }
     }
 }
 

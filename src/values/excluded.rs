@@ -1,6 +1,10 @@
 //! The smallest sharing that a clean verdict excludes.
 
-use super::{information::information, numbers::Numbers};
+use super::{
+    common,
+    information::{LONGEST, information},
+    numbers::Numbers,
+};
 use crate::results::Excluded;
 
 /// Streams whose information is looked at.
@@ -26,7 +30,12 @@ pub(super) fn excluded(numbers: &Numbers, rows: usize, need: f64, suspect: f64) 
             of: 0,
         };
     };
-    let ids = &numbers.streams[at].ids;
+    // What is told to all streams tells nothing of two that are equal.
+    let stream = &numbers.streams[at];
+    let runs: Vec<u32> = (0..numbers.runs).collect();
+    let ids: Vec<u32> = common::own_places(numbers, &runs, 0, stream.ids.len().min(LONGEST))
+        .map(|place| stream.ids[place])
+        .collect();
     let widest = numbers.by_run().iter().map(Vec::len).max().unwrap_or(0) as f64;
     let streams = numbers.streams.len() as f64;
     let paid = 2.0 * (numbers.total().max(1) as f64).log2() + 1.0;
@@ -53,7 +62,7 @@ pub(super) fn excluded(numbers: &Numbers, rows: usize, need: f64, suspect: f64) 
     let longest = lengths.max().unwrap_or(0) as u64;
     Excluded {
         all_equal: (widest - 1.0).max(0.0) * plain,
-        equal_pair: told(ids, rows).min(dealt) - pairs,
+        equal_pair: told(&ids, rows).min(dealt) - pairs,
         run: shortest(rows, need),
         suspected_run: shortest(1, suspect),
         values: longest,

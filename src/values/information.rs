@@ -43,7 +43,7 @@ impl Information {
 }
 
 /// Values of a stretch that are looked at: longer ones tell enough.
-const LONGEST: usize = 1 << 12;
+pub(super) const LONGEST: usize = 1 << 12;
 /// A chain has few states where what the next value depends on comes so many times, on the average. Fewer times
 /// let a context that came once explain what followed it.
 const TIMES_A_CONTEXT: usize = 4;

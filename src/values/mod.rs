@@ -134,6 +134,17 @@ pub(crate) fn examine(
     found
 }
 
+/// What a stretch tells at least, in bits, under every class of laws without rows.
+pub(crate) fn bits_of(words: &[u64], number: impl Fn(u64) -> f64) -> f64 {
+    let mut distinct = words.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let id = |word: &u64| distinct.partition_point(|other| other < word) as u32;
+    let ids: Vec<u32> = words.iter().map(id).collect();
+    let numbers: Vec<f64> = words.iter().map(|&word| number(word)).collect();
+    information::information(&ids, &numbers, 1).bits_or_nothing()
+}
+
 /// For each stream the first that is equal to it.
 pub(crate) fn equal_words(evidence: &Evidence) -> Vec<u32> {
     numbers::classes_of((0..evidence.streams()).map(|at| evidence.stream(at)))

@@ -35,20 +35,30 @@ impl Numbers {
     /// The streams of an evidence. `number` turns a canonical word into the number that it stands for;
     /// canonical words are in the order of their numbers.
     pub fn of(evidence: &Evidence, number: impl Fn(u64) -> f64) -> Self {
-        let mut distinct = evidence.words().to_vec();
-        distinct.par_sort_unstable();
-        distinct.dedup();
-        let values = distinct.iter().map(|&word| number(word)).collect();
+        let words = evidence.words().par_iter().enumerate();
+        let mut placed: Vec<(u64, u32)> = words.map(|(at, &word)| (word, at as u32)).collect();
+        placed.par_sort_unstable();
+        let mut ids = vec![0; placed.len()];
+        let mut values = Vec::new();
+        for (id, same) in (0..).zip(placed.chunk_by(|a, b| a.0 == b.0)) {
+            values.push(number(same[0].0));
+            same.iter().for_each(|&(_, at)| ids[at as usize] = id);
+        }
         let mut known: Vec<RunId> = evidence.ids().iter().map(|id| id.run).collect();
         known.dedup();
+        let mut rest = &ids[..];
         let sequence = |index: usize| {
             let id = evidence.id(index);
-            let place = |word: &u64| distinct.partition_point(|other| other < word) as u32;
+            let (own, others) = rest.split_at(evidence.stream(index).len());
+            rest = others;
             let run = known.partition_point(|&run| run < id.run) as u32;
-            let ids = evidence.stream(index).iter().map(place).collect();
-            Sequence { id, run, ids }
+            Sequence {
+                id,
+                run,
+                ids: own.to_vec(),
+            }
         };
-        let streams = (0..evidence.streams()).into_par_iter().map(sequence);
+        let streams = (0..evidence.streams()).map(sequence);
         Self {
             streams: streams.collect(),
             values,

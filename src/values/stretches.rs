@@ -7,15 +7,22 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::{
-    ALL_BUT_FEW,
+    ALL_BUT_FEW, common,
     information::information,
     numbers::{Numbers, Sequence, classes_of, groups_of},
 };
-use crate::{reading::first_round, results::LawClass};
+use crate::{
+    kernels::{BitFilter, KeyBuffer, KeySource, count_repeats, mix},
+    reading::first_round,
+    results::LawClass,
+};
 
-/// Two values in other than the same proportion to the step before differ in more than this part.
-const RATIO: f64 = 1e-6;
+/// Bits of the fraction of a ratio that are kept: two values in one proportion to the step before differ in no more
+/// than a millionth part.
+const RATIO_BITS: u32 = 20;
 /// A value is the image of another where it differs by less than this part of the span of all.
 const SAME: f64 = 1e-5;
 /// Bits paid for looking at values and at ratios of steps, forwards and backwards.
@@ -185,9 +192,9 @@ fn ratios(numbers: &[f64]) -> Vec<u64> {
         if last == 0.0 || !ratio.is_finite() {
             return u64::MAX - u64::from(after == 0.0);
         }
-        // Rounded in proportion to its size.
-        let size = ratio.abs().max(f64::MIN_POSITIVE).ln() / RATIO;
-        (size.round() as i64 as u64) << 1 | u64::from(ratio < 0.0)
+        // Rounded in proportion to its size, with its sign.
+        let dropped = f64::MANTISSA_DIGITS - 1 - RATIO_BITS;
+        (ratio.to_bits() + (1 << (dropped - 1))) >> dropped
     };
     numbers.windows(3).map(ratio).collect()
 }
@@ -195,15 +202,7 @@ fn ratios(numbers: &[f64]) -> Vec<u64> {
 /// Runs that tracks share, each once for the first stream that has it.
 fn join(tracks: &[Track], window: usize, affine: bool) -> Vec<Stretch> {
     let window = window - tracks.first().map_or(0, |track| track.more);
-    let mut keyed: Vec<(u64, u32, u32)> = Vec::new();
-    for (at, track) in tracks.iter().enumerate() {
-        let keys = windows(&track.keys, window);
-        keyed.extend(
-            keys.enumerate()
-                .map(|(from, key)| (key, at as u32, from as u32)),
-        );
-    }
-    rayon::slice::ParallelSliceMut::par_sort_unstable(&mut keyed[..]);
+    let keyed = repeated(&Windows { tracks, window });
     let mut hits: Vec<(u32, u32, u32, u32)> = Vec::new();
     for same in keyed
         .chunk_by(|a, b| a.0 == b.0)
@@ -262,6 +261,46 @@ fn join(tracks: &[Track], window: usize, affine: bool) -> Vec<Stretch> {
     found
 }
 
+/// The windows of all tracks.
+struct Windows<'a> {
+    tracks: &'a [Track],
+    window: usize,
+}
+
+impl KeySource for Windows<'_> {
+    fn chunks(&self) -> usize {
+        self.tracks.len()
+    }
+
+    fn visit(&self, chunk: usize, sink: &mut dyn FnMut(&[u64])) {
+        let keys: Vec<u64> = windows(&self.tracks[chunk].keys, self.window).collect();
+        sink(&keys);
+    }
+}
+
+/// Windows whose key comes more than once, by key, track and place: most come once, and are not sorted. Some that
+/// come once are among them.
+fn repeated(source: &Windows<'_>) -> Vec<(u64, u32, u32)> {
+    let mut buffer = KeyBuffer::default();
+    let repeats = count_repeats(source, !0, &mut buffer);
+    if repeats.repeated_keys() == 0 {
+        return Vec::new();
+    }
+    let mut filter = BitFilter::default();
+    filter.reset(repeats.repeated_keys(), 0);
+    repeats.repeated().for_each(|key| filter.mark(key));
+    let of_track = |(at, track): (usize, &Track)| {
+        let keys = windows(&track.keys, source.window).zip(0..);
+        keys.filter(|&(key, _)| filter.may_hold(mix(key)))
+            .map(|(key, from)| (key, at as u32, from))
+            .collect::<Vec<_>>()
+    };
+    let tracks = source.tracks.par_iter().enumerate();
+    let mut keyed: Vec<(u64, u32, u32)> = tracks.flat_map_iter(of_track).collect();
+    keyed.par_sort_unstable();
+    keyed
+}
+
 /// A key for every window of so many values: a polynomial in an odd number, modulo 2^64.
 fn windows(keys: &[u64], window: usize) -> impl Iterator<Item = u64> + '_ {
     const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -284,20 +323,51 @@ fn windows(keys: &[u64], window: usize) -> impl Iterator<Item = u64> + '_ {
 
 fn measure(run: &mut Stretch, numbers: &Numbers, rows: usize, paid: f64) {
     let (stream, from) = run.a;
-    let ids = &numbers.streams[stream].ids[from..from + run.values];
+    let ids = &numbers.streams[stream].ids;
+    let count = run.values.min(LONGEST);
+    // What is told to all streams tells nothing of these two.
+    let ids: Vec<u32> = match in_place(run) {
+        true => common::own_places(numbers, &runs_of(run, numbers), from, count)
+            .map(|place| ids[place])
+            .collect(),
+        false => ids[from..from + count].to_vec(),
+    };
+    let values = numbers.numbers(&ids);
     let least = |rows: usize| {
-        let found = information(ids, &numbers.numbers(ids), rows);
+        let found = information(&ids, &values, rows);
         let bits = match (run.affine, in_place(run)) {
-            // A scale and an offset were chosen.
-            (true, _) => found.bits - 4.0 * (run.values as f64).log2(),
+            (true, _) => {
+                // A scale and an offset were chosen; and what was found equal is no more than this.
+                let (ids, values) = as_compared(&values);
+                let compared = information(&ids, &values, rows).bits;
+                found.bits.min(compared) - 4.0 * (run.values as f64).log2()
+            }
             (false, true) => found.bits.min(dealt(run, numbers) / rows as f64),
             (false, false) => found.bits,
         };
+        let bits = if bits.is_finite() { bits } else { 0.0 };
         (bits - paid, found.class)
     };
     let (proven, class) = least(rows);
     (run.plain, _) = least(1);
     (run.proven, run.class) = (proven, class);
+}
+
+/// Values as far as [`is_image`] tells them apart.
+fn as_compared(values: &[f64]) -> (Vec<u32>, Vec<f64>) {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let step = ((most - least) * SAME).max(f64::MIN_POSITIVE);
+    let rounded = values.iter().map(|x| ((x - least) / step).round());
+    (
+        rounded.clone().map(|x| x as u32).collect(),
+        rounded.collect(),
+    )
+}
+
+/// The runs of the program that the two belong to.
+fn runs_of(run: &Stretch, numbers: &Numbers) -> [u32; 2] {
+    [run.a.0, run.b.0].map(|at| numbers.streams[at].run)
 }
 
 /// Whether the two have it at the same places of one run of the program.
@@ -310,7 +380,7 @@ pub(super) fn is_input(run: &Stretch, numbers: &Numbers) -> bool {
     if !in_place(run) {
         return false;
     }
-    let of = [run.a.0, run.b.0].map(|at| numbers.streams[at].run);
+    let of = runs_of(run, numbers);
     let piece = |stream: &Sequence| {
         let there = stream.ids.get(run.a.1..run.a.1 + run.values);
         there.map(<[u32]>::to_vec)
@@ -326,7 +396,7 @@ pub(super) fn is_input(run: &Stretch, numbers: &Numbers) -> bool {
 
 /// What the values at each place tell of these two, dealt anew among the streams of their runs.
 fn dealt(run: &Stretch, numbers: &Numbers) -> f64 {
-    let runs = [run.a.0, run.b.0].map(|at| numbers.streams[at].run);
+    let runs = runs_of(run, numbers);
     let there: Vec<&[u32]> = numbers
         .streams
         .iter()

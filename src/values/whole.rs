@@ -9,8 +9,8 @@
 //! part the streams so; or the exact counts of [`exchange`](super::exchange), which ask for no law at all.
 
 use super::{
-    deals, exchange,
-    information::{Information, information},
+    common, deals, exchange,
+    information::{Information, LONGEST, information},
     numbers::{Numbers, Sequence, classes_of, groups_of},
     sizes,
 };
@@ -113,8 +113,8 @@ fn canonical(numbers: &[f64]) -> Vec<i64> {
     steps.map(rounded).collect()
 }
 
-/// What classes tell of streams that are equal as `numbers`: of each by what it tells as it was `drawn`, less
-/// the bits that were paid for each copy.
+/// What classes tell of streams that are equal as `numbers`: of each by what it tells as it was `drawn`, and no
+/// more than what was found equal of it, less the bits that were paid for each copy.
 fn judge(
     numbers: &Numbers,
     drawn: &Numbers,
@@ -144,12 +144,33 @@ fn judge(
             .clone()
             .all(|class| class == classes.clone().next().unwrap_or(class))
     });
+    // What is told to all streams tells nothing of those that are equal.
+    let own_of = |group: &[usize]| -> Vec<usize> {
+        let count = numbers.streams[group[0]].ids.len().min(LONGEST);
+        if all {
+            return (0..count).collect();
+        }
+        let runs: Vec<u32> = group.iter().map(|&at| run[at]).collect();
+        common::own_places(drawn, &runs, 0, count).collect()
+    };
     let told = |rows: usize| -> (f64, Option<Information>) {
         let mut least: Option<Information> = None;
         let mut bits = 0.0;
         for group in &groups {
-            let ids = &drawn.streams[group[0]].ids;
-            let found = information(ids, &drawn.numbers(ids), rows);
+            let own = own_of(group);
+            let of = |numbers: &Numbers| {
+                let ids = &numbers.streams[group[0]].ids;
+                let ids: Vec<u32> = own.iter().map(|&place| ids[place]).collect();
+                information(&ids, &numbers.numbers(&ids), rows)
+            };
+            // Values whose spans differ are one but for the largest: then little was found equal.
+            let found = match each {
+                0.0 => of(numbers),
+                _ => [of(drawn), of(numbers)]
+                    .into_iter()
+                    .min_by(|x, y| x.bits.total_cmp(&y.bits))
+                    .expect("one of two"),
+            };
             bits += (group.len() - 1) as f64 * (found.bits - each).max(0.0);
             least = least
                 .filter(|known| known.bits <= found.bits)

@@ -37,8 +37,10 @@ pub fn laws_excluded(reading: &Reading) -> Option<String> {
 pub fn excluded(excluded: &Excluded) -> String {
     let pair = if excluded.equal_pair >= CONVICTS {
         "two equal streams"
-    } else {
+    } else if excluded.all_equal >= CONVICTS {
         "all streams of a run being equal"
+    } else {
+        return "values of unknown law: nothing is excluded, they tell too little".into();
     };
     let looked_at = match excluded.values < excluded.of {
         true => format!(

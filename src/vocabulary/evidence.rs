@@ -204,6 +204,15 @@ impl Evidence {
         Self::new(words, layout)
     }
 
+    /// Other words in the same places.
+    ///
+    /// # Panics
+    /// When there are not as many.
+    pub(crate) fn with_words(&self, words: Vec<u64>) -> Self {
+        assert_eq!(words.len(), self.words.len(), "a word for each");
+        Self::new(words.into(), self.layout.clone())
+    }
+
     fn new(words: Arena, layout: Layout) -> Self {
         Self {
             words,

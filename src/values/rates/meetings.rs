@@ -43,6 +43,21 @@ pub(in crate::values) fn is_coarse(values: &[f64]) -> bool {
         .is_none_or(|&median| median <= 16.0 * step)
 }
 
+/// Whether values, ascending, nearly meet as readily as so many have met: then they met by chance. Of near ones those
+/// count of which the lower may have met.
+pub(in crate::values) fn as_often_near(
+    values: &[f64],
+    met: u64,
+    may_meet: impl Fn(f64) -> bool,
+) -> bool {
+    let step = resolution(values);
+    let near = values
+        .windows(2)
+        .filter(|two| two[1] - two[0] <= NEAR * step && may_meet(two[0]))
+        .count();
+    near as f64 >= (met as f64 / 4.0).max(2.0)
+}
+
 /// The pairs that hold the values that two streams have in common.
 pub(in crate::values) fn meetings(numbers: &Numbers, rows: usize) -> Option<Rate> {
     let streams = numbers.streams.len();
@@ -87,13 +102,7 @@ pub(in crate::values) fn meetings(numbers: &Numbers, rows: usize) -> Option<Rate
         .map(|clump| (clump[0].0, clump[0].1));
     clumps.for_each(|pair| *counted.entry(pair).or_default() += 1);
     let all: u64 = counted.values().sum();
-    let step = resolution(&numbers.values);
-    let near = numbers
-        .values
-        .windows(2)
-        .filter(|two| two[1] - two[0] <= NEAR * step)
-        .count();
-    if near as f64 >= (all as f64 / 4.0).max(2.0) {
+    if as_often_near(&numbers.values, all, |_| true) {
         return None;
     }
     let length = |at: u32| numbers.streams[at as usize].ids.len() as f64;

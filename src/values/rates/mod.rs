@@ -13,7 +13,7 @@ mod ranks;
 mod starts;
 
 pub(super) use in_place::in_place;
-pub(super) use meetings::{is_coarse, meetings};
+pub(super) use meetings::{as_often_near, is_coarse, meetings};
 pub(super) use ranks::{as_alike_as, ranks};
 pub(super) use starts::starts;
 

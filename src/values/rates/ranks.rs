@@ -4,15 +4,21 @@
 //! one another count as fewer (M. S. Bartlett, J. R. Stat. Soc. 98 (1935); S. Janson, Random Struct. Alg. 24
 //! (2004), doi:10.1002/rsa.20008), by how much is measured on the ranks themselves: suspect, never proof.
 
+use std::{collections::HashMap, f64::consts::LN_2};
+
+use rayon::prelude::*;
+
 use super::Rate;
-use crate::values::numbers::Numbers;
+use crate::{results::SUSPECT, values::numbers::Numbers};
 
 /// Streams between which ranks are compared.
 const STREAMS: std::ops::RangeInclusive<usize> = 5..=256;
 /// Places, at least and at most.
 const PLACES: (usize, usize) = (16, 4096);
-/// Lags at which places may depend.
-const LAGS: usize = 64;
+/// Most that the square of an agreement tells: nobody agrees entirely.
+const MOST: f64 = 0.9999;
+/// Lags at which places may depend that are all looked at; further ones at distances that grow by a quarter.
+const LAGS: usize = 32;
 
 /// The pair whose ranks agree or disagree most.
 pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
@@ -30,18 +36,31 @@ pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
     let pairs = (streams * (streams - 1)) as f64;
     // The scores of a place add up to nothing: two independent streams agree in −1/(S − 1) on the average.
     let expected = -1.0 / (streams - 1) as f64;
-    let mut best = (0.0f64, 0, 0);
-    for a in 0..streams {
-        for b in a + 1..streams {
-            let agreement = mean_product(&scores[a], &scores[b]) - expected;
-            if agreement.abs() > best.0.abs() {
-                best = (agreement, a, b);
-            }
+    let with_later = |a: usize| {
+        let scores = &scores;
+        let agreement = move |b: usize| mean_product(&scores[a], &scores[b]) - expected;
+        (a + 1..streams).map(move |b| (agreement(b), a, b))
+    };
+    let more = |x: (f64, usize, usize), y: (f64, usize, usize)| {
+        let order = x.0.abs().total_cmp(&y.0.abs());
+        // Of equal ones the first.
+        if order.then((y.1, y.2).cmp(&(x.1, x.2))).is_ge() {
+            x
+        } else {
+            y
         }
+    };
+    let (agreement, a, b) = (0..streams)
+        .into_par_iter()
+        .flat_map_iter(with_later)
+        .reduce(|| (0.0, 0, 0), more);
+    let squared = (agreement * agreement).min(MOST);
+    // As of normal scores; what may make suspect is asked of the laws of the places.
+    let mut bits = -effective / 2.0 * (1.0 - squared).log2() - pairs.log2();
+    if bits >= SUSPECT {
+        let told = told(&scores, (a, b), agreement.signum());
+        bits = bits.min(effective / n as f64 * told - pairs.log2());
     }
-    let (agreement, a, b) = best;
-    let squared = (agreement * agreement).min(0.99);
-    let bits = -effective / 2.0 * (1.0 - squared).log2() - pairs.log2();
     Some(Rate {
         bits,
         streams: vec![a, b],
@@ -65,14 +84,116 @@ pub(in crate::values) fn as_alike_as(numbers: &Numbers, hundredths: u64) -> Vec<
     pairs.filter(alike).collect()
 }
 
+/// Tilts that are tried, as powers of the root of two.
+const TILTS: std::ops::RangeInclusive<i32> = -12..=24;
+/// Different scores of a place up to which its own law is taken, and not that of a place without ties.
+const TIED: usize = 24;
+
+/// Different scores of a place, and how many streams have each.
+type Law = Vec<(f64, f64)>;
+
+/// Bits against chance that two streams, drawn at each place anew from all, agree as streams `a` and `b` do, or
+/// disagree where `sign` is −1: Chernoff's bound over a few tilts, with the exact law of each place, of the products
+/// of their scores or of the squares of their differences. Where few streams differ, one place can make up all of an
+/// agreement, and tells no more than one place can.
+fn told(scores: &[Vec<f64>], (a, b): (usize, usize), sign: f64) -> f64 {
+    let laws = laws(scores);
+    let pairs = || {
+        scores[a]
+            .iter()
+            .zip(&scores[b])
+            .map(|(x, y)| (*x, sign * y))
+    };
+    let bound = |exponent: &dyn Fn(f64, f64) -> f64| {
+        let chance =
+            |(law, places): &(Law, f64)| places * ln_mean_exp(law, |x, y| exponent(x, sign * y));
+        let seen: f64 = pairs().map(|(x, y)| exponent(x, y)).sum();
+        (seen - laws.iter().map(chance).sum::<f64>()) / LN_2
+    };
+    let both = |power: i32| {
+        let tilt = f64::from(power).exp2().sqrt();
+        let products = bound(&|x, y| tilt * x * y);
+        products.max(bound(&|x, y| -tilt * (x - y) * (x - y)))
+    };
+    // One bit for two ways to look.
+    TILTS.map(both).fold(1.0, f64::max) - 1.0
+}
+
+/// The laws of the places, each with how many places have it: the same scores in another order are one law.
+fn laws(scores: &[Vec<f64>]) -> Vec<(Law, f64)> {
+    let streams = scores.len();
+    let mut laws: HashMap<Vec<(u64, usize)>, f64> = HashMap::new();
+    for place in 0..scores[0].len() {
+        let bits = |row: &Vec<f64>| (row[place] + 0.0).to_bits();
+        let mut column: Vec<u64> = scores.iter().map(bits).collect();
+        column.sort_unstable();
+        let tied = column.chunk_by(|a, b| a == b);
+        let law: Vec<(u64, usize)> = tied.map(|same| (same[0], same.len())).collect();
+        // Nearly no ties: one law for all such places, so that the work is bounded.
+        let law = if law.len() > TIED { Vec::new() } else { law };
+        *laws.entry(law).or_default() += 1.0;
+    }
+    let scores_of = |law: Vec<(u64, usize)>| match law.is_empty() {
+        true => untied(streams),
+        false => law
+            .into_iter()
+            .map(|(x, many)| (f64::from_bits(x), many as f64))
+            .collect(),
+    };
+    laws.into_iter()
+        .map(|(law, places)| (scores_of(law), places))
+        .collect()
+}
+
+/// The scores of a place at which all streams differ.
+fn untied(streams: usize) -> Law {
+    let mean = (streams as f64 - 1.0) / 2.0;
+    let deviation = ((streams * streams - 1) as f64 / 12.0).sqrt();
+    (0..streams)
+        .map(|rank| ((rank as f64 - mean) / deviation, 1.0))
+        .collect()
+}
+
+/// ln E e^exponent(x, y) of two different streams' scores at a place of such a law.
+fn ln_mean_exp(law: &Law, exponent: impl Fn(f64, f64) -> f64) -> f64 {
+    let streams: f64 = law.iter().map(|of| of.1).sum();
+    let mut sum = 0.0;
+    for (at, &(x, many)) in law.iter().enumerate() {
+        for (other, &(y, others)) in law.iter().enumerate() {
+            let ways = many * (others - f64::from(u8::from(at == other)));
+            sum += ways * exponent(x, y).exp();
+        }
+    }
+    (sum / streams / (streams - 1.0)).ln()
+}
+
+/// Sums that are taken beside one another, so that no product waits for the one before it.
+const BESIDE: usize = 16;
+
 fn mean_product(x: &[f64], y: &[f64]) -> f64 {
-    x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>() / x.len().max(1) as f64
+    sum_of_products(x, y) / x.len().max(1) as f64
+}
+
+fn sum_of_products(x: &[f64], y: &[f64]) -> f64 {
+    let (blocks, rest) = x[..x.len().min(y.len())].as_chunks::<BESIDE>();
+    let mut sums = [0.0; BESIDE];
+    for (a, b) in blocks.iter().zip(y.as_chunks::<BESIDE>().0) {
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += a * b;
+        }
+    }
+    let of_rest = rest.iter().zip(&y[blocks.len() * BESIDE..]);
+    sums.iter().sum::<f64>() + of_rest.map(|(a, b)| a * b).sum::<f64>()
 }
 
 /// Scores of variance one, of every stream at every place that tells streams apart.
 fn scores(numbers: &Numbers, places: usize) -> Vec<Vec<f64>> {
     let mut scores = vec![Vec::with_capacity(places); numbers.streams.len()];
-    for column in (0..places).filter_map(|place| column(numbers, place)) {
+    let columns: Vec<Option<Vec<f64>>> = (0..places)
+        .into_par_iter()
+        .map(|place| column(numbers, place))
+        .collect();
+    for column in columns.into_iter().flatten() {
         scores
             .iter_mut()
             .zip(column)
@@ -106,18 +227,20 @@ fn dependence(scores: &[Vec<f64>]) -> f64 {
     let (streams, n) = (scores.len() as f64, scores[0].len());
     let mut sum = 1.0;
     let mut furthest = 0;
-    for lag in 1..=(n / 4).min(LAGS) {
-        let own = |row: &Vec<f64>| {
-            row[lag..].iter().zip(row).map(|(x, y)| x * y).sum::<f64>() / (n - lag) as f64
-        };
-        let all: Vec<f64> = scores.iter().map(own).collect();
+    let mut lag = 1;
+    while lag <= n / 2 {
+        let own = |row: &Vec<f64>| sum_of_products(&row[lag..], row) / (n - lag) as f64;
+        let all: Vec<f64> = scores.par_iter().map(own).collect();
         let mean = all.iter().sum::<f64>() / streams;
         let square = all.iter().map(|r| r * r).sum::<f64>() / streams;
-        sum += 2.0 * square;
+        let step = if lag < LAGS { 1 } else { lag / 4 };
+        // Independent places have 1/(n − lag) by chance.
+        sum += 2.0 * (square - 1.0 / (n - lag) as f64).max(0.0) * step as f64;
         let noise = (1.0 + 5.0 * (2.0 / streams).sqrt()) / (n - lag) as f64;
         if mean.abs() > 5.0 / (streams * n as f64).sqrt() || square > noise {
             furthest = lag;
         }
+        lag += step;
     }
     sum.max(1.0 + furthest as f64)
 }
