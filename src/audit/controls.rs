@@ -23,8 +23,9 @@ use crate::{
     analyze::{self, AnalyzeOptions},
     capture::{Capture, CaptureError},
     joins::JoinArena,
+    reading::first_round,
     results::{Analysis, CONVICTS, CopyKind, FindingKind, Witness},
-    values,
+    values::entropy_bits,
     verdict::{Finding, Severity},
     vocabulary::{Arena, Evidence, Piece},
 };
@@ -40,6 +41,8 @@ const FACTS: [FindingKind; 7] = [
     FindingKind::KnownSeeds,
     FindingKind::AmbientSeeds,
 ];
+/// Copies that are looked at.
+const COPIES: usize = 64;
 /// Words of a copy that are looked at.
 const LOOKED_AT: usize = 1 << 10;
 
@@ -60,7 +63,9 @@ pub(super) fn explained(
     if grave.is_empty() || grave.iter().any(|finding| FACTS.contains(&finding.rule)) {
         return Ok(None);
     }
-    for witness in grave.iter().filter_map(|finding| finding.witness.as_ref()) {
+    let named = grave.iter().filter_map(|finding| finding.witness.as_ref());
+    let listed = found.joins.shared.iter().map(|shared| &shared.witness);
+    for witness in named.chain(listed.take(COPIES)) {
         if is_fact(capture, witness)? {
             return Ok(None);
         }
@@ -90,7 +95,7 @@ pub(super) fn explained(
 /// Evidence whose workers are parted.
 type Control = fn(&Evidence, &mut Xoshiro256PlusPlus) -> Evidence;
 
-/// Whether a copy tells enough under every law of values that are drawn one by one.
+/// Whether a copy tells enough whatever law words are drawn from, one by one: its first round, where it goes round.
 fn is_fact(capture: &mut Capture, witness: &Witness) -> Result<bool, CaptureError> {
     let places = (capture.streams() * capture.longest()).max(1) as f64;
     // Which places, forwards or backwards, and which map.
@@ -104,9 +109,9 @@ fn is_fact(capture: &mut Capture, witness: &Witness) -> Result<bool, CaptureErro
         from: witness.a.word as usize,
         words: (witness.words as usize).min(LOOKED_AT),
     };
-    let number = capture.number();
     let copied = capture.load_pieces(&[piece], Arena::default())?;
-    let told = values::bits_of(copied.words(), number);
+    let words = copied.words();
+    let told = entropy_bits(&words[..first_round(words)]);
     Ok(told >= CONVICTS + paid)
 }
 

@@ -28,7 +28,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-pub(crate) use self::again::again;
+pub(crate) use self::{again::again, information::entropy_bits};
 use self::{
     case::Case,
     numbers::{Numbers, Sequence},
@@ -132,17 +132,6 @@ pub(crate) fn examine(
         .suspects
         .retain(|suspect| suspect.bits >= SUSPECT || open && suspect.decided_by.is_some());
     found
-}
-
-/// What a stretch tells at least, in bits, under every class of laws without rows.
-pub(crate) fn bits_of(words: &[u64], number: impl Fn(u64) -> f64) -> f64 {
-    let mut distinct = words.to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
-    let id = |word: &u64| distinct.partition_point(|other| other < word) as u32;
-    let ids: Vec<u32> = words.iter().map(id).collect();
-    let numbers: Vec<f64> = words.iter().map(|&word| number(word)).collect();
-    information::information(&ids, &numbers, 1).bits_or_nothing()
 }
 
 /// For each stream the first that is equal to it.
