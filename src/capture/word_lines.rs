@@ -21,7 +21,7 @@ use super::{
 const FIRST: usize = 16;
 /// Words of rows, rather than of sentences: short ones, or few that come again and again.
 const SHORT: usize = 3;
-const FEW_WORDS: usize = 8;
+const FEW_WORDS: usize = 3;
 /// Fewest lines of single words, and of sentences: fewer may say anything.
 const FEWEST_WORDS: usize = 4;
 const FEWEST_SENTENCES: usize = 8;
