@@ -17,7 +17,6 @@ use super::{
     marks::{self, LineShape},
     notation::Notation,
     number::{self, Number},
-    readings,
     rows::Rows,
     text_source::TextSource,
     tree::Identity,
@@ -50,21 +49,7 @@ pub(super) fn read(
     if text.rows.is_empty()
         && let Some(message) = content.first_message()
     {
-        let readings = readings::both(message).unwrap_or_else(|| {
-            format!(
-                "the first with words is `{}`; say where the number stands, as in --match \
-                 '(?<worker>\\d+).* (?<value>\\S+)$', or that every line is a value, --match '(?<value>.+)'",
-                shorten(message)
-            )
-        });
-        return Err(CaptureError::BadLine {
-            file: of.name.into(),
-            line: 1,
-            problem: format!(
-                "no line is read as numbers: {readings}, or print numbers only (standard output is for \
-                 numbers, standard error for logs)"
-            ),
-        });
+        return Err(told::no_numbers(message, of));
     }
     content.see_messages(text.headings);
     let mut rows = text.finish()?;

@@ -74,7 +74,7 @@ impl Columns<'_> {
                 && !names::is_message(&self.names[*at])
                 && self.sample.holds_words(*at)
                 && self.sample.without_change(*at, CONSTANT_ROWS).is_none()
-                && !(self.sample.holds_times(*at) && !self.sample.falls(*at, labels))
+                && (!self.sample.holds_times(*at) || self.sample.falls(*at, labels))
         };
         (0..columns.len()).filter(drawn).collect()
     }

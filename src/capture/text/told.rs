@@ -4,10 +4,10 @@ use crate::capture::{
     error::CaptureError,
     marks::{self, LineShape},
     notation::Notation,
-    table,
+    readings, table,
     text_source::TextSource,
     tokens::Token,
-    words::{tokens, tokens_with_commas},
+    words::{shorten, tokens, tokens_with_commas},
 };
 
 /// What `[7]` before numbers means.
@@ -121,5 +121,24 @@ pub(in crate::capture) fn marks_of(
     match all_first || several {
         true => Marks::Places,
         false => Marks::Labels,
+    }
+}
+
+/// An error for a text in which no line is read as numbers, with one of its lines.
+pub(super) fn no_numbers(message: &[u8], of: &TextSource<'_>) -> CaptureError {
+    let readings = readings::both(message).unwrap_or_else(|| {
+        format!(
+            "the first with words is `{}`; say where the number stands, as in --match '(?<worker>\\d+).* \
+             (?<value>\\S+)$', or that every line is a value, --match '(?<value>.+)'",
+            shorten(message)
+        )
+    });
+    CaptureError::BadLine {
+        file: of.name.into(),
+        line: 1,
+        problem: format!(
+            "no line is read as numbers: {readings}, or print numbers only (standard output is for numbers, \
+             standard error for logs)"
+        ),
     }
 }

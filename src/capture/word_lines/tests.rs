@@ -1,5 +1,5 @@
 use super::*;
-use crate::capture::{Reading, element::RawKind, forms};
+use crate::capture::{Reading, element::RawKind, forms, rows::Rows};
 
 fn parse(text: &str, reading: &Reading) -> Result<Rows, CaptureError> {
     let of = TextSource {
