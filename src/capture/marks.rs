@@ -84,8 +84,11 @@ pub(super) fn section(line: &[u8]) -> Option<LineShape<'static>> {
     let drawn = |byte: &u8| b"=-*#~<>+:_| ".contains(byte);
     let from = line.iter().position(|byte| !drawn(byte))?;
     let to = 1 + line.iter().rposition(|byte| !drawn(byte))?;
-    let text = String::from_utf8_lossy(&line[from..to]);
-    let text = without_total(&text);
+    // What is no letter of a label may be what was drawn.
+    let text = std::str::from_utf8(&line[from..to])
+        .ok()
+        .filter(|text| text.is_ascii())?;
+    let text = without_total(text);
     let framed = from > 1 && to + 1 < line.len();
     let (_, identity) = names::numbered(&text)?;
     let says = names::is_heading(&text) && (from > 0 || text.contains(char::is_whitespace));

@@ -64,6 +64,8 @@ enum Stand {
     Places,
     /// Behind a number, as in `3 H`.
     Numbered,
+    /// Behind a number that counts the lines.
+    Counted,
 }
 
 /// Whether a line begins with a label in brackets, and so is no list: `[rank 3] H`.
@@ -138,8 +140,14 @@ pub(super) fn recognise(
         } else if most(labelled.len() + marked.len()) {
             labelled.extend(marked);
             (Stand::Labelled, labelled)
-        } else if let Some(words) = numbered(&said).filter(|_| !headed && !of.rows_are_own()) {
-            (Stand::Numbered, words)
+        } else if let Some((words, counts)) =
+            numbered(&said).filter(|(_, counts)| *counts || !headed && !of.rows_are_own())
+        {
+            let stand = match counts {
+                true => Stand::Counted,
+                false => Stand::Numbered,
+            };
+            (stand, words)
         } else if few {
             (Stand::Plain, said)
         } else {
@@ -274,9 +282,12 @@ fn is_log(line: &[u8]) -> bool {
     marks::is_log(line) && !marks::is_time(line.trim_ascii())
 }
 
-/// The levels of a factor and the names of columns, which R prints below and above words.
+/// The levels of a factor and the names of columns, which R prints below and above words; the name of a series
+/// that pandas prints below.
 fn is_printed(line: &[u8]) -> bool {
-    line.starts_with(b"Levels:") || matches!(marks::shape(line), LineShape::Matrix(_))
+    line.starts_with(b"Levels:")
+        || line.starts_with(b"Name: ") && marks::is_message(line)
+        || matches!(marks::shape(line), LineShape::Matrix(_))
 }
 
 /// What a heading says. Only among vectors that R has printed does `$w3` name one.

@@ -30,6 +30,11 @@ pub(in crate::capture) fn is_message(line: &[u8]) -> bool {
     if is_doing(first) && !is_row {
         return true;
     }
+    // `Name: x, dtype: float64`, as pandas says below a series.
+    let pandas = [&b"Name: "[..], b"dtype: ", b"Length: "];
+    if pandas.iter().any(|start| line.starts_with(start)) && rate("dtype: ") {
+        return true;
+    }
     // `Done.`
     if line.split_last().is_some_and(|(last, word)| {
         matches!(last, b'.' | b'!') && word.len() > 1 && word.iter().all(u8::is_ascii_alphabetic)

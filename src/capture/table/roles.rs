@@ -133,8 +133,15 @@ impl Columns<'_> {
             }
         }
         if values.is_empty() && unknown.is_empty() {
+            let labels: Vec<usize> = (0..columns.len())
+                .filter(|&at| columns[at].is_some_and(|column| column.label().is_some()))
+                .collect();
+            let counts = |at| {
+                self.sample.without_change(at, CONSTANT_ROWS).is_some()
+                    || self.sample.runs_on(at, &labels)
+            };
             values = (0..columns.len())
-                .filter(|&at| claims[at] == Claim::Id && columns[at].is_none())
+                .filter(|&at| claims[at] == Claim::Id && columns[at].is_none() && !counts(at))
                 .collect();
             // Of spans with a trace each, the finer one is drawn anew for every row.
             if values.len() > 1 {

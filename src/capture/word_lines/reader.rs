@@ -66,6 +66,12 @@ pub(in crate::capture) fn read(
             rows.note(count, what);
         }
     }
+    if told.stand == Stand::Counted {
+        rows.note(
+            0,
+            "the number before each word counts the lines, and is no draw",
+        );
+    }
     if told.stand == Stand::Numbered {
         rows.note(
             0,
@@ -126,6 +132,10 @@ impl Reader<'_> {
                 self.marked += 1;
                 self.plain(rest, at)
             }
+            (Stand::Counted, _) => match pair(bytes) {
+                Some((_, word)) => self.plain(word, at),
+                None => Err(at.refused(bytes)),
+            },
             (Stand::Numbered, _) => match pair(bytes) {
                 Some((worker, word)) => {
                     let label = Identity::default().with_task(Part::Number(worker));

@@ -18,11 +18,15 @@ pub(super) enum Split {
     Commas,
 }
 
-/// The second words of lines of two, where the first is a small number that comes again.
-pub(super) fn numbered<'a>(lines: &[&'a [u8]]) -> Option<Vec<&'a [u8]>> {
+/// The second words of lines of two, where the first is a small number that comes again, or counts the lines;
+/// and whether it counts them.
+pub(super) fn numbered<'a>(lines: &[&'a [u8]]) -> Option<(Vec<&'a [u8]>, bool)> {
     let pairs: Vec<(u64, &[u8])> = lines.iter().map(|line| pair(line)).collect::<Option<_>>()?;
     let workers: HashSet<u64> = pairs.iter().map(|(worker, _)| *worker).collect();
-    (2 * workers.len() <= pairs.len()).then(|| pairs.into_iter().map(|(_, word)| word).collect())
+    let next = |pair: &[(u64, &[u8])]| pair[0].0 + 1 == pair[1].0;
+    let counts = pairs.len() > 2 && pairs.windows(2).all(next);
+    (counts || 2 * workers.len() <= pairs.len())
+        .then(|| (pairs.into_iter().map(|(_, word)| word).collect(), counts))
 }
 
 /// `3 H`, `3,H`: a number and a word.

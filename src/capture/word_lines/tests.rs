@@ -47,6 +47,7 @@ fn a_line_is_a_word() {
         "Zoë\nÅsa\nZoë\nZoë\n",
         "12:00:01 H\n12:00:02 T\n12:00:03 H\n12:00:04 H\n",
         "Loading the data\nH\nT\nH\nH\nH\nH\nH\nH\nH\nH\n",
+        "0     H\n1     T\n2     H\n3     H\nName: coin, dtype: object\n",
         "[1] \"H\" \"T\"\n[3] \"H\" \"H\"\n",
         "[1] H T H\n[4] H\nLevels: H T\n",
     ] {
@@ -74,6 +75,7 @@ fn words_stand_behind_labels() {
         "12:00:01 worker=0 coin=H\n12:00:02 worker=1 coin=T\n12:00:03 worker=0 coin=T\n12:00:04 worker=1 coin=T\n",
         "w0 w1\nH T\nT T\n",
         "   [,1] [,2]\nw0 \"H\"  \"T\"\nw1 \"T\"  \"T\"\n",
+        "worker 0: 🎲\nworker 1: é\nworker 0: é\nworker 1: é\n",
         "(Worker pid=0) H\n(Worker pid=1) T\n(Worker pid=0) T\n(Worker pid=1) T\n",
         "=== worker 0 ===\nH\nT\n=== worker 1 ===\nT\nT\n",
         "$w0\n[1] \"H\" \"T\"\n\n$w1\n[1] \"T\" \"T\"\n",
