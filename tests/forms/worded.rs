@@ -8,8 +8,11 @@ pub type Words = Vec<Vec<String>>;
 /// How words are printed, and a name for failures.
 pub type Form = (&'static str, fn(&Words) -> String);
 
-/// What is drawn: words by their number.
-pub const ALPHABETS: [(&str, fn(u64) -> String); 9] = [
+/// Words by their number, and a name for failures.
+pub type Alphabet = (&'static str, fn(u64) -> String);
+
+/// What is drawn.
+pub const ALPHABETS: [Alphabet; 9] = [
     ("coins", |draw| ["H", "T"][draw as usize % 2].into()),
     ("letters", |draw| {
         char::from(b'a' + (draw % 26) as u8).into()
