@@ -5,7 +5,7 @@ mod messages;
 mod times;
 
 use self::messages::{behind_drew, has_level};
-pub(super) use self::messages::{is_doing_line as is_doing, is_log, is_message};
+pub(super) use self::messages::{is_columns, is_doing_line as is_doing, is_log, is_message};
 pub(super) use self::times::{behind_time, is_time};
 use super::{
     names,
@@ -384,19 +384,6 @@ fn holds<const WORDS: bool>(text: &[u8]) -> bool {
 /// Whether a blank stands behind the sign at the start: `02:65:e6` is a word, `2: H` a label before one.
 fn behind_blank<const WORDS: bool>(text: &[u8]) -> bool {
     !WORDS || text.get(1).is_some_and(u8::is_ascii_whitespace)
-}
-
-/// `Columns 1 through 8:`, as Octave and MATLAB print above parts of a matrix.
-pub(super) fn is_columns(line: &[u8]) -> bool {
-    let line = line.trim_ascii();
-    let rest = line
-        .strip_prefix(b"Columns ")
-        .or_else(|| line.strip_prefix(b"Column "));
-    rest.is_some_and(|rest| {
-        rest.trim_ascii_start()
-            .first()
-            .is_some_and(u8::is_ascii_digit)
-    })
 }
 
 #[cfg(test)]

@@ -115,6 +115,19 @@ pub(super) fn behind_drew(text: &[u8]) -> &[u8] {
     }
 }
 
+/// `Columns 1 through 8:`, as Octave and MATLAB print above parts of a matrix.
+pub(in crate::capture) fn is_columns(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let rest = line
+        .strip_prefix(b"Columns ")
+        .or_else(|| line.strip_prefix(b"Column "));
+    rest.is_some_and(|rest| {
+        rest.trim_ascii_start()
+            .first()
+            .is_some_and(u8::is_ascii_digit)
+    })
+}
+
 /// Whether a line names the level of a log message, is a time alone, or was tagged by mpirun as written to
 /// standard error.
 pub(in crate::capture) fn is_log(line: &[u8]) -> bool {
