@@ -3,15 +3,17 @@
 //! Captured numbers pass for words by their looks, and looks cannot exclude every structure that all streams have
 //! alike: a coarser value at every twentieth place, a checksum at the end of each row, a first value of another
 //! law. Workers that are independent copies of such a program are sound. So what tests of words convict is held
-//! against two controls that keep the structure and part the workers:
+//! against controls that keep the structure and part the workers:
 //!
 //! * *dealt*: at each place the values are dealt anew among the streams of a run. Laws of places stay, whatever
 //!   they are; what one stream has of another is gone.
+//! * *redrawn*: the same, of values drawn anew between those that are there, with the bits that all have alike. The
+//!   law of a place stays as far as many streams tell it; that the values of a place fit together is gone too.
 //! * *shifted*: each stream is turned by a number of places of its own. Rules within a stream stay; what streams
 //!   have at equal places is gone.
 //!
-//! A control that is convicted too shows that the structure suffices. Streams that are equal from end to end, and
-//! copies that tell enough if values are drawn one by one, are facts and ask for no control.
+//! A control that is convicted of the same shows that the structure suffices. Streams that are equal from end to end,
+//! and copies that tell enough if values are drawn one by one, are facts and ask for no control.
 
 use std::cmp::Reverse;
 
@@ -70,26 +72,81 @@ pub(super) fn explained(
             return Ok(None);
         }
     }
-    let controls: [(Control, _); 2] = [
+    let many = capture.streams() >= MANY;
+    let controls: [(Control, &[Family], _); 3] = [
         (
             dealt,
+            if many {
+                &[Family::Laws]
+            } else {
+                &[Family::Laws, Family::Relations]
+            },
             "the laws of their places would convict these words too, dealt anew among the workers",
         ),
         (
+            if many { redrawn } else { dealt },
+            &[Family::Laws, Family::Relations],
+            "the laws of their places would convict other words too",
+        ),
+        (
             shifted,
+            &[Family::Laws, Family::Relations],
             "rules within the streams would convict these words too, moved against each other",
         ),
     ];
-    for (control, why) in controls {
+    let mut open: Vec<Family> = grave.iter().map(|finding| family(finding.rule)).collect();
+    let mut explained = None;
+    for (control, explains, why) in controls {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(0);
         let controlled = control(capture.load(found.words_per_stream as usize)?, &mut rng);
         let Ok(analysis) = analyze::analyze(&mut &controlled, options, &mut JoinArena::default());
         let judgement = judged(capture, &analysis, &[], question);
-        if judgement.findings.iter().any(is_grave) {
-            return Ok(Some(why));
+        let still: Vec<Family> = judgement
+            .findings
+            .iter()
+            .filter(|finding| finding.severity != Severity::Note)
+            .map(|finding| family(finding.rule))
+            .collect();
+        // Short copies are the least of all evidence: anything explains them.
+        let is_explained = |of: &Family| match of {
+            Family::Copies => !still.is_empty(),
+            of => explains.contains(of) && still.contains(of),
+        };
+        let before = open.len();
+        open.retain(|of| !is_explained(of));
+        if open.len() < before {
+            explained = Some(why);
+        }
+        if open.is_empty() {
+            return Ok(explained);
         }
     }
     Ok(None)
+}
+
+/// Streams of all runs from which on values of a place tell its law.
+const MANY: usize = 8;
+
+/// What kinds of findings have in common: what explains one of a family explains the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Family {
+    /// Laws of words, alone or at a place.
+    Laws,
+    /// Relations between streams.
+    Relations,
+    /// Copies.
+    Copies,
+}
+
+const fn family(kind: FindingKind) -> Family {
+    match kind {
+        FindingKind::LinearRelation
+        | FindingKind::CorrelatedStreams
+        | FindingKind::RelatedNeighbours
+        | FindingKind::CommonComponent => Family::Relations,
+        FindingKind::ShiftedOverlap | FindingKind::DisguisedCopy => Family::Copies,
+        _ => Family::Laws,
+    }
 }
 
 /// Evidence whose workers are parted.
@@ -117,20 +174,64 @@ fn is_fact(capture: &mut Capture, witness: &Witness) -> Result<bool, CaptureErro
 
 /// The values of each place, dealt anew among the streams of a run.
 fn dealt(evidence: &Evidence, rng: &mut Xoshiro256PlusPlus) -> Evidence {
+    place_by_place(evidence, rng, |_, _| {})
+}
+
+/// Values between those of each place, with the bits that all streams of all runs have alike, dealt among the streams
+/// of a run.
+fn redrawn(evidence: &Evidence, rng: &mut Xoshiro256PlusPlus) -> Evidence {
+    let everywhere: Vec<usize> = (0..evidence.streams()).collect();
+    let longest = everywhere.iter().map(|&at| evidence.stream(at).len()).max();
+    let alike = |place: usize| {
+        let values = everywhere
+            .iter()
+            .filter_map(|&at| evidence.stream(at).get(place));
+        let (all, any) = values.fold((!0, 0), |(all, any), &value| (all & value, any | value));
+        // Bits that are alike, and which of them are set.
+        (!(all ^ any), all)
+    };
+    let alike: Vec<(u64, u64)> = (0..longest.unwrap_or(0)).map(alike).collect();
+    let mut between = rng.clone();
+    place_by_place(evidence, rng, |place, values| {
+        let (bits, set) = alike[place];
+        values.sort_unstable();
+        for at in 0..values.len() {
+            let (low, gap) = match values[at..] {
+                [low, next, ..] => (low, next - low),
+                // Above the largest as far as below it.
+                _ if at > 0 => (values[at], values[at].saturating_sub(values[at - 1])),
+                _ => (values[at], 0),
+            };
+            let drawn = low.saturating_add(between.random_range(0..=gap));
+            values[at] = drawn & !bits | set;
+        }
+    })
+}
+
+/// What `change` makes of the values of each place, dealt anew among the streams of a run.
+fn place_by_place(
+    evidence: &Evidence,
+    rng: &mut Xoshiro256PlusPlus,
+    mut change: impl FnMut(usize, &mut Vec<u64>),
+) -> Evidence {
     let mut words = evidence.words().to_vec();
     for run in evidence.runs() {
         // Longest first: those that reach a place stand in front.
         let mut streams: Vec<usize> = evidence.run_streams(run.run).collect();
         streams.sort_by_key(|&at| Reverse(evidence.stream(at).len()));
         let longest = streams.first().map_or(0, |&at| evidence.stream(at).len());
+        let mut values = Vec::new();
         for place in 0..longest {
             let reach = streams.partition_point(|&at| evidence.stream(at).len() > place);
-            let mut values: Vec<u64> = streams[..reach]
-                .iter()
-                .map(|&at| evidence.stream(at)[place])
-                .collect();
+            values.clear();
+            values.extend(
+                streams[..reach]
+                    .iter()
+                    .map(|&at| evidence.stream(at)[place]),
+            );
+            change(place, &mut values);
             values.shuffle(rng);
-            for (&at, value) in streams.iter().zip(values) {
+            for (&at, &value) in streams.iter().zip(&values) {
                 words[evidence.start(at) + place] = value;
             }
         }

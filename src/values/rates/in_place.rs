@@ -9,8 +9,12 @@ use crate::values::numbers::Numbers;
 const WORK: usize = 400_000_000;
 /// Lags at which a stream is compared with itself.
 const LAGS: usize = 64;
+/// Fewer places at which a stream is as it was so many before are no rule of its own.
+const FEW: usize = 3;
 /// A stream that meets itself more often than this may be a chain: then its steps are compared too.
 const CHAIN: f64 = 0.05;
+/// Values on a close grid that hang together more than this may be a chain as well.
+const HANG_TOGETHER: f64 = 0.1;
 /// Pairs whose rates are measured, those with most in common first.
 const MEASURED: usize = 200;
 
@@ -18,7 +22,7 @@ const MEASURED: usize = 200;
 pub(in crate::values) fn in_place(numbers: &Numbers, rows: usize, coarse: bool) -> Option<Rate> {
     let streams = numbers.streams.len();
     let places = numbers.aligned();
-    if streams < 4 || places < 4 || streams * streams * places > WORK {
+    if streams < 3 || places < 4 || streams * streams * places > WORK {
         return None;
     }
     let at = |place: usize| numbers.streams.iter().map(move |stream| stream.ids[place]);
@@ -53,7 +57,8 @@ pub(in crate::values) fn in_place(numbers: &Numbers, rows: usize, coarse: bool) 
     let mut order: Vec<usize> = (0..pairs.len()).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(counts[at].1), at));
     order.truncate(MEASURED);
-    let chains = coarse || own.iter().sum::<f64>() / streams as f64 > CHAIN;
+    let chains =
+        coarse && hang_together(numbers, rows) || own.iter().sum::<f64>() / streams as f64 > CHAIN;
     let bits = |&at: &usize| {
         let (a, b) = pairs[at];
         let rate = common.max(own[a]).max(own[b]);
@@ -103,6 +108,24 @@ fn steps_in_common(
     divergence_bits(hits / rows as f64, places / rows as f64, rate)
 }
 
+/// Whether values depend on those up to `rows` before them, on the average over the streams: their correlation.
+fn hang_together(numbers: &Numbers, rows: usize) -> bool {
+    let at_lag = |lag: usize| {
+        let (mut products, mut squares) = (0.0, 0.0);
+        for stream in &numbers.streams {
+            // Ranks among all values: they have no outliers.
+            let mean =
+                stream.ids.iter().map(|&id| f64::from(id)).sum::<f64>() / stream.ids.len() as f64;
+            let moved = |&id: &u32| f64::from(id) - mean;
+            let pairs = stream.ids.iter().zip(stream.ids.iter().skip(lag));
+            products += pairs.map(|(x, y)| moved(x) * moved(y)).sum::<f64>();
+            squares += stream.ids.iter().map(|x| moved(x) * moved(x)).sum::<f64>();
+        }
+        products / squares.max(f64::MIN_POSITIVE)
+    };
+    (1..=rows).any(|lag| at_lag(lag).abs() > HANG_TOGETHER)
+}
+
 /// How often two different ones of these are equal.
 fn rate_of<T: Ord>(mut values: Vec<T>) -> f64 {
     let n = values.len() as f64;
@@ -121,7 +144,10 @@ fn own_rate<T: Ord + Copy>(values: &[T]) -> f64 {
             .zip(values)
             .filter(|(x, y)| x == y)
             .count();
-        (hits as f64 + 1.0) / (n - lag as f64)
+        match hits {
+            ..FEW => 0.0,
+            _ => (hits as f64 + 1.0) / (n - lag as f64),
+        }
     };
     (1..=(values.len() / 2).min(LAGS))
         .map(at_lag)
