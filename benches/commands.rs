@@ -1,5 +1,5 @@
-//! What starting a command for every worker costs beside spawning it bare: as many threads, each starting the command
-//! with its output discarded and waiting for it. An audit may cost at most 1.2 times as much, in wall time and in CPU
+//! What starting a command for every worker costs, as an audit does it, supervisor included, beside spawning it bare: as
+//! many threads as run at once, each starting the command with its output discarded and waiting for it. An audit may cost at most 1.2 times as much, in wall time and in CPU
 //! time. Both are measured in turn, so that what else the machine does falls on both; `reports/README.md` has what
 //! was measured.
 
@@ -16,7 +16,7 @@ use std::{
 };
 
 use nix::sys::resource::UsageWho;
-use seedbench::harness::command::{Enough, Program, Start, run_all};
+use seedbench::harness::command::{Enough, Program, Start, supervised};
 
 /// Starts of one measurement.
 const STARTS: usize = 100;
@@ -64,7 +64,8 @@ fn audited(arguments: &[OsString]) {
         })
         .collect();
     let mut ended = 0;
-    run_all(&program, starts, |outcome| {
+    let image = std::env::current_exe().expect("a benchmark has an image");
+    supervised(&image, &program, starts, |outcome| {
         let output = outcome.output.expect("the program ends well");
         assert_eq!(output, b"1 2 3 4 5 6 7 8\n");
         ended += 1;
@@ -75,6 +76,8 @@ fn audited(arguments: &[OsString]) {
 }
 
 fn main() {
+    // The supervisor is this program again.
+    seedbench::init();
     println!("{STARTS} starts, medians of {TIMES} in turn; ratios are audited / bare");
     for (name, command) in [
         ("echo", &["echo", "1 2 3 4 5 6 7 8"][..]),

@@ -84,17 +84,13 @@ def _hook() -> None:
     import atexit
 
     _try(_hook_random, _random)
-    for module, names in (("posix", ("urandom", "posix_spawn")), ("nt", ("urandom",))):
+    if os.name == "posix":
+        import _posixsubprocess  # noqa: F401 (its function is looked up below)
+    starts = {"posix": ("urandom", "posix_spawn"), "nt": ("urandom",), "_posixsubprocess": ("fork_exec",)}
+    for module, names in starts.items():
         for name in names:
-            function = getattr(sys.modules.get(module), name, None)
-            if function is not None:
-                _try(recorder.hook_method, function, "e" if name == "urandom" else "x")
-    try:
-        import _posixsubprocess
-    except ImportError:
-        pass
-    else:
-        _try(recorder.hook_method, _posixsubprocess.fork_exec, "x")
+            if hasattr(sys.modules.get(module), name):
+                _try(_trap, sys.modules[module], name, "e" if name == "urandom" else "x")
     for name, hook in list(_Finder.hooks.items()):
         if name in sys.modules:
             del _Finder.hooks[name]
@@ -125,9 +121,47 @@ def _try(hook: Callable[..., object], *arguments: object) -> None:
 
 # What runs at forks and at the end, torch's part among it.
 _torch: list[Any] = []
+_numpy: list[Any] = []
+
+
+def _beside(name: str) -> Any:
+    """A module beside this file: the package itself need not be importable."""
+    import _frozen_importlib as importer
+    import _frozen_importlib_external as files
+
+    full = f"seedbench.{name}"
+    module = sys.modules.get(full)
+    if module is None:
+        spec: Any = files.spec_from_file_location(full, os.path.join(_HERE, name + ".py"))
+        module = importer.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        sys.modules[full] = module
+    return module
+
+
+def _trap(owner: Any, name: str, does: str) -> bool:
+    """Lay a trap in a method or function; returns whether it is a slow one."""
+    method = owner.__dict__[name]
+    try:
+        recorder.hook_method(getattr(owner, name) if isinstance(method, staticmethod) else method, does)
+    except ValueError:
+        _beside("_wrappers").wrap(recorder, _replace, owner, name, does)
+        return True
+    return False
+
+
+def _replace(kind: type, name: str, value: object) -> None:
+    """Put `value` into the dictionary of a type that does not let its attributes be set."""
+    import gc
+
+    namespace = next(found for found in gc.get_referents(kind.__dict__) if isinstance(found, dict))
+    namespace[name] = value
+    recorder.type_modified(kind)
 
 
 def _before_fork() -> None:
+    for numpy in _numpy:
+        _try(numpy.before_fork)
     for torch in _torch:
         _try(torch.before_fork)
     recorder.before_fork()
@@ -155,8 +189,10 @@ def _hook_random(module: ModuleType) -> None:
     if not recorder.learn_random(module.Random(1)):
         recorder.problem("random: its layout is not known, so that first draws take longer")
     methods = {"random": "d", "getrandbits": "d", "seed": "s", "setstate": "t", "getstate": "g"}
-    for name, does in methods.items():
-        recorder.hook_method(module.Random.__dict__[name], does)
+    slow = [name for name, does in methods.items() if _trap(module.Random, name, does)]
+    if slow:
+        recorder.problem("random: the layout of its methods is not known: every draw takes longer")
+        _beside("_wrappers").rebind_random()
     instance = getattr(sys.modules.get("random"), "_inst", None)
     if instance is not None:
         recorder.found(instance, True, "Python's global state")
@@ -164,26 +200,27 @@ def _hook_random(module: ModuleType) -> None:
 
 def _hook_numpy(module: ModuleType) -> None:
     classes = [getattr(module, name) for name in _NUMPY_CLASSES]
+    unknown: list[str] = []
     for kind in classes:
         if not recorder.learn_numpy(kind(0)):
             recorder.problem(f"numpy: the layout of {kind.__name__} is not known: first draws take longer")
     for kind in (*classes, module.Generator, module.RandomState):
-        recorder.hook_type(kind)
+        try:
+            recorder.hook_type(kind)
+        except ValueError as error:
+            unknown.append(str(error))
+    if unknown:
+        recorder.problem(
+            "numpy: the layout of its types is not known: generators that constructors make are seen at forks alone, "
+            "and not recorded before"
+        )
+        _numpy.append(_beside("_wrappers").Numpy(module, recorder))
     legacy = module.mtrand._rand
     for instance in (legacy._bit_generator, legacy):
         recorder.found(instance, True, "numpy's global state")
     _replace(module.MT19937, "_legacy_seeding", _seeding(module.MT19937.__dict__["_legacy_seeding"]))
     for kind in classes:
         _replace(kind, "state", _state(kind.__dict__["state"]))
-
-
-def _replace(kind: type, name: str, value: object) -> None:
-    """Put `value` into the dictionary of a type that does not let its attributes be set."""
-    import gc
-
-    namespace = next(found for found in gc.get_referents(kind.__dict__) if isinstance(found, dict))
-    namespace[name] = value
-    recorder.type_modified(kind)
 
 
 def _seeding(original: Any) -> Callable[..., Any]:
@@ -210,13 +247,7 @@ def _state(original: Any) -> property:
 
 
 def _hook_torch(module: ModuleType) -> None:
-    from importlib.util import module_from_spec, spec_from_file_location
-
-    spec = spec_from_file_location("seedbench._torch", os.path.join(_HERE, "_torch.py"))
-    assert spec is not None and spec.loader is not None
-    states = module_from_spec(spec)
-    spec.loader.exec_module(states)
-    _torch.append(states.Watch(module, recorder))
+    _torch.append(_beside("_torch").Watch(module, recorder, _trap))
 
 
 def _name_jax(_module: ModuleType) -> None:

@@ -93,25 +93,29 @@ def _words(state: bytes) -> tuple[list[int], int]:
 class Watch:
     """The generators of one process."""
 
-    def __init__(self, torch: Any, recorder: Any) -> None:
+    def __init__(self, torch: Any, recorder: Any, trap: Callable[[Any, str, str], bool]) -> None:
         self._torch = torch
         self._recorder = recorder
         self._kept: dict[int, _Kept] = {}
         self._looks = 0
+        self._full = False
         native = torch._C
         recorder.set_callbacks(self)
-        hooks = [(getattr(native._VariableFunctions, name, None), "D") for name in _FUNCTIONS]
+        functions = type(native._VariableFunctions)
         tensor = getattr(native, "TensorBase", None) or native._TensorBase
-        hooks += [(tensor.__dict__.get(name), "D") for name in _METHODS]
-        hooks += [(getattr(native._nn, "scaled_dot_product_attention", None), "D")]
-        hooks += [(native.Generator.__dict__[name], "S") for name in ("manual_seed", "seed", "set_state")]
-        for method, does in hooks:
-            if method is not None:
-                recorder.hook_method(method, does)
+        hooks = [(functions, name, "D") for name in _FUNCTIONS] + [(tensor, name, "D") for name in _METHODS]
+        hooks += [(native._nn, "scaled_dot_product_attention", "D")]
+        hooks += [(native.Generator, name, "S") for name in ("manual_seed", "seed", "set_state")]
+        slow = [trap(owner, name, does) for owner, name, does in hooks if name in owner.__dict__]
+        if any(slow):
+            recorder.problem("torch: the layout of its functions is not known: every draw takes longer")
         self._keep(torch.default_generator, "global", None)
 
     def _keep(self, generator: Any, origin: str, seed: Any) -> None:
         if len(self._kept) >= _KEPT:
+            if not self._full:
+                self._full = True
+                self._recorder.problem(f"torch: only the first {_KEPT} generators that are alive are seen")
             return
         state = _state(generator)
         if len(state) < _LEGACY_STATE:

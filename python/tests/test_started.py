@@ -111,7 +111,7 @@ torch.rand(4)
 def test_torchrun(tmp_path, seed, code):
     script = tmp_path / "train.py"
     script.write_text(RANKS.format(seed=seed))
-    launcher = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2", "--standalone"]
     seen = watch_command([*launcher, str(script)], tmp_path)
     assert seen.code == code, seen.errors
     if code:
@@ -164,7 +164,8 @@ def test_a_notebook_shows_what_it_shares(tmp_path):
     shutil.copy(NOTEBOOK, tmp_path / "example.ipynb")
     subprocess.run([*CONVERT, "example.ipynb"], cwd=tmp_path, check=True, capture_output=True, timeout=400)
     told = executed(tmp_path)
-    assert told[1] == "4 different values of 16\n"
+    different, of = told[1].split(" different values of ")
+    assert int(different) < int(of) == 16  # 4 where all workers take their turns
     assert "<svg" in told[3] and "unsound" in told[3] and "In [1]:13" in told[3]
     assert told[5] == "16 different values of 16\n"
     assert "<svg" in told[6] and "unsound" not in told[6]

@@ -1,7 +1,8 @@
 //! The written order of advice.
 //!
 //! Costs within a factor of 2, or whose intervals overlap, are ties: a measurement does not choose
-//! between them, and the next call would choose another. Ties go to what is
+//! between them, and the next call would choose another. What an interval has beyond twice its median is the other
+//! work of a busy machine, and makes no tie. Ties go to what is
 //!
 //! 1. keyed by the task, not by the worker that happens to run it;
 //! 2. drawn from at least 128 bits of root;
@@ -51,7 +52,7 @@ pub fn order<T, K: Ord>(
 fn tied(cheapest: Timed, other: Timed) -> bool {
     match (cheapest, other) {
         (Some((cheapest, (_, high))), Some((other, (low, _)))) => {
-            other <= TIE * cheapest || low <= high
+            other <= TIE * cheapest || low <= high.min(TIE * cheapest)
         }
         (cheapest, other) => cheapest.is_none() == other.is_none(),
     }
@@ -138,6 +139,15 @@ mod tests {
         assert_eq!(first(Language::Rust, &costs), "spawn-key/xoshiro256pp");
         let costs = [("spawn-key/xoshiro256pp", 0.6), ("stream-id/chacha8", 1.1)];
         assert_eq!(first(Language::Rust, &costs), "stream-id/chacha8");
+    }
+
+    #[test]
+    fn a_busy_machine_makes_no_ties() {
+        let mut costs = [("spawn-key/xoshiro256pp", 0.6), ("stream-id/chacha8", 2.5)]
+            .map(|(id, ns)| cost(id, ns));
+        costs[0].draw.interval.1 = 9.0;
+        let ranked = rank(Language::Rust, JOB, true, &costs);
+        assert_eq!(ranked[0].id, "spawn-key/xoshiro256pp");
     }
 
     #[test]

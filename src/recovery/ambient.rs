@@ -296,14 +296,20 @@ mod tests {
         );
         let mixed =
             |launch: &Launch, _| (launch.started_unix_ns / 1_000_000_000) ^ u64::from(launch.pid);
-        let found = recovered("PHP", (Draw::Int31, 31), mixed)
-            .unwrap()
-            .ambient
-            .unwrap();
-        assert_eq!(
-            (found.clock, found.process, found.joined),
-            (Some(Tick::Second), Some(Process::Own), Joined::Xor)
-        );
+        let perls = |launch: &Launch, _| {
+            let pid = u64::from(launch.pid);
+            (launch.started_unix_ns / 1_000_000_000) ^ (pid + (pid << 15))
+        };
+        let seeds: [(_, fn(&Launch, u64) -> u64); 2] =
+            [(Joined::Xor, mixed), (Joined::Spread, perls)];
+        for (joined, seed) in seeds {
+            let found = recovered("PHP", (Draw::Int31, 31), seed).unwrap();
+            let found = found.ambient.unwrap();
+            assert_eq!(
+                (found.clock, found.process, found.joined),
+                (Some(Tick::Second), Some(Process::Own), joined)
+            );
+        }
     }
 
     #[test]

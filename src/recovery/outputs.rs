@@ -2,7 +2,7 @@
 //!
 //! Sources: LuaJIT's `lj_prng.c` (P. L'Ecuyer's Tausworthe of 223 bits); D. Bau's seedrandom (RC4 of the
 //! seed's text); Go's `math/rand/v2` (PCG-DXSM, chacha8rand); libstdc++'s `subtract_with_carry_engine`,
-//! `discard_block_engine` and `shuffle_order_engine`; JAX's `threefry_2x32`. The first draws of each are known
+//! `discard_block_engine` and `shuffle_order_engine`; JAX's `threefry_2x32`; bash's `random.c`. The first draws of each are known
 //! answers in the tests.
 
 use rand::{Rng, SeedableRng};
@@ -321,6 +321,33 @@ pub(super) fn rand_r(k: u64, out: &mut [u64]) {
             state = state.wrapping_mul(1_103_515_245).wrapping_add(12_345);
             output << 10 ^ u64::from((state >> 16) % range)
         })
+    });
+}
+
+/// bash 5.1 and later: `minstd_rand0`'s words folded to 15 bits; one that equals the number before it is passed over.
+pub(super) fn bash(k: u64, out: &mut [u64]) {
+    let mut state = match k as u32 {
+        0 => 123_459_876,
+        seed => seed,
+    };
+    let mut last = 0;
+    fill(out, || {
+        loop {
+            // Schrage's division, in 32 bits as bash computes it.
+            let (high, low) = (state / 127_773, state % 127_773);
+            let product = (16_807 * low).wrapping_sub(2_836 * high).cast_signed();
+            let positive = if product < 0 {
+                product.wrapping_add(i32::MAX)
+            } else {
+                product
+            };
+            state = positive.cast_unsigned();
+            let number = u64::from((state >> 16 ^ state) & 0x7fff);
+            if number != last {
+                last = number;
+                return number;
+            }
+        }
     });
 }
 

@@ -16,7 +16,7 @@ const BEHIND_NS: u64 = 10_000_000;
 
 /// Every rule, the simplest first.
 pub(super) fn rules() -> impl Iterator<Item = AmbientSeed> {
-    use Joined::{Product, Shifted, Sum, Xor};
+    use Joined::{Product, Shifted, Spread, Sum, Xor};
     use Process::{Child, Own, Parent};
     use Tick::{Microsecond, Millisecond, Nanosecond, Second};
     let rule = |clock, process, joined, rank| AmbientSeed {
@@ -38,7 +38,8 @@ pub(super) fn rules() -> impl Iterator<Item = AmbientSeed> {
         [(Own, Sum), (Own, Xor), (Parent, Sum), (Parent, Xor)]
             .map(|(process, joined)| (Some(tick), Some(process), joined))
     });
-    let rest = [Product, Shifted].map(|joined| rule(Some(Second), Some(Own), joined, Rank::Absent));
+    let rest = [Product, Shifted, Spread]
+        .map(|joined| rule(Some(Second), Some(Own), joined, Rank::Absent));
     let made: Vec<_> = single.into_iter().chain(both).collect();
     [Rank::Absent, Rank::Added, Rank::AddedFromOne, Rank::Xored]
         .into_iter()
@@ -113,6 +114,7 @@ fn join(joined: Joined, now: u64, pid: u64) -> u64 {
         Joined::Xor => now ^ pid,
         Joined::Product => now.wrapping_mul(pid),
         Joined::Shifted => now ^ pid << 16,
+        Joined::Spread => now ^ (pid + (pid << 15)),
     }
 }
 

@@ -79,10 +79,14 @@ impl Axis {
         title: &str,
         write: fn(f64) -> String,
     ) {
-        let mut free_from = f64::NEG_INFINITY;
-        for tick in self.ticks() {
+        let ticks = self.ticks();
+        for &tick in &ticks {
             let x = self.at(tick);
             scene.line((x, top), (x, bottom), Ink::Grid);
+        }
+        let mut free_from = f64::NEG_INFINITY;
+        for tick in ticks {
+            let x = self.at(tick);
             let label = write(tick);
             let half = text_width(&label, EM - 1.0, false) / 2.0;
             if x - half >= free_from {

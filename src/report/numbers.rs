@@ -1,6 +1,6 @@
 //! Numbers as people read them. A number that is missing is a dash, never a zero.
 
-pub(crate) use crate::verdict::words::{count, counted};
+pub(crate) use crate::verdict::words::{count, counted, grouped};
 
 /// What stands where there is no figure.
 pub(crate) const MISSING: &str = "–";
@@ -29,6 +29,8 @@ pub(crate) fn figure(value: f64) -> String {
 pub(crate) fn magnitude(value: f64) -> String {
     let prefixes = [(1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")];
     match prefixes.iter().find(|(size, _)| value.abs() >= *size) {
+        // Beyond the prefixes an exponent is shorter.
+        Some(_) if value.abs() >= 1e15 => figure(value),
         Some((size, prefix)) => figure(value / size) + prefix,
         None => figure(value),
     }

@@ -262,6 +262,17 @@ impl Scene {
         });
     }
 
+    /// A mark that says nothing more.
+    pub(crate) fn silent_mark(&mut self, at: (f64, f64), radius: f64, mark: Mark, ink: Ink) {
+        self.shapes.push(Shape::Mark {
+            at,
+            radius,
+            mark,
+            ink,
+            tip: None,
+        });
+    }
+
     /// Ordinary text; returns its width.
     pub(crate) fn text(
         &mut self,

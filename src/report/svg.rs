@@ -1,5 +1,7 @@
 //! Paints a picture as SVG whose colours are classes: the page says what they are in light and dark.
 
+mod gallery;
+
 use std::fmt::Write as _;
 
 use super::{
@@ -7,22 +9,31 @@ use super::{
     scene::{Anchor, Ink, Mark, Scene, Shape},
 };
 
-/// The picture as an `<svg>` element to be put into a page that carries [`style`].
+pub(crate) use gallery::Gallery;
+
+/// Texts of so many characters are as wide in any font, but for a pixel or two.
+const SHORT_TEXT: usize = 8;
+
+/// The picture as an `<svg>` element that stands alone in a page that carries [`style`].
 pub(crate) fn render(scene: &Scene) -> String {
-    let mut svg = String::with_capacity(120 * scene.shapes.len() + 400);
+    picture(scene, r#" xmlns="http://www.w3.org/2000/svg""#, |part| part)
+}
+
+/// What neighbouring shapes have in common is said once, by a group around them or one path through them.
+fn picture(scene: &Scene, xmlns: &str, mut part: impl FnMut(String) -> String) -> String {
+    let mut svg = String::with_capacity(60 * scene.shapes.len() + 400);
     put(
         &mut svg,
         format_args!(
-            r#"<svg class="figure" viewBox="0 0 {} {}" width="{0}" height="{1}" role="img" xmlns="http://www.w3.org/2000/svg"><title>{}</title>"#,
+            r#"<svg class="figure" viewBox="0 0 {} {}" width="{0}" height="{1}" role="img"{xmlns}><title>{}</title>"#,
             px(scene.width),
             px(scene.height),
             escape(&scene.description)
         ),
     );
     svg.push('\n');
-    for shape in &scene.shapes {
-        paint(&mut svg, shape);
-        svg.push('\n');
+    for alike in scene.shapes.chunk_by(|a, b| common(a) == common(b)) {
+        svg.push_str(&part(paint_alike(alike)));
     }
     svg.push_str("</svg>");
     svg
@@ -45,160 +56,254 @@ pub(crate) fn style() -> String {
         light = variables(Ink::light),
         dark = variables(Ink::dark)
     );
+    // Without the name of the picture before them: what is referred to stands in none.
     for ink in Ink::ALL {
         let class = ink.class();
         css.push_str(&format!(
-            ".figure .f-{class}{{fill:var(--{class})}}.figure .s-{class}{{stroke:var(--{class})}}\n"
+            ".f-{class}{{fill:var(--{class})}}.s-{class}{{stroke:var(--{class})}}\n"
         ));
     }
     css
 }
 
-fn paint(svg: &mut String, shape: &Shape) {
+/// The element of a shape and the attributes that its neighbours may share.
+fn common(shape: &Shape) -> (Element, String) {
     match shape {
         Shape::Rect {
-            at,
-            size,
-            ink,
-            opacity,
-            tip,
-        } => {
-            let faint = if *opacity < 1.0 {
-                format!(r#" fill-opacity="{}""#, px(*opacity))
-            } else {
-                String::new()
-            };
-            put(
-                svg,
-                format_args!(
-                    r#"<rect class="f-{}" x="{}" y="{}" width="{}" height="{}"{faint}"#,
-                    ink.class(),
-                    px(at.0),
-                    px(at.1),
-                    px(size.0),
-                    px(size.1)
-                ),
-            );
-            close(svg, "rect", tip.as_deref());
-        }
-        Shape::Cells {
-            cells,
-            ink,
-            opacity,
-        } => {
-            put(
-                svg,
-                format_args!(
-                    r#"<path class="f-{}" fill-opacity="{}" d=""#,
-                    ink.class(),
-                    px(*opacity)
-                ),
-            );
-            for ((x, y), (width, height)) in cells {
-                let (width, height) = (px(*width), px(*height));
-                put(
-                    svg,
-                    format_args!("M{} {}h{width}v{height}h-{width}z", px(*x), px(*y)),
-                );
-            }
-            svg.push_str(r#""/>"#);
-        }
+            ink, opacity, tip, ..
+        } => (
+            match tip {
+                Some(_) => Element::Told,
+                None => Element::Area,
+            },
+            filled(*ink, *opacity),
+        ),
+        Shape::Cells { ink, opacity, .. } => (Element::Area, filled(*ink, *opacity)),
         Shape::Line {
-            from,
-            to,
             ink,
             thickness,
             dashed,
-        } => put(
-            svg,
-            format_args!(
-                r#"<line class="s-{}" x1="{}" y1="{}" x2="{}" y2="{}" stroke-width="{}"{}/>"#,
+            ..
+        } => {
+            let mut attributes = format!(
+                r#" class="s-{}" fill="none" stroke-width="{}""#,
                 ink.class(),
-                px(from.0),
-                px(from.1),
-                px(to.0),
-                px(to.1),
-                px(*thickness),
-                if *dashed {
-                    r#" stroke-dasharray="4 3""#
-                } else {
-                    ""
-                }
-            ),
+                fine(*thickness)
+            );
+            if *dashed {
+                attributes.push_str(r#" stroke-dasharray="4 3""#);
+            }
+            (Element::Line, attributes)
+        }
+        Shape::Mark {
+            mark: Mark::Ring,
+            ink,
+            ..
+        } => (
+            Element::Told,
+            format!(r#" class="f-page s-{}" stroke-width="2""#, ink.class()),
         ),
         Shape::Mark {
-            at,
-            radius,
-            mark,
+            mark: Mark::Tick,
             ink,
             tip,
-        } => paint_mark(svg, *at, *radius, *mark, *ink, tip.as_deref()),
+            ..
+        } => (
+            match tip {
+                Some(_) => Element::Told,
+                None => Element::Line,
+            },
+            format!(r#" class="s-{}" stroke-width="1.4""#, ink.class()),
+        ),
+        Shape::Mark { ink, .. } => (Element::Told, filled(*ink, 1.0)),
         Shape::Text {
-            at,
             em,
             anchor,
             bold,
             ink,
-            text,
-        } => put(
-            svg,
-            format_args!(
-                // With its length given, text keeps clear of its neighbours in any font.
-                r#"<text class="f-{}" x="{}" y="{}" font-size="{}" textLength="{}" lengthAdjust="spacingAndGlyphs"{}{}>{}</text>"#,
-                ink.class(),
-                px(at.0),
-                px(at.1),
-                px(*em),
-                px(text_width(text, *em, *bold)),
-                match anchor {
-                    Anchor::Start => "",
-                    Anchor::Middle => r#" text-anchor="middle""#,
-                    Anchor::End => r#" text-anchor="end""#,
-                },
-                if *bold { r#" font-weight="700""# } else { "" },
-                escape(text)
-            ),
-        ),
+            ..
+        } => {
+            let mut attributes = filled(*ink, 1.0);
+            put(&mut attributes, format_args!(r#" font-size="{}""#, px(*em)));
+            attributes.push_str(match anchor {
+                Anchor::Start => "",
+                Anchor::Middle => r#" text-anchor="middle""#,
+                Anchor::End => r#" text-anchor="end""#,
+            });
+            if *bold {
+                attributes.push_str(r#" font-weight="700""#);
+            }
+            (Element::Text, attributes)
+        }
     }
 }
 
-fn paint_mark(svg: &mut String, at: (f64, f64), r: f64, mark: Mark, ink: Ink, tip: Option<&str>) {
+fn filled(ink: Ink, opacity: f64) -> String {
     let class = ink.class();
-    let (x, y) = at;
+    if opacity < 1.0 {
+        format!(r#" class="f-{class}" fill-opacity="{}""#, fine(opacity))
+    } else {
+        format!(r#" class="f-{class}""#)
+    }
+}
+
+/// How shapes that are alike are painted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Element {
+    /// Rectangles in one path.
+    Area,
+    /// Lines in one path.
+    Line,
+    /// An element each, since each may say something when pointed at.
+    Told,
+    /// A text each.
+    Text,
+}
+
+/// Paints shapes that have their element and its attributes in common.
+fn paint_alike(shapes: &[Shape]) -> String {
+    let (element, attributes) = common(&shapes[0]);
+    match element {
+        Element::Area | Element::Line => {
+            let mut svg = format!(r#"<path{attributes} d=""#);
+            outline(&mut svg, shapes);
+            svg.push_str(r#""/>"#);
+            svg
+        }
+        Element::Told | Element::Text => {
+            let mut svg = format!("<g{attributes}>");
+            shapes.iter().for_each(|shape| paint(&mut svg, shape));
+            svg.push_str("</g>");
+            svg
+        }
+    }
+}
+
+/// The path of rectangles or lines; lines go on where the one before has ended.
+fn outline(svg: &mut String, shapes: &[Shape]) {
+    let mut end = None;
+    for shape in shapes {
+        match shape {
+            Shape::Rect { at, size, .. } => rectangle(svg, *at, *size),
+            Shape::Cells { cells, .. } => {
+                for (at, size) in cells {
+                    rectangle(svg, *at, *size);
+                }
+            }
+            Shape::Line { from, to, .. } => {
+                let ((x1, y1), (x2, y2)) = ((px(from.0), px(from.1)), (px(to.0), px(to.1)));
+                if end != Some((x1, y1)) {
+                    put(svg, format_args!("M{x1} {y1}"));
+                }
+                if y1 == y2 {
+                    put(svg, format_args!("H{x2}"));
+                } else if x1 == x2 {
+                    put(svg, format_args!("V{y2}"));
+                } else {
+                    put(svg, format_args!("L{x2} {y2}"));
+                }
+                end = Some((x2, y2));
+            }
+            Shape::Mark { at, radius, .. } => tick(svg, *at, *radius),
+            Shape::Text { .. } => {}
+        }
+    }
+}
+
+fn tick(svg: &mut String, at: (f64, f64), radius: f64) {
+    put(
+        svg,
+        format_args!("M{} {}v{}", px(at.0), px(at.1 - radius), px(2.0 * radius)),
+    );
+}
+
+fn rectangle(svg: &mut String, at: (f64, f64), size: (f64, f64)) {
+    // Narrow ones may be thinner than a tenth of a pixel.
+    let (width, height) = (fine(size.0), fine(size.1));
+    put(
+        svg,
+        format_args!("M{} {}h{width}v{height}h-{width}z", fine(at.0), fine(at.1)),
+    );
+}
+
+fn paint(svg: &mut String, shape: &Shape) {
+    match shape {
+        Shape::Rect { at, size, tip, .. } => {
+            svg.push_str(r#"<path d=""#);
+            rectangle(svg, *at, *size);
+            svg.push('"');
+            close(svg, "path", tip.as_deref());
+        }
+        Shape::Mark {
+            at,
+            radius,
+            mark,
+            tip,
+            ..
+        } => paint_mark(svg, *at, *radius, *mark, tip.as_deref()),
+        Shape::Text {
+            at, em, bold, text, ..
+        } => {
+            put(
+                svg,
+                format_args!(r#"<text x="{}" y="{}""#, px(at.0), px(at.1)),
+            );
+            // With its length given, text keeps clear of its neighbours in any font; figures are too short to differ.
+            if text.chars().count() > SHORT_TEXT {
+                put(
+                    svg,
+                    format_args!(
+                        r#" textLength="{}" lengthAdjust="spacingAndGlyphs""#,
+                        text_width(text, *em, *bold).round()
+                    ),
+                );
+            }
+            put(svg, format_args!(">{}</text>", escape(text)));
+        }
+        Shape::Cells { .. } | Shape::Line { .. } => {}
+    }
+}
+
+fn paint_mark(svg: &mut String, at: (f64, f64), r: f64, mark: Mark, tip: Option<&str>) {
     match mark {
-        Mark::Disc => {
+        Mark::Disc | Mark::Ring => {
+            let r = if mark == Mark::Ring { r - 1.0 } else { r };
             put(
                 svg,
                 format_args!(
-                    r#"<circle class="f-{class}" cx="{}" cy="{}" r="{}""#,
-                    px(x),
-                    px(y),
+                    r#"<circle cx="{}" cy="{}" r="{}""#,
+                    px(at.0),
+                    px(at.1),
                     px(r)
                 ),
             );
             close(svg, "circle", tip);
         }
-        Mark::Ring => {
-            put(
-                svg,
-                format_args!(
-                    r#"<circle class="f-page s-{class}" cx="{}" cy="{}" r="{}" stroke-width="2""#,
-                    px(x),
-                    px(y),
-                    px(r - 1.0)
-                ),
-            );
-            close(svg, "circle", tip);
+        Mark::Tick => {
+            svg.push_str(r#"<path d=""#);
+            tick(svg, at, r);
+            svg.push('"');
+            close(svg, "path", tip);
         }
-        Mark::Diamond | Mark::Square | Mark::Tick => {
-            let corners = corners(at, r, mark)
-                .map(|(x, y)| format!("{},{}", px(x), px(y)))
-                .join(" ");
+        Mark::Diamond | Mark::Square => {
+            let [first, others @ ..] = corners(at, r, mark);
             put(
                 svg,
-                format_args!(r#"<polygon class="f-{class}" points="{corners}""#),
+                format_args!(r#"<path d="M{} {}"#, px(first.0), px(first.1)),
             );
-            close(svg, "polygon", tip);
+            let mut before = first;
+            for (x, y) in others {
+                if mark == Mark::Diamond {
+                    put(svg, format_args!("L{} {}", px(x), px(y)));
+                } else if y == before.1 {
+                    put(svg, format_args!("H{}", px(x)));
+                } else {
+                    put(svg, format_args!("V{}", px(y)));
+                }
+                before = (x, y);
+            }
+            svg.push_str(r#"z""#);
+            close(svg, "path", tip);
         }
     }
 }
@@ -238,9 +343,14 @@ fn put(svg: &mut String, arguments: std::fmt::Arguments<'_>) {
     svg.write_fmt(arguments).expect("a String takes all text");
 }
 
-/// A length with at most two decimals.
+/// A position to a tenth of a pixel.
 fn px(value: f64) -> f64 {
     // Adding zero turns -0 into 0.
+    (value * 10.0).round() / 10.0 + 0.0
+}
+
+/// A size or an opacity with at most two decimals.
+fn fine(value: f64) -> f64 {
     (value * 100.0).round() / 100.0 + 0.0
 }
 

@@ -65,6 +65,8 @@ pub enum Joined {
     Product,
     /// The exclusive or with the process id 16 bits up.
     Shifted,
+    /// The exclusive or with the process id plus itself 15 bits up, as Perl's manual long advised.
+    Spread,
 }
 
 /// How the worker's number comes into a seed.

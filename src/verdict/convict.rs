@@ -227,7 +227,7 @@ fn diagnosis(kind: FindingKind, result: &TestResult, p: f64, context: &Context<'
     }
     let detail = match result.detail.as_str() {
         "" => String::new(),
-        detail => format!(", {detail}"),
+        detail => format!(", {}", words::grouped(detail)),
     };
     let title = match kind {
         FindingKind::RepeatedWords if statistic < expected => {

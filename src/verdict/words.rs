@@ -17,6 +17,38 @@ pub(crate) fn count(value: u64) -> String {
     text
 }
 
+/// A text in which whole numbers of four digits and more have their thousands separated.
+pub(crate) fn grouped(text: &str) -> String {
+    let mut grouped = String::with_capacity(text.len() + 8);
+    let mut before = ' ';
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        let digits = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (number, after) = rest.split_at(digits.max(next.len_utf8()));
+        // Not within names, other numbers, or behind a decimal point.
+        let alone = |c: char| !(c.is_alphanumeric() || "_.,^".contains(c));
+        let ends = |after: &str| {
+            let mut after = after.chars();
+            match after.next() {
+                Some('.' | ',') => !after.next().is_some_and(|c| c.is_ascii_digit()),
+                Some(c) => alone(c),
+                None => true,
+            }
+        };
+        match number.parse() {
+            Ok(value) if digits >= 4 && alone(before) && ends(after) => {
+                grouped.push_str(&count(value))
+            }
+            _ => grouped.push_str(number),
+        }
+        before = number.chars().next_back().unwrap_or(before);
+        rest = after;
+    }
+    grouped
+}
+
 /// `1 word`, `16 words`, `2 processes`.
 pub(crate) fn counted(value: u64, noun: &str) -> String {
     let plural = match noun {
@@ -117,6 +149,10 @@ mod tests {
         assert_eq!(p_value(2.5e-12), "= 2.5e-12");
         assert_eq!(amount(128.02), "128");
         assert_eq!(amount(15.14), "15.1");
+        assert_eq!(
+            grouped("bit 60 of 65536 words, 1024 of 0x1234 and 0.12345, 999."),
+            "bit 60 of 65,536 words, 1,024 of 0x1234 and 0.12345, 999."
+        );
     }
 
     #[test]

@@ -62,25 +62,34 @@ pub fn analyse(run: &Sorted, folder: &str) -> Option<Analysed> {
         .judgement
         .findings
         .iter()
-        .map(|finding| {
+        .filter_map(|finding| {
             let named: Vec<&Stream> = finding
                 .streams
                 .iter()
                 .filter_map(|id| distinct.get(id.task.0 as usize).copied())
                 .collect();
+            if finding.rule.id() == "known-seeds"
+                && named.iter().all(|stream| seeded_by_number(stream))
+            {
+                return None; // known from the call, which needs no search: `seeds` tells of them
+            }
             let spoken_of = if named.is_empty() { &distinct } else { &named };
             let mut told = located(finding, &named, folder);
             if are_in_one_hand(spoken_of) && told.severity == Severity::Error {
                 // As for states that are equal: what one thread does again shares nothing with another.
                 told.severity = Severity::Note;
             }
-            told
+            Some(told)
         })
         .collect();
     Some(Analysed {
         findings,
         false_alarm: result.judgement.false_alarm,
     })
+}
+
+fn seeded_by_number(stream: &Stream) -> bool {
+    matches!(stream.draw.seed, Some(Seed::Number(_)))
 }
 
 /// Whether one thread of one process drew from all of these states.
@@ -101,9 +110,9 @@ fn located(finding: &crate::verdict::Finding, streams: &[&Stream], folder: &str)
     let (file, line) = lines.first().map_or((None, None), |line| told::split(line));
     // What a library was told to do with an integer is the user's choice, and often wanted.
     let declared = !streams.is_empty()
-        && streams.iter().all(|stream| {
-            stream.draw.born.in_library || matches!(stream.draw.seed, Some(Seed::Number(_)))
-        })
+        && streams
+            .iter()
+            .all(|stream| stream.draw.born.in_library || seeded_by_number(stream))
         && ["known-seeds", "narrow-seeds"].contains(&finding.rule.id());
     let severity = match finding.severity {
         Severity::Error if declared => Severity::Warning,

@@ -15,6 +15,10 @@ use serde::{Deserialize, Serialize};
 /// How many words of a state are kept.
 pub const WORDS: usize = 256;
 
+/// How the name of a file ends in which a process counts its calls of the system's generator: their number and
+/// the time of the last one, 8 bytes each in the machine's order.
+pub const ENTROPY: &str = "entropy";
+
 /// How many words tell two states apart.
 pub const TELLING: usize = 8;
 
@@ -47,7 +51,8 @@ pub enum Event {
         /// How many are.
         after: u64,
     },
-    /// The operating system was asked for entropy, at least so often.
+    /// The operating system was asked for entropy, at least so often. Where files can be mapped, a process keeps this
+    /// number in a file of its own, so that it is exact however the process ends; [`read`] makes the event of it.
     Entropy {
         /// How often.
         calls: u64,
@@ -184,11 +189,13 @@ pub struct Draw {
 }
 
 /// What a generator was seeded with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Seed {
-    /// A small number.
+    /// An integer of at most 64 bits.
     Number(i64),
+    /// A number with a fraction, such as `time.time()`.
+    Real(f64),
     /// What else: a large number, or a value's type.
     Other(String),
 }
@@ -239,7 +246,11 @@ pub fn read(folder: &Path) -> io::Result<Records> {
     let mut records = Records::default();
     for file in fs::read_dir(folder)? {
         let path = file?.path();
-        if path.extension().is_none_or(|end| end != "jsonl") {
+        let end = path.extension().and_then(|end| end.to_str());
+        if end == Some(ENTROPY) {
+            records.entries.extend(entropy(&path, &fs::read(&path)?));
+        }
+        if end != Some("jsonl") {
             continue;
         }
         let text = fs::read(&path)?;
@@ -252,6 +263,21 @@ pub fn read(folder: &Path) -> io::Result<Records> {
     }
     records.entries.sort_by_key(|entry| entry.at);
     Ok(records)
+}
+
+/// The count of a process that asked for entropy, and when it did so last.
+fn entropy(path: &Path, bytes: &[u8]) -> Option<Entry> {
+    let number = |at: usize| Some(u64::from_ne_bytes(bytes.get(at..at + 8)?.try_into().ok()?));
+    let (calls, at) = (number(0)?, number(8)?);
+    (calls > 0).then(|| Entry {
+        process: path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        at,
+        event: Event::Entropy { calls },
+    })
 }
 
 /// Words as text: sixteen digits each.
@@ -303,6 +329,21 @@ mod tests {
         let records = read(folder.path()).unwrap();
         assert_eq!(records.entries.len(), 1);
         assert_eq!(records.cut_off.values().sum::<usize>(), 1);
+    }
+
+    #[test]
+    fn calls_for_entropy_are_read_from_a_file_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let bytes: Vec<u8> = [30_u64, 9].iter().flat_map(|n| n.to_ne_bytes()).collect();
+        fs::write(folder.path().join("7-1.entropy"), &bytes).unwrap();
+        fs::write(folder.path().join("8-1.entropy"), &bytes[..9]).unwrap();
+        fs::write(folder.path().join("9-1.entropy"), [0; 16]).unwrap();
+        let records = read(folder.path()).unwrap();
+        let [entry] = &records.entries[..] else {
+            panic!("{records:?}")
+        };
+        assert_eq!((entry.process.as_str(), entry.at), ("7-1", 9));
+        assert!(matches!(entry.event, Event::Entropy { calls: 30 }));
     }
 
     #[test]

@@ -13,8 +13,15 @@ use crate::verdict::Severity;
 
 /// Seeds below this are small: ranks, indices, the numbers that people choose.
 const SMALL: i64 = 1 << 16;
+/// Three seeds or more that all lie closer together are a number and a rank: of three random ones of 32 bits, one
+/// triple in 10⁹ does.
+const NEAR: i64 = 1 << 16;
 /// A clock that was read for a seed was read at most so long before the first draw.
 const CLOCK_WINDOW_S: i64 = 600;
+/// The same for a clock of which only a part is left.
+const CUT_CLOCK_WINDOW_MS: i64 = 10_000;
+/// Ranks and indices that are added to a clock.
+const RANKS: i64 = 1024;
 
 fn process<'a>(stream: &Stream, sorted: &'a Sorted) -> Option<&'a Process> {
     sorted.processes.iter().find(|p| p.name == stream.process)
@@ -22,36 +29,67 @@ fn process<'a>(stream: &Stream, sorted: &'a Sorted) -> Option<&'a Process> {
 
 /// What a seed was read from, if it is a number that the process could read.
 fn ambient_source(stream: &Stream, sorted: &Sorted) -> Option<&'static str> {
-    let Some(Seed::Number(seed)) = stream.draw.seed else {
-        return None;
-    };
     if stream.draw.inherited || stream.copied.is_some() {
         return None;
     }
-    let process = process(stream, sorted)?;
-    if seed == i64::from(process.hello.pid) {
-        return Some("its process id");
-    }
-    if seed > 1 && seed == i64::from(process.hello.ppid) {
-        return Some("its parent's process id");
-    }
     let at = (stream.at / 1_000_000_000) as i64;
-    let clock = |unit: i64| {
-        let seconds = seed / unit;
-        (at - CLOCK_WINDOW_S..=at + 1).contains(&seconds)
+    // A seed may be the clock and a rank.
+    let is_now = |seconds: i64| (at - CLOCK_WINDOW_S..=at + RANKS).contains(&seconds);
+    let seed = match stream.draw.seed {
+        Some(Seed::Number(seed)) => seed,
+        Some(Seed::Real(seed)) => return is_now(seed as i64).then_some("the clock"),
+        _ => return None,
     };
-    if clock(1) {
+    let hello = &process(stream, sorted)?.hello;
+    let (pid, ppid) = (i64::from(hello.pid), i64::from(hello.ppid));
+    if seed == pid {
+        Some("its process id")
+    } else if seed > 1 && seed == ppid {
+        Some("its parent's process id")
+    } else if is_now(seed) {
         Some("the second of the clock")
-    } else if clock(1_000) || clock(1_000_000) || clock(1_000_000_000) {
+    } else if [1_000, 1_000_000, 1_000_000_000]
+        .iter()
+        .any(|unit| is_now(seed / unit))
+    {
         Some("the clock")
+    } else if is_now(seed - pid) || is_now(seed ^ pid) {
+        Some("the clock and its process id")
     } else {
         None
     }
 }
 
+/// Whether a seed is the clock's milliseconds cut to 32 bits, as numpy takes them. One in 400,000 numbers is: a
+/// single one tells nothing.
+fn is_cut_clock(stream: &Stream) -> bool {
+    let Some(Seed::Number(seed)) = stream.draw.seed else {
+        return false;
+    };
+    let now = (stream.at / 1_000_000) as i64;
+    let held = [1_i64 << 32, (1 << 32) - 1].into_iter();
+    held.filter(|modulus| (0..*modulus).contains(&seed))
+        .any(|modulus| (now - seed).rem_euclid(modulus) <= CUT_CLOCK_WINDOW_MS)
+}
+
+/// Places where two states or more were seeded, every one of them with the clock cut to 32 bits.
+fn cut_clocks(sorted: &Sorted) -> BTreeMap<(&'static str, &Place), Vec<&Stream>> {
+    let mut places: BTreeMap<&Place, Vec<&Stream>> = BTreeMap::new();
+    for stream in &sorted.streams {
+        if !stream.draw.inherited && stream.copied.is_none() && stream.draw.seed.is_some() {
+            places.entry(&stream.draw.born).or_default().push(stream);
+        }
+    }
+    places
+        .into_iter()
+        .filter(|(_, group)| group.len() > 1 && group.iter().all(|stream| is_cut_clock(stream)))
+        .map(|(place, group)| (("the milliseconds of the clock", place), group))
+        .collect()
+}
+
 /// Seeds that are process ids or the clock.
 pub(super) fn ambient(sorted: &Sorted, folder: &str) -> Vec<Finding> {
-    let mut groups: BTreeMap<(&'static str, &Place), Vec<&Stream>> = BTreeMap::new();
+    let mut groups = cut_clocks(sorted);
     for stream in &sorted.streams {
         if let Some(source) = ambient_source(stream, sorted) {
             groups
@@ -90,12 +128,12 @@ pub(super) fn ambient(sorted: &Sorted, folder: &str) -> Vec<Finding> {
         .collect()
 }
 
-/// Different small integers as the seeds of several processes or threads: a rank, an index.
+/// Different integers that are small or near as the seeds of several processes or threads: a rank, an index.
 pub(super) fn small(sorted: &Sorted, folder: &str) -> Vec<Finding> {
     let mut groups: BTreeMap<&Place, Vec<(&Stream, i64)>> = BTreeMap::new();
     for stream in &sorted.streams {
         if let Some(Seed::Number(seed)) = stream.draw.seed
-            && (0..SMALL).contains(&seed)
+            && seed >= 0
             && !stream.draw.inherited
             && ambient_source(stream, sorted).is_none()
         {
@@ -108,11 +146,16 @@ pub(super) fn small(sorted: &Sorted, folder: &str) -> Vec<Finding> {
     groups
         .into_iter()
         .filter_map(|(born, group)| {
-            let seeds: BTreeSet<i64> = group.iter().map(|(_, seed)| *seed).collect();
-            let (Some(least), Some(most)) = (seeds.first(), seeds.last()) else {
-                return None;
+            let distinct = |group: &[(&Stream, i64)]| -> BTreeSet<i64> {
+                group.iter().map(|(_, seed)| *seed).collect()
             };
-            if seeds.len() < 2 {
+            let small: Vec<_> = group.iter().copied().filter(|(_, seed)| *seed < SMALL).collect();
+            let (group, seeds, word) = match (distinct(&small), distinct(&group)) {
+                (small_ones, _) if small_ones.len() > 1 => (small, small_ones, "small"),
+                (_, all) => (group, all, "near"),
+            };
+            let (least, most) = (*seeds.first()?, *seeds.last()?);
+            if word == "near" && (seeds.len() < 3 || most - least >= NEAR) {
                 return None;
             }
             let streams: Vec<&Stream> = group.iter().map(|(stream, _)| *stream).collect();
@@ -128,7 +171,7 @@ pub(super) fn small(sorted: &Sorted, folder: &str) -> Vec<Finding> {
                     "{at} seeds {} streams of {} with {}, {least} to {most}",
                     seeds.len(),
                     streams[0].draw.library.name(),
-                    if are_ranks { "their ranks" } else { "small integers" },
+                    if are_ranks { "their ranks".to_owned() } else { format!("{word} integers") },
                 ),
                 cause: "a rank or index as the seed: another program, or the next run with another root \
                         added, starts the same streams"

@@ -47,6 +47,7 @@ pub(super) fn state(stream: &Stream, folder: &str) -> String {
     let line = shown(&draw.born.line, folder);
     let seed = match &draw.seed {
         Some(Seed::Number(number)) => format!(", seed {number}"),
+        Some(Seed::Real(number)) => format!(", seed {number}"),
         Some(Seed::Other(what)) => format!(", seed of {what}"),
         None => String::new(),
     };

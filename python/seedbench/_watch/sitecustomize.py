@@ -16,7 +16,8 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 def _start(folder: str) -> None:
     if sys.implementation.name != "cpython" or sys.version_info < (3, 10):
         raise RuntimeError("only CPython 3.10 and newer can be watched")
-    if not getattr(sys, "_is_gil_enabled", lambda: True)():
+    # Built without the lock: layouts differ there even while the lock is switched on.
+    if "t" in getattr(sys, "abiflags", "") or not getattr(sys, "_is_gil_enabled", lambda: True)():
         raise RuntimeError("free-threaded interpreters cannot be watched yet")
     import _frozen_importlib as importer
     import _frozen_importlib_external as files

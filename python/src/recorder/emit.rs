@@ -8,6 +8,8 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+#[cfg(target_os = "linux")]
+use seedbench::watch::record::ENTROPY;
 use seedbench::watch::record::{Entry, Event};
 
 /// Nanoseconds since the Unix epoch.
@@ -31,6 +33,17 @@ impl Pen {
         let process = format!("{}-{:x}", std::process::id(), now());
         let file = folder.join(format!("{process}.jsonl"));
         Self { process, file }
+    }
+
+    /// The file for the calls of the system's generator, with two numbers that are zero.
+    #[cfg(target_os = "linux")]
+    pub fn entropy_file(&self) -> Option<std::fs::File> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(true);
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(self.file.with_extension(ENTROPY)).ok()?;
+        file.write_all(&[0; 16]).ok()?;
+        Some(file)
     }
 
     /// Writes a record. A folder that is gone means that the watch is over: nothing is said then.

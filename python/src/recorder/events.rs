@@ -1,14 +1,12 @@
 //! What happens to states, and the records of it. No call of Python is made while the registry is held.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-
 use pyo3::{ffi, prelude::*};
 use seedbench::watch::record::{Copied, Draw, Event, Library, Origin, Place, Seed, TELLING, WORDS};
 
 use super::{
     KEPT, bitgen,
     emit::Pen,
-    frames, guarded,
+    entropy, frames, guarded,
     methods::{self, Does},
     objects, problem_now,
     registry::{self, Birth, Open, Registry},
@@ -21,17 +19,10 @@ const COPIES: u64 = 512;
 /// States that are followed to a fork.
 const FOLLOWED: usize = 1024;
 
-static ENTROPY: AtomicU64 = AtomicU64::new(0);
-
 /// Does something with the registry, if there is one.
 pub fn with<T>(action: impl FnOnce(&mut Registry) -> T) -> Option<T> {
     let mut guard = registry::lock()?;
     guard.as_mut().map(action)
-}
-
-/// A new count of a process.
-pub fn reset_entropy() {
-    ENTROPY.store(0, Relaxed);
 }
 
 /// An object ends or is made anew; this also happens while a thread records, and after the watch.
@@ -101,13 +92,8 @@ fn take(registry: &mut Registry, key: usize) -> Option<(Taken, bool)> {
     registry.recorded += 1;
     let last = registry.recorded == KEPT;
     registry.full |= last;
-    if let Some(words) = words.as_ref().filter(|_| registry.open.len() < FOLLOWED) {
-        registry.open.push(Open {
-            key,
-            state: birth.state.clone(),
-            segment: registry.segment,
-            words: words.clone(),
-        });
+    if let Some(words) = &words {
+        follow(registry, key, &birth, words);
     }
     let taken = Taken {
         key,
@@ -122,6 +108,18 @@ fn take(registry: &mut Registry, key: usize) -> Option<(Taken, bool)> {
     Some((taken, last))
 }
 
+/// Keeps the words of a state that is drawn from, so that a fork tells how far it has come.
+fn follow(registry: &mut Registry, key: usize, birth: &Birth, words: &[u64]) {
+    if registry.open.len() < FOLLOWED {
+        registry.open.push(Open {
+            key,
+            state: birth.state.clone(),
+            segment: registry.segment,
+            words: words.to_vec(),
+        });
+    }
+}
+
 fn record(py: Python<'_>, (taken, last): (Taken, bool)) {
     // SAFETY: the object is drawn from, so it is alive.
     let object = unsafe { Bound::from_borrowed_ptr_or_opt(py, taken.object as *mut ffi::PyObject) };
@@ -129,10 +127,12 @@ fn record(py: Python<'_>, (taken, last): (Taken, bool)) {
         .as_ref()
         .and_then(|object| object.get_type().name().ok())
         .map_or_else(|| "?".into(), |name| name.to_string_lossy().into_owned());
-    let words = taken
-        .words
-        .or_else(|| objects::asked(object.as_ref()?, taken.library).ok())
-        .unwrap_or_default();
+    let words = taken.words.unwrap_or_else(|| {
+        let asked = |object| objects::asked(object, taken.library).ok();
+        let words = object.as_ref().and_then(asked).unwrap_or_default();
+        with(|registry| follow(registry, taken.key, &taken.birth, &words));
+        words
+    });
     let place = frames::place(py);
     with(|registry| {
         if let Some(state) = registry.states.get_mut(&taken.key) {
@@ -232,10 +232,7 @@ pub fn called(
     };
     match (does, this) {
         (Does::Entropy, _) => {
-            let calls = ENTROPY.fetch_add(1, Relaxed) + 1;
-            if calls.is_power_of_two() {
-                super::write(Event::Entropy { calls });
-            }
+            entropy::count();
         }
         (Does::Start, _) => {
             if let Some(event) =
@@ -297,6 +294,55 @@ fn imports_random(py: Python<'_>) -> bool {
     module.is_ok_and(|module| !module.hasattr("_inst").unwrap_or(true))
 }
 
+/// What a trap does before a call, for a wrapper in Python that stands in its place.
+#[pyfunction]
+#[pyo3(signature = (code, this=None))]
+pub fn before(code: char, this: Option<&Bound<'_, PyAny>>) {
+    let Some(this) = this else { return };
+    match Does::from(code as u8) {
+        Some(Does::Draw) if registry::may_be_armed(this.as_ptr() as usize) => {
+            guarded(|| random_draws(this.as_ptr()));
+        }
+        Some(Does::TorchSeed) => {
+            guarded(|| call_back(this.py(), "before_seeding", this.as_ptr(), None));
+        }
+        _ => {}
+    }
+}
+
+/// What a trap does after a call, likewise.
+#[pyfunction]
+#[pyo3(signature = (code, this=None, argument=None, result=None))]
+pub fn after(
+    py: Python<'_>,
+    code: char,
+    this: Option<&Bound<'_, PyAny>>,
+    argument: Option<&Bound<'_, PyAny>>,
+    result: Option<&Bound<'_, PyAny>>,
+) {
+    let pointer = |object: Option<&Bound<'_, PyAny>>| {
+        object.map_or(std::ptr::null_mut(), |object| object.as_ptr())
+    };
+    if let Some(does) = Does::from(code as u8) {
+        guarded(|| called(py, does, pointer(this), pointer(argument), pointer(result)));
+    }
+}
+
+/// A generator of numpy has been made, as a wrapper in Python tells.
+#[pyfunction]
+#[pyo3(signature = (object, seed=None))]
+pub fn made_by(py: Python<'_>, object: &Bound<'_, PyAny>, seed: Option<&Bound<'_, PyAny>>) {
+    guarded(|| {
+        let birth = || {
+            let seed = seed.and_then(objects::seed);
+            (Origin::Made, frames::place(py), seed)
+        };
+        if let Err(error) = objects::enter(object, birth) {
+            problem_now(format!("a generator of numpy cannot be seen: {error}"));
+        }
+    });
+}
+
 /// numpy's bit generator has been seeded, or its state set.
 #[pyfunction]
 #[pyo3(signature = (bit_generator, seed=None, *, state_set))]
@@ -334,25 +380,40 @@ pub fn copied(py: Python<'_>, bit_generator: &Bound<'_, PyAny>) {
 }
 
 fn note_copy(py: Python<'_>, object: &Bound<'_, PyAny>) {
-    let noted = with(|registry| {
+    let known = with(|registry| {
         if registry.full || registry.copies >= COPIES {
             return None;
         }
         let (key, kind) = registry.state_of(object.as_ptr() as usize)?;
         let words = match kind {
-            None => objects::random_words(key, TELLING)?,
+            None => objects::random_words(key, TELLING),
             // SAFETY: the interpreter is held and the state has just been read in full.
-            Some(kind) => unsafe { bitgen::words(key as *const _, kind, TELLING)? },
+            Some(kind) => unsafe { bitgen::words(key as *const _, kind, TELLING) },
         };
+        Some((key, registry.states.get(&key)?.library, words))
+    });
+    let Some((key, library, words)) = known.flatten() else {
+        return;
+    };
+    let Some(mut words) = words.or_else(|| objects::asked(object, library).ok()) else {
+        return;
+    };
+    words.truncate(TELLING);
+    let noted = with(|registry| {
         let state = registry.states.get_mut(&key)?;
-        if state.copied.replace(words[0]) == Some(words[0]) {
+        let first = *words.first()?;
+        if state.copied.replace(first) == Some(first) {
             return None;
         }
         let birth = state.birth.clone();
         registry.copies += 1;
-        Some((registry.pen.clone(), birth, words))
+        Some((registry.pen.clone(), birth, registry.copies == COPIES))
     });
-    if let Some((pen, birth, words)) = noted.flatten() {
+    if let Some((pen, birth, last)) = noted.flatten() {
+        if last {
+            let what = format!("the lines of copies after the first {COPIES} are not known");
+            pen.write(Event::Problem { what });
+        }
         pen.write(Event::Copy(Copied {
             state: birth.state,
             place: frames::place(py),
@@ -366,9 +427,6 @@ fn note_copy(py: Python<'_>, object: &Bound<'_, PyAny>) {
 
 /// Writes what is known at the end of a process.
 pub fn end() {
-    let calls = ENTROPY.load(Relaxed);
-    if calls > 0 {
-        super::write(Event::Entropy { calls });
-    }
+    entropy::end();
     super::write(Event::End);
 }

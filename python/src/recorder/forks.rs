@@ -1,11 +1,12 @@
 //! Forks, programs that are started, and the end of a process.
 
-use pyo3::{prelude::*, types::PyBytes};
+use pyo3::{ffi, prelude::*, types::PyBytes};
 use seedbench::watch::record::{Arrival, Cut, Event, Library};
 
 use super::{
     bitgen,
     emit::Pen,
+    entropy,
     events::{self, with},
     guarded, hello,
     methods::{self, Does},
@@ -21,19 +22,51 @@ const FOUND_BY: usize = 2;
 
 /// How far each state has been used: the rest belongs to parent and child alike.
 #[pyfunction]
-pub fn before_fork() {
+pub fn before_fork(py: Python<'_>) {
     guarded(|| {
         let cuts = with(|registry| {
             let open = std::mem::take(&mut registry.open);
-            let cuts: Vec<Cut> = open.iter().filter_map(|open| cut(registry, open)).collect();
-            (registry.pen.clone(), cuts)
+            let now: Vec<_> = open.iter().map(|open| now(registry, open)).collect();
+            (registry.pen.clone(), open, now)
         });
-        if let Some((pen, cuts)) = cuts {
-            for cut in cuts {
-                pen.write(Event::Cut(cut));
+        let Some((pen, open, now)) = cuts else { return };
+        for (open, now) in open.into_iter().zip(now) {
+            let Some((words, halves)) = now.and_then(|now| now.known(py)) else {
+                continue;
+            };
+            if let Some(words) = used(&open.words, &words, halves) {
+                let (state, segment) = (open.state, open.segment);
+                pen.write(Event::Cut(Cut {
+                    state,
+                    segment,
+                    words,
+                }));
             }
         }
     });
+}
+
+/// Where a state is now.
+enum Now {
+    /// Its next words, and whether draws are halves of words.
+    Known(Vec<u64>, bool),
+    /// The object that is to be asked.
+    Ask(usize, Library),
+}
+
+impl Now {
+    fn known(self, py: Python<'_>) -> Option<(Vec<u64>, bool)> {
+        let (object, library) = match self {
+            Self::Known(words, halves) => return Some((words, halves)),
+            Self::Ask(object, library) => (object, library),
+        };
+        // SAFETY: the object is alive, else its state would not be known.
+        let object = unsafe { Bound::from_borrowed_ptr_or_opt(py, object as *mut ffi::PyObject) }?;
+        let halves = library == Library::Random || object.get_type().name().ok()? == "MT19937";
+        let mut words = objects::asked(&object, library).ok()?;
+        words.truncate(FOUND_BY);
+        Some((words, halves))
+    }
 }
 
 /// The same for a generator of torch, which is asked by Python; to be called before [`before_fork`].
@@ -59,25 +92,21 @@ pub fn torch_cut(birth: &TorchBirth, key: Vec<u32>, used_up: usize) {
     }
 }
 
-fn cut(registry: &Registry, open: &Open) -> Option<Cut> {
+fn now(registry: &Registry, open: &Open) -> Option<Now> {
     let state = registry.states.get(&open.key)?;
     if state.birth.state != open.state {
         return None; // it died, and its place is another's; or it was seeded again
     }
-    let (now, halves) = if state.library == Library::Random {
-        (objects::random_words(open.key, FOUND_BY)?, true)
+    let (words, halves) = if state.library == Library::Random {
+        (objects::random_words(open.key, FOUND_BY), true)
     } else {
         let kind = registry.nodes.get(state.nodes.first()?)?.kind;
         // SAFETY: the interpreter is held; a thread that draws without it at a fork is in no better case.
-        let words = unsafe { bitgen::words(open.key as *const _, kind, FOUND_BY)? };
+        let words = unsafe { bitgen::words(open.key as *const _, kind, FOUND_BY) };
         (words, bitgen::has_halves(kind))
     };
-    let words = used(&open.words, &now, halves)?;
-    Some(Cut {
-        state: open.state.clone(),
-        segment: open.segment,
-        words,
-    })
+    let ask = (state.object != 0).then_some(Now::Ask(state.object, state.library));
+    words.map(|words| Now::Known(words, halves)).or(ask)
 }
 
 /// At which word of those recorded the state is now; halves of words count where draws are halves.
@@ -133,10 +162,11 @@ pub fn started(child: &Bound<'_, PyAny>, command: Option<&Bound<'_, PyAny>>) -> 
 
 /// A watch has a new part: states are followed from where they are now, and room is made for records.
 #[pyfunction]
-pub fn again() {
-    before_fork();
+pub fn again(py: Python<'_>) {
+    before_fork(py);
     guarded(|| {
         with(Registry::begin_again);
+        entropy::reset();
         switch_seedings(true);
         wait_for_randoms();
     });
@@ -159,7 +189,6 @@ pub fn after_fork_in_parent() {
 pub fn after_fork_in_child() {
     guarded(|| {
         with(become_child);
-        events::reset_entropy();
         switch_seedings(true);
         wait_for_randoms();
     });
@@ -168,6 +197,7 @@ pub fn after_fork_in_child() {
 /// Makes this process one of its own in records.
 pub fn become_child(registry: &mut Registry) {
     let parent = std::mem::replace(&mut registry.pen, Pen::new(&registry.folder)).process;
+    entropy::reset();
     registry.pid = std::process::id();
     registry.serial = 0;
     registry.begin_again();

@@ -92,6 +92,7 @@ fn find(py: Python<'_>) -> Option<Place> {
         let code = frame.getattr("f_code").ok()?;
         let file = code.getattr("co_filename").ok()?;
         let file = file.cast::<PyString>().ok()?.to_string_lossy().into_owned();
+        let of_command = file == "<string>" && module(&frame).as_deref() == Some("__main__");
         let file = if file == "<dynamic-code>" {
             pickled(&frame, folders).unwrap_or(file)
         } else if file.contains("ipykernel_") {
@@ -99,7 +100,11 @@ fn find(py: Python<'_>) -> Option<Place> {
         } else {
             file
         };
-        let owner = owner(&file, folders);
+        let owner = if of_command {
+            Owner::User // what `python -c` was given
+        } else {
+            owner(&file, folders)
+        };
         let line = || {
             // SAFETY: `frame` is a frame.
             let number = unsafe { ffi::PyFrame_GetLineNumber(frame.as_ptr().cast()) };
@@ -132,10 +137,15 @@ fn find(py: Python<'_>) -> Option<Place> {
     })
 }
 
+/// The module that a frame's code is of.
+fn module(frame: &Bound<'_, PyAny>) -> Option<String> {
+    let globals = frame.getattr("f_globals").ok()?;
+    globals.get_item("__name__").ok()?.extract().ok()
+}
+
 /// The file of code that came by pickle and has no file: its module's, or the program's main file.
 fn pickled(frame: &Bound<'_, PyAny>, folders: &Folders) -> Option<String> {
-    let name = frame.getattr("f_globals").ok()?.get_item("__name__").ok()?;
-    let name: String = name.extract().ok()?;
+    let name = module(frame)?;
     match name.as_str() {
         "__main__" | "__mp_main__" => folders.main.clone(),
         _ => Some(name),

@@ -3,7 +3,10 @@
 //! Offsets are those of builds with a global interpreter lock on 64-bit machines, CPython 3.10 to 3.14.
 //! Each is read only where something known stands beside it: a slot that the interface gives too, a name.
 
-use std::ffi::{CStr, c_void};
+use std::{
+    ffi::{CStr, c_void},
+    sync::OnceLock,
+};
 
 use pyo3::{ffi, prelude::*};
 
@@ -21,6 +24,14 @@ const FUNCTION_METHOD: usize = 16;
 pub struct TypeSlots {
     pub init: *mut *mut c_void,
     pub dealloc: *mut *mut c_void,
+}
+
+/// Whether layouts may be used at all: `SEEDBENCH_LAYOUTS=unknown` tries what replaces them.
+pub fn may_be_known() -> bool {
+    static MAY_BE: OnceLock<bool> = OnceLock::new();
+    *MAY_BE.get_or_init(|| {
+        std::env::var_os("SEEDBENCH_LAYOUTS").is_none_or(|value| value != "unknown")
+    })
 }
 
 /// The version, if its layouts are known; else why not.
@@ -54,7 +65,8 @@ pub fn type_slots(class: *mut ffi::PyTypeObject) -> Option<TypeSlots> {
     unsafe {
         let holds = *slots.init == ffi::PyType_GetSlot(class, ffi::Py_tp_init)
             && *slots.dealloc == ffi::PyType_GetSlot(class, ffi::Py_tp_dealloc);
-        (holds && !(*slots.init).is_null() && !(*slots.dealloc).is_null()).then_some(slots)
+        (may_be_known() && holds && !(*slots.init).is_null() && !(*slots.dealloc).is_null())
+            .then_some(slots)
     }
 }
 
@@ -74,7 +86,7 @@ pub fn wrapped_init(wrapper: &Bound<'_, PyAny>, init: *mut c_void) -> Option<*mu
 
 /// The definition behind a method of a C type or a function of a C module, if its name is right.
 pub fn method(object: &Bound<'_, PyAny>) -> Option<*mut ffi::PyMethodDef> {
-    let kind = object.get_type().name().ok()?;
+    let kind = object.get_type().name().ok().filter(|_| may_be_known())?;
     let offset = match kind.to_str().ok()? {
         "method_descriptor" | "classmethod_descriptor" => DESCRIPTOR_METHOD,
         "builtin_function_or_method" => FUNCTION_METHOD,

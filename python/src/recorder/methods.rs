@@ -52,7 +52,8 @@ impl Does {
         Self::TorchSeed,
     ];
 
-    fn from(code: u8) -> Option<Self> {
+    /// The one with this letter.
+    pub fn from(code: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|does| *does as u8 == code)
     }
 }

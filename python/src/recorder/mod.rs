@@ -13,6 +13,7 @@
 
 mod bitgen;
 mod emit;
+mod entropy;
 mod events;
 mod forks;
 mod frames;
@@ -188,7 +189,7 @@ fn start(
     let event = hello(registry, None, how);
     registry.pen.write(event);
     drop(guard);
-    events::reset_entropy();
+    entropy::reset();
     ELSEWHERE.store(false, Relaxed);
     ACTIVE.store(true, Relaxed);
     switch_seedings(true);
@@ -283,6 +284,9 @@ pub fn module(py: Python<'_>) -> PyResult<Bound<'_, PyModule>> {
         objects::learn_random,
         objects::learn_numpy,
         objects::found,
+        events::before,
+        events::after,
+        events::made_by,
         events::reseeded,
         events::copied,
         torch::set_callbacks,

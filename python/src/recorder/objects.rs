@@ -9,12 +9,13 @@ use pyo3::{
     exceptions::PyValueError,
     ffi,
     prelude::*,
-    types::{PyCFunction, PyDict, PyTuple},
+    types::{PyCFunction, PyDict, PyFloat, PyTuple},
 };
 use seedbench::watch::record::{Library, Origin, Place, Seed, WORDS};
 
 use super::{
     bitgen::{self, BitGen, Shape},
+    layout,
     registry::{self, Node},
     twister, types,
 };
@@ -29,7 +30,7 @@ static RANDOM_KNOWN: AtomicBool = AtomicBool::new(false);
 #[pyfunction]
 pub fn learn_random(instance: &Bound<'_, PyAny>) -> PyResult<bool> {
     let size: usize = instance.get_type().getattr("__basicsize__")?.extract()?;
-    if size < RANDOM_STATE + 4 * (twister::KEY + 1) {
+    if !layout::may_be_known() || size < RANDOM_STATE + 4 * (twister::KEY + 1) {
         return Ok(false);
     }
     let told: Vec<u32> = instance.call_method0("getstate")?.extract()?;
@@ -80,9 +81,11 @@ pub fn learn_numpy(bit_generator: &Bound<'_, PyAny>) -> PyResult<bool> {
             return Ok(false);
         };
         let class = bit_generator.get_type().name()?;
-        bitgen::set_shape(kind, Shape::of(class.to_str()?));
+        if layout::may_be_known() {
+            bitgen::set_shape(kind, Shape::of(class.to_str()?));
+        }
         let words = bitgen::words((*location).state, kind, TRIED);
-        let halves = bitgen::has_halves(kind);
+        let halves = class == "MT19937";
         let drawn = if halves { 2 * TRIED } else { TRIED };
         let raw = bit_generator.call_method1("random_raw", (drawn,))?;
         let told: Vec<u64> = raw.call_method0("tolist")?.extract()?;
@@ -227,6 +230,9 @@ pub fn seed(value: &Bound<'_, PyAny>) -> Option<Seed> {
     }
     // SAFETY: clears what the call above may have left.
     unsafe { ffi::PyErr_Clear() };
+    if let Ok(number) = value.cast::<PyFloat>() {
+        return Some(Seed::Real(number.value()));
+    }
     let name = value.get_type().name().ok()?;
     Some(Seed::Other(name.to_string_lossy().into_owned()))
 }

@@ -80,6 +80,7 @@ fn read(_from: usize, _into: &mut [u8]) -> usize {
 
 /// The address of a generator's words, if they and what stands before them are as it says.
 fn find(generator: usize, left: u32, next: u32, key: &[u32]) -> Option<usize> {
+    super::layout::may_be_known().then_some(())?;
     let mut pointer = [0; size_of::<usize>()];
     (read(generator + POINTER, &mut pointer) == pointer.len()).then_some(())?;
     let object = usize::from_ne_bytes(pointer);

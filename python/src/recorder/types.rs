@@ -98,7 +98,11 @@ pub fn hook(class: &Bound<'_, PyAny>) -> PyResult<()> {
     let free = HOOKED
         .iter()
         .find(|hooked| hooked.class.load(Relaxed).is_null());
-    let (Some(hooked), Some(slots)) = (free, layout::type_slots(pointer)) else {
+    let Some(hooked) = free else {
+        return Err(PyValueError::new_err("there are too many types"));
+    };
+    let Some(slots) = layout::type_slots(pointer) else {
+        hooked.class.store(pointer, Relaxed); // where its instances keep `bitgen_t` is found all the same
         return Err(PyValueError::new_err(format!(
             "the layout of {class} is not known"
         )));

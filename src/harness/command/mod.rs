@@ -43,7 +43,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use self::{stragglers::Mark, wave::Waves};
+use self::{process::Surroundings, stragglers::Mark, wave::Waves};
 use crate::vocabulary::Launch;
 
 pub use error::{CommandError, Complaint};
@@ -114,6 +114,7 @@ pub enum Enough {
 /// What the starts of one audit have in common. Whatever is left of them is ended when it goes out of scope.
 struct Session {
     mark: Mark,
+    surroundings: Surroundings,
     /// Nobody wants the rest any more.
     stop: AtomicBool,
     /// The most that one of them has printed, in bytes.
@@ -144,6 +145,7 @@ fn run_marked(
     }
     let session = Session {
         mark,
+        surroundings: Surroundings::new(),
         stop: AtomicBool::new(false),
         largest_output: AtomicUsize::new(0),
     };

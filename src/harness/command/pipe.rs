@@ -121,8 +121,22 @@ impl Pipes {
     /// Waits until something comes or a pipe is closed, no longer than `patience`; at once where
     /// both are closed.
     pub fn wait(&mut self, patience: Duration) {
+        self.wait_for(patience, None);
+    }
+
+    /// As [`wait`](Self::wait), or until the program has ended; false where the system cannot tell of that: then this
+    /// has not waited.
+    pub fn wait_or_end(&mut self, patience: Duration, process: &Process) -> bool {
+        let known = source::tells_end(process);
+        if known {
+            self.wait_for(patience, Some(process));
+        }
+        known
+    }
+
+    fn wait_for(&mut self, patience: Duration, process: Option<&Process>) {
         let (output, complaint) = (&mut self.output, &mut self.complaint);
-        self.source.wait(patience, |which, block| {
+        self.source.wait(patience, process, |which, block| {
             if which == source::OUTPUT {
                 output.take(block);
             } else {
@@ -147,7 +161,11 @@ mod source {
 
     use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
-    use crate::harness::command::process::Process;
+    use crate::harness::command::process::{self, Process};
+
+    pub fn tells_end(process: &Process) -> bool {
+        process::end(process).is_some()
+    }
 
     pub const OUTPUT: usize = 0;
     pub const COMPLAINT: usize = 1;
@@ -173,13 +191,17 @@ mod source {
             self.pipes[which].is_some()
         }
 
-        pub fn wait(&mut self, patience: Duration, mut each: impl FnMut(usize, &[u8])) {
+        pub fn wait(
+            &mut self,
+            patience: Duration,
+            process: Option<&Process>,
+            mut each: impl FnMut(usize, &[u8]),
+        ) {
             let open: Vec<usize> = (0..2).filter(|&which| self.open(which)).collect();
-            let mut polled: Vec<PollFd> = self
-                .pipes
-                .iter()
-                .flatten()
-                .map(|pipe| PollFd::new(pipe.as_fd(), PollFlags::POLLIN))
+            let pipes = self.pipes.iter().flatten().map(|pipe| pipe.as_fd());
+            let mut polled: Vec<PollFd> = pipes
+                .chain(process.and_then(process::end))
+                .map(|watched| PollFd::new(watched, PollFlags::POLLIN))
                 .collect();
             if polled.is_empty() {
                 return;
@@ -224,6 +246,10 @@ mod source {
 
     use crate::harness::command::process::Process;
 
+    pub fn tells_end(_process: &Process) -> bool {
+        false
+    }
+
     pub const OUTPUT: usize = 0;
     pub const COMPLAINT: usize = 1;
     const BLOCK_BYTES: usize = 1 << 16;
@@ -252,7 +278,12 @@ mod source {
             self.open[which]
         }
 
-        pub fn wait(&mut self, patience: Duration, mut each: impl FnMut(usize, &[u8])) {
+        pub fn wait(
+            &mut self,
+            patience: Duration,
+            _process: Option<&Process>,
+            mut each: impl FnMut(usize, &[u8]),
+        ) {
             if self.open == [false; 2] {
                 return;
             }

@@ -10,17 +10,15 @@
 )]
 
 use std::{
-    collections::BTreeMap,
     ffi::{CString, OsStr, OsString},
     fs::File,
     io::{self, PipeReader},
     os::{
-        fd::{AsFd as _, AsRawFd as _, FromRawFd as _, OwnedFd, RawFd},
+        fd::{AsFd as _, AsRawFd as _, BorrowedFd, FromRawFd as _, OwnedFd, RawFd},
         unix::{ffi::OsStrExt as _, process::ExitStatusExt as _},
     },
     process::{Command, ExitStatus},
-    ptr, thread,
-    time::Duration,
+    ptr,
 };
 
 use libc::{c_char, c_int, c_void, pid_t};
@@ -42,6 +40,32 @@ pub(super) struct Process {
     pub stderr: Option<PipeReader>,
 }
 
+/// The environment of this process as it was when an audit began: that of every program is this with few changes.
+#[derive(Debug)]
+pub(super) struct Surroundings(Vec<CString>);
+
+impl Surroundings {
+    pub fn new() -> Self {
+        Self(
+            std::env::vars_os()
+                .filter_map(|variable| line(variable).ok())
+                .collect(),
+        )
+    }
+
+    /// The lines that stay as they are where the command sets or removes its own variables.
+    fn but_for<'a>(&'a self, command: &'a Command) -> impl Iterator<Item = &'a CString> {
+        let changed = |line: &CString| {
+            let line = line.as_bytes();
+            command.get_envs().any(|(name, _)| {
+                let rest = line.strip_prefix(name.as_bytes());
+                rest.is_some_and(|rest| rest.first() == Some(&b'='))
+            })
+        };
+        self.0.iter().filter(move |line| !changed(line))
+    }
+}
+
 /// All that the child needs, made before it is created: it allocates nothing and takes no lock.
 struct Plan<'a> {
     arguments: Vec<*const c_char>,
@@ -60,10 +84,17 @@ struct Plan<'a> {
 ///
 /// # Errors
 /// When there is no room for it, or the program cannot be executed.
-pub(super) fn create(command: &mut Command, gate: &Gate) -> io::Result<Process> {
+pub(super) fn create(
+    command: &mut Command,
+    surroundings: &Surroundings,
+    gate: &Gate,
+) -> io::Result<Process> {
     let arguments = std::iter::once(command.get_program()).chain(command.get_args());
     let arguments = arguments.map(text).collect::<io::Result<Vec<_>>>()?;
-    let environment = environment(command)?;
+    let own = command
+        .get_envs()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())));
+    let own = own.map(line).collect::<io::Result<Vec<_>>>()?;
     let directory = command.get_current_dir().map(|path| text(path.as_os_str()));
     let (stdout, output) = io::pipe()?;
     let (stderr, complaint) = io::pipe()?;
@@ -73,7 +104,7 @@ pub(super) fn create(command: &mut Command, gate: &Gate) -> io::Result<Process> 
     let (null, output, complaint) = (null?, output?, complaint?);
     let mut plan = Plan {
         arguments: pointers(&arguments),
-        environment: pointers(&environment),
+        environment: pointers(surroundings.but_for(command).chain(&own)),
         directory: directory.transpose()?,
         standard: [null.as_raw_fd(), output.as_raw_fd(), complaint.as_raw_fd()],
         gate,
@@ -141,18 +172,9 @@ impl Process {
     }
 }
 
-/// Waits until it has ended, no longer than `patience`; no longer than `pause` where the system cannot tell.
-pub(super) fn await_end(process: &Process, pause: Duration, patience: Duration) {
-    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-    let Some(end) = &process.end else {
-        return thread::sleep(pause.min(patience));
-    };
-    let millis = PollTimeout::try_from(patience.as_micros().div_ceil(1000));
-    // Interrupted, the caller asks again.
-    let _ = poll(
-        &mut [PollFd::new(end.as_fd(), PollFlags::POLLIN)],
-        millis.unwrap_or(PollTimeout::MAX),
-    );
+/// What can be read once it has ended; nothing where the system cannot tell.
+pub(super) fn end(process: &Process) -> Option<BorrowedFd<'_>> {
+    process.end.as_ref().map(|end| end.as_fd())
 }
 
 fn clone(plan: &mut Plan<'_>) -> io::Result<(pid_t, Option<OwnedFd>)> {
@@ -270,29 +292,18 @@ fn nothing_set() -> libc::sigset_t {
     }
 }
 
-/// The environment of this process, as the command changes it.
-fn environment(command: &Command) -> io::Result<Vec<CString>> {
-    let mut variables: BTreeMap<OsString, OsString> = std::env::vars_os().collect();
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => variables.insert(name.to_owned(), value.to_owned()),
-            None => variables.remove(name),
-        };
-    }
-    let line = |(mut name, value): (OsString, OsString)| {
-        name.push("=");
-        name.push(value);
-        text(&name)
-    };
-    variables.into_iter().map(line).collect()
+fn line((mut name, value): (OsString, OsString)) -> io::Result<CString> {
+    name.push("=");
+    name.push(value);
+    text(&name)
 }
 
 fn text(text: &OsStr) -> io::Result<CString> {
     Ok(CString::new(text.as_bytes())?)
 }
 
-fn pointers(texts: &[CString]) -> Vec<*const c_char> {
-    let pointers = texts.iter().map(|text| text.as_ptr());
+fn pointers<'a>(texts: impl IntoIterator<Item = &'a CString>) -> Vec<*const c_char> {
+    let pointers = texts.into_iter().map(|text| text.as_ptr());
     pointers.chain([ptr::null()]).collect()
 }
 

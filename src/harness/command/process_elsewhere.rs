@@ -4,8 +4,6 @@ use std::{
     io,
     process::{Child, Command, Stdio},
     sync::Arc,
-    thread,
-    time::Duration,
 };
 
 use super::{bond::wait_at, gate::Gate};
@@ -13,9 +11,20 @@ use super::{bond::wait_at, gate::Gate};
 /// A program's process, and the pipes of its standard output and error.
 pub(super) type Process = Child;
 
-/// Waits a moment, no longer than `pause` and `patience`.
-pub(super) fn await_end(_process: &Process, pause: Duration, patience: Duration) {
-    thread::sleep(pause.min(patience));
+/// Programs inherit the environment of this process.
+#[derive(Debug)]
+pub(super) struct Surroundings;
+
+impl Surroundings {
+    pub fn new() -> Self {
+        Self
+    }
+}
+
+/// Here the system cannot be asked to tell of an end.
+#[cfg(unix)]
+pub(super) fn end(_process: &Process) -> Option<std::os::fd::BorrowedFd<'_>> {
+    None
 }
 
 /// Creates a program's process, in a group of its own, which waits at the gate and executes the program when it
@@ -23,7 +32,11 @@ pub(super) fn await_end(_process: &Process, pause: Duration, patience: Duration)
 ///
 /// # Errors
 /// When there is no room for it, or the program cannot be executed.
-pub(super) fn create(command: &mut Command, gate: &Arc<Gate>) -> io::Result<Process> {
+pub(super) fn create(
+    command: &mut Command,
+    _surroundings: &Surroundings,
+    gate: &Arc<Gate>,
+) -> io::Result<Process> {
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

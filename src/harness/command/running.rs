@@ -5,6 +5,7 @@ use std::{
     path::Path,
     process::{Command, ExitStatus},
     sync::{Arc, atomic::Ordering},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -17,14 +18,15 @@ use super::{
 };
 use crate::{harness::ambient::unix_ns, vocabulary::Launch};
 
-/// How long a program that is silent is not looked at: ever longer, since a whole wave is looked at side by side.
+/// How long a program that is silent is not looked at: ever longer, since a whole wave is looked at side by side; the
+/// longest where the system tells of its end.
 const TICKS: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(160));
 /// How long the output of a program that has left may stay open before its children are ended.
 const LINGER: Duration = Duration::from_millis(300);
 /// How long the last words of a program that has failed are waited for.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 /// A program that has closed its output is about to leave: the first and the longest pause before it
-/// is looked at again.
+/// is looked at again, where the system does not tell of its end.
 const LEAVING: (Duration, Duration) = (Duration::from_micros(20), Duration::from_millis(10));
 
 /// A program that has been started.
@@ -50,9 +52,11 @@ impl Running {
         let mut command = command(program, start);
         session.mark.put(&mut command);
         let mut child =
-            process::create(&mut command, gate).map_err(|source| CommandError::NotStarted {
-                program: command.get_program().to_string_lossy().into_owned(),
-                source,
+            process::create(&mut command, &session.surroundings, gate).map_err(|source| {
+                CommandError::NotStarted {
+                    program: command.get_program().to_string_lossy().into_owned(),
+                    source,
+                }
             })?;
         live().insert(child.id());
         let pipes = Pipes::of(&mut child, program.enough, program.output_limit);
@@ -123,11 +127,14 @@ impl Running {
                 .timeout
                 .saturating_sub(self.since.elapsed())
                 .max(TICKS.0);
+            if self.left.is_none() && self.pipes.wait_or_end(patience.min(TICKS.1), &self.child) {
+                continue;
+            }
             if self.pipes.output_open() {
                 self.pipes.wait(patience.min(tick));
                 tick = (2 * tick).min(TICKS.1);
             } else {
-                process::await_end(&self.child, pause, patience.min(LEAVING.1));
+                thread::sleep(pause.min(patience));
                 pause = (2 * pause).min(LEAVING.1);
                 self.pipes.wait(Duration::ZERO);
             }

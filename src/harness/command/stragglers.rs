@@ -40,6 +40,11 @@ impl Mark {
         format!("{VARIABLE}={}", self.0)
     }
 
+    /// Nothing carries the mark any more, or it may go on.
+    pub fn let_go(self) {
+        std::mem::forget(self);
+    }
+
     /// Marks a program that is about to be started.
     pub fn put(&self, command: &mut Command) {
         command.env(VARIABLE, &self.0);
@@ -71,9 +76,26 @@ pub(super) fn end_all() {
     end_descendants();
 }
 
+/// Whether nothing can be left: this process adopts orphans, so that whatever its programs have left behind is its
+/// child, and it has none.
+#[cfg(target_os = "linux")]
+fn none_left() -> bool {
+    use nix::{
+        errno::Errno,
+        sys::wait::{Id, WaitPidFlag, waitid},
+    };
+    let look =
+        WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT | WaitPidFlag::__WALL;
+    nix::sys::prctl::get_child_subreaper() == Ok(true)
+        && waitid(Id::All, look) == Err(Errno::ECHILD)
+}
+
 /// Ends every process whose mark starts so.
 #[cfg(target_os = "linux")]
 fn end_marked(start: &str) {
+    if none_left() {
+        return;
+    }
     let marked = format!("{VARIABLE}={start}");
     end_while_found(|| {
         // A process that is gone, or another user's, cannot be read and is none of ours.
@@ -91,7 +113,7 @@ fn end_marked(start: &str) {
 /// their group, their session and their environment. Elsewhere children may be nobody's stragglers.
 #[cfg(target_os = "linux")]
 fn end_descendants() {
-    if nix::sys::prctl::get_child_subreaper() != Ok(true) {
+    if nix::sys::prctl::get_child_subreaper() != Ok(true) || none_left() {
         return;
     }
     end_while_found(|| {

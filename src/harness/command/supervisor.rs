@@ -71,7 +71,11 @@ pub fn supervised(
                 }
             }
             Ok(Heard::Refused(error)) => return Err(error),
-            Ok(Heard::Done) => return Ok(()),
+            Ok(Heard::Done) => {
+                // It has seen to it that nothing is left.
+                mark.let_go();
+                return Ok(());
+            }
             Err(_) => return Err(CommandError::Unwatched),
         }
     }

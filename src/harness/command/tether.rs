@@ -44,7 +44,7 @@ impl Tether {
 
     /// Lets go of what is left of it.
     pub fn leave(self) {
-        std::mem::forget(self.mark);
+        self.mark.let_go();
         #[cfg(target_os = "linux")]
         dismiss(self.warden);
     }

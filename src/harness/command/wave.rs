@@ -27,6 +27,9 @@ use crate::harness::memory::available_bytes;
 const MOST: usize = 256;
 /// Descriptors that a program takes while it is created.
 const DESCRIPTORS: u64 = 6;
+/// The stack of a thread that watches a program: so small that the threads of one wave leave theirs to those of the
+/// next, where unmapping them would disturb the processors.
+const STACK_BYTES: usize = 1 << 18;
 /// What a program takes beside its own memory and its output, in bytes.
 const BESIDE: u64 = 1 << 18;
 
@@ -168,7 +171,8 @@ fn run(
                 tell(results, start, Some(running.launch()), output);
             };
             // The program ends with the thread that has started it, which therefore watches it, too.
-            if thread::Builder::new().spawn_scoped(scope, watched).is_err() {
+            let watcher = thread::Builder::new().stack_size(STACK_BYTES);
+            if watcher.spawn_scoped(scope, watched).is_err() {
                 gate.stand_in();
                 lock(postponed).push(again);
             }

@@ -90,6 +90,11 @@ const C: &[Draws] = &[
     draws("n * (rand() / (RAND_MAX + 1.0))", Below, floor),
 ];
 
+const BASH: &[Draws] = &[
+    draws("$RANDOM", Whole, whole),
+    draws("$((RANDOM % n))", Below, modulo),
+];
+
 const DRAND48: &[Draws] = &[
     draws("drand48() or Perl's rand()", Unit, units),
     draws("int(n * drand48()) or Perl's int(rand(n))", Below, floor),
@@ -254,6 +259,7 @@ pub(in crate::recovery) const GENERATORS: &[Generator] = &[
         outputs::rand_r,
         C,
     ),
+    of("bash's RANDOM=k", Bounds::bits(15), outputs::bash, BASH),
     of(
         "C's srand48(k) or Perl's srand(k)",
         Bounds::bits(48),

@@ -26,6 +26,7 @@ const NAMES: &[(&str, &str)] = &[
     ("ruby", "Ruby's"),
     ("r ", "R's"),
     ("perl", "Perl's"),
+    ("bash", "bash's"),
     ("octave", "Octave's"),
     ("julia task", "in a task that was spawned"),
     ("seedrandom", "seedrandom"),

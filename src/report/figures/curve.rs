@@ -55,8 +55,11 @@ pub(crate) fn draw(report: &Report) -> Option<Scene> {
     axis.draw(&mut scene, top, bottom, "streams over all runs (log scale)");
     let (low, high) = (1e-6_f64, 1.0_f64);
     let y = |risk: f64| bottom - (risk.clamp(low, high) / low).ln() / (high / low).ln() * HEIGHT;
-    for risk in [1e-6, 1e-4, 1e-2, 1.0] {
+    let risks_shown = [1e-6, 1e-4, 1e-2, 1.0];
+    for risk in risks_shown {
         scene.line((LEFT, y(risk)), (WIDTH - 20.0, y(risk)), Ink::Grid);
+    }
+    for risk in risks_shown {
         scene.text(
             (LEFT - 6.0, y(risk) + 4.0),
             Anchor::End,
@@ -89,9 +92,9 @@ pub(crate) fn draw(report: &Report) -> Option<Scene> {
         }
         for (point, (streams, risk)) in at.iter().zip(points.iter().zip(&risks)) {
             let tip = format!(
-                "{}: {} streams at a risk of {}",
+                "{}: {} at a risk of {}",
                 ids.join(", "),
-                numbers::figure(*streams),
+                counted(*streams),
                 numbers::probability(*risk)
             );
             scene.mark(*point, 3.5, Mark::Disc, ink, tip);
@@ -104,10 +107,7 @@ pub(crate) fn draw(report: &Report) -> Option<Scene> {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
-            let streams = match numbers::figure(points[0]).as_str() {
-                "1" => "1 stream".to_owned(),
-                streams => format!("{streams} streams"),
-            };
+            let streams = counted(points[0]);
             let text = format!("{}{more}: {streams} at 1e-6", ids[0]);
             let x = LEFT + if nth % 2 == 0 { 0.0 } else { 480.0 };
             let tip = ids.join(", ");
@@ -127,6 +127,14 @@ pub(crate) fn draw(report: &Report) -> Option<Scene> {
     }
     scene.height = y;
     Some(scene)
+}
+
+/// `1 stream`, `5.8e11 streams`.
+fn counted(streams: f64) -> String {
+    match numbers::figure(streams).as_str() {
+        "1" => "1 stream".to_owned(),
+        streams => format!("{streams} streams"),
+    }
 }
 
 fn first_with_points(report: &Report) -> Option<&StrategyHorizon> {

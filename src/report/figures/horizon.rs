@@ -51,13 +51,18 @@ fn draw(report: &Report) -> Option<Scene> {
             false,
         );
         for (index, limit) in horizon.limits.iter().enumerate().rev() {
-            let tip = format!(
-                "{}: {} streams at a risk of {}; then {}",
-                horizon.id,
-                numbers::magnitude(limit.streams),
-                numbers::probability(limit.risk),
-                limit.ends.words()
+            let streams = match numbers::magnitude(limit.streams).as_str() {
+                "1" => "1 stream".to_owned(),
+                streams => format!("{streams} streams"),
+            };
+            let mut tip = format!(
+                "{streams} at a risk of {}",
+                numbers::probability(limit.risk)
             );
+            // All end alike: the disc says how.
+            if index == 0 {
+                tip = format!("{tip}; then {}", limit.ends.words());
+            }
             let (mark, size) = if index == 0 {
                 (Mark::Disc, 4.5)
             } else {

@@ -14,7 +14,7 @@ use crate::{
 pub(super) const FIGURE: Figure = Figure {
     id: "multiplicity",
     title: "How often values occur",
-    caption: "Bars count the different values that occur once, twice, three times … among all words of the fresh runs (log scale). Of independent 64-bit words, all occur once.",
+    caption: "Bars count the different values that occur once, twice, three times … among all words of the fresh runs (log scale). Of independent 64-bit words, all occur once. Where several backends draw the same words, they are drawn once.",
     draw,
 };
 
@@ -25,6 +25,7 @@ const UNIT: f64 = 16.0;
 
 fn draw(report: &Report) -> Option<Scene> {
     let tables: Vec<(&CellReport, &CellResult, &Duplicates)> = judged(report)
+        .filter(|(_, result)| result.same_words_as.is_none())
         .filter_map(|(cell, result)| Some((cell, result, result.duplicates.as_ref()?)))
         .filter(|(.., duplicates)| !duplicates.multiplicities.is_empty())
         .collect();
@@ -84,10 +85,16 @@ fn bars(scene: &mut Scene, table: &[Multiplicity], place: &panels::Panel) {
     let (left, base) = (place.x + AXIS, place.y + UNIT + HEIGHT);
     let width = place.width - AXIS;
     let stride = (decades / 4.0).ceil() as u32;
-    for power in (0..=decades as u32).step_by(stride as usize) {
-        let count = 10f64.powi(power as i32);
+    let counts = || {
+        let powers = (0..=decades as u32).step_by(stride as usize);
+        powers.map(|power| 10f64.powi(power as i32))
+    };
+    for count in counts() {
         let y = base - height(count);
         scene.line((left, y), (left + width, y), Ink::Grid);
+    }
+    for count in counts() {
+        let y = base - height(count);
         scene.label(
             (left - 6.0, y + 4.0),
             EM - 2.0,
@@ -98,7 +105,6 @@ fn bars(scene: &mut Scene, table: &[Multiplicity], place: &panels::Panel) {
         );
     }
     let step = (width / table.len() as f64).min(40.0);
-    let mut free_from = f64::NEG_INFINITY;
     for (i, multiplicity) in table.iter().enumerate() {
         let x = left + step * i as f64;
         let tall = height(multiplicity.count.max(1) as f64);
@@ -113,9 +119,12 @@ fn bars(scene: &mut Scene, table: &[Multiplicity], place: &panels::Panel) {
                 numbers::count(multiplicity.times)
             )),
         );
+    }
+    let mut free_from = f64::NEG_INFINITY;
+    for (i, multiplicity) in table.iter().enumerate() {
         let label = numbers::count(multiplicity.times);
         let half = text_width(&label, EM - 2.0, false) / 2.0;
-        let middle = x + step / 2.0;
+        let middle = left + step * (i as f64 + 0.5);
         if middle - half >= free_from {
             scene.label(
                 (middle, base + 14.0),

@@ -35,11 +35,12 @@ impl Frame {
             names_end: widest + 12.0,
             right: scene.width,
         };
+        for row in (0..names.len()).step_by(2) {
+            let y = frame.top + ROW * row as f64;
+            scene.rect((0.0, y), (scene.width, ROW), Ink::Stripe);
+        }
         for (row, name) in names.iter().enumerate() {
             let y = frame.top + ROW * row as f64;
-            if row.is_multiple_of(2) {
-                scene.rect((0.0, y), (scene.width, ROW), Ink::Stripe);
-            }
             let name = shorten(name, EM, WIDEST_NAME);
             scene.text(
                 (frame.names_end - 8.0, y + ROW - 5.5),

@@ -77,8 +77,7 @@ fn draw(report: &Report) -> Option<Scene> {
                 _ => (Mark::Tick, 4.0),
             };
             let tip = format!(
-                "{} on {cores} {}: {} {}",
-                cost.id,
+                "{cores} {}: {} {}",
                 if *cores == 1 { "core" } else { "cores" },
                 numbers::magnitude(rate.median),
                 rate.unit

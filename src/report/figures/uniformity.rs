@@ -15,10 +15,12 @@ use crate::{
 pub(super) const FIGURE: Figure = Figure {
     id: "uniformity",
     title: "Uniformity: p-values and the inflation by duplicates",
-    caption: "Every mark is a p-value of a test that reads words of single or pooled streams: to the left the words are too even, to the right too uneven. On the right, the factor by which duplicates inflate a pooled χ² (Σm²/Σm): a uniform pool is no test of seeding, because copies of good words are still uniform. One line a strategy, all its backends on it.",
+    caption: "Every mark is a p-value of a test that reads words of single or pooled streams: to the left the words are too even, to the right too uneven. On the right, the factor by which duplicates inflate a pooled χ² (Σm²/Σm): a uniform pool is no test of seeding, because copies of good words are still uniform. One line a strategy, all its backends on it; where several draw the same words, their p-values are drawn once.",
     draw,
 };
 
+/// p-values up to this one say which test gave them; what is larger is nothing to ask about.
+const TOLD: f64 = 0.01;
 /// p-values that get a line, on either side.
 const LINES: [f64; 3] = [1e-3, 1e-10, 1e-30];
 /// Beyond this, all p-values are painted at the end of the scale.
@@ -40,7 +42,12 @@ fn draw(report: &Report) -> Option<Scene> {
         "p-values of uniformity tests and inflation by duplicates",
     );
     let top = scene.legend((0.0, 16.0), &VERDICTS);
-    let frame = Frame::draw(&mut scene, top, &names);
+    // One alone needs no name.
+    let shown = match names.as_slice() {
+        [_] => vec![String::new()],
+        _ => names.clone(),
+    };
+    let frame = Frame::draw(&mut scene, top, &shown);
     let [strip, inflation] = frame.panels([1.7, 1.0]);
     draw_strip_scale(&mut scene, &frame, strip);
     let factors = judged(report).map(|(_, result)| result.chi_square_inflation);
@@ -50,12 +57,26 @@ fn draw(report: &Report) -> Option<Scene> {
         let y = frame.middle(row);
         let mut factors: Vec<f64> = Vec::new();
         for (cell, result) in judged(report).filter(|(cell, _)| cell.id == *name) {
+            let (_, ink) = verdict_mark(result.judgement.verdict);
+            let backend = cell
+                .backend
+                .map_or_else(String::new, |backend| format!("{backend}: "));
+            // Equal words have equal p-values: the row that was analysed shows them.
+            if result.same_words_as.is_none() {
+                for (test, p) in p_values(result) {
+                    let at = (signed(&p, strip), y);
+                    if p.two_sided() > TOLD {
+                        scene.silent_mark(at, 6.0, Mark::Tick, ink);
+                    } else {
+                        let tip = format!("{backend}{test}, {}", numbers::p_equals(p.two_sided()));
+                        scene.mark(at, 6.0, Mark::Tick, ink, tip);
+                    }
+                }
+            }
+        }
+        for (cell, result) in judged(report).filter(|(cell, _)| cell.id == *name) {
             let (mark, ink) = verdict_mark(result.judgement.verdict);
             let name = row_name(cell);
-            for (test, p) in p_values(result) {
-                let tip = format!("{name}: {test}, {}", numbers::p_equals(p.two_sided()));
-                scene.mark((signed(&p, strip), y), 6.0, Mark::Tick, ink, tip);
-            }
             let factor = result.chi_square_inflation;
             if factor.is_finite() {
                 let tip = format!("{name}: ×{}", numbers::figure(factor));

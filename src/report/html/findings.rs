@@ -27,7 +27,7 @@ pub(super) fn section(report: &Report) -> Markup {
             @if kinds.is_empty() {
                 p { "None." }
             }
-            @for kind in &kinds { (one_kind(kind)) }
+            @for kind in &kinds { (one_kind(report, kind)) }
         }
     }
 }
@@ -55,7 +55,17 @@ fn kinds(report: &Report) -> Vec<FindingGroup<'_>> {
     kinds
 }
 
-fn one_kind(kind: &FindingGroup<'_>) -> Markup {
+/// Whether the section of the row's strategy, which the row's link opens, says the same.
+fn told_by_its_row(report: &Report, cell: &CellReport, finding: &Finding) -> bool {
+    let rows = report.cells.iter().filter(|row| row.id == cell.id);
+    let mut found = rows
+        .filter_map(judged)
+        .flat_map(|result| &result.judgement.findings);
+    let first = found.find(|other| other.rule == finding.rule && other.cause == finding.cause);
+    report.cells.len() > 1 && first.is_some_and(|first| first.message == finding.message)
+}
+
+fn one_kind(report: &Report, kind: &FindingGroup<'_>) -> Markup {
     // What differs in cause or cure is told apart; the rest is named.
     let mut told: Vec<(&CellReport, &Finding)> = Vec::new();
     let mut named: Vec<(&CellReport, &Finding)> = Vec::new();
@@ -81,7 +91,7 @@ fn one_kind(kind: &FindingGroup<'_>) -> Markup {
         @if !named.is_empty() {
             details {
                 summary { "Also in " (numbers::count(named.len() as u64)) @if named.len() == 1 { " more row" } @else { " more rows" } }
-                ul { @for (cell, finding) in &named { li { (row_link(cell)) ": " (prose(&finding.message)) } } }
+                ul { @for (cell, finding) in &named { li { (row_link(cell)) @if !told_by_its_row(report, cell, finding) { ": " (prose(&finding.message)) } } } }
             }
         }
         @if let Some(rule) = rule {
@@ -141,7 +151,7 @@ fn streams(finding: &Finding) -> String {
 
 fn row_link(cell: &CellReport) -> Markup {
     html! {
-        a class="id" href={ "#" (row_anchor(cell)) } {
+        a class="id" href={ "#" (row_anchor(&cell.id, cell.backend)) } {
             (cell.id) @if let Some(backend) = cell.backend { " on " (backend) }
         }
     }

@@ -15,7 +15,10 @@ use super::{
     figures::{self, Figure},
     standing, svg,
 };
-use crate::record::{CellOutcome, CellReport, CellResult, Report};
+use crate::{
+    record::{CellOutcome, CellReport, CellResult, Report},
+    vocabulary::BackendKind,
+};
 
 pub(super) const PAGE_STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -25,9 +28,10 @@ pub const SCRIPT_HASH: &str = "sha256-WktAt5J1RbWpKKJWvhcaii5qNPCLVFjMcvrvwEIE0o
 
 /// The report as an HTML file that needs nothing but itself.
 pub fn render(report: &Report) -> String {
+    let mut gallery = svg::Gallery::default();
     let pictures: Vec<(&Figure, String)> = figures::ALL
         .iter()
-        .filter_map(|figure| Some((figure, svg::render(&(figure.draw)(report)?))))
+        .filter_map(|figure| Some((figure, gallery.render(&(figure.draw)(report)?))))
         .collect();
     let page = html! {
         (DOCTYPE)
@@ -41,7 +45,7 @@ pub fn render(report: &Report) -> String {
                     content={ "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '" (SCRIPT_HASH) "'" };
                 title { "seedbench " (report.command) ": " (report.verdict.replace('-', " ")) }
                 link rel="icon" href="data:,";
-                style { (PreEscaped(svg::style())) (PreEscaped(PAGE_STYLE)) }
+                style { (PreEscaped(svg::style())) (PreEscaped(PAGE_STYLE)) (PreEscaped(summary::labels(report))) }
             }
             body {
                 a class="skip" href="#results" { "Skip to the results" }
@@ -55,7 +59,7 @@ pub fn render(report: &Report) -> String {
                         (picture_section(figure, picture))
                     }
                     (entropy::section(report))
-                    (strategies::section(report))
+                    (strategies::section(report, &mut gallery))
                     (glossary::section())
                     (about::sections(report))
                 }
@@ -64,7 +68,41 @@ pub fn render(report: &Report) -> String {
             }
         }
     };
-    page.into_string()
+    without_the_dispensable(&page.into_string(), &gallery)
+}
+
+/// The page without what HTML lets be left out, a tenth of a catalogue's: end tags where the next element, or the end
+/// of the one around, ends theirs; quotes around plain values; names of parts that no picture refers to. What is text
+/// cannot look like one: its angle brackets and quotes are escaped.
+fn without_the_dispensable(page: &str, gallery: &svg::Gallery) -> String {
+    let mut left = gallery.without_unused_names(page);
+    for tag in [
+        "</td>", "</th>", "</tr>", "</thead>", "</tbody>", "</dt>", "</dd>", "</li>",
+    ] {
+        left = left.replace(tag, "");
+    }
+    without_quotes(&left)
+}
+
+/// Values of letters, digits and a few signs need no quotes, but before the end of an element that closes itself.
+fn without_quotes(page: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "#._%:+-".contains(c);
+    let mut shorter = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some(at) = rest.find("=\"") {
+        let (before, value) = (&rest[..at + 1], &rest[at + 2..]);
+        shorter.push_str(before);
+        let end = value.find(|c| !plain(c)).unwrap_or(value.len());
+        let after = &value[end..];
+        if end > 0 && (after.starts_with("\" ") || after.starts_with("\">")) {
+            shorter.push_str(&value[..end]);
+            rest = &after[1..];
+        } else {
+            shorter.push('"');
+            rest = value;
+        }
+    }
+    shorter + rest
 }
 
 fn navigation(report: &Report, pictures: &[(&Figure, String)]) -> Markup {
@@ -150,9 +188,9 @@ fn prose(text: &str) -> Markup {
 }
 
 /// The anchor of a row.
-fn row_anchor(cell: &CellReport) -> String {
-    let backend = cell.backend.map_or("", |backend| backend.name());
-    anchor("row", &format!("{}-{backend}", cell.id))
+fn row_anchor(id: &str, backend: Option<BackendKind>) -> String {
+    let backend = backend.map_or("", BackendKind::name);
+    anchor("row", &format!("{id}-{backend}"))
 }
 
 /// An anchor of a kind and a name.
@@ -173,5 +211,17 @@ fn judged(cell: &CellReport) -> Option<&CellResult> {
     match &cell.outcome {
         CellOutcome::Judged(result) => Some(result),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_values_lose_their_quotes() {
+        let page = r##"<a class="id" href="#row-a"><use href="#part3"/><p title="a b"><td data-value="2.1e1">x="1"##;
+        let shorter = r##"<a class=id href=#row-a><use href="#part3"/><p title="a b"><td data-value=2.1e1>x="1"##;
+        assert_eq!(without_quotes(page), shorter);
     }
 }

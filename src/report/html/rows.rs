@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::row_anchor;
 use crate::{
     harness::Costs,
     record::{CellOutcome, CellReport, CellResult},
@@ -11,11 +12,11 @@ use crate::{
         reach,
     },
     results::{Outcome, TestResult},
-    vocabulary::RunGroup,
+    vocabulary::{RunGroup, Site},
 };
 
 /// Test results shown of one row: those with the smallest p-values.
-const TESTS: usize = 12;
+const TESTS: usize = 5;
 /// Sites shown of one row.
 const SITES: usize = 8;
 /// Runs shown of one row.
@@ -28,17 +29,21 @@ pub(super) fn row(cell: &CellReport) -> Markup {
         },
         CellOutcome::Failed { error } => html! { dl { dt { "error" } dd { (error) } } },
         CellOutcome::Judged(result) => html! {
-            (judgement(result))
-            (runs(result))
-            (tests(&result.analysis.tests))
-            (sites(result))
+            (judgement(cell, result))
+            // A region that scrolls must be reachable from the keyboard.
+            div class="scroll" tabindex="0" role="region" aria-label="Evidence" {
+                (runs(result))
+                @if result.same_words_as.is_none() { (tests(&result.analysis.tests)) }
+                (sites(result))
+            }
         },
     }
 }
 
-fn judgement(result: &CellResult) -> Markup {
+fn judgement(cell: &CellReport, result: &CellResult) -> Markup {
     let judgement = &result.judgement;
     let analysis = &result.analysis;
+    let own = result.same_words_as.is_none();
     html! {
         dl {
             @if !judgement.bound.is_empty() { dt { "supported" } dd { (judgement.bound) } }
@@ -49,18 +54,21 @@ fn judgement(result: &CellResult) -> Markup {
                  (numbers::counted(analysis.words_per_stream, "word")) " of each; "
                  (numbers::count(analysis.family)) " p-values in the family"
                  @if let Some(first) = result.same_words_as {
-                     "; bit for bit the words of the row on " (first.name()) ", analysed once"
+                     "; bit for bit the words of the row on " (first.name()) ", analysed once: "
+                     a href={ "#" (row_anchor(&cell.id, Some(first))) } { "its digests, duplicates and tests" }
                  } }
             @if let Some(limit) = reach::beyond_memory(analysis) { dt { "limit" } dd { (limit) } }
             @if let Some(missed) = reach::recall(analysis) { dt { "recall" } dd { (missed) } }
-            @if let Some(d) = &result.duplicates {
+            @if let Some(d) = result.duplicates.as_ref().filter(|_| own) {
                 dt { "duplicates" }
                 dd { (numbers::count(d.distinct)) " of " (numbers::count(d.total)) " elements of " (d.width)
                      " bits are distinct; repeats: " (numbers::count(d.within_streams)) " within streams, "
                      (numbers::count(d.between_tasks)) " between tasks, " (numbers::count(d.between_runs))
                      " between runs; " (numbers::figure(d.expected_repeats)) " expected of independent elements" }
             }
-            dt { "χ² of the pool" } dd { "inflated by duplicates ×" (numbers::figure(result.chi_square_inflation)) }
+            @if own {
+                dt { "χ² of the pool" } dd { "inflated by duplicates ×" (numbers::figure(result.chi_square_inflation)) }
+            }
             @if let Some(stage) = &result.second_stage {
                 dt { "second stage" } dd { (evidence::second_stage(stage)) }
             }
@@ -70,20 +78,22 @@ fn judgement(result: &CellResult) -> Markup {
 }
 
 fn runs(result: &CellResult) -> Markup {
+    // Of equal words roots and digests are equal, too; the times are not.
+    let own = result.same_words_as.is_none();
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label="Evidence" {
-            table {
-                thead { tr { th { "run" } th { "group" } th { "root" } th { "digest of all words" }
-                    th class="n" { "prepare" } th class="n" { "launch" } th class="n" { "collect" } } }
-                tbody {
-                    @for (nth, run) in result.runs.iter().enumerate().take(RUNS) {
-                        tr {
-                            td { (run.run.0) }
-                            td { (group(run.group)) }
-                            td class="id" { (run.root.map_or_else(|| MISSING.into(), |root| root.to_string())) }
-                            td class="id" { (result.digests.get(nth).map_or(MISSING, String::as_str)) }
-                            (times(result.costs.get(nth)))
+        table class=(if own { "runs own" } else { "runs" }) {
+            thead { tr { th { "run" } th { "group" } @if own { th { "root" } th { "digest of all words" } }
+                th { "prepare" } th { "launch" } th { "collect" } } }
+            tbody {
+                @for (nth, run) in result.runs.iter().enumerate().take(RUNS) {
+                    tr {
+                        td { (run.run.0) }
+                        td { (group(run.group)) }
+                        @if own {
+                            td { (run.root.map_or_else(|| MISSING.into(), |root| beginning(&root.to_string()))) }
+                            td { (result.digests.get(nth).map_or_else(|| MISSING.into(), |digest| beginning(digest))) }
                         }
+                        (times(result.costs.get(nth)))
                     }
                 }
             }
@@ -94,15 +104,24 @@ fn runs(result: &CellResult) -> Markup {
     }
 }
 
+/// The first digits of a root or a digest, by which runs are told apart; report.json has all.
+fn beginning(digits: &str) -> String {
+    const SHOWN: usize = 18;
+    match digits.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &digits[..end]),
+        None => digits.to_owned(),
+    }
+}
+
 fn times(costs: Option<&Costs>) -> Markup {
     let time = |ns: Option<u64>| match ns {
         Some(ns) => numbers::duration_ns(ns as f64),
         None => MISSING.into(),
     };
     html! {
-        td class="n" { (time(costs.map(|c| c.prepare_ns))) }
-        td class="n" { (time(costs.map(|c| c.launch_ns))) }
-        td class="n" { (time(costs.map(|c| c.collect_ns))) }
+        td { (time(costs.map(|c| c.prepare_ns))) }
+        td { (time(costs.map(|c| c.launch_ns))) }
+        td { (time(costs.map(|c| c.collect_ns))) }
     }
 }
 
@@ -125,12 +144,10 @@ fn tests(tests: &[TestResult]) -> Markup {
         p(a).total_cmp(&p(b))
     });
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label="Evidence" {
-            table {
-                thead { tr { th { "test" } th { "reads" } th { "of" } th class="n" { "statistic" }
-                    th class="n" { "expected" } th class="n" { "p" } th class="n" { "control p" } } }
-                tbody { @for test in ranked.iter().take(TESTS) { (test_row(test)) } }
-            }
+        table class="tests" {
+            thead { tr { th { "test" } th { "reads" } th { "of" } th { "statistic" }
+                th { "expected" } th { "p" } th { "control p" } } }
+            tbody { @for test in ranked.iter().take(TESTS) { (test_row(test)) } }
         }
         @if ranked.len() > TESTS {
             p class="muted" { "The " (TESTS) " smallest of " (numbers::count(ranked.len() as u64)) " results." }
@@ -144,15 +161,15 @@ fn test_row(test: &TestResult) -> Markup {
         .map_or_else(|| MISSING.into(), |p| numbers::p_value(p.two_sided()));
     html! {
         tr {
-            td class="id" { (test.test) }
+            td { (test.test) }
             td { (evidence::view(&test.view)) }
             @match &test.outcome {
                 Outcome::Tested { p, statistic, expected, .. } => {
-                    td { (test.detail) }
-                    td class="n" { (numbers::figure(*statistic)) }
-                    td class="n" { (numbers::figure(*expected)) }
-                    td class="n" { (numbers::p_value(p.two_sided())) }
-                    td class="n" { (control) }
+                    td { (numbers::grouped(&test.detail)) }
+                    td { (numbers::figure(*statistic)) }
+                    td { (numbers::figure(*expected)) }
+                    td { (numbers::p_value(p.two_sided())) }
+                    td { (control) }
                 }
                 Outcome::Inapplicable { needs } => { td colspan="5" class="muted" { "inapplicable: " (needs) } }
             }
@@ -164,19 +181,25 @@ fn sites(result: &CellResult) -> Markup {
     if result.sites.is_empty() {
         return html! {};
     }
+    let shown = &result.sites[..result.sites.len().min(SITES)];
+    let host = |site: &Site| format!("{:x}", site.host);
+    let started = |site: &Site| numbers::moment(site.worker_start_unix_ns);
+    let first = (host(&shown[0]), started(&shown[0]));
+    // Most workers share a host and the second of their start: that is said once.
+    let alike = shown
+        .iter()
+        .all(|site| (host(site), started(site)) == first);
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label="Evidence" {
-            table {
-                thead { tr { th { "run" } th { "task" } th { "worker" } th { "ordinal" } th { "pid" } th { "tid" }
-                    th { "host" } th { "worker started" } } }
-                tbody {
-                    @for site in result.sites.iter().take(SITES) {
-                        tr {
-                            td { (site.run.0) } td { (site.task.0) } td { (site.worker.0) }
-                            td { (site.worker_ordinal) } td { (site.pid) } td { (site.tid) }
-                            td class="id" { (format!("{:x}", site.host)) }
-                            td { (numbers::moment(site.worker_start_unix_ns)) }
-                        }
+        @if alike { p class="muted" { "On host " span class="id" { (first.0) } ", workers started " (first.1) ":" } }
+        table {
+            thead { tr { th { "run" } th { "task" } th { "worker" } th { "ordinal" } th { "pid" } th { "tid" }
+                @if !alike { th { "host" } th { "worker started" } } } }
+            tbody {
+                @for site in shown {
+                    tr {
+                        td { (site.run.0) } td { (site.task.0) } td { (site.worker.0) }
+                        td { (site.worker_ordinal) } td { (site.pid) } td { (site.tid) }
+                        @if !alike { td class="id" { (host(site)) } td { (started(site)) } }
                     }
                 }
             }

@@ -10,7 +10,7 @@ use crate::{
     report::{
         evidence, figures, numbers,
         standing::{self, RowStanding},
-        svg,
+        svg::Gallery,
     },
     strategies::{self, Spec},
     verdict::{Finding, Severity},
@@ -22,14 +22,14 @@ struct Strategy<'a> {
     cells: Vec<&'a CellReport>,
 }
 
-pub(super) fn section(report: &Report) -> Markup {
+pub(super) fn section(report: &Report, gallery: &mut Gallery) -> Markup {
     let strategies = group(report);
     html! {
         section {
             h2 id="rows" { "Evidence, strategy by strategy" }
             p class="muted" { "Open one for what it is, what was found, its code, how far it carries, and the bound, runs, roots, "
                 "tests and sites of its rows. All of it is in report.json." }
-            @for strategy in &strategies { (one(report, strategy, strategies.len() == 1)) }
+            @for strategy in &strategies { (one(report, strategy, strategies.len() == 1, gallery)) }
         }
     }
 }
@@ -48,7 +48,7 @@ fn group(report: &Report) -> Vec<Strategy<'_>> {
     strategies
 }
 
-fn one(report: &Report, strategy: &Strategy<'_>, open: bool) -> Markup {
+fn one(report: &Report, strategy: &Strategy<'_>, open: bool, gallery: &mut Gallery) -> Markup {
     let spec = strategies::find(strategy.id)
         .map(|strategy| strategy.spec())
         .filter(|_| report.plan.is_some());
@@ -68,11 +68,11 @@ fn one(report: &Report, strategy: &Strategy<'_>, open: bool) -> Markup {
             }
             @if let Some(spec) = spec { (about(spec)) }
             @if report.cells.len() > 1 { (found(strategy)) }
-            @if let Some(horizon) = report.horizons.iter().find(|horizon| horizon.id == strategy.id) { (carries(report, horizon)) }
-            @if spec.is_some() { (pictures(report, strategy)) }
+            @if let Some(horizon) = report.horizons.iter().find(|horizon| horizon.id == strategy.id) { (carries(report, horizon, gallery)) }
+            @if spec.is_some() { (pictures(report, strategy, gallery)) }
             @if let Some(spec) = spec { (code(spec)) }
             @for cell in &strategy.cells {
-                details class="cell" id=(row_anchor(cell)) open[open] {
+                details class="cell" id=(row_anchor(&cell.id, cell.backend)) open[open] {
                     summary { "Evidence" @if let Some(backend) = cell.backend { " on " (backend) } }
                     (rows::row(cell))
                 }
@@ -108,7 +108,8 @@ fn found(strategy: &Strategy<'_>) -> Markup {
         }
     }
     html! {
-        @for (finding, cells) in &found {
+        @for (nth, (finding, cells)) in found.iter().enumerate() {
+            @let above = nth > 0 && standing::cure(found[nth - 1].0) == standing::cure(finding);
             div class={ "finding " (severity(finding.severity)) } {
                 p class="what" { (prose(&finding.message)) }
                 dl {
@@ -118,7 +119,7 @@ fn found(strategy: &Strategy<'_>) -> Markup {
                     }
                     @if let Some(witness) = &finding.witness { dt { "witness" } dd { (evidence::witness(witness)) } }
                     dt { "cause" } dd { (prose(&finding.cause)) }
-                    dt { "cure" } dd { (prose(standing::cure(finding))) }
+                    dt { "cure" } dd { @if above { "as above" } @else { (prose(standing::cure(finding))) } }
                 }
             }
         }
@@ -134,7 +135,7 @@ pub(super) const fn severity(severity: Severity) -> &'static str {
     }
 }
 
-fn carries(report: &Report, horizon: &StrategyHorizon) -> Markup {
+fn carries(report: &Report, horizon: &StrategyHorizon, gallery: &mut Gallery) -> Markup {
     let mut own = report.clone_without_cells();
     own.horizons = vec![horizon.clone()];
     html! {
@@ -143,12 +144,12 @@ fn carries(report: &Report, horizon: &StrategyHorizon) -> Markup {
                 @if limit.streams == 1.0 { " stream of " } @else { " streams of " } (numbers::figure(horizon.words)) " words at a risk of " (numbers::probability(limit.risk))
                 "; then " (limit.ends.words()) "." }
         }
-        @if let Some(scene) = figures::curve::draw(&own) { (picture(&svg::render(&scene))) }
+        @if let Some(scene) = figures::curve::draw(&own) { (picture(&gallery.render(&scene))) }
     }
 }
 
 /// The strategy's own panels of the common pictures, where something is to be seen in them.
-fn pictures(report: &Report, strategy: &Strategy<'_>) -> Markup {
+fn pictures(report: &Report, strategy: &Strategy<'_>, gallery: &mut Gallery) -> Markup {
     let shows = strategy.cells.iter().any(|cell| {
         judged(cell).is_some_and(|result| {
             matches!(
@@ -166,7 +167,7 @@ fn pictures(report: &Report, strategy: &Strategy<'_>) -> Markup {
         @for figure in figures::ALL.iter().filter(|figure| ["multiplicity", "uniformity"].contains(&figure.id)) {
             @if let Some(scene) = (figure.draw)(&own) {
                 h4 { (figure.title) }
-                (picture(&svg::render(&scene)))
+                (picture(&gallery.render(&scene)))
             }
         }
     }

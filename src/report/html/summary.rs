@@ -62,18 +62,7 @@ fn lead(report: &Report) -> String {
 }
 
 pub(super) fn table(report: &Report) -> Markup {
-    let any_declared = report
-        .cells
-        .iter()
-        .filter_map(judged)
-        .any(|r| r.judgement.as_declared.is_some());
-    let costs = !report.costs.is_empty();
-    let backends = report.cells.iter().any(|cell| cell.backend.is_some());
-    let shown = Shown {
-        any_declared,
-        costs,
-        backends,
-    };
+    let shown = Shown::of(report);
     html! {
         section {
             h2 id="results" { "Results" }
@@ -87,20 +76,88 @@ pub(super) fn table(report: &Report) -> Markup {
             }
             @if report.cells.len() > 1 { (filter()) }
             div class="scroll" tabindex="0" role="region" aria-label="Results" {
-                table class="stack sortable" {
+                table class="stack sortable verdicts" {
                     thead { tr {
-                        @if backends { th { "strategy" } th { "backend" } } @else { th { "program" } }
-                        th { "verdict" }
-                        @if any_declared { th { (term("as declared")) } }
-                        th class="n" { (term("worth")) } th class="n" { (term("P(shared)")) }
-                        @if costs { th class="n" { (term("open")) ", ns" } th class="n" { (term("draw")) ", ns" } th class="n" { "×" } }
-                        th { "findings" }
+                        @for column in columns(report) {
+                            th class=[column.figures.then_some("n")] {
+                                @if column.explained { (term(column.name)) } @else { (column.name) }
+                                @if let Some(unit) = column.unit { ", " (unit) }
+                            }
+                        }
                     } }
                     tbody { @for cell in &report.cells { (row(report, cell, &shown)) } }
                 }
             }
         }
     }
+}
+
+/// A column of the results.
+struct ResultColumn {
+    name: &'static str,
+    unit: Option<&'static str>,
+    /// Whether figures stand in it.
+    figures: bool,
+    /// Whether the glossary has its name.
+    explained: bool,
+}
+
+fn columns(report: &Report) -> Vec<ResultColumn> {
+    let shown = Shown::of(report);
+    let column = |name| ResultColumn {
+        name,
+        unit: None,
+        figures: false,
+        explained: false,
+    };
+    let term = |name, unit, figures| ResultColumn {
+        name,
+        unit,
+        figures,
+        explained: true,
+    };
+    let mut columns = match shown.backends {
+        true => vec![column("strategy"), column("backend")],
+        false => vec![column("program")],
+    };
+    columns.push(column("verdict"));
+    if shown.any_declared {
+        columns.push(term("as declared", None, false));
+    }
+    columns.extend(["worth", "P(shared)"].map(|name| term(name, None, true)));
+    if shown.costs {
+        columns.extend(["open", "draw"].map(|name| term(name, Some("ns"), true)));
+        columns.push(ResultColumn {
+            figures: true,
+            ..column("×")
+        });
+    }
+    columns.push(column("findings"));
+    columns
+}
+
+/// The rules that put its column's name beside every cell where a table is stacked: said once instead of in each.
+pub(super) fn labels(report: &Report) -> String {
+    let mut rules = String::from("@media (max-width:1100px){");
+    let results = columns(report).into_iter().map(|column| match column.unit {
+        Some(unit) => format!("{}, {unit}", column.name),
+        None => column.name.to_owned(),
+    });
+    let promises = ["strategy", "backend"]
+        .into_iter()
+        .chain(Promise::ALL.map(Promise::name));
+    for (table, names) in [
+        ("verdicts", results.collect::<Vec<_>>()),
+        ("promises", promises.map(str::to_owned).collect()),
+    ] {
+        for (nth, name) in names.iter().enumerate().skip(1) {
+            rules.push_str(&format!(
+                ".{table} td:nth-child({})::before{{content:\"{name}\"}}",
+                nth + 1
+            ));
+        }
+    }
+    rules + "}\n"
 }
 
 /// What narrows the tables down; of use with the script only.
@@ -129,36 +186,52 @@ struct Shown {
     backends: bool,
 }
 
+impl Shown {
+    fn of(report: &Report) -> Self {
+        let mut results = report.cells.iter().filter_map(judged);
+        Self {
+            any_declared: results.any(|result| result.judgement.as_declared.is_some()),
+            costs: !report.costs.is_empty(),
+            backends: report.cells.iter().any(|cell| cell.backend.is_some()),
+        }
+    }
+}
+
 fn row(report: &Report, cell: &CellReport, shown: &Shown) -> Markup {
     let cost = report.costs.iter().find(|cost| cost.id == cell.id);
     let result = judged(cell);
     html! {
         tr data-row=(cell.id) data-verdict=(super::outcome(cell).1) {
-            td class="id" { a href={ "#" (row_anchor(cell)) } { (cell.id) } }
-            @if shown.backends { td data-label="backend" { @if let Some(backend) = cell.backend { (backend) } } }
-            td data-label="verdict" { (badge(cell)) }
+            td class="id" { a href={ "#" (row_anchor(&cell.id, cell.backend)) } { (cell.id) } }
+            @if shown.backends { td { @if let Some(backend) = cell.backend { (backend) } } }
+            td { (badge(cell)) }
             @if shown.any_declared {
-                td data-label="as declared" { @if let Some(result) = result { (declared(cell, result.judgement.as_declared)) } }
+                td { @if let Some(result) = result { (declared(cell, result.judgement.as_declared)) } }
             }
-            td class="n" data-label="worth" data-value=[result.map(|result| result.judgement.effective_streams)] {
+            td class="n" data-value=[result.map(|result| result.judgement.effective_streams).map(sortable)] {
                 @if let Some(result) = result {
                     (numbers::worth(result.judgement.effective_streams)) " of "
                     (numbers::count(result.judgement.streams))
                 }
             }
-            td class="n" data-label="P(shared)" data-value=[result.and_then(|result| result.judgement.collision_probability)] {
+            td class="n" data-value=[result.and_then(|result| result.judgement.collision_probability).map(sortable)] {
                 @if let Some(result) = result {
                     (result.judgement.collision_probability.map_or_else(|| MISSING.into(), numbers::shared))
                 }
             }
             @if shown.costs {
-                td class="n" data-label="open, ns" data-value=[cost.map(|cost| cost.open.median)] { @if let Some(cost) = cost { (numbers::figure(cost.open.median)) } }
-                td class="n" data-label="draw, ns" data-value=[cost.map(|cost| cost.draw.median)] { @if let Some(cost) = cost { (numbers::figure(cost.draw.median)) } }
-                td class="n" data-label="×" data-value=[cost.map(|cost| cost.draw_ratio)] { @if let Some(cost) = cost { (numbers::figure(cost.draw_ratio)) } }
+                td class="n" data-value=[cost.map(|cost| cost.open.median).map(sortable)] { @if let Some(cost) = cost { (numbers::figure(cost.open.median)) } }
+                td class="n" data-value=[cost.map(|cost| cost.draw.median).map(sortable)] { @if let Some(cost) = cost { (numbers::figure(cost.draw.median)) } }
+                td class="n" data-value=[cost.map(|cost| cost.draw_ratio).map(sortable)] { @if let Some(cost) = cost { (numbers::figure(cost.draw_ratio)) } }
             }
-            td data-label="findings" { (finding_links(cell)) }
+            td { (finding_links(cell)) }
         }
     }
+}
+
+/// A number as the script sorts by it.
+fn sortable(value: f64) -> String {
+    format!("{value:.3e}")
 }
 
 fn declared(cell: &CellReport, declared: Option<AsDeclared>) -> Markup {
@@ -222,7 +295,7 @@ pub(super) fn promises(report: &Report) -> Markup {
                 "“unmeasured”: promised, but this plan does not measure it."
             }
             div class="scroll" tabindex="0" role="region" aria-label="Promised and measured" {
-                table class="matrix stack" {
+                table class="matrix stack promises" {
                     thead { tr {
                         th { "strategy" } th { "backend" }
                         @for promise in Promise::ALL { th { (promise.name()) } }
@@ -232,9 +305,10 @@ pub(super) fn promises(report: &Report) -> Markup {
                             @if let Some(result) = judged(cell) {
                                 tr data-row=(cell.id) data-verdict=(super::outcome(cell).1) {
                                     td class="id" { (cell.id) }
-                                    td data-label="backend" { @if let Some(backend) = cell.backend { (backend) } }
+                                    td { @if let Some(backend) = cell.backend { (backend) } }
                                     @for promise in Promise::ALL {
-                                        td data-label=(promise.name()) { (promise_cell(result.judgement.promises.iter().find(|row| row.promise == promise))) }
+                                        @let (class, said) = promise_cell(result.judgement.promises.iter().find(|row| row.promise == promise));
+                                        td class=[class] { (said) }
                                     }
                                 }
                             }
@@ -246,13 +320,14 @@ pub(super) fn promises(report: &Report) -> Markup {
     }
 }
 
-fn promise_cell(row: Option<&PromiseRow>) -> Markup {
+/// What is said of a promise, and its class.
+fn promise_cell(row: Option<&PromiseRow>) -> (Option<&'static str>, &'static str) {
     match row.map(|row| (row.promised, row.measured)) {
-        Some((true, Measured::Held)) => html! { span class="kept" { "✓ kept" } },
-        Some((true, Measured::Broken)) => html! { span class="broken" { "✗ broken" } },
-        Some((true, Measured::NotMeasured)) => html! { span class="muted" { "unmeasured" } },
-        Some((false, Measured::Broken)) => html! { "as said" },
-        Some((false, Measured::Held)) => html! { span class="muted" { "held" } },
-        Some((false, Measured::NotMeasured)) | None => html! { span class="muted" { (MISSING) } },
+        Some((true, Measured::Held)) => (Some("kept"), "✓ kept"),
+        Some((true, Measured::Broken)) => (Some("broken"), "✗ broken"),
+        Some((true, Measured::NotMeasured)) => (Some("muted"), "unmeasured"),
+        Some((false, Measured::Broken)) => (None, "as said"),
+        Some((false, Measured::Held)) => (Some("muted"), "held"),
+        Some((false, Measured::NotMeasured)) | None => (Some("muted"), MISSING),
     }
 }

@@ -149,6 +149,7 @@ fn formula(rule: &AmbientSeed) -> String {
             Joined::Xor => format!("({clock} xor {process})"),
             Joined::Product => format!("{clock} × {process}"),
             Joined::Shifted => format!("({clock} xor {process} · 2^16)"),
+            Joined::Spread => format!("({clock} xor ({process} + {process} · 2^15))"),
         },
         (clock, process) => clock.or(process).unwrap_or_default(),
     };
