@@ -202,7 +202,7 @@ impl<'a> Text<'a> {
     fn wrapped(&mut self, rest: &[u8], at: At<'_>) -> Result<(), CaptureError> {
         self.read(rest, at)?;
         if let Some(row) = self.row.as_mut().filter(|_| !self.numbers.is_empty()) {
-            if *row >= self.matrix.len() {
+            while *row >= self.matrix.len() {
                 self.matrix.push(Vec::new());
             }
             self.matrix[*row].append(&mut self.numbers);
@@ -324,6 +324,7 @@ impl<'a> Text<'a> {
 
     /// Takes the rows of a matrix as lists.
     fn end_matrix(&mut self) -> Result<(), CaptureError> {
+        self.row = None;
         for row in std::mem::take(&mut self.matrix) {
             self.numbers = row;
             let at = At {
