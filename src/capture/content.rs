@@ -81,6 +81,10 @@ impl<'a> Content<'a> {
                 }
             }
             each(number, bytes).or_else(|error| {
+                // A comment that looks like a colour.
+                if bytes.starts_with(b"#") {
+                    return Ok(());
+                }
                 if !self.lenient || !marks::is_message(bytes) {
                     return Err(error);
                 }
@@ -144,6 +148,8 @@ fn is_rule(line: &[u8]) -> bool {
 pub(super) struct Opening<'a> {
     /// Lines that say something.
     pub lines: Vec<&'a [u8]>,
+    /// The same with messages among them.
+    pub all: Vec<&'a [u8]>,
     /// The last comment before the first of them.
     pub comment: &'a [u8],
 }
@@ -156,6 +162,7 @@ impl<'a> Opening<'a> {
     pub fn of(bytes: &'a [u8], whole: bool, reading: &Reading) -> Self {
         let mut start = Self {
             lines: Vec::new(),
+            all: Vec::new(),
             comment: b"",
         };
         let bytes = without_mark(bytes);
@@ -163,7 +170,7 @@ impl<'a> Opening<'a> {
         let mut rest = bytes;
         while !rest.is_empty() && start.lines.len() < LINES {
             let end = memchr::memchr(b'\n', rest);
-            if end.is_none() && !whole && !start.lines.is_empty() {
+            if end.is_none() && !whole && !start.all.is_empty() {
                 break;
             }
             let (line, after) = rest.split_at(end.unwrap_or(rest.len()));
@@ -181,9 +188,12 @@ impl<'a> Opening<'a> {
                 if start.lines.is_empty() {
                     start.comment = text;
                 }
-            } else if !marks::is_message(line)
-                || start.lines.is_empty() && may_be_header(line, rest)
-            {
+                continue;
+            }
+            if start.all.len() < LINES {
+                start.all.push(line);
+            }
+            if !marks::is_message(line) || start.lines.is_empty() && may_be_header(line, rest) {
                 start.lines.push(line);
             }
         }

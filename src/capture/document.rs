@@ -31,13 +31,33 @@ pub(super) fn begins(line: &[u8]) -> bool {
         Some(b'[' | b'(') => matches!(marks::shape(line), LineShape::Plain(_)),
         // Perl's Data::Dumper names what it prints.
         Some(b'$') => call(b"$VAR1 = [") || call(b"$VAR1 = {"),
+        Some(b'A'..=b'Z') if is_named(line) => true,
         _ => {
-            call(b"array(") && !line.ends_with(b"{")
+            call(b"array(")
                 || call(b"array (")
                 || call(b"tensor(")
                 || call(b"map[")
                 || line == b"Array"
         }
+    }
+}
+
+/// Whether a line begins a literal with a name: Rust's `Draw { worker: 0 }`, Node's `Map(4) {` and
+/// `Float64Array(20) [`.
+fn is_named(line: &[u8]) -> bool {
+    let name = line
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+        .count();
+    let rest = &line[name..];
+    let close = memchr::memchr(b')', rest).unwrap_or(0);
+    let counted = close > 1 && rest[0] == b'(' && rest[1..close].iter().all(u8::is_ascii_digit);
+    match counted {
+        true => matches!(
+            rest[close + 1..].trim_ascii_start().first(),
+            Some(b'{' | b'[')
+        ),
+        false => rest.trim_ascii_start().first() == Some(&b'{'),
     }
 }
 

@@ -43,6 +43,8 @@ pub enum RawKind {
     Real,
     /// Half of an identifier of 128 bits: two raw values an element, the high half first.
     Wide,
+    /// A word of text, by which equal words are equal and others are not; words have no order.
+    Token,
 }
 
 impl RawKind {
@@ -53,6 +55,7 @@ impl RawKind {
             Self::Signed => "signed integers",
             Self::Real => "real numbers",
             Self::Wide => "identifiers of 128 bits",
+            Self::Token => "words",
         }
     }
 

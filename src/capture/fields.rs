@@ -1,6 +1,6 @@
 //! A line of a table as its fields.
 
-use super::lines::trim;
+use super::{lines::trim, marks};
 
 /// Takes lines apart, one after another.
 #[derive(Debug, Default)]
@@ -103,9 +103,12 @@ impl Fields {
     }
 }
 
-/// The settings of a line, name and value; `None` for a word that is none.
+/// The settings of a line, name and value; `None` for a word that is none. A time may stand before them.
 pub(super) fn settings(line: &[u8]) -> impl Iterator<Item = Option<(&[u8], &[u8])>> {
-    line.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';'))
+    let behind = marks::behind_time(line).filter(|rest| !rest.is_empty());
+    behind
+        .unwrap_or(line)
+        .split(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';'))
         .filter(|word| !word.is_empty())
         .map(|word| {
             let at = memchr::memchr(b'=', word)?;

@@ -12,6 +12,7 @@ use super::{
     rows::Rows,
     table, text,
     text_source::TextSource,
+    word_lines,
 };
 
 /// Bytes at the start that tell the form.
@@ -47,17 +48,20 @@ fn read_utf8(source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, Capture
     let start = Opening::of(&first, whole, of.reading);
     let mut all = first.as_slice().chain(source);
     if let Some(pattern) = &of.reading.pattern {
-        return matching::read(&mut all, of, pattern);
+        return matching::read(&mut all, of, pattern, &start);
     }
     if start
         .lines
         .first()
-        .is_some_and(|line| document::begins(line))
+        .is_some_and(|line| document::begins(line) && !word_lines::is_tagged(line))
     {
         return document::read(&mut all, of);
     }
-    match table::recognise(&start, of)? {
-        Some(table) => table.read(&mut all, of),
+    if let Some(table) = table::recognise(&start, of)? {
+        return table.read(&mut all, of);
+    }
+    match word_lines::recognise(&start, of)? {
+        Some(told) => word_lines::read(&told, &mut all, of),
         None => text::read(&mut all, of, &start),
     }
 }

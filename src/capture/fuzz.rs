@@ -257,6 +257,7 @@ const PARSERS: &[(&str, Drive)] = &[
     ("txt", |executions| texts("txt", executions)),
     ("printed", |executions| texts("printed", executions)),
     ("literal", |executions| texts("literal", executions)),
+    ("words", |executions| texts("words", executions)),
 ];
 
 #[test]

@@ -70,10 +70,16 @@ pub(super) fn for_each<E>(
 #[inline]
 pub(super) fn comment(line: &[u8]) -> Option<&[u8]> {
     match line.first() {
+        Some(b'#') if is_colour(line) => None,
         Some(b'#') => Some(&line[1..]),
         Some(b' ' | b'\t') => line.trim_ascii_start().strip_prefix(b"#"),
         _ => None,
     }
+}
+
+/// Whether a line is a colour, as `#23de75` is.
+fn is_colour(line: &[u8]) -> bool {
+    matches!(line.len(), 7 | 9) && line[1..].iter().all(u8::is_ascii_hexdigit)
 }
 
 fn trim_end(line: &[u8]) -> &[u8] {

@@ -155,12 +155,17 @@ impl<'a> Cursor<'a> {
 
     /// The elements up to the closing bracket.
     fn bracket(&mut self, close: u8, depth: u32) -> Result<Item> {
+        self.bracket_as(close, close, depth)
+    }
+
+    /// The same, read as if another bracket closed it.
+    fn bracket_as(&mut self, close: u8, as_close: u8, depth: u32) -> Result<Item> {
         self.advance();
         let mut elements = Elements::default();
         while let Some((key, item)) = self.element(close, depth)? {
             elements.add(key, item);
         }
-        elements.into_item(close)
+        elements.into_item(as_close)
     }
 
     /// The next element of an open bracket, with its key; `None` after the closing one.
@@ -275,14 +280,24 @@ impl<'a> Cursor<'a> {
         let php = matches!(&word[..], b"Array" | b"array");
         let array = php || word == b"map";
         let blanks = self.peek()?.is_some_and(|byte| byte.is_ascii_whitespace());
-        let next = if array { self.blanks()? } else { self.peek()? };
+        let named = word[0].is_ascii_uppercase();
+        let next = match array || named {
+            true => self.blanks()?,
+            false => self.peek()?,
+        };
         match next {
+            // Rust's `Draw { worker: 0 }`.
+            Some(b'{') if named => self.bracket(b'}', depth + 1),
+            Some(b'(') if named && !array && blanks => Ok(text(&word)),
             Some(b'(') if word == b"Array" || php && blanks => self.bracket(b')', depth + 1),
             Some(b'[') if is_name && word == b"map" => self.bracket(b']', depth + 1),
             Some(b'(') if is_name => {
                 self.advance();
                 let first = self.item_at(depth + 1)?;
                 self.end_of_call()?;
+                if matches!(first, Item::Number(Number::Unsigned(_))) {
+                    return self.counted(&word, first, depth);
+                }
                 match first {
                     Item::Text(text) => {
                         Ok(number::parse(text.as_bytes()).map_or(Item::Text(text), Item::Number))
@@ -290,7 +305,29 @@ impl<'a> Cursor<'a> {
                     item => Ok(item),
                 }
             }
-            _ => Ok(Item::Text(String::from_utf8_lossy(&word).into_owned())),
+            _ => Ok(text(&word)),
+        }
+    }
+
+    /// What stands behind `array(4)`, `string(1)` of PHP's `var_dump` and `Map(4)`, `Float64Array(4)` of Node, which
+    /// say how much follows; the number itself where nothing does.
+    fn counted(&mut self, name: &[u8], number: Item, depth: u32) -> Result<Item> {
+        let php = name == b"array";
+        if name == b"string" && self.peek()? == Some(b' ') {
+            self.advance();
+            return match self.peek()? {
+                Some(b'"') => self.quoted(b'"').map(Item::Text),
+                _ => Ok(number),
+            };
+        }
+        if !php && !name[0].is_ascii_uppercase() {
+            return Ok(number);
+        }
+        match self.blanks()? {
+            Some(b'{') if php => self.bracket_as(b'}', b')', depth),
+            Some(b'{') => self.bracket(b'}', depth + 1),
+            Some(b'[') if !php => self.bracket(b']', depth + 1),
+            _ => Ok(number),
         }
     }
 
@@ -309,6 +346,10 @@ impl<'a> Cursor<'a> {
         }
         Ok(())
     }
+}
+
+fn text(word: &[u8]) -> Item {
+    Item::Text(String::from_utf8_lossy(word).into_owned())
 }
 
 /// A key as a text.

@@ -2,9 +2,11 @@
 //! All of it is told by its shape, and none of it is drawn from.
 
 mod messages;
+mod times;
 
 use self::messages::{behind_drew, has_level};
-pub(super) use self::messages::{is_log, is_message};
+pub(super) use self::messages::{is_columns, is_doing_line as is_doing, is_log, is_message};
+pub(super) use self::times::{behind_time, is_time};
 use super::{
     names,
     tree::{Identity, Part},
@@ -33,30 +35,45 @@ pub(super) enum LineShape<'a> {
 /// What separates a label from its numbers.
 const SEPARATORS: [u8; 4] = [b':', b'=', b'>', b'|'];
 
-/// The shape of a line.
+/// The shape of a line of numbers.
 pub(super) fn shape(line: &[u8]) -> LineShape<'_> {
+    shape_of::<false>(line)
+}
+
+/// The shape of a line of words, which may be anything.
+pub(super) fn shape_of_words(line: &[u8]) -> LineShape<'_> {
+    shape_of::<true>(line)
+}
+
+/// The shape of a line; with `WORDS` whatever stands behind a label is a value.
+fn shape_of<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
     let line = line.trim_ascii();
     match line.first() {
-        Some(b'[') => bracketed(line),
-        Some(b'(') => parenthesised(line),
+        Some(b'[') => bracketed::<WORDS>(line),
+        Some(b'(') => parenthesised::<WORDS>(line),
         // A row of a table that is drawn with bars.
         Some(b'|') if line.len() > 1 => {
             let row = line[1..].strip_suffix(b"|").unwrap_or(&line[1..]);
-            shape(row)
+            shape_of::<WORDS>(row)
         }
         Some(b'$') if line.get(1).is_some_and(|byte| !byte.is_ascii_digit()) => heading(&line[1..]),
         Some(b'0'..=b'9') => {
             if let Some(rest) = behind_time(line) {
                 return match rest.is_empty() {
                     true => LineShape::Other,
-                    false => shape(rest),
+                    false => shape_of::<WORDS>(rest),
                 };
             }
-            numbered(line)
+            numbered::<WORDS>(line)
         }
-        Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => worded(line),
+        Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => worded::<WORDS>(line),
         Some(b'=' | b'-' | b'*' | b'#' | b'~' | b'<' | b'>' | b'+' | b':') => {
-            section(line).unwrap_or(LineShape::Plain(line))
+            let heading = section(line);
+            // An element of a list in YAML.
+            heading.unwrap_or_else(|| match line.strip_prefix(b"- ") {
+                Some(element) => shape_of::<WORDS>(element),
+                None => LineShape::Plain(line),
+            })
         }
         _ => LineShape::Plain(line),
     }
@@ -67,8 +84,11 @@ pub(super) fn section(line: &[u8]) -> Option<LineShape<'static>> {
     let drawn = |byte: &u8| b"=-*#~<>+:_| ".contains(byte);
     let from = line.iter().position(|byte| !drawn(byte))?;
     let to = 1 + line.iter().rposition(|byte| !drawn(byte))?;
-    let text = String::from_utf8_lossy(&line[from..to]);
-    let text = without_total(&text);
+    // What is no letter of a label may be what was drawn.
+    let text = std::str::from_utf8(&line[from..to])
+        .ok()
+        .filter(|text| text.is_ascii())?;
+    let text = without_total(text);
     let framed = from > 1 && to + 1 < line.len();
     let (_, identity) = names::numbered(&text)?;
     let says = names::is_heading(&text) && (from > 0 || text.contains(char::is_whitespace));
@@ -77,13 +97,13 @@ pub(super) fn section(line: &[u8]) -> Option<LineShape<'static>> {
 }
 
 /// `(Worker pid=300) 0.5`, as Ray writes before what its workers print.
-fn parenthesised(line: &[u8]) -> LineShape<'_> {
+fn parenthesised<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
     let Some(end) = memchr::memchr(b')', line) else {
         return LineShape::Plain(line);
     };
     let (inner, rest) = (&line[1..end], line[end + 1..].trim_ascii());
     let rest = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii();
-    if rest.is_empty() || !inner.iter().any(u8::is_ascii_alphabetic) || !all_numbers(rest) {
+    if rest.is_empty() || !inner.iter().any(u8::is_ascii_alphabetic) || !holds::<WORDS>(rest) {
         return LineShape::Plain(line);
     }
     let name = inner.split(|&byte| byte == b',').next().unwrap_or(inner);
@@ -126,8 +146,20 @@ fn without_total(text: &str) -> std::borrow::Cow<'_, str> {
     text.into()
 }
 
+/// What stands behind `of 4` at the start of a text.
+fn behind_total(text: &[u8]) -> &[u8] {
+    let Some(rest) = text.strip_prefix(b"of ") else {
+        return text;
+    };
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    match rest.get(digits) {
+        Some(b' ') if digits > 0 => rest[digits..].trim_ascii(),
+        _ => text,
+    }
+}
+
 /// Lines that begin with a bracket.
-fn bracketed(line: &[u8]) -> LineShape<'_> {
+fn bracketed<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
     let Some(end) = memchr::memchr(b']', line) else {
         return LineShape::Plain(line);
     };
@@ -165,11 +197,11 @@ fn bracketed(line: &[u8]) -> LineShape<'_> {
     if rest.is_empty() {
         return LineShape::Plain(line);
     }
-    // `[12:00:01.5] 0.5`: a time.
-    if behind_time(inner) == Some(b"") {
-        return shape(rest);
+    // `[12:00:01.5] 0.5`: a time; `[src/main.rs:4:5] x = 0.5`: a place in a program of Rust.
+    if behind_time(inner) == Some(b"") || memchr::memmem::find(inner, b".rs:").is_some() {
+        return shape_of::<WORDS>(rest);
     }
-    if !all_numbers(rest) {
+    if !holds::<WORDS>(rest) {
         return LineShape::Plain(line);
     }
     if let Some(number) = digits(inner) {
@@ -197,7 +229,7 @@ fn heading(name: &[u8]) -> LineShape<'_> {
 }
 
 /// Lines that begin with a digit: `3: 0.5` and `3| 0.5` are labelled, others are numbers.
-fn numbered(line: &[u8]) -> LineShape<'_> {
+fn numbered<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
     let length = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let rest = line[length..].trim_ascii_start();
     let separated = rest.first().is_some_and(|byte| SEPARATORS.contains(byte));
@@ -208,11 +240,11 @@ fn numbered(line: &[u8]) -> LineShape<'_> {
         .strip_prefix(b"=>")
         .or_else(|| rest.strip_prefix(b"->"));
     match digits(&line[..length]) {
-        Some(number) if arrow.is_some_and(all_numbers) => {
+        Some(number) if arrow.is_some_and(holds::<WORDS>) => {
             LineShape::Labelled(worker(number), arrow.unwrap_or_default().trim_ascii())
         }
-        Some(number) if list && all_numbers(rest) => LineShape::Labelled(worker(number), rest),
-        Some(number) if separated && all_numbers(&rest[1..]) => {
+        Some(number) if list && holds::<WORDS>(rest) => LineShape::Labelled(worker(number), rest),
+        Some(number) if separated && holds::<WORDS>(&rest[1..]) && behind_blank::<WORDS>(rest) => {
             LineShape::Labelled(worker(number), rest[1..].trim_ascii())
         }
         _ => LineShape::Plain(line),
@@ -220,19 +252,19 @@ fn numbered(line: &[u8]) -> LineShape<'_> {
 }
 
 /// Lines that begin with a word.
-fn worded(line: &[u8]) -> LineShape<'_> {
+fn worded<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
     for (at, byte) in line.iter().enumerate() {
         if !SEPARATORS.contains(byte) {
             continue;
         }
         let rest = line[at + 1..].trim_ascii();
         let name = line[..at].trim_ascii_end();
-        if !all_numbers(rest) {
+        if !holds::<WORDS>(rest) {
             // `thread 3 of 4: x = 0.5`
             if name.last().is_some_and(u8::is_ascii_digit)
                 && rest.first().is_some_and(u8::is_ascii_alphabetic)
                 && let LineShape::Labelled(identity, _) = labelled(name, b"")
-                && let LineShape::Named(_, numbers) = worded(rest)
+                && let LineShape::Named(_, numbers) = worded::<WORDS>(rest)
             {
                 return LineShape::Labelled(identity, numbers);
             }
@@ -260,7 +292,7 @@ fn worded(line: &[u8]) -> LineShape<'_> {
         if word.last().is_some_and(u8::is_ascii_digit)
             && let Some((_, identity)) = names::numbered(&String::from_utf8_lossy(word))
             && identity != Identity::default()
-            && all_numbers(rest)
+            && holds::<WORDS>(rest)
         {
             return LineShape::Labelled(identity, rest);
         }
@@ -273,14 +305,14 @@ fn worded(line: &[u8]) -> LineShape<'_> {
         && is_label(word)
     {
         let name = &line[..word.len() + 1 + number.len()];
-        // `rank 3 drew 0.5`
-        let rest = behind_drew(rest.trim_ascii());
-        if !rest.is_empty() && all_numbers(rest) {
+        // `rank 3 drew 0.5`, `rank 3 of 4 drew 0.5`
+        let rest = behind_drew(behind_total(rest.trim_ascii()));
+        if !rest.is_empty() && holds::<WORDS>(rest) {
             return labelled(name, rest);
         }
         // `run 0 rank 3 0.5`
         if let (LineShape::Labelled(inner, rest), Some((_, outer))) = (
-            worded(rest),
+            worded::<WORDS>(rest),
             names::numbered(&String::from_utf8_lossy(name)),
         ) {
             let mut identity = outer;
@@ -290,7 +322,7 @@ fn worded(line: &[u8]) -> LineShape<'_> {
         }
     }
     // `np.float64(0.5)`, `True`.
-    if all_numbers(line) {
+    if holds::<WORDS>(line) {
         return LineShape::Plain(line);
     }
     LineShape::Other
@@ -340,38 +372,18 @@ fn digits(text: &[u8]) -> Option<u64> {
 }
 
 /// Whether a text is numbers only; an empty one is.
-fn all_numbers(text: &[u8]) -> bool {
+pub(super) fn all_numbers(text: &[u8]) -> bool {
     super::words::tokens(text).all(|word| token(word).is_some())
 }
 
-/// What stands behind a time at the start of a line: `2026-11-29T12:00:01.5Z`, `12:00:01,500`.
-fn behind_time(line: &[u8]) -> Option<&[u8]> {
-    let mut rest = line;
-    let mut found = false;
-    for shape in [&b"dddd-dd-dd"[..], b"dddd/dd/dd", b"dd:dd:dd"] {
-        let fits = rest.len() >= shape.len()
-            && shape.iter().zip(rest).all(|(shape, byte)| match shape {
-                b'd' => byte.is_ascii_digit(),
-                shape => shape == byte,
-            });
-        if fits {
-            found = true;
-            rest = rest[shape.len()..]
-                .strip_prefix(b"T")
-                .unwrap_or(&rest[shape.len()..])
-                .trim_ascii_start();
-        }
-    }
-    if !found {
-        return None;
-    }
-    // Fractions of a second and time zones.
-    let zone = rest.iter().take_while(|byte| {
-        byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'Z' | b'+' | b':')
-    });
-    let fraction = matches!(rest.first(), Some(b'.' | b',' | b'Z' | b'+'));
-    let zone = if fraction { zone.count() } else { 0 };
-    Some(rest[zone..].trim_ascii_start())
+/// Whether a text behind a label is what was drawn.
+fn holds<const WORDS: bool>(text: &[u8]) -> bool {
+    WORDS || all_numbers(text)
+}
+
+/// Whether a blank stands behind the sign at the start: `02:65:e6` is a word, `2: H` a label before one.
+fn behind_blank<const WORDS: bool>(text: &[u8]) -> bool {
+    !WORDS || text.get(1).is_some_and(u8::is_ascii_whitespace)
 }
 
 #[cfg(test)]

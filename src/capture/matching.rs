@@ -2,10 +2,12 @@
 
 use std::io::Read;
 
+use regex::bytes::Regex;
+
 use super::{
     Pattern,
     at::{At, line_error},
-    content::Content,
+    content::{Content, Opening},
     error::CaptureError,
     notation::Notation,
     rows::Rows,
@@ -14,12 +16,31 @@ use super::{
     words::{shorten, token},
 };
 
+/// How what the expression finds is written: words, where hardly any of it is a number.
+fn notation(pattern: &Regex, start: &Opening<'_>, of: &TextSource<'_>) -> Notation {
+    let found = start
+        .all
+        .iter()
+        .flat_map(|line| pattern.captures_iter(line));
+    let values: Vec<&[u8]> = found
+        .filter_map(|captures| Some(captures.name("value")?.as_bytes()))
+        .collect();
+    let numbers = values.iter().filter(|value| token(value).is_some()).count();
+    match 10 * numbers <= values.len() {
+        true => Notation::of_words(values.iter().copied(), of.reading.comma),
+        false => None,
+    }
+    .unwrap_or(Notation::Plain)
+}
+
 /// Reads the lines in which the expression is found; others are counted and left out.
 pub(super) fn read(
     source: &mut dyn Read,
     of: &TextSource<'_>,
     Pattern(pattern): &Pattern,
+    start: &Opening<'_>,
 ) -> Result<Rows, CaptureError> {
+    let notation = notation(pattern, start, of);
     let mut rows = Rows::new();
     let mut content = Content::strict(of.reading);
     let mut others = 0u64;
@@ -35,7 +56,7 @@ pub(super) fn read(
                 found = true;
                 let group = |name| captures.name(name).map(|found| found.as_bytes());
                 let value = group("value").unwrap_or_default();
-                let number = Notation::Plain
+                let number = notation
                     .parse(value)
                     .or_else(|| token(value))
                     .ok_or_else(|| {

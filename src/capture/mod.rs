@@ -6,7 +6,7 @@
 //! | `.npy`, `.npz` | 1 axis, or an array named as in `worker-7`: one, in the order in which it is stored; 2 axes: streams × words, or steps × streams where whole columns are equal or values run on down them; 3 axes: runs × streams × words, or steps × streams × values where workers are equal so | uint64 to uint8, int64 to int8, bool (0 and 1), float64, float32, float16; either byte order; C or Fortran order |
 //! | `.npy` of named fields | as the table that its rows are | the fields |
 //! | `.parquet`, with the feature `parquet` | a list of numbers a row, by its labels or its place; else as the table that it is | numbers, UUIDs, half floats |
-//! | text of any ending | see below | numbers, hexadecimal words, UUIDs, identifiers; true and false |
+//! | text of any ending | see below | numbers, hexadecimal words, UUIDs, identifiers, words; true and false |
 //!
 //! Every text goes through one reader, whether a program prints it or a file holds it, and its form is told
 //! from its bytes ([`forms`](self)):
@@ -17,6 +17,10 @@
 //! | the same without them | a column each, named `w0 w1`, `fold0 fold1`, `0 1 2`; a row each where whole rows are equal |
 //! | JSON, and what Python, numpy, Go, Ruby and PHP print of lists and maps | a list each, by their order or by their names; records as rows of a table; what lies deeper by the labels above it |
 //! | lines of numbers | one; a line or a column each where there are several numbers a line; by the labels before them (`rank 3: 0.5`, `[3] 0.5`, tags of mpirun, torchrun, Ray and docker, headings); a block each between blank lines |
+//!
+//! Where words stand in the place of numbers they are the values, compared by whether they are equal: a
+//! word, a sentence, a date or a time, by its line, its cell or its place in a list. Numbers come before
+//! words: a column of words beside one of numbers is left out unless `--value` names it.
 //!
 //! Several columns of values are *channels* that a worker draws in turn ([`Capture::values_per_row`]). R's
 //! print marks, comments, blank lines, times and log messages are never drawn from, and counted in a note.
@@ -95,6 +99,7 @@ mod text_source;
 mod tokens;
 mod tree;
 mod values;
+mod word_lines;
 mod words;
 mod written;
 
@@ -330,6 +335,7 @@ impl Capture {
         capture.set_padded_aside();
         capture.note_machines();
         capture.recognise()?;
+        capture.note_words();
         Ok(capture)
     }
 

@@ -125,6 +125,9 @@ const COUNTS: [&str; 21] = [
     "speed",
 ];
 
+/// Words behind the name of one who draws, which say that its number follows.
+const NUMBERED: [&str; 7] = ["id", "idx", "index", "no", "nr", "num", "number"];
+
 /// Short words before the number of a column that say that it is one worker's.
 const SHORT: [&str; 3] = ["w", "p", "t"];
 
@@ -169,10 +172,7 @@ pub(super) fn claim(name: &str) -> Claim {
         return Claim::Unknown;
     };
     let before = ends.next();
-    let numbered = matches!(
-        last.as_str(),
-        "id" | "idx" | "index" | "no" | "nr" | "num" | "number"
-    );
+    let numbered = NUMBERED.contains(&last.as_str());
     let word = match before {
         Some(before) if numbered => before,
         Some(_) => last,
@@ -194,6 +194,28 @@ pub(super) fn claim(name: &str) -> Claim {
 pub(super) fn may_be_drawn(name: &str) -> bool {
     [
         "draw", "n", "t", "i", "step", "progress", "duration", "speed", "elapsed", "time", "batch",
+    ]
+    .contains(&plain(name).as_str())
+}
+
+/// Whether a name is that of a place in a list, which counts rows, or was drawn.
+pub(super) fn is_place(name: &str) -> bool {
+    [
+        "index",
+        "idx",
+        "row",
+        "iter",
+        "iteration",
+        "episode",
+        "tick",
+    ]
+    .contains(&plain(name).as_str())
+}
+
+/// Whether a name is that of what a program says to people.
+pub(super) fn is_message(name: &str) -> bool {
+    [
+        "level", "msg", "message", "logger", "severity", "log", "comment",
     ]
     .contains(&plain(name).as_str())
 }
@@ -277,7 +299,10 @@ fn drawer(word: &str) -> Option<Column> {
     if SHORT.contains(&word) || WEAK.contains(&word) || REPEATS.contains(&word) {
         return Some(Column::Worker);
     }
-    label(word).or_else(|| COUNTS.contains(&word).then_some(Column::Ignored))
+    label(word)
+        // Rust's `ThreadId(2)`.
+        .or_else(|| label(word.strip_suffix("id")?))
+        .or_else(|| COUNTS.contains(&word).then_some(Column::Ignored))
 }
 
 /// The last word of a text, in lower case; separators behind it say nothing.
@@ -290,8 +315,15 @@ fn last_word(text: &str) -> Option<String> {
     if start == word.len() {
         return None;
     }
+    let before = &word[..start];
     let word = &word[start..];
     let whole = word.to_ascii_lowercase();
+    // `thread_id 3` is the number of a thread.
+    if NUMBERED.contains(&&*whole)
+        && let Some(said) = last_word(before).filter(|said| label(said).is_some())
+    {
+        return Some(said);
+    }
     // `ForkPoolWorker` is a worker.
     let upper = word.rfind(|c: char| c.is_ascii_uppercase()).unwrap_or(0);
     match drawer(&whole).is_none() && upper > 0 {
@@ -330,47 +362,4 @@ pub(super) fn stem(name: &str) -> Option<(&str, u64)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_are_known_by_their_synonyms() {
-        for (name, expected) in [
-            ("worker", Claim::Is(Column::Worker)),
-            ("\"Worker\"", Claim::Is(Column::Worker)),
-            ("replica", Claim::Is(Column::Worker)),
-            ("fold", Claim::Is(Column::Worker)),
-            ("user_attrs_worker", Claim::Perhaps(Column::Worker)),
-            ("env_id", Claim::Perhaps(Column::Worker)),
-            ("world_rank", Claim::Perhaps(Column::Rank)),
-            ("trial", Claim::Perhaps(Column::Run)),
-            ("Time (ps)", Claim::Is(Column::Ignored)),
-            ("datetime_start", Claim::Is(Column::Ignored)),
-            ("span_id", Claim::Id),
-            ("uuid", Claim::Id),
-            ("Temperature (K)", Claim::Unknown),
-            ("params_x", Claim::Unknown),
-            ("", Claim::Is(Column::Ignored)),
-        ] {
-            assert_eq!(claim(name), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn numbers_in_names_say_who_drew() {
-        let (words, identity) = numbered("run0_w3").unwrap();
-        assert_eq!(words, ["run", "w"]);
-        assert_eq!(identity.run, [Part::Number(0)]);
-        assert_eq!(identity.task, [Part::Number(3)]);
-        assert_eq!(
-            numbered("step 9, rank 2").unwrap().1.task,
-            [Part::Number(2)]
-        );
-        for name in ["x1", "", "w0.5", "mean w0 std"] {
-            assert!(numbered(name).is_none(), "{name}");
-        }
-        assert_eq!(stem("fold7"), Some(("fold", 7)));
-        assert_eq!(stem("7"), None);
-        assert_eq!(stem("fold"), None);
-    }
-}
+mod tests;

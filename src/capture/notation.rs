@@ -29,6 +29,8 @@ pub(super) enum Notation {
 
 /// Lengths of words that are hexadecimal where a letter is among them.
 const HEX_DIGITS: std::ops::RangeInclusive<usize> = 6..=32;
+/// Among so many words one may look like a number.
+const MOST_NUMBERS: usize = 10;
 
 impl Notation {
     /// The notation of a column, from many of its words. `comma` is what an option says of commas.
@@ -62,6 +64,34 @@ impl Notation {
             Told::Either => Self::Either,
             Told::Plain => Token::of(&words).map_or(Self::Plain, Self::Token),
         }
+    }
+
+    /// The notation of values that may be words, sentences or times: what is neither a number nor a known
+    /// identifier is compared as it stands. `None` where numbers stand among words.
+    pub fn of_words<'a>(
+        words: impl Iterator<Item = &'a [u8]> + Clone,
+        comma: Option<Comma>,
+    ) -> Option<Self> {
+        match Self::of(words.clone(), comma) {
+            Self::Plain => {
+                let (mut all, mut numbers) = (0, 0);
+                for word in words
+                    .map(<[u8]>::trim_ascii)
+                    .filter(|word| !number::is_missing(word))
+                {
+                    all += 1;
+                    numbers += usize::from(number::parse(word).is_some());
+                }
+                let few = all > 0 && MOST_NUMBERS * numbers <= all;
+                few.then_some(Self::Token(Token::Opaque))
+            }
+            notation => Some(notation),
+        }
+    }
+
+    /// Whether values are compared as they stand.
+    pub fn is_words(self) -> bool {
+        matches!(self, Self::Token(Token::Opaque | Token::ObjectId))
     }
 
     /// Whether a comma is part of words.

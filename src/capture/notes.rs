@@ -1,6 +1,9 @@
 //! What is to be known of how a capture was read: what was left out without loss, and which axis is time.
 
-use super::{Capture, CaptureError};
+use super::{
+    Capture, CaptureError, RawKind,
+    sample::{SAMPLE_STREAMS, SAMPLE_VALUES},
+};
 
 /// Names that a note lists.
 const NAMED: usize = 5;
@@ -63,6 +66,20 @@ impl Capture {
             ));
         }
         notes
+    }
+
+    /// Notes that values are words, and how many different ones there are.
+    pub(super) fn note_words(&mut self) {
+        if self.kind != RawKind::Token {
+            return;
+        }
+        let all: u64 = self.streams.iter().map(|stream| stream.raw).sum();
+        let some = all > SAMPLE_VALUES as u64 || self.streams.len() > SAMPLE_STREAMS;
+        let or_more = if some { " or more" } else { "" };
+        self.notes.push(format!(
+            "values are words, compared by whether they are equal: {}{or_more} different ones",
+            self.sample.distinct().len()
+        ));
     }
 
     /// Notes the streams of texts whose end was padding.

@@ -1,6 +1,10 @@
 //! Numbers written as text: decimal and hexadecimal integers, reals, 128-bit identifiers; true is 1 and
 //! false 0.
 
+mod hexadecimal;
+
+pub(super) use self::hexadecimal::hex;
+use self::hexadecimal::{hex_float, uuid};
 use super::element::RawKind;
 
 /// One number read from text.
@@ -14,6 +18,8 @@ pub(super) enum Number {
     Real(f64),
     /// A UUID, or 32 hexadecimal digits: high half, low half.
     Wide(u64, u64),
+    /// A word that is no number: equal words are equal, and others are not.
+    Token(u64),
 }
 
 impl Number {
@@ -32,6 +38,7 @@ impl Number {
             Self::Negative(_) => RawKind::Signed,
             Self::Real(_) => RawKind::Real,
             Self::Wide(..) => RawKind::Wide,
+            Self::Token(_) => RawKind::Token,
         }
     }
 }
@@ -88,7 +95,10 @@ fn other(text: &[u8]) -> Option<Number> {
         .strip_prefix(b"0x")
         .or_else(|| text.strip_prefix(b"0X"))
     {
-        return hex(digits);
+        return hex(digits).or_else(|| hex_float(digits).map(Number::Real));
+    }
+    if let Some(digits) = text.strip_prefix(b"-0x") {
+        return hex_float(digits).map(|value| Number::Real(-value));
     }
     if let Some(digits) = text.strip_prefix(b"-")
         && let Some(value) = decimal(digits)
@@ -160,47 +170,6 @@ fn negative(magnitude: u64) -> Option<Number> {
         1..=0x8000_0000_0000_0000 => Some(Number::Negative((magnitude as i64).wrapping_neg())),
         _ => None,
     }
-}
-
-/// Hexadecimal digits, at most 32 of them.
-pub(super) fn hex(digits: &[u8]) -> Option<Number> {
-    if digits.is_empty() || digits.len() > 32 {
-        return None;
-    }
-    let mut value = 0u128;
-    for &digit in digits {
-        value = value << 4 | u128::from((digit as char).to_digit(16)?);
-    }
-    if digits.len() > 16 {
-        Some(Number::Wide((value >> 64) as u64, value as u64))
-    } else {
-        Some(Number::Unsigned(value as u64))
-    }
-}
-
-/// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`, optionally in braces or as `urn:uuid:`.
-fn uuid(text: &[u8]) -> Option<Number> {
-    let text = text.strip_prefix(b"urn:uuid:").unwrap_or(text);
-    let text = text
-        .strip_prefix(b"{")
-        .and_then(|inner| inner.strip_suffix(b"}"))
-        .unwrap_or(text);
-    if text.len() != 36 {
-        return None;
-    }
-    let mut digits = [0u8; 32];
-    let mut filled = 0;
-    for (i, &byte) in text.iter().enumerate() {
-        if matches!(i, 8 | 13 | 18 | 23) {
-            if byte != b'-' {
-                return None;
-            }
-        } else {
-            digits[filled] = byte;
-            filled += 1;
-        }
-    }
-    hex(&digits)
 }
 
 /// The numbers of a source, kept as raw values of the widest kind met so far.
@@ -281,6 +250,7 @@ pub(super) fn raw(number: Number, kind: RawKind) -> Option<u64> {
         (Number::Unsigned(value), RawKind::Signed) => (value >> 63 == 0).then_some(value),
         (Number::Negative(value), RawKind::Signed) => Some(value as u64),
         (Number::Real(value), RawKind::Real) => Some(real(value)),
+        (Number::Token(value), RawKind::Token) => Some(value),
         (Number::Unsigned(value), RawKind::Real) => (value <= 1 << 53).then(|| real(value as f64)),
         (Number::Negative(value), RawKind::Real) => {
             (value >= -(1 << 53)).then(|| real(value as f64))
@@ -322,7 +292,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_as_what_they_are() {
-        let cases: [(&str, Option<Number>); 23] = [
+        let cases: [(&str, Option<Number>); 27] = [
             ("0", Some(Number::Unsigned(0))),
             ("18446744073709551615", Some(Number::Unsigned(u64::MAX))),
             ("18446744073709551616", None),
@@ -335,6 +305,10 @@ mod tests {
             ("1e3", Some(Number::Real(1000.0))),
             (".5", Some(Number::Real(0.5))),
             ("deadbeefx", None),
+            ("0x1.8p-1", Some(Number::Real(0.75))),
+            ("-0x1p+3", Some(Number::Real(-8.0))),
+            ("0x1.fffffffffffffp+1023", Some(Number::Real(f64::MAX))),
+            ("0x1.8q-1", None),
             ("true", Some(Number::Unsigned(1))),
             ("False", Some(Number::Unsigned(0))),
             ("TRUE", Some(Number::Unsigned(1))),

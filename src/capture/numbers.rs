@@ -20,6 +20,7 @@ impl Numbers {
             Number::Negative(value) => self.raw.push(value.cast_unsigned()),
             Number::Real(value) => self.raw.push(value.to_bits()),
             Number::Wide(high, low) => self.raw.extend([high, low]),
+            Number::Token(value) => self.raw.push(value),
         }
         self.count += 1;
         match self.kinds.last_mut() {
@@ -47,6 +48,7 @@ impl Numbers {
                 RawKind::Signed => Number::Negative(word.cast_signed()),
                 RawKind::Real => Number::Real(f64::from_bits(word)),
                 RawKind::Wide => Number::Wide(word, raw.next()?),
+                RawKind::Token => Number::Token(word),
             })
         })
     }
@@ -147,12 +149,13 @@ mod tests {
             Number::Negative(-7),
             Number::Wide(1, 2),
             Number::Wide(3, 4),
+            Number::Token(5),
             Number::Real(0.25),
         ];
         let mut numbers: Numbers = all.into_iter().collect();
         assert_eq!(
             (numbers.len(), numbers.iter().collect::<Vec<_>>()),
-            (7, all.to_vec())
+            (8, all.to_vec())
         );
         let many = (0..20_000).map(|at| Number::Real(f64::from(at)));
         numbers.extend(many.clone());

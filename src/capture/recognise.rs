@@ -55,7 +55,7 @@ impl Sample {
     }
 
     /// All values.
-    fn values(&self) -> &[u64] {
+    pub fn values(&self) -> &[u64] {
         &self.values
     }
 
@@ -75,7 +75,7 @@ impl Sample {
     }
 
     /// The values in order, each once.
-    fn distinct(&self) -> Vec<u64> {
+    pub fn distinct(&self) -> Vec<u64> {
         let mut values = self.values.clone();
         values.par_sort_unstable();
         values.dedup();
@@ -90,6 +90,7 @@ pub(super) fn recognise(kind: RawKind, sample: &Sample) -> (Format, Image) {
         RawKind::Signed => integers::signed(sample),
         RawKind::Real => reals::recognise(sample),
         RawKind::Wide => identifiers(sample),
+        RawKind::Token => (words(sample), Image::Unsigned),
     }
 }
 
@@ -101,17 +102,28 @@ pub(super) fn halves(sample: &Sample) -> (Format, Image) {
 /// The format of the most careful image, used when values later than the sample do not fit.
 pub(super) fn fallback(kind: RawKind, sample: &Sample) -> (Format, Image) {
     let image = match kind {
-        RawKind::Unsigned => Image::Unsigned,
+        RawKind::Unsigned | RawKind::Token => Image::Unsigned,
         RawKind::Signed => Image::Signed,
         RawKind::Real => Image::Real,
         RawKind::Wide => Image::Wide,
     };
     let marginal = match kind {
+        RawKind::Token => return (words(sample), image),
         RawKind::Real => Marginal::Continuous,
         RawKind::Wide => Marginal::Identifier,
         RawKind::Unsigned | RawKind::Signed => Marginal::Grid,
     };
     (entropy::other(sample, marginal), image)
+}
+
+/// The format of words: few that come again and again, or identifiers.
+fn words(sample: &Sample) -> Format {
+    let few = 2 * sample.distinct().len() <= sample.values().len();
+    let marginal = match few {
+        true => Marginal::Categorical,
+        false => Marginal::Identifier,
+    };
+    entropy::other(sample, marginal)
 }
 
 fn identifiers(sample: &Sample) -> (Format, Image) {

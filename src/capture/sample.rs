@@ -9,7 +9,7 @@ use super::{
 use crate::vocabulary::Format;
 
 /// Raw values looked at when the format is recognised.
-const SAMPLE_VALUES: usize = 1 << 16;
+pub(super) const SAMPLE_VALUES: usize = 1 << 16;
 /// Streams looked at.
 pub(super) const SAMPLE_STREAMS: usize = 4096;
 

@@ -179,7 +179,7 @@ pub fn write(
                 RawKind::Unsigned => "u64",
                 RawKind::Signed => "i64",
                 RawKind::Real => "f64",
-                RawKind::Wide => "txt",
+                RawKind::Wide | RawKind::Token => "txt",
             };
             (extension, count)
         }

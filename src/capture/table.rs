@@ -1,6 +1,7 @@
 //! Tables: a row a draw with label columns, several columns of draws as channels of one worker, or a
 //! column a worker.
 
+mod drawn;
 mod header;
 mod roles;
 mod sample;
@@ -18,7 +19,7 @@ use super::{
     fields::{Fields, SETTINGS, settings},
     grid::{self, Given},
     marks::{self, LineShape},
-    names::{self, Claim},
+    names::{self, Claim, Column},
     number::{self, Number},
     recent::Recent,
     rows::Rows,
@@ -142,9 +143,11 @@ fn names_in(line: &[u8], delimiter: u8, next: Option<&[u8]>) -> Option<Vec<Strin
     if let [name] = names.as_slice() {
         // One name above numbers; a table of one column needs no delimiter.
         let is_name = named(name) && name.starts_with(|c: char| c.is_alphabetic() || c == '"');
-        let values = |fields: Vec<String>| fields.len() == 1 && fields.iter().all(number);
         let known = names::claim(name) != Claim::Unknown;
         let alone = known && fields.is_none();
+        let value = names::claim(name) == Claim::Is(Column::Value);
+        let values =
+            |fields: Vec<String>| fields.len() == 1 && (value || fields.iter().all(number));
         let fits = delimiter == b',' && is_name && (alone || fields.is_some_and(values));
         return (fits && names[0].split_whitespace().count() <= 3).then_some(names);
     }
@@ -164,7 +167,7 @@ fn names_in(line: &[u8], delimiter: u8, next: Option<&[u8]>) -> Option<Vec<Strin
     }
     // Prose and lines of labels have no row of as many fields below them.
     let fits = fields.len() == names.len()
-        && fields.iter().any(number)
+        && (fields.iter().any(number) || says_who(&names, delimiter))
         && names
             .iter()
             .all(|name| !number(name) || names::numbered(name).is_some())
@@ -177,6 +180,18 @@ fn fields_repeat(names: &[String], fields: &[String]) -> bool {
     let is_number = |field: &String| number::parse(field.trim().as_bytes()).is_some();
     let mut pairs = names.iter().zip(fields);
     names.iter().any(is_number) && pairs.all(|(name, field)| is_number(name) == is_number(field))
+}
+
+/// Whether names say who drew or what, and so stand above words too: any of them between commas, all of them
+/// between blanks.
+fn says_who(names: &[String], delimiter: u8) -> bool {
+    let texts: Vec<&str> = names.iter().map(String::as_str).collect();
+    let known = |name: &String| match names::claim(name) {
+        Claim::Is(column) => column == Column::Value || column.label().is_some(),
+        _ => false,
+    };
+    WideColumns::of(&texts).is_some_and(|wide| wide.is_header())
+        || delimiter != b' ' && names.iter().any(known)
 }
 
 /// Whether any name says what its column is.

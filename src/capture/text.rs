@@ -4,7 +4,8 @@ mod told;
 
 use std::{collections::HashMap, io::Read};
 
-use self::told::{Marks, marks_of, notation_of};
+use self::told::notation_of;
+pub(super) use self::told::{Marks, marks_of};
 
 use super::{
     at::{At, line_error},
@@ -16,7 +17,6 @@ use super::{
     marks::{self, LineShape},
     notation::Notation,
     number::{self, Number},
-    readings,
     rows::Rows,
     text_source::TextSource,
     tree::Identity,
@@ -49,21 +49,7 @@ pub(super) fn read(
     if text.rows.is_empty()
         && let Some(message) = content.first_message()
     {
-        let readings = readings::both(message).unwrap_or_else(|| {
-            format!(
-                "the first with words is `{}`; say where the number stands, as in --match \
-                 '(?<worker>\\d+).* (?<value>\\S+)$'",
-                shorten(message)
-            )
-        });
-        return Err(CaptureError::BadLine {
-            file: of.name.into(),
-            line: 1,
-            problem: format!(
-                "no line is read as numbers: {readings}, or print numbers only (standard output is for \
-                 numbers, standard error for logs)"
-            ),
-        });
+        return Err(told::no_numbers(message, of));
     }
     content.see_messages(text.headings);
     let mut rows = text.finish()?;
@@ -97,6 +83,8 @@ struct Text<'a> {
     numbers: Vec<Number>,
     lists: Lists,
     matrix: Vec<Vec<Number>>,
+    /// Below a heading of Octave's, `Columns 1 through 8:`, the row of the matrix that comes next.
+    row: Option<usize>,
 }
 
 impl<'a> Text<'a> {
@@ -106,7 +94,7 @@ impl<'a> Text<'a> {
             of,
             rows: Rows::new(),
             notation: notation_of(lines, of)?,
-            marks: marks_of(lines),
+            marks: marks_of(lines, marks::shape),
             marked: 0,
             labelled: 0,
             named: HashMap::new(),
@@ -120,6 +108,7 @@ impl<'a> Text<'a> {
             numbers: Vec::new(),
             lists: Lists::default(),
             matrix: Vec::new(),
+            row: None,
         })
     }
 
@@ -128,6 +117,7 @@ impl<'a> Text<'a> {
         // Most lines are one number.
         if self.labelled == 0
             && self.depth == 0
+            && self.row.is_none()
             && let Some(number) = self.notation.parse(bytes)
         {
             self.plain = true;
@@ -158,7 +148,16 @@ impl<'a> Text<'a> {
         if self.plain && bytes.trim_ascii_start().starts_with(b"#") {
             return Ok(());
         }
+        if marks::is_columns(bytes) {
+            self.row = Some(0);
+            return Ok(());
+        }
+        // A list within a list of YAML begins.
+        if self.depth == 0 && self.plain && bytes.trim_ascii_start().starts_with(b"- - ") {
+            self.blocks.end(self.lists.total);
+        }
         match marks::shape(bytes) {
+            LineShape::Plain(rest) if self.row.is_some() => self.wrapped(rest, at),
             LineShape::Plain(rest) => self.plain(rest, at),
             LineShape::Marked(place, rest) if self.marks == Marks::Places => {
                 self.read(rest, at)?;
@@ -197,6 +196,19 @@ impl<'a> Text<'a> {
             }
             LineShape::Other => Err(at.refused(bytes)),
         }
+    }
+
+    /// Numbers of the next row below a heading of columns.
+    fn wrapped(&mut self, rest: &[u8], at: At<'_>) -> Result<(), CaptureError> {
+        self.read(rest, at)?;
+        if let Some(row) = self.row.as_mut().filter(|_| !self.numbers.is_empty()) {
+            while *row >= self.matrix.len() {
+                self.matrix.push(Vec::new());
+            }
+            self.matrix[*row].append(&mut self.numbers);
+            *row += 1;
+        }
+        Ok(())
     }
 
     /// Numbers without a label: they belong to the heading above, or to nobody.
@@ -312,6 +324,7 @@ impl<'a> Text<'a> {
 
     /// Takes the rows of a matrix as lists.
     fn end_matrix(&mut self) -> Result<(), CaptureError> {
+        self.row = None;
         for row in std::mem::take(&mut self.matrix) {
             self.numbers = row;
             let at = At {

@@ -87,10 +87,10 @@ impl Token {
         })
     }
 
-    /// The value of a word: its random bits where they are known, else 122 bits by which equal words are
-    /// equal and others are not.
+    /// The value of a word: its random bits where they are known, else 64 bits by which equal words are equal
+    /// and others are not.
     pub fn parse(self, word: &[u8]) -> Option<Number> {
-        if word.is_empty() || word.len() > LONGEST {
+        if word.is_empty() {
             return None;
         }
         match self {
@@ -106,16 +106,9 @@ impl Token {
             Self::ObjectId if word.len() != OBJECT_ID => None,
             Self::ObjectId => Self::Opaque.parse(&word[CLOCK..]),
             Self::Opaque => {
-                let half = |salt: u8| {
-                    let mut hasher = DefaultHasher::new();
-                    (salt, word).hash(&mut hasher);
-                    hasher.finish()
-                };
-                // Marked as an identifier that is made of other data (RFC 9562, version 8), so that its
-                // bits are not taken for random ones.
-                let high = half(0) & !0xf000 | 0x8000;
-                let low = half(1) >> 2 | 1 << 63;
-                Some(Number::Wide(high, low))
+                let mut hasher = DefaultHasher::new();
+                word.hash(&mut hasher);
+                Some(Number::Token(hasher.finish()))
             }
         }
     }

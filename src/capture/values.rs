@@ -56,7 +56,10 @@ impl Capture {
     /// The number that a word stands for, of words that are the values themselves.
     pub(crate) fn number(&self) -> impl Fn(u64) -> f64 + use<> {
         let image = self.image;
+        let words = self.kind == RawKind::Token;
         move |word| match image {
+            // Words stand for no number, and for none of full precision.
+            _ if words => (word >> 32) as f64,
             Image::Real => {
                 let positive = word >> 63 == 1;
                 f64::from_bits(if positive { word ^ 1 << 63 } else { !word })

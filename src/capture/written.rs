@@ -119,6 +119,11 @@ pub(super) fn tell(words: &[&[u8]], comma: Option<Comma>) -> Told {
 }
 
 impl Written {
+    /// Whether a sign of money or a unit stands beside every number.
+    pub fn has_sign(&self) -> bool {
+        self.before.length + self.after.length > 0
+    }
+
     /// Whether a comma is part of numbers.
     pub fn has_commas(&self) -> bool {
         self.point == b',' || self.mark == b','

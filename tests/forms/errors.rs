@@ -33,7 +33,23 @@ fn errors_name_the_header_the_option_or_the_place_of_what_was_printed() {
             "0.1 0.2 ... 0.8 0.9\n",
             "np.set_printoptions(threshold=sys.maxsize)",
         ),
-        ("worker,a\n0,x\n1,y\n", "its columns are worker, a"),
+        ("worker,level\n0,x\n1,y\n", "its columns are worker, level"),
+        (
+            "worker,at\n0,12:00:01\n0,12:00:02\n0,12:00:05\n1,12:00:01\n1,12:00:03\n",
+            "the times under `at` only rise, as those of a clock do; --value at reads them",
+        ),
+        (
+            "12:00:01\n12:00:02\n12:00:05\n12:00:07\n",
+            "only rise, as those of a clock do; --match '(?<value>.+)' reads them",
+        ),
+        (
+            "H T T\nT T H\nH H H\nT H T\n",
+            "rows of 3 words, such as `H T T`: a line of names before them, `w0 w1 …`, says that each column",
+        ),
+        (
+            "0,a,H\n1,b,T\n0,c,T\n1,d,T\n",
+            "put a line such as `worker,value` before them",
+        ),
         (
             "worker,step,t\n0,0,0\n0,1,1\n0,2,2\n1,0,0\n1,1,1\n1,2,2\n1,3,3\n0,3,3\n",
             "those that hold numbers (worker, step, t) are named as labels and counts are; --value t reads",
@@ -78,6 +94,11 @@ fn a_line_that_ends_in_a_number_is_shown_as_a_draw_and_as_a_message() {
             2,
         ),
         ("energy is 0.5\nenergy is 0.25\n", "the draw 0.5 (", 1),
+        (
+            "12:00:01,000 - worker-0 - INFO - 0.5\n12:00:02,000 - worker-1 - INFO - 0.25\n",
+            "the draw 0.5 of worker-0",
+            2,
+        ),
     ] {
         let error = refused(text);
         assert!(
@@ -150,4 +171,43 @@ fn two_readings_are_shown_with_the_option_that_settles_them() {
         ..Reading::default()
     };
     assert_eq!(read(names, rows), 2);
+}
+
+#[test]
+fn a_name_of_a_count_or_a_label_may_be_that_of_what_was_drawn() {
+    let draws = [4, 1, 3, 0, 2, 4, 0, 1, 3, 3, 1, 0, 4, 2, 0, 1];
+    let rows = |header: &str, row: &dyn Fn(usize, u64) -> String| {
+        let of = |(at, draw): (usize, &u64)| row(at, *draw);
+        let rows: String = draws.iter().enumerate().map(of).collect();
+        format!("{header}\n{rows}")
+    };
+    let tables = [
+        rows("worker,idx", &|at, draw| format!("{},{draw}\n", at / 8)),
+        rows("worker,index", &|at, draw| format!("{},{draw}\n", at / 8)),
+        rows("worker,sample,fold", &|at, draw| {
+            format!("{},{},{draw}\n", at / 8, at % 8)
+        }),
+        rows("rank,fold", &|at, draw| format!("{},{draw}\n", at % 2)),
+        rows("worker,date", &|at, draw| {
+            format!("{},2024-03-0{}\n", at / 8, 1 + draw)
+        }),
+    ];
+    for table in tables {
+        let mut capture = Capture::from_text("x", table.as_bytes(), &Reading::default())
+            .unwrap_or_else(|error| panic!("{table}: {error}"));
+        assert_eq!((capture.streams(), capture.longest()), (2, 8), "{table}");
+        assert!(format!("{:?}", capture.notes()).contains("--value names others"));
+        capture.load(8).unwrap();
+    }
+    let counted: String = (0..16)
+        .map(|at| format!("{},{}\n", at / 8, at % 8))
+        .collect();
+    let error = refused(&format!("worker,idx\n{counted}"));
+    assert!(error.contains("--value idx reads that one"), "{error}");
+    let either = "worker,fold\n0,1\n1,0\n0,0\n1,1\n1,1\n0,0\n1,0\n0,1\n";
+    let error = refused(either);
+    assert!(
+        error.contains("both `worker` and `fold` may be who drew or what was drawn"),
+        "{error}"
+    );
 }

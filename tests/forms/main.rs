@@ -3,9 +3,10 @@
 
 mod errors;
 mod printed;
+mod worded;
 mod written;
 
-use std::fs;
+use std::{fs, path::Path};
 
 use proptest::prelude::*;
 use seedbench::{
@@ -15,6 +16,7 @@ use seedbench::{
 
 use self::{
     printed::{PRINTED, rows},
+    worded::{ALPHABETS, ANY, SINGLE, sentence},
     written::WRITTEN,
 };
 
@@ -54,21 +56,55 @@ proptest! {
         prop_assert_eq!(expected.streams(), draws.len());
         let folder = tempfile::tempdir().unwrap();
         for (name, print) in PRINTED.into_iter().chain(WRITTEN) {
-            let text = print(&draws);
-            prop_assert_eq!(&piped(&text, name), &expected, "{}:\n{}", name, text);
-            for ending in ["txt", "csv", "tsv", "json", "jsonl", "log", "dat"] {
-                let path = folder.path().join(format!("x.{ending}"));
-                fs::write(&path, &text).unwrap();
-                let capture = Capture::open(&path, &ReadOptions::default()).unwrap();
-                prop_assert_eq!(&loaded(capture, name), &expected, "{} in .{}", name, ending);
-            }
-            let mut gathered = Gathered::new(Reading::default());
-            let origin = Origin { run: 0, seed: None, worker: None, launch: None };
-            gathered.add(&origin, text.as_bytes(), None, None);
-            let capture = gathered.finish().unwrap();
-            prop_assert_eq!(&loaded(capture, name), &expected, "{} through a pool", name);
+            one_evidence(name, &print(&draws), &expected, folder.path());
         }
     }
+
+    #[test]
+    fn every_form_of_words_is_one_evidence_from_a_pipe_a_file_and_a_pool(
+        draws in (2usize..5, 12usize..20).prop_flat_map(|(workers, count)| {
+            prop::collection::vec(prop::collection::vec(0u64..5000, count), workers)
+        }),
+        alphabet in prop::sample::select(ALPHABETS.to_vec()),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |word: fn(u64) -> String| -> worded::Words {
+            draws.iter().map(|list| list.iter().map(|&draw| word(draw)).collect()).collect()
+        };
+        let read = |name: &str, words: &worded::Words, forms: &mut dyn Iterator<Item = worded::Form>| {
+            let table = worded::rows(words, |worker, word| format!("{worker},{word}\n"));
+            let expected = piped(&format!("worker,drew\n{table}"), name);
+            assert_eq!(expected.streams(), words.len(), "{name}");
+            for (form, print) in forms {
+                one_evidence(&format!("{name} as {form}"), &print(words), &expected, folder.path());
+            }
+        };
+        let (name, word) = alphabet;
+        read(name, &of(word), &mut ANY.into_iter().chain(SINGLE));
+        read("sentences", &of(sentence), &mut ANY.into_iter());
+    }
+}
+
+/// The bytes give the expected evidence from a pipe, from files of any name and through a pool.
+fn one_evidence(name: &str, text: &str, expected: &Evidence, folder: &Path) {
+    assert_eq!(&piped(text, name), expected, "{name}:\n{text}");
+    for ending in ["txt", "csv", "tsv", "json", "jsonl", "log", "dat"] {
+        let path = folder.join(format!("x.{ending}"));
+        fs::write(&path, text).unwrap();
+        let capture = Capture::open(&path, &ReadOptions::default())
+            .unwrap_or_else(|error| panic!("{name} in .{ending}: {error}"));
+        assert_eq!(&loaded(capture, name), expected, "{name} in .{ending}");
+    }
+    let mut gathered = Gathered::new(Reading::default());
+    let origin = Origin {
+        run: 0,
+        seed: None,
+        worker: None,
+        launch: None,
+    };
+    gathered.add(&origin, text.as_bytes(), None, None);
+    let capture = gathered.finish().unwrap();
+    assert_eq!(&loaded(capture, name), expected, "{name} through a pool");
 }
 
 /// The streams of a text, with what was noted.

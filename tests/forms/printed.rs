@@ -8,7 +8,7 @@ pub type Draws = Vec<Vec<f64>>;
 /// How numbers are printed, and a name for failures.
 pub type Form = (&'static str, fn(&Draws) -> String);
 
-pub const PRINTED: [Form; 21] = [
+pub const PRINTED: [Form; 28] = [
     ("lists with blanks", |draws| format!("{draws:?}\n")),
     ("compact lists", |draws| {
         format!("{draws:?}\n").replace(' ', "")
@@ -114,6 +114,69 @@ pub const PRINTED: [Form; 21] = [
             let _ = writeln!(text, "{step},{}", numbers.join(","));
         }
         text
+    }),
+    ("Octave's columns", |draws| {
+        let height = draws[0].len();
+        let mut text = String::from("x =\n\n");
+        for (from, some) in draws
+            .chunks(3)
+            .enumerate()
+            .map(|(at, some)| (3 * at + 1, some))
+        {
+            let _ = match some.len() {
+                1 => writeln!(text, " Column {from}:\n"),
+                _ => writeln!(text, " Columns {from} through {}:\n", from + some.len() - 1),
+            };
+            for step in 0..height {
+                let row: Vec<String> = some
+                    .iter()
+                    .map(|list| format!("{:?}", list[step]))
+                    .collect();
+                let _ = writeln!(text, "   {}", row.join("   "));
+            }
+            text.push('\n');
+        }
+        text
+    }),
+    ("lists in YAML", |draws| {
+        let of = |(worker, list): (usize, &Vec<f64>)| {
+            let numbers: Vec<String> = list.iter().map(|x| format!("  - {x:?}\n")).collect();
+            format!("w{worker}:\n{}", numbers.concat())
+        };
+        draws.iter().enumerate().map(of).collect()
+    }),
+    ("lists of lists in YAML", |draws| {
+        let of = |list: &Vec<f64>| {
+            let numbers: Vec<String> = list.iter().map(|x| format!("- {x:?}\n")).collect();
+            format!("- {}", numbers.join("  "))
+        };
+        let lists: Vec<String> = draws.iter().map(of).collect();
+        format!("---\n{}", lists.concat())
+    }),
+    ("PHP's var_dump", |draws| {
+        let list = |list: &Vec<f64>| {
+            let numbers = list.iter().enumerate();
+            let numbers: Vec<String> = numbers
+                .map(|(at, x)| format!("    [{at}]=>\n    float({x:?})\n"))
+                .collect();
+            format!("  array({}) {{\n{}  }}\n", list.len(), numbers.concat())
+        };
+        let of = |(worker, own): (usize, &Vec<f64>)| format!("  [{worker}]=>\n{}", list(own));
+        let lists: Vec<String> = draws.iter().enumerate().map(of).collect();
+        format!("array({}) {{\n{}}}\n", draws.len(), lists.concat())
+    }),
+    ("Node's maps", |draws| {
+        let of = |(worker, list): (usize, &Vec<f64>)| format!("  'w{worker}' => {list:?}");
+        let lists: Vec<String> = draws.iter().enumerate().map(of).collect();
+        format!("Map({}) {{\n{}\n}}\n", draws.len(), lists.join(",\n"))
+    }),
+    ("Rust's structs", |draws| {
+        rows(draws, |worker, x| {
+            format!("Draw {{ worker: {worker}, value: {x:?} }}\n")
+        })
+    }),
+    ("Rust's threads", |draws| {
+        rows(draws, |worker, x| format!("ThreadId({worker}): {x:?}\n"))
     }),
     ("a printed frame", |draws| {
         let lines = rows(draws, |worker, x| format!("7  {worker}  {x:?}\n"));

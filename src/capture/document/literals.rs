@@ -9,6 +9,9 @@ use crate::capture::{
     words,
 };
 
+/// Longest name before a literal.
+const LONGEST_NAME: usize = 128;
+
 /// Goes through the literals of a text; messages between them are counted.
 pub(super) fn each(
     cursor: &mut Cursor<'_>,
@@ -55,10 +58,39 @@ pub(super) fn each(
             continue;
         }
         let line = cursor.line;
-        let text = cursor.rest_of_line()?;
+        let mut text = name(cursor)?;
+        let begins = match cursor.peek()? {
+            Some(b'{') => !text.is_empty(),
+            Some(b'[') => text.trim_ascii_end().ends_with(b")"),
+            _ => false,
+        };
+        if begins {
+            let item = cursor.item()?;
+            all.add(item)?;
+            continue;
+        }
+        text.extend(cursor.rest_of_line()?);
         see(&text, line, content, of)?;
     }
     Ok(())
+}
+
+/// A name that begins with a capital letter, with the count behind it and blanks: `Draw `, `Map(4) `.
+fn name(cursor: &mut Cursor<'_>) -> Result<Vec<u8>, LiteralError> {
+    let mut text = Vec::new();
+    if !cursor.peek()?.is_some_and(|byte| byte.is_ascii_uppercase()) {
+        return Ok(text);
+    }
+    let inside =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'(' | b')' | b' ');
+    while let Some(byte) = cursor.peek()?.filter(|byte| inside(*byte)) {
+        if text.len() >= LONGEST_NAME {
+            break;
+        }
+        text.push(byte);
+        cursor.advance();
+    }
+    Ok(text)
 }
 
 /// Reads the list that begins here. Records are taken in one by one, and leave nothing.

@@ -136,25 +136,18 @@ impl<'a> RecordReader<'a> {
         for note in found.notes {
             rows.note(0, note);
         }
-        let values = found
-            .columns
-            .iter()
-            .filter(|column| **column == Column::Value)
-            .count();
-        let notations = (0..names.len())
-            .map(|at| {
-                (
-                    names[at].clone(),
-                    Notation::of(sample.cells(at), self.of.reading.comma),
-                )
-            })
+        let values: Vec<usize> = (0..names.len())
+            .filter(|&at| found.columns[at] == Column::Value)
             .collect();
+        let notations = columns.notations(&values, self.of.reading.comma);
+        let named = values.iter().map(|&at| names[at].clone());
+        let notations = named.zip(notations).collect();
+        rows.set_per_row(values.len());
         self.roles = Some(Roles {
+            values: values.len(),
             columns: names.into_iter().zip(found.columns).collect(),
             notations,
-            values,
         });
-        rows.set_per_row(values);
         for record in records {
             self.push(record, rows)?;
         }
@@ -228,6 +221,8 @@ fn text(item: &Item) -> String {
         Item::Number(number) if number.is_missing() => String::new(),
         Item::Number(Number::Real(number)) => format!("{number:?}"),
         Item::Number(Number::Wide(high, low)) => format!("{high:016x}{low:016x}"),
+        // No number is written so.
+        Item::Number(Number::Token(value)) => format!("~{value:016x}"),
         Item::Text(text) => text.clone(),
         Item::Numbers(numbers) => first(numbers),
         Item::Lists(lists) => first(lists.numbers()),
@@ -245,6 +240,10 @@ fn first(numbers: &Numbers) -> String {
 /// The numbers of a cell.
 fn append(item: Item, notation: Notation, numbers: &mut Vec<Number>) -> Result<(), LiteralError> {
     match item {
+        // A number among words.
+        Item::Number(number) if notation.is_words() && !number.is_missing() => {
+            numbers.extend(notation.parse(text(&item).as_bytes()));
+        }
         Item::Number(number) => numbers.push(number),
         Item::Numbers(more) => numbers.extend(more.iter()),
         Item::Lists(lists) => numbers.extend(lists.numbers().iter()),

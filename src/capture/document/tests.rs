@@ -76,7 +76,7 @@ fn other_documents_are_refused_with_the_line() {
         ("[[1]] 2", "trailing"),
         ("[{\"worker\": 1}]", "no column `value`"),
         ("[[1], [-1], [18446744073709551615]]", "mixed types"),
-        ("[\"zebra\"]", "zebra"),
+        ("[0.5, 0.25, \"zebra\"]", "zebra"),
         ("[[1, 2], [3, ...]]", "np.set_printoptions"),
         ("[[1, 2]]\n[[3, 4]]\n", "several lists of lists"),
     ] {

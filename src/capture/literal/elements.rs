@@ -88,7 +88,11 @@ fn list(items: Vec<Item>) -> Result<Item> {
         Item::Text(text) => Some(text.as_bytes()),
         _ => None,
     });
-    let notation = Notation::of(words, None);
+    let texts = words.clone().count();
+    let notation = match 10 * texts >= 9 * items.len() {
+        true => Notation::of_words(words, None).unwrap_or(Notation::Plain),
+        false => Notation::of(words, None),
+    };
     let of_item = |item: &Item| match item {
         Item::Number(number) => Ok(*number),
         Item::Text(text) if number::is_missing(text.trim().as_bytes()) => Ok(Number::MISSING),

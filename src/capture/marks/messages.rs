@@ -30,6 +30,11 @@ pub(in crate::capture) fn is_message(line: &[u8]) -> bool {
     if is_doing(first) && !is_row {
         return true;
     }
+    // `Name: x, dtype: float64`, as pandas says below a series.
+    let pandas = [&b"Name: "[..], b"dtype: ", b"Length: "];
+    if pandas.iter().any(|start| line.starts_with(start)) && rate("dtype: ") {
+        return true;
+    }
     // `Done.`
     if line.split_last().is_some_and(|(last, word)| {
         matches!(last, b'.' | b'!') && word.len() > 1 && word.iter().all(u8::is_ascii_alphabetic)
@@ -54,6 +59,26 @@ pub(in crate::capture) fn is_message(line: &[u8]) -> bool {
         && !line.contains(&b'\t')
         && !line.contains(&b'=')
         && !ends_in_number.ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a line of several words begins with one that says what a program does, or is `Done.`
+pub(in crate::capture) fn is_doing_line(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let ended = line.strip_suffix(b".").or_else(|| line.strip_suffix(b"!"));
+    let words = line.split(u8::is_ascii_whitespace).count();
+    let first = line.split(u8::is_ascii_whitespace).next().unwrap_or(line);
+    let first = String::from_utf8_lossy(first);
+    let first = first.trim_end_matches([':', '.', '!', ',']);
+    let capital = first.starts_with(|c: char| c.is_ascii_uppercase());
+    is_doing(first) && (words > 1 && capital || ended.is_some())
+        || words == 1
+            && ended.is_some_and(|word| {
+                word.len() > 1
+                    && word[0].is_ascii_uppercase()
+                    && word
+                        .iter()
+                        .all(|byte| byte.is_ascii_alphabetic() || *byte == b'.')
+            })
 }
 
 /// Whether a word says what a program does: `Starting`, `loaded`, `done`.
@@ -90,6 +115,19 @@ pub(super) fn behind_drew(text: &[u8]) -> &[u8] {
     }
 }
 
+/// `Columns 1 through 8:`, as Octave and MATLAB print above parts of a matrix.
+pub(in crate::capture) fn is_columns(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let rest = line
+        .strip_prefix(b"Columns ")
+        .or_else(|| line.strip_prefix(b"Column "));
+    rest.is_some_and(|rest| {
+        rest.trim_ascii_start()
+            .first()
+            .is_some_and(u8::is_ascii_digit)
+    })
+}
+
 /// Whether a line names the level of a log message, is a time alone, or was tagged by mpirun as written to
 /// standard error.
 pub(in crate::capture) fn is_log(line: &[u8]) -> bool {
@@ -101,7 +139,7 @@ pub(in crate::capture) fn is_log(line: &[u8]) -> bool {
         return true;
     }
     let lossy = String::from_utf8_lossy(&line[..line.len().min(512)]);
-    has_level(&lossy) || lossy.starts_with('[') && lossy.contains("]<std")
+    has_level(&lossy) || lossy.starts_with('[') && lossy.contains("]<stderr")
 }
 
 /// Whether one of the first words is the level of a log message, as `INFO` and `[warn]` are.

@@ -60,6 +60,7 @@ fn number(kind: RawKind, raw: &[u64]) -> Number {
         RawKind::Signed => Number::Unsigned(raw[0]),
         RawKind::Real => Number::Real(f64::from_bits(raw[0])),
         RawKind::Wide => Number::Wide(raw[0], raw[1]),
+        RawKind::Token => Number::Token(raw[0]),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::capture::{
     names::{self, Claim, Column},
     notation::Notation,
     rows::Rows,
+    tokens::Token,
     tree::Identity,
     words::shorten,
 };
@@ -117,10 +118,11 @@ impl Columns<'_> {
         let named = !self.reading.by.is_empty() || !self.reading.value.is_empty();
         if !named && let Some(wide) = self.wide()? {
             let cells = (wide.first()..self.names.len()).flat_map(|at| self.sample.cells(at));
-            let notation = match Notation::of(cells, comma) {
-                written @ Notation::Written(_) => written,
-                Notation::Either => return Err(self.ambiguous(wide.first()..self.names.len())),
-                _ => Notation::Plain,
+            let notation = match Notation::of_words(cells, comma) {
+                Some(Notation::Either) => {
+                    return Err(self.ambiguous(wide.first()..self.names.len()));
+                }
+                notation => notation.unwrap_or(Notation::Plain),
             };
             return Ok((
                 TableLayout::Wide(Wide::new(wide, delimiter, notation)),
@@ -135,10 +137,7 @@ impl Columns<'_> {
             .filter(|&at| columns[at].label().is_some())
             .collect();
         labels.sort_by_key(|&at| columns[at]);
-        let notations: Vec<Notation> = values
-            .iter()
-            .map(|&at| Notation::of(self.sample.cells(at), comma))
-            .collect();
+        let notations = self.notations(&values, comma);
         if notations.contains(&Notation::Either) {
             return Err(self.ambiguous(values.iter().copied()));
         }
@@ -151,6 +150,18 @@ impl Columns<'_> {
             labels,
         };
         Ok((TableLayout::Long(header), notes))
+    }
+
+    /// How the words in some columns are written. Numbers beside words are compared as words are.
+    pub fn notations(&self, columns: &[usize], comma: Option<Comma>) -> Vec<Notation> {
+        let of = |&at: &usize| {
+            Notation::of_words(self.sample.cells(at), comma).unwrap_or(Notation::Plain)
+        };
+        let mut notations: Vec<Notation> = columns.iter().map(of).collect();
+        if notations.iter().any(|notation| notation.is_words()) {
+            notations.fill(Notation::Token(Token::Opaque));
+        }
+        notations
     }
 
     /// The columns of workers, if every column but counts and labels before them is one.

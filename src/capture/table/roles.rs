@@ -8,7 +8,7 @@ use crate::capture::{
 };
 
 /// Rows from which a column that never changes is no draw.
-const CONSTANT_ROWS: usize = 8;
+pub(super) const CONSTANT_ROWS: usize = 8;
 
 /// The roles of columns, and what was left out.
 pub(in crate::capture) struct Roles {
@@ -120,21 +120,28 @@ impl Columns<'_> {
             let name = shorten(self.names[values[1]].as_bytes());
             return Err(self.refused(format!("two columns like `{name}`")));
         }
-        let mut left_out: Vec<String> = Vec::new();
+        let mut left_out: Vec<(usize, &str)> = Vec::new();
         let mut unknown = Vec::new();
         for at in 0..columns.len() {
             if columns[at].is_some() || claims[at] == Claim::Id {
                 continue;
             }
             if let Some(why) = self.sample.no_draws(at, CONSTANT_ROWS) {
-                left_out.push(format!("{} ({why})", shorten(self.names[at].as_bytes())));
+                left_out.push((at, why));
             } else {
                 unknown.push(at);
             }
         }
         if values.is_empty() && unknown.is_empty() {
+            let labels: Vec<usize> = (0..columns.len())
+                .filter(|&at| columns[at].is_some_and(|column| column.label().is_some()))
+                .collect();
+            let counts = |at| {
+                self.sample.without_change(at, CONSTANT_ROWS).is_some()
+                    || self.sample.runs_on(at, &labels)
+            };
             values = (0..columns.len())
-                .filter(|&at| claims[at] == Claim::Id && columns[at].is_none())
+                .filter(|&at| claims[at] == Claim::Id && columns[at].is_none() && !counts(at))
                 .collect();
             // Of spans with a trace each, the finer one is drawn anew for every row.
             if values.len() > 1 {
@@ -145,7 +152,7 @@ impl Columns<'_> {
             }
         }
         if values.is_empty() && unknown.is_empty() {
-            unknown = self.drawn_counts(columns);
+            unknown = self.drawn_where_nothing_else_is(columns, claims)?;
         }
         if values.is_empty() && unknown.len() > 1 && !labelled && !self.own {
             let names: Vec<&str> = unknown.iter().map(|&at| self.names[at].trim()).collect();
@@ -172,6 +179,11 @@ impl Columns<'_> {
         for at in values {
             columns[at] = Some(Column::Value);
         }
+        let left_out: Vec<String> = left_out
+            .into_iter()
+            .filter(|(at, _)| columns[*at] != Some(Column::Value))
+            .map(|(at, why)| format!("{} ({why})", shorten(self.names[at].as_bytes())))
+            .collect();
         if !left_out.is_empty() {
             notes.push(format!(
                 "columns that hold no draws were left out (--value names those that are read): {}",
@@ -181,22 +193,15 @@ impl Columns<'_> {
         Ok(notes)
     }
 
-    /// Columns whose names say that they count rows or tell the time, and that do neither.
-    fn drawn_counts(&self, columns: &[Option<Column>]) -> Vec<usize> {
-        let labels: Vec<usize> = (0..columns.len())
-            .filter(|&at| columns[at].is_some_and(|column| column.label().is_some()))
-            .collect();
-        let drawn = |at: &usize| {
-            columns[*at] == Some(Column::Ignored)
-                && names::may_be_drawn(&self.names[*at])
-                && self.sample.no_draws(*at, CONSTANT_ROWS).is_none()
-                && !self.sample.runs_on(*at, &labels)
-        };
-        (0..columns.len()).filter(drawn).collect()
-    }
-
     /// Why no column is read as draws.
     fn without_values(&self) -> String {
+        if let Some(at) = (0..self.names.len()).find(|&at| self.sample.holds_times(at)) {
+            let name = self.names[at].trim();
+            return format!(
+                "no column `value`, and the times under `{name}` only rise, as those of a clock do; --value {name} \
+                 reads them as what was drawn"
+            );
+        }
         let numeric: Vec<&str> = (0..self.names.len())
             .filter(|&at| self.sample.no_draws(at, usize::MAX).is_none())
             .map(|at| self.names[at].trim())
@@ -215,6 +220,6 @@ impl Columns<'_> {
     }
 }
 
-fn is_run(column: Column) -> bool {
+pub(super) fn is_run(column: Column) -> bool {
     matches!(column, Column::Run | Column::Seed)
 }

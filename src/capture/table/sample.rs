@@ -4,9 +4,13 @@ use std::collections::HashMap;
 
 use crate::capture::{
     fields::{Fields, SETTINGS},
+    marks,
     notation::Notation,
     number,
 };
+
+/// A column in which fewer than one of so many values is smaller than the one before it only rises.
+const MOST_RISES: usize = 10;
 
 /// The cells of the first rows that have a field for every name.
 #[derive(Debug, Default)]
@@ -45,7 +49,7 @@ impl Sample {
     }
 
     /// What stands in a column.
-    pub fn cells(&self, column: usize) -> impl Iterator<Item = &[u8]> {
+    pub fn cells(&self, column: usize) -> impl Iterator<Item = &[u8]> + Clone {
         self.rows
             .iter()
             .map(move |row| row[column].trim().as_bytes())
@@ -90,7 +94,50 @@ impl Sample {
         counted == followed
     }
 
-    fn without_change(&self, column: usize, enough: usize) -> Option<&'static str> {
+    /// Whether a column holds words that are no numbers.
+    pub fn holds_words(&self, column: usize) -> bool {
+        Notation::of_words(self.filled(column), None)
+            .is_some_and(|notation| notation != Notation::Plain)
+    }
+
+    /// Whether a column holds times or dates.
+    pub fn holds_times(&self, column: usize) -> bool {
+        let mut cells = self.filled(column).peekable();
+        cells.peek().is_some() && cells.all(marks::is_time)
+    }
+
+    fn filled(&self, column: usize) -> impl Iterator<Item = &[u8]> + Clone {
+        self.cells(column).filter(|cell| !number::is_missing(cell))
+    }
+
+    /// Whether what stands in a column falls about as often as what is drawn does, within the rows of equal
+    /// labels: clocks, counts and sorted labels rise.
+    pub fn falls(&self, column: usize, labels: &[usize]) -> bool {
+        let mut last: HashMap<Vec<&str>, &str> = HashMap::new();
+        let (mut followed, mut fell) = (0, 0);
+        for row in &self.rows {
+            let key = labels.iter().map(|&at| row[at].as_str()).collect();
+            let cell = row[column].trim();
+            if let Some(before) = last.insert(key, cell) {
+                followed += 1;
+                fell += usize::from(is_less(cell, before));
+            }
+        }
+        fell > 0 && MOST_RISES * fell >= followed
+    }
+
+    /// Whether all that stands in a column does so equally often, but for the last rows.
+    pub fn is_even(&self, column: usize) -> bool {
+        let mut counts: HashMap<&[u8], usize> = HashMap::new();
+        self.cells(column)
+            .for_each(|cell| *counts.entry(cell).or_default() += 1);
+        let (least, most) = (counts.values().min(), counts.values().max());
+        least
+            .zip(most)
+            .is_some_and(|(least, most)| most - least <= 1)
+    }
+
+    pub fn without_change(&self, column: usize, enough: usize) -> Option<&'static str> {
         if self.rows.len() < enough {
             return None;
         }
@@ -105,6 +152,14 @@ impl Sample {
             _ => false,
         };
         cells.windows(2).all(counts).then_some("it counts the rows")
+    }
+}
+
+/// Whether a cell stands before another in order: as numbers where both are, as text otherwise.
+fn is_less(one: &str, other: &str) -> bool {
+    match (one.parse::<f64>(), other.parse::<f64>()) {
+        (Ok(one), Ok(other)) => one < other,
+        _ => one < other,
     }
 }
 

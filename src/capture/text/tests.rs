@@ -82,9 +82,9 @@ fn garbage_names_its_line() {
 fn identifiers_of_any_alphabet_are_read() {
     let nanoids = "V1StGXR8_Z5jdHi6B-myT\nFyPGr1gCP9sv5CeMWNSuL\nV1StGXR8_Z5jdHi6B-myT\n";
     let (kind, values) = values(nanoids).unwrap();
-    assert_eq!(kind, Some(RawKind::Wide));
-    assert_eq!((&values[..2], values.len()), (&values[4..], 6));
-    assert_ne!(values[..2], values[2..4]);
+    assert_eq!((kind, values.len()), (Some(RawKind::Token), 3));
+    assert_eq!(values[0], values[2]);
+    assert_ne!(values[0], values[1]);
     let (kind, _) =
         self::values("01ARZ3NDEKTSV4RRFFQ69G5FAV\n01BX5ZZKBKACTAV9WEVGEMMVRZ\n").unwrap();
     assert_eq!(kind, Some(RawKind::Unsigned));
@@ -204,6 +204,12 @@ fn expressions_say_where_numbers_stand() {
     assert_eq!(found[0].1, [5]);
     let error = parse(text, &reading("(?<value>zebra)", None)).unwrap_err();
     assert!(error.to_string().contains("found in no line"), "{error}");
-    let error = parse(text, &reading("(?<value>INFO)", None)).unwrap_err();
+    let mixed = "drew 5\n".repeat(12) + "drew INFO\n";
+    let error = parse(&mixed, &reading(r"drew (?<value>\S+)", None)).unwrap_err();
     assert!(error.to_string().contains("holds `INFO`"), "{error}");
+    let words = reading("drew (?<value>.+)", None);
+    let (_, found) = parse("drew H\ndrew T\ndrew H\n", &words)
+        .unwrap()
+        .into_vectors();
+    assert_eq!((found[0].1[0], found[0].1.len()), (found[0].1[2], 3));
 }

@@ -4,15 +4,15 @@ use crate::capture::{
     error::CaptureError,
     marks::{self, LineShape},
     notation::Notation,
-    table,
+    readings, table,
     text_source::TextSource,
     tokens::Token,
-    words::{tokens, tokens_with_commas},
+    words::{shorten, tokens, tokens_with_commas},
 };
 
 /// What `[7]` before numbers means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Marks {
+pub(in crate::capture) enum Marks {
     /// The place of the first number in what is printed, as R counts.
     Places,
     /// Who drew them.
@@ -43,7 +43,8 @@ pub(super) fn notation_of(lines: &[&[u8]], of: &TextSource<'_>) -> Result<Notati
         line.starts_with(b"-0,") || comma.is_some_and(|rest| rest.len() > 1 && rest[0] == b'0')
     };
     let evident = || comma.is_some() || numbers.iter().any(fraction);
-    if matches!(whole, Notation::Written(_)) && (!whole.has_commas() || evident()) {
+    let signed = matches!(whole, Notation::Written(written) if written.has_sign());
+    if matches!(whole, Notation::Written(_)) && (!whole.has_commas() || signed || evident()) {
         return Ok(whole);
     }
     // Semicolons between numbers leave the comma to them.
@@ -76,6 +77,14 @@ pub(super) fn notation_of(lines: &[&[u8]], of: &TextSource<'_>) -> Result<Notati
 /// prose is not.
 fn identifiers(lines: &[&[u8]]) -> Option<Notation> {
     let words: Vec<&[u8]> = lines.iter().map(|line| line.trim_ascii()).collect();
+    // `Some(0.5)` is a number.
+    let numbers = words
+        .iter()
+        .filter(|word| crate::capture::words::token(word).is_some())
+        .count();
+    if 2 * numbers > words.len() {
+        return None;
+    }
     let token = Token::of(&words)?;
     let length = words.first()?.len();
     let even = length > 3 && words.iter().all(|word| word.len() == length);
@@ -92,10 +101,13 @@ fn identifiers(lines: &[&[u8]]) -> Option<Notation> {
 }
 
 /// What `[7]` means, from the first lines: places where each is one more than the numbers before it.
-pub(super) fn marks_of(lines: &[&[u8]]) -> Marks {
+pub(in crate::capture) fn marks_of(
+    lines: &[&[u8]],
+    shape: for<'a> fn(&'a [u8]) -> LineShape<'a>,
+) -> Marks {
     let (mut next, mut all_first, mut several) = (1, true, false);
     for line in lines {
-        let LineShape::Marked(place, rest) = marks::shape(line) else {
+        let LineShape::Marked(place, rest) = shape(line) else {
             continue;
         };
         if place != 1 && place != next {
@@ -109,5 +121,24 @@ pub(super) fn marks_of(lines: &[&[u8]]) -> Marks {
     match all_first || several {
         true => Marks::Places,
         false => Marks::Labels,
+    }
+}
+
+/// An error for a text in which no line is read as numbers, with one of its lines.
+pub(super) fn no_numbers(message: &[u8], of: &TextSource<'_>) -> CaptureError {
+    let readings = readings::both(message).unwrap_or_else(|| {
+        format!(
+            "the first with words is `{}`; say where the number stands, as in --match '(?<worker>\\d+).* \
+             (?<value>\\S+)$', or that every line is a value, --match '(?<value>.+)'",
+            shorten(message)
+        )
+    });
+    CaptureError::BadLine {
+        file: of.name.into(),
+        line: 1,
+        problem: format!(
+            "no line is read as numbers: {readings}, or print numbers only (standard output is for numbers, \
+             standard error for logs)"
+        ),
     }
 }
