@@ -300,8 +300,8 @@ mod tests {
             let pid = u64::from(launch.pid);
             (launch.started_unix_ns / 1_000_000_000) ^ (pid + (pid << 15))
         };
-        let seeds: [(_, fn(&Launch, u64) -> u64); 2] =
-            [(Joined::Xor, mixed), (Joined::Spread, perls)];
+        type Seed = fn(&Launch, u64) -> u64;
+        let seeds: [(_, Seed); 2] = [(Joined::Xor, mixed), (Joined::Spread, perls)];
         for (joined, seed) in seeds {
             let found = recovered("PHP", (Draw::Int31, 31), seed).unwrap();
             let found = found.ambient.unwrap();
