@@ -171,6 +171,8 @@ mod tests {
             RootSeed::from_u64(1),
         )
         .unwrap();
+        // Of 256 seeds one or two may not come at all.
+        let different = numbers::count(counted.distinct);
         let counted = [("os-reseed-1-byte/mt19937".to_owned(), counted)];
         for width in [70, 100] {
             let text = table(&counted, width);
@@ -179,7 +181,7 @@ mod tests {
                 "{text}"
             );
             assert!(
-                text.contains("2,000 tasks") && text.contains("256"),
+                text.contains("2,000 tasks") && text.contains(&different),
                 "{text}"
             );
         }
