@@ -134,7 +134,10 @@ fn convicting(
             _ => diagnosis(rule, result, *p, &case.context),
         },
     );
+    // How often values come tells the cause by itself.
+    let told = rule == FindingKind::RepeatedValues;
     match attribution {
+        Attribution::Seeding if told => {}
         Attribution::Seeding | Attribution::Unseparated if copies.is_some() => {
             let copies = copies.map_or("", FindingKind::id);
             found.cause = format!(
