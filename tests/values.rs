@@ -442,6 +442,51 @@ fn a_draw_handed_out_twice_more_often_is_never_better() {
     }
 }
 
+/// A coarser value at every twentieth place, a checksum a row, a first value of another law: what all workers' places
+/// have alike is the program's. What one worker has of another is not, beside it.
+#[test]
+fn the_structure_of_a_program_convicts_no_words() {
+    let structures: [fn(usize, &[f64]) -> f64; 3] = [
+        |at, u| match at % 20 {
+            19 => f64::from(u[at] as f32),
+            _ => u[at],
+        },
+        |at, u| match at % 30 {
+            29 => u[at - 29..at].iter().sum::<f64>().fract(),
+            _ => u[at],
+        },
+        |at, u| if at == 0 { u[0] / 16.0 } else { u[at] },
+    ];
+    for (kind, structure) in structures.into_iter().enumerate() {
+        let drawn = |seed: u64| -> Vec<f64> {
+            let u = uniforms(seed, 600);
+            (0..600).map(|at| structure(at, &u)).collect()
+        };
+        let sound = Table::new(1, 16, |_, worker| drawn(9_000 + worker)).audit(&[]);
+        assert_ne!(sound.code, 10, "{kind}: {:?}", sound.rules());
+        let shared = Table::new(1, 16, |_, worker| drawn(9_000 + worker % 15)).audit(&[]);
+        assert_eq!(shared.code, 10, "{kind}: {:?}", shared.rules());
+    }
+}
+
+/// A schedule that all workers are given, beside a value that stands still: two of them that stand at one value are
+/// no copies. With own draws beside it, they are.
+#[test]
+fn what_all_workers_are_told_makes_no_copies() {
+    let run = |worker: u64, still: bool| -> Vec<f64> {
+        let own = uniforms(7_000 + worker % 7, 400);
+        let step = |at: usize| match still {
+            true => [10.0 * 0.98f64.powi(at as i32), ((worker % 7) as f64) / 8.0],
+            false => [10.0 * 0.98f64.powi(at as i32), own[at]],
+        };
+        (0..400).flat_map(step).collect()
+    };
+    let still = Table::new(1, 8, |_, worker| run(worker, true)).audit(&[]);
+    assert_ne!(still.code, 10, "{:?}", still.rules());
+    let own = Table::new(1, 8, |_, worker| run(worker, false)).audit(&[]);
+    assert_eq!(own.code, 10, "{:?}", own.rules());
+}
+
 /// Every replicate seeds the next from nine bits of its own output.
 #[test]
 fn streams_that_run_in_one_cycle_are_unsound() {

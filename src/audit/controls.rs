@@ -13,7 +13,8 @@
 //!   have at equal places is gone.
 //!
 //! A control that is convicted of the same shows that the structure suffices. Streams that are equal from end to end,
-//! and copies that tell enough if values are drawn one by one, are facts and ask for no control.
+//! and copies that tell enough if values are drawn one by one, are facts and ask for no control. A control holds as
+//! much memory as the words that were tested, one control at a time, and only where they are convicted.
 
 use std::cmp::Reverse;
 
@@ -72,31 +73,31 @@ pub(super) fn explained(
             return Ok(None);
         }
     }
+    const BOTH: &[Family] = &[Family::Laws, Family::Relations];
     let many = capture.streams() >= MANY;
-    let controls: [(Control, &[Family], _); 3] = [
-        (
-            dealt,
-            if many {
-                &[Family::Laws]
-            } else {
-                &[Family::Laws, Family::Relations]
-            },
-            "the laws of their places would convict these words too, dealt anew among the workers",
-        ),
-        (
-            if many { redrawn } else { dealt },
-            &[Family::Laws, Family::Relations],
-            "the laws of their places would convict other words too",
-        ),
-        (
-            shifted,
-            &[Family::Laws, Family::Relations],
-            "rules within the streams would convict these words too, moved against each other",
-        ),
+    let by_dealing: (Control, &[Family], _) = (
+        dealt,
+        if many { &[Family::Laws] } else { BOTH },
+        "the laws of their places would convict these words too, dealt anew among the workers",
+    );
+    let by_drawing: (Control, &[Family], _) = (
+        redrawn,
+        BOTH,
+        "the laws of their places would convict other words too",
+    );
+    let by_shifting: (Control, &[Family], _) = (
+        shifted,
+        BOTH,
+        "rules within the streams would convict these words too, moved against each other",
+    );
+    let controls = [
+        Some(by_dealing),
+        many.then_some(by_drawing),
+        Some(by_shifting),
     ];
     let mut open: Vec<Family> = grave.iter().map(|finding| family(finding.rule)).collect();
     let mut explained = None;
-    for (control, explains, why) in controls {
+    for (control, explains, why) in controls.into_iter().flatten() {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(0);
         let controlled = control(capture.load(found.words_per_stream as usize)?, &mut rng);
         let Ok(analysis) = analyze::analyze(&mut &controlled, options, &mut JoinArena::default());

@@ -74,12 +74,13 @@ pub(super) fn own_places<'a>(
         .map(|run| run.filter(|stream| asks_all || take_part(stream)))
         .map(|run| run.map(|stream| &stream.ids[..]).collect())
         .collect();
+    let only_two = runs.iter().flatten().count() <= 2;
     (from..from + count).filter(move |&place| {
         let agree = |run: &Vec<&[u32]>| {
             run.windows(2)
                 .all(|two| two[0].get(place) == two[1].get(place))
         };
-        !runs.iter().all(agree) || runs.iter().flatten().count() <= 2
+        only_two || !runs.iter().all(agree)
     })
 }
 
