@@ -95,7 +95,13 @@ fn one_evidence(name: &str, text: &str, expected: &Evidence, folder: &Path) {
             .unwrap_or_else(|error| panic!("{name} in .{ending}: {error}"));
         assert_eq!(&loaded(capture, name), expected, "{name} in .{ending}");
     }
-    let mut gathered = Gathered::new(Reading::default());
+    let capture = pooled(text, Reading::default());
+    assert_eq!(&loaded(capture, name), expected, "{name} through a pool");
+}
+
+/// A text as the output of one run of a pool.
+fn pooled(text: &str, reading: Reading) -> Capture {
+    let mut gathered = Gathered::new(reading);
     let origin = Origin {
         run: 0,
         seed: None,
@@ -103,8 +109,7 @@ fn one_evidence(name: &str, text: &str, expected: &Evidence, folder: &Path) {
         launch: None,
     };
     gathered.add(&origin, text.as_bytes(), None, None);
-    let capture = gathered.finish().unwrap();
-    assert_eq!(&loaded(capture, name), expected, "{name} through a pool");
+    gathered.finish().unwrap()
 }
 
 /// The streams of a text, with what was noted.
@@ -142,18 +147,11 @@ fn thousands_trials_and_the_encoding_of_spreadsheets_are_read() {
 #[test]
 fn fewer_workers_than_promised_are_never_passed_over() {
     let promised = |text: &str, workers| {
-        let mut gathered = Gathered::new(Reading {
+        let reading = Reading {
             workers: Some(workers),
             ..Reading::default()
-        });
-        let origin = Origin {
-            run: 0,
-            seed: None,
-            worker: None,
-            launch: None,
         };
-        gathered.add(&origin, text.as_bytes(), None, None);
-        let capture = gathered.finish().unwrap();
+        let capture = pooled(text, reading);
         let problems: Vec<String> = capture.problems().iter().map(ToString::to_string).collect();
         (problems.join("; "), capture.notes().join("; "))
     };
