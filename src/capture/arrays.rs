@@ -13,6 +13,7 @@ use super::{
     element::ElementType,
     error::CaptureError,
     forms,
+    letters::AsLists,
     npy::{self, Npy},
     reader::{BinaryFile, Span},
     shapes,
@@ -139,6 +140,18 @@ impl Array<'_> {
         }
     }
 
+    /// The streams of the array, which comes as a text.
+    fn as_text(&self, mut text: impl Read, reading: &Reading) -> Result<FileDrafts, CaptureError> {
+        let of = TextSource {
+            name: self.name,
+            base: self.identity,
+            own: self.own,
+            cut: false,
+            reading,
+        };
+        Ok(drafted::from_rows(forms::read(&mut text, &of)?, self.name))
+    }
+
     /// The streams of the array, which stands in `source`. Only its header is read, and as many
     /// values as say which axis is time.
     pub fn read(
@@ -168,19 +181,21 @@ impl Array<'_> {
                 rows,
                 data_offset,
             } => {
-                let expected = data_offset + rows * fields.bytes() as u64;
-                self.check_length(expected)?;
+                self.check_length(data_offset + rows * fields.bytes() as u64)?;
                 let start = self.bytes.start + data_offset;
                 source.seek(SeekFrom::Start(start)).map_err(unread)?;
-                let mut table = AsTable::new(BufReader::new(source), fields, rows);
-                let of = TextSource {
-                    name: self.name,
-                    base: self.identity,
-                    own: self.own,
-                    cut: false,
-                    reading,
-                };
-                return Ok(drafted::from_rows(forms::read(&mut table, &of)?, self.name));
+                let table = AsTable::new(BufReader::new(source), fields, rows);
+                return self.as_text(table, reading);
+            }
+            Npy::Texts(array) => {
+                self.check_length(array.data_offset + array.bytes())?;
+                if array.texts() == 0 {
+                    return Err(empty());
+                }
+                let start = self.bytes.start + array.data_offset;
+                source.seek(SeekFrom::Start(start)).map_err(unread)?;
+                let lists = AsLists::new(BufReader::new(source), array);
+                return self.as_text(lists, reading);
             }
         };
         header.data_offset += self.bytes.start;

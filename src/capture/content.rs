@@ -127,13 +127,16 @@ impl<'a> Content<'a> {
     }
 }
 
-/// Whether a line is blank, a comment, or a rule such as `-----`.
+/// Whether a line is blank, a comment, a rule such as `-----`, or a row of the types of columns.
 fn is_silent(line: &[u8]) -> bool {
     match line.first() {
         None => true,
         Some(byte) if byte.is_ascii_alphanumeric() => false,
         Some(_) => {
-            line.trim_ascii_start().is_empty() || lines::comment(line).is_some() || is_rule(line)
+            line.trim_ascii_start().is_empty()
+                || lines::comment(line).is_some()
+                || is_rule(line)
+                || marks::is_types(line)
         }
     }
 }
@@ -181,6 +184,7 @@ impl<'a> Opening<'a> {
             if skipped.is_some_and(|skip| skip.covers(number, line))
                 || line.trim_ascii().is_empty()
                 || is_rule(line)
+                || !line[0].is_ascii_alphanumeric() && marks::is_types(line)
             {
                 continue;
             }

@@ -4,6 +4,7 @@
 use std::io::Read;
 
 use super::{
+    boxes::{self, Boxes},
     content::Opening,
     document,
     encoding::{self, Utf16},
@@ -36,17 +37,36 @@ pub(super) fn read(source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, C
 fn read_utf8(source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
     let mut first = Vec::new();
     let mut source = source;
+    let failed = |error| CaptureError::io("read", of.name.as_ref())(error);
     Read::take(&mut source, START_BYTES)
         .read_to_end(&mut first)
-        .map_err(CaptureError::io("read", of.name.as_ref()))?;
+        .map_err(failed)?;
     let whole = (first.len() as u64) < START_BYTES;
     if first.contains(&0) {
         return Err(CaptureError::Binary {
             file: of.name.into(),
         });
     }
-    let start = Opening::of(&first, whole, of.reading);
-    let mut all = first.as_slice().chain(source);
+    if of.reading.pattern.is_none() && boxes::has(&first) {
+        let mut plain = Boxes::new(first.as_slice().chain(source));
+        let mut first = Vec::new();
+        Read::take(&mut plain, START_BYTES)
+            .read_to_end(&mut first)
+            .map_err(failed)?;
+        return read_form(&first, whole, &mut plain, of);
+    }
+    read_form(&first, whole, source, of)
+}
+
+/// Reads a text, of whose `first` bytes its form is told; `whole` says that no others follow.
+fn read_form(
+    first: &[u8],
+    whole: bool,
+    source: &mut dyn Read,
+    of: &TextSource<'_>,
+) -> Result<Rows, CaptureError> {
+    let start = Opening::of(first, whole, of.reading);
+    let mut all = first.chain(source);
     if let Some(pattern) = &of.reading.pattern {
         return matching::read(&mut all, of, pattern, &start);
     }

@@ -5,7 +5,9 @@ mod messages;
 mod times;
 
 use self::messages::{behind_drew, has_level};
-pub(super) use self::messages::{is_columns, is_doing_line as is_doing, is_log, is_message};
+pub(super) use self::messages::{
+    is_columns, is_doing_line as is_doing, is_log, is_message, is_types,
+};
 pub(super) use self::times::{behind_time, is_time};
 use super::{
     names,
@@ -66,6 +68,7 @@ fn shape_of<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
             }
             numbered::<WORDS>(line)
         }
+        Some(b's') if line.starts_with(b"shape: (") => LineShape::Other,
         Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => worded::<WORDS>(line),
         Some(b'=' | b'-' | b'*' | b'#' | b'~' | b'<' | b'>' | b'+' | b':') => {
             let heading = section(line);

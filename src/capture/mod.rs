@@ -5,6 +5,7 @@
 //! | `.u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32` (`.bin`: u64) | one a file; `--words-per-stream` or `--interleaved` split a flat file | little-endian |
 //! | `.npy`, `.npz` | 1 axis, or an array named as in `worker-7`: one, in the order in which it is stored; 2 axes: streams × words, or steps × streams where whole columns are equal or values run on down them; 3 axes: runs × streams × words, or steps × streams × values where workers are equal so | uint64 to uint8, int64 to int8, bool (0 and 1), float64, float32, float16; either byte order; C or Fortran order |
 //! | `.npy` of named fields | as the table that its rows are | the fields |
+//! | `.npy` of texts | as the lists that `tolist()` prints | numbers, words |
 //! | `.parquet`, with the feature `parquet` | a list of numbers a row, by its labels or its place; else as the table that it is | numbers, UUIDs, half floats |
 //! | text of any ending | see below | numbers, hexadecimal words, UUIDs, identifiers, words; true and false |
 //!
@@ -42,6 +43,7 @@ mod arrays;
 mod at;
 mod axes;
 mod blocks;
+mod boxes;
 mod content;
 mod counters;
 mod document;
@@ -62,6 +64,7 @@ mod held;
 mod ids;
 mod image;
 mod left_out;
+mod letters;
 mod lines;
 mod lists;
 mod literal;

@@ -5,7 +5,11 @@
 
 use std::io::Read;
 
-use super::{element::ElementType, structured::Fields};
+use super::{
+    element::ElementType,
+    letters::{Letters, MOST_TEXTS, TextArray},
+    structured::Fields,
+};
 
 /// Longest header accepted; real ones have a hundred bytes.
 const LONGEST_HEADER_BYTES: usize = 1 << 16;
@@ -38,6 +42,8 @@ pub(super) enum Npy {
         /// Where they start.
         data_offset: u64,
     },
+    /// Texts.
+    Texts(TextArray),
 }
 
 impl Header {
@@ -89,12 +95,19 @@ pub(super) fn read(source: &mut impl Read) -> Result<Npy, String> {
             data_offset: before + length as u64,
         });
     }
-    let (element, big_endian) = quoted(descr)?;
     let fortran = match value(header, "fortran_order") {
         Some(rest) if rest.starts_with("False") => false,
         Some(rest) if rest.starts_with("True") => true,
         _ => return Err("the header has no readable `fortran_order`".into()),
     };
+    let kind = quoted(descr)?;
+    if let Some(letters) = Letters::of(kind) {
+        if fortran && shape.len() > 1 {
+            return Err("texts in Fortran order are not read; save np.ascontiguousarray(a)".into());
+        }
+        return texts(letters, shape, before + length as u64).map(Npy::Texts);
+    }
+    let (element, big_endian) = element(kind)?;
     shape
         .iter()
         .try_fold(element.bytes() as u64, |size, &axis| size.checked_mul(axis))
@@ -124,14 +137,30 @@ fn value<'a>(header: &'a str, key: &str) -> Option<&'a str> {
         .map(str::trim_start)
 }
 
-/// The type in quotes at the start of a text, and whether its high byte comes first.
-fn quoted(rest: &str) -> Result<(ElementType, bool), String> {
+/// The type in quotes at the start of a text.
+fn quoted(rest: &str) -> Result<&str, &'static str> {
     let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'));
-    let text = quote
+    quote
         .and_then(|quote| rest[1..].split_once(quote))
         .map(|(text, _)| text)
-        .ok_or("the header's `descr` is no type")?;
-    element(text)
+        .ok_or("the header's `descr` is no type")
+}
+
+/// An array of texts, of which there are not too many.
+fn texts(letters: Letters, shape: Vec<u64>, data_offset: u64) -> Result<TextArray, String> {
+    let texts = shape
+        .iter()
+        .try_fold(1u64, |texts, &axis| texts.checked_mul(axis));
+    match texts {
+        Some(..=MOST_TEXTS) => Ok(TextArray {
+            letters,
+            shape,
+            data_offset,
+        }),
+        _ => Err(format!(
+            "more than {MOST_TEXTS} texts are not read; write them a line each, as np.savetxt(f, a, fmt='%s') does"
+        )),
+    }
 }
 
 fn element(text: &str) -> Result<(ElementType, bool), String> {
@@ -255,8 +284,16 @@ mod tests {
     fn what_is_not_read_is_refused_in_words() {
         let cases = [
             (
-                "{'descr': '|S1', 'fortran_order': False, 'shape': (3,)}",
+                "{'descr': '|O', 'fortran_order': False, 'shape': (3,)}",
                 "type",
+            ),
+            (
+                "{'descr': '<U3', 'fortran_order': True, 'shape': (3, 4)}",
+                "ascontiguousarray",
+            ),
+            (
+                "{'descr': '|S1', 'fortran_order': False, 'shape': (99999999,)}",
+                "savetxt",
             ),
             (
                 "{'descr': '<c16', 'fortran_order': False, 'shape': (3,)}",

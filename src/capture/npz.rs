@@ -140,27 +140,31 @@ fn identity(found: &Found, name: &str, several: bool) -> Identity {
     identity
 }
 
-/// Leaves out arrays of integers beside real ones: they are settings and counts.
+/// Leaves out arrays of integers beside real ones, and of words beside numbers: they are settings, counts and
+/// names.
 fn one_kind(arrays: &mut Vec<FileDrafts>) {
-    let is_real = |array: &FileDrafts| {
-        array
-            .streams
-            .iter()
-            .any(|draft| draft.kind == RawKind::Real)
-    };
-    if !arrays.iter().any(is_real) || arrays.iter().all(is_real) {
+    let any = |array: &FileDrafts, kind| array.streams.iter().any(|draft| draft.kind == kind);
+    let is_number = |array: &FileDrafts| !any(array, RawKind::Token);
+    let is_real = |array: &FileDrafts| any(array, RawKind::Real);
+    keep(arrays, is_number, "words beside numbers");
+    keep(arrays, is_real, "integers beside real ones");
+}
+
+/// Leaves out the arrays of another kind than some.
+fn keep(arrays: &mut Vec<FileDrafts>, is_kept: impl Fn(&FileDrafts) -> bool, others: &str) {
+    if !arrays.iter().any(&is_kept) || arrays.iter().all(&is_kept) {
         return;
     }
     let mut left_out = Vec::new();
     arrays.retain(|array| {
-        let kept = is_real(array);
+        let kept = is_kept(array);
         if !kept {
             left_out.push(array.name.clone());
         }
         kept
     });
     let note = format!(
-        "arrays of integers beside real ones were left out (--value NAME reads them): {}",
+        "arrays of {others} were left out (--value NAME reads them): {}",
         left_out.join(", ")
     );
     arrays[0].notes.push((0, note));

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::element::ElementType;
+use super::{element::ElementType, letters::Letters};
 
 /// Most fields, and most values of one.
 const MOST: usize = 1 << 12;
@@ -22,19 +22,14 @@ struct Field {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holds {
     Number(ElementType, bool),
-    /// Letters of so many bytes each.
-    Letters {
-        letters: usize,
-        bytes: usize,
-        big_endian: bool,
-    },
+    Text(Letters),
 }
 
 impl Holds {
     fn bytes(self) -> usize {
         match self {
             Self::Number(element, _) => element.bytes(),
-            Self::Letters { letters, bytes, .. } => letters * bytes,
+            Self::Text(letters) => letters.bytes(),
         }
     }
 }
@@ -61,7 +56,8 @@ impl Fields {
             let (name, after) = quoted(tuple.trim_start()).ok_or(OTHER)?;
             let after = after.trim_start().strip_prefix(',').ok_or(OTHER)?;
             let (kind, after) = quoted(after.trim_start()).ok_or(OTHER)?;
-            let holds = letters(kind)
+            let holds = Letters::of(kind)
+                .map(Holds::Text)
                 .or_else(|| number(kind).map(|(element, big)| Holds::Number(element, big)))
                 .ok_or_else(|| format!("field `{name}` has the type `{kind}`; {OTHER}"))?;
             let mut after = after.trim_start();
@@ -113,22 +109,6 @@ impl Fields {
 fn quoted(text: &str) -> Option<(&str, &str)> {
     let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
     text[1..].split_once(quote)
-}
-
-fn letters(kind: &str) -> Option<Holds> {
-    let big_endian = kind.starts_with('>');
-    let kind = kind.trim_start_matches(['<', '>', '|', '=']);
-    let (bytes, length) = match kind.as_bytes().first()? {
-        b'S' => (1, &kind[1..]),
-        b'U' => (4, &kind[1..]),
-        _ => return None,
-    };
-    let letters = length.parse().ok().filter(|letters| *letters <= MOST)?;
-    Some(Holds::Letters {
-        letters,
-        bytes,
-        big_endian,
-    })
 }
 
 /// The rows of a structured array as a table in text.
@@ -201,19 +181,7 @@ fn write(holds: Holds, bytes: &[u8], text: &mut Vec<u8>) {
             text.extend_from_slice(number.as_bytes());
             text.push(b',');
         }
-        Holds::Letters { bytes: 1, .. } => cell(&String::from_utf8_lossy(bytes), text),
-        Holds::Letters { big_endian, .. } => {
-            let letter = |four: &[u8]| {
-                let four = four.try_into().unwrap_or_default();
-                let code = match big_endian {
-                    true => u32::from_be_bytes(four),
-                    false => u32::from_le_bytes(four),
-                };
-                char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
-            };
-            let letters: String = bytes.chunks_exact(4).map(letter).collect();
-            cell(&letters, text);
-        }
+        Holds::Text(letters) => cell(&letters.text(bytes), text),
     }
 }
 

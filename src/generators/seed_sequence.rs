@@ -90,6 +90,14 @@ impl SeedSequence {
         })
     }
 
+    /// The word at a place of `generate_state`, without those before it.
+    pub(crate) fn state_word(&self, at: u32) -> u32 {
+        let hash = INIT_B.wrapping_mul(MULT_B.wrapping_pow(at));
+        let mut word = self.pool[at as usize % POOL] ^ hash;
+        word = word.wrapping_mul(hash.wrapping_mul(MULT_B));
+        word ^ (word >> XSHIFT)
+    }
+
     /// `generate_state(WORDS, numpy.uint64)`.
     pub fn generate_state64<const WORDS: usize>(&self) -> [u64; WORDS] {
         let mut hash = INIT_B;

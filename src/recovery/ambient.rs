@@ -313,6 +313,51 @@ mod tests {
     }
 
     #[test]
+    fn facts_in_lists_are_found_in_every_bit_generator_of_numpys() {
+        type Seed = fn(&Launch, u64) -> u64;
+        let rule = |clock, joined, rank| AmbientSeed {
+            clock,
+            process: Some(Process::Own),
+            joined,
+            rank,
+        };
+        let second = Some(Tick::Second);
+        let seeds: [(_, Seed); 5] = [
+            (rule(None, Joined::Sum, Rank::Absent), |launch, _| {
+                launch.pid.into()
+            }),
+            (rule(None, Joined::Sum, Rank::Behind), |launch, worker| {
+                u64::from(launch.pid) | worker << 32
+            }),
+            (rule(None, Joined::Sum, Rank::Before), |launch, worker| {
+                worker | u64::from(launch.pid) << 32
+            }),
+            (rule(second, Joined::Listed, Rank::Absent), |launch, _| {
+                launch.started_unix_ns / 1_000_000_000 | u64::from(launch.pid) << 32
+            }),
+            (
+                rule(second, Joined::ListedBack, Rank::Absent),
+                |launch, _| u64::from(launch.pid) | launch.started_unix_ns / 1_000_000_000 << 32,
+            ),
+        ];
+        for name in [
+            "default_rng(k)",
+            "PCG64DXSM(k)",
+            "Philox(k)",
+            "Philox(key=k)",
+            "SFC64(k)",
+            "MT19937(k)",
+        ] {
+            for (rule, seed) in seeds {
+                let found = recovered(name, (Draw::Double, 53), seed).unwrap();
+                assert!(found.start.contains(name), "{name}: {}", found.start);
+                assert_eq!(found.ambient, Some(rule), "{name}");
+                assert_eq!(found.seeds.len(), 15, "{name}");
+            }
+        }
+    }
+
+    #[test]
     fn a_seed_that_is_near_no_fact_is_none() {
         let hour_ago =
             |launch: &Launch, worker| launch.started_unix_ns / 1_000_000_000 - 3600 + 7 * worker;

@@ -13,6 +13,7 @@ mod go;
 mod inverse;
 mod julia;
 mod languages;
+mod numpy;
 mod outputs;
 mod rules;
 mod sha256;
@@ -23,7 +24,7 @@ mod values;
 mod words;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     ops::Range,
 };
 
@@ -129,6 +130,10 @@ fn of<S: Sought>(
         let more = small(wanted, start, tried..below);
         seeds.extend(more.into_iter().filter(|hit| hit.how == how).map(recovered));
     }
+    if seeds.len() < of {
+        let more = listed(wanted, start, &seeds);
+        seeds.extend(more.into_iter().filter(|hit| hit.how == how).map(recovered));
+    }
     seeds.sort_by_key(|one| (one.stream, one.seed));
     seeds.dedup_by_key(|one| one.stream);
     Some(RecoveredSeeds {
@@ -145,6 +150,32 @@ fn recovered(hit: Hit) -> RecoveredSeed {
         stream: hit.stream,
         seed: hit.seed,
     }
+}
+
+/// What the lists of one of these seeds and the worker's number give, where the number of a list is made of words
+/// of 32 bits: worker 0 has the seed alone.
+fn listed<S: Sought>(wanted: &S, start: S::Start, known: &[RecoveredSeed]) -> Vec<Hit> {
+    let streams = wanted.streams();
+    let roots: HashSet<(u32, u64)> = known
+        .iter()
+        .filter(|one| one.stream.task.0 == 0)
+        .map(|one| (one.stream.run.0, one.seed))
+        .collect();
+    let lists: Vec<u64> = streams
+        .iter()
+        .filter(|stream| stream.task.0 > 0)
+        .flat_map(|stream| {
+            let own = roots.iter().filter(|(run, _)| *run == stream.run.0);
+            own.map(|(_, root)| root | u64::from(stream.task.0) << 32)
+        })
+        .collect();
+    let mut hits = Vec::new();
+    wanted.tried(start, &lists, &mut |hit| {
+        if hit.seed >> 32 == u64::from(hit.stream.task.0) {
+            hits.push(hit);
+        }
+    });
+    hits
 }
 
 /// What these seeds of one start give.
@@ -229,5 +260,19 @@ mod tests {
             ),
             None
         );
+    }
+
+    #[test]
+    fn lists_of_a_small_seed_and_the_worker_are_found_by_that_of_worker_0() {
+        let start = all_starts()
+            .into_iter()
+            .find(|start| start.name.contains("Generator(SFC64(k))"))
+            .unwrap();
+        let seeds = [0u64, 1, 2, 3].map(|worker| 42 | worker << 32);
+        let evidence = started(start, Draw::Double, 53, &seeds);
+        let found = recover(&evidence, &Launches::new(), false).unwrap();
+        assert_eq!(found.start, start.name);
+        let known: Vec<u64> = found.seeds.iter().map(|one| one.seed).collect();
+        assert_eq!(known, seeds);
     }
 }

@@ -16,7 +16,7 @@ const BEHIND_NS: u64 = 10_000_000;
 
 /// Every rule, the simplest first.
 pub(super) fn rules() -> impl Iterator<Item = AmbientSeed> {
-    use Joined::{Product, Shifted, Spread, Sum, Xor};
+    use Joined::{Listed, ListedBack, Product, Shifted, Spread, Sum, Xor};
     use Process::{Child, Own, Parent};
     use Tick::{Microsecond, Millisecond, Nanosecond, Second};
     let rule = |clock, process, joined, rank| AmbientSeed {
@@ -38,10 +38,18 @@ pub(super) fn rules() -> impl Iterator<Item = AmbientSeed> {
         [(Own, Sum), (Own, Xor), (Parent, Sum), (Parent, Xor)]
             .map(|(process, joined)| (Some(tick), Some(process), joined))
     });
-    let rest = [Product, Shifted, Spread]
+    let rest = [Product, Shifted, Spread, Listed, ListedBack]
         .map(|joined| rule(Some(Second), Some(Own), joined, Rank::Absent));
     let made: Vec<_> = single.into_iter().chain(both).collect();
-    [Rank::Absent, Rank::Added, Rank::AddedFromOne, Rank::Xored]
+    let ranks = [
+        Rank::Absent,
+        Rank::Added,
+        Rank::AddedFromOne,
+        Rank::Xored,
+        Rank::Behind,
+        Rank::Before,
+    ];
+    ranks
         .into_iter()
         .flat_map(move |rank| {
             let made = made.clone();
@@ -99,13 +107,18 @@ pub(super) fn seeds(rule: &AmbientSeed, launch: &Launch, worker: u64, window: Wi
         (None, Some(process)) => vec![pid(process, launch)],
         (None, None) => Vec::new(),
     };
-    let with_rank = |seed: u64| match rule.rank {
-        Rank::Absent => seed,
-        Rank::Added => seed.wrapping_add(worker),
-        Rank::AddedFromOne => seed.wrapping_add(worker + 1),
-        Rank::Xored => seed ^ worker,
+    let with_rank = |seed: u64| {
+        Some(match rule.rank {
+            Rank::Absent => seed,
+            Rank::Added => seed.wrapping_add(worker),
+            Rank::AddedFromOne => seed.wrapping_add(worker + 1),
+            Rank::Xored => seed ^ worker,
+            // Wider numbers take two words of a list.
+            Rank::Behind => (seed >> 32 == 0).then_some(seed | worker << 32)?,
+            Rank::Before => (seed >> 32 == 0).then_some(worker | seed << 32)?,
+        })
     };
-    joined.into_iter().map(with_rank).collect()
+    joined.into_iter().filter_map(with_rank).collect()
 }
 
 fn join(joined: Joined, now: u64, pid: u64) -> u64 {
@@ -115,6 +128,8 @@ fn join(joined: Joined, now: u64, pid: u64) -> u64 {
         Joined::Product => now.wrapping_mul(pid),
         Joined::Shifted => now ^ pid << 16,
         Joined::Spread => now ^ (pid + (pid << 15)),
+        Joined::Listed => now | pid << 32,
+        Joined::ListedBack => pid | now << 32,
     }
 }
 
@@ -141,5 +156,7 @@ pub(super) fn without_rank(rule: &AmbientSeed, seed: u64, worker: u64) -> u64 {
         Rank::Added => seed.wrapping_sub(worker),
         Rank::AddedFromOne => seed.wrapping_sub(worker + 1),
         Rank::Xored => seed ^ worker,
+        Rank::Behind => seed & 0xffff_ffff,
+        Rank::Before => seed >> 32,
     }
 }

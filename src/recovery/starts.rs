@@ -6,9 +6,7 @@ use rand_pcg::{Pcg32, Pcg64};
 use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
 
 use super::twisters::{self, FEW, Initialised, LANES, Lanes};
-use crate::generators::{
-    BitStream, Drand48, GlibcRandom, JavaRandom, SeedSequence, SplitMix64, chacha_block,
-};
+use crate::generators::{BitStream, Drand48, GlibcRandom, JavaRandom, SplitMix64, chacha_block};
 
 /// Words of a stream that are compared.
 pub const WORDS: usize = 4;
@@ -125,9 +123,8 @@ pub(super) fn each(
 /// Every start that is tried.
 ///
 /// Sources: `init_genrand`, `init_by_array` and `genrand_res53` of `mt19937ar.c` (2002), as CPython's
-/// `random` and numpy's `RandomState` call them; numpy's `default_rng` (`SeedSequence`, PCG64); the
-/// documentation of `java.util.Random` and `SplittableRandom`; POSIX `drand48`; glibc's `random_r.c`;
-/// `seed_from_u64` of the crates. The first draws of each are known answers in the tests.
+/// `random` and numpy's `RandomState` call them; the documentation of `java.util.Random` and `SplittableRandom`;
+/// POSIX `drand48`; glibc's `random_r.c`; `seed_from_u64` of the crates. The first draws of each are known answers in the tests.
 pub(super) const STARTS: &[GeneratorStart] = &[
     GeneratorStart {
         name: "Python's random.seed(k)",
@@ -141,26 +138,6 @@ pub(super) const STARTS: &[GeneratorStart] = &[
         words: Words::Twisters(Initialised::ByWord, |draw, outputs| match draw {
             Draw::Word => Some(of_outputs(outputs, |high, low| high << 32 | low)),
             _ => of_twisters(draw, outputs),
-        }),
-    },
-    GeneratorStart {
-        name: "numpy's default_rng(k)",
-        words: Words::Of(|draw, k| {
-            let mut generator = SeedSequence::from_words(&[k as u32, (k >> 32) as u32]).pcg64();
-            let mut left = None;
-            // Half a word is drawn as the lower half, then the upper one.
-            let mut half = || {
-                left.take().unwrap_or_else(|| {
-                    let word = generator.next_u64();
-                    left = Some(word >> 32);
-                    word & 0xffff_ffff
-                })
-            };
-            match draw {
-                Draw::Half => Some(drawn(|| half() << 32)),
-                Draw::Float => Some(drawn(|| half() >> 8 << 40)),
-                _ => of_words(draw, || generator.next_u64()),
-            }
         }),
     },
     GeneratorStart {
@@ -345,7 +322,6 @@ mod tests {
         // CPython 3.11 and numpy 2: random.seed(0); random.random(), and the like.
         assert_eq!(double("Python's", 0), 0.844_421_851_525_048_1);
         assert_eq!(double("np.random", 0), 0.548_813_503_927_324_8);
-        assert_eq!(double("default_rng", 0), 0.636_961_687_321_454_3);
         // CPython 3.11: random.seed(2**40 + 7); random.random().
         assert_eq!(double("Python's", (1 << 40) + 7), 0.613_703_777_993_651_1);
         // Ruby 3.1: Random.new(7).rand, and Perl 5.36: srand(7); rand().

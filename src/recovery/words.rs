@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    inverse, languages,
+    inverse, languages, numpy,
     sought::{Hit, SeedsRead, Sought},
     starts::{self, Draw, First, GeneratorStart, WORDS},
     twisters::Initialised,
@@ -15,7 +15,10 @@ const COMPARED: u32 = 48;
 
 /// Every start that is tried.
 pub(super) fn all_starts() -> Vec<&'static GeneratorStart> {
-    starts::STARTS.iter().chain(languages::STARTS).collect()
+    [starts::STARTS, numpy::STARTS, languages::STARTS]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The starts that give such draws, by what they share.

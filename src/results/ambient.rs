@@ -67,6 +67,10 @@ pub enum Joined {
     Shifted,
     /// The exclusive or with the process id plus itself 15 bits up, as Perl's manual long advised.
     Spread,
+    /// The list of both, the clock first: the process id 32 bits up.
+    Listed,
+    /// The list of both, the process id first: the clock 32 bits up.
+    ListedBack,
 }
 
 /// How the worker's number comes into a seed.
@@ -81,4 +85,8 @@ pub enum Rank {
     AddedFromOne,
     /// By exclusive or.
     Xored,
+    /// Behind the rest in a list: 32 bits up.
+    Behind,
+    /// Before the rest in a list, which is 32 bits up.
+    Before,
 }

@@ -11,7 +11,7 @@ const LEVELS: [&str; 14] = [
 /// Whether a line is a message to people: it names a level, or is prose in which no number stands at
 /// the end.
 pub(in crate::capture) fn is_message(line: &[u8]) -> bool {
-    if is_log(line) {
+    if is_log(line) || is_count_of_rows(line) {
         return true;
     }
     let line = line.trim_ascii();
@@ -157,9 +157,99 @@ pub(super) fn has_level(text: &str) -> bool {
     })
 }
 
+/// How many rows a table has, as databases and libraries say before and below what they print: `(240 rows)`,
+/// `240 rows in set (0.01 sec)`, `[240 rows x 2 columns]`, `shape: (240, 2)`, `only showing top 20 rows`.
+pub(super) fn is_count_of_rows(line: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(line) else {
+        return false;
+    };
+    let framed = |c: char| c.is_whitespace() || "|()[]".contains(c);
+    let text = text.trim_matches(framed);
+    if let Some(shape) = text.strip_prefix("shape: (") {
+        return shape
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b", ".contains(&byte));
+    }
+    let text = text.strip_prefix("only showing top ").unwrap_or(text);
+    let mut words = text.split_whitespace();
+    let (count, unit, next) = (words.next(), words.next(), words.next());
+    let is_count = count.is_some_and(|count| {
+        count
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b',')
+    });
+    let ends = matches!(
+        next,
+        None | Some("in" | "x" | "×" | "selected" | "returned" | "affected")
+    );
+    is_count
+        && matches!(
+            unit.map(|unit| unit.trim_end_matches(['.', ',', ':'])),
+            Some("row" | "rows")
+        )
+        && ends
+}
+
+/// Whether a line names the types of columns and nothing else, as polars, DuckDB and R's tibbles do below their
+/// names: `| i64 | f64 |`, `<int> <dbl>`.
+pub(in crate::capture) fn is_types(line: &[u8]) -> bool {
+    const TYPES: [&[u8]; 32] = [
+        b"i8", b"i16", b"i32", b"i64", b"u8", b"u16", b"u32", b"u64", b"f32", b"f64", b"str",
+        b"bool", b"cat", b"date", b"int8", b"int16", b"int32", b"int64", b"uint8", b"uint16",
+        b"uint32", b"uint64", b"float", b"double", b"varchar", b"boolean", b"int", b"dbl", b"chr",
+        b"lgl", b"fct", b"num",
+    ];
+    let is_type = |word: &[u8]| {
+        let bare = word
+            .strip_prefix(b"<")
+            .and_then(|word| word.strip_suffix(b">"));
+        TYPES.contains(&bare.unwrap_or(word))
+    };
+    let mut words = line
+        .split(|byte| byte.is_ascii_whitespace() || *byte == b'|')
+        .filter(|word| !word.is_empty())
+        .peekable();
+    words.peek().is_some() && words.all(is_type)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_of_rows_and_types_of_columns_are_told_from_draws() {
+        for line in [
+            "(240 rows)",
+            "(1 row)",
+            "240 rows in set (0.01 sec)",
+            "[240 rows x 2 columns]",
+            "shape: (240, 2)",
+            "only showing top 20 rows",
+            "|    240 rows     |",
+        ] {
+            assert!(is_count_of_rows(line.as_bytes()), "{line}");
+        }
+        for line in [
+            "(240)",
+            "shape: 5",
+            "3 rowers",
+            "rows 3",
+            "240 rows 5",
+            "0.5 rows",
+        ] {
+            assert!(!is_count_of_rows(line.as_bytes()), "{line}");
+        }
+        for line in [
+            "| i64    | f64   |",
+            "    <int> <dbl>",
+            "| int64 | double |",
+        ] {
+            assert!(is_types(line.as_bytes()), "{line}");
+        }
+        for line in ["", "| a | f64 |", "0.5", "| |"] {
+            assert!(!is_types(line.as_bytes()), "{line}");
+        }
+    }
 
     #[test]
     fn messages_are_known_by_their_shape() {

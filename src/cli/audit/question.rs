@@ -239,8 +239,10 @@ impl QuestionArgs {
                     .to_owned(),
             );
         }
-        for note in &notes {
-            complain!("seedbench: note: {note}");
+        if output.quiet || self.json_to_stdout() {
+            for note in &notes {
+                complain!("seedbench: note: {note}");
+            }
         }
         let only_warns = matches!(self.suspect, Suspects::Warn) && result.judgement.is_suspect();
         let mut report = audit::report(name, result, problems);
@@ -252,6 +254,11 @@ impl QuestionArgs {
         report.trimmed = notes;
         self.publish(report, place(name), output)?;
         Ok(code)
+    }
+
+    /// Whether the report is printed for machines, and not for people.
+    fn json_to_stdout(&self) -> bool {
+        self.json.as_deref() == Some(Path::new("-"))
     }
 
     /// Values of a row, where they are declared.
@@ -296,7 +303,7 @@ impl QuestionArgs {
     }
 
     fn publish(&self, report: Report, place: &str, output: &Output) -> anyhow::Result<()> {
-        let to_stdout = self.json.as_deref() == Some(Path::new("-"));
+        let to_stdout = self.json_to_stdout();
         if let Some(path) = &self.json {
             let bytes = record::json::to_bytes(&report)?;
             if to_stdout {

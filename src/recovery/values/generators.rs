@@ -11,7 +11,7 @@ use super::{
     ziggurat,
 };
 use crate::{
-    generators::{Drand48, GlibcRandom, JavaRandom, Minstd, SeedSequence},
+    generators::{Drand48, GlibcRandom, JavaRandom, Minstd},
     recovery::{
         go::{self, go},
         julia, outputs,
@@ -35,13 +35,6 @@ const NUMPY_LEGACY: &[Draws] = &[
     draws("int(n * random())", Below, floor_53),
     draws("normal()", Real, reals::numpy_normals),
     draws("exponential()", Real, exponentials),
-];
-
-const NUMPY: &[Draws] = &[
-    draws("random()", Unit, units),
-    draws("integers(n)", Below, integers::numpy_integers),
-    draws("int(n * random())", Below, floor),
-    draws("normal()", Real, ziggurat::numpy),
 ];
 
 const CPP: &[Draws] = &[
@@ -158,7 +151,7 @@ const JAX: &[Draws] = &[
 
 const JULIA: &[Draws] = &[draws("rand()", Unit, units)];
 
-const fn of(
+pub(super) const fn of(
     name: &'static str,
     bounds: Bounds,
     outputs: fn(u64, &mut [u64]),
@@ -213,7 +206,6 @@ pub(in crate::recovery) const GENERATORS: &[Generator] = &[
     ),
     twister("PHP's mt_srand(k)", ByWord, PHP),
     twister("PyTorch's torch.manual_seed(k)", ByWord, TORCH),
-    of("numpy's default_rng(k)", Bounds::bits(64), numpy, NUMPY),
     twister("C++'s std::mt19937_64(k)", Of64, CPP),
     of(
         "C++'s std::minstd_rand(k)",
@@ -369,13 +361,6 @@ const DOTNET_BOUNDS: Bounds = Bounds {
 
 fn fill(out: &mut [u64], mut next: impl FnMut() -> u64) {
     out.iter_mut().for_each(|word| *word = next());
-}
-
-fn numpy(k: u64, out: &mut [u64]) {
-    outputs::words(
-        SeedSequence::from_words(&[k as u32, (k >> 32) as u32]).pcg64(),
-        out,
-    );
 }
 
 fn glibc(k: u64, out: &mut [u64]) {

@@ -8,6 +8,7 @@ mod form;
 mod generator;
 mod generators;
 mod integers;
+mod numpy;
 mod reals;
 mod tape;
 mod tolerance;
@@ -146,7 +147,7 @@ const FIRST: usize = 11;
 /// The generators that give draws of these forms, by what they share.
 fn giving(forms: &[Form]) -> Vec<Vec<&'static Generator>> {
     let mut all: Vec<Vec<&'static Generator>> = Vec::new();
-    for generator in GENERATORS {
+    for generator in GENERATORS.iter().chain(numpy::GENERATORS) {
         let mut draws = generator.draws.iter();
         if !draws.any(|draws| {
             forms

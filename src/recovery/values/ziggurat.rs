@@ -80,14 +80,32 @@ static STRIPS_256: LazyLock<Ziggurat> =
 static STRIPS_128: LazyLock<Ziggurat> =
     LazyLock::new(|| Ziggurat::new(128, 3.442_619_855_899, 9.912_563_035_262_17e-3));
 
-/// numpy's: strip, sign and fraction of one word.
-pub(super) fn numpy(mut tape: Tape<'_>, _: u64, out: &mut [f64]) -> Option<()> {
+/// numpy's, of words of 64 bits.
+pub(super) fn numpy(tape: Tape<'_>, _: u64, out: &mut [f64]) -> Option<()> {
+    of_words(tape, out, Tape::next, |tape| {
+        Some((tape.next()? >> 11) as f64 / 2f64.powi(53))
+    })
+}
+
+/// numpy's, of outputs of 32 bits: the first of two is the high half of a word.
+pub(super) fn numpy_twister(tape: Tape<'_>, _: u64, out: &mut [f64]) -> Option<()> {
+    let word = |tape: &mut Tape<'_>| Some(tape.next()? << 32 | tape.next()?);
+    of_words(tape, out, word, res53)
+}
+
+/// Strip, sign and fraction of one word.
+fn of_words<'a>(
+    mut tape: Tape<'a>,
+    out: &mut [f64],
+    word: impl Fn(&mut Tape<'a>) -> Option<u64>,
+    uniform: impl Fn(&mut Tape<'a>) -> Option<f64>,
+) -> Option<()> {
     fill(out, || {
         loop {
-            let word = tape.next()?;
+            let word = word(&mut tape)?;
             let fraction = (word >> 9 & ((1 << 52) - 1)) as f64 / 2f64.powi(52);
-            let uniform = || Some((tape.next()? >> 11) as f64 / 2f64.powi(53));
-            if let Some(size) = STRIPS_256.number((word & 0xff) as usize, fraction, uniform)? {
+            let strip = (word & 0xff) as usize;
+            if let Some(size) = STRIPS_256.number(strip, fraction, || uniform(&mut tape))? {
                 return Some(if word >> 8 & 1 == 1 { -size } else { size });
             }
         }

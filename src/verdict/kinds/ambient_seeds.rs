@@ -101,7 +101,7 @@ fn diagnosis(found: &RecoveredSeeds, rule: &AmbientSeed) -> Diagnosis {
                 .to_owned(),
         );
     }
-    if rule.rank != Rank::Absent {
+    if matches!(rule.rank, Rank::Added | Rank::AddedFromOne | Rank::Xored) {
         breaks.push("runs that start a little later are shifted copies, since the worker's number is only joined to it".to_owned());
     }
     let example = found.seeds.first().map_or(0, |one| one.seed);
@@ -150,6 +150,12 @@ fn formula(rule: &AmbientSeed) -> String {
             Joined::Product => format!("{clock} × {process}"),
             Joined::Shifted => format!("({clock} xor {process} · 2^16)"),
             Joined::Spread => format!("({clock} xor ({process} + {process} · 2^15))"),
+            Joined::Listed => {
+                format!("[{clock}, {process}], {process} · 2^32 + {clock} as one number")
+            }
+            Joined::ListedBack => {
+                format!("[{process}, {clock}], {clock} · 2^32 + {process} as one number")
+            }
         },
         (clock, process) => clock.or(process).unwrap_or_default(),
     };
@@ -158,5 +164,7 @@ fn formula(rule: &AmbientSeed) -> String {
         Rank::Added => format!("{base} + worker"),
         Rank::AddedFromOne => format!("{base} + worker + 1"),
         Rank::Xored => format!("{base} xor worker"),
+        Rank::Behind => format!("[{base}, worker], worker · 2^32 + {base} as one number"),
+        Rank::Before => format!("[worker, {base}], {base} · 2^32 + worker as one number"),
     }
 }

@@ -94,6 +94,9 @@ fn diagnosis(found: &RecoveredSeeds, context: &Context<'_>) -> Diagnosis {
     }
 }
 
+/// What a worker's number makes of a seed whose list it ends: it is its second word of 32 bits.
+const LIST: i64 = 1 << 32;
+
 fn counted(base: u64, step: i64) -> String {
     match (base, step) {
         (_, 0) => base.to_string(),
@@ -101,6 +104,7 @@ fn counted(base: u64, step: i64) -> String {
         (0, _) => format!("{step} × worker"),
         (_, 1) => format!("{base} + worker"),
         (_, -1) => format!("{base} − worker"),
+        (_, LIST) => format!("[{base}, worker]"),
         _ => format!("{base} + {step} × worker"),
     }
 }

@@ -33,6 +33,28 @@ if np is not None:
     say("numpy integers 6", rng().integers(6, size=N).tolist())
     say("numpy integers 1000", rng().integers(1000, size=N).tolist())
     say("numpy normal", rng().normal(size=16).tolist())
+    bits = {
+        "PCG64(k)": np.random.PCG64,
+        "PCG64DXSM(k)": np.random.PCG64DXSM,
+        "Philox(k)": np.random.Philox,
+        "Philox(key=k)": lambda k: np.random.Philox(key=k if isinstance(k, int) else k[0] + (k[1] << 32)),
+        "SFC64(k)": np.random.SFC64,
+        "MT19937(k)": np.random.MT19937,
+    }
+    for name, of in bits.items():
+        rng = lambda k=7: np.random.Generator(of(k))
+        if name != "PCG64(k)":
+            say(f"numpy {name} random", rng().random(N).tolist())
+            say(f"numpy {name} integers 1000", rng().integers(1000, size=N).tolist())
+            say(f"numpy {name} normal", rng().normal(size=16).tolist())
+        # What is compared word for word: four draws after a seed of 7, and four after the list [7, 3].
+        both = lambda draw: [x for k in (7, [7, 3]) for x in draw(rng(k)).tolist()]
+        say(f"words numpy {name} uint64", both(lambda g: g.integers(2**64, size=4, dtype=np.uint64)))
+        say(f"words numpy {name} uint32", both(lambda g: g.integers(2**32, size=4, dtype=np.uint32)))
+        say(f"words numpy {name} integers(2**63)", both(lambda g: g.integers(2**63, size=4)))
+        say(f"words numpy {name} integers(2**31)", both(lambda g: g.integers(2**31, size=4)))
+        say(f"words numpy {name} random", both(lambda g: g.random(4)))
+        say(f"words numpy {name} float32", both(lambda g: g.random(4, dtype=np.float32)))
 try:
     import torch
 except ImportError:
