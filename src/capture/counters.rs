@@ -1,5 +1,5 @@
-//! Labels that never repeat: a task's number where a worker does many tasks counts the draws, and makes
-//! streams of one value.
+//! Labels that never repeat: a task's number where a worker does many tasks counts the draws, a seed for every row
+//! is no run's, and either makes streams of one value.
 
 use std::collections::{HashMap, HashSet};
 
@@ -31,7 +31,12 @@ pub(super) fn join(
     let row = rows.per_row() as usize * rows.kind().map_or(1, |kind| kind.raw_per_element());
     let one_each = |(_, values): &(Identity, Held)| values.len() == row;
     let count = rows.streams().len();
-    if labels.len() < 2 || count < FEWEST || !rows.streams().iter().all(one_each) {
+    let seeds_only = || labels.iter().all(|label| label.column == Column::Seed);
+    if labels.is_empty()
+        || labels.len() < 2 && !seeds_only()
+        || count < FEWEST
+        || !rows.streams().iter().all(one_each)
+    {
         return;
     }
     let keys: Vec<Vec<String>> = rows.keys().into_iter().map(|key| texts(&key)).collect();
@@ -44,9 +49,12 @@ pub(super) fn join(
         keys.iter().map(label).collect::<HashSet<_>>().len()
     };
     let is_task = |at: &usize| labels[*at].column.label() == Some(Label::Task);
+    let is_seed = |at: &usize| labels[*at].column == Column::Seed;
     let (new, kept): (Vec<usize>, Vec<usize>) =
-        (0..labels.len()).partition(|at| is_task(at) && distinct(&[*at]) == count);
-    if new.is_empty() || !kept.iter().any(is_task) || 2 * distinct(&kept) > count {
+        (0..labels.len()).partition(|at| (is_task(at) || is_seed(at)) && distinct(&[*at]) == count);
+    // Without the seeds of its rows a table may be one list.
+    let whose = kept.iter().any(is_task) || kept.is_empty() && new.iter().all(is_seed);
+    if new.is_empty() || !whose || 2 * distinct(&kept) > count {
         return;
     }
     let mut index: HashMap<Vec<&str>, usize> = HashMap::new();
@@ -69,9 +77,13 @@ pub(super) fn join(
     rows.replace(joined);
     for at in new {
         let name = labels[at].name.trim();
+        let what = match is_seed(&at) {
+            true => "so it is another seed for every row and names no run",
+            false => "so it counts draws and names no stream",
+        };
         rows.note(
             0,
-            format!("`{name}` never repeats, so it counts draws and names no stream (--by {name} says otherwise)"),
+            format!("`{name}` never repeats, {what} (--by {name} says otherwise)"),
         );
     }
 }

@@ -2,6 +2,7 @@
 
 mod literals;
 mod nested;
+mod pairs;
 mod records;
 
 use std::io::Read;
@@ -22,6 +23,10 @@ use super::{
     tree::{Identity, Part},
 };
 
+/// Times that lists within a line's list are more than the numbers of each, from which on they are the points of
+/// one worker rather than workers of one run.
+const POINTS: usize = 4;
+
 /// Whether a line begins a list or an object.
 pub(super) fn begins(line: &[u8]) -> bool {
     let line = line.trim_ascii();
@@ -31,15 +36,32 @@ pub(super) fn begins(line: &[u8]) -> bool {
         Some(b'[' | b'(') => matches!(marks::shape(line), LineShape::Plain(_)),
         // Perl's Data::Dumper names what it prints.
         Some(b'$') => call(b"$VAR1 = [") || call(b"$VAR1 = {"),
-        Some(b'A'..=b'Z') if is_named(line) => true,
+        Some(b'A'..=b'Z') if is_named(line) || calls_list(line) => true,
         _ => {
             call(b"array(")
                 || call(b"array (")
                 || call(b"tensor(")
                 || call(b"map[")
                 || line == b"Array"
+                || calls_list(line)
         }
     }
+}
+
+/// Whether a line begins with a call on a list, an object or a type, as `deque([0.5])`, `OrderedDict([…` and R's
+/// `list(c(0.5, …` do.
+fn calls_list(line: &[u8]) -> bool {
+    let name = line
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+        .count();
+    let Some(inner) = line[name..].strip_prefix(b"(") else {
+        return false;
+    };
+    let r = matches!(&line[..name], b"list" | b"c");
+    name > 0
+        && line[0].is_ascii_alphabetic()
+        && (r || matches!(inner.first(), Some(b'[' | b'{')) || inner.starts_with(b"<class"))
 }
 
 /// Whether a line begins a literal with a name: Rust's `Draw { worker: 0 }`, Node's `Map(4) {` and
@@ -165,6 +187,16 @@ impl<'a> Documents<'a> {
             Item::Lists(lists) if self.of.is_one_workers() => {
                 self.push(Vec::new(), lists.numbers().iter())
             }
+            Item::List(items) if pairs::is_labelled(&items) => self.labelled(items),
+            // The points that a worker drew, as tuples.
+            Item::Lists(lists) if row_of(&lists) > 1 && lists.len() >= POINTS * row_of(&lists) => {
+                self.rows.set_per_row(row_of(&lists));
+                self.rows.note(
+                    0,
+                    "lists within the list of a worker are its rows, one after another",
+                );
+                self.push(vec![Part::Number(at)], lists.numbers().iter())
+            }
             Item::List(_) | Item::Lists(_) => {
                 wrong("several lists of lists; print one, or a list a worker a line")
             }
@@ -220,8 +252,18 @@ impl<'a> Documents<'a> {
     /// Lists of which some have lists in them.
     fn list(&mut self, items: Vec<Item>) -> Added {
         let lists = |item: &Item| matches!(item, Item::Numbers(_) | Item::Lists(_) | Item::List(_));
+        if pairs::is_labelled(&items) && !self.of.is_one_workers() {
+            return self.labelled(items);
+        }
         if !items.iter().all(lists) {
             return wrong("lists, records and numbers in one list");
+        }
+        let labelled = |item: &Item| matches!(item, Item::List(inner) if pairs::is_labelled(inner));
+        if items.iter().all(labelled) && !self.of.is_one_workers() {
+            return items.into_iter().try_for_each(|item| match item {
+                Item::List(inner) => self.labelled(inner),
+                _ => Ok(()),
+            });
         }
         if self.of.is_one_workers() {
             let numbers = flat(items)?;
@@ -261,6 +303,9 @@ impl<'a> Documents<'a> {
     fn map(&mut self, entries: Vec<(String, Item)>) -> Added {
         if !self.of.reading.value.is_empty() || !self.of.reading.by.is_empty() {
             return self.records.add(entries, &mut self.rows);
+        }
+        if pairs::are_rows(&entries) {
+            return self.rows_by_place(entries);
         }
         if self.is_by_worker(&entries) {
             return self.by_worker(&Identity::default(), entries);
@@ -310,6 +355,13 @@ impl<'a> Documents<'a> {
             identity.run.extend(inner.run);
             identity.task.extend(inner.task);
             match item {
+                Item::Map(entries) if pairs::are_places(&entries) => {
+                    let numbers = entries.into_iter().filter_map(|(_, item)| match item {
+                        Item::Number(number) => Some(number),
+                        _ => None,
+                    });
+                    self.push_named(&identity, numbers)?;
+                }
                 Item::Map(entries) => self.by_worker(&identity, entries)?,
                 Item::List(items) if items.iter().all(|item| matches!(item, Item::Map(_))) => {
                     let labels = nested::labels(&identity);

@@ -58,6 +58,23 @@ fn read_utf8(source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, Capture
     read_form(&first, whole, source, of)
 }
 
+/// Whether a line is HTML or XML: a tag with a name, or a declaration.
+fn is_markup(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let Some(inner) = line.strip_prefix(b"<") else {
+        return false;
+    };
+    let name = inner
+        .iter()
+        .take_while(|byte| byte.is_ascii_lowercase())
+        .count();
+    let tag =
+        name > 0 && matches!(inner.get(name), Some(b'>' | b' ' | b'/')) && line.ends_with(b">");
+    tag || inner.starts_with(b"?xml")
+        || inner.starts_with(b"!DOCTYPE")
+        || inner.starts_with(b"!doctype")
+}
+
 /// Reads a text, of whose `first` bytes its form is told; `whole` says that no others follow.
 fn read_form(
     first: &[u8],
@@ -67,6 +84,15 @@ fn read_form(
 ) -> Result<Rows, CaptureError> {
     let start = Opening::of(first, whole, of.reading);
     let mut all = first.chain(source);
+    if of.reading.pattern.is_none() && start.lines.first().is_some_and(|line| is_markup(line)) {
+        return Err(CaptureError::BadLine {
+            file: of.name.into(),
+            line: 1,
+            problem: "is a page or a document in markup; write its numbers as a table, in Python with \
+                      pandas.read_html(f)[0].to_csv('draws.csv') or pandas.read_xml(f).to_csv('draws.csv')"
+                .into(),
+        });
+    }
     if let Some(pattern) = &of.reading.pattern {
         return matching::read(&mut all, of, pattern, &start);
     }

@@ -17,6 +17,12 @@ use super::{
 const LOOKED_AT: usize = 4096;
 /// Values a row up to which the rows of one worker are said.
 const LONGEST_ROW: usize = 16;
+/// Lists of few numbers from which on they may be steps, as rows of arrays may.
+const FEWEST_STEPS: usize = 24;
+const TALL: usize = 4;
+/// Times that are told from draws, at least, and how far a step may be off by rounding.
+const FEWEST_TIMES: usize = 8;
+const TIME_ROUNDING: f64 = 0.02;
 
 /// Splits the one stream of a source into those of workers, as far as it tells.
 pub(super) fn split(
@@ -52,6 +58,19 @@ pub(super) fn split(
     if !lists.ends.is_empty() {
         if lists.is_wrapped() && promised != Some(lists.count) {
             return Ok(());
+        }
+        if let Some(width) = lists
+            .mostly_rows()
+            .filter(|_| promised != Some(lists.count))
+        {
+            return Err(CaptureError::Columns {
+                file: of.name.into(),
+                problem: format!(
+                    "most of {} lines hold {width} numbers and some another count, such as headings of numbers: \
+                     --skip-lines REGEX leaves lines out, --match REGEX says where the number stands",
+                    lists.count
+                ),
+            });
         }
         let mut start = 0;
         let streams = lists.ends.iter().enumerate();
@@ -146,6 +165,11 @@ pub(super) fn turn(rows: &mut Rows, of: &TextSource<'_>, given: Given) -> Result
             (Some(axis), Given::Rows) => axis,
             (Some(Axis::Rows), Given::Columns) => Axis::Columns,
             (Some(Axis::Columns), Given::Columns) => Axis::Rows,
+            (None, Given::Rows)
+                if is_tall(streams.len(), length) && rows.kind() == Some(RawKind::Real) =>
+            {
+                return Err(steps_or_workers(of, streams.len(), length));
+            }
             (None, _) => return Ok(()),
         };
         (found, "they are equal throughout")
@@ -169,6 +193,24 @@ pub(super) fn turn(rows: &mut Rows, of: &TextSource<'_>, given: Given) -> Result
         format!("{form}, since {why} (--axis rows: every row is a step; --axis columns: every row is a worker)"),
     );
     Ok(())
+}
+
+/// Whether there are many lists of few numbers: those who print step by step have such, and so do those who start
+/// many workers.
+fn is_tall(height: usize, width: usize) -> bool {
+    width > 1 && width <= LONGEST_ROW && height >= FEWEST_STEPS && height >= TALL * width
+}
+
+/// An error for lists that may be steps or workers.
+fn steps_or_workers(of: &TextSource<'_>, height: usize, width: usize) -> CaptureError {
+    CaptureError::Columns {
+        file: of.name.into(),
+        problem: format!(
+            "{height} lists of {width} may be {width} workers step by step, or {height} workers of {width} values: \
+             --axis rows reads a list a step, --axis columns a list a worker; rows of one worker are told by a label \
+             before them, as in `worker 3: [0.5, 0.25]`"
+        ),
+    }
 }
 
 /// An error for rows of which several columns may say who drew.
@@ -301,6 +343,15 @@ impl Grid<'_> {
             })
         };
         let drawn: Vec<bool> = (0..self.width).map(|at| self.is_drawn(at)).collect();
+        if self.width == 2 && self.is_time() {
+            return Ok(Some(Split {
+                streams: vec![(of.base.clone(), self.column_values(1))],
+                per_row: 1,
+                note: "the first column rises in equal steps, as time does, and was left out (--axis rows reads it as \
+                       a worker's)"
+                    .into(),
+            }));
+        }
         if drawn[0] || !drawn[self.width - 1] {
             return Ok(None);
         }
@@ -326,6 +377,22 @@ impl Grid<'_> {
 
     fn column_values(&self, at: usize) -> Held {
         self.rows().map(|row| row[at]).collect()
+    }
+
+    /// Whether the first column rises in equal steps, but for rounding.
+    fn is_time(&self) -> bool {
+        let number = |value: u64| match self.kind {
+            RawKind::Real => f64::from_bits(value),
+            RawKind::Signed => value.cast_signed() as f64,
+            _ => value as f64,
+        };
+        let times: Vec<f64> = self.column(0).into_iter().map(number).collect();
+        let [first, .., last] = times[..] else {
+            return false;
+        };
+        let step = (last - first) / (times.len() - 1) as f64;
+        let even = |pair: &[f64]| (pair[1] - pair[0] - step).abs() <= TIME_ROUNDING * step;
+        times.len() >= FEWEST_TIMES && step > 0.0 && times.windows(2).all(even)
     }
 
     /// Whether a column holds more than labels: other numbers than integers, or more different ones

@@ -61,6 +61,25 @@ impl Lists {
             .all(|(list, &end)| end == (list + 1) * self.first)
     }
 
+    /// The most common length of lists of several lengths, where it is short and nearly all of many have it.
+    pub fn mostly_rows(&self) -> Option<usize> {
+        const LONGEST_ROW: usize = 16;
+        const FEWEST: usize = 24;
+        let mut counts = [0; LONGEST_ROW + 1];
+        let mut start = 0;
+        for &end in &self.ends {
+            let length = end - std::mem::replace(&mut start, end);
+            if let Some(count) = counts.get_mut(length) {
+                *count += 1;
+            }
+        }
+        let (length, count) = counts
+            .into_iter()
+            .enumerate()
+            .max_by_key(|(_, count)| *count)?;
+        (length > 1 && self.count >= FEWEST && 10 * count >= 9 * self.count).then_some(length)
+    }
+
     /// Whether all but the last are of one length, and the last is shorter: a list that was wrapped.
     pub fn is_wrapped(&self) -> bool {
         let (Some((last, before)), true) = (self.ends.split_last(), self.first > 1) else {

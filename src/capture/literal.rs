@@ -6,7 +6,7 @@ mod elements;
 
 use std::io::Read;
 
-pub(super) use self::elements::Elements;
+pub(super) use self::elements::{Element, Elements};
 use super::{
     number::{self, Number},
     numbers::{NumberLists, Numbers},
@@ -162,14 +162,32 @@ impl<'a> Cursor<'a> {
     fn bracket_as(&mut self, close: u8, as_close: u8, depth: u32) -> Result<Item> {
         self.advance();
         let mut elements = Elements::default();
-        while let Some((key, item)) = self.element(close, depth)? {
-            elements.add(key, item);
+        while let Some(element) = self.element(close, depth)? {
+            elements.add_element(element);
         }
         elements.into_item(as_close)
     }
 
-    /// The next element of an open bracket, with its key; `None` after the closing one.
-    pub fn element(&mut self, close: u8, depth: u32) -> Result<Option<(Option<String>, Item)>> {
+    /// The arguments of a call up to the closing bracket: all of them where they have names, else the first.
+    fn arguments(&mut self, depth: u32) -> Result<Item> {
+        self.advance();
+        let mut named = Elements::default();
+        loop {
+            match self.element(b')', depth)? {
+                None if named.is_empty() => return wrong("a call without arguments"),
+                None => return named.into_item(b'}'),
+                Some(Element::End) => {}
+                Some(Element::Item(None, first)) if named.is_empty() => {
+                    self.end_of_call()?;
+                    return Ok(first);
+                }
+                Some(element) => named.add_element(element),
+            }
+        }
+    }
+
+    /// The next element of an open bracket; `None` after the closing one.
+    pub fn element(&mut self, close: u8, depth: u32) -> Result<Option<Element>> {
         loop {
             match self.blanks()? {
                 None if self.cut => return Ok(None),
@@ -178,16 +196,29 @@ impl<'a> Cursor<'a> {
                     self.advance();
                     return Ok(None);
                 }
-                Some(b',' | b';') => self.advance(),
+                Some(b',') => self.advance(),
+                Some(b';') => {
+                    self.advance();
+                    return Ok(Some(Element::End));
+                }
+                // A type of Python's, as in `defaultdict(<class 'list'>, {…})`, holds no numbers.
+                Some(b'<') => {
+                    while self.peek()?.is_some_and(|byte| byte != b'>') {
+                        self.advance();
+                    }
+                    if self.peek()?.is_some() {
+                        self.advance();
+                    }
+                }
                 Some(_) => break,
             }
         }
         let item = self.item_at(depth + 1)?;
         if !self.is_key()? {
-            return Ok(Some((None, item)));
+            return Ok(Some(Element::Item(None, item)));
         }
         let value = self.item_at(depth + 1)?;
-        Ok(Some((Some(key(item)?), value)))
+        Ok(Some(Element::Item(Some(key(item)?), value)))
     }
 
     /// Goes past `:` or `=>`, if the element before was a key.
@@ -278,6 +309,8 @@ impl<'a> Cursor<'a> {
         }
         let is_name = word[0].is_ascii_alphabetic() || word[0] == b'_';
         let php = matches!(&word[..], b"Array" | b"array");
+        // R's lists and vectors, as dput() prints them.
+        let r = matches!(&word[..], b"list" | b"c");
         let array = php || word == b"map";
         let blanks = self.peek()?.is_some_and(|byte| byte.is_ascii_whitespace());
         let named = word[0].is_ascii_uppercase();
@@ -289,12 +322,10 @@ impl<'a> Cursor<'a> {
             // Rust's `Draw { worker: 0 }`.
             Some(b'{') if named => self.bracket(b'}', depth + 1),
             Some(b'(') if named && !array && blanks => Ok(text(&word)),
-            Some(b'(') if word == b"Array" || php && blanks => self.bracket(b')', depth + 1),
+            Some(b'(') if word == b"Array" || php && blanks || r => self.bracket(b')', depth + 1),
             Some(b'[') if is_name && word == b"map" => self.bracket(b']', depth + 1),
             Some(b'(') if is_name => {
-                self.advance();
-                let first = self.item_at(depth + 1)?;
-                self.end_of_call()?;
+                let first = self.arguments(depth + 1)?;
                 if matches!(first, Item::Number(Number::Unsigned(_))) {
                     return self.counted(&word, first, depth);
                 }

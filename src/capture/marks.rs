@@ -2,17 +2,18 @@
 //! All of it is told by its shape, and none of it is drawn from.
 
 mod messages;
+mod processes;
 mod times;
 
 use self::messages::{behind_drew, has_level};
 pub(super) use self::messages::{
-    is_columns, is_doing_line as is_doing, is_log, is_message, is_types,
+    columns, is_doing_line as is_doing, is_log, is_message, is_types, is_vector,
 };
 pub(super) use self::times::{behind_time, is_time};
 use super::{
     names,
     tree::{Identity, Part},
-    words::token,
+    words::{is_setting, token},
 };
 
 /// The shape of a line.
@@ -50,6 +51,12 @@ pub(super) fn shape_of_words(line: &[u8]) -> LineShape<'_> {
 /// The shape of a line; with `WORDS` whatever stands behind a label is a value.
 fn shape_of<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
     let line = line.trim_ascii();
+    if matches!(line.first(), Some(b'#' | b'<'))
+        && let Some((identity, rest)) = processes::behind_pid(line)
+        && holds::<WORDS>(rest)
+    {
+        return LineShape::Labelled(identity, rest);
+    }
     match line.first() {
         Some(b'[') => bracketed::<WORDS>(line),
         Some(b'(') => parenthesised::<WORDS>(line),
@@ -70,6 +77,8 @@ fn shape_of<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
         }
         Some(b's') if line.starts_with(b"shape: (") => LineShape::Other,
         Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => worded::<WORDS>(line),
+        // R's slices of arrays of three axes.
+        Some(b',') if line.starts_with(b", , ") => LineShape::Other,
         Some(b'=' | b'-' | b'*' | b'#' | b'~' | b'<' | b'>' | b'+' | b':') => {
             let heading = section(line);
             // An element of a list in YAML.
@@ -284,6 +293,9 @@ fn worded<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
             .strip_suffix(b"-")
             .or_else(|| name.strip_suffix(b"="))
             .unwrap_or(name);
+        if let Some((identity, rest)) = processes::behind_number(name, rest) {
+            return LineShape::Labelled(identity, rest);
+        }
         return labelled(name, rest);
     }
     if let Some(heading) = section(line) {
@@ -339,12 +351,16 @@ fn labelled<'a>(name: &'a [u8], rest: &'a [u8]) -> LineShape<'a> {
     if !name.iter().any(u8::is_ascii_digit) {
         return LineShape::Named(name, rest);
     }
-    let text = without_total(&text);
+    let text = processes::without_ending(&text);
+    let text = without_total(text);
     let text = with_decimal(&text);
-    match names::numbered(&text) {
-        Some((_, identity)) if identity == Identity::default() => LineShape::Plain(rest),
-        Some((_, identity)) => LineShape::Labelled(identity, rest),
-        None => LineShape::Other,
+    let Some((_, mut identity)) = names::numbered(&text) else {
+        return LineShape::Other;
+    };
+    let rest = processes::behind_settings(rest, &mut identity);
+    match identity == Identity::default() {
+        true => LineShape::Plain(rest),
+        false => LineShape::Labelled(identity, rest),
     }
 }
 
@@ -376,7 +392,7 @@ fn digits(text: &[u8]) -> Option<u64> {
 
 /// Whether a text is numbers only; an empty one is.
 pub(super) fn all_numbers(text: &[u8]) -> bool {
-    super::words::tokens(text).all(|word| token(word).is_some())
+    super::words::tokens(text).all(|word| token(word).is_some() || is_setting(word))
 }
 
 /// Whether a text behind a label is what was drawn.

@@ -24,7 +24,7 @@ pub(super) enum Column {
 
 /// Words for those who draw, each with what it says. The first of each kind are the names that are
 /// documented; the others are what libraries and people call the same.
-const LABELS: [(&str, Column); 53] = [
+const LABELS: [(&str, Column); 58] = [
     ("run", Column::Run),
     ("launch", Column::Run),
     ("seed", Column::Seed),
@@ -78,6 +78,11 @@ const LABELS: [(&str, Column); 53] = [
     ("group", Column::Worker),
     ("batch", Column::Ignored),
     ("realization", Column::Worker),
+    ("coroutine", Column::Worker),
+    ("user", Column::Worker),
+    ("vu", Column::Worker),
+    ("pool", Column::Host),
+    ("trajectory", Column::Worker),
 ];
 
 /// Labels where no other one is there, and of no account beside others.
@@ -232,6 +237,12 @@ pub(super) fn label(word: &str) -> Option<Column> {
 /// A name in lower case, without quotes and without the unit behind it.
 pub(super) fn plain(name: &str) -> String {
     let name = name.trim().trim_matches(['"', '\'']).trim();
+    // `[step]`, `(index)`
+    let framed = [('[', ']'), ('(', ')')];
+    let framed = framed
+        .into_iter()
+        .find_map(|(open, close)| name.strip_prefix(open)?.strip_suffix(close));
+    let name = framed.unwrap_or(name).trim();
     let name = match name.find(" (") {
         Some(at) if name.ends_with(')') => &name[..at],
         _ => name,
@@ -272,12 +283,15 @@ pub(super) fn numbered(name: &str) -> Option<(Vec<String>, Identity)> {
     }
     let mut identity = Identity::default();
     let mut words = Vec::new();
+    let mut last = None;
     let plain = matches!(pieces.as_slice(), [Part::Number(_)]);
     let mut pieces = pieces.into_iter();
     while let Some(piece) = pieces.next() {
         let (column, number) = match piece {
             Part::Number(_) if plain => (Column::Worker, piece),
             Part::Number(_) => return None,
+            // `ThreadPoolExecutor-0_3`: of one pool a thread.
+            Part::Text(text) if &*text == "_" && last.is_some() => (last?, pieces.next()?),
             Part::Text(text) => {
                 let word = last_word(&text)?;
                 let column = drawer(&word)?;
@@ -285,6 +299,7 @@ pub(super) fn numbered(name: &str) -> Option<(Vec<String>, Identity)> {
                 (column, pieces.next()?)
             }
         };
+        last = Some(column);
         match column.label() {
             Some(Label::Run) if column == Column::Run => identity.run.push(number),
             Some(_) => identity.task.push(number),

@@ -92,6 +92,10 @@ impl NumberLists {
         self.lengths.is_empty()
     }
 
+    pub fn len(&self) -> usize {
+        self.lengths.len()
+    }
+
     /// All numbers, one list after another.
     pub fn numbers(&self) -> &Numbers {
         &self.numbers

@@ -16,6 +16,11 @@ pub(super) fn both(line: &[u8]) -> Option<String> {
     }
     let words: Vec<&str> = text.split_whitespace().collect();
     let (value, before) = words.split_last().filter(|(_, before)| before.len() > 1)?;
+    // `loss=0.5` is a draw behind its name.
+    let (named, value) = match value.split_once('=') {
+        Some((name, value)) => (format!("{}=", regex::escape(name)), value),
+        None => (String::new(), *value),
+    };
     token(value.as_bytes())
         .filter(|_| value.starts_with(|c: char| c.is_ascii_digit() || c == '-'))?;
     let is_word =
@@ -54,7 +59,7 @@ pub(super) fn both(line: &[u8]) -> Option<String> {
             _ => regex::escape(word),
         });
     }
-    pattern.push(r"(?<value>\S+)".into());
+    pattern.push(format!(r"{named}(?<value>\S+)"));
     let whose = match (worker, joined) {
         (Some(at), _) => format!(
             " of {} {}",

@@ -57,6 +57,14 @@ pub(super) fn read(
     Ok(rows)
 }
 
+/// Whether numbers stand above the first row of a matrix that R has printed: they name its columns.
+fn has_named_columns(lines: &[&[u8]]) -> bool {
+    lines.windows(2).any(|pair| {
+        matches!(marks::shape(pair[1]), LineShape::MatrixRow(1, _))
+            && matches!(marks::shape(pair[0]), LineShape::Plain(names) if marks::all_numbers(names))
+    })
+}
+
 /// A text as it is read.
 struct Text<'a> {
     of: &'a TextSource<'a>,
@@ -83,6 +91,8 @@ struct Text<'a> {
     numbers: Vec<Number>,
     lists: Lists,
     matrix: Vec<Vec<Number>>,
+    /// Whether numbers name the columns of a matrix, and stand above its rows.
+    named_columns: bool,
     /// Below a heading of Octave's, `Columns 1 through 8:`, the row of the matrix that comes next.
     row: Option<usize>,
 }
@@ -108,6 +118,7 @@ impl<'a> Text<'a> {
             numbers: Vec::new(),
             lists: Lists::default(),
             matrix: Vec::new(),
+            named_columns: has_named_columns(lines),
             row: None,
         })
     }
@@ -148,9 +159,16 @@ impl<'a> Text<'a> {
         if self.plain && bytes.trim_ascii_start().starts_with(b"#") {
             return Ok(());
         }
-        if marks::is_columns(bytes) {
+        if let Some(first) = marks::columns(bytes) {
+            // The first columns are those of another matrix.
+            if first == 1 {
+                self.end_matrix()?;
+            }
             self.row = Some(0);
             return Ok(());
+        }
+        if self.depth == 0 && self.plain && marks::is_vector(bytes) {
+            self.blocks.end(self.lists.total);
         }
         // A list within a list of YAML begins.
         if self.depth == 0 && self.plain && bytes.trim_ascii_start().starts_with(b"- - ") {
@@ -158,6 +176,8 @@ impl<'a> Text<'a> {
         }
         match marks::shape(bytes) {
             LineShape::Plain(rest) if self.row.is_some() => self.wrapped(rest, at),
+            // The names of a matrix's columns.
+            LineShape::Plain(_) if self.named_columns => Ok(()),
             LineShape::Plain(rest) => self.plain(rest, at),
             LineShape::Marked(place, rest) if self.marks == Marks::Places => {
                 self.read(rest, at)?;
@@ -246,6 +266,9 @@ impl<'a> Text<'a> {
     }
 
     fn labelled(&mut self, label: Identity, rest: &[u8], at: At<'_>) -> Result<(), CaptureError> {
+        if self.row.is_some() {
+            self.end_matrix()?;
+        }
         self.read(rest, at)?;
         let heading = rest.is_empty();
         if heading && self.of.own {

@@ -70,12 +70,14 @@ enum Stand {
 
 /// Whether a line begins with a label in brackets, and so is no list: `[rank 3] H`.
 pub(super) fn is_tagged(line: &[u8]) -> bool {
-    match marks::shape_of_words(line) {
-        LineShape::Labelled(_, rest) | LineShape::Marked(_, rest) => {
-            !matches!(rest.first(), None | Some(b',' | b'[' | b']' | b'{' | b'('))
+    let bracketed = matches!(line.trim_ascii_start().first(), Some(b'[' | b'('));
+    bracketed
+        && match marks::shape_of_words(line) {
+            LineShape::Labelled(_, rest) | LineShape::Marked(_, rest) => {
+                !matches!(rest.first(), None | Some(b',' | b'[' | b']' | b'{' | b'('))
+            }
+            _ => false,
         }
-        _ => false,
-    }
 }
 
 /// Whether a line is numbers, perhaps behind a label.

@@ -11,9 +11,9 @@ pub(super) fn depth(text: &[u8]) -> i64 {
     })
 }
 
-/// The words of a text: what stands between blanks, commas and semicolons, without brackets and quotes.
+/// The words of a text: what stands between blanks, commas, semicolons and bars, without brackets and quotes.
 pub(super) fn tokens(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';'))
+    text.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'|'))
         .map(bare)
         .filter(|word| !word.is_empty())
 }
@@ -55,6 +55,20 @@ pub(super) fn is_setting(word: &[u8]) -> bool {
     .iter()
     .any(|setting| word.starts_with(setting))
         || matches!(word, b"array" | b"tensor" | b"np.array" | b"Array")
+        || is_length(word)
+}
+
+/// `Float64Array(40`, `Set(12`: how many numbers follow, as Node prints before them.
+fn is_length(word: &[u8]) -> bool {
+    let Some(open) = memchr::memchr(b'(', word) else {
+        return false;
+    };
+    let (name, count) = (&word[..open], &word[open + 1..]);
+    let typed = name.len() > b"Array".len() && name.ends_with(b"Array");
+    (typed || matches!(name, b"Set" | b"Map"))
+        && name[0].is_ascii_uppercase()
+        && !count.is_empty()
+        && count.iter().all(u8::is_ascii_digit)
 }
 
 /// A word without the brackets, commas and quotes of a printed list.

@@ -238,6 +238,13 @@ fn nothing_tested(case: &Case<'_>) -> Option<String> {
             }
         )
     {
+        if excluded.all_equal < 1.0 {
+            return Some(
+                "values that differ more, or more of them a stream: of streams as short or as constant as these, equal \
+                 ones would show nothing"
+                    .to_owned(),
+            );
+        }
         return Some(format!(
             "more values a stream, or more streams: if all were equal, these would show it with {:.0} of {CONVICTS:.0} \
              bits",

@@ -3,7 +3,7 @@
 use super::{Documents, wrong};
 use crate::capture::{
     content::Content,
-    literal::{Cursor, Elements, Item, LiteralError},
+    literal::{Cursor, Element, Elements, Item, LiteralError},
     marks,
     text_source::TextSource,
     words,
@@ -26,8 +26,15 @@ pub(super) fn each(
     {
         cursor.advance();
     }
+    // Calls that were opened before their literal, as in `OrderedDict([…])`.
+    let mut calls = 0u64;
     while let Some(byte) = cursor.peek()? {
         if byte.is_ascii_whitespace() || matches!(byte, b',' | b';') {
+            cursor.advance();
+            continue;
+        }
+        if byte == b')' && calls > 0 {
+            calls -= 1;
             cursor.advance();
             continue;
         }
@@ -40,7 +47,7 @@ pub(super) fn each(
             }
             continue;
         }
-        if matches!(byte, b'[' | b'(' | b'{' | b'a' | b't' | b'm' | b'A') {
+        if matches!(byte, b'[' | b'(' | b'{' | b'A' | b'a'..=b'z') {
             if byte == b'[' && all.count == 0 {
                 let item = list_or_records(cursor, all)?;
                 item.map_or(Ok(()), |item| all.add(item))?;
@@ -59,9 +66,10 @@ pub(super) fn each(
         }
         let line = cursor.line;
         let mut text = name(cursor)?;
+        calls += u64::from(text.ends_with(b"(") && cursor.peek()? == Some(b'['));
         let begins = match cursor.peek()? {
             Some(b'{') => !text.is_empty(),
-            Some(b'[') => text.trim_ascii_end().ends_with(b")"),
+            Some(b'[') => text.trim_ascii_end().ends_with(b")") || text.ends_with(b"("),
             _ => false,
         };
         if begins {
@@ -103,9 +111,12 @@ fn list_or_records(
     let mut elements = Elements::default();
     while let Some(element) = cursor.element(CLOSE, 0)? {
         match element {
-            (None, Item::Map(entries)) if elements.is_empty() => all.add_record(entries)?,
+            Element::Item(None, Item::Map(entries)) if elements.is_empty() => {
+                all.add_record(entries)?;
+            }
+            Element::End if all.listed => {}
             _ if all.listed => return wrong("lists, records and numbers in one list"),
-            (key, item) => elements.add(key, item),
+            element => elements.add_element(element),
         }
     }
     match all.listed {

@@ -6,7 +6,7 @@ use crate::capture::{
     counters::{self, Labelled},
     error::CaptureError,
     literal::{Item, LiteralError},
-    names::Column,
+    names::{self, Claim, Column},
     notation::Notation,
     number::{self, Number},
     numbers::Numbers,
@@ -26,6 +26,8 @@ pub(super) struct RecordReader<'a> {
     roles: Option<Roles>,
     /// Names that came later, and were left out.
     late: u64,
+    /// The place of the next record, where each is a worker.
+    place: Option<u64>,
 }
 
 struct Roles {
@@ -45,6 +47,7 @@ impl<'a> RecordReader<'a> {
             waiting: Vec::new(),
             roles: None,
             late: 0,
+            place: None,
         }
     }
 
@@ -54,7 +57,12 @@ impl<'a> RecordReader<'a> {
         record: Vec<(String, Item)>,
         rows: &mut Rows,
     ) -> Result<(), LiteralError> {
+        let mut record = flattened(record);
         if self.roles.is_some() {
+            if let Some(place) = &mut self.place {
+                record.push(placed(*place));
+                *place += 1;
+            }
             return self.push(record, rows);
         }
         self.waiting.push(record);
@@ -104,9 +112,44 @@ impl<'a> RecordReader<'a> {
         });
     }
 
+    /// Whether every record holds one list of numbers, longer than rows are, and none of them says who drew it.
+    fn are_lists(&self, records: &[Vec<(String, Item)>]) -> bool {
+        const LONGEST_ROW: usize = 16;
+        let one_list = |record: &Vec<(String, Item)>| {
+            let lists = record.iter().filter_map(|(_, item)| match item {
+                Item::Numbers(numbers) => Some(numbers.len()),
+                _ => None,
+            });
+            let lengths: Vec<usize> = lists.collect();
+            lengths.len() == 1 && lengths[0] > LONGEST_ROW
+        };
+        let whose = |(name, _): &(String, Item)| match names::claim(name) {
+            Claim::Is(column) => column.label().is_some(),
+            Claim::Perhaps(_) => true,
+            Claim::Id | Claim::Unknown => false,
+        };
+        let reading = self.of.reading;
+        let stated = !reading.by.is_empty() || reading.run_by.is_some();
+        records.len() > 1
+            && !stated
+            && !self.of.is_one_workers()
+            && records.iter().all(one_list)
+            && !records.iter().flatten().any(whose)
+    }
+
     /// Decides what the names of records mean, as those of a table's columns.
     fn decide(&mut self, rows: &mut Rows) -> Result<(), LiteralError> {
-        let records = std::mem::take(&mut self.waiting);
+        let mut records = std::mem::take(&mut self.waiting);
+        if self.are_lists(&records) {
+            (0..)
+                .zip(&mut records)
+                .for_each(|(place, record)| record.push(placed(place)));
+            self.place = Some(records.len() as u64);
+            rows.note(
+                0,
+                "read with a record a worker, since each holds a list and none says who drew it",
+            );
+        }
         let mut names: Vec<String> = Vec::new();
         for (name, _) in records.iter().flatten() {
             if !names.contains(name) {
@@ -211,6 +254,41 @@ impl<'a> RecordReader<'a> {
         }
         Ok(())
     }
+}
+
+/// The place of a record as the name of its worker.
+fn placed(place: u64) -> (String, Item) {
+    ("worker".into(), Item::Number(Number::Unsigned(place)))
+}
+
+/// A record without objects in it: labels in them stand beside the rest, as `params.seed`, and so do numbers where
+/// the record holds none itself.
+fn flattened(record: Vec<(String, Item)>) -> Vec<(String, Item)> {
+    if !record.iter().any(|(_, item)| matches!(item, Item::Map(_))) {
+        return record;
+    }
+    let says = |name: &str| match names::claim(name) {
+        Claim::Is(Column::Value) | Claim::Unknown | Claim::Id => false,
+        Claim::Is(_) | Claim::Perhaps(_) => true,
+    };
+    let drawn = record.iter().any(|(name, item)| {
+        !says(name) && matches!(item, Item::Number(_) | Item::Numbers(_) | Item::Lists(_))
+    });
+    let mut flat = Vec::new();
+    let mut open: Vec<(String, Item)> = record.into_iter().rev().collect();
+    while let Some((name, item)) = open.pop() {
+        match item {
+            Item::Map(inner) => open.extend(
+                inner
+                    .into_iter()
+                    .rev()
+                    .map(|(own, item)| (format!("{name}.{own}"), item)),
+            ),
+            item if !drawn || !name.contains('.') || says(&name) => flat.push((name, item)),
+            _ => {}
+        }
+    }
+    flat
 }
 
 /// The text of a cell; of a list that of its first number.

@@ -8,9 +8,19 @@ use crate::capture::{
     words::shorten,
 };
 
+/// What stands between brackets.
+pub(in crate::capture) enum Element {
+    /// An element, with its key.
+    Item(Option<String>, Item),
+    /// A semicolon: the end of a row where numbers stand before it, or what separates elements.
+    End,
+}
+
 /// The elements of a bracket so far.
 #[derive(Default)]
 pub(in crate::capture) struct Elements {
+    /// How many numbers come before each semicolon.
+    ends: Vec<usize>,
     /// As long as there is nothing else.
     numbers: Numbers,
     /// As long as there are lists of numbers only.
@@ -27,6 +37,17 @@ impl Elements {
 
     fn has_no_items(&self) -> bool {
         self.numbers.is_empty() && self.lists.is_empty() && self.items.is_empty()
+    }
+
+    pub fn add_element(&mut self, element: Element) {
+        match element {
+            Element::Item(key, item) => self.add(key, item),
+            // Single numbers that semicolons separate are no rows.
+            Element::End if self.ends.first() != Some(&1) && !self.numbers.is_empty() => {
+                self.ends.push(self.numbers.len());
+            }
+            Element::End => {}
+        }
     }
 
     pub fn add(&mut self, key: Option<String>, item: Item) {
@@ -52,7 +73,7 @@ impl Elements {
     pub fn into_item(self, close: u8) -> Result<Item> {
         if self.entries.is_empty() {
             return match (self.items.is_empty(), self.lists.is_empty()) {
-                (true, true) => Ok(Item::Numbers(self.numbers)),
+                (true, true) => rows(self.numbers, &self.ends),
                 (true, false) => Ok(Item::Lists(self.lists)),
                 (false, _) => list(self.items),
             };
@@ -76,6 +97,24 @@ impl Elements {
         }
         Ok(Item::Map(self.entries))
     }
+}
+
+/// Numbers as the rows between semicolons, as in `[1 2; 3 4]`.
+fn rows(numbers: Numbers, ends: &[usize]) -> Result<Item> {
+    let Some(&width) = ends.first().filter(|width| **width > 1) else {
+        return Ok(Item::Numbers(numbers));
+    };
+    let even = (1..).zip(ends).all(|(row, end)| *end == row * width);
+    let height = numbers.len() / width;
+    if !even || numbers.len() != height * width {
+        return wrong("rows of different lengths between semicolons");
+    }
+    let mut lists = NumberLists::default();
+    let mut rest = numbers.iter();
+    for _ in 0..height {
+        lists.push(&rest.by_ref().take(width).collect());
+    }
+    Ok(Item::Lists(lists))
 }
 
 /// A list; one of words that are all numbers, such as hexadecimal ones, is a list of numbers.

@@ -14,7 +14,7 @@ pub(in crate::capture) fn is_message(line: &[u8]) -> bool {
     if is_log(line) || is_count_of_rows(line) {
         return true;
     }
-    let line = line.trim_ascii();
+    let line = behind_tag(line.trim_ascii());
     if !line.iter().any(u8::is_ascii_alphabetic) {
         return false;
     }
@@ -115,17 +115,21 @@ pub(super) fn behind_drew(text: &[u8]) -> &[u8] {
     }
 }
 
-/// `Columns 1 through 8:`, as Octave and MATLAB print above parts of a matrix.
-pub(in crate::capture) fn is_columns(line: &[u8]) -> bool {
+/// The first of the columns that `Columns 1 through 8:` names, as Octave and MATLAB print above parts of a matrix.
+pub(in crate::capture) fn columns(line: &[u8]) -> Option<u64> {
     let line = line.trim_ascii();
     let rest = line
         .strip_prefix(b"Columns ")
-        .or_else(|| line.strip_prefix(b"Column "));
-    rest.is_some_and(|rest| {
-        rest.trim_ascii_start()
-            .first()
-            .is_some_and(u8::is_ascii_digit)
-    })
+        .or_else(|| line.strip_prefix(b"Column "))?;
+    let rest = std::str::from_utf8(rest).ok()?.trim_start();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    rest[..digits].parse().ok()
+}
+
+/// `3-element Vector{Float64}:`, as Julia prints above each vector.
+pub(in crate::capture) fn is_vector(line: &[u8]) -> bool {
+    let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && line[digits..].starts_with(b"-element ") && line.ends_with(b":")
 }
 
 /// Whether a line names the level of a log message, is a time alone, or was tagged by mpirun as written to
@@ -155,6 +159,15 @@ pub(super) fn has_level(text: &str) -> bool {
             .iter()
             .any(|level| *level == bare || marked && level.eq_ignore_ascii_case(bare))
     })
+}
+
+/// What a program says behind its tag in parentheses, as Ray's `(Worker pid=300)` is.
+fn behind_tag(line: &[u8]) -> &[u8] {
+    let tag = line.strip_prefix(b"(").and_then(|inner| {
+        let end = memchr::memchr(b')', inner)?;
+        memchr::memmem::find(&inner[..end], b"pid=").map(|_| inner[end + 1..].trim_ascii())
+    });
+    tag.unwrap_or(line)
 }
 
 /// How many rows a table has, as databases and libraries say before and below what they print: `(240 rows)`,

@@ -24,6 +24,7 @@ impl Columns<'_> {
             .filter(|&at| columns[at].is_some_and(|column| column.label().is_some()))
             .collect();
         let readings = [
+            self.drawn_seeds(columns),
             self.drawn_counts(columns, claims, &labels),
             self.drawn_words(columns, claims, &labels),
         ];
@@ -34,6 +35,65 @@ impl Columns<'_> {
         match found.is_empty() {
             true => Ok(self.drawn_times(columns, &labels)),
             false => Ok(found),
+        }
+    }
+
+    /// Columns of seeds of which hardly any comes again: they were drawn, and start no runs that stand here.
+    fn drawn_seeds(&self, columns: &[Option<Column>]) -> Vec<usize> {
+        let stated = !self.reading.by.is_empty() || self.reading.run_by.is_some();
+        let drawn = |at: &usize| {
+            columns[*at] == Some(Column::Seed)
+                && self.changes(*at)
+                && !self.sample.runs_on(*at, &[])
+                && self.sample.hardly_repeats(*at)
+        };
+        (0..columns.len())
+            .filter(|at| !stated && drawn(at))
+            .collect()
+    }
+
+    /// Columns named for channels that stand in no order among the rows of other labels: a detector's or an image's,
+    /// drawn with the row.
+    pub(super) fn drawn_channels(&self, columns: &[Option<Column>]) -> Vec<usize> {
+        let is_channel = |at: &usize| columns[*at] == Some(Column::Channel);
+        let others: Vec<usize> = (0..columns.len())
+            .filter(|at| {
+                !is_channel(at) && columns[*at].is_some_and(|column| column.label().is_some())
+            })
+            .collect();
+        let stated = !self.reading.by.is_empty() || !self.reading.value.is_empty();
+        let drawn = |at: &usize| {
+            is_channel(at) && self.sample.regular(*at).is_none() && self.sample.falls(*at, &others)
+        };
+        match stated || others.is_empty() {
+            true => Vec::new(),
+            false => (0..columns.len()).filter(drawn).collect(),
+        }
+    }
+
+    /// Columns that say who drew, though their names do not: the same few things come again and again in one order,
+    /// each for as many rows, beside a column that holds draws. Of several that count the rows together, the fastest
+    /// is a count.
+    pub(super) fn regular_labels(&self, columns: &[Option<Column>]) -> Vec<usize> {
+        let regular = |at: usize| Some((self.sample.regular(at)?, at));
+        let mut found: Vec<(usize, usize)> = (0..columns.len())
+            .filter(|&at| columns[at].is_none())
+            .filter_map(regular)
+            .collect();
+        found.sort_unstable();
+        let of = |found: &[(usize, usize)]| found.iter().map(|(_, at)| *at).collect::<Vec<_>>();
+        if found.len() > 1 && self.sample.are_unique(&of(&found)) {
+            found.remove(0);
+        }
+        let labels = of(&found);
+        let drawn = |at: usize| {
+            let open = columns[at].is_none() && !labels.contains(&at);
+            let words = || self.sample.holds_words(at) && !names::is_message(&self.names[at]);
+            columns[at] == Some(Column::Value) || open && (self.changes(at) || words())
+        };
+        match self.sample.are_unique(&labels) || !(0..columns.len()).any(drawn) {
+            true => Vec::new(),
+            false => labels,
         }
     }
 

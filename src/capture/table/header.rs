@@ -208,14 +208,10 @@ impl Columns<'_> {
     }
 
     pub(super) fn refused(&self, problem: String) -> CaptureError {
-        let names: Vec<String> = self
-            .names
-            .iter()
-            .map(|name| shorten(name.trim().as_bytes()))
-            .collect();
+        let all: Vec<usize> = (0..self.names.len()).collect();
         bad_columns(
             self.file,
-            format!("{problem}; its columns are {}", names.join(", ")),
+            format!("{problem}; its columns are {}", self.named(&all)),
         )
     }
 }

@@ -10,6 +10,9 @@ use crate::capture::{
 /// Rows from which a column that never changes is no draw.
 pub(super) const CONSTANT_ROWS: usize = 8;
 
+/// Columns that a message names.
+const NAMED: usize = 12;
+
 /// The roles of columns, and what was left out.
 pub(in crate::capture) struct Roles {
     pub columns: Vec<Column>,
@@ -67,6 +70,17 @@ impl Columns<'_> {
         let labelled = columns
             .iter()
             .any(|column| column.is_some_and(|column| column.label().is_some()));
+        for at in self.drawn_channels(&columns) {
+            columns[at] = None;
+        }
+        let regular = match labelled || self.own || !reading.value.is_empty() {
+            true => Vec::new(),
+            false => self.regular_labels(&columns),
+        };
+        for &at in &regular {
+            columns[at] = Some(Column::Worker);
+        }
+        let labelled = labelled || !regular.is_empty();
         let mut notes = if reading.value.is_empty() {
             self.find_values(&mut columns, &claims, labelled)?
         } else {
@@ -88,6 +102,13 @@ impl Columns<'_> {
             notes.push(format!(
                 "read as what tells runs apart (--run-by names another column): {}",
                 repeats.join(", ")
+            ));
+        }
+        if !regular.is_empty() {
+            notes.push(format!(
+                "read as who drew, since each comes for as many rows in turn (--by names others, --value reads them as \
+                 drawn): {}",
+                self.named(&regular)
             ));
         }
         if !columns.contains(&Column::Value) {
@@ -155,12 +176,15 @@ impl Columns<'_> {
             unknown = self.drawn_where_nothing_else_is(columns, claims)?;
         }
         if values.is_empty() && unknown.len() > 1 && !labelled && !self.own {
-            let names: Vec<&str> = unknown.iter().map(|&at| self.names[at].trim()).collect();
+            let all: Vec<&str> = unknown.iter().map(|&at| self.names[at].trim()).collect();
+            let all = match all.len() <= NAMED {
+                true => all.join(","),
+                false => format!("{},…", all[..NAMED].join(",")),
+            };
             return Err(self.refused(format!(
                 "nothing says who drew {}: --by COL names the column that does, --axis rows reads a column \
-                 a worker, --value {} reads every row as the draws of one worker",
-                names.join(", "),
-                names.join(",")
+                 a worker, --value {all} reads every row as the draws of one worker",
+                self.named(&unknown),
             )));
         }
         values.extend(&unknown);
@@ -191,6 +215,18 @@ impl Columns<'_> {
             ));
         }
         Ok(notes)
+    }
+
+    /// The names of some columns, for a message.
+    pub(super) fn named(&self, columns: &[usize]) -> String {
+        let shown = columns.iter().take(NAMED);
+        let mut names: Vec<String> = shown
+            .map(|&at| shorten(self.names[at].trim().as_bytes()))
+            .collect();
+        if columns.len() > NAMED {
+            names.push(format!("and {} more", columns.len() - NAMED));
+        }
+        names.join(", ")
     }
 
     /// Why no column is read as draws.

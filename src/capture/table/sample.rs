@@ -1,6 +1,6 @@
 //! The first rows of a table, which tell what its columns hold.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::capture::{
     fields::{Fields, SETTINGS},
@@ -124,6 +124,54 @@ impl Sample {
             }
         }
         fell > 0 && MOST_RISES * fell >= followed
+    }
+
+    /// Whether at most one in ten of the things that stand in a column comes again.
+    pub fn hardly_repeats(&self, column: usize) -> bool {
+        let distinct: HashSet<&[u8]> = self.filled(column).collect();
+        10 * distinct.len() >= 9 * self.filled(column).count()
+    }
+
+    /// Whether no two rows have the same in some columns.
+    pub fn are_unique(&self, columns: &[usize]) -> bool {
+        let key = |row: &Vec<String>| {
+            columns
+                .iter()
+                .map(|&at| row[at].clone())
+                .collect::<Vec<_>>()
+        };
+        let distinct: HashSet<Vec<String>> = self.rows.iter().map(key).collect();
+        distinct.len() == self.rows.len()
+    }
+
+    /// How many rows each thing in a column stands for, where few names or whole numbers come again and again in one
+    /// order, each for as many rows; the last rows may be cut off.
+    pub fn regular(&self, column: usize) -> Option<usize> {
+        const FEWEST_ROWS: usize = 12;
+        const FEWEST_EACH: usize = 3;
+        let cells: Vec<&[u8]> = self.cells(column).collect();
+        let is_name = |cell: &&[u8]| {
+            !number::is_missing(cell)
+                && matches!(
+                    number::parse(cell),
+                    None | Some(number::Number::Unsigned(_))
+                )
+        };
+        if cells.len() < FEWEST_ROWS || !cells.iter().all(is_name) {
+            return None;
+        }
+        let blocks: Vec<&[&[u8]]> = cells.chunk_by(|a, b| a == b).collect();
+        let length = blocks[0].len();
+        let (last, before) = blocks.split_last()?;
+        let even = before.iter().all(|block| block.len() == length) && last.len() <= length;
+        let period = blocks[1..]
+            .iter()
+            .position(|block| block[0] == blocks[0][0])
+            .map_or(blocks.len(), |at| at + 1);
+        let again = (0..blocks.len()).all(|at| blocks[at][0] == blocks[at % period][0]);
+        let distinct: HashSet<&[u8]> = blocks[..period].iter().map(|block| block[0]).collect();
+        let fits = even && again && period > 1 && distinct.len() == period;
+        (fits && cells.len() >= FEWEST_EACH * period).then_some(length)
     }
 
     /// Whether all that stands in a column does so equally often, but for the last rows.
