@@ -1,5 +1,6 @@
 //! Texts of lists and objects: a list a worker, an object of lists by worker, records, or a list a line.
 
+mod begins;
 mod literals;
 mod nested;
 mod pairs;
@@ -7,6 +8,7 @@ mod records;
 
 use std::io::Read;
 
+pub(super) use self::begins::begins;
 use self::{literals::each, records::RecordReader};
 use super::{
     at::line_error,
@@ -26,62 +28,6 @@ use super::{
 /// Times that lists within a line's list are more than the numbers of each, from which on they are the points of
 /// one worker rather than workers of one run.
 const POINTS: usize = 4;
-
-/// Whether a line begins a list or an object.
-pub(super) fn begins(line: &[u8]) -> bool {
-    let line = line.trim_ascii();
-    let call = |word: &[u8]| line.starts_with(word);
-    match line.first() {
-        Some(b'{') => true,
-        Some(b'[' | b'(') => matches!(marks::shape(line), LineShape::Plain(_)),
-        // Perl's Data::Dumper names what it prints.
-        Some(b'$') => call(b"$VAR1 = [") || call(b"$VAR1 = {"),
-        Some(b'A'..=b'Z') if is_named(line) || calls_list(line) => true,
-        _ => {
-            call(b"array(")
-                || call(b"array (")
-                || call(b"tensor(")
-                || call(b"map[")
-                || line == b"Array"
-                || calls_list(line)
-        }
-    }
-}
-
-/// Whether a line begins with a call on a list, an object or a type, as `deque([0.5])`, `OrderedDict([…` and R's
-/// `list(c(0.5, …` do.
-fn calls_list(line: &[u8]) -> bool {
-    let name = line
-        .iter()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
-        .count();
-    let Some(inner) = line[name..].strip_prefix(b"(") else {
-        return false;
-    };
-    let r = matches!(&line[..name], b"list" | b"c");
-    name > 0
-        && line[0].is_ascii_alphabetic()
-        && (r || matches!(inner.first(), Some(b'[' | b'{')) || inner.starts_with(b"<class"))
-}
-
-/// Whether a line begins a literal with a name: Rust's `Draw { worker: 0 }`, Node's `Map(4) {` and
-/// `Float64Array(20) [`.
-fn is_named(line: &[u8]) -> bool {
-    let name = line
-        .iter()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
-        .count();
-    let rest = &line[name..];
-    let close = memchr::memchr(b')', rest).unwrap_or(0);
-    let counted = close > 1 && rest[0] == b'(' && rest[1..close].iter().all(u8::is_ascii_digit);
-    match counted {
-        true => matches!(
-            rest[close + 1..].trim_ascii_start().first(),
-            Some(b'{' | b'[')
-        ),
-        false => rest.trim_ascii_start().first() == Some(&b'{'),
-    }
-}
 
 /// Reads a text of lists and objects.
 pub(super) fn read(source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, CaptureError> {

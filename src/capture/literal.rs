@@ -6,6 +6,7 @@ mod elements;
 
 use std::io::Read;
 
+use self::elements::key;
 pub(super) use self::elements::{Element, Elements};
 use super::{
     number::{self, Number},
@@ -381,21 +382,6 @@ impl<'a> Cursor<'a> {
 
 fn text(word: &[u8]) -> Item {
     Item::Text(String::from_utf8_lossy(word).into_owned())
-}
-
-/// A key as a text.
-fn key(item: Item) -> Result<String> {
-    match item {
-        Item::Text(text) => Ok(text),
-        Item::Number(Number::Unsigned(number)) => Ok(number.to_string()),
-        Item::Number(Number::Negative(number)) => Ok(number.to_string()),
-        // PHP writes `[3] => 0.5`.
-        Item::Numbers(numbers) if numbers.len() == 1 => key(numbers
-            .iter()
-            .next()
-            .map_or(Item::Text(String::new()), Item::Number)),
-        _ => wrong("a key that is neither a name nor a whole number"),
-    }
 }
 
 #[cfg(test)]

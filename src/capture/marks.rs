@@ -2,8 +2,8 @@
 //! All of it is told by its shape, and none of it is drawn from.
 
 mod messages;
-mod processes;
 mod times;
+mod whose;
 
 use self::messages::{behind_drew, has_level};
 pub(super) use self::messages::{
@@ -52,7 +52,7 @@ pub(super) fn shape_of_words(line: &[u8]) -> LineShape<'_> {
 fn shape_of<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
     let line = line.trim_ascii();
     if matches!(line.first(), Some(b'#' | b'<'))
-        && let Some((identity, rest)) = processes::behind_pid(line)
+        && let Some((identity, rest)) = whose::behind_pid(line)
         && holds::<WORDS>(rest)
     {
         return LineShape::Labelled(identity, rest);
@@ -100,7 +100,7 @@ pub(super) fn section(line: &[u8]) -> Option<LineShape<'static>> {
     let text = std::str::from_utf8(&line[from..to])
         .ok()
         .filter(|text| text.is_ascii())?;
-    let text = without_total(text);
+    let text = whose::without_total(text);
     let framed = from > 1 && to + 1 < line.len();
     let (_, identity) = names::numbered(&text)?;
     let says = names::is_heading(&text) && (from > 0 || text.contains(char::is_whitespace));
@@ -140,22 +140,6 @@ fn named(name: &[u8]) -> Option<Identity> {
     let mut identity = Identity::default();
     super::tree::parts(&text, &mut identity.task);
     Some(identity)
-}
-
-/// `rank 0/4` and `thread 0 of 4` without the number of all.
-fn without_total(text: &str) -> std::borrow::Cow<'_, str> {
-    for total in ["/", " of "] {
-        let Some(at) = text.rfind(total) else {
-            continue;
-        };
-        let after = text[at + total.len()..].trim_start();
-        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-        let before = text[..at].trim_end();
-        if digits > 0 && before.ends_with(|c: char| c.is_ascii_digit()) {
-            return format!("{before}{}", &after[digits..]).into();
-        }
-    }
-    text.into()
 }
 
 /// What stands behind `of 4` at the start of a text.
@@ -293,7 +277,7 @@ fn worded<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
             .strip_suffix(b"-")
             .or_else(|| name.strip_suffix(b"="))
             .unwrap_or(name);
-        if let Some((identity, rest)) = processes::behind_number(name, rest) {
+        if let Some((identity, rest)) = whose::behind_number(name, rest) {
             return LineShape::Labelled(identity, rest);
         }
         return labelled(name, rest);
@@ -351,27 +335,16 @@ fn labelled<'a>(name: &'a [u8], rest: &'a [u8]) -> LineShape<'a> {
     if !name.iter().any(u8::is_ascii_digit) {
         return LineShape::Named(name, rest);
     }
-    let text = processes::without_ending(&text);
-    let text = without_total(text);
-    let text = with_decimal(&text);
+    let text = whose::without_ending(&text);
+    let text = whose::without_total(text);
+    let text = whose::with_decimal(&text);
     let Some((_, mut identity)) = names::numbered(&text) else {
         return LineShape::Other;
     };
-    let rest = processes::behind_settings(rest, &mut identity);
+    let rest = whose::behind_settings(rest, &mut identity);
     match identity == Identity::default() {
         true => LineShape::Plain(rest),
         false => LineShape::Labelled(identity, rest),
-    }
-}
-
-/// `thread 0x7f03` with its number in decimal digits.
-fn with_decimal(text: &str) -> std::borrow::Cow<'_, str> {
-    let Some((before, hex)) = text.rsplit_once("0x") else {
-        return text.into();
-    };
-    match u64::from_str_radix(hex.trim_end(), 16) {
-        Ok(number) => format!("{before}{number}").into(),
-        Err(_) => text.into(),
     }
 }
 

@@ -4,8 +4,8 @@ mod told;
 
 use std::{collections::HashMap, io::Read};
 
-use self::told::notation_of;
 pub(super) use self::told::{Marks, marks_of};
+use self::told::{has_named_columns, notation_of};
 
 use super::{
     at::{At, line_error},
@@ -55,14 +55,6 @@ pub(super) fn read(
     let mut rows = text.finish()?;
     content.report(&mut rows);
     Ok(rows)
-}
-
-/// Whether numbers stand above the first row of a matrix that R has printed: they name its columns.
-fn has_named_columns(lines: &[&[u8]]) -> bool {
-    lines.windows(2).any(|pair| {
-        matches!(marks::shape(pair[1]), LineShape::MatrixRow(1, _))
-            && matches!(marks::shape(pair[0]), LineShape::Plain(names) if marks::all_numbers(names))
-    })
 }
 
 /// A text as it is read.
@@ -133,12 +125,9 @@ impl<'a> Text<'a> {
         {
             self.plain = true;
             let of = self.of;
-            let stream = match self.unlabelled {
-                Some(stream) => stream,
-                None => *self
-                    .unlabelled
-                    .insert(self.rows.stream(b"", || of.base.clone())),
-            };
+            let stream = *self
+                .unlabelled
+                .get_or_insert_with(|| self.rows.stream(b"", || of.base.clone()));
             self.rows
                 .push(stream, number)
                 .map_err(|problem| at.bad(problem))?;

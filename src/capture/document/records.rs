@@ -60,7 +60,7 @@ impl<'a> RecordReader<'a> {
         let mut record = flattened(record);
         if self.roles.is_some() {
             if let Some(place) = &mut self.place {
-                record.push(placed(*place));
+                place_list(*place, &mut record);
                 *place += 1;
             }
             return self.push(record, rows);
@@ -143,7 +143,7 @@ impl<'a> RecordReader<'a> {
         if self.are_lists(&records) {
             (0..)
                 .zip(&mut records)
-                .for_each(|(place, record)| record.push(placed(place)));
+                .for_each(|(place, record)| place_list(place, record));
             self.place = Some(records.len() as u64);
             rows.note(
                 0,
@@ -256,9 +256,11 @@ impl<'a> RecordReader<'a> {
     }
 }
 
-/// The place of a record as the name of its worker.
-fn placed(place: u64) -> (String, Item) {
-    ("worker".into(), Item::Number(Number::Unsigned(place)))
+/// Leaves the list of a record alone, with the record's place as the name of its worker: what stands beside it are
+/// settings.
+fn place_list(place: u64, record: &mut Vec<(String, Item)>) {
+    record.retain(|(_, item)| matches!(item, Item::Numbers(_)));
+    record.push(("worker".into(), Item::Number(Number::Unsigned(place))));
 }
 
 /// A record without objects in it: labels in them stand beside the rest, as `params.seed`, and so do numbers where

@@ -145,3 +145,18 @@ fn list(items: Vec<Item>) -> Result<Item> {
         items.iter().map(of_item).collect::<Result<_>>()?,
     ))
 }
+
+/// A key as a text.
+pub(super) fn key(item: Item) -> Result<String> {
+    match item {
+        Item::Text(text) => Ok(text),
+        Item::Number(Number::Unsigned(number)) => Ok(number.to_string()),
+        Item::Number(Number::Negative(number)) => Ok(number.to_string()),
+        // PHP writes `[3] => 0.5`.
+        Item::Numbers(numbers) if numbers.len() == 1 => key(numbers
+            .iter()
+            .next()
+            .map_or(Item::Text(String::new()), Item::Number)),
+        _ => wrong("a key that is neither a name nor a whole number"),
+    }
+}

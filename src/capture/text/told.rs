@@ -100,6 +100,14 @@ fn identifiers(lines: &[&[u8]]) -> Option<Notation> {
     (!labelled && (even || 5 * digits > 4 * words.len())).then_some(Notation::Token(token))
 }
 
+/// Whether numbers stand above the first row of a matrix that R has printed: they name its columns.
+pub(super) fn has_named_columns(lines: &[&[u8]]) -> bool {
+    lines.windows(2).any(|pair| {
+        matches!(marks::shape(pair[1]), LineShape::MatrixRow(1, _))
+            && matches!(marks::shape(pair[0]), LineShape::Plain(names) if marks::all_numbers(names))
+    })
+}
+
 /// What `[7]` means, from the first lines: places where each is one more than the numbers before it.
 pub(in crate::capture) fn marks_of(
     lines: &[&[u8]],

@@ -86,3 +86,30 @@ pub(super) fn behind_settings<'a>(text: &'a [u8], identity: &mut Identity) -> &'
     }
     rest
 }
+
+/// `rank 0/4` and `thread 0 of 4` without the number of all.
+pub(super) fn without_total(text: &str) -> std::borrow::Cow<'_, str> {
+    for total in ["/", " of "] {
+        let Some(at) = text.rfind(total) else {
+            continue;
+        };
+        let after = text[at + total.len()..].trim_start();
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        let before = text[..at].trim_end();
+        if digits > 0 && before.ends_with(|c: char| c.is_ascii_digit()) {
+            return format!("{before}{}", &after[digits..]).into();
+        }
+    }
+    text.into()
+}
+
+/// `thread 0x7f03` with its number in decimal digits.
+pub(super) fn with_decimal(text: &str) -> std::borrow::Cow<'_, str> {
+    let Some((before, hex)) = text.rsplit_once("0x") else {
+        return text.into();
+    };
+    match u64::from_str_radix(hex.trim_end(), 16) {
+        Ok(number) => format!("{before}{number}").into(),
+        Err(_) => text.into(),
+    }
+}
