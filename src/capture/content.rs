@@ -127,7 +127,8 @@ impl<'a> Content<'a> {
     }
 }
 
-/// Whether a line is blank, a comment, a rule such as `-----`, or a row of the types of columns.
+/// Whether a line is blank, a comment, a rule such as `-----`, or says what types columns have or how many rows
+/// there are.
 fn is_silent(line: &[u8]) -> bool {
     match line.first() {
         None => true,
@@ -137,6 +138,7 @@ fn is_silent(line: &[u8]) -> bool {
                 || lines::comment(line).is_some()
                 || is_rule(line)
                 || marks::is_types(line)
+                || marks::is_count_of_rows(line)
         }
     }
 }

@@ -7,7 +7,7 @@ mod whose;
 
 use self::messages::{behind_drew, has_level};
 pub(super) use self::messages::{
-    columns, is_doing_line as is_doing, is_log, is_message, is_types, is_vector,
+    columns, is_count_of_rows, is_doing_line as is_doing, is_log, is_message, is_types, is_vector,
 };
 pub(super) use self::times::{behind_time, is_time};
 use super::{

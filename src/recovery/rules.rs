@@ -34,10 +34,16 @@ pub(super) fn rules() -> impl Iterator<Item = AmbientSeed> {
         (Some(Nanosecond), None),
     ]
     .map(|(clock, process)| (clock, process, Sum));
-    let both = [Second, Millisecond].into_iter().flat_map(|tick| {
-        [(Own, Sum), (Own, Xor), (Parent, Sum), (Parent, Xor)]
-            .map(|(process, joined)| (Some(tick), Some(process), joined))
-    });
+    // Of milliseconds there are many, and hardly anybody joins them with the id of another process.
+    let both = [
+        (Second, Own, Sum),
+        (Second, Own, Xor),
+        (Second, Parent, Sum),
+        (Second, Parent, Xor),
+        (Millisecond, Own, Sum),
+        (Millisecond, Own, Xor),
+    ]
+    .map(|(tick, process, joined)| (Some(tick), Some(process), joined));
     let rest = [Product, Shifted, Spread, Listed, ListedBack]
         .map(|joined| rule(Some(Second), Some(Own), joined, Rank::Absent));
     let made: Vec<_> = single.into_iter().chain(both).collect();

@@ -19,6 +19,13 @@ fn errors_name_the_header_the_option_or_the_place_of_what_was_printed() {
     let tuples: String = (0..12)
         .map(|row| format!("({}, {}, 0.{row}5)\n", row % 3, row / 3))
         .collect();
+    let points: String = (0..30).map(|at| format!("(0.{at}1, 0.{at}7)\n")).collect();
+    let headed: String = (0..30)
+        .map(|at| match at % 15 {
+            0 => format!("{at}\n"),
+            _ => format!("{at} 0.{at}1 0.{at}7\n"),
+        })
+        .collect();
     for (text, said) in [
         (tuples.as_str(), "put a line such as `run,worker,value`"),
         (
@@ -61,6 +68,22 @@ fn errors_name_the_header_the_option_or_the_place_of_what_was_printed() {
         (
             "alice 0.5\nbob 0.25\n",
             "--match REGEX with the group `value` (and `worker`, `run`) says where the number stands",
+        ),
+        (
+            points.as_str(),
+            "--axis rows reads a list a step, --axis columns a list a worker",
+        ),
+        (
+            headed.as_str(),
+            "most of 30 lines hold 3 numbers and some another count",
+        ),
+        (
+            "<table><tr><td>0</td><td>0.5</td></tr>\n</table>\n",
+            "pandas.read_html(f)[0].to_csv('draws.csv')",
+        ),
+        (
+            ", , 1\n\n     [,1] [,2]\n[1,]  0.5 0.25\n[2,]  0.7 0.75\n\n",
+            "`, , 1` is no number",
         ),
         (
             "{\"train\": [[1, 2], [3, 4]], \"test\": [[5, 6], [7, 8]]}",

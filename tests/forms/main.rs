@@ -1,8 +1,10 @@
 //! One reader for every text: whatever form numbers are printed in, the bytes give one evidence from a
 //! pipe, from a file of any name and through a pool, and it is that of a table with labels.
 
+mod columns;
 mod errors;
 mod printed;
+mod runtimes;
 mod worded;
 mod written;
 
@@ -16,6 +18,7 @@ use seedbench::{
 
 use self::{
     printed::{PRINTED, rows},
+    runtimes::RUNTIMES,
     worded::{ALPHABETS, ANY, SINGLE, sentence},
     written::WRITTEN,
 };
@@ -55,7 +58,7 @@ proptest! {
         let expected = piped(&format!("worker,value\n{table}"), "a table");
         prop_assert_eq!(expected.streams(), draws.len());
         let folder = tempfile::tempdir().unwrap();
-        for (name, print) in PRINTED.into_iter().chain(WRITTEN) {
+        for (name, print) in PRINTED.into_iter().chain(WRITTEN).chain(RUNTIMES) {
             one_evidence(name, &print(&draws), &expected, folder.path());
         }
     }

@@ -172,7 +172,13 @@ fn behind_tag(line: &[u8]) -> &[u8] {
 
 /// How many rows a table has, as databases and libraries say before and below what they print: `(240 rows)`,
 /// `240 rows in set (0.01 sec)`, `[240 rows x 2 columns]`, `shape: (240, 2)`, `only showing top 20 rows`.
-pub(super) fn is_count_of_rows(line: &[u8]) -> bool {
+pub(in crate::capture) fn is_count_of_rows(line: &[u8]) -> bool {
+    if !matches!(
+        line.trim_ascii_end().last(),
+        Some(b')' | b'|' | b']' | b's' | b'.')
+    ) {
+        return false;
+    }
     let Ok(text) = std::str::from_utf8(line) else {
         return false;
     };
