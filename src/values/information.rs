@@ -80,14 +80,6 @@ impl Same {
         }
     }
 
-    /// Bits paid for each copy: an order is looked for rising and falling.
-    pub fn price(self) -> f64 {
-        match self {
-            Self::Values => 0.0,
-            Self::Order => 1.0,
-        }
-    }
-
     /// Bits of independent keys of one law.
     fn bits(self, keys: &[u64]) -> f64 {
         let mut keys = keys.to_vec();
