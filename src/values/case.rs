@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use super::{
     ALL_BUT_FEW, Assumptions, Examined,
     common::{self, Common},
-    continuous, exchange,
+    continuous, exchange, images,
     numbers::{self, Numbers},
     rates::{self, Rate},
     shared_windows::Stretch,
-    stretches, whole,
+    stretches,
+    whole::{self, Whole},
 };
 use crate::{
     results::{CONVICTS, CopyKind, LawClass, Pattern, Place, SUSPECT, Suspect, Witness},
@@ -37,6 +38,8 @@ impl Case<'_> {
             // What follows from copies is not said again.
             return;
         }
+        self.contents(found);
+        self.partly_common(found);
         found.suspects.extend(self.rates());
         let inputs = match inputs {
             Some(common) if !self.assumptions.draws => common.places,
@@ -61,7 +64,7 @@ impl Case<'_> {
         }
     }
 
-    /// Equal streams, and affine images.
+    /// Equal streams, and those whose values go up and down together.
     fn whole_streams(&self, found: &mut Examined, fresh: &[usize]) {
         if let Some(whole) = whole::equal(self.numbers, self.rows) {
             let alike = whole.streams();
@@ -85,21 +88,46 @@ impl Case<'_> {
             let pattern = Pattern::EqualStreams { values };
             found.suspects.push(self.suspect(pattern, bits, &alike));
         }
-        if let Some(whole) = whole::affine(self.numbers, self.rows) {
-            let alike = whole.streams();
-            let all = alike.len() as f64 >= ALL_BUT_FEW * self.numbers.streams.len() as f64;
-            let values = self.numbers.aligned() as u64;
-            if whole.proven >= CONVICTS && !all {
-                let (a, b) = (alike[0], whole.partner(alike[0]));
-                let mut witness = self.plain_witness((a, 0), (b, 0), values);
+        if images::are_one_net(self.numbers, self.rows) {
+            return;
+        }
+        let Some(images) = images::in_order(self.numbers, self.rows) else {
+            return;
+        };
+        let values = images::looked_at(self.numbers) as u64;
+        let all = |whole: &Whole| {
+            whole.streams().len() as f64 >= ALL_BUT_FEW * self.numbers.streams.len() as f64
+        };
+        match images.affine {
+            Some(affine) if affine.proven >= CONVICTS && !all(&affine) => {
+                let a = affine.streams()[0];
+                let mut witness = self.plain_witness((a, 0), (affine.partner(a), 0), values);
                 witness.copy = CopyKind::Affine;
                 found.copies.push(witness);
-            } else {
-                let pattern = Pattern::AffineStreams { values, all };
-                found
-                    .suspects
-                    .push(self.suspect(pattern, whole.plain, &alike));
             }
+            _ => {
+                let pattern = Pattern::SameOrder {
+                    values,
+                    all: all(&images.order),
+                };
+                let (bits, alike) = (images.order.plain, images.order.streams());
+                found.suspects.push(self.suspect(pattern, bits, &alike));
+            }
+        }
+    }
+
+    /// Streams of the same values in another order, where no two are equal.
+    fn contents(&self, found: &mut Examined) {
+        let is_equal = |suspect: &Suspect| matches!(suspect.pattern, Pattern::EqualStreams { .. });
+        if found.suspects.iter().any(is_equal) {
+            return;
+        }
+        if let Some(whole) = images::in_contents(self.numbers) {
+            let values = self.numbers.aligned() as u64;
+            let pattern = Pattern::SameContents { values };
+            found
+                .suspects
+                .push(self.suspect(pattern, whole.plain, &whole.streams()));
         }
     }
 
@@ -131,7 +159,10 @@ impl Case<'_> {
 
     /// Runs of one stream in another.
     fn shared_runs(&self, found: &mut Examined) {
-        let runs = stretches::shared(self.numbers, self.rows, SUSPECT);
+        let mut runs = stretches::shared(self.numbers, self.rows, SUSPECT);
+        if runs.iter().any(|run| run.affine) && images::are_one_net(self.numbers, self.rows) {
+            runs.retain(|run| !run.affine);
+        }
         let Some(strongest) = runs.first() else {
             return;
         };
@@ -197,6 +228,24 @@ impl Case<'_> {
             .push(self.suspect(pattern, common.bits, &everyone));
     }
 
+    /// What many streams of a run have in common at a place, and not all: an input that some replace.
+    fn partly_common(&self, found: &mut Examined) {
+        if self.assumptions.shared_inputs {
+            return;
+        }
+        if let Some(rate) = rates::partly_common(self.numbers, self.rows) {
+            let pattern = Pattern::PartlyCommon {
+                values: rate.values,
+                of: rate.of,
+                holders: rate.pairs,
+                streams: rate.streams.len() as u64,
+            };
+            found
+                .suspects
+                .push(self.suspect(pattern, rate.bits, &rate.streams));
+        }
+    }
+
     /// What streams have in common more often than others.
     fn rates(&self) -> impl Iterator<Item = Suspect> {
         let coarse = rates::is_coarse(&self.numbers.values);
@@ -217,9 +266,10 @@ impl Case<'_> {
                 rates::meetings(self.numbers, self.rows),
                 |values, of, pairs| Pattern::Meetings { values, of, pairs },
             ),
-            named(rates::ranks(self.numbers), |agreement, of, _| {
-                Pattern::Ranks { agreement, of }
-            }),
+            named(
+                rates::ranks(self.numbers).or_else(|| rates::correlated(self.numbers)),
+                |agreement, of, _| Pattern::Ranks { agreement, of },
+            ),
         ];
         patterns.into_iter().flatten()
     }

@@ -14,13 +14,15 @@ pub(super) const RULE: Rule = Rule {
     kind: FindingKind::SharedInputs,
     title: "all workers of a run have values in common at the same places",
     severity: Severity::Suspect,
-    meaning: "At the same places all streams of a run agree, and elsewhere they differ. What is told to \
+    meaning: "At the same places all streams of a run agree, or many of them do and the others have values of their \
+              own; elsewhere they differ. What is told to \
               all workers looks so (a start state, a schedule, weights, a run's number or its time), and so \
               does a seed that is used before each worker gets its own. `--shared-inputs` declares the one; \
               `--as draws` the other.",
     causes: &[
         "an input that all workers are given, printed among what they draw",
         "draws made before workers are told apart: a common seed first, one's own later",
+        "a draw that is made once for all at every step, and replaced by some workers",
     ],
     fix_rust: fixes::KEYED_SEED.rust,
     fix_python: fixes::KEYED_SEED.python,
@@ -38,15 +40,29 @@ fn found(case: &Case<'_>) -> Vec<Finding> {
 }
 
 fn diagnosis(suspect: &Suspect, _: &Context<'_>) -> Option<Diagnosis> {
-    let Pattern::CommonPlaces { values, of, places } = &suspect.pattern else {
-        return None;
+    let message = match &suspect.pattern {
+        Pattern::CommonPlaces { values, of, places } => format!(
+            "all streams of a run agree {places} ({} of {}): {}",
+            words::count(*values),
+            words::count(*of),
+            strength(suspect)
+        ),
+        Pattern::PartlyCommon {
+            values,
+            of,
+            holders,
+            streams,
+        } => format!(
+            "at {} of {} places {} or more of {} streams of a run have one value, and the others values of \
+             their own: {}",
+            words::count(*values),
+            words::count(*of),
+            words::count(*holders),
+            words::count(*streams),
+            strength(suspect)
+        ),
+        _ => return None,
     };
-    let message = format!(
-        "all streams of a run agree {places} ({} of {}): {}",
-        words::count(*values),
-        words::count(*of),
-        strength(suspect)
-    );
     let cause =
         "unsound if these values were drawn by each worker; not if they were told to all of them";
     Some(Diagnosis::new(message, cause, CURE))
