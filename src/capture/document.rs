@@ -16,7 +16,6 @@ use super::{
     error::CaptureError,
     grid::{self, Given},
     literal::{Cursor, Item, LiteralError},
-    marks::{self, LineShape},
     names::{self, Claim},
     number::Number,
     numbers::{NumberLists, Numbers},

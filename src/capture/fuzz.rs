@@ -30,7 +30,7 @@ const LONG: usize = 1_000_000;
 const LONGEST: usize = 1024;
 
 /// Pieces that parsers have opinions on.
-const PIECES: [&str; 46] = [
+const PIECES: [&str; 60] = [
     "[1] ",
     "[[2]]",
     "rank 3: ",
@@ -77,6 +77,20 @@ const PIECES: [&str; 46] = [
     "\u{feff}",
     "\0",
     "é",
+    "│",
+    "┌",
+    "| i64 |",
+    "(3 rows)",
+    "#PID<0.3.0>: ",
+    "OrderedDict([(",
+    "deque([",
+    "c(",
+    "w=",
+    "<class 'list'>",
+    ", , 1",
+    "3-element Vector{Float64}:",
+    "Float64Array(3) [",
+    "Columns 1 through 2:",
 ];
 
 fn mutate(input: &mut Vec<u8>, other: &[u8], rng: &mut Xoshiro256PlusPlus) {
