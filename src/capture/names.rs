@@ -24,7 +24,7 @@ pub(super) enum Column {
 
 /// Words for those who draw, each with what it says. The first of each kind are the names that are
 /// documented; the others are what libraries and people call the same.
-const LABELS: [(&str, Column); 58] = [
+const LABELS: [(&str, Column); 55] = [
     ("run", Column::Run),
     ("launch", Column::Run),
     ("seed", Column::Seed),
@@ -79,14 +79,11 @@ const LABELS: [(&str, Column); 58] = [
     ("batch", Column::Ignored),
     ("realization", Column::Worker),
     ("coroutine", Column::Worker),
-    ("user", Column::Worker),
-    ("vu", Column::Worker),
     ("pool", Column::Host),
-    ("trajectory", Column::Worker),
 ];
 
 /// Labels where no other one is there, and of no account beside others.
-const WEAK: [&str; 3] = ["pid", "tid", "sample"];
+const WEAK: [&str; 6] = ["pid", "tid", "sample", "user", "vu", "trajectory"];
 
 /// Runs, beside a label of who drew; such a label where no other one is there.
 const REPEATS: [&str; 7] = [
