@@ -141,6 +141,19 @@ fn small_seeds_of_go_are_narrow_ten_times_in_a_row() {
 }
 
 #[test]
+fn integers_below_a_bound_that_pass_for_bits_hide_no_seed() {
+    if !is_installed("python3") {
+        return;
+    }
+    let program = "import os, random; random.seed(100 + int(os.environ['SEEDBENCH_WORKER']))\n\
+                   for _ in range(100): print(random.randrange(1000))";
+    let options = ["--workers", "4", "--runs", "1", "--words", "100"];
+    let said = audit(&options, &["python3", "-c", program]);
+    assert!(said.all.contains("[known-seeds]"), "{}", said.all);
+    assert!(said.all.contains("100 + worker"), "{}", said.all);
+}
+
+#[test]
 fn what_is_made_of_the_outputs_hides_no_seed() {
     let python = "import random; random.seed(random.SystemRandom().randrange(5000))\n";
     let numbers = |draw: &str| format!("{python}for _ in range(100): print({draw})");

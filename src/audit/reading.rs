@@ -94,7 +94,7 @@ pub(super) fn analysis(
             (Some(why), seeds) => {
                 let mut found = values(capture, question, why.clone(), false)?;
                 if words {
-                    found.recovered = seeds;
+                    found.recovered = seeds.or(found.recovered);
                 }
                 unless_words(capture, question, options, found, why)
             }
@@ -142,6 +142,9 @@ fn seeds_of_words(
 const LOOKED_AT: usize = 1 << 14;
 const LEAST_LOOKED_AT: usize = 1 << 8;
 const LOOKED_AT_IN_ALL: usize = 1 << 24;
+
+/// Bits below which integers that fill them may as well be draws below a bound: no generator gives words so narrow.
+const NARROWEST: u32 = 15;
 
 /// The analysis of raw words.
 fn drawn(
@@ -232,7 +235,10 @@ fn values(
         question.tested_bytes,
     );
     if let Ok(found) = &mut found
-        && looked_like.format().uniform_width().is_none()
+        && looked_like
+            .format()
+            .uniform_width()
+            .is_none_or(|width| width < NARROWEST)
         && question.depth > Depth::Screen
         && !question.skips_seeds
     {
