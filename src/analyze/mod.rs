@@ -296,21 +296,16 @@ mod tests {
         let decides = |p: f64, family: u64| {
             let analysis = Analysis {
                 family,
-                tests: vec![TestResult {
-                    test: "pair-correlation".into(),
-                    view: View::Pairs,
-                    detail: String::new(),
-                    streams: Vec::new(),
-                    outcome: Outcome::Tested {
+                tests: vec![TestResult::new(
+                    "pair-correlation",
+                    View::Pairs,
+                    Outcome::Tested {
                         p: PValue::upper_only(p).unwrap(),
                         law: Law::Exact,
                         statistic: 1.0,
                         expected: 0.0,
                     },
-                    control: None,
-                    reach: None,
-                    given_roots: false,
-                }],
+                )],
                 ..Analysis::default()
             };
             is_decisive(&analysis, AnalyzeOptions::default())

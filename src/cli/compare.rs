@@ -160,7 +160,7 @@ fn read(path: &Path) -> anyhow::Result<Baseline> {
                 revision,
                 &Policy::catalogue(),
                 |_| "",
-                |id| limits::of(id, streams),
+                |id| gate::limits_of(id, streams),
             ))
         }
         SavedShape { rows: Some(_), .. } => Baseline::parse(&text, &shown)

@@ -157,11 +157,9 @@ mod tests {
             word,
         };
         Witness {
-            a: place(0, a),
-            b: place(1, b),
-            words,
             copy,
             reversed,
+            ..Witness::new(place(0, a), place(1, b), words)
         }
     }
 

@@ -204,17 +204,14 @@ impl<'a> Desk<'a> {
         let row = CellResult {
             chi_square_inflation: inflation(known.duplicates.as_ref()),
             duplicates: known.duplicates.clone(),
-            judgement,
-            analysis: known.analysis.clone(),
-            format: evidence.format(),
             runs: evidence.runs().to_vec(),
             digests: gathered.digests.clone(),
             sites: gathered.sites.iter().copied().take(SITES_KEPT).collect(),
             costs: gathered.costs.clone(),
             heatmap: known.heatmap.clone(),
             second_stage,
-            names: Vec::new(),
             same_words_as,
+            ..CellResult::new(judgement, known.analysis.clone(), evidence.format())
         };
         self.known = Some(known);
         row

@@ -202,18 +202,12 @@ pub(crate) fn inapplicable(
     view: View,
     needs: impl Into<String>,
 ) -> Vec<TestResult> {
-    vec![TestResult {
-        test: spec.id.into(),
+    let needs = needs.into();
+    vec![TestResult::new(
+        spec.id,
         view,
-        detail: String::new(),
-        streams: Vec::new(),
-        outcome: Outcome::Inapplicable {
-            needs: needs.into(),
-        },
-        control: None,
-        reach: None,
-        given_roots: false,
-    }]
+        Outcome::Inapplicable { needs },
+    )]
 }
 
 impl TestResult {

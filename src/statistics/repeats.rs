@@ -227,36 +227,25 @@ fn tested(
     control: Option<PValue>,
 ) -> TestResult {
     let p = PValue::upper_only(tails.upper()).expect("the exponential of a number at most 0");
+    let outcome = Outcome::Tested {
+        p,
+        law: Law::Exact,
+        statistic,
+        expected,
+    };
     TestResult {
-        test: spec.id.to_owned(),
-        view: View::Interleaved,
-        detail: String::new(),
-        streams: Vec::new(),
-        outcome: Outcome::Tested {
-            p,
-            law: Law::Exact,
-            statistic,
-            expected,
-        },
         control,
-        reach: None,
-        given_roots: false,
+        ..TestResult::new(spec.id, View::Interleaved, outcome)
     }
 }
 
 fn inapplicable(spec: &TestSpec, needs: &str) -> TestResult {
-    TestResult {
-        test: spec.id.to_owned(),
-        view: View::Interleaved,
-        detail: String::new(),
-        streams: Vec::new(),
-        outcome: Outcome::Inapplicable {
-            needs: needs.to_owned(),
-        },
-        control: None,
-        reach: None,
-        given_roots: false,
-    }
+    let needs = needs.to_owned();
+    TestResult::new(
+        spec.id,
+        View::Interleaved,
+        Outcome::Inapplicable { needs },
+    )
 }
 
 #[cfg(test)]

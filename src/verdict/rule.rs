@@ -65,7 +65,7 @@ impl Rule {
             cause: self.first_cause(),
             cure: self.cure.to_owned(),
         };
-        vec![Finding::new(
+        vec![Finding::diagnosed(
             self.kind,
             Severity::Error,
             Attribution::Seeding,

@@ -43,7 +43,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn found(case: &Case<'_>) -> Vec<Finding> {
     let finding = |severity, said| {
-        Finding::new(
+        Finding::diagnosed(
             FindingKind::AmbientSeeds,
             severity,
             Attribution::Seeding,

@@ -51,7 +51,7 @@ fn found(case: &Case<'_>) -> Vec<Finding> {
             streams: suspect.streams.clone(),
             stream_count: suspect.stream_count,
             witness: suspect.witness.clone(),
-            ..Finding::new(
+            ..Finding::diagnosed(
                 FindingKind::ConfirmedSharing,
                 Severity::Error,
                 Attribution::Seeding,

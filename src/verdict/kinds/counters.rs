@@ -56,7 +56,7 @@ fn found(case: &Case<'_>) -> Vec<Finding> {
         Finding {
             streams: vec![counters.first],
             stream_count: counters.streams,
-            ..Finding::new(FindingKind::Counters, severity, attribution, said)
+            ..Finding::diagnosed(FindingKind::Counters, severity, attribution, said)
         }
     };
     counters.map(finding).collect()

@@ -58,7 +58,7 @@ pub(in crate::verdict) fn declared(case: &Case<'_>, tested: &[Finding]) -> Optio
         .any(|known| known.rule == FindingKind::DeadSeedBits);
     let walk = case.analysis.seed_walk.as_ref().filter(|_| !told)?;
     let said = narrow_root(walk)?;
-    Some(Finding::new(
+    Some(Finding::diagnosed(
         FindingKind::DeadSeedBits,
         Severity::Note,
         Attribution::Seeding,

@@ -36,7 +36,7 @@ const CURE: &str = "draw one root of at least 128 bits a run, record it, and der
 fn found(case: &Case<'_>) -> Vec<Finding> {
     let finding = |recovered: &RecoveredSeeds| {
         let said = diagnosis(recovered, &case.context);
-        let found = Finding::new(
+        let found = Finding::diagnosed(
             FindingKind::KnownSeeds,
             Severity::Note,
             Attribution::Seeding,

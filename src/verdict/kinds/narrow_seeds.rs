@@ -77,7 +77,7 @@ fn of_known_seeds(recovered: &RecoveredSeeds) -> Option<Finding> {
         Severity::Warning
     };
     let said = known_diagnosis(recovered, chance);
-    let found = Finding::new(
+    let found = Finding::diagnosed(
         FindingKind::NarrowSeeds,
         severity,
         Attribution::Seeding,

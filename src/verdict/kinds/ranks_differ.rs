@@ -48,7 +48,7 @@ fn differing(case: &Case<'_>, equality: &Equality) -> Option<Finding> {
         .dissent
         .as_ref()
         .filter(|dissent| dissent.count > 0)?;
-    let mut found = Finding::new(
+    let mut found = Finding::diagnosed(
         FindingKind::RanksDiffer,
         Severity::Error,
         Attribution::Seeding,

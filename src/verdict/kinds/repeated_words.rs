@@ -71,7 +71,7 @@ fn partial_copies(case: &Case<'_>) -> Option<Finding> {
     } else {
         (Severity::Note, Attribution::Unseparated)
     };
-    let mut found = Finding::new(
+    let mut found = Finding::diagnosed(
         FindingKind::RepeatedWords,
         severity,
         attribution,

@@ -57,7 +57,7 @@ pub(super) fn repeats_as(case: &Case<'_>, wanted: FindingKind) -> Vec<Finding> {
                 cause: cause(equality).to_owned(),
                 cure: cures::ONE_ROOT.to_owned(),
             };
-            let mut found = Finding::new(kind, severity, Attribution::Seeding, said);
+            let mut found = Finding::diagnosed(kind, severity, Attribution::Seeding, said);
             shared.name_repeats(&mut found);
             findings.push(found);
         }

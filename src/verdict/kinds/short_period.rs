@@ -62,7 +62,7 @@ fn period(case: &Case<'_>) -> Option<Finding> {
         }
         (Aim::Audit { .. }, false) => (Severity::Error, Attribution::Unseparated),
     };
-    let mut found = Finding::new(
+    let mut found = Finding::diagnosed(
         FindingKind::ShortPeriod,
         severity,
         attribution,

@@ -170,7 +170,7 @@ fn shared_finding(
     } else {
         Severity::Error
     };
-    let mut found = Finding::new(
+    let mut found = Finding::diagnosed(
         kind.0,
         severity,
         attribution,

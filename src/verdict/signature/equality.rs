@@ -223,7 +223,7 @@ impl SharedEquality<'_> {
             Attribution::Generator => Severity::Warning,
             _ => Severity::Error,
         };
-        Finding::new(kind, severity, self.attribution, diagnosis)
+        Finding::diagnosed(kind, severity, self.attribution, diagnosis)
     }
 
     /// Whether runs of given roots that differ repeat each other.
@@ -262,13 +262,7 @@ impl SharedEquality<'_> {
 fn equal_witness(streams: &[StreamId], words: u64) -> Option<Witness> {
     let [a, b, ..] = *streams else { return None };
     let place = |stream| Place { stream, word: 0 };
-    Some(Witness {
-        a: place(a),
-        b: place(b),
-        words,
-        copy: CopyKind::Equal,
-        reversed: false,
-    })
+    Some(Witness::new(place(a), place(b), words))
 }
 
 /// Independent seeds of this generator make equal streams too: its state is that small.
