@@ -12,7 +12,7 @@ use seedbench::{
     generators::{BitStream, SpawnKey},
     harness::ThreadsBackend,
     plan::Plan,
-    record::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA, SecondStage},
+    record::{self, CellOutcome, CellReport, CellResult, Report, SecondStage},
     report,
     run::{Event, Observer, run_among, summary},
     strategies::{

@@ -9,7 +9,7 @@ use seedbench::{
     record::{CellOutcome, MAX_BYTES, Report, SCHEMA, json},
     report::{PNG_SCALE, explain, figure_svg, html, read_file, render_file, text, write_all},
     results::FindingKind,
-    verdict::{Attribution, Finding, Severity, Verdict},
+    verdict::{Attribution, Severity, Verdict},
     vocabulary::StreamId,
 };
 

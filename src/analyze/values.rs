@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::level::{count, runs_of};
 use crate::{
     joins,
-    results::{Analysis, Equality, Excluded, Reading, SharedRun, Suspect},
+    results::{Analysis, Equality, Excluded, LISTED, Reading, SharedRun, Suspect},
     values::{self, Assumptions, Examined},
     vocabulary::{EvidenceSource, RunGroup, SourceShape},
 };
@@ -14,8 +14,6 @@ use crate::{
 const RULES: u32 = 1;
 /// Values of all streams together that are examined, from the start of each, where nothing else is asked.
 const EXAMINED: u64 = 1 << 22;
-/// Copies that are listed.
-const LISTED: usize = 256;
 
 /// Everything that decides what is examined.
 #[derive(Serialize)]

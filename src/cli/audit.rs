@@ -14,8 +14,8 @@ use std::{
 
 use clap::Args;
 
-pub(super) use self::{command::Starts, hint::of_arguments};
 use self::{command::CommandArgs, question::QuestionArgs, reading::ReadingArgs};
+pub(super) use self::{command::Starts, hint::of_arguments};
 use super::{Failure, Output};
 use crate::{
     audit::ProgramError,

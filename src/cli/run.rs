@@ -232,7 +232,12 @@ pub fn select(given: &[String]) -> anyhow::Result<Vec<String>> {
             if let Some(reason) = not_combined(pattern) {
                 return Err(Failure::usage(reason));
             }
-            return Err(Failure::unknown("strategy", pattern, all(), "seedbench list"));
+            return Err(Failure::unknown(
+                "strategy",
+                pattern,
+                all(),
+                "seedbench list",
+            ));
         }
     }
     let chosen: Vec<String> = all()

@@ -3,27 +3,17 @@
 
 use std::collections::HashMap;
 
-use super::{ledger::Ledger, strands::Strands};
+use super::{information::MARGIN_BITS, ledger::Ledger, strands::Strands};
 use crate::{
-    results::{Joins, PartialCopy, Place},
+    results::{Joins, LISTED, PartialCopy, Place},
     vocabulary::Evidence,
 };
-
-/// Bound on the probability that chance makes any two streams agree at one lag so often: all joins of
-/// a check of a thousand rows then add less than 1e-10 to its false alarms.
-const LOG2_LAG_CHANCE: f64 = -48.0;
-
-/// The same for lines of any other slope.
-const LOG2_LINE_CHANCE: f64 = -48.0;
 
 /// Steps of a line, in either stream, at most.
 const STEPS: i64 = 64;
 
 /// Slopes tried of one pair of streams, the commonest first.
 const TRIED: usize = 4;
-
-/// Partial copies that are listed.
-const LISTED: usize = 64;
 
 /// One pair of equal elements outside every shared run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +41,7 @@ impl Agreements<'_> {
     pub(super) fn report(&self, mut agreements: Vec<Agreement>, joins: &mut Joins) {
         agreements.sort_unstable_by_key(|same| (same.spans, same.lag(), same.a));
         agreements.dedup();
-        joins.chance += LOG2_LAG_CHANCE.exp2() + LOG2_LINE_CHANCE.exp2();
+        joins.chance += 2.0 * (-MARGIN_BITS).exp2();
         let all = agreements.len();
         let mut at_lag: HashMap<u64, usize> = HashMap::new();
         for same in &agreements {
@@ -71,7 +61,7 @@ impl Agreements<'_> {
                 let others = all - at_lag[&same[0].lag().unsigned_abs()];
                 let elsewhere = others.saturating_sub(pair_size - same.len());
                 let log2_chance = log2_lags + log2_tail(same.len(), self.log2_mean(elsewhere));
-                if log2_chance <= LOG2_LAG_CHANCE && !self.ledger.knows_lag(spans, same[0].lag()) {
+                if log2_chance <= -MARGIN_BITS && !self.ledger.knows_lag(spans, same[0].lag()) {
                     let same: Vec<&Agreement> = same.iter().collect();
                     found.push(self.copy(&same, (1, 1), log2_chance));
                 }
@@ -83,7 +73,7 @@ impl Agreements<'_> {
             if let Some((line, steps)) = longest_line(pair) {
                 let log2_mean = self.log2_mean(all - pair.len());
                 let log2_chance = log2_lines + log2_tail(line.len(), log2_mean);
-                if log2_chance <= LOG2_LINE_CHANCE {
+                if log2_chance <= -MARGIN_BITS {
                     found.push(self.copy(&line, steps, log2_chance));
                 }
             }

@@ -1,12 +1,10 @@
 //! Follows a witness to its ends in a source that is read in blocks, however long the streams are.
 
 use crate::{
+    kernels::BLOCK,
     results::{CopyKind, Witness},
     vocabulary::{EvidenceSource, Format, LARGEST_BLOCK, StreamId, read_words},
 };
-
-/// Words of a stream that are read first.
-const FIRST_BLOCK: usize = 1 << 10;
 
 /// One word of a stream and the direction in which the next is looked for.
 #[derive(Clone, Copy)]
@@ -46,7 +44,7 @@ fn agreeing<S: EvidenceSource>(
     holds: &dyn Fn(u64, u64) -> bool,
 ) -> Result<u64, S::Error> {
     let mut agreed = 0;
-    let mut block = FIRST_BLOCK;
+    let mut block = BLOCK;
     loop {
         let (x, y) = (a.read(source, block)?, b.read(source, block)?);
         let same = x.iter().zip(&y).take_while(|&(&x, &y)| holds(x, y)).count();

@@ -8,7 +8,7 @@ use std::{
 
 use super::{hit::Found, natural::Natural, strands::Strands};
 use crate::{
-    results::{CopyKind, Joins, Place, SharedRun, Witness},
+    results::{CopyKind, Joins, LISTED, Place, SharedRun, Witness},
     vocabulary::Layout,
 };
 
@@ -17,9 +17,6 @@ const KEPT_PAIRS: usize = 1 << 16;
 
 /// Runs kept of one pair.
 const KEPT_RUNS: usize = 8;
-
-/// Shared runs and periods that are listed.
-const LISTED: usize = 256;
 
 /// Two windows with one key.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,6 @@ use super::{
     fingerprint::Fingerprint,
     hits::{KEPT_HITS, KEPT_PAIRS, MERGED_WORDS},
     information::plan,
-    record::ALIGNED,
 };
 use crate::{
     kernels::WindowKey,
@@ -137,7 +136,7 @@ impl JoinPlan {
             groups,
             tested_words,
             log2_slices: (tested_words < longest).then(|| log2_slices(layout.words(), options)),
-            caps: [ALIGNED, KEPT_HITS, KEPT_PAIRS, MERGED_WORDS],
+            caps: [Fingerprint::BLOCK, KEPT_HITS, KEPT_PAIRS, MERGED_WORDS],
         })
     }
 

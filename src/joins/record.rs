@@ -2,16 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::{candidates::colliding, strands::Record};
+use super::{candidates::colliding, fingerprint::Fingerprint, strands::Record};
 use crate::kernels::{BLOCK, BitFilter, KeyBlock, SampleSpan, WindowKey};
 
 /// Keys that are remembered within an aligned block of a stream, so that a short period is recorded twice
 /// a block and not a thousand times.
 const REMEMBERED: usize = 8;
-
-/// Words of such a block: what is recorded does not depend on the parts in which a stream is read, as
-/// long as they start at multiples of it.
-pub(super) const ALIGNED: usize = 1 << 10;
 
 /// Standard deviations above what is expected for which there is room at once.
 const DEVIATIONS: f64 = 3.0;
@@ -49,7 +45,7 @@ impl Pass {
 /// Where words that are read stand.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stand {
-    /// The first of them in its stream: a multiple of [`ALIGNED`].
+    /// The first of them in its stream: a multiple of [`Fingerprint::BLOCK`].
     pub(super) offset: usize,
     /// The first of them among all words.
     pub(super) place: usize,
@@ -140,13 +136,16 @@ impl Recorder {
         pass: Pass,
         (block, part): (&mut KeyBlock, &mut Part),
     ) {
-        debug_assert!(stand.offset.is_multiple_of(ALIGNED), "pieces are aligned");
+        debug_assert!(
+            stand.offset.is_multiple_of(Fingerprint::BLOCK),
+            "pieces are aligned"
+        );
         for ((key, share), records) in self.keys.iter().zip(&self.shares).zip(&mut part.records) {
             let expected = (windows * key.variants()) as f64 * share / pass.of as f64;
             records.reserve((expected + DEVIATIONS * expected.sqrt()) as usize);
         }
         for from in (0..windows).step_by(BLOCK) {
-            if from.is_multiple_of(ALIGNED) {
+            if from.is_multiple_of(Fingerprint::BLOCK) {
                 part.memories.fill(Memory::default());
             }
             let windows_end = windows.min(from + BLOCK);

@@ -38,7 +38,7 @@ pub(super) struct Piece {
 }
 
 /// Words of a chunk of work.
-const CHUNK_WORDS: usize = 1 << 14;
+pub(super) const CHUNK_WORDS: usize = 1 << 14;
 
 impl Strands<'_> {
     /// All streams of a layout, without their words.

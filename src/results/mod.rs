@@ -14,6 +14,7 @@ mod equality;
 mod finding_kind;
 mod inapplicable;
 mod joins;
+mod listed;
 mod reach;
 mod recovered;
 mod seed_walk;
@@ -51,4 +52,9 @@ pub use self::{
     },
     witness::{CopyKind, Place},
 };
-pub(crate) use self::{inapplicable::EQUALITY, reach::FarPairs, seed_walk::ranges};
+pub(crate) use self::{
+    inapplicable::EQUALITY,
+    listed::{LISTED, LISTED_STREAMS},
+    reach::FarPairs,
+    seed_walk::ranges,
+};

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::{
     StatisticalTest,
     combine::{EXPECTED_COUNT, cells_tails},
+    limits::PARTS,
     places::{Spot, inapplicable, plain},
 };
 use crate::{
@@ -13,9 +14,6 @@ use crate::{
     results::{Depth, FindingKind, TestResult, TestSpec, View},
     vocabulary::Evidence,
 };
-
-/// Parts the evidence is cut into for counting.
-const PARTS: usize = 16;
 
 /// χ² of bytes, by position and by stream.
 pub struct ByteFrequency;

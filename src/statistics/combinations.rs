@@ -3,7 +3,7 @@
 use super::{
     StatisticalTest,
     aligned::aligned_families,
-    combine::{Family, Op},
+    combine::{Family, LEADING, Op, VARIED},
     views::Frame,
 };
 use crate::{
@@ -11,9 +11,6 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Combined words of a leading family, and of each of the many that vary a stride or bit pair.
-const LEADING: usize = 1 << 23;
-const VARIED: usize = 1 << 17;
 /// Strides of the mixed second difference.
 const STRIDES: usize = 96;
 

@@ -10,11 +10,13 @@ use super::{
     StatisticalTest,
     aligned::aligned,
     combine::{bit_balance, cells_tails, field_bits},
+    limits::PARTS,
     places::{Spot, inapplicable},
     views::Frame,
 };
 use crate::{
     kernels::{
+        BLOCK,
         bytes::FieldCounter,
         columns::{ColumnSquares, SquareSums},
         positional::PositionalCounter,
@@ -26,10 +28,6 @@ use crate::{
 
 /// Streams summed at most.
 const STREAMS: usize = 8192;
-/// Words of a column block.
-const BLOCK: usize = 512;
-/// Parts of the indices that are summed at once.
-const PARTS: usize = 8;
 
 /// Components shared by all streams.
 pub struct CommonComponent;

@@ -17,10 +17,10 @@ const LAGS: isize = 8;
 const ALIKE: usize = 2;
 /// Sums of two streams searched at most, all lags counted.
 const SUMS: usize = 1 << 18;
-/// Candidates verified at most.
-const VERIFIED: usize = 64;
-/// Top bits of a combined word that must vanish where a relation holds.
-const TOP: u32 = 8;
+/// Candidates verified at most, of pairs and of sums alike: more find a relation that few streams of many have.
+pub(super) const VERIFIED: usize = 64;
+/// Top bits of a combined word that must vanish where a relation holds: chance makes them in one word of 2^8.
+pub(super) const TOP: u32 = 8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LagOperation {

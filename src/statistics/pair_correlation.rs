@@ -12,7 +12,10 @@ use super::{
     views::Frame,
 };
 use crate::{
-    kernels::pairs::{TILE, distance, distances, products, weights},
+    kernels::{
+        BLOCK,
+        pairs::{TILE, distance, distances, products, weights},
+    },
     math::{Tails, chernoff, product_ln_mgf},
     results::{Depth, FarPairs, FindingKind, TestResult, TestSpec, View},
     vocabulary::Evidence,
@@ -28,7 +31,6 @@ const ALL_PAIRS: usize = 16_384;
 /// Pairs of near streams compared at most.
 const NEAR_PAIRS: usize = 1 << 23;
 /// Words, and weights, handled before moving to the next pair.
-const WORD_BLOCK: usize = 256;
 const WEIGHT_BLOCK: usize = 2048;
 
 /// All pairs of streams.
@@ -161,7 +163,7 @@ fn agreements(
         |strip, _, counts: &mut [[[u32; TILE]; TILE]], tile_at, furthest| {
             let mut start = 0;
             while start < words {
-                let end = words.min(start + WORD_BLOCK);
+                let end = words.min(start + BLOCK);
                 strip.each(|a, b| {
                     distances(
                         std::array::from_fn(|i| &frame.row(strip.clamp(a + i))[start..end]),

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::{
     StatisticalTest,
+    limits::ALL_PAIRS_OF,
     places::{Spot, attributed, inapplicable, stands_out},
     views::mix,
 };
@@ -21,8 +22,7 @@ const LEAST: usize = 16;
 /// depart to be kept.
 const FIRST: usize = 64;
 const KEPT: f64 = 4.0;
-/// Streams of which all pairs are compared at equal indices, and in every other way.
-const STREAMS: usize = 512;
+/// Streams of which all pairs are compared in other ways than at equal indices.
 const FEW: usize = 64;
 /// Rates at which one stream may draw faster than another.
 const RATES: std::ops::RangeInclusive<usize> = 2..=4;
@@ -74,7 +74,7 @@ impl StatisticalTest for RankOrder {
             .uniform_width()
             .is_some_and(|width| width >= WIDE);
         let long = (0..evidence.streams()).filter(|&at| evidence.stream(at).len() >= LEAST);
-        let streams: Vec<usize> = long.take(STREAMS).collect();
+        let streams: Vec<usize> = long.take(ALL_PAIRS_OF).collect();
         if !wide || streams.len() < 2 {
             let needs = format!("two streams of {LEAST} words that hardly ever tie");
             return inapplicable(&SPEC, View::Pairs, needs);

@@ -241,11 +241,7 @@ fn tested(
 
 fn inapplicable(spec: &TestSpec, needs: &str) -> TestResult {
     let needs = needs.to_owned();
-    TestResult::new(
-        spec.id,
-        View::Interleaved,
-        Outcome::Inapplicable { needs },
-    )
+    TestResult::new(spec.id, View::Interleaved, Outcome::Inapplicable { needs })
 }
 
 #[cfg(test)]

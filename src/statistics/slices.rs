@@ -5,13 +5,12 @@ use rayon::prelude::*;
 use super::{
     agreement::{FOLLOWED, LONGEST, again, agreement},
     all_pairs::Planes,
+    limits::LOOKED_AT,
     places::Spot,
     views::Frame,
 };
 use crate::{kernels::pairs::differing_at, results::FarPairs};
 
-/// Words of which every bit is compared apart, at most: their bit planes are held in memory.
-const SLICED: usize = 1 << 22;
 /// Steps spent on bits taken apart at most: one step compares 64 words in one bit.
 const SLICE_BUDGET: u64 = 1 << 28;
 /// The steps that a pair costs beside its words: with every bit (so that all bits of more than about
@@ -25,7 +24,7 @@ const LONGER_COST: u64 = 4;
 /// In the control the worst of these places stands for all: a generator modulo 2^k repeats ever later
 /// from its lowest bit up, so that *which* bits of which pair happen to coincide is chance.
 pub(super) fn slices(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
-    let held = SLICED / frame.streams();
+    let held = LOOKED_AT / frame.streams();
     let words = affordable_apart(frame, pairs, width.into(), SLICE_COST).min(held);
     let longer = affordable_apart(frame, pairs, 2, LONGER_COST);
     let mut spots = Vec::new();

@@ -9,9 +9,6 @@ use crate::{
     vocabulary::StreamId,
 };
 
-/// How many streams a finding lists.
-pub(super) const MAX_STREAMS: usize = 64;
-
 /// What the evidence says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -60,6 +60,7 @@ impl<'a> Collected<'a> {
         watcher: &mut dyn Watcher,
     ) -> Result<(), CommandError> {
         let all = starts.len();
+        let runs = self.runs;
         watcher.starting(all);
         let mut seen = 0;
         let mut given_up = false;
@@ -75,7 +76,7 @@ impl<'a> Collected<'a> {
                 ControlFlow::Continue(())
             }
         };
-        let result = match &self.runs.supervisor {
+        let result = match &runs.supervisor {
             #[cfg(unix)]
             Some(image) => command::supervised(image, program, starts, each),
             _ => command::run_all(program, starts, each),

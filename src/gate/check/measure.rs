@@ -167,11 +167,7 @@ fn plans(plan: &Plan, rows: &[PlannedRow], check_rows: u64) -> Vec<Plan> {
 }
 
 /// An audited target's row; whatever goes wrong is its error.
-fn audited(
-    row: &PlannedRow,
-    limits: Limits<'_>,
-    watcher: &mut dyn CheckWatcher,
-) -> CellReport {
+fn audited(row: &PlannedRow, limits: Limits<'_>, watcher: &mut dyn CheckWatcher) -> CellReport {
     let Work::Audit { target, folder } = &row.work else {
         unreachable!("only audits are audited");
     };
@@ -197,7 +193,10 @@ fn judged(
             let program = started(target, folder, limits.helper);
             let (capture, _) = program.collect(watcher).map_err(|error| {
                 let problem = capture::one_line(&error);
-                format!("failed to run the command of `{}`: {problem}", target.name())
+                format!(
+                    "failed to run the command of `{}`: {problem}",
+                    target.name()
+                )
             })?;
             (capture, Some(program.workers()))
         }

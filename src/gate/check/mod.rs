@@ -154,8 +154,7 @@ pub fn check(
     let has_cells = prepared.rows.iter().any(is_cell);
     let summary = has_cells.then(|| run::summary(&plan));
     let baseline_path = request.baseline_path();
-    let baseline =
-        request.read_baseline(&baseline_path, &plan_words(summary.as_ref()), watcher)?;
+    let baseline = request.read_baseline(&baseline_path, &plan_words(summary.as_ref()), watcher)?;
     let mut report = prepared.measure(&plan, watcher)?;
     report.arguments.clone_from(&request.arguments);
     report.plan = summary;

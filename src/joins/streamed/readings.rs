@@ -11,14 +11,11 @@ use crate::{
     joins::{
         fingerprint::Fingerprint,
         record::{Part, Pass, Recorder, Stand, shared},
-        strands::{Record, Strands},
+        strands::{CHUNK_WORDS, Record, Strands},
     },
     kernels::{KeyBlock, WindowKey},
     vocabulary::{Evidence, EvidenceSource, Layout, Piece},
 };
-
-/// Words that a worker records at a time.
-const CHUNK_WORDS: usize = 1 << 15;
 
 impl<S: EvidenceSource> Reading<'_, S> {
     /// All windows of some streams, slab by slab.

@@ -1,10 +1,9 @@
 //! Seeds that were found out.
 
 use crate::{
-    results::{FindingKind, RecoveredSeeds, SeedPattern},
+    results::{FindingKind, LISTED_STREAMS, RecoveredSeeds, SeedPattern},
     verdict::{
-        Attribution, Case, Context, Diagnosis, Finding, Rule, Severity, fixes,
-        judgement::MAX_STREAMS, rule::no_more, words,
+        Attribution, Case, Context, Diagnosis, Finding, Rule, Severity, fixes, rule::no_more, words,
     },
 };
 
@@ -58,7 +57,7 @@ pub(super) fn of_all(recovered: &RecoveredSeeds, found: Finding) -> Finding {
             .seeds
             .iter()
             .map(|one| one.stream)
-            .take(MAX_STREAMS)
+            .take(LISTED_STREAMS)
             .collect(),
         stream_count: recovered.seeds.len() as u64,
         ..found

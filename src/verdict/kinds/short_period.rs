@@ -2,12 +2,11 @@
 
 use super::counters;
 use crate::{
-    results::{CopyKind, FindingKind, Witness},
+    results::{CopyKind, FindingKind, LISTED_STREAMS, Witness},
     verdict::{
         Aim, Attribution, Case, Context, Diagnosis, Finding, Rule, Severity,
         cures::{self, SEED_ONCE},
         fixes,
-        judgement::MAX_STREAMS,
         rule::no_more,
         signature::copies::{relation, tells_how},
         words,
@@ -72,7 +71,7 @@ fn period(case: &Case<'_>) -> Option<Finding> {
     found.streams = periods
         .iter()
         .map(|period| period.a.stream)
-        .take(MAX_STREAMS)
+        .take(LISTED_STREAMS)
         .collect();
     found.witness = Some(first.clone());
     Some(found)

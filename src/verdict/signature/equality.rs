@@ -6,11 +6,10 @@ use super::{
     regular::{self, Regular},
 };
 use crate::{
-    results::{CopyKind, EqualStreams, Equality, FindingKind, Joins, Place, Witness},
+    results::{EqualStreams, Equality, FindingKind, Joins, LISTED_STREAMS, Place, Witness},
     verdict::{
         Aim, Attribution, Case, Context, Diagnosis, Expect, Finding, Severity,
         cures::{self, PER_TASK},
-        judgement::MAX_STREAMS,
         words,
     },
     vocabulary::{BackendKind, RunGroup, Site, StreamId},
@@ -246,7 +245,7 @@ impl SharedEquality<'_> {
         found.streams = concerned
             .iter()
             .flat_map(|group| group.streams.iter().copied())
-            .take(MAX_STREAMS)
+            .take(LISTED_STREAMS)
             .collect();
         found.witness = concerned
             .first()
