@@ -1,7 +1,7 @@
 //! 32-bit words packed into 64-bit ones, read at the other alignment or in the other packing order.
 
 use super::{
-    hit::{Found, Hit, Pair, extend},
+    hit::{Found, Hit, Meeting, Pair, extend},
     maps::{Layout, Map},
 };
 use crate::{kernels::WindowKey, results::CopyKind};
@@ -47,11 +47,20 @@ pub(super) fn verify(pair: Pair<'_>, hit: Hit, key: WindowKey) -> Option<Found> 
                 high_first: b_high,
             };
             for reversed in [false, true] {
-                let b = if reversed { b + halves - 1 } else { b };
-                let (from_a, from_b, count) = run(left, right, (a, b), reversed, pair.same);
+                let meeting = Meeting {
+                    a,
+                    b: if reversed { b + halves - 1 } else { b },
+                    reversed,
+                    same: pair.same,
+                };
+                let (ahead, behind) = meeting.extent((left.count(), right.count()), |i, j| {
+                    left.get(i) == right.get(j)
+                });
+                let count = ahead + behind;
                 if count < halves {
                     continue;
                 }
+                let (from_a, from_b) = meeting.earlier(behind);
                 let whole_words = if reversed {
                     (from_a + from_b) % 2 == 1
                 } else {
@@ -87,44 +96,6 @@ fn orders(variant: u8) -> &'static [bool] {
         1 => &[false],
         _ => &[true],
     }
-}
-
-/// Extends a match of halves both ways: the first half of each and how many agree.
-fn run(
-    left: Halves<'_>,
-    right: Halves<'_>,
-    (a, b): (usize, usize),
-    reversed: bool,
-    same: bool,
-) -> (usize, usize, usize) {
-    let partner = |offset: usize, ahead: bool| {
-        if ahead != reversed {
-            b.checked_add(offset)
-        } else {
-            b.checked_sub(offset)
-        }
-        .filter(|&index| index < right.count())
-    };
-    // Within one stream a reversed run ends where it meets itself.
-    let room = if same && reversed {
-        b.saturating_sub(a).div_ceil(2)
-    } else {
-        usize::MAX
-    };
-    let ahead = (0..(left.count() - a).min(room))
-        .take_while(|&i| partner(i, true).is_some_and(|j| left.get(a + i) == right.get(j)))
-        .count();
-    let behind = (1..=a)
-        .take_while(|&i| partner(i, false).is_some_and(|j| left.get(a - i) == right.get(j)))
-        .count();
-    if ahead == 0 {
-        return (a, b, 0);
-    }
-    (
-        a - behind,
-        if reversed { b + behind } else { b - behind },
-        ahead + behind,
-    )
 }
 
 /// Halves that match in whole words are a copy of words, as they are or with halves swapped.
