@@ -12,12 +12,13 @@ use crate::{
 
 /// Raised whenever the same values would be examined otherwise.
 const RULES: u32 = 1;
-/// Values of all streams together that are examined, from the start of each, where nothing else is asked.
+/// Values of all streams together that are examined, from the start of each, where nothing else is asked:
+/// more find rarer meetings, in time that grows faster.
 const EXAMINED: u64 = 1 << 22;
 
 /// Everything that decides what is examined.
 #[derive(Serialize)]
-struct Plan {
+struct ValuesPlan {
     rules: u32,
     streams_hash: String,
     assumptions: Assumptions,
@@ -39,7 +40,7 @@ pub fn values<S: EvidenceSource>(
 ) -> Result<Analysis, S::Error> {
     let shape = source.shape();
     let words = examined(&shape, tested_bytes);
-    let plan = Plan {
+    let plan = ValuesPlan {
         rules: RULES,
         streams_hash: joins::hash_of_streams(&source.layout()),
         assumptions,

@@ -15,7 +15,7 @@ use std::{
 use clap::Args;
 
 use self::{command::CommandArgs, question::QuestionArgs, reading::ReadingArgs};
-pub(super) use self::{command::Starts, hint::of_arguments};
+pub(super) use self::{command::ShownStarts, hint::of_arguments};
 use super::{Failure, Output};
 use crate::{
     audit::ProgramError,
@@ -103,7 +103,7 @@ impl AuditArgs {
         }
         let reading = self.reading.reading();
         let runs = self.program.runs(&self.command, self.element, reading);
-        let mut starts = Starts::new(output);
+        let mut starts = ShownStarts::new(output);
         let (capture, spent) = runs.collect(&mut starts).map_err(not_collected)?;
         let mut capture = self.only_draws(capture)?;
         let name = self

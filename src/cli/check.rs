@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use super::{
     Failure, Output,
-    audit::Starts,
+    audit::ShownStarts,
     execute::{self, Progress},
     exit,
     export::Export,
@@ -92,7 +92,7 @@ impl CheckArgs {
     /// When policy, baseline or plan make no sense, or a file cannot be written.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         let request = self.request()?;
-        let mut watching = Watching(Starts::new(output), output);
+        let mut watching = Watching(ShownStarts::new(output), output);
         if self.list {
             let rows = gate::rows(&request, &mut watching).map_err(failure)?;
             output.print(&list(&rows))?;
@@ -175,7 +175,7 @@ impl CheckArgs {
 }
 
 /// Shows programs being started, and cells being run.
-struct Watching<'a>(Starts<'a>, &'a Output);
+struct Watching<'a>(ShownStarts<'a>, &'a Output);
 
 impl Watcher for Watching<'_> {
     fn remark(&mut self, text: &str) {

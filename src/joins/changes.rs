@@ -1,7 +1,7 @@
 //! Streams that are one another's running sums or changes, or walk apart at a constant pace.
 
 use super::{
-    hit::{Found, Hit, Meeting, Pair},
+    hit::{FoundCopy, KeyHit, Meeting, Pair},
     maps::Layout,
 };
 use crate::{
@@ -48,7 +48,12 @@ impl Way {
 }
 
 /// The copy that explains why windows of `features` elements of two series have one key.
-pub(super) fn verify(pair: Pair<'_>, hit: Hit, features: usize, layout: Layout) -> Option<Found> {
+pub(super) fn verify(
+    pair: Pair<'_>,
+    hit: KeyHit,
+    features: usize,
+    layout: Layout,
+) -> Option<FoundCopy> {
     let series = |variant: u8| Series::ALL[usize::from(variant)];
     let hit_series = (series(hit.variants.0), series(hit.variants.1));
     // Where words are another's differences, their differences are its second ones: the plainest
@@ -83,7 +88,7 @@ pub(super) fn verify(pair: Pair<'_>, hit: Hit, features: usize, layout: Layout) 
 }
 
 /// How far the elements correspond from a hit on, if as far as `features` elements.
-fn run(a: Made<'_>, b: Made<'_>, hit: Hit, features: usize, way: Way) -> Option<Found> {
+fn run(a: Made<'_>, b: Made<'_>, hit: KeyHit, features: usize, way: Way) -> Option<FoundCopy> {
     let meeting = Meeting {
         a: hit.a,
         b: if way.reversed {
@@ -102,7 +107,7 @@ fn run(a: Made<'_>, b: Made<'_>, hit: Hit, features: usize, way: Way) -> Option<
         return None;
     }
     let (from_a, from_b) = meeting.earlier(behind);
-    Some(Found {
+    Some(FoundCopy {
         a: from_a,
         b: from_b,
         words: ahead + behind,
@@ -116,7 +121,7 @@ fn run(a: Made<'_>, b: Made<'_>, hit: Hit, features: usize, way: Way) -> Option<
 
 /// Whether the elements of a run tell as much as those of a window do on average. Numbers near 0 tell
 /// little, and so do elements that stand still: all counters have the second differences 0.
-fn tells_enough(a: Made<'_>, found: &Found, features: usize, width: u32) -> bool {
+fn tells_enough(a: Made<'_>, found: &FoundCopy, features: usize, width: u32) -> bool {
     let elements: Vec<u64> = (found.a..found.a + found.words).map(|i| a.get(i)).collect();
     // Elements stand at the top of their words.
     let bits = |element: &u64| width.saturating_sub(unsigned(*element).leading_zeros());

@@ -1,20 +1,20 @@
 //! 32-bit words packed into 64-bit ones, read at the other alignment or in the other packing order.
 
 use super::{
-    hit::{Found, Hit, Meeting, Pair, extend},
+    hit::{FoundCopy, KeyHit, Meeting, Pair, extend},
     maps::{Layout, Map},
 };
 use crate::{kernels::WindowKey, results::CopyKind};
 
 /// A stream of words read as a sequence of halves.
 #[derive(Clone, Copy)]
-struct Halves<'a> {
+struct HalfWords<'a> {
     words: &'a [u64],
     /// Whether the high half comes first.
     high_first: bool,
 }
 
-impl Halves<'_> {
+impl HalfWords<'_> {
     fn count(self) -> usize {
         2 * self.words.len()
     }
@@ -31,18 +31,18 @@ impl Halves<'_> {
 }
 
 /// The copy that explains two windows of halves with one key.
-pub(super) fn verify(pair: Pair<'_>, hit: Hit, key: WindowKey) -> Option<Found> {
+pub(super) fn verify(pair: Pair<'_>, hit: KeyHit, key: WindowKey) -> Option<FoundCopy> {
     let halves = 2 * key.features;
     let start = |word: usize, variant: u8| 2 * word + usize::from(variant != 0);
     let (a, b) = (start(hit.a, hit.variants.0), start(hit.b, hit.variants.1));
-    let mut best: Option<Found> = None;
+    let mut best: Option<FoundCopy> = None;
     for &a_high in orders(hit.variants.0) {
         for &b_high in orders(hit.variants.1) {
-            let left = Halves {
+            let left = HalfWords {
                 words: pair.a,
                 high_first: a_high,
             };
-            let right = Halves {
+            let right = HalfWords {
                 words: pair.b,
                 high_first: b_high,
             };
@@ -72,7 +72,7 @@ pub(super) fn verify(pair: Pair<'_>, hit: Hit, key: WindowKey) -> Option<Found> 
                         _ => continue,
                     }
                 } else {
-                    Found {
+                    FoundCopy {
                         a: from_a / 2,
                         b: from_b / 2,
                         words: count / 2,
@@ -104,7 +104,7 @@ fn words_of(
     (a, b): (usize, usize),
     reversed: bool,
     same_order: bool,
-) -> Option<Found> {
+) -> Option<FoundCopy> {
     let layout = Layout { width: 64 };
     // The first whole word of the run; its partner lies across from it.
     let skip = a % 2;

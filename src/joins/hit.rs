@@ -5,7 +5,7 @@ use crate::results::CopyKind;
 
 /// A copy between two streams: words counted from the start of each.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Found {
+pub(super) struct FoundCopy {
     /// First word in the one stream.
     pub(super) a: usize,
     /// The matching word of the other: the first of its run, or the last if `reversed`.
@@ -26,7 +26,7 @@ pub(super) struct Pair<'a> {
 /// Where two windows start, and the variants of their keys: how halves are aligned (0 even, 1 odd
 /// low-first, 2 odd high-first), or which series of changes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Hit {
+pub(super) struct KeyHit {
     pub(super) a: usize,
     pub(super) b: usize,
     pub(super) variants: (u8, u8),
@@ -96,7 +96,7 @@ pub(super) fn extend(
     reversed: bool,
     map: &Map,
     layout: Layout,
-) -> Found {
+) -> FoundCopy {
     let meeting = Meeting {
         a,
         b,
@@ -107,7 +107,7 @@ pub(super) fn extend(
         map.holds(layout, pair.a[i], pair.b[j])
     });
     let (a, b) = meeting.earlier(behind);
-    let found = Found {
+    let found = FoundCopy {
         a,
         b,
         words: ahead + behind,
@@ -122,7 +122,7 @@ pub(super) fn extend(
 }
 
 /// How many top bits agree in the whole run.
-fn measure_truncation(pair: Pair<'_>, found: Found) -> Found {
+fn measure_truncation(pair: Pair<'_>, found: FoundCopy) -> FoundCopy {
     let bits = (0..found.words)
         .map(|i| {
             let b = if found.reversed {
@@ -134,7 +134,7 @@ fn measure_truncation(pair: Pair<'_>, found: Found) -> Found {
         })
         .min()
         .unwrap_or(0);
-    Found {
+    FoundCopy {
         kind: CopyKind::Truncation { bits },
         ..found
     }

@@ -10,11 +10,11 @@ use super::{
     candidates::pairs,
     duplicates::Tally,
     elements::{Exact, key_words, locate},
-    hit::{Hit, Pair},
+    hit::{KeyHit, Pair},
     information::{Planned, plan},
     ledger::{Ledger, Windows},
     natural::{Asked, Natural},
-    record::{Part, Pass, Recorder, Stand, shared},
+    record::{Pass, RecordedAt, RecordedPart, Recorder, shared},
     strands::{Pieces, Record, Strands},
     verify::{verify, words_of},
 };
@@ -24,12 +24,15 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Windows of a family that are recorded at a time (binary logarithm), by depth.
+/// Windows of a family that are recorded at a time in a screen (binary logarithm): more find shorter
+/// overlaps, in time that doubles.
 const LOG2_SCREEN_RECORDS: u32 = 16;
+/// The same in a full analysis.
 const LOG2_FULL_RECORDS: u32 = 18;
+/// The same in an exhaustive one.
 const LOG2_EXHAUSTIVE_RECORDS: u32 = 21;
 
-/// Elements up to which even a screen counts duplicates.
+/// Elements up to which even a screen counts duplicates: more make it slower.
 const COUNTED_IN_SCREEN: usize = 1 << 17;
 
 /// Runs whose probability to be missed is stated, in windows.
@@ -207,7 +210,7 @@ impl Search<'_> {
     }
 
     fn join_slice(&self, recorder: &Recorder, ledger: &mut Ledger) {
-        let parts: Vec<Part> = (0..self.pieces.chunks())
+        let parts: Vec<RecordedPart> = (0..self.pieces.chunks())
             .into_par_iter()
             .with_max_len(1)
             .map_init(KeyBlock::new, |block, chunk| {
@@ -215,7 +218,7 @@ impl Search<'_> {
                 for piece in self.pieces.chunk(chunk) {
                     let span = &self.strands.spans[piece.span as usize];
                     let words = &self.strands.arena[piece.from..span.end];
-                    let stand = Stand {
+                    let stand = RecordedAt {
                         offset: piece.from - span.start,
                         place: piece.from,
                     };
@@ -258,7 +261,7 @@ impl Search<'_> {
                 b: self.strands.stream(spans.1 as usize),
                 same: spans.0 == spans.1,
             };
-            let hit = Hit { a, b, variants };
+            let hit = KeyHit { a, b, variants };
             if let Some(found) = verify(pair, hit, key, self.evidence.format()) {
                 ledger.insert(spans, found);
             }

@@ -147,3 +147,15 @@ impl TestResult {
         )
     }
 }
+
+/// The name of the comparison of whole streams, where it could not be made.
+pub(crate) const EQUALITY: &str = "equal-streams";
+
+/// Why a test could not run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inapplicable {
+    /// The test or join.
+    pub test: String,
+    /// What it would need.
+    pub needs: String,
+}

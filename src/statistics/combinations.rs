@@ -11,7 +11,8 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Strides of the mixed second difference.
+/// Strides of the mixed second difference: more find grids of longer rows, and each place must stand out
+/// more.
 const STRIDES: usize = 96;
 
 /// Combinations with coefficients −2 … 1 must be uniform.

@@ -13,11 +13,12 @@ use crate::{
     results::View,
 };
 
-/// Combined words of a leading family, and of each of the many that vary a stride or a bit; pairs cost half of
-/// what quads cost, and get twice as many. Raising them finds weaker relations, in time that grows as much.
+/// Combined words of a leading family; a pair costs half of a quad, and gets twice as many. Raising it finds
+/// weaker relations, in time that grows as much.
 pub(super) const LEADING: usize = 1 << 23;
+/// The same of each of the many families that vary a stride or a bit.
 pub(super) const VARIED: usize = 1 << 17;
-/// Combined words of which repeats are counted.
+/// Combined words of which repeats are counted: more find rarer repeats.
 const HEAD: usize = 4096;
 /// A χ² convicts alone only from this expected count on, and then its p-value is doubled.
 pub(crate) const EXPECTED_COUNT: u64 = 64;

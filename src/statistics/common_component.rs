@@ -4,7 +4,7 @@ mod laws;
 
 use rayon::prelude::*;
 
-use self::laws::Laws;
+use self::laws::SquareLaws;
 
 use super::{
     StatisticalTest,
@@ -26,7 +26,7 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Streams summed at most.
+/// Streams summed at most: more find weaker components, in time that grows as much.
 const STREAMS: usize = 8192;
 
 /// Components shared by all streams.
@@ -134,7 +134,7 @@ fn apart(frame: &Frame<'_>, rows: &[usize]) -> Vec<Vec<usize>> {
 /// The places of the squares of some groups.
 fn squares(frame: &Frame<'_>, width: u32, label: &str, groups: &[GroupSums]) -> Vec<Spot> {
     let base = (64 - width) as usize;
-    let laws = Laws::new(
+    let laws = SquareLaws::new(
         groups.iter().map(|group| group.streams),
         frame.words() as f64,
     );

@@ -8,7 +8,7 @@ use super::{
     aligned::aligned,
     all_pairs::{Extreme, strips},
     places::{Spot, inapplicable},
-    slices::slices,
+    slices::{BUDGET_APART, slices},
     views::Frame,
 };
 use crate::{
@@ -21,16 +21,15 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Word pairs compared at most.
+/// Word pairs compared at most: more find weaker relations of two streams, in time that grows as much.
 const BUDGET: u64 = 1 << 29;
-/// Products of weights at most, and streams up to which they are taken.
-const WEIGHT_BUDGET: u64 = 1 << 28;
+/// Streams up to which the products of the weights of words are taken too: more find pairs that are heavy together among more.
 const WEIGHTED: usize = 2048;
 /// Streams up to which every pair is compared; beyond, only pairs of near streams.
 const ALL_PAIRS: usize = 16_384;
-/// Pairs of near streams compared at most.
+/// Pairs of near streams compared at most: more reach further apart, with fewer words each.
 const NEAR_PAIRS: usize = 1 << 23;
-/// Words, and weights, handled before moving to the next pair.
+/// Weights handled before moving to the next pair: they stay in the first-level cache.
 const WEIGHT_BLOCK: usize = 2048;
 
 /// All pairs of streams.
@@ -116,7 +115,7 @@ fn whole_words(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
     let mut spots = vec![agreement(frame, worst, bits, pairs as f64, detail).reaching(reach)];
 
     if frame.streams() <= WEIGHTED {
-        let words = words.min((WEIGHT_BUDGET / pairs) as usize);
+        let words = words.min((BUDGET_APART / pairs) as usize);
         let heaviest = weight_products(frame, words, width);
         // Weights enter as 2w − width, so products are four times those of centred weights.
         let total = heaviest.value as f64 / 4.0;

@@ -15,23 +15,27 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Places that are compared, and at least.
+/// Places that are compared: more find weaker agreement of ranks, in time that grows as much.
 const PLACES: usize = 512;
+/// Places at least: fewer tell nothing.
 const LEAST: usize = 16;
-/// The first of them, by which most pairs are let go, and by how many standard deviations they must
-/// depart to be kept.
+/// The first of them, by which most pairs are let go: fewer lose weaker pairs.
 const FIRST: usize = 64;
+/// Standard deviations by which these must depart for a pair to be kept: raising it saves time and loses
+/// weaker pairs.
 const KEPT: f64 = 4.0;
-/// Streams of which all pairs are compared in other ways than at equal indices.
+/// Streams of which all pairs are compared in other ways than at equal indices (backwards, at another rate):
+/// more look at more.
 const FEW: usize = 64;
 /// Rates at which one stream may draw faster than another.
 const RATES: std::ops::RangeInclusive<usize> = 2..=4;
-/// Shifts that a pair must stand out among, the nearest and others.
+/// The nearest shifts that a pair must stand out among: what also holds there is that both run on.
 const NEAR: usize = 32;
+/// Further shifts, drawn by hash.
 const SHIFTS: usize = 64;
-/// Pairs that are asked whether they do.
+/// Pairs that are asked whether they stand out, the furthest first: more find one among many that run on.
 const ASKED: usize = 16;
-/// Bits of elements that hardly ever tie.
+/// Bits of elements that hardly ever tie: the law of descents holds without ties.
 const WIDE: u32 = 16;
 
 /// Order of one stream's values in the order of another's.

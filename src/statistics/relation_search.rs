@@ -17,7 +17,7 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Pairs that one thread looks over at a time.
+/// Pairs that one thread looks over at a time: time alone depends on it.
 const LISTED: usize = 1 << 13;
 
 /// Search for x(a) − x(b) = x(c) − x(d) and x(a) ^ x(b) = x(c) ^ x(d).

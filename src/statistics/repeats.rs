@@ -50,10 +50,11 @@ const MISSING: TestSpec = TestSpec {
     depth: Depth::Screen,
 };
 
-/// Repeats expected, at least, where their lack says something.
+/// Repeats expected, at least, where their lack says something: with fewer, none at all is chance.
 const LEAST_EXPECTED: f64 = 8.0;
 
-/// Bits of collision entropy, at least, at which repeated real numbers say something.
+/// Bits of collision entropy, at least, at which repeated real numbers say something: with fewer, they repeat
+/// by themselves.
 const LEAST_BITS: f64 = 30.0;
 
 impl StatisticalTest for ExcessRepeats {

@@ -15,7 +15,7 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Classes of a word's weight: light, middle, heavy.
+/// Classes of a word's weight: light, middle, heavy. More ask for more words.
 const CLASSES: usize = 3;
 
 /// Successive words of a stream.

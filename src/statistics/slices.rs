@@ -11,11 +11,13 @@ use super::{
 };
 use crate::{kernels::pairs::differing_at, results::FarPairs};
 
-/// Steps spent on bits taken apart at most: one step compares 64 words in one bit.
-const SLICE_BUDGET: u64 = 1 << 28;
-/// The steps that a pair costs beside its words: with every bit (so that all bits of more than about
-/// 700 streams are not taken apart), and with the top and lowest alone.
+/// Steps spent at most on bits taken apart (one compares 64 words in one bit), and on products of weights: more find relations of single
+/// bits in longer streams.
+pub(super) const BUDGET_APART: u64 = 1 << 28;
+/// Steps that a pair costs beside its words, with every bit: all bits of more than about 700 streams are not
+/// taken apart.
 const SLICE_COST: u64 = 16;
+/// The same with the top and lowest bits alone.
 const LONGER_COST: u64 = 4;
 
 /// Every bit position apart: of as many words as can be held turned, and the top and the lowest bit
@@ -100,6 +102,6 @@ pub(super) fn slices(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
 /// How many words every pair is compared over in each of some bits, where a pair costs so many steps
 /// beside its words.
 fn affordable_apart(frame: &Frame<'_>, pairs: u64, bits: u64, cost: u64) -> usize {
-    let steps = (SLICE_BUDGET / (pairs * bits)).saturating_sub(cost);
+    let steps = (BUDGET_APART / (pairs * bits)).saturating_sub(cost);
     frame.words().min((64 * steps).min(LONGEST) as usize)
 }

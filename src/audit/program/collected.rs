@@ -18,7 +18,7 @@ const ALIKE: usize = 4;
 const SHOWN: usize = 3;
 
 /// Outputs, as they come in.
-pub(super) struct Collected<'a> {
+pub(super) struct Outputs<'a> {
     pub(super) gathered: Gathered,
     runs: &'a ProgramRuns,
     /// Digests of the outputs.
@@ -28,7 +28,7 @@ pub(super) struct Collected<'a> {
     failures: Vec<(String, usize)>,
 }
 
-impl<'a> Collected<'a> {
+impl<'a> Outputs<'a> {
     pub(super) fn new(runs: &'a ProgramRuns) -> Self {
         let workers = runs.pool.then_some(runs.workers).flatten();
         let reading = Reading {

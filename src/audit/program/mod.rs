@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use self::collected::Collected;
+use self::collected::Outputs;
 use crate::{
     capture::{Capture, CaptureError, ElementType, Printed, Reading},
     harness::command::{CommandError, Enough, Program, Start},
@@ -122,7 +122,7 @@ impl ProgramRuns {
             starts: starts.len(),
             took: Duration::ZERO,
         };
-        let mut collected = Collected::new(self);
+        let mut collected = Outputs::new(self);
         let begun = Instant::now();
         collected.run(&self.program(), starts, watcher)?;
         spent.took = begun.elapsed();
@@ -171,7 +171,7 @@ impl ProgramRuns {
             return Ok(None);
         }
         watcher.remark(&format!("{announced} decide what is suspect"));
-        let mut collected = Collected::new(self);
+        let mut collected = Outputs::new(self);
         for run in before.runs..before.runs + runs {
             self.one_more(&mut collected, run, watcher)?;
         }
@@ -222,7 +222,7 @@ impl ProgramRuns {
     /// One run, in another second than what was started before; the number of its starts.
     fn one_more(
         &self,
-        collected: &mut Collected<'_>,
+        collected: &mut Outputs<'_>,
         run: u32,
         watcher: &mut dyn Watcher,
     ) -> Result<usize, CommandError> {
@@ -233,7 +233,7 @@ impl ProgramRuns {
         Ok(count)
     }
 
-    fn finished(&self, collected: Collected<'_>) -> Result<Capture, ProgramError> {
+    fn finished(&self, collected: Outputs<'_>) -> Result<Capture, ProgramError> {
         let printed = match (self.pool, self.element) {
             (_, Some(element)) => Some(Printed::Binary(element)),
             (true, None) => Some(Printed::Pool),

@@ -117,12 +117,12 @@ impl CommandArgs {
 }
 
 /// Shows a command being started.
-pub(in crate::cli) struct Starts<'a> {
+pub(in crate::cli) struct ShownStarts<'a> {
     output: &'a Output,
     bar: ProgressBar,
 }
 
-impl<'a> Starts<'a> {
+impl<'a> ShownStarts<'a> {
     pub(in crate::cli) fn new(output: &'a Output) -> Self {
         Self {
             output,
@@ -131,7 +131,7 @@ impl<'a> Starts<'a> {
     }
 }
 
-impl Watcher for Starts<'_> {
+impl Watcher for ShownStarts<'_> {
     fn remark(&mut self, text: &str) {
         self.output.remark(text);
     }

@@ -35,10 +35,10 @@ use crate::{
     vocabulary::{Arena, EvidenceSource, Format, Layout, RunGroup, read_words},
 };
 
-/// The memory limit below which nothing is gained.
+/// Bytes of memory below which a limit gains nothing.
 const LEAST_LIMIT: usize = 1 << 20;
 
-/// The limit where none is given.
+/// Bytes that streamed joins take where no limit is given: more save passes.
 const USUAL_LIMIT: u64 = 1 << 30;
 
 /// What an analysis may take. It changes time and nothing else, but for `max_passes`.

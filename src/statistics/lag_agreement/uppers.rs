@@ -6,7 +6,7 @@ use crate::statistics::{
     views::Frame,
 };
 
-/// Streams up to which halves of words are compared too.
+/// Streams up to which halves of words are compared too: more find shifts of half a word among more streams.
 const HALVED: usize = 128;
 
 /// One bit a word of some rows.
