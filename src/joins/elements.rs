@@ -5,7 +5,7 @@ use super::{
     JoinArena,
     agreements::{Agreements, ElementAgreement},
     candidates::pairs,
-    duplicates::{Tally, for_repeated},
+    duplicates::{ElementTally, for_repeated},
     hit::{KeyHit, Pair, extend},
     ledger::{self, Ledger},
     maps::{Layout, Map},
@@ -44,7 +44,7 @@ impl Exact<'_> {
     /// Joins single elements of uniform bits, counting them on the way.
     pub(super) fn join_elements(
         &self,
-        tally: &mut Tally<'_>,
+        tally: &mut ElementTally<'_>,
         arena: &mut JoinArena,
         ledger: &mut Ledger,
         joins: &mut Joins,
@@ -60,7 +60,7 @@ impl Exact<'_> {
     /// partial copies that share no window.
     pub(super) fn count_elements(
         &self,
-        tally: &mut Tally<'_>,
+        tally: &mut ElementTally<'_>,
         arena: &mut JoinArena,
         ledger: &Ledger,
         joins: &mut Joins,

@@ -8,12 +8,12 @@ use rayon::prelude::*;
 use super::{
     EqualGroups, JoinArena,
     candidates::pairs,
-    duplicates::Tally,
+    duplicates::ElementTally,
     elements::{Exact, key_words, locate},
     hit::{KeyHit, Pair},
     information::{Planned, plan},
     ledger::{Ledger, Windows},
-    natural::{Asked, Natural},
+    natural::{AskedPairs, Natural},
     record::{Pass, RecordedAt, RecordedPart, Recorder, shared},
     strands::{Pieces, Record, Strands},
     verify::{verify, words_of},
@@ -67,7 +67,7 @@ pub(super) fn search(
             plan: plan(format, groups.bits_per_element(), strands.words()),
         };
         let mut ledger = Ledger::default();
-        let mut tally = Tally::new(evidence, strands, &sets, 1);
+        let mut tally = ElementTally::new(evidence, strands, &sets, 1);
         if count_duplicates {
             search.exact(&mut tally, arena, &mut ledger, joins);
         }
@@ -80,7 +80,7 @@ pub(super) fn search(
             let rest = &stream[from.min(stream.len())..];
             Ok::<_, Infallible>(rest[..words.min(rest.len())].to_vec())
         };
-        let mut natural = Natural::new(strands, format, Asked::IN_MEMORY, read);
+        let mut natural = Natural::new(strands, format, AskedPairs::IN_MEMORY, read);
         let Ok(()) = ledger.drop_natural(&mut natural);
         ledger.report(evidence.layout(), strands, joins);
     }
@@ -101,7 +101,7 @@ impl Search<'_> {
     /// Joins every element as it stands, counting them on the way.
     fn exact(
         &self,
-        tally: &mut Tally<'_>,
+        tally: &mut ElementTally<'_>,
         arena: &mut JoinArena,
         ledger: &mut Ledger,
         joins: &mut Joins,

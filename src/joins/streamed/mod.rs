@@ -23,7 +23,7 @@ use super::{
     hits::{Hits, Met},
     information::plan as plan_windows,
     ledger::Ledger,
-    natural::{Asked, Natural},
+    natural::{AskedPairs, Natural},
     plan::{GroupPlan, JoinPlan, LARGEST_LOG2_SLICES},
     record::{Pass, Recorder},
     search::{fitting, meets_itself, recall},
@@ -294,7 +294,7 @@ impl<S: EvidenceSource> Reading<'_, S> {
             let stream = strands.spans[span as usize].stream as usize;
             read_words(self.source, self.layout.id(stream), from, words)
         };
-        let mut natural = Natural::new(strands, self.format, Asked::IN_FILES, read);
+        let mut natural = Natural::new(strands, self.format, AskedPairs::IN_FILES, read);
         ledger.drop_natural(&mut natural)
     }
 }
