@@ -91,7 +91,7 @@ pub struct Joins {
     /// Streams that use some values twice, a fixed number of words apart, and then go on with others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reused: Vec<Witness>,
-    /// Pairs of streams that agree along one line in many single elements; at most 64 are listed.
+    /// Pairs of streams that agree along one line in many single elements; at most 256 are listed.
     pub partial_copies: Vec<PartialCopy>,
     /// Repeated single elements.
     pub duplicates: Option<Duplicates>,
