@@ -117,16 +117,11 @@ impl StatisticalTest for SameFirstBit {
                 needs: "two streams".into(),
             },
         };
-        vec![TestResult {
-            test: SAME_FIRST_BIT.id.into(),
-            view: View::Transposed { words: 1 },
-            detail: String::new(),
-            streams: Vec::new(),
+        vec![TestResult::new(
+            SAME_FIRST_BIT.id,
+            View::Transposed { words: 1 },
             outcome,
-            control: None,
-            reach: None,
-            given_roots: false,
-        }]
+        )]
     }
 }
 

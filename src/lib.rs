@@ -25,7 +25,7 @@
 //! | 8 | [`verdict`] | the kinds of findings, one file each; the procedure that bounds false alarms |
 //! | 9 | [`record`], [`selftest`] | the report as data |
 //! | 10 | [`run`], [`audit`] | what assembles a report |
-//! | 11 | `gate` | baseline, policy, comparison |
+//! | 11 | `gate` | baseline, policy, comparison: a whole check as one call |
 //! | 12 | `report` | renderers: pure functions of the record |
 //! | 13 | `cli` | one file a subcommand |
 //!
@@ -50,7 +50,6 @@ pub mod cli;
 #[doc(hidden)]
 pub mod demo;
 #[cfg(feature = "cli")]
-#[doc(hidden)]
 pub mod gate;
 #[doc(hidden)]
 pub mod generators;

@@ -9,7 +9,11 @@ use std::{
 };
 
 use rand_core::Rng;
-use seedbench::{spawn::SpawnKey, vocabulary::RootSeed};
+use seedbench::{
+    gate::{CheckRequest, PolicySource},
+    spawn::SpawnKey,
+    vocabulary::RootSeed,
+};
 use serde_json::{Value, json};
 
 const SOUND: &str = "spawn-key/chacha20 @ threads";
@@ -861,4 +865,51 @@ fn annotations_are_printed_where_a_workflow_reads_them() {
     assert_code(&output, 11);
     let text = said(&output);
     assert!(text.contains("::error file=seedbench.toml,line="), "{text}");
+}
+
+/// One call of the library does what the command does: the same rows, problems and exit code, and the same baseline.
+#[test]
+fn a_check_is_one_call_of_the_library() {
+    let project = Project::saved();
+    project.capture(|_, worker, words| {
+        if worker == 3 {
+            words.fill(42);
+        }
+    });
+    let output = project.check(&["--export", "check.json"]);
+    let told: Value =
+        serde_json::from_slice(&fs::read(project.path("check.json")).unwrap()).unwrap();
+
+    let source = PolicySource::read(Some(&project.path("seedbench.toml"))).unwrap();
+    let mut request = CheckRequest::new(source);
+    request.root = Some(RootSeed::from_u64(7));
+    request.helper = Some(env!("CARGO_BIN_EXE_seedbench").into());
+    let checked = seedbench::gate::check(&request, &mut ()).unwrap();
+    let report = &checked.report;
+    assert_eq!(
+        Some(i32::from(report.report.exit_code)),
+        output.status.code()
+    );
+    assert_eq!(report.report.exit_code, 10);
+    let here = serde_json::to_value(&report.check).unwrap();
+    for key in ["changes", "new_rows", "problems", "second_stage", "root"] {
+        assert_eq!(here[key], told["check"][key], "{key}");
+    }
+    let status = |check: &Value| -> Vec<(Value, Value)> {
+        let rows = check["rows"].as_array().unwrap();
+        rows.iter()
+            .map(|row| (row["name"].clone(), row["status"].clone()))
+            .collect()
+    };
+    assert_eq!(status(&here), status(&told["check"]));
+
+    request.only = Some(SOUND.into());
+    let part = seedbench::gate::check(&request, &mut ()).unwrap();
+    assert_eq!(part.report.check.rows.len(), 1);
+    let refused = part.save(&request, "").unwrap_err();
+    assert_eq!(refused.exit_code, 64, "{refused}");
+
+    request.profile = "nothing".into();
+    let refused = seedbench::gate::check(&request, &mut ()).unwrap_err();
+    assert_eq!(refused.exit_code, 64, "{refused}");
 }

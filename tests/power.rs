@@ -1,13 +1,17 @@
 //! Every planted flaw is caught and named, sound evidence never is, and results depend on nothing
 //! but the evidence.
 
+use rand_chacha::{
+    ChaCha12Rng,
+    rand_core::{Rng, SeedableRng},
+};
 use seedbench::{
     analyze::{AnalyzeOptions, analyze},
     joins::JoinArena,
-    results::Depth,
+    results::{Depth, FindingKind},
     selftest::{flaw, flaws, judged, sound, verdict},
-    statistics::ALL,
-    verdict::Verdict,
+    statistics::{ALL, avalanche},
+    verdict::{Judgement, Severity, Verdict},
     vocabulary::{Evidence, Format, RunId, RunInfo, StreamId},
 };
 
@@ -209,6 +213,81 @@ fn every_row_of_the_table_is_needed() {
                     flaw.is_caught(&judgement),
                     flaw.is_caught(&without)
                 ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// How a flawed program makes the first words of the stream that a seed of eight bytes starts.
+type Start = fn(&[u8]) -> Vec<u64>;
+
+/// Words of the streams that seeds are walked by.
+const START: usize = 2;
+
+fn keyed(key: u64) -> Vec<u64> {
+    let mut generator = ChaCha12Rng::seed_from_u64(key);
+    (0..START).map(|_| generator.next_u64()).collect()
+}
+
+fn number(seed: &[u8]) -> u64 {
+    u64::from_le_bytes(seed.try_into().expect("eight bytes"))
+}
+
+/// The two tests that walk a seed see what no stream of an independent seed shows: what is drawn is sound by
+/// every other test and by the joins, and each flaw is left where its own test is taken out.
+#[test]
+fn both_walks_of_a_seed_are_needed() {
+    let starts: [(&str, FindingKind, Start); 2] = [
+        ("seed-bits", FindingKind::DeadSeedBits, |seed| {
+            keyed(number(seed) & u64::from(u32::MAX))
+        }),
+        // The state of a counter is the seed, and its first output the state.
+        ("seed-avalanche", FindingKind::BiasedStart, |seed| {
+            let mut words = keyed(number(seed));
+            words[0] = number(seed);
+            words
+        }),
+    ];
+    let mut wrong = Vec::new();
+    for (test, finding, start) in starts {
+        for draw in 1..=3 {
+            let seeds = sound(draw, 2, 64, 1);
+            let words: Vec<u64> = (0..seeds.streams())
+                .flat_map(|stream| start(&seeds.stream(stream)[0].to_le_bytes()))
+                .collect();
+            let (ids, runs) = (seeds.ids().to_vec(), seeds.runs().to_vec());
+            let evidence = Evidence::uniform(words, ids, START, runs, Format::WORDS).unwrap();
+            let (mut analysis, drawn) = verdict(&evidence, Depth::Full);
+
+            let bases: Vec<Vec<u8>> = (0..3)
+                .map(|base| seeds.stream(base)[0].to_le_bytes().to_vec())
+                .collect();
+            let walk = avalanche::<()>(64, START, 64, &bases, |seed| Ok(start(seed))).unwrap();
+            // The control leads every flip to an independent seed.
+            let control = || {
+                let open = |seed: &[u8]| Ok(keyed(!number(seed)));
+                avalanche::<()>(64, START, 64, &bases, open).ok()
+            };
+            let mut results = walk.dead_bits(64);
+            results.extend(walk.weak_bits(64, control));
+            analysis.family += results.len() as u64;
+            analysis.tests.extend(results);
+            analysis.seed_walk = Some(walk.summary(64));
+
+            let is_caught = |judgement: &Judgement| {
+                let mut found = judgement.findings.iter();
+                found.any(|found| found.rule == finding && found.severity == Severity::Error)
+            };
+            let walked = judged(&analysis, &evidence);
+            analysis.tests.retain(|result| result.test != test);
+            let without = judged(&analysis, &evidence);
+            let caught = [&drawn, &walked, &without].map(is_caught);
+            if drawn.verdict == Verdict::Unsound
+                || without.verdict == Verdict::Unsound
+                || caught != [false, true, false]
+            {
+                wrong.push(format!("{test} ({draw}): {caught:?}"));
             }
         }
     }

@@ -12,7 +12,7 @@ use seedbench::{
     generators::{BitStream, SpawnKey},
     harness::ThreadsBackend,
     plan::Plan,
-    record::{self, CellOutcome, CellReport, CellResult, Report, SCHEMA, SecondStage},
+    record::{self, CellOutcome, CellReport, CellResult, Report, SecondStage},
     report,
     run::{Event, Observer, run_among, summary},
     strategies::{
@@ -157,25 +157,11 @@ fn result(row: &CellReport) -> &CellResult {
 
 /// The report of the row in text, as a page and as JSON.
 fn written(plan: &Plan, row: &CellReport) -> [String; 3] {
-    let report = Report {
-        schema: SCHEMA,
-        command: "run".into(),
-        arguments: Vec::new(),
-        created_unix_ns: 0,
-        machine: record::provenance::machine(),
-        plan: Some(summary(plan)),
-        verdict: "-".into(),
-        findings: Vec::new(),
-        false_alarm: result(row).judgement.false_alarm,
-        problems: Vec::new(),
-        cells: vec![row.clone()],
-        yardstick: None,
-        costs: Vec::new(),
-        exit_code: 0,
-        trimmed: Vec::new(),
-        horizons: Vec::new(),
-        censuses: Vec::new(),
-    };
+    let mut report = Report::new("run", Vec::new());
+    report.plan = Some(summary(plan));
+    report.verdict = "-".into();
+    report.false_alarm = result(row).judgement.false_alarm;
+    report.cells = vec![row.clone()];
     let options = report::text::Options {
         width: 1_000,
         color: false,

@@ -9,7 +9,7 @@ use seedbench::{
     record::{CellOutcome, MAX_BYTES, Report, SCHEMA, json},
     report::{PNG_SCALE, explain, figure_svg, html, read_file, render_file, text, write_all},
     results::FindingKind,
-    verdict::{Attribution, Finding, Severity, Verdict},
+    verdict::{Attribution, Severity, Verdict},
     vocabulary::StreamId,
 };
 
@@ -35,17 +35,15 @@ fn the_terminal_shows_an_audit() {
 /// An audit that is open only for what is suspect.
 fn suspect_report() -> Report {
     let mut report = audit_report();
-    let finding = Finding {
-        severity: Severity::Suspect,
-        attribution: Attribution::Unseparated,
-        witness: None,
-        ..finding(
-            "shared-inputs",
-            "all streams of a run agree in their first 64 values (64 of 264): 2636 bits against chance",
-            "unsound if these values were drawn by each worker; not if they were told to all of them",
-            "say --shared-inputs if they are inputs, --as draws if they are draws",
-        )
-    };
+    let mut finding = finding(
+        "shared-inputs",
+        "all streams of a run agree in their first 64 values (64 of 264): 2636 bits against chance",
+        "unsound if these values were drawn by each worker; not if they were told to all of them",
+        "say --shared-inputs if they are inputs, --as draws if they are draws",
+    );
+    finding.severity = Severity::Suspect;
+    finding.attribution = Attribution::Unseparated;
+    finding.witness = None;
     if let CellOutcome::Judged(result) = &mut report.cells[0].outcome {
         result.judgement.verdict = Verdict::Inconclusive;
         result.judgement.findings = vec![finding.clone()];

@@ -1,6 +1,5 @@
 //! The driver of an analysis: ascending sizes, joins before tests, stop at the first decisive witness.
 
-mod extend;
 mod level;
 mod values;
 
@@ -43,7 +42,8 @@ impl AnalyzeOptions {
     }
 }
 
-/// A p-value below this, after multiplication by the family, decides at once.
+/// A p-value below this, after multiplication by the family, decides at once: raising it stops earlier, and
+/// names flaws on less.
 pub const DECISIVE: f64 = 1e-10;
 
 /// Findings within single streams: however they are seeded, they are the generator's.
@@ -133,7 +133,7 @@ fn follow<S: EvidenceSource>(
         analysis.levels = sizes.iter().map(|&size| size as u64).collect();
         let stops = !last || options.depth < Depth::Exhaustive;
         if !(last && plan.is_whole()) && stops && is_decisive(&analysis, options) {
-            extend::extend(source, &mut analysis)?;
+            joins::follow::to_their_ends(source, &mut analysis.joins)?;
             analysis.plan = plan.hash();
             return Ok(Some(analysis));
         }
@@ -225,7 +225,7 @@ pub fn is_decisive(analysis: &Analysis, options: AnalyzeOptions) -> bool {
 /// convicts in a check of a hundred rows too.
 pub const PARTIAL: f64 = 1e-12;
 
-/// A control that is no less likely than this speaks for the generator.
+/// The p-value from which on a control speaks for the generator: raising it looks at more before deciding.
 pub const CONTROL_PASSES: f64 = 1e-2;
 
 #[cfg(test)]
@@ -296,21 +296,16 @@ mod tests {
         let decides = |p: f64, family: u64| {
             let analysis = Analysis {
                 family,
-                tests: vec![TestResult {
-                    test: "pair-correlation".into(),
-                    view: View::Pairs,
-                    detail: String::new(),
-                    streams: Vec::new(),
-                    outcome: Outcome::Tested {
+                tests: vec![TestResult::new(
+                    "pair-correlation",
+                    View::Pairs,
+                    Outcome::Tested {
                         p: PValue::upper_only(p).unwrap(),
                         law: Law::Exact,
                         statistic: 1.0,
                         expected: 0.0,
                     },
-                    control: None,
-                    reach: None,
-                    given_roots: false,
-                }],
+                )],
                 ..Analysis::default()
             };
             is_decisive(&analysis, AnalyzeOptions::default())

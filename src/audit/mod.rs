@@ -7,6 +7,7 @@ mod controls;
 mod describe;
 mod flips;
 mod identical;
+mod program;
 mod proposals;
 mod reading;
 mod report;
@@ -16,6 +17,7 @@ use std::borrow::Cow;
 #[doc(hidden)]
 pub use again::{fresh_runs, look_again};
 pub use builder::{Audit, AuditStream, Audited};
+pub use program::{ProgramError, ProgramRuns, Spent, Watcher};
 pub use reading::{Declared, ReadAs};
 pub use report::report;
 
@@ -96,19 +98,11 @@ pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, Ca
     let judgement = judged(capture, &analysis, &names, question);
     let heatmap = describe::heatmap(capture, &analysis);
     Ok(CellResult {
-        judgement,
-        format: capture.format(),
         runs: capture.runs().to_vec(),
-        digests: Vec::new(),
-        second_stage: None,
-        same_words_as: None,
-        sites: Vec::new(),
-        costs: Vec::new(),
         heatmap,
         chi_square_inflation: describe::inflation(&analysis),
-        duplicates: analysis.joins.duplicates.clone(),
         names,
-        analysis,
+        ..CellResult::new(judgement, analysis, capture.format())
     })
 }
 

@@ -23,10 +23,10 @@ pub fn report(name: &str, result: CellResult, problems: Vec<String>) -> Report {
     report.findings.clone_from(&result.judgement.findings);
     report.false_alarm = result.judgement.false_alarm;
     report.problems = problems;
-    report.cells = vec![CellReport {
-        id: name.into(),
-        backend: None,
-        outcome: CellOutcome::Judged(Box::new(result)),
-    }];
+    report.cells = vec![CellReport::new(
+        name,
+        None,
+        CellOutcome::Judged(Box::new(result)),
+    )];
     report
 }

@@ -1,9 +1,7 @@
 //! `seedbench audit`: is my program's seeding sound?
 
-mod collected;
 mod command;
 mod hint;
-mod launcher;
 mod question;
 mod reading;
 mod units;
@@ -16,10 +14,13 @@ use std::{
 
 use clap::Args;
 
-pub(super) use self::{command::CommandArgs, hint::of_arguments};
-use self::{question::QuestionArgs, reading::ReadingArgs};
+use self::{command::CommandArgs, question::QuestionArgs, reading::ReadingArgs};
+pub(super) use self::{command::ShownStarts, hint::of_arguments};
 use super::{Failure, Output};
-use crate::capture::{self, Capture, CaptureError, ElementType, ReadOptions};
+use crate::{
+    audit::ProgramError,
+    capture::{self, Capture, CaptureError, ElementType, ReadOptions},
+};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -101,10 +102,9 @@ impl AuditArgs {
                 .answer(&mut capture, &name, None, no_more, output);
         }
         let reading = self.reading.reading();
-        let launcher = self
-            .program
-            .launcher(&self.command, self.element, reading, output);
-        let (capture, spent) = launcher.runs()?;
+        let runs = self.program.runs(&self.command, self.element, reading);
+        let mut starts = ShownStarts::new(output);
+        let (capture, spent) = runs.collect(&mut starts).map_err(not_collected)?;
         let mut capture = self.only_draws(capture)?;
         let name = self
             .command
@@ -112,9 +112,10 @@ impl AuditArgs {
             .map(|argument| argument.to_string_lossy())
             .collect::<Vec<_>>()
             .join(" ");
-        let workers = Some(self.program.workers());
-        let more = &mut |runs| {
-            let fresh = launcher.fresh_runs(runs, &spent)?;
+        let workers = Some(runs.workers());
+        let more = &mut |count| {
+            let fresh = runs.fresh_runs(count, &spent, &mut starts);
+            let fresh = fresh.map_err(not_collected)?;
             fresh.map(|fresh| self.only_draws(fresh)).transpose()
         };
         self.question
@@ -150,6 +151,13 @@ impl AuditArgs {
         } else {
             Capture::from_bytes("standard input", &mut stdin, &options)
         }
+    }
+}
+
+fn not_collected(error: ProgramError) -> anyhow::Error {
+    match error {
+        ProgramError::Unreadable(error) => unreadable(error),
+        error => Failure::usage(capture::one_line(&error)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `seedbench list` and `seedbench explain`: from the same data as every report.
 
-use super::{Failure, Output, exit, language::LanguageName, names, run::matches};
+use super::{Failure, Output, exit, language::LanguageName, run::matches};
 use crate::{
     advise::Language,
     report::{explain, glossary, pages, text::wrap},
@@ -76,7 +76,7 @@ impl ListArgs {
         };
         if text.trim().is_empty() {
             let filter = self.filter.as_deref().unwrap_or_default();
-            return Err(names::unknown("name", filter, ids(), "seedbench list"));
+            return Err(Failure::unknown("name", filter, ids(), "seedbench list"));
         }
         output.print(&text)?;
         Ok(exit::OK)
@@ -126,7 +126,7 @@ impl ExplainArgs {
         } else if let Some(term) = glossary::find(id) {
             wrap(&format!("{}: {}", term.name, term.meaning), "", "  ", width)
         } else {
-            return Err(names::unknown("name", id, ids(), "seedbench list"));
+            return Err(Failure::unknown("name", id, ids(), "seedbench list"));
         };
         output.print(&text)?;
         Ok(exit::OK)

@@ -9,9 +9,9 @@ use std::{
 use anyhow::Context;
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{Failure, Output, exit, limits};
+use super::{Failure, Output, exit};
 use crate::{
-    gate::{Baseline, Comparison, Policy, Speed, compare},
+    gate::{Baseline, Comparison, Policy, Speed, compare, limits_of},
     record::{self, CheckReport},
     report::{check_text, numbers},
 };
@@ -160,7 +160,7 @@ fn read(path: &Path) -> anyhow::Result<Baseline> {
                 revision,
                 &Policy::catalogue(),
                 |_| "",
-                |id| limits::of(id, streams),
+                |id| limits_of(id, streams),
             ))
         }
         SavedShape { rows: Some(_), .. } => Baseline::parse(&text, &shown)

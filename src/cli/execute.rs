@@ -1,4 +1,4 @@
-//! Runs a plan with progress on standard error: shared by `run`, `check` and whatever measures costs.
+//! Runs a plan with progress on standard error: shared by `run` and whatever measures costs.
 
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,7 @@ pub fn execute(
     let backends: [&dyn Backend; 3] = [&threads, &fork, &sites];
     let mut progress = Progress::new(plan.cell_count(), time_budget, output);
     let report = run::report(plan, &backends, extras, &mut progress);
-    progress.bar.finish_and_clear();
+    drop(progress);
     let mut report = report.map_err(|error| Failure::usage(error.to_string()))?;
     report.arguments = host::arguments();
     Ok(report)
@@ -58,19 +58,18 @@ pub fn costs_of(
 ) -> anyhow::Result<Vec<StrategyCost>> {
     let mut progress = Progress::new(ids.len(), None, output);
     let (_, costs) = run::costs(ids, effort, &mut progress)?;
-    progress.bar.finish_and_clear();
     Ok(costs)
 }
 
 /// Progress on standard error, and the time budget.
-struct Progress {
+pub(super) struct Progress {
     bar: ProgressBar,
     deadline: Option<Instant>,
     verbose: bool,
 }
 
 impl Progress {
-    fn new(cells: usize, budget: Option<Duration>, output: &Output) -> Self {
+    pub(super) fn new(cells: usize, budget: Option<Duration>, output: &Output) -> Self {
         let bar = if output.progress {
             ProgressBar::new(cells as u64).with_style(
                 ProgressStyle::with_template("{bar:24} {pos}/{len}  {wide_msg}")
@@ -99,6 +98,12 @@ impl Progress {
         if self.verbose {
             complain!("seedbench: {what}");
         }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{fmt, io};
 
 use super::exit;
+use crate::{capture, vocabulary};
 
 /// An error that knows its exit code.
 #[derive(Debug)]
@@ -20,6 +21,16 @@ impl Failure {
     /// The input cannot be read as what it claims to be.
     pub fn bad_data(message: impl Into<String>) -> anyhow::Error {
         Self::with_code(exit::BAD_DATA, message)
+    }
+
+    /// A name that nothing has: what is near it, and where the list is.
+    pub fn unknown<'a>(
+        what: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str>,
+        list: &str,
+    ) -> anyhow::Error {
+        Self::usage(vocabulary::unknown(what, name, known, list))
     }
 
     /// Any other code of the list.
@@ -49,17 +60,7 @@ pub fn code(error: &anyhow::Error) -> u8 {
 
 /// The whole chain on one line, each cause once.
 pub fn one_line(error: &anyhow::Error) -> String {
-    let mut line = String::new();
-    for cause in error.chain() {
-        let text = cause.to_string();
-        if line.is_empty() {
-            line = text;
-        } else if !line.contains(&text) {
-            line.push_str(": ");
-            line.push_str(&text);
-        }
-    }
-    line
+    capture::one_line(error.as_ref())
 }
 
 /// Whether the reader of our standard output has left.

@@ -6,9 +6,9 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use super::{Failure, Output, exit, names};
+use super::{Failure, Output, exit};
 use crate::{
-    generators::BitStream,
+    generators::{self, BitStream},
     strategies::{self, SeedingStrategy},
     vocabulary::{Root, RootSeed, RunId, Site, TaskId, WorkerId},
 };
@@ -59,7 +59,7 @@ impl GenerateArgs {
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
         let known = strategies::ALL.iter().map(|strategy| strategy.spec().id);
         let strategy = strategies::find(&self.strategy)
-            .ok_or_else(|| names::unknown("strategy", &self.strategy, known, "seedbench list"))?;
+            .ok_or_else(|| Failure::unknown("strategy", &self.strategy, known, "seedbench list"))?;
         let chosen = match self.stream {
             Some(stream) if stream >= self.streams.get() => {
                 return Err(Failure::usage(format!(
@@ -185,11 +185,9 @@ fn site(task: u32) -> Site {
 
 /// A root drawn from the operating system.
 pub(super) fn fresh_root() -> anyhow::Result<RootSeed> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|error| {
+    generators::fresh_root().map_err(|error| {
         anyhow::anyhow!("failed to draw a root from the operating system: {error}")
-    })?;
-    Ok(RootSeed::from_bytes(bytes))
+    })
 }
 
 #[cfg(test)]

@@ -24,8 +24,6 @@ mod host;
 mod init;
 mod interrupt;
 mod language;
-mod limits;
-mod names;
 mod origin;
 mod output;
 mod plan;

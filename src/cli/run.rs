@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 
-use super::{Failure, Output, execute, exit, export::Export, generate::fresh_root, names};
+use super::{Failure, Output, execute, exit, export::Export, generate::fresh_root};
 use crate::{
     generators,
     harness::{Effort, cores},
@@ -214,7 +214,7 @@ pub fn backends(given: &[String]) -> anyhow::Result<Vec<BackendKind>> {
         let kind = BackendKind::ALL
             .into_iter()
             .find(|kind| kind.name() == name)
-            .ok_or_else(|| names::unknown("backend", name, known, "seedbench run --help"))?;
+            .ok_or_else(|| Failure::unknown("backend", name, known, "seedbench run --help"))?;
         if !kinds.contains(&kind) {
             kinds.push(kind);
         }
@@ -232,7 +232,12 @@ pub fn select(given: &[String]) -> anyhow::Result<Vec<String>> {
             if let Some(reason) = not_combined(pattern) {
                 return Err(Failure::usage(reason));
             }
-            return Err(names::unknown("strategy", pattern, all(), "seedbench list"));
+            return Err(Failure::unknown(
+                "strategy",
+                pattern,
+                all(),
+                "seedbench list",
+            ));
         }
     }
     let chosen: Vec<String> = all()

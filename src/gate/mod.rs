@@ -1,23 +1,33 @@
 //! The gate: a report held against a committed baseline, under a policy.
 //!
-//! [`Policy`] says what is checked and what is tolerated, [`Baseline`] what must not get worse,
-//! `compare` what did, and `evaluate` puts all of it together: one [`Check`](crate::record::Check)
-//! from which every output is rendered.
+//! [`check`] is a whole check in one call: [`Policy`] says what is checked and what is tolerated,
+//! [`Baseline`] what must not get worse, `compare` what did, and `evaluate` puts all of it together: one
+//! [`Check`](crate::record::Check) from which every output is rendered.
 
 mod alone;
 mod baseline;
+mod check;
 mod compare;
 mod evaluate;
+mod limits;
+#[doc(hidden)]
 pub mod policy;
 mod risk;
 mod settle;
 
-pub use alone::alone;
-pub use baseline::{
-    BASELINE_SCHEMA, Baseline, BaselineError, BaselineRow, Claimed, Limits, Throughput, plan_words,
-    row_name,
+pub use baseline::{Baseline, BaselineError};
+pub use check::{CheckError, CheckRequest, CheckWatcher, Checked, PolicySource, check};
+pub use policy::{Policy, PolicyError};
+
+// The inner face, for this crate's own binary, benches and tests: it may change at any time.
+#[doc(hidden)]
+pub use self::{
+    alone::alone,
+    baseline::{BASELINE_SCHEMA, BaselineRow, Claimed, Limits, Throughput, plan_words, row_name},
+    check::{rows, shown},
+    compare::{Comparison, Speed, compare},
+    evaluate::{Against, Asked, RowRequest, evaluate},
+    limits::limits_of,
+    policy::parse_duration,
+    risk::false_alarm,
 };
-pub use compare::{Comparison, Speed, compare};
-pub use evaluate::{Against, Asked, RowRequest, evaluate};
-pub use policy::{Policy, PolicyError, parse_duration};
-pub use risk::false_alarm;

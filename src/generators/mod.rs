@@ -43,7 +43,7 @@ pub use sfc64::NumpySfc64;
 pub use spawn::SpawnKey;
 pub use spec::GeneratorSpec;
 pub use splitmix::{GOLDEN_GAMMA, SplitMix64, hash64, mix64};
-pub use system::{SystemWords, fill_from_system};
+pub use system::{SystemWords, fill_from_system, fresh_root};
 pub use threefry::Threefry4x64;
 pub use xorshift::Xorshift128;
 

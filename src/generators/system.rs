@@ -1,6 +1,7 @@
 //! The operating system's entropy.
 
 use super::BitStream;
+use crate::vocabulary::RootSeed;
 
 /// Fills the bytes with one system call (one for each 256 bytes on systems that limit it).
 ///
@@ -10,6 +11,16 @@ pub fn fill_from_system(bytes: &mut [u8]) {
     if let Err(error) = getrandom::fill(bytes) {
         panic!("the operating system gives no entropy: {error}");
     }
+}
+
+/// A root drawn from the operating system.
+///
+/// # Errors
+/// When the operating system gives no entropy.
+pub fn fresh_root() -> Result<RootSeed, getrandom::Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)?;
+    Ok(RootSeed::from_bytes(bytes))
 }
 
 /// The operating system's words, a system call each.

@@ -93,6 +93,7 @@ pub struct Job<'a> {
 
 /// What one launch took.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Costs {
     /// Serial preparation.
     pub prepare_ns: u64,
@@ -113,6 +114,7 @@ pub const SITES_KEPT: u32 = 65_536;
 
 /// What one launch gave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Launched {
     /// The sites of the first [`SITES_KEPT`] tasks, in task order.
     pub sites: Vec<Site>,
@@ -122,6 +124,19 @@ pub struct Launched {
     pub chunk: u32,
     /// What it took.
     pub costs: Costs,
+}
+
+impl Launched {
+    /// What a backend of one's own gives: where tasks were done, in task order, and in chunks of which size
+    /// by which workers.
+    pub fn new(sites: Vec<Site>, chunk: u32, chunk_workers: Vec<u32>, costs: Costs) -> Self {
+        Self {
+            sites,
+            chunk_workers,
+            chunk,
+            costs,
+        }
+    }
 }
 
 /// Where workers run. One implementation a backend.

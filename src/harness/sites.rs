@@ -67,7 +67,7 @@ impl Backend for SitesBackend {
         let mut pieces = pieces(job, Some(&owners), arena, &mut sites);
         // Already in order, and so at once, where there is at most one chunk a worker.
         pieces.sort_by_key(|piece| piece.owner);
-        let progress = Progress::default();
+        let progress = SitesProgress::default();
         let group = |piece: &Piece<'_>| match states {
             States::Every(workers) => piece.owner / workers,
             States::One(_) | States::EachWorker => piece.owner,
@@ -114,7 +114,7 @@ impl Backend for SitesBackend {
 }
 
 #[derive(Default)]
-struct Progress {
+struct SitesProgress {
     stop: AtomicBool,
     finished: AtomicU32,
 }
@@ -182,7 +182,7 @@ impl SitesBackend {
         seeder: &dyn Seeder,
         hand: &mut [Piece<'_>],
         deadline: Deadline,
-        progress: &Progress,
+        progress: &SitesProgress,
     ) -> Result<(), LaunchError> {
         let worker = hand[0].owner;
         let chunks = Chunks::of(job);

@@ -3,37 +3,28 @@
 
 use std::collections::HashMap;
 
-use super::{ledger::Ledger, strands::Strands};
+use super::{information::MARGIN_BITS, ledger::Ledger, strands::Strands};
 use crate::{
-    results::{Joins, PartialCopy, Place},
+    results::{Joins, LISTED, PartialCopy, Place},
     vocabulary::Evidence,
 };
 
-/// Bound on the probability that chance makes any two streams agree at one lag so often: all joins of
-/// a check of a thousand rows then add less than 1e-10 to its false alarms.
-const LOG2_LAG_CHANCE: f64 = -48.0;
-
-/// The same for lines of any other slope.
-const LOG2_LINE_CHANCE: f64 = -48.0;
-
-/// Steps of a line, in either stream, at most.
+/// Words that a line advances in either stream from point to point, at most. Raising it finds streams that
+/// take every so many-th word of others, and tries more slopes.
 const STEPS: i64 = 64;
 
-/// Slopes tried of one pair of streams, the commonest first.
+/// Slopes tried of one pair of streams, the commonest first: more find lines among many chance agreements.
 const TRIED: usize = 4;
-
-/// Partial copies that are listed.
-const LISTED: usize = 64;
 
 /// One pair of equal elements outside every shared run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Agreement {
+pub(super) struct ElementAgreement {
     pub(super) spans: (u32, u32),
     pub(super) a: usize,
     pub(super) b: usize,
 }
 
-impl Agreement {
+impl ElementAgreement {
     const fn lag(&self) -> i64 {
         self.b as i64 - self.a as i64
     }
@@ -48,10 +39,10 @@ pub(super) struct Agreements<'a> {
 
 impl Agreements<'_> {
     /// Reports the pairs of streams with more agreements on one line than chance makes anywhere.
-    pub(super) fn report(&self, mut agreements: Vec<Agreement>, joins: &mut Joins) {
+    pub(super) fn report(&self, mut agreements: Vec<ElementAgreement>, joins: &mut Joins) {
         agreements.sort_unstable_by_key(|same| (same.spans, same.lag(), same.a));
         agreements.dedup();
-        joins.chance += LOG2_LAG_CHANCE.exp2() + LOG2_LINE_CHANCE.exp2();
+        joins.chance += 2.0 * (-MARGIN_BITS).exp2();
         let all = agreements.len();
         let mut at_lag: HashMap<u64, usize> = HashMap::new();
         for same in &agreements {
@@ -71,8 +62,8 @@ impl Agreements<'_> {
                 let others = all - at_lag[&same[0].lag().unsigned_abs()];
                 let elsewhere = others.saturating_sub(pair_size - same.len());
                 let log2_chance = log2_lags + log2_tail(same.len(), self.log2_mean(elsewhere));
-                if log2_chance <= LOG2_LAG_CHANCE && !self.ledger.knows_lag(spans, same[0].lag()) {
-                    let same: Vec<&Agreement> = same.iter().collect();
+                if log2_chance <= -MARGIN_BITS && !self.ledger.knows_lag(spans, same[0].lag()) {
+                    let same: Vec<&ElementAgreement> = same.iter().collect();
                     found.push(self.copy(&same, (1, 1), log2_chance));
                 }
             }
@@ -83,7 +74,7 @@ impl Agreements<'_> {
             if let Some((line, steps)) = longest_line(pair) {
                 let log2_mean = self.log2_mean(all - pair.len());
                 let log2_chance = log2_lines + log2_tail(line.len(), log2_mean);
-                if log2_chance <= LOG2_LINE_CHANCE {
+                if log2_chance <= -MARGIN_BITS {
                     found.push(self.copy(&line, steps, log2_chance));
                 }
             }
@@ -106,7 +97,7 @@ impl Agreements<'_> {
         (longest as f64).log2() + equal.max(-f64::from(width))
     }
 
-    fn copy(&self, line: &[&Agreement], steps: (u64, i64), log2_chance: f64) -> PartialCopy {
+    fn copy(&self, line: &[&ElementAgreement], steps: (u64, i64), log2_chance: f64) -> PartialCopy {
         let (first, last) = (line[0], line[line.len() - 1]);
         let place = |span: u32, word: usize| Place {
             stream: self
@@ -133,7 +124,7 @@ fn log2_tail(equal: usize, log2_mean: f64) -> f64 {
 
 /// The longest line through agreements of one pair of streams, in order of their place in the first,
 /// and its steps in both streams. Lines of one lag are left out: they were looked at.
-fn longest_line(pair: &[Agreement]) -> Option<(Vec<&Agreement>, (u64, i64))> {
+fn longest_line(pair: &[ElementAgreement]) -> Option<(Vec<&ElementAgreement>, (u64, i64))> {
     let mut slopes: HashMap<(i64, i64), usize> = HashMap::new();
     for next in pair.windows(2) {
         let (p, q) = (
@@ -151,9 +142,9 @@ fn longest_line(pair: &[Agreement]) -> Option<(Vec<&Agreement>, (u64, i64))> {
     }
     let mut slopes: Vec<((i64, i64), usize)> = slopes.into_iter().collect();
     slopes.sort_unstable_by_key(|&(slope, count)| (std::cmp::Reverse(count), slope));
-    let mut best: Option<(Vec<&Agreement>, (u64, i64))> = None;
+    let mut best: Option<(Vec<&ElementAgreement>, (u64, i64))> = None;
     for ((p, q), _) in slopes.into_iter().take(TRIED) {
-        let line_of = |same: &Agreement| q * same.a as i64 - p * same.b as i64;
+        let line_of = |same: &ElementAgreement| q * same.a as i64 - p * same.b as i64;
         let mut counts: HashMap<i64, usize> = HashMap::new();
         for same in pair {
             *counts.entry(line_of(same)).or_default() += 1;
@@ -162,7 +153,8 @@ fn longest_line(pair: &[Agreement]) -> Option<(Vec<&Agreement>, (u64, i64))> {
             .into_iter()
             .max_by_key(|&(line, count)| (count, line))
             .map(|(line, _)| line)?;
-        let line: Vec<&Agreement> = pair.iter().filter(|x| line_of(x) == commonest).collect();
+        let line: Vec<&ElementAgreement> =
+            pair.iter().filter(|x| line_of(x) == commonest).collect();
         if best
             .as_ref()
             .is_none_or(|(known, _)| line.len() > known.len())
@@ -186,12 +178,13 @@ mod tests {
 
     #[test]
     fn the_line_is_found_among_strangers() {
-        let agreement = |a: usize, b: usize| Agreement {
+        let agreement = |a: usize, b: usize| ElementAgreement {
             spans: (0, 1),
             a,
             b,
         };
-        let mut pair: Vec<Agreement> = (0..20).map(|i| agreement(7 + 6 * i, 300 - 4 * i)).collect();
+        let mut pair: Vec<ElementAgreement> =
+            (0..20).map(|i| agreement(7 + 6 * i, 300 - 4 * i)).collect();
         pair.extend([agreement(3, 3), agreement(11, 70), agreement(50, 1)]);
         pair.sort_unstable_by_key(|same| same.a);
         let (line, steps) = longest_line(&pair).unwrap();

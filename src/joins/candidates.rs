@@ -4,10 +4,11 @@ use rayon::prelude::*;
 
 use super::strands::Record;
 
-/// Up to so many places with one key are paired each with each; more are paired in a chain.
+/// Places with one key of which each pair is looked at; of more, neighbours alone. Raising it looks at more
+/// pairs of what many streams share, and finds no more of them equal.
 const ALL_PAIRS_UP_TO: usize = 6;
 
-/// Records from which on bitmaps are worth their making.
+/// Records from which on bitmaps are worth their making: time alone depends on it.
 const MAPPED: usize = 1 << 8;
 
 /// The records of all lists whose key occurs more than once, sorted by key and place.

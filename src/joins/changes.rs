@@ -1,7 +1,7 @@
 //! Streams that are one another's running sums or changes, or walk apart at a constant pace.
 
 use super::{
-    hit::{Found, Hit, Pair},
+    hit::{FoundCopy, KeyHit, Meeting, Pair},
     maps::Layout,
 };
 use crate::{
@@ -33,27 +33,27 @@ struct Way {
     negated: bool,
 }
 
-const WAYS: [Way; 4] = [
-    Way {
-        reversed: false,
-        negated: false,
-    },
-    Way {
-        reversed: false,
-        negated: true,
-    },
-    Way {
-        reversed: true,
-        negated: false,
-    },
-    Way {
-        reversed: true,
-        negated: true,
-    },
-];
+impl Way {
+    /// The plainest first.
+    const ALL: [Self; 4] = [
+        Self::new(false, false),
+        Self::new(false, true),
+        Self::new(true, false),
+        Self::new(true, true),
+    ];
+
+    const fn new(reversed: bool, negated: bool) -> Self {
+        Self { reversed, negated }
+    }
+}
 
 /// The copy that explains why windows of `features` elements of two series have one key.
-pub(super) fn verify(pair: Pair<'_>, hit: Hit, features: usize, layout: Layout) -> Option<Found> {
+pub(super) fn verify(
+    pair: Pair<'_>,
+    hit: KeyHit,
+    features: usize,
+    layout: Layout,
+) -> Option<FoundCopy> {
     let series = |variant: u8| Series::ALL[usize::from(variant)];
     let hit_series = (series(hit.variants.0), series(hit.variants.1));
     // Where words are another's differences, their differences are its second ones: the plainest
@@ -79,7 +79,8 @@ pub(super) fn verify(pair: Pair<'_>, hit: Hit, features: usize, layout: Layout) 
                 words: pair.b,
                 series: other,
             };
-            WAYS.iter()
+            Way::ALL
+                .iter()
                 .filter_map(|&way| run(a, b, hit, features, way))
                 .filter(|found| tells_enough(a, found, features, layout.width))
                 .max_by_key(|found| found.words)
@@ -87,40 +88,28 @@ pub(super) fn verify(pair: Pair<'_>, hit: Hit, features: usize, layout: Layout) 
 }
 
 /// How far the elements correspond from a hit on, if as far as `features` elements.
-fn run(a: Made<'_>, b: Made<'_>, hit: Hit, features: usize, way: Way) -> Option<Found> {
-    let start_b = if way.reversed {
-        hit.b + features - 1
-    } else {
-        hit.b
-    };
-    let partner = |offset: usize, ahead: bool| {
-        let index = if ahead != way.reversed {
-            start_b.checked_add(offset)
+fn run(a: Made<'_>, b: Made<'_>, hit: KeyHit, features: usize, way: Way) -> Option<FoundCopy> {
+    let meeting = Meeting {
+        a: hit.a,
+        b: if way.reversed {
+            hit.b + features - 1
         } else {
-            start_b.checked_sub(offset)
-        };
-        index.filter(|&index| index < b.count())
+            hit.b
+        },
+        reversed: way.reversed,
+        same: false,
     };
-    let agree = |i: usize, j: usize| {
+    let (ahead, behind) = meeting.extent((a.count(), b.count()), |i, j| {
         let y = b.get(j);
         a.get(i) == if way.negated { y.wrapping_neg() } else { y }
-    };
-    let ahead = (0..a.count().saturating_sub(hit.a))
-        .take_while(|&i| partner(i, true).is_some_and(|j| agree(hit.a + i, j)))
-        .count();
+    });
     if ahead < features {
         return None;
     }
-    let behind = (1..=hit.a)
-        .take_while(|&i| partner(i, false).is_some_and(|j| agree(hit.a - i, j)))
-        .count();
-    Some(Found {
-        a: hit.a - behind,
-        b: if way.reversed {
-            start_b + behind
-        } else {
-            start_b - behind
-        },
+    let (from_a, from_b) = meeting.earlier(behind);
+    Some(FoundCopy {
+        a: from_a,
+        b: from_b,
         words: ahead + behind,
         kind: CopyKind::Changes {
             a: a.series,
@@ -132,7 +121,7 @@ fn run(a: Made<'_>, b: Made<'_>, hit: Hit, features: usize, way: Way) -> Option<
 
 /// Whether the elements of a run tell as much as those of a window do on average. Numbers near 0 tell
 /// little, and so do elements that stand still: all counters have the second differences 0.
-fn tells_enough(a: Made<'_>, found: &Found, features: usize, width: u32) -> bool {
+fn tells_enough(a: Made<'_>, found: &FoundCopy, features: usize, width: u32) -> bool {
     let elements: Vec<u64> = (found.a..found.a + found.words).map(|i| a.get(i)).collect();
     // Elements stand at the top of their words.
     let bits = |element: &u64| width.saturating_sub(unsigned(*element).leading_zeros());

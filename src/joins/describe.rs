@@ -4,14 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{groups::EqualGroups, information::MARGIN_BITS};
 use crate::{
-    results::{EQUALITY, EqualStreams, Inapplicable, Joins, Multiplicity},
+    results::{EQUALITY, EqualStreams, Inapplicable, Joins, LISTED, LISTED_STREAMS, Multiplicity},
     vocabulary::{Layout, StreamId},
 };
-
-/// Groups and streams that are listed by name.
-const LISTED_GROUPS: usize = 256;
-const LISTED_STREAMS: usize = 64;
-const LISTED_RUNS: usize = 256;
 
 impl EqualGroups {
     /// What is known of the equal streams, as the start of the joins' result.
@@ -23,7 +18,7 @@ impl EqualGroups {
             .collect();
         equal_streams.sort_by(|a, b| b.count.cmp(&a.count).then(a.streams.cmp(&b.streams)));
         let equal_groups = equal_streams.len() as u64;
-        equal_streams.truncate(LISTED_GROUPS);
+        equal_streams.truncate(LISTED);
 
         let joinable: u64 = self
             .runs
@@ -65,7 +60,7 @@ impl EqualGroups {
                 .into_iter()
                 .map(|(times, count)| Multiplicity { times, count })
                 .collect(),
-            runs_repeat: self.repeating_runs().take(LISTED_RUNS).collect(),
+            runs_repeat: self.repeating_runs().take(LISTED).collect(),
             repeating_runs: self.repeating_runs().count() as u64,
             inapplicable,
             // Pairs of streams × the probability that so many bits agree.

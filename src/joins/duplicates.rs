@@ -8,12 +8,13 @@ use super::{
     strands::{Elements, HalfElements, PlacedKeys, Record, Strands, filter_block},
 };
 use crate::{
-    kernels::{BitFilter, KeySource, Repeats, SampleSpan, count_repeats},
+    kernels::{BitFilter, KeySource, RepeatedKeys, SampleSpan, count_repeats},
     results::{Duplicates, Multiplicity},
     vocabulary::{Evidence, Format, RunId},
 };
 
-/// Records of repeated elements that are held at a time, at least; else a sixteenth of the elements.
+/// Records of repeated elements that are held at a time, at least; else a sixteenth of the elements. More
+/// take memory (16 bytes each) and save passes.
 const HELD_RECORDS: usize = 1 << 20;
 
 /// How often keys occur.
@@ -81,7 +82,7 @@ fn count(
     };
     for strands in &domains {
         let elements = Elements::new(strands);
-        let mut tally = Tally::new(evidence, strands, &sets, per_word);
+        let mut tally = ElementTally::new(evidence, strands, &sets, per_word);
         if per_word == 2 {
             tally.count(&HalfElements(elements), mask, arena, |_| {});
         } else {
@@ -94,18 +95,18 @@ fn count(
 
 /// Counts of one domain. Elements that no other element equals are only counted; the others are
 /// recorded with their place and resolved.
-pub(super) struct Tally<'a> {
+pub(super) struct ElementTally<'a> {
     evidence: &'a Evidence,
     strands: &'a Strands<'a>,
     sets: &'a [Vec<usize>],
     per_word: usize,
     /// Recorded elements of each span.
     recorded: Vec<u64>,
-    counts: Counts,
+    counts: ElementCounts,
 }
 
 #[derive(Default)]
-struct Counts {
+struct ElementCounts {
     distinct: u64,
     distinct_in_spans: u64,
     within_streams: u64,
@@ -114,7 +115,7 @@ struct Counts {
     table: BTreeMap<u64, u64>,
 }
 
-impl<'a> Tally<'a> {
+impl<'a> ElementTally<'a> {
     /// `sets` are the sets of streams equal in words and length; the first of each is in `strands`.
     pub(super) fn new(
         evidence: &'a Evidence,
@@ -128,7 +129,7 @@ impl<'a> Tally<'a> {
             sets,
             per_word,
             recorded: vec![0; strands.spans.len()],
-            counts: Counts::default(),
+            counts: ElementCounts::default(),
         }
     }
 
@@ -193,7 +194,7 @@ impl<'a> Tally<'a> {
 
     /// Adds this domain's counts to `sum`.
     pub(super) fn finish(self, format: Format, sum: &mut Duplicates) {
-        let mut counts = Counts {
+        let mut counts = ElementCounts {
             table: BTreeMap::new(),
             ..self.counts
         };
@@ -252,7 +253,7 @@ impl<'a> Tally<'a> {
 pub(super) fn for_repeated(
     source: &impl PlacedKeys,
     mask: u64,
-    repeats: &Repeats<'_>,
+    repeats: &RepeatedKeys<'_>,
     mut batch: impl FnMut(&[Record]),
 ) {
     if repeats.repeated_keys() == 0 {

@@ -3,10 +3,10 @@
 
 use super::{
     JoinArena,
-    agreements::{Agreement, Agreements},
+    agreements::{Agreements, ElementAgreement},
     candidates::pairs,
-    duplicates::{Tally, for_repeated},
-    hit::{Hit, Pair, extend},
+    duplicates::{ElementTally, for_repeated},
+    hit::{KeyHit, Pair, extend},
     ledger::{self, Ledger},
     maps::{Layout, Map},
     strands::{Elements, Pieces, Record, Strands, Windows},
@@ -18,7 +18,8 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Pairs of equal elements that are kept to be compared by lag.
+/// Pairs of equal elements that are kept to be compared by lag: more find partial copies in evidence full of
+/// repeats, in memory of 24 bytes each.
 const KEPT_AGREEMENTS: usize = 1 << 20;
 
 /// The words that an exact join needs in one key, so that chance repeats stay below a sixteenth of
@@ -43,7 +44,7 @@ impl Exact<'_> {
     /// Joins single elements of uniform bits, counting them on the way.
     pub(super) fn join_elements(
         &self,
-        tally: &mut Tally<'_>,
+        tally: &mut ElementTally<'_>,
         arena: &mut JoinArena,
         ledger: &mut Ledger,
         joins: &mut Joins,
@@ -59,7 +60,7 @@ impl Exact<'_> {
     /// partial copies that share no window.
     pub(super) fn count_elements(
         &self,
-        tally: &mut Tally<'_>,
+        tally: &mut ElementTally<'_>,
         arena: &mut JoinArena,
         ledger: &Ledger,
         joins: &mut Joins,
@@ -80,7 +81,7 @@ impl Exact<'_> {
                     && !self.skip(spans, ledger)
                     && !ledger.covers(spans, ledger::Windows::whole(a, b, 1))
                 {
-                    agreements.push(Agreement { spans, a, b });
+                    agreements.push(ElementAgreement { spans, a, b });
                 }
             }
         });
@@ -121,7 +122,7 @@ impl Exact<'_> {
         &self,
         records: &[Record],
         ledger: &mut Ledger,
-        agreements: &mut Vec<Agreement>,
+        agreements: &mut Vec<ElementAgreement>,
     ) {
         let layout = Layout {
             width: self.evidence.format().uniform_width().unwrap_or(64),
@@ -144,7 +145,7 @@ impl Exact<'_> {
                     ledger.insert(spans, found);
                 }
             } else if agreements.len() < KEPT_AGREEMENTS && found.words > 0 {
-                agreements.push(Agreement { spans, a, b });
+                agreements.push(ElementAgreement { spans, a, b });
             }
         }
     }
@@ -161,7 +162,7 @@ impl Exact<'_> {
             {
                 continue;
             }
-            let hit = Hit {
+            let hit = KeyHit {
                 a,
                 b,
                 variants: (0, 0),
@@ -188,7 +189,12 @@ impl Exact<'_> {
         locate(self.strands, first, second)
     }
 
-    fn report_agreements(&self, agreements: Vec<Agreement>, ledger: &Ledger, joins: &mut Joins) {
+    fn report_agreements(
+        &self,
+        agreements: Vec<ElementAgreement>,
+        ledger: &Ledger,
+        joins: &mut Joins,
+    ) {
         let held_against = Agreements {
             evidence: self.evidence,
             strands: self.strands,

@@ -1,7 +1,9 @@
 //! A 128-bit hash of a stream's words in their places: hashes of aligned blocks, each mixed with its index,
 //! add up to it. So a stream may be read in parts, in any order, and the parts merged.
 
-use crate::kernels::mix;
+use rayon::prelude::*;
+
+use crate::{kernels::mix, vocabulary::Evidence};
 
 /// The hash of the blocks that were taken in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,6 +98,43 @@ fn hash_of_block(words: &[u64]) -> [u64; 2] {
         })
     };
     [close(&chains[..4]), close(&chains[4..])]
+}
+
+/// Words of a start: fewer make more streams that differ later be read to their ends.
+const START: usize = 16;
+
+pub(super) fn start(stream: &[u64]) -> &[u64] {
+    &stream[..stream.len().min(START)]
+}
+
+/// Which streams start alike.
+pub(super) struct StartPrints {
+    /// Of each stream.
+    prints: Vec<u128>,
+    /// Those that occur more than once, ascending.
+    shared: Vec<u128>,
+}
+
+impl StartPrints {
+    pub(super) fn of(evidence: &Evidence) -> Self {
+        let prints: Vec<u128> = (0..evidence.streams())
+            .into_par_iter()
+            .with_min_len(1024)
+            .map(|index| Fingerprint::of(start(evidence.stream(index))))
+            .collect();
+        let mut sorted = prints.clone();
+        sorted.par_sort_unstable();
+        let shared = sorted
+            .chunk_by(|a, b| a == b)
+            .filter(|same| same.len() > 1)
+            .map(|same| same[0])
+            .collect();
+        Self { prints, shared }
+    }
+
+    pub(super) fn shared(&self, index: usize) -> bool {
+        self.shared.binary_search(&self.prints[index]).is_ok()
+    }
 }
 
 #[cfg(test)]

@@ -1,23 +1,24 @@
 //! Follows a witness to its ends in a source that is read in blocks, however long the streams are.
 
 use crate::{
-    results::{CopyKind, Witness},
+    kernels::BLOCK,
+    results::{CopyKind, Joins, Witness},
     vocabulary::{EvidenceSource, Format, LARGEST_BLOCK, StreamId, read_words},
 };
 
-/// Words of a stream that are read first.
-const FIRST_BLOCK: usize = 1 << 10;
+/// Groups, runs and periods that are followed, of each the first: those that findings show.
+const FOLLOWED: usize = 16;
 
 /// One word of a stream and the direction in which the next is looked for.
 #[derive(Clone, Copy)]
-struct Walk {
+struct WordWalk {
     stream: StreamId,
     /// The next word; none when negative.
     next: i64,
     step: i64,
 }
 
-impl Walk {
+impl WordWalk {
     /// The next `words` words in the walk's direction, fewer at the end of the stream.
     fn read<S: EvidenceSource>(&self, source: &mut S, words: usize) -> Result<Vec<u64>, S::Error> {
         if self.next < 0 {
@@ -41,12 +42,12 @@ impl Walk {
 /// How many words agree from two places on.
 fn agreeing<S: EvidenceSource>(
     source: &mut S,
-    mut a: Walk,
-    mut b: Walk,
+    mut a: WordWalk,
+    mut b: WordWalk,
     holds: &dyn Fn(u64, u64) -> bool,
 ) -> Result<u64, S::Error> {
     let mut agreed = 0;
-    let mut block = FIRST_BLOCK;
+    let mut block = BLOCK;
     loop {
         let (x, y) = (a.read(source, block)?, b.read(source, block)?);
         let same = x.iter().zip(&y).take_while(|&(&x, &y)| holds(x, y)).count();
@@ -69,7 +70,7 @@ pub(crate) fn common_prefix<S: EvidenceSource>(
     a: StreamId,
     b: StreamId,
 ) -> Result<u64, S::Error> {
-    let start = |stream| Walk {
+    let start = |stream| WordWalk {
         stream,
         next: 0,
         step: 1,
@@ -92,7 +93,7 @@ pub(crate) fn lengthen<S: EvidenceSource>(
     };
     let step: i64 = if witness.reversed { -1 } else { 1 };
     let (i, j) = (witness.a.word as i64, witness.b.word as i64);
-    let walk = |stream, next, step| Walk { stream, next, step };
+    let walk = |stream, next, step| WordWalk { stream, next, step };
     let words = witness.words as i64;
     let ahead = agreeing(
         source,
@@ -142,6 +143,30 @@ fn relation(copy: CopyKind, format: Format) -> Option<Box<dyn Fn(u64, u64) -> bo
     }
 }
 
+/// Follows the first groups of equal streams and the first shared runs, which were found in a part of the evidence,
+/// to their ends in all of it.
+///
+/// # Errors
+/// When the source cannot be read.
+pub(crate) fn to_their_ends<S: EvidenceSource>(
+    source: &mut S,
+    joins: &mut Joins,
+) -> Result<(), S::Error> {
+    let format = source.layout().format();
+    for group in joins.equal_streams.iter_mut().take(FOLLOWED) {
+        if let [a, b, ..] = group.streams[..] {
+            group.words = group.words.max(common_prefix(source, a, b)?);
+        }
+    }
+    for run in joins.shared.iter_mut().take(FOLLOWED) {
+        lengthen(source, format, &mut run.witness)?;
+    }
+    for period in joins.periods.iter_mut().take(FOLLOWED) {
+        lengthen(source, format, period)?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,11 +182,9 @@ mod tests {
             word,
         };
         Witness {
-            a: place(0, a),
-            b: place(1, b),
-            words,
             copy,
             reversed,
+            ..Witness::new(place(0, a), place(1, b), words)
         }
     }
 

@@ -6,10 +6,9 @@ use rayon::prelude::*;
 
 use super::{
     domains::{RunSlice, repeating_runs, run_slices},
-    fingerprint::Fingerprint,
+    fingerprint::{Fingerprint, StartPrints, start},
     information::{all_equal_tell, words_to_be_equal},
-    starts::{Starts, start},
-    strands::{Span, Strands},
+    strands::{Strands, StreamSpan},
 };
 use crate::{
     reading::bits_per_element,
@@ -36,7 +35,7 @@ pub struct EqualGroups {
 /// make them equal are left alone.
 pub fn group_equal(evidence: &Evidence) -> EqualGroups {
     let layout = evidence.layout();
-    let starts = Starts::of(evidence);
+    let starts = StartPrints::of(evidence);
     let (mut groups, prints) = by_fingerprint(
         layout,
         bits_per_element(evidence),
@@ -323,12 +322,12 @@ impl EqualGroups {
         let mut followers: Vec<usize> = sets.iter().flat_map(|set| set[1..].to_vec()).collect();
         followers.sort_unstable();
         let keep = |index: &usize| followers.binary_search(index).is_err();
-        let mut domains: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
+        let mut domains: BTreeMap<u32, Vec<StreamSpan>> = BTreeMap::new();
         for slice in self.runs.iter().filter(|slice| !slice.echo) {
             let spans = domains.entry(slice.domain).or_default();
             spans.extend(slice.streams.clone().filter(keep).filter_map(|index| {
                 let Range { start, end } = layout.span(index);
-                (end > start).then_some(Span {
+                (end > start).then_some(StreamSpan {
                     start,
                     end,
                     stream: index as u32,

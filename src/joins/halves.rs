@@ -1,20 +1,20 @@
 //! 32-bit words packed into 64-bit ones, read at the other alignment or in the other packing order.
 
 use super::{
-    hit::{Found, Hit, Pair, extend},
+    hit::{FoundCopy, KeyHit, Meeting, Pair, extend},
     maps::{Layout, Map},
 };
 use crate::{kernels::WindowKey, results::CopyKind};
 
 /// A stream of words read as a sequence of halves.
 #[derive(Clone, Copy)]
-struct Halves<'a> {
+struct HalfWords<'a> {
     words: &'a [u64],
     /// Whether the high half comes first.
     high_first: bool,
 }
 
-impl Halves<'_> {
+impl HalfWords<'_> {
     fn count(self) -> usize {
         2 * self.words.len()
     }
@@ -31,27 +31,36 @@ impl Halves<'_> {
 }
 
 /// The copy that explains two windows of halves with one key.
-pub(super) fn verify(pair: Pair<'_>, hit: Hit, key: WindowKey) -> Option<Found> {
+pub(super) fn verify(pair: Pair<'_>, hit: KeyHit, key: WindowKey) -> Option<FoundCopy> {
     let halves = 2 * key.features;
     let start = |word: usize, variant: u8| 2 * word + usize::from(variant != 0);
     let (a, b) = (start(hit.a, hit.variants.0), start(hit.b, hit.variants.1));
-    let mut best: Option<Found> = None;
+    let mut best: Option<FoundCopy> = None;
     for &a_high in orders(hit.variants.0) {
         for &b_high in orders(hit.variants.1) {
-            let left = Halves {
+            let left = HalfWords {
                 words: pair.a,
                 high_first: a_high,
             };
-            let right = Halves {
+            let right = HalfWords {
                 words: pair.b,
                 high_first: b_high,
             };
             for reversed in [false, true] {
-                let b = if reversed { b + halves - 1 } else { b };
-                let (from_a, from_b, count) = run(left, right, (a, b), reversed, pair.same);
+                let meeting = Meeting {
+                    a,
+                    b: if reversed { b + halves - 1 } else { b },
+                    reversed,
+                    same: pair.same,
+                };
+                let (ahead, behind) = meeting.extent((left.count(), right.count()), |i, j| {
+                    left.get(i) == right.get(j)
+                });
+                let count = ahead + behind;
                 if count < halves {
                     continue;
                 }
+                let (from_a, from_b) = meeting.earlier(behind);
                 let whole_words = if reversed {
                     (from_a + from_b) % 2 == 1
                 } else {
@@ -63,7 +72,7 @@ pub(super) fn verify(pair: Pair<'_>, hit: Hit, key: WindowKey) -> Option<Found> 
                         _ => continue,
                     }
                 } else {
-                    Found {
+                    FoundCopy {
                         a: from_a / 2,
                         b: from_b / 2,
                         words: count / 2,
@@ -89,51 +98,13 @@ fn orders(variant: u8) -> &'static [bool] {
     }
 }
 
-/// Extends a match of halves both ways: the first half of each and how many agree.
-fn run(
-    left: Halves<'_>,
-    right: Halves<'_>,
-    (a, b): (usize, usize),
-    reversed: bool,
-    same: bool,
-) -> (usize, usize, usize) {
-    let partner = |offset: usize, ahead: bool| {
-        if ahead != reversed {
-            b.checked_add(offset)
-        } else {
-            b.checked_sub(offset)
-        }
-        .filter(|&index| index < right.count())
-    };
-    // Within one stream a reversed run ends where it meets itself.
-    let room = if same && reversed {
-        b.saturating_sub(a).div_ceil(2)
-    } else {
-        usize::MAX
-    };
-    let ahead = (0..(left.count() - a).min(room))
-        .take_while(|&i| partner(i, true).is_some_and(|j| left.get(a + i) == right.get(j)))
-        .count();
-    let behind = (1..=a)
-        .take_while(|&i| partner(i, false).is_some_and(|j| left.get(a - i) == right.get(j)))
-        .count();
-    if ahead == 0 {
-        return (a, b, 0);
-    }
-    (
-        a - behind,
-        if reversed { b + behind } else { b - behind },
-        ahead + behind,
-    )
-}
-
 /// Halves that match in whole words are a copy of words, as they are or with halves swapped.
 fn words_of(
     pair: Pair<'_>,
     (a, b): (usize, usize),
     reversed: bool,
     same_order: bool,
-) -> Option<Found> {
+) -> Option<FoundCopy> {
     let layout = Layout { width: 64 };
     // The first whole word of the run; its partner lies across from it.
     let skip = a % 2;

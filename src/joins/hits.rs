@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use crate::kernels::mix;
 
-/// Pairs of streams of which hits are kept, hits of each, and words along a line within which hits of
-/// one key are one. Which pairs and hits are kept is drawn by hash, so that it is the same whatever
-/// came first.
+/// Pairs of streams of which hits are kept, drawn by hash, so that they are the same whatever came first.
+/// More name more pairs where many share words.
 pub(super) const KEPT_PAIRS: usize = 1 << 12;
+/// Hits kept of each pair, drawn likewise: more find further runs of one pair.
 pub(super) const KEPT_HITS: usize = 48;
+/// Words along a line within which hits of one key are one: fewer keep hits of one long run apart.
 pub(super) const MERGED_WORDS: usize = 1 << 14;
 
 /// A hit: by which key, of which variants, and where in the two streams.

@@ -27,9 +27,11 @@ pub(super) fn words_to_be_equal(streams: usize, bits_per_element: f64) -> Option
     )
 }
 
-/// Streams from which on it tells that *all* are equal, and what their words must then tell at least.
+/// Streams from which on it tells that *all* are equal: fewer would take two for all.
 const ALL_OF: usize = 4;
+/// Words that must then be equal: raising it lets short equal streams go.
 const LEAST_WORDS: usize = 8;
+/// Bits that those words must tell, by themselves: raising it does the same.
 const LEAST_BITS: f64 = 16.0;
 
 /// Whether these words cannot be those of so many streams by chance, however few they are for any two.
@@ -50,7 +52,8 @@ fn words_for(bits: f64, bits_per_element: f64) -> Option<usize> {
     (bits_per_element >= 1e-3).then(|| (bits / bits_per_element).ceil() as usize)
 }
 
-/// Bits of an element below which eight are taken together.
+/// Bits of an element below which eight are taken together as one key: raising it makes longer windows of
+/// wider elements.
 const PACKED: f64 = 8.0;
 
 /// The window keys for a format, with lengths for so many windows.

@@ -6,20 +6,18 @@ use std::{
     mem::{Discriminant, discriminant},
 };
 
-use super::{hit::Found, natural::Natural, strands::Strands};
+use super::{hit::FoundCopy, natural::Natural, strands::Strands};
 use crate::{
-    results::{CopyKind, Joins, Place, SharedRun, Witness},
+    results::{CopyKind, Joins, LISTED, Place, SharedRun, Witness},
     vocabulary::Layout,
 };
 
-/// Pairs of streams that are kept; of further ones only the number is known.
+/// Pairs of streams that are kept; of further ones only the number is known. More take memory where all
+/// streams share words.
 const KEPT_PAIRS: usize = 1 << 16;
 
-/// Runs kept of one pair.
+/// Runs kept of one pair, the longest: a period is told by several of them.
 const KEPT_RUNS: usize = 8;
-
-/// Shared runs and periods that are listed.
-const LISTED: usize = 256;
 
 /// Two windows with one key.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +43,7 @@ impl Windows {
 }
 
 /// Whether two windows are part of a run.
-pub(super) fn lies_in(run: &Found, windows: Windows) -> bool {
+pub(super) fn lies_in(run: &FoundCopy, windows: Windows) -> bool {
     let Windows {
         a,
         b,
@@ -67,12 +65,12 @@ pub(super) fn lies_in(run: &Found, windows: Windows) -> bool {
 /// The copies found between the streams of one domain, by their spans.
 #[derive(Default)]
 pub(super) struct Ledger {
-    pairs: BTreeMap<(u32, u32), Vec<Found>>,
+    pairs: BTreeMap<(u32, u32), Vec<FoundCopy>>,
 }
 
 type CopyClass = (Discriminant<CopyKind>, bool);
 
-fn kind_of(found: &Found) -> CopyClass {
+fn kind_of(found: &FoundCopy) -> CopyClass {
     (discriminant(&found.kind), found.reversed)
 }
 
@@ -102,7 +100,7 @@ impl Ledger {
 
     /// Adds a run. One that is known, or shorter than a known one of its kind at another lag where
     /// the list is full, changes nothing.
-    pub(super) fn insert(&mut self, spans: (u32, u32), found: Found) {
+    pub(super) fn insert(&mut self, spans: (u32, u32), found: FoundCopy) {
         let room = self.pairs.len() < KEPT_PAIRS;
         let runs = match self.pairs.entry(spans) {
             Entry::Occupied(runs) => runs.into_mut(),
@@ -125,8 +123,8 @@ impl Ledger {
 
     /// Adds all runs of a pair of streams that is new, whatever their order: of runs within one another the
     /// longest, and of those the longest few. Of a stream's runs in itself those of the smallest lags.
-    pub(super) fn insert_all(&mut self, spans: (u32, u32), mut runs: Vec<Found>) {
-        let rank = |run: &Found| {
+    pub(super) fn insert_all(&mut self, spans: (u32, u32), mut runs: Vec<FoundCopy>) {
+        let rank = |run: &FoundCopy| {
             let plain = run.kind == CopyKind::Equal && !run.reversed;
             (
                 Reverse(run.words),
@@ -138,7 +136,7 @@ impl Ledger {
             )
         };
         runs.sort_by_cached_key(rank);
-        let mut kept: Vec<Found> = Vec::new();
+        let mut kept: Vec<FoundCopy> = Vec::new();
         for run in runs {
             let last = match run.reversed {
                 true => (run.b + 1).saturating_sub(run.words),
@@ -185,7 +183,7 @@ impl Ledger {
             stream: layout.id(strands.spans[span as usize].stream as usize),
             word: word as u64,
         };
-        let witness = |spans: (u32, u32), found: &Found| Witness {
+        let witness = |spans: (u32, u32), found: &FoundCopy| Witness {
             a: place(spans.0, found.a),
             b: place(spans.1, found.b),
             words: found.words as u64,
@@ -211,7 +209,7 @@ impl Ledger {
                 told.extend(period.map(|run| witness(spans, run)));
                 continue;
             }
-            let mut longest: Vec<&Found> = Vec::new();
+            let mut longest: Vec<&FoundCopy> = Vec::new();
             for run in runs {
                 match longest
                     .iter_mut()
@@ -253,16 +251,18 @@ impl Ledger {
     }
 }
 
-/// Times that a stream which repeats itself goes through its period.
+/// Times that a stream which repeats itself goes through its period: fewer take values used twice for a
+/// period.
 const TIMES: usize = 4;
-/// Runs that make a habit.
+/// Runs at multiples of one lag that make a habit of using values twice, and no flaw: raising it accuses more
+/// such programs.
 const SEVERAL: usize = 3;
 
 /// Whether a stream's equal runs are values that it used twice, as windows that overlap, frames of one
 /// picture and stored transitions do: several, all at the multiples of one lag, and none that goes on to
 /// the end or for some times the lag.
-fn reused(runs: &[Found], end: usize) -> bool {
-    let lag = |run: &Found| run.b.abs_diff(run.a);
+fn reused(runs: &[FoundCopy], end: usize) -> bool {
+    let lag = |run: &FoundCopy| run.b.abs_diff(run.a);
     let plain = || {
         runs.iter()
             .filter(|run| run.kind == CopyKind::Equal && !run.reversed)
@@ -291,7 +291,7 @@ mod tests {
         for (at, &word) in one[20..180].iter().enumerate() {
             other[250 - at] = word;
         }
-        let run = Found {
+        let run = FoundCopy {
             a: 20,
             b: 250,
             words: 160,

@@ -35,7 +35,6 @@ mod natural;
 mod plan;
 mod record;
 mod search;
-mod starts;
 mod strands;
 mod streamed;
 #[cfg(test)]

@@ -3,35 +3,40 @@
 use std::collections::HashMap;
 
 use super::{
-    hit::Found,
+    hit::FoundCopy,
     maps::{Layout, Map},
     strands::Strands,
 };
 use crate::{kernels::mix, reading::wander, results::CopyKind, vocabulary::Format};
 
-/// Places of other pairs that are looked at.
+/// Words around a run within which other pairs are read in its place: more know better what values make by
+/// themselves.
 const PLACES: i64 = 512;
-/// Equal elements from which on they are taken to come of themselves.
+/// Equal elements of other pairs from which on they are taken to come of themselves: raising it forgives
+/// less.
 const ENOUGH: u64 = 4;
-/// Bits that a run must be rarer than all that the values are expected to make.
+/// Bits by which a run must be rarer than all that the values are expected to make. Raising it asks for
+/// longer runs where values repeat by themselves.
 const MARGIN_BITS: f64 = 24.0;
-/// Bits of an element from which on only draws from a table are expected to come again.
+/// Bits of an element from which on only draws from a table are expected to come again; below it, equal
+/// elements are those of the law.
 const WIDE: u32 = 24;
 
-/// Words that streams which wander must share at one time, and read of a stream to see whether it does.
+/// Words that streams which wander must share at one time: raising it forgives longer meetings.
 const MET: usize = 64;
+/// Words read of a stream to see whether it wanders.
 const READ: usize = 4096;
 
 /// How much is read of other pairs.
 #[derive(Clone, Copy)]
-pub(super) struct Asked {
+pub(super) struct AskedPairs {
     /// Pairs of streams that are looked at instead of the one that shares a run.
     pairs: u64,
     /// Places at which other pairs are read at most.
     places: usize,
 }
 
-impl Asked {
+impl AskedPairs {
     /// Where words are in memory.
     pub(super) const IN_MEMORY: Self = Self {
         pairs: 64,
@@ -58,7 +63,7 @@ pub(super) struct Natural<'a, R> {
     strands: &'a Strands<'a>,
     format: Format,
     layout: Layout,
-    asked: Asked,
+    asked: AskedPairs,
     /// Some words of a span: from a place in it on, as many as there are.
     read: R,
     anywhere: HashMap<Relation, Equals>,
@@ -77,7 +82,7 @@ struct Relation {
 }
 
 impl Relation {
-    fn of(spans: (u32, u32), found: &Found) -> Self {
+    fn of(spans: (u32, u32), found: &FoundCopy) -> Self {
         Self {
             itself: spans.0 == spans.1,
             reversed: found.reversed,
@@ -99,7 +104,12 @@ struct Equals {
 }
 
 impl<'a, E, R: FnMut(u32, usize, usize) -> Result<Vec<u64>, E>> Natural<'a, R> {
-    pub(super) fn new(strands: &'a Strands<'a>, format: Format, asked: Asked, read: R) -> Self {
+    pub(super) fn new(
+        strands: &'a Strands<'a>,
+        format: Format,
+        asked: AskedPairs,
+        read: R,
+    ) -> Self {
         Self {
             strands,
             format,
@@ -115,7 +125,7 @@ impl<'a, E, R: FnMut(u32, usize, usize) -> Result<Vec<u64>, E>> Natural<'a, R> {
     }
 
     /// Whether the values make runs like this one of themselves.
-    pub(super) fn explains(&mut self, spans: (u32, u32), found: &Found) -> Result<bool, E> {
+    pub(super) fn explains(&mut self, spans: (u32, u32), found: &FoundCopy) -> Result<bool, E> {
         let relation = Relation::of(spans, found);
         let anywhere = match self.anywhere.get(&relation) {
             Some(&known) => known,
@@ -150,7 +160,7 @@ impl<'a, E, R: FnMut(u32, usize, usize) -> Result<Vec<u64>, E>> Natural<'a, R> {
     }
 
     /// Whether two streams that wander met here for a while.
-    fn met(&mut self, spans: (u32, u32), found: &Found) -> Result<bool, E> {
+    fn met(&mut self, spans: (u32, u32), found: &FoundCopy) -> Result<bool, E> {
         let end = |span: u32| self.strands.spans[span as usize].words();
         let parts = found.a + found.words < end(spans.0) && found.b + found.words < end(spans.1);
         let at_one_time = found.a == found.b && !found.reversed;
@@ -211,7 +221,7 @@ impl<'a, E, R: FnMut(u32, usize, usize) -> Result<Vec<u64>, E>> Natural<'a, R> {
         &mut self,
         spans: (u32, u32),
         relation: Relation,
-        in_place: Option<&Found>,
+        in_place: Option<&FoundCopy>,
     ) -> Result<Equals, E> {
         let map = match relation.opposite {
             true => Map::Xor(self.layout.ones()),

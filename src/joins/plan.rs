@@ -9,7 +9,6 @@ use super::{
     fingerprint::Fingerprint,
     hits::{KEPT_HITS, KEPT_PAIRS, MERGED_WORDS},
     information::plan,
-    record::ALIGNED,
 };
 use crate::{
     kernels::WindowKey,
@@ -30,14 +29,18 @@ const THOROUGHLY_TESTED_BYTES: u64 = 2 << 30;
 /// No stream is tested in fewer words than this: below it windows and tests see nothing.
 pub(crate) const LEAST_WORDS: usize = 64;
 
-/// Windows of a family that are sampled at least, and the coarsest and finest sample (binary logarithms):
-/// one window in 1,024 from 2^28 words on.
+/// Windows of a family that are sampled at least (binary logarithm): more find shorter overlaps of large
+/// evidence, in memory and time that double.
 const LOG2_SAMPLED: u32 = 18;
+/// The coarsest sample (binary logarithm): one window in 1,024, from 2^28 words on.
 const LOG2_COARSEST: u32 = 10;
+/// The finest, where not all windows are joined.
 const LOG2_FINEST: u32 = 4;
 
-/// Words of a stream, and of all, that show what an element tells.
+/// Words of a stream that show what its elements tell: more measure entropy better, and are read before the
+/// analysis.
 const STARTS: usize = 4160;
+/// Words of all streams that do.
 const SURVEYED: usize = 1 << 21;
 
 /// How often a survey begins anew because values did not fit the format.
@@ -137,7 +140,7 @@ impl JoinPlan {
             groups,
             tested_words,
             log2_slices: (tested_words < longest).then(|| log2_slices(layout.words(), options)),
-            caps: [ALIGNED, KEPT_HITS, KEPT_PAIRS, MERGED_WORDS],
+            caps: [Fingerprint::BLOCK, KEPT_HITS, KEPT_PAIRS, MERGED_WORDS],
         })
     }
 
@@ -270,7 +273,7 @@ fn log2_slices(words: usize, options: PlanOptions) -> u32 {
     }
 }
 
-/// Beyond this a sample says nothing.
+/// The coarsest sample that may be asked for (binary logarithm): beyond it a sample says nothing.
 pub(super) const LARGEST_LOG2_SLICES: u32 = 23;
 
 #[cfg(test)]

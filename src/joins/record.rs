@@ -2,18 +2,15 @@
 
 use rayon::prelude::*;
 
-use super::{candidates::colliding, strands::Record};
+use super::{candidates::colliding, fingerprint::Fingerprint, strands::Record};
 use crate::kernels::{BLOCK, BitFilter, KeyBlock, SampleSpan, WindowKey};
 
 /// Keys that are remembered within an aligned block of a stream, so that a short period is recorded twice
 /// a block and not a thousand times.
 const REMEMBERED: usize = 8;
 
-/// Words of such a block: what is recorded does not depend on the parts in which a stream is read, as
-/// long as they start at multiples of it.
-pub(super) const ALIGNED: usize = 1 << 10;
-
-/// Standard deviations above what is expected for which there is room at once.
+/// Standard deviations above what is expected for which there is room at once: fewer make memory move more
+/// often.
 const DEVIATIONS: f64 = 3.0;
 
 /// Recorded windows, by key.
@@ -48,20 +45,20 @@ impl Pass {
 
 /// Where words that are read stand.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stand {
-    /// The first of them in its stream: a multiple of [`ALIGNED`].
+pub(super) struct RecordedAt {
+    /// The first of them in its stream: a multiple of [`Fingerprint::BLOCK`].
     pub(super) offset: usize,
     /// The first of them among all words.
     pub(super) place: usize,
 }
 
 /// The records of some pieces.
-pub(super) struct Part {
+pub(super) struct RecordedPart {
     records: Records,
-    memories: Vec<Memory>,
+    memories: Vec<RecordMemory>,
 }
 
-impl Part {
+impl RecordedPart {
     /// Records that were made before; nothing is added to them.
     pub(super) fn of(records: Records) -> Self {
         Self {
@@ -111,10 +108,10 @@ impl Recorder {
     }
 
     /// No records.
-    pub(super) fn part(&self) -> Part {
-        Part {
+    pub(super) fn part(&self) -> RecordedPart {
+        RecordedPart {
             records: vec![Vec::new(); self.keys.len()],
-            memories: vec![Memory::default(); self.keys.len()],
+            memories: vec![RecordMemory::default(); self.keys.len()],
         }
     }
 
@@ -136,18 +133,21 @@ impl Recorder {
         &self,
         words: &[u64],
         windows: usize,
-        stand: Stand,
+        stand: RecordedAt,
         pass: Pass,
-        (block, part): (&mut KeyBlock, &mut Part),
+        (block, part): (&mut KeyBlock, &mut RecordedPart),
     ) {
-        debug_assert!(stand.offset.is_multiple_of(ALIGNED), "pieces are aligned");
+        debug_assert!(
+            stand.offset.is_multiple_of(Fingerprint::BLOCK),
+            "pieces are aligned"
+        );
         for ((key, share), records) in self.keys.iter().zip(&self.shares).zip(&mut part.records) {
             let expected = (windows * key.variants()) as f64 * share / pass.of as f64;
             records.reserve((expected + DEVIATIONS * expected.sqrt()) as usize);
         }
         for from in (0..windows).step_by(BLOCK) {
-            if from.is_multiple_of(ALIGNED) {
-                part.memories.fill(Memory::default());
+            if from.is_multiple_of(Fingerprint::BLOCK) {
+                part.memories.fill(RecordMemory::default());
             }
             let windows_end = windows.min(from + BLOCK);
             for (family, key) in self.keys.iter().enumerate() {
@@ -170,7 +170,7 @@ impl Recorder {
 }
 
 /// The records of all parts whose key occurs more than once, by key.
-pub(super) fn shared(keys: usize, parts: &[Part]) -> Records {
+pub(super) fn shared(keys: usize, parts: &[RecordedPart]) -> Records {
     (0..keys)
         .into_par_iter()
         .map(|family| {
@@ -185,12 +185,12 @@ pub(super) fn shared(keys: usize, parts: &[Part]) -> Records {
 
 /// The last recorded keys of a piece, and how often each was recorded.
 #[derive(Clone, Copy, Default)]
-struct Memory {
+struct RecordMemory {
     keys: [(u64, u8); REMEMBERED],
     next: usize,
 }
 
-impl Memory {
+impl RecordMemory {
     /// Whether a key is still to be recorded: at most twice among the last few.
     fn admits(&mut self, key: u64) -> bool {
         if let Some(known) = self

@@ -8,13 +8,13 @@ use rayon::prelude::*;
 use super::{
     EqualGroups, JoinArena,
     candidates::pairs,
-    duplicates::Tally,
+    duplicates::ElementTally,
     elements::{Exact, key_words, locate},
-    hit::{Hit, Pair},
+    hit::{KeyHit, Pair},
     information::{Planned, plan},
     ledger::{Ledger, Windows},
-    natural::{Asked, Natural},
-    record::{Part, Pass, Recorder, Stand, shared},
+    natural::{AskedPairs, Natural},
+    record::{Pass, RecordedAt, RecordedPart, Recorder, shared},
     strands::{Pieces, Record, Strands},
     verify::{verify, words_of},
 };
@@ -24,12 +24,15 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Windows of a family that are recorded at a time (binary logarithm), by depth.
+/// Windows of a family that are recorded at a time in a screen (binary logarithm): more find shorter
+/// overlaps, in time that doubles.
 const LOG2_SCREEN_RECORDS: u32 = 16;
+/// The same in a full analysis.
 const LOG2_FULL_RECORDS: u32 = 18;
+/// The same in an exhaustive one.
 const LOG2_EXHAUSTIVE_RECORDS: u32 = 21;
 
-/// Elements up to which even a screen counts duplicates.
+/// Elements up to which even a screen counts duplicates: more make it slower.
 const COUNTED_IN_SCREEN: usize = 1 << 17;
 
 /// Runs whose probability to be missed is stated, in windows.
@@ -64,7 +67,7 @@ pub(super) fn search(
             plan: plan(format, groups.bits_per_element(), strands.words()),
         };
         let mut ledger = Ledger::default();
-        let mut tally = Tally::new(evidence, strands, &sets, 1);
+        let mut tally = ElementTally::new(evidence, strands, &sets, 1);
         if count_duplicates {
             search.exact(&mut tally, arena, &mut ledger, joins);
         }
@@ -77,7 +80,7 @@ pub(super) fn search(
             let rest = &stream[from.min(stream.len())..];
             Ok::<_, Infallible>(rest[..words.min(rest.len())].to_vec())
         };
-        let mut natural = Natural::new(strands, format, Asked::IN_MEMORY, read);
+        let mut natural = Natural::new(strands, format, AskedPairs::IN_MEMORY, read);
         let Ok(()) = ledger.drop_natural(&mut natural);
         ledger.report(evidence.layout(), strands, joins);
     }
@@ -98,7 +101,7 @@ impl Search<'_> {
     /// Joins every element as it stands, counting them on the way.
     fn exact(
         &self,
-        tally: &mut Tally<'_>,
+        tally: &mut ElementTally<'_>,
         arena: &mut JoinArena,
         ledger: &mut Ledger,
         joins: &mut Joins,
@@ -207,7 +210,7 @@ impl Search<'_> {
     }
 
     fn join_slice(&self, recorder: &Recorder, ledger: &mut Ledger) {
-        let parts: Vec<Part> = (0..self.pieces.chunks())
+        let parts: Vec<RecordedPart> = (0..self.pieces.chunks())
             .into_par_iter()
             .with_max_len(1)
             .map_init(KeyBlock::new, |block, chunk| {
@@ -215,7 +218,7 @@ impl Search<'_> {
                 for piece in self.pieces.chunk(chunk) {
                     let span = &self.strands.spans[piece.span as usize];
                     let words = &self.strands.arena[piece.from..span.end];
-                    let stand = Stand {
+                    let stand = RecordedAt {
                         offset: piece.from - span.start,
                         place: piece.from,
                     };
@@ -258,7 +261,7 @@ impl Search<'_> {
                 b: self.strands.stream(spans.1 as usize),
                 same: spans.0 == spans.1,
             };
-            let hit = Hit { a, b, variants };
+            let hit = KeyHit { a, b, variants };
             if let Some(found) = verify(pair, hit, key, self.evidence.format()) {
                 ledger.insert(spans, found);
             }

@@ -9,14 +9,14 @@ use crate::{
 
 /// One stream's place in the arena of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct StreamSpan {
     pub(super) start: usize,
     pub(super) end: usize,
     /// The stream's index in the evidence.
     pub(super) stream: u32,
 }
 
-impl Span {
+impl StreamSpan {
     pub(super) fn words(&self) -> usize {
         self.end - self.start
     }
@@ -26,25 +26,25 @@ impl Span {
 #[derive(Clone, Debug)]
 pub(super) struct Strands<'a> {
     pub(super) arena: &'a [u64],
-    pub(super) spans: Vec<Span>,
+    pub(super) spans: Vec<StreamSpan>,
 }
 
 /// Windows that start at `from..to` in one span.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece {
+pub(super) struct WindowPiece {
     pub(super) span: u32,
     pub(super) from: usize,
     pub(super) to: usize,
 }
 
-/// Words of a chunk of work.
-const CHUNK_WORDS: usize = 1 << 14;
+/// Words of a chunk of work: fewer share it out better among processors, more cost less.
+pub(super) const CHUNK_WORDS: usize = 1 << 14;
 
 impl Strands<'_> {
     /// All streams of a layout, without their words.
     pub(super) fn of_all(layout: &Layout) -> Self {
         let spans = (0..layout.streams())
-            .map(|index| Span {
+            .map(|index| StreamSpan {
                 start: layout.span(index).start,
                 end: layout.span(index).end,
                 stream: index as u32,
@@ -55,7 +55,7 @@ impl Strands<'_> {
 
     /// All words of all streams.
     pub(super) fn words(&self) -> usize {
-        self.spans.iter().map(Span::words).sum()
+        self.spans.iter().map(StreamSpan::words).sum()
     }
 
     /// The words of one span.
@@ -77,7 +77,7 @@ impl Strands<'_> {
         for (index, span) in self.spans.iter().enumerate() {
             for from in (span.start..span.end).step_by(CHUNK_WORDS) {
                 let to = span.end.min(from + CHUNK_WORDS);
-                pieces.push(Piece {
+                pieces.push(WindowPiece {
                     span: index as u32,
                     from,
                     to,
@@ -98,7 +98,7 @@ impl Strands<'_> {
 
 /// Work, cut the same way whatever the number of threads.
 pub(super) struct Pieces {
-    pieces: Vec<Piece>,
+    pieces: Vec<WindowPiece>,
     chunks: Vec<Range<usize>>,
 }
 
@@ -109,7 +109,7 @@ impl Pieces {
     }
 
     /// The pieces of one chunk.
-    pub(super) fn chunk(&self, chunk: usize) -> &[Piece] {
+    pub(super) fn chunk(&self, chunk: usize) -> &[WindowPiece] {
         &self.pieces[self.chunks[chunk].clone()]
     }
 }

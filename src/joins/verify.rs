@@ -2,7 +2,7 @@
 
 use super::{
     changes, halves,
-    hit::{Found, Hit, Pair, extend},
+    hit::{FoundCopy, KeyHit, Pair, extend},
     maps::{Layout, Map},
 };
 use crate::{
@@ -12,7 +12,12 @@ use crate::{
 };
 
 /// Finds the copy that explains why two windows have one key, the longest if several do.
-pub(super) fn verify(pair: Pair<'_>, hit: Hit, key: WindowKey, format: Format) -> Option<Found> {
+pub(super) fn verify(
+    pair: Pair<'_>,
+    hit: KeyHit,
+    key: WindowKey,
+    format: Format,
+) -> Option<FoundCopy> {
     let changed = key.family == Family::Changes;
     let (one, other) = hit.variants;
     if !changed && hit.variants != (0, 0) {
@@ -28,7 +33,7 @@ pub(super) fn verify(pair: Pair<'_>, hit: Hit, key: WindowKey, format: Format) -
     let words = words_of(key, hit.variants);
     let a = &pair.a[hit.a..hit.a + words];
     let b = &pair.b[hit.b..hit.b + words];
-    let mut best: Option<Found> = None;
+    let mut best: Option<FoundCopy> = None;
     let mut backwards;
     for reversed in [false, true] {
         let (b, start_b) = if reversed {
@@ -68,7 +73,7 @@ const NEAR_WORDS: std::ops::Range<usize> = 8..64;
 /// Whether two runs are no copy but a close return: orbits of a smooth map agree in ever more bits
 /// and then in ever fewer, where copies begin and end at once. Eight such words in a row come by
 /// chance with probability 2^-64.
-pub(super) fn passes_by(pair: Pair<'_>, found: &Found, layout: Layout) -> bool {
+pub(super) fn passes_by(pair: Pair<'_>, found: &FoundCopy, layout: Layout) -> bool {
     let plain = matches!(found.kind, CopyKind::Equal | CopyKind::Truncation { .. });
     if !plain || found.reversed || layout.width < 2 * NEAR_BITS {
         return false;
@@ -106,7 +111,7 @@ fn holds(map: &Map, a: &[u64], b: &[u64], layout: Layout) -> bool {
 
 /// Values that are no uniform bits are copied as they are or with their sign changed, which is the
 /// complement of an image that keeps their order.
-fn verify_values(pair: Pair<'_>, hit: Hit, key: WindowKey) -> Option<Found> {
+fn verify_values(pair: Pair<'_>, hit: KeyHit, key: WindowKey) -> Option<FoundCopy> {
     let layout = Layout { width: 64 };
     let words = key.words();
     let maps = [Map::Equal, Map::Xor(!0)];
@@ -119,7 +124,7 @@ fn verify_values(pair: Pair<'_>, hit: Hit, key: WindowKey) -> Option<Found> {
         })
         .filter(|found| found.words >= words)
         .map(|found| match found.kind {
-            CopyKind::Complement => Found {
+            CopyKind::Complement => FoundCopy {
                 kind: CopyKind::Negation,
                 ..found
             },

@@ -2,9 +2,9 @@
 
 use super::{dispatch::dispatch, positional::PositionalCounter};
 
-/// Digits of a column's count: up to 2^14 rows.
+/// Digits of a column's count: up to 2^14 rows are added.
 const PLANES: usize = 14;
-/// Rows added at once.
+/// Rows added at once: a carry-save tree of three digits holds no more.
 const BATCH: usize = 7;
 
 /// Counts of ones over rows, for every index of a block and every bit position.

@@ -2,7 +2,7 @@
 
 /// What the processor offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Level {
+pub(crate) enum SimdLevel {
     /// The target's baseline.
     Baseline,
     /// AVX2 and scalar popcount.
@@ -14,7 +14,7 @@ pub(crate) enum Level {
 }
 
 /// The highest level this processor offers; detection is cached by the standard library.
-pub(crate) fn level() -> Level {
+pub(crate) fn level() -> SimdLevel {
     #[cfg(target_arch = "x86_64")]
     {
         if is_x86_feature_detected!("avx512f")
@@ -23,16 +23,16 @@ pub(crate) fn level() -> Level {
             && is_x86_feature_detected!("avx512dq")
             && is_x86_feature_detected!("avx512vpopcntdq")
         {
-            return Level::Avx512;
+            return SimdLevel::Avx512;
         }
         if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt") {
-            return Level::Avx2;
+            return SimdLevel::Avx2;
         }
     }
-    Level::Baseline
+    SimdLevel::Baseline
 }
 
-/// Defines a function whose body is compiled once per [`Level`] and chosen at run time; `$at` takes
+/// Defines a function whose body is compiled once per [`SimdLevel`] and chosen at run time; `$at` takes
 /// the level explicitly, for differential tests.
 macro_rules! dispatch {
     ($(#[$meta:meta])* $vis:vis fn $name:ident / $at:ident ($($arg:ident: $kind:ty),* $(,)?) $(-> $ret:ty)? $body:block) => {
@@ -44,8 +44,8 @@ macro_rules! dispatch {
         /// The same loop at a given level.
         #[inline]
         #[expect(unsafe_code, reason = "calls builds for processor features that were detected")]
-        $vis fn $at(level: $crate::kernels::dispatch::Level, $($arg: $kind),*) $(-> $ret)? {
-            use $crate::kernels::dispatch::Level;
+        $vis fn $at(level: $crate::kernels::dispatch::SimdLevel, $($arg: $kind),*) $(-> $ret)? {
+            use $crate::kernels::dispatch::SimdLevel;
 
             #[inline(always)]
             fn body($($arg: $kind),*) $(-> $ret)? $body
@@ -63,14 +63,14 @@ macro_rules! dispatch {
             }
 
             match level {
-                Level::Baseline => body($($arg),*),
+                SimdLevel::Baseline => body($($arg),*),
                 // SAFETY: `level()` returns this only where the processor has the features; tests
                 // that name a level check it against `level()` first.
                 #[cfg(target_arch = "x86_64")]
-                Level::Avx2 => unsafe { avx2($($arg),*) },
+                SimdLevel::Avx2 => unsafe { avx2($($arg),*) },
                 // SAFETY: as above.
                 #[cfg(target_arch = "x86_64")]
-                Level::Avx512 => unsafe { avx512($($arg),*) },
+                SimdLevel::Avx512 => unsafe { avx512($($arg),*) },
             }
         }
     };
@@ -79,13 +79,13 @@ pub(crate) use dispatch;
 
 /// The levels that can run here, for differential tests.
 #[cfg(test)]
-pub(crate) fn available() -> Vec<Level> {
+pub(crate) fn available() -> Vec<SimdLevel> {
     match level() {
-        Level::Baseline => vec![Level::Baseline],
+        SimdLevel::Baseline => vec![SimdLevel::Baseline],
         #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => vec![Level::Baseline, Level::Avx2],
+        SimdLevel::Avx2 => vec![SimdLevel::Baseline, SimdLevel::Avx2],
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => vec![Level::Baseline, Level::Avx2, Level::Avx512],
+        SimdLevel::Avx512 => vec![SimdLevel::Baseline, SimdLevel::Avx2, SimdLevel::Avx512],
     }
 }
 

@@ -20,7 +20,7 @@ impl SampleSpan {
     }
 }
 
-/// Bits of a filter that stays in the second-level cache (binary logarithm).
+/// Bits of a filter that stays in the second-level cache (binary logarithm): larger ones miss it.
 const LOG2_CACHED: u32 = 21;
 
 /// Keys whose top bits are marked. False positives cost a record, nothing else.

@@ -4,7 +4,7 @@ use super::dispatch::dispatch;
 
 /// Lags handled together, and bits of a word.
 pub(crate) const LAGS: usize = 64;
-/// Largest values kept side by side.
+/// Largest values kept side by side: as many as vectors hold.
 const LANES: usize = 16;
 
 /// A row of bits from each of its first 64 places on: word `w` of the row from place `r` on is

@@ -26,7 +26,7 @@ pub(crate) use changes::unsigned;
 pub(crate) use filter::{BitFilter, SampleSpan};
 pub use keys::KeySource;
 pub(crate) use mix::{mix, mix_block};
-pub(crate) use partition::{Repeats, count_repeats};
+pub(crate) use partition::{RepeatedKeys, count_repeats};
 pub(crate) use windows::{Family, KeyBlock, WindowKey};
 
 /// Words that a kernel of the joins works on at a time: its arrays stay in the first-level cache.

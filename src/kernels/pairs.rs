@@ -2,7 +2,7 @@
 
 use super::dispatch::dispatch;
 
-/// Rows handled together, on either side.
+/// Rows handled together, on either side: more do not fit the registers.
 pub(crate) const TILE: usize = 4;
 
 dispatch! {

@@ -37,7 +37,7 @@ const MAX_LOG2_BUCKETS: u32 = 12;
 const MAX_LOG2_BITMAP: u32 = 20;
 
 /// What [`count_repeats`] found. The keys that repeat stay in the buffer, mixed.
-pub(crate) struct Repeats<'a> {
+pub(crate) struct RepeatedKeys<'a> {
     /// Keys counted.
     pub total: u64,
     /// Different keys among them.
@@ -48,7 +48,7 @@ pub(crate) struct Repeats<'a> {
     buckets: Vec<&'a [u64]>,
 }
 
-impl Repeats<'_> {
+impl RepeatedKeys<'_> {
     /// The mixed keys that occur more than once, ascending.
     pub(crate) fn repeated(&self) -> impl Iterator<Item = u64> {
         self.buckets
@@ -76,7 +76,7 @@ pub(crate) fn count_repeats<'a>(
     source: &(impl KeySource + ?Sized),
     mask: u64,
     buffer: &'a mut KeyBuffer,
-) -> Repeats<'a> {
+) -> RepeatedKeys<'a> {
     let chunks = source.chunks();
     let parts = chunks.min(PARTS);
     let part_chunks = |part: usize| part * chunks / parts..(part + 1) * chunks / parts;
@@ -153,7 +153,7 @@ pub(crate) fn count_repeats<'a>(
     if singles > 0 {
         table.insert(1, singles);
     }
-    Repeats {
+    RepeatedKeys {
         total: total as u64,
         distinct,
         table,

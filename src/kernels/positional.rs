@@ -5,7 +5,7 @@
 
 use super::dispatch::dispatch;
 
-/// Words per vector.
+/// Words per vector of 512 bits.
 const LANES: usize = 8;
 /// Words per carry-save tree.
 const BLOCK: usize = 16 * LANES;

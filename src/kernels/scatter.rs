@@ -16,10 +16,10 @@ use super::{
 };
 
 /// A buffer that threads write into at places no other thread touches.
-struct Shared(*mut u64);
+struct SharedLines(*mut u64);
 
 // SAFETY: the pointer is only used by `Writer::flush` on ranges that belong to one part.
-unsafe impl Sync for Shared {}
+unsafe impl Sync for SharedLines {}
 
 /// Writes every key to its bucket. `cursors[part][bucket]` is where the part's keys of the
 /// bucket start; the source must give exactly the keys these were counted from.
@@ -32,7 +32,7 @@ pub(super) fn scatter(
     buffer: &mut [Line],
 ) {
     let ends: Vec<Vec<usize>> = range_ends(&cursors, buffer.len() * 8);
-    let shared = Shared(words_mut(buffer).as_mut_ptr());
+    let shared = SharedLines(words_mut(buffer).as_mut_ptr());
     let shared = &shared;
     cursors
         .into_par_iter()
@@ -90,7 +90,7 @@ struct Writer {
 
 impl Writer {
     #[inline(always)]
-    fn push(&mut self, bucket: usize, key: u64, shared: &Shared) {
+    fn push(&mut self, bucket: usize, key: u64, shared: &SharedLines) {
         let at = self.next[bucket];
         self.lines[bucket].0[at & 7] = key;
         self.next[bucket] = at + 1;
@@ -101,7 +101,7 @@ impl Writer {
 
     /// Writes the keys gathered for a bucket, up to `end` (exclusive).
     #[inline(always)]
-    fn flush(&self, bucket: usize, end: usize, shared: &Shared) {
+    fn flush(&self, bucket: usize, end: usize, shared: &SharedLines) {
         let line_start = (end - 1) & !7;
         let start = line_start.max(self.starts[bucket]);
         // A source that gives other keys than were counted must not write elsewhere.
@@ -126,7 +126,7 @@ impl Writer {
         }
     }
 
-    fn finish(&mut self, shared: &Shared) {
+    fn finish(&mut self, shared: &SharedLines) {
         for bucket in 0..self.lines.len() {
             let end = self.next[bucket];
             if end > self.starts[bucket] && end & 7 != 0 {

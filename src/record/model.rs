@@ -20,6 +20,7 @@ pub const SCHEMA: u32 = 2;
 
 /// Everything one invocation found out. `report.json` is this value; all else is rendered from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Report {
     /// The format's number, [`SCHEMA`].
     pub schema: u32,
@@ -113,6 +114,7 @@ pub struct StrategyCensus {
 
 /// The machine and the versions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Machine {
     /// Operating system and architecture.
     pub platform: String,
@@ -133,6 +135,7 @@ pub struct Machine {
 
 /// The sizes of a plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct PlanSummary {
     /// `standard`, `quick` or `custom`.
     pub name: String,
@@ -152,6 +155,7 @@ pub struct PlanSummary {
 
 /// One row: a strategy on a backend, or an audited program.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct CellReport {
     /// `rule/generator`, or the audited program's name.
     pub id: String,
@@ -159,6 +163,17 @@ pub struct CellReport {
     pub backend: Option<BackendKind>,
     /// What happened.
     pub outcome: CellOutcome,
+}
+
+impl CellReport {
+    /// The row of this strategy or program.
+    pub fn new(id: impl Into<String>, backend: Option<BackendKind>, outcome: CellOutcome) -> Self {
+        Self {
+            id: id.into(),
+            backend,
+            outcome,
+        }
+    }
 }
 
 /// Whether the cell gave evidence.
@@ -184,6 +199,7 @@ pub enum CellOutcome {
 
 /// What a cell's evidence says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct CellResult {
     /// Verdict, findings, promises.
     pub judgement: Judgement,
@@ -217,6 +233,27 @@ pub struct CellResult {
     pub same_words_as: Option<BackendKind>,
 }
 
+impl CellResult {
+    /// What was judged and why, of elements of this format; nothing is said yet of runs, sites and costs.
+    pub fn new(judgement: Judgement, analysis: Analysis, format: Format) -> Self {
+        Self {
+            judgement,
+            duplicates: analysis.joins.duplicates.clone(),
+            analysis,
+            format,
+            runs: Vec::new(),
+            digests: Vec::new(),
+            sites: Vec::new(),
+            costs: Vec::new(),
+            heatmap: None,
+            chi_square_inflation: 1.0,
+            second_stage: None,
+            names: Vec::new(),
+            same_words_as: None,
+        }
+    }
+}
+
 #[expect(
     clippy::trivially_copy_pass_by_ref,
     reason = "serde passes fields by reference"
@@ -227,6 +264,7 @@ const fn is_zero(count: &u32) -> bool {
 
 /// What was grey at first, tested again on fresh evidence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct SecondStage {
     /// How many results were grey.
     pub grey: u64,

@@ -165,7 +165,7 @@ fn instead(text: &mut String, spec: &Spec, width: usize) {
         .and_then(|kind| verdict::find(kind.id()));
     match flaw {
         Some(rule) => {
-            for (language, fix) in [("Rust", rule.fix_rust), ("Python", rule.fix_python)] {
+            for (language, fix) in [("Rust", rule.fix.rust), ("Python", rule.fix.python)] {
                 code(text, &format!("Instead, in {language}"), fix);
             }
         }
@@ -201,11 +201,11 @@ pub fn finding(rule: &Rule, language: Option<Language>, width: usize) -> String 
     }
     let cures = match language {
         None => vec![
-            (Language::Rust, rule.fix_rust.into()),
-            (Language::Python, rule.fix_python.into()),
+            (Language::Rust, rule.fix.rust.into()),
+            (Language::Python, rule.fix.python.into()),
         ],
-        Some(Language::Rust) => vec![(Language::Rust, rule.fix_rust.into())],
-        Some(Language::Python) => vec![(Language::Python, rule.fix_python.into())],
+        Some(Language::Rust) => vec![(Language::Rust, rule.fix.rust.into())],
+        Some(Language::Python) => vec![(Language::Python, rule.fix.python.into())],
         Some(language) => vec![(language, language.recipes()[0].program())],
     };
     for (language, fix) in cures {

@@ -23,8 +23,8 @@ pub fn finding(rule: &Rule) -> String {
         let _ = writeln!(text, "- {}", prose(cause));
     }
     for (language, fence, code) in [
-        ("Rust", "rust,ignore", rule.fix_rust),
-        ("Python", "python", rule.fix_python),
+        ("Rust", "rust,ignore", rule.fix.rust),
+        ("Python", "python", rule.fix.python),
     ] {
         if !code.is_empty() {
             let _ = writeln!(

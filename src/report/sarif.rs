@@ -124,8 +124,8 @@ pub(crate) fn rules() -> Vec<(&'static str, Value)> {
                 .iter()
                 .map(|cause| format!("- {cause}\n"))
                 .collect::<String>(),
-            indented(rule.fix_rust),
-            indented(rule.fix_python),
+            indented(rule.fix.rust),
+            indented(rule.fix.python),
         );
         let described = json!({
             "id": rule.id(),

@@ -26,11 +26,6 @@ impl EqualStreams {
         self.count > self.runs
     }
 
-    /// Whether it is one task, equal to itself in several runs, and nothing else.
-    pub const fn is_same_task(&self) -> bool {
-        self.tasks == 1
-    }
-
     /// Whether streams of different runs are equal at different positions.
     pub const fn is_cross_run(&self) -> bool {
         self.runs > 1 && self.tasks > 1
@@ -96,7 +91,7 @@ pub struct Joins {
     /// Streams that use some values twice, a fixed number of words apart, and then go on with others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reused: Vec<Witness>,
-    /// Pairs of streams that agree along one line in many single elements; at most 64 are listed.
+    /// Pairs of streams that agree along one line in many single elements; at most 256 are listed.
     pub partial_copies: Vec<PartialCopy>,
     /// Repeated single elements.
     pub duplicates: Option<Duplicates>,
@@ -146,4 +141,17 @@ impl Joins {
             || !self.periods.is_empty()
             || !self.partial_copies.is_empty()
     }
+}
+
+/// What was sampled where the planned sample would have taken more passes than are allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoarserSample {
+    /// One window in so many was joined.
+    pub one_window_in: u64,
+    /// One window in so many was planned.
+    pub asked_for: u64,
+    /// Passes over the evidence that the planned sample takes within the memory there is.
+    pub passes: u64,
+    /// Passes that are allowed.
+    pub allowed: u64,
 }

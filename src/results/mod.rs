@@ -6,14 +6,12 @@
 mod ambient;
 mod analysis;
 mod arrangement;
-mod coarser_sample;
 mod counters;
 mod counts;
-mod depth;
 mod equality;
 mod finding_kind;
-mod inapplicable;
 mod joins;
+mod listed;
 mod reach;
 mod recovered;
 mod seed_walk;
@@ -24,9 +22,8 @@ mod test_result;
 mod witness;
 
 pub use analysis::Analysis;
-pub use depth::Depth;
 pub use finding_kind::FindingKind;
-pub use spec::TestSpec;
+pub use spec::{Depth, TestSpec};
 pub use test_result::{Outcome, TestResult, View};
 pub use witness::Witness;
 
@@ -35,12 +32,10 @@ pub use witness::Witness;
 pub use self::{
     ambient::{AmbientSeed, Joined, Process, Rank, Tick},
     arrangement::Arrangement,
-    coarser_sample::CoarserSample,
     counters::Counters,
     counts::{Duplicates, Multiplicity},
     equality::{Dissent, Equality, RepeatedRun, RunShift},
-    inapplicable::Inapplicable,
-    joins::{EqualStreams, Joins, PartialCopy, SharedRun},
+    joins::{CoarserSample, EqualStreams, Joins, PartialCopy, SharedRun},
     reach::{BitRange, Reach},
     recovered::{RecoveredSeed, RecoveredSeeds, SeedPattern},
     seed_walk::SeedWalk,
@@ -49,6 +44,12 @@ pub use self::{
         Again, CONFIRMS, CONVICTS, Excluded, FreshRuns, LawClass, Pattern, Reading, SUSPECT,
         Suspect,
     },
+    test_result::Inapplicable,
     witness::{CopyKind, Place},
 };
-pub(crate) use self::{inapplicable::EQUALITY, reach::FarPairs, seed_walk::ranges};
+pub(crate) use self::{
+    listed::{LISTED, LISTED_STREAMS},
+    reach::FarPairs,
+    seed_walk::ranges,
+    test_result::EQUALITY,
+};

@@ -1,6 +1,8 @@
-//! What a test is, in words.
+//! What a test is, in words, and how much is asked of the evidence.
 
-use super::{Depth, FindingKind};
+use serde::{Deserialize, Serialize};
+
+use super::FindingKind;
 
 /// What a test is, for `list`, `explain` and every report row.
 #[derive(Debug)]
@@ -25,4 +27,19 @@ pub struct TestSpec {
     pub power_on: &'static str,
     /// The shallowest analysis that runs it.
     pub depth: Depth,
+}
+
+/// How deep an analysis goes; every level includes the ones before it.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Depth {
+    /// Sampled joins and the cheapest order-free tests.
+    Screen,
+    /// Every join and every test, stopping at the first decisive witness.
+    #[default]
+    Full,
+    /// Everything, whatever was already found.
+    Exhaustive,
 }

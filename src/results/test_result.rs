@@ -69,6 +69,7 @@ pub enum Outcome {
 
 /// One result of one test on one view.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct TestResult {
     /// The test's id.
     pub test: String,
@@ -92,6 +93,20 @@ pub struct TestResult {
 }
 
 impl TestResult {
+    /// A result that singles out neither place nor stream, without a control.
+    pub fn new(test: impl Into<String>, view: View, outcome: Outcome) -> Self {
+        Self {
+            test: test.into(),
+            view,
+            detail: String::new(),
+            streams: Vec::new(),
+            outcome,
+            control: None,
+            reach: None,
+            given_roots: false,
+        }
+    }
+
     /// The two-sided p-value, where there is one.
     pub fn p(&self) -> Option<f64> {
         match &self.outcome {
@@ -131,4 +146,16 @@ impl TestResult {
             }
         )
     }
+}
+
+/// The name of the comparison of whole streams, where it could not be made.
+pub(crate) const EQUALITY: &str = "equal-streams";
+
+/// Why a test could not run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inapplicable {
+    /// The test or join.
+    pub test: String,
+    /// What it would need.
+    pub needs: String,
 }

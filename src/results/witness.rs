@@ -71,6 +71,7 @@ pub enum CopyKind {
 
 /// The concrete proof of a copy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Witness {
     /// Where one copy starts.
     pub a: Place,
@@ -85,6 +86,17 @@ pub struct Witness {
 }
 
 impl Witness {
+    /// So many words that stand equal, in one order, from two places on.
+    pub const fn new(a: Place, b: Place, words: u64) -> Self {
+        Self {
+            a,
+            b,
+            words,
+            copy: CopyKind::Equal,
+            reversed: false,
+        }
+    }
+
     /// Whether the words are equal as they stand, in one order.
     pub fn is_plain(&self) -> bool {
         self.copy == CopyKind::Equal && !self.reversed

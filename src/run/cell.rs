@@ -9,7 +9,7 @@ use super::{
     heatmap,
     known::Known,
     second::second_stage,
-    walk::{self, Walk},
+    walk::{self, RootWalk},
     wide,
 };
 use crate::{
@@ -37,7 +37,7 @@ pub(super) struct Desk<'a> {
     joins: JoinArena,
     roots: Option<(&'static str, Roots)>,
     known: Option<Known>,
-    walk: Option<(&'static str, Option<Walk>)>,
+    walk: Option<(&'static str, Option<RootWalk>)>,
 }
 
 impl<'a> Desk<'a> {
@@ -204,17 +204,14 @@ impl<'a> Desk<'a> {
         let row = CellResult {
             chi_square_inflation: inflation(known.duplicates.as_ref()),
             duplicates: known.duplicates.clone(),
-            judgement,
-            analysis: known.analysis.clone(),
-            format: evidence.format(),
             runs: evidence.runs().to_vec(),
             digests: gathered.digests.clone(),
             sites: gathered.sites.iter().copied().take(SITES_KEPT).collect(),
             costs: gathered.costs.clone(),
             heatmap: known.heatmap.clone(),
             second_stage,
-            names: Vec::new(),
             same_words_as,
+            ..CellResult::new(judgement, known.analysis.clone(), evidence.format())
         };
         self.known = Some(known);
         row
@@ -248,7 +245,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The strategy's walk of the root: one for all its rows.
-    fn walk(&mut self, strategy: &'static dyn SeedingStrategy) -> Option<&Walk> {
+    fn walk(&mut self, strategy: &'static dyn SeedingStrategy) -> Option<&RootWalk> {
         let id = strategy.spec().id;
         if self.walk.as_ref().is_none_or(|(of, _)| *of != id) {
             self.walk = Some((id, walk::walk(self.plan, strategy)));

@@ -34,11 +34,7 @@ impl Cell<'_> {
     }
 
     fn row(&self, outcome: CellOutcome) -> CellReport {
-        CellReport {
-            id: self.id().to_owned(),
-            backend: Some(self.kind()),
-            outcome,
-        }
+        CellReport::new(self.id(), Some(self.kind()), outcome)
     }
 }
 

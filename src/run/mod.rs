@@ -108,6 +108,7 @@ impl Observer for () {
 
 /// What the rows amount to; the graver one counts where several apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Standing {
     /// Every row is what its strategy declares.
     AsDeclared,

@@ -22,7 +22,7 @@ use crate::{
 const FACTOR: u32 = 4;
 
 /// The second stage of one cell: what it rests on, and what its tests gave.
-pub(super) struct Again {
+pub(super) struct SecondLook {
     /// For the report.
     pub(super) record: SecondStage,
     /// For the judge.
@@ -41,7 +41,7 @@ pub(super) fn second_stage(
     policy: Policy,
     roots: &mut Roots,
     observer: &mut dyn FnMut(Event<'_>),
-) -> Option<Again> {
+) -> Option<SecondLook> {
     let grey = testable_again(analysis, suspicions).count();
     if !policy.two_stages || grey == 0 || !fits(plan, sizes) {
         return None;
@@ -76,7 +76,7 @@ pub(super) fn second_stage(
         .iter()
         .map(|&(index, _)| results[index].clone())
         .collect();
-    Some(Again { record, results })
+    Some(SecondLook { record, results })
 }
 
 /// Whether fresh evidence of that size and its analysis fit beside what is held already.

@@ -30,7 +30,7 @@ const WIDE_BASES: u32 = 2;
 const SECOND_STAGE_FACTOR: u32 = 4;
 
 /// A walk and its results.
-pub(super) struct Walk {
+pub(super) struct RootWalk {
     /// For the report.
     pub(super) summary: SeedWalk,
     /// As many as every walk has.
@@ -39,14 +39,14 @@ pub(super) struct Walk {
 
 /// Walks from the root 1 and from roots of the plan. `None` for a rule that reads no root, or whose
 /// streams are not given by it.
-pub(super) fn walk(plan: &Plan, strategy: &dyn SeedingStrategy) -> Option<Walk> {
+pub(super) fn walk(plan: &Plan, strategy: &dyn SeedingStrategy) -> Option<RootWalk> {
     let mut bases = vec![RootSeed::from_u64(1)];
     bases.extend(wide(plan, 0, WIDE_BASES));
     from(plan, strategy, &bases)
 }
 
 /// Walks from four times as many roots, none of which the first walk had.
-pub(super) fn again(plan: &Plan, strategy: &dyn SeedingStrategy) -> Option<Walk> {
+pub(super) fn again(plan: &Plan, strategy: &dyn SeedingStrategy) -> Option<RootWalk> {
     let bases = SECOND_STAGE_FACTOR * (1 + WIDE_BASES);
     from(plan, strategy, &wide(plan, WIDE_BASES, bases))
 }
@@ -59,7 +59,7 @@ fn wide(plan: &Plan, first: u32, count: u32) -> Vec<RootSeed> {
         .collect()
 }
 
-fn from(plan: &Plan, strategy: &dyn SeedingStrategy, bases: &[RootSeed]) -> Option<Walk> {
+fn from(plan: &Plan, strategy: &dyn SeedingStrategy, bases: &[RootSeed]) -> Option<RootWalk> {
     let spec = strategy.spec();
     let declared = spec.root_bits()?;
     let width = Format::WORDS.uniform_width()?;
@@ -78,7 +78,7 @@ fn from(plan: &Plan, strategy: &dyn SeedingStrategy, bases: &[RootSeed]) -> Opti
         let open = |seed: &[u8]| Ok::<_, Unsupported>(independent(generator, &keys, &root(seed)));
         avalanche(ROOT_BITS, WORDS, width, &bases, open).ok()
     }));
-    Some(Walk {
+    Some(RootWalk {
         summary: walk.summary(declared),
         results,
     })

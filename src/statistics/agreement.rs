@@ -6,9 +6,10 @@ use crate::{
     results::View,
 };
 
-/// Pairs picked on a prefix and tested again on the rest.
+/// Pairs picked on a prefix and tested again on the rest: more find a weak pair among strong ones, and each
+/// must stand out more.
 pub(super) const FOLLOWED: usize = 1024;
-/// Words compared at most: 32 bits hold the sum of their differing bits.
+/// Words compared at most: the 32 bits that hold the sum of their differing bits allow no more.
 pub(super) const LONGEST: u64 = 1 << 25;
 
 /// A pair of streams, by its statistic and what is expected of it.

@@ -10,7 +10,7 @@ use crate::kernels::{
     transpose::transpose64,
 };
 
-/// Rows of a strip: their blocks stay in the second-level cache.
+/// Rows of a strip: their blocks stay in the second-level cache. Time alone depends on it.
 const STRIP: usize = 32;
 
 /// A pair and how far its statistic is from its expectation.

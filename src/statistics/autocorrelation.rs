@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::{
     StatisticalTest,
+    limits::LOOKED_AT,
     places::{Spot, inapplicable, plain},
 };
 use crate::{
@@ -15,8 +16,6 @@ use crate::{
 
 /// Lags that are looked at, where streams are twice as long.
 const LAGS: [usize; 10] = [1, 2, 3, 4, 7, 16, 64, 256, 397, 1024];
-/// Words looked at, over all streams.
-const WORDS: usize = 1 << 22;
 
 /// Bitwise agreement of words at a lag, within streams.
 pub struct Autocorrelation;
@@ -43,7 +42,7 @@ impl StatisticalTest for Autocorrelation {
         let Some(width) = evidence.format().uniform_width() else {
             return inapplicable(&SPEC, View::Alone, "uniform bits");
         };
-        let each = (WORDS / evidence.streams().max(1)).max(2);
+        let each = (LOOKED_AT / evidence.streams().max(1)).max(2);
         let rows: Vec<&[u64]> = (0..evidence.streams())
             .map(|i| evidence.stream(i))
             .map(|words| &words[..words.len().min(each)])

@@ -13,8 +13,10 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Words of a chunk; also the length from which streams are looked at one by one.
+/// Words of a chunk: time alone depends on it.
 const CHUNK: usize = 1 << 16;
+/// Words from which on streams are also looked at one by one: fewer look at more places, and each must stand
+/// out more.
 const ALONE: usize = 256;
 
 /// Balance of every bit position.

@@ -15,7 +15,8 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Blocks of 64 words compared, over all pairs of neighbours.
+/// Blocks of 64 words compared, over all pairs of neighbours: more find weaker relations of bits, in time
+/// that grows as much.
 const BLOCKS: usize = 1 << 13;
 
 /// All pairs of bit positions of neighbouring streams.

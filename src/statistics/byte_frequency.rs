@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::{
     StatisticalTest,
     combine::{EXPECTED_COUNT, cells_tails},
+    limits::PARTS,
     places::{Spot, inapplicable, plain},
 };
 use crate::{
@@ -13,9 +14,6 @@ use crate::{
     results::{Depth, FindingKind, TestResult, TestSpec, View},
     vocabulary::Evidence,
 };
-
-/// Parts the evidence is cut into for counting.
-const PARTS: usize = 16;
 
 /// χ² of bytes, by position and by stream.
 pub struct ByteFrequency;
@@ -58,7 +56,7 @@ impl StatisticalTest for ByteFrequency {
             );
         }
         let streams = evidence.streams();
-        let parts: Vec<Part> = (0..PARTS)
+        let parts: Vec<ByteCounts> = (0..PARTS)
             .into_par_iter()
             .map(|part| {
                 count(
@@ -126,7 +124,7 @@ impl StatisticalTest for ByteFrequency {
 }
 
 /// The counts of some streams.
-struct Part {
+struct ByteCounts {
     places: Vec<[u64; 256]>,
     /// χ² statistics of single streams, and their extremes (χ², stream).
     looked: usize,
@@ -134,8 +132,8 @@ struct Part {
     lowest: Option<(f64, usize)>,
 }
 
-fn count(evidence: &Evidence, streams: std::ops::Range<usize>, bytes: usize) -> Part {
-    let mut part = Part {
+fn count(evidence: &Evidence, streams: std::ops::Range<usize>, bytes: usize) -> ByteCounts {
+    let mut part = ByteCounts {
         places: vec![[0; 256]; bytes],
         looked: 0,
         highest: None,
@@ -172,7 +170,7 @@ fn count(evidence: &Evidence, streams: std::ops::Range<usize>, bytes: usize) -> 
     part
 }
 
-impl Part {
+impl ByteCounts {
     fn meet(&mut self, x: f64, stream: usize) {
         self.looked += 1;
         if self.highest.is_none_or(|(most, _)| x > most) {

@@ -12,8 +12,9 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Words thrown at most, and at least.
+/// Words thrown at most: more find weaker attraction of words, and sort longer.
 const MOST: usize = 1 << 16;
+/// Words thrown at least: fewer tell nothing.
 const LEAST: usize = 256;
 
 /// Collisions of words.

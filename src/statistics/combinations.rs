@@ -3,7 +3,7 @@
 use super::{
     StatisticalTest,
     aligned::aligned_families,
-    combine::{Family, Op},
+    combine::{Family, LEADING, Op, VARIED},
     views::Frame,
 };
 use crate::{
@@ -11,10 +11,8 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Combined words of a leading family, and of each of the many that vary a stride or bit pair.
-const LEADING: usize = 1 << 23;
-const VARIED: usize = 1 << 17;
-/// Strides of the mixed second difference.
+/// Strides of the mixed second difference: more find grids of longer rows, and each place must stand out
+/// more.
 const STRIDES: usize = 96;
 
 /// Combinations with coefficients −2 … 1 must be uniform.

@@ -8,14 +8,17 @@ use rayon::prelude::*;
 
 use super::{places::Spot, views::Frame};
 use crate::{
-    kernels::{bytes::FieldCounter, dispatch::dispatch, positional::PositionalCounter},
+    kernels::{BLOCK, bytes::FieldCounter, dispatch::dispatch, positional::PositionalCounter},
     math::{Tails, binomial_tails, chi_square_statistic, chi_square_tails, occupancy_bound},
     results::View,
 };
 
-/// Words are combined this many at a time, so that they stay in the first-level cache.
-const BLOCK: usize = 1024;
-/// Combined words of which repeats are counted.
+/// Combined words of a leading family; a pair costs half of a quad, and gets twice as many. Raising it finds
+/// weaker relations, in time that grows as much.
+pub(super) const LEADING: usize = 1 << 23;
+/// The same of each of the many families that vary a stride or a bit.
+pub(super) const VARIED: usize = 1 << 17;
+/// Combined words of which repeats are counted: more find rarer repeats.
 const HEAD: usize = 4096;
 /// A χ² convicts alone only from this expected count on, and then its p-value is doubled.
 pub(crate) const EXPECTED_COUNT: u64 = 64;

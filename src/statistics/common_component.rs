@@ -4,17 +4,19 @@ mod laws;
 
 use rayon::prelude::*;
 
-use self::laws::Laws;
+use self::laws::SquareLaws;
 
 use super::{
     StatisticalTest,
     aligned::aligned,
     combine::{bit_balance, cells_tails, field_bits},
+    limits::PARTS,
     places::{Spot, inapplicable},
     views::Frame,
 };
 use crate::{
     kernels::{
+        BLOCK,
         bytes::FieldCounter,
         columns::{ColumnSquares, SquareSums},
         positional::PositionalCounter,
@@ -24,12 +26,8 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Streams summed at most.
+/// Streams summed at most: more find weaker components, in time that grows as much.
 const STREAMS: usize = 8192;
-/// Words of a column block.
-const BLOCK: usize = 512;
-/// Parts of the indices that are summed at once.
-const PARTS: usize = 8;
 
 /// Components shared by all streams.
 pub struct CommonComponent;
@@ -136,7 +134,7 @@ fn apart(frame: &Frame<'_>, rows: &[usize]) -> Vec<Vec<usize>> {
 /// The places of the squares of some groups.
 fn squares(frame: &Frame<'_>, width: u32, label: &str, groups: &[GroupSums]) -> Vec<Spot> {
     let base = (64 - width) as usize;
-    let laws = Laws::new(
+    let laws = SquareLaws::new(
         groups.iter().map(|group| group.streams),
         frame.words() as f64,
     );

@@ -12,15 +12,15 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Elements narrower than this are not asked: chance ties them.
+/// Bits of elements below which maps are not asked for: chance ties narrower ones.
 const NARROWEST: u32 = 24;
-/// Words at least.
+/// Words of a stream at least: fewer fix no map.
 const WORDS: usize = 8;
-/// Differences among which the one with the fewest factors of 2 is taken.
+/// Differences among which the one with the fewest factors of 2 is taken: more fix more bits of a multiplier.
 const LOOKED_AT: usize = 16;
-/// Neighbours tied by one map, at least.
+/// Neighbours tied by one map, at least: fewer are tied by chance.
 const TIED: usize = 3;
-/// Maps verified on the words at most, the commonest first.
+/// Maps verified on the words at most, the commonest first: more find one among many chance ties.
 const VERIFIED: usize = 8;
 
 /// Neighbours that are one affine image of each other.

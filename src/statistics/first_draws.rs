@@ -15,18 +15,19 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Words looked at together.
+/// Words looked at together: more find flaws that show in many first draws only.
 const TOGETHER: usize = 4096;
-/// Streams of which the occupancy of cells is computed exactly.
+/// Streams of which the occupancy of cells is computed exactly; of more, the first so many. The work grows
+/// with its square.
 const EXACT_STREAMS: usize = 512;
-/// Streams at least.
+/// Streams at least: fewer tell nothing.
 const STREAMS: usize = 8;
 
 /// The first draws over streams.
 pub struct FirstDraws;
 
 impl FirstDraws {
-    /// Indices looked at one by one.
+    /// Indices looked at one by one: more find late flaws, and each place must stand out more.
     pub(super) const DRAWS: u32 = 8;
 }
 
@@ -65,7 +66,7 @@ impl StatisticalTest for FirstDraws {
         if frame.streams() < STREAMS || frame.words() == 0 {
             return inapplicable(&SPEC, view, "eight streams with words in common");
         }
-        let laws = Laws::new(&frame, width);
+        let laws = CellLaws::new(&frame, width);
         let depth = frame.words().min(FirstDraws::DRAWS as usize);
         // The later window must hold as many words as are looked at together.
         let most = (frame.words() / 2).clamp(1, TOGETHER);
@@ -99,13 +100,13 @@ fn better(a: Spot, b: Spot) -> Spot {
 }
 
 /// The exact occupancy laws that all indices share.
-struct Laws {
+struct CellLaws {
     streams: usize,
     bits: Vec<u32>,
     known: HashMap<(u64, u32), Occupancy>,
 }
 
-impl Laws {
+impl CellLaws {
     fn new(frame: &Frame<'_>, width: u32) -> Self {
         let streams = frame.streams().min(EXACT_STREAMS);
         let near = streams.ilog2();
@@ -129,7 +130,7 @@ impl Laws {
     }
 }
 
-fn measure(frame: &Frame<'_>, width: u32, depth: usize, most: usize, laws: &Laws) -> Vec<Spot> {
+fn measure(frame: &Frame<'_>, width: u32, depth: usize, most: usize, laws: &CellLaws) -> Vec<Spot> {
     let streams = frame.streams();
     let spot = |kin: &'static str, detail: String, tails, statistic, expected| {
         Spot::new(
@@ -216,7 +217,7 @@ fn measure(frame: &Frame<'_>, width: u32, depth: usize, most: usize, laws: &Laws
 }
 
 /// Cells hit by the values' `bits` bits from `shift` on: too few and too many both count.
-fn occupied(values: &[u64], shift: u32, bits: u32, laws: &Laws) -> (Tails, f64) {
+fn occupied(values: &[u64], shift: u32, bits: u32, laws: &CellLaws) -> (Tails, f64) {
     let mut cells: Vec<u64> = values
         .iter()
         .map(|v| v >> shift & ((1 << bits) - 1))

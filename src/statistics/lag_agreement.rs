@@ -23,10 +23,13 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Pairs × words² compared at most: 64 of them are one word of bits.
+/// Pairs × words² compared at most (64 of them are one word of bits): more find longer lags, in time that
+/// grows as much.
 const BUDGET: f64 = (1_u64 << 33) as f64;
-/// Words compared at least, and words that two streams still share at the longest lag.
+/// Words compared at least: fewer show no lag.
 const WORDS: usize = 256;
+/// Words that two streams still share at the longest lag: fewer look at more lags, with less to be seen at
+/// each.
 const SHARED: usize = 128;
 /// Pairs that are furthest in the first words: asked whether they stand out, and looked at again in
 /// the other words.
@@ -93,7 +96,7 @@ impl StatisticalTest for LagAgreement {
 
 /// A pair, the later stream second, and a lag.
 #[derive(Clone, Copy)]
-struct Late {
+struct LateReading {
     early: usize,
     late: usize,
     lag: usize,
@@ -102,7 +105,7 @@ struct Late {
     next: f64,
 }
 
-impl Late {
+impl LateReading {
     fn stands_out(&self) -> bool {
         stands_out(self.departure.sqrt(), self.next.sqrt())
     }
@@ -138,7 +141,7 @@ fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot>
         .map(|bits| Partnered::of(&bits[..words / 64], compared.from))
         .collect();
     let floor = Floor::default();
-    let mut found: Vec<Late> = (0..streams)
+    let mut found: Vec<LateReading> = (0..streams)
         .into_par_iter()
         .filter(|&b| steady.1[b])
         .map_init(
@@ -154,7 +157,7 @@ fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot>
                 let (shifted, share) = (shifts(row), ones(row) as f64 / words as f64);
                 let unit = (words as f64 - 1.0) / (share * (1.0 - share));
                 let told = share > 0.0 && share < 1.0;
-                let mut own: Vec<Late> = Vec::new();
+                let mut own: Vec<LateReading> = Vec::new();
                 for a in (0..streams).filter(|&a| told && a != b && steady.0[a]) {
                     let Partnered { drawn, weights } = &partnered[a];
                     together(&early.bits[a][..words / 64], &shifted, counts);
@@ -165,7 +168,7 @@ fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot>
                         continue;
                     }
                     let (lag, departure, next) = furthest(departed, largest);
-                    own.push(Late {
+                    own.push(LateReading {
                         early: a,
                         late: b,
                         lag,
@@ -196,7 +199,7 @@ fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot>
         return Vec::new();
     };
     let looked = pairs * (words - SHARED - compared.from + 1) as f64;
-    let spot = |late: &Late, from: usize, to: usize, looked: f64, seen: String| {
+    let spot = |late: &LateReading, from: usize, to: usize, looked: f64, seen: String| {
         let counted = Counted::of(early, &uppers.readings[compared.late], late, from, to);
         Spot::new(
             View::Pairs,
@@ -224,7 +227,7 @@ fn measure(frame: &Frame<'_>, uppers: &Uppers, compared: &Compared) -> Vec<Spot>
     if rest >= WORDS {
         let steady =
             |upper: &Upper, row: usize| !follows_itself(&upper.bits[row], upper.words, FOLLOWS);
-        let mut again: Vec<(Spot, Late)> = found
+        let mut again: Vec<(Spot, LateReading)> = found
             .par_iter()
             .filter(|pair| pair.lag + SHARED <= rest)
             .map(|pair| {
@@ -248,8 +251,8 @@ fn ones(bits: &[u64]) -> u64 {
 }
 
 /// Furthest first.
-fn further(x: &Late, y: &Late) -> Ordering {
-    let places = |late: &Late| (late.early, late.late);
+fn further(x: &LateReading, y: &LateReading) -> Ordering {
+    let places = |late: &LateReading| (late.early, late.late);
     y.departure
         .total_cmp(&x.departure)
         .then(places(x).cmp(&places(y)))
@@ -332,7 +335,7 @@ struct Counted {
 }
 
 impl Counted {
-    fn of(early: &Upper, late: &Upper, pair: &Late, from: usize, to: usize) -> Self {
+    fn of(early: &Upper, late: &Upper, pair: &LateReading, from: usize, to: usize) -> Self {
         let bit = |bits: &[u64], at: usize| bits[at / 64] >> (at % 64) & 1;
         let (a, b) = (&early.bits[pair.early], &late.bits[pair.late]);
         let partnered = from..to - pair.lag;

@@ -10,17 +10,17 @@ use crate::{
     vocabulary::StreamId,
 };
 
-/// Lags on either side.
+/// Lags on either side, in words: more find later relations; the sums grow as much.
 const LAGS: isize = 8;
 /// Candidates of one sum that are kept: where many streams are alike there would be as many as streams for each, and
 /// some will do.
 const ALIKE: usize = 2;
-/// Sums of two streams searched at most, all lags counted.
+/// Sums of two streams searched at most, all lags counted: more find relations among more streams.
 const SUMS: usize = 1 << 18;
-/// Candidates verified at most.
-const VERIFIED: usize = 64;
-/// Top bits of a combined word that must vanish where a relation holds.
-const TOP: u32 = 8;
+/// Candidates verified at most, of pairs and of sums alike: more find a relation that few streams of many have.
+pub(super) const VERIFIED: usize = 64;
+/// Top bits of a combined word that must vanish where a relation holds: chance makes them in one word of 2^8.
+pub(super) const TOP: u32 = 8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LagOperation {
@@ -30,7 +30,7 @@ enum LagOperation {
 
 /// A row, read so many words later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Late {
+struct LaggedRow {
     row: u32,
     lag: isize,
 }
@@ -61,23 +61,23 @@ fn chosen(frame: &Frame<'_>) -> Vec<u32> {
 
 fn measure(frame: &Frame<'_>, kind: LagOperation, bits: u32, window: usize) -> Spot {
     let rows = chosen(frame);
-    let late: Vec<Late> = rows
+    let late: Vec<LaggedRow> = rows
         .iter()
-        .flat_map(|&row| (-LAGS..=LAGS).map(move |lag| Late { row, lag }))
+        .flat_map(|&row| (-LAGS..=LAGS).map(move |lag| LaggedRow { row, lag }))
         .collect();
     // The sum of a row and a later one that is read at some lag.
-    let sums: Vec<(u32, Late)> = rows
+    let sums: Vec<(u32, LaggedRow)> = rows
         .iter()
         .flat_map(|&row| {
             let others = late.iter().filter(move |other| other.row > row);
             others.map(move |&other| (row, other))
         })
         .collect();
-    let reader = Reader { frame, kind, bits };
+    let reader = LaggedReader { frame, kind, bits };
     let from = LAGS as usize;
-    let single = |late: &Late| reader.key(from..from + window, |t| reader.word(*late, t));
-    let sum = |&(row, other): &(u32, Late)| {
-        let first = Late { row, lag: 0 };
+    let single = |late: &LaggedRow| reader.key(from..from + window, |t| reader.word(*late, t));
+    let sum = |&(row, other): &(u32, LaggedRow)| {
+        let first = LaggedRow { row, lag: 0 };
         reader.key(from..from + window, |t| {
             reader.combine(reader.word(first, t), reader.word(other, t))
         })
@@ -88,7 +88,7 @@ fn measure(frame: &Frame<'_>, kind: LagOperation, bits: u32, window: usize) -> S
     known.reset(singles.len(), 0);
     // Narrow words fill the low bits of a key only; filters look at the top ones.
     singles.iter().for_each(|(key, _)| known.mark(mix(*key)));
-    let candidates: Vec<(Late, Late, Late)> = sums
+    let candidates: Vec<(LaggedRow, LaggedRow, LaggedRow)> = sums
         .par_iter()
         .flat_map_iter(|pair| {
             let key = sum(pair);
@@ -99,7 +99,7 @@ fn measure(frame: &Frame<'_>, kind: LagOperation, bits: u32, window: usize) -> S
             let same = singles[at..].iter().take_while(move |known| known.0 == key);
             let (row, other) = *pair;
             let late = &late;
-            same.map(move |&(_, i)| (late[i as usize], Late { row, lag: 0 }, other))
+            same.map(move |&(_, i)| (late[i as usize], LaggedRow { row, lag: 0 }, other))
                 .filter(move |relation| reader.compares(relation))
                 .take(ALIKE)
         })
@@ -148,14 +148,14 @@ fn measure(frame: &Frame<'_>, kind: LagOperation, bits: u32, window: usize) -> S
 
 /// Reads words of a frame at lags.
 #[derive(Clone, Copy)]
-struct Reader<'a, 'b> {
+struct LaggedReader<'a, 'b> {
     frame: &'a Frame<'b>,
     kind: LagOperation,
     bits: u32,
 }
 
-impl Reader<'_, '_> {
-    fn word(&self, late: Late, at: usize) -> u64 {
+impl LaggedReader<'_, '_> {
+    fn word(&self, late: LaggedRow, at: usize) -> u64 {
         self.frame.row(late.row as usize)[at.wrapping_add_signed(late.lag)]
     }
 
@@ -178,10 +178,10 @@ impl Reader<'_, '_> {
     }
 
     /// Three streams, of which in the control no two stand as near in time as the search reaches.
-    fn compares(&self, (a, b, c): &(Late, Late, Late)) -> bool {
-        let near = |x: &Late, y: &Late| {
+    fn compares(&self, (a, b, c): &(LaggedRow, LaggedRow, LaggedRow)) -> bool {
+        let near = |x: &LaggedRow, y: &LaggedRow| {
             let words = self.frame.words() as i64;
-            let offset = |late: &Late| i64::from(self.frame.offset(late.row as usize));
+            let offset = |late: &LaggedRow| i64::from(self.frame.offset(late.row as usize));
             let apart = (offset(x) - offset(y)).rem_euclid(words);
             self.frame.is_shifted() && apart.min(words - apart) <= 2 * LAGS as i64
         };
@@ -190,7 +190,7 @@ impl Reader<'_, '_> {
 
     /// Words from `from` on at which the top bits of the relation vanish, within a 512th of 0 on
     /// either side where it is a sum.
-    fn vanishing(&self, (a, b, c): &(Late, Late, Late), from: usize) -> u64 {
+    fn vanishing(&self, (a, b, c): &(LaggedRow, LaggedRow, LaggedRow), from: usize) -> u64 {
         let end = self.frame.words() - LAGS as usize;
         (from..end)
             .filter(|&t| {

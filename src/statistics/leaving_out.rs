@@ -10,7 +10,7 @@ use crate::math::chi_square_statistic;
 
 /// Places of a family: a bit, the top and the lowest bits as fields, repeats.
 const PLACES: usize = 4;
-/// Cells from which on a χ² may be too even as well.
+/// Cells from which on a χ² may be too even as well: with fewer, small ones are chance.
 const TWO_SIDED: usize = 64;
 
 impl Read<'_> {

@@ -25,6 +25,7 @@ pub mod id;
 mod lag_agreement;
 mod lagged_relations;
 mod leaving_out;
+mod limits;
 mod modulus;
 mod neighbours;
 mod pair_correlation;

@@ -3,17 +3,13 @@
 use super::{
     StatisticalTest,
     aligned::aligned_families,
-    combine::{Family, Op},
+    combine::{self, Family, Op},
     views::Frame,
 };
 use crate::{
     results::{Depth, FindingKind, TestResult, TestSpec, View},
     vocabulary::Evidence,
 };
-
-/// Combined words of a leading family, and of each of the many that vary the stride.
-const LEADING: usize = 1 << 24;
-const VARIED: usize = 1 << 18;
 
 /// Xor and difference of neighbours must be uniform.
 pub struct Neighbours;
@@ -53,6 +49,7 @@ impl StatisticalTest for Neighbours {
 }
 
 fn families(frame: &Frame<'_>) -> Vec<Family> {
+    let (leading, varied) = (2 * combine::LEADING, 2 * combine::VARIED);
     let mut families = Vec::new();
     let mut both = |label: &str, cap: usize, tuples: Vec<[u32; 4]>, same_task: bool| {
         if tuples.is_empty() || frame.words() == 0 {
@@ -73,13 +70,13 @@ fn families(frame: &Frame<'_>) -> Vec<Family> {
     };
     both(
         "tasks t and t + 1",
-        LEADING,
-        strided(frame, 1, LEADING),
+        leading,
+        strided(frame, 1, leading),
         false,
     );
     both(
         "one task in consecutive runs",
-        LEADING,
+        leading,
         same_task(frame),
         true,
     );
@@ -88,14 +85,14 @@ fn families(frame: &Frame<'_>) -> Vec<Family> {
     while stride < longest {
         both(
             &format!("tasks t and t + {stride}"),
-            VARIED,
-            strided(frame, stride, VARIED),
+            varied,
+            strided(frame, stride, varied),
             false,
         );
         both(
             &format!("tasks t and t ^ {stride}"),
-            VARIED,
-            flipped(frame, stride, VARIED),
+            varied,
+            flipped(frame, stride, varied),
             false,
         );
         stride *= 2;

@@ -8,27 +8,28 @@ use super::{
     aligned::aligned,
     all_pairs::{Extreme, strips},
     places::{Spot, inapplicable},
-    slices::slices,
+    slices::{BUDGET_APART, slices},
     views::Frame,
 };
 use crate::{
-    kernels::pairs::{TILE, distance, distances, products, weights},
+    kernels::{
+        BLOCK,
+        pairs::{TILE, distance, distances, products, weights},
+    },
     math::{Tails, chernoff, product_ln_mgf},
     results::{Depth, FarPairs, FindingKind, TestResult, TestSpec, View},
     vocabulary::Evidence,
 };
 
-/// Word pairs compared at most.
+/// Word pairs compared at most: more find weaker relations of two streams, in time that grows as much.
 const BUDGET: u64 = 1 << 29;
-/// Products of weights at most, and streams up to which they are taken.
-const WEIGHT_BUDGET: u64 = 1 << 28;
+/// Streams up to which the products of the weights of words are taken too: more find pairs that are heavy together among more.
 const WEIGHTED: usize = 2048;
 /// Streams up to which every pair is compared; beyond, only pairs of near streams.
 const ALL_PAIRS: usize = 16_384;
-/// Pairs of near streams compared at most.
+/// Pairs of near streams compared at most: more reach further apart, with fewer words each.
 const NEAR_PAIRS: usize = 1 << 23;
-/// Words, and weights, handled before moving to the next pair.
-const WORD_BLOCK: usize = 256;
+/// Weights handled before moving to the next pair: they stay in the first-level cache.
 const WEIGHT_BLOCK: usize = 2048;
 
 /// All pairs of streams.
@@ -114,7 +115,7 @@ fn whole_words(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
     let mut spots = vec![agreement(frame, worst, bits, pairs as f64, detail).reaching(reach)];
 
     if frame.streams() <= WEIGHTED {
-        let words = words.min((WEIGHT_BUDGET / pairs) as usize);
+        let words = words.min((BUDGET_APART / pairs) as usize);
         let heaviest = weight_products(frame, words, width);
         // Weights enter as 2w − width, so products are four times those of centred weights.
         let total = heaviest.value as f64 / 4.0;
@@ -161,7 +162,7 @@ fn agreements(
         |strip, _, counts: &mut [[[u32; TILE]; TILE]], tile_at, furthest| {
             let mut start = 0;
             while start < words {
-                let end = words.min(start + WORD_BLOCK);
+                let end = words.min(start + BLOCK);
                 strip.each(|a, b| {
                     distances(
                         std::array::from_fn(|i| &frame.row(strip.clamp(a + i))[start..end]),

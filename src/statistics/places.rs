@@ -7,14 +7,15 @@ use crate::{
     vocabulary::{Law, PValue, StreamId},
 };
 
-/// Below this p-value a test that compares streams word by word asks its control.
+/// The p-value below which a test that compares streams word by word asks its control: raising it asks more
+/// often, for nothing that is told.
 pub const CONTROL_ASKED_BELOW: f64 = 1e-6;
 
 /// A control with a p-value below this fails too: the flaw is then the generator's (or the
 /// marginal law's), not the seeding's.
 pub const CONTROL_FAILS_BELOW: f64 = 1e-5;
 
-/// A control that neither fails nor passes.
+/// The p-value from which on a control passes: between it and the one above, another control decides.
 pub(crate) const UNDECIDED: f64 = 5e-3;
 
 /// How much further from chance a pair must be than the same pair otherwise shifted, a share. A relation that
@@ -202,18 +203,12 @@ pub(crate) fn inapplicable(
     view: View,
     needs: impl Into<String>,
 ) -> Vec<TestResult> {
-    vec![TestResult {
-        test: spec.id.into(),
+    let needs = needs.into();
+    vec![TestResult::new(
+        spec.id,
         view,
-        detail: String::new(),
-        streams: Vec::new(),
-        outcome: Outcome::Inapplicable {
-            needs: needs.into(),
-        },
-        control: None,
-        reach: None,
-        given_roots: false,
-    }]
+        Outcome::Inapplicable { needs },
+    )]
 }
 
 impl TestResult {

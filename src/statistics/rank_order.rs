@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::{
     StatisticalTest,
+    limits::ALL_PAIRS_OF,
     places::{Spot, attributed, inapplicable, stands_out},
     views::mix,
 };
@@ -14,24 +15,27 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Places that are compared, and at least.
+/// Places that are compared: more find weaker agreement of ranks, in time that grows as much.
 const PLACES: usize = 512;
+/// Places at least: fewer tell nothing.
 const LEAST: usize = 16;
-/// The first of them, by which most pairs are let go, and by how many standard deviations they must
-/// depart to be kept.
+/// The first of them, by which most pairs are let go: fewer lose weaker pairs.
 const FIRST: usize = 64;
+/// Standard deviations by which these must depart for a pair to be kept: raising it saves time and loses
+/// weaker pairs.
 const KEPT: f64 = 4.0;
-/// Streams of which all pairs are compared at equal indices, and in every other way.
-const STREAMS: usize = 512;
+/// Streams of which all pairs are compared in other ways than at equal indices (backwards, at another rate):
+/// more look at more.
 const FEW: usize = 64;
 /// Rates at which one stream may draw faster than another.
 const RATES: std::ops::RangeInclusive<usize> = 2..=4;
-/// Shifts that a pair must stand out among, the nearest and others.
+/// The nearest shifts that a pair must stand out among: what also holds there is that both run on.
 const NEAR: usize = 32;
+/// Further shifts, drawn by hash.
 const SHIFTS: usize = 64;
-/// Pairs that are asked whether they do.
+/// Pairs that are asked whether they stand out, the furthest first: more find one among many that run on.
 const ASKED: usize = 16;
-/// Bits of elements that hardly ever tie.
+/// Bits of elements that hardly ever tie: the law of descents holds without ties.
 const WIDE: u32 = 16;
 
 /// Order of one stream's values in the order of another's.
@@ -74,7 +78,7 @@ impl StatisticalTest for RankOrder {
             .uniform_width()
             .is_some_and(|width| width >= WIDE);
         let long = (0..evidence.streams()).filter(|&at| evidence.stream(at).len() >= LEAST);
-        let streams: Vec<usize> = long.take(STREAMS).collect();
+        let streams: Vec<usize> = long.take(ALL_PAIRS_OF).collect();
         if !wide || streams.len() < 2 {
             let needs = format!("two streams of {LEAST} words that hardly ever tie");
             return inapplicable(&SPEC, View::Pairs, needs);

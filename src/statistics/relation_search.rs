@@ -5,7 +5,8 @@ use rayon::prelude::*;
 use super::{
     StatisticalTest,
     aligned::aligned,
-    lagged_relations,
+    lagged_relations::{self, TOP, VERIFIED},
+    limits::ALL_PAIRS_OF,
     places::{Spot, inapplicable},
     views::{Frame, mix},
 };
@@ -16,14 +17,8 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Streams searched at most: all their pairs are joined.
-const STREAMS: usize = 512;
-/// Pairs that one thread looks over at a time.
+/// Pairs that one thread looks over at a time: time alone depends on it.
 const LISTED: usize = 1 << 13;
-/// Candidates verified at most.
-const VERIFIED: usize = 64;
-/// Top bits of a combined word that must vanish where a relation holds.
-const TOP: u32 = 8;
 
 /// Search for x(a) − x(b) = x(c) − x(d) and x(a) ^ x(b) = x(c) ^ x(d).
 pub struct RelationSearch;
@@ -96,12 +91,12 @@ type Member = Option<usize>;
 
 /// The rows searched: the first ones of every run, evenly.
 fn chosen(frame: &Frame<'_>) -> Vec<usize> {
-    let each = STREAMS.div_ceil(frame.runs().len());
+    let each = ALL_PAIRS_OF.div_ceil(frame.runs().len());
     frame
         .runs()
         .iter()
         .flat_map(|run| run.clone().take(each))
-        .take(STREAMS)
+        .take(ALL_PAIRS_OF)
         .collect()
 }
 

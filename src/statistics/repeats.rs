@@ -50,10 +50,11 @@ const MISSING: TestSpec = TestSpec {
     depth: Depth::Screen,
 };
 
-/// Repeats expected, at least, where their lack says something.
+/// Repeats expected, at least, where their lack says something: with fewer, none at all is chance.
 const LEAST_EXPECTED: f64 = 8.0;
 
-/// Bits of collision entropy, at least, at which repeated real numbers say something.
+/// Bits of collision entropy, at least, at which repeated real numbers say something: with fewer, they repeat
+/// by themselves.
 const LEAST_BITS: f64 = 30.0;
 
 impl StatisticalTest for ExcessRepeats {
@@ -227,36 +228,21 @@ fn tested(
     control: Option<PValue>,
 ) -> TestResult {
     let p = PValue::upper_only(tails.upper()).expect("the exponential of a number at most 0");
+    let outcome = Outcome::Tested {
+        p,
+        law: Law::Exact,
+        statistic,
+        expected,
+    };
     TestResult {
-        test: spec.id.to_owned(),
-        view: View::Interleaved,
-        detail: String::new(),
-        streams: Vec::new(),
-        outcome: Outcome::Tested {
-            p,
-            law: Law::Exact,
-            statistic,
-            expected,
-        },
         control,
-        reach: None,
-        given_roots: false,
+        ..TestResult::new(spec.id, View::Interleaved, outcome)
     }
 }
 
 fn inapplicable(spec: &TestSpec, needs: &str) -> TestResult {
-    TestResult {
-        test: spec.id.to_owned(),
-        view: View::Interleaved,
-        detail: String::new(),
-        streams: Vec::new(),
-        outcome: Outcome::Inapplicable {
-            needs: needs.to_owned(),
-        },
-        control: None,
-        reach: None,
-        given_roots: false,
-    }
+    let needs = needs.to_owned();
+    TestResult::new(spec.id, View::Interleaved, Outcome::Inapplicable { needs })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::{
     StatisticalTest,
     combine::{EXPECTED_COUNT, cells_tails},
+    limits::{LOOKED_AT, PARTS},
     places::{Spot, inapplicable, plain},
 };
 use crate::{
@@ -14,11 +15,7 @@ use crate::{
     vocabulary::Evidence,
 };
 
-/// Words looked at, over all streams.
-const WORDS: usize = 1 << 22;
-/// Parts the streams are cut into for counting.
-const PARTS: usize = 16;
-/// Classes of a word's weight: light, middle, heavy.
+/// Classes of a word's weight: light, middle, heavy. More ask for more words.
 const CLASSES: usize = 3;
 
 /// Successive words of a stream.
@@ -49,7 +46,7 @@ impl StatisticalTest for SerialPairs {
         let Some(width) = evidence.format().uniform_width() else {
             return inapplicable(&SPEC, View::Alone, "uniform bits");
         };
-        let each = (WORDS / evidence.streams().max(1)).max(3);
+        let each = (LOOKED_AT / evidence.streams().max(1)).max(3);
         let rows: Vec<&[u64]> = (0..evidence.streams())
             .map(|i| evidence.stream(i))
             .map(|words| &words[..words.len().min(each)])

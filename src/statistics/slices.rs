@@ -5,18 +5,19 @@ use rayon::prelude::*;
 use super::{
     agreement::{FOLLOWED, LONGEST, again, agreement},
     all_pairs::Planes,
+    limits::LOOKED_AT,
     places::Spot,
     views::Frame,
 };
 use crate::{kernels::pairs::differing_at, results::FarPairs};
 
-/// Words of which every bit is compared apart, at most: their bit planes are held in memory.
-const SLICED: usize = 1 << 22;
-/// Steps spent on bits taken apart at most: one step compares 64 words in one bit.
-const SLICE_BUDGET: u64 = 1 << 28;
-/// The steps that a pair costs beside its words: with every bit (so that all bits of more than about
-/// 700 streams are not taken apart), and with the top and lowest alone.
+/// Steps spent at most on bits taken apart (one compares 64 words in one bit), and on products of weights: more find relations of single
+/// bits in longer streams.
+pub(super) const BUDGET_APART: u64 = 1 << 28;
+/// Steps that a pair costs beside its words, with every bit: all bits of more than about 700 streams are not
+/// taken apart.
 const SLICE_COST: u64 = 16;
+/// The same with the top and lowest bits alone.
 const LONGER_COST: u64 = 4;
 
 /// Every bit position apart: of as many words as can be held turned, and the top and the lowest bit
@@ -25,7 +26,7 @@ const LONGER_COST: u64 = 4;
 /// In the control the worst of these places stands for all: a generator modulo 2^k repeats ever later
 /// from its lowest bit up, so that *which* bits of which pair happen to coincide is chance.
 pub(super) fn slices(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
-    let held = SLICED / frame.streams();
+    let held = LOOKED_AT / frame.streams();
     let words = affordable_apart(frame, pairs, width.into(), SLICE_COST).min(held);
     let longer = affordable_apart(frame, pairs, 2, LONGER_COST);
     let mut spots = Vec::new();
@@ -101,6 +102,6 @@ pub(super) fn slices(frame: &Frame<'_>, width: u32, pairs: u64) -> Vec<Spot> {
 /// How many words every pair is compared over in each of some bits, where a pair costs so many steps
 /// beside its words.
 fn affordable_apart(frame: &Frame<'_>, pairs: u64, bits: u64, cost: u64) -> usize {
-    let steps = (SLICE_BUDGET / (pairs * bits)).saturating_sub(cost);
+    let steps = (BUDGET_APART / (pairs * bits)).saturating_sub(cost);
     frame.words().min((64 * steps).min(LONGEST) as usize)
 }

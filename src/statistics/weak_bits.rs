@@ -16,14 +16,14 @@ use crate::{
     vocabulary::PValue,
 };
 
-/// Positions of all streams together at which windows are read.
+/// Positions of all streams together at which windows are read: more see weak bits of longer periods.
 const POSITIONS: usize = 1 << 20;
 /// Bits of a window: chance makes two of 2^20 windows equal with probability 2^-25.
 const WINDOW: usize = 64;
 /// Windows of which the top so many bits of a hash are 0 are kept, and all of a stream's first
 /// [`WINDOW`], which hold two windows of any period up to that.
 const THINNED: u32 = 5;
-/// Shares of the windows, each of other windows than the others.
+/// Shares of the windows, each of other windows than the others: time alone depends on it.
 const SHARES: usize = 16;
 /// Meetings at different lags, or of different streams, that make a bit weak: one alone may be a
 /// relation between two streams.
@@ -56,19 +56,19 @@ struct WeakBits {
     /// Of a canonical word.
     mask: u64,
     /// Of words taken apart into halves.
-    halves: Halves,
+    halves: SampledHalves,
 }
 
 /// How the halves of a word of 64 bits were put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Halves {
+enum SampledHalves {
     /// Side by side.
     Apart,
     /// Added, the lower one with a sign, as Java's `nextLong` does.
     Added,
 }
 
-impl Halves {
+impl SampledHalves {
     fn apart(self, word: u64) -> u64 {
         word.wrapping_add(self.borrowed(word))
     }
@@ -93,7 +93,7 @@ impl WeakBits {
         if words < 2 * WINDOW {
             return None;
         }
-        let seen = |halves: Halves, bits: Range<u32>| -> Vec<bool> {
+        let seen = |halves: SampledHalves, bits: Range<u32>| -> Vec<bool> {
             let apart = frame
                 .window(0..words)
                 .mapped(|_, _, word| halves.apart(word));
@@ -102,12 +102,12 @@ impl WeakBits {
             bits.into_par_iter().map(has).collect()
         };
         let weak = |seen: &[bool]| seen.iter().filter(|&&weak| weak).count();
-        let (mut halves, mut most) = (Halves::Apart, seen(Halves::Apart, 0..width));
+        let (mut halves, mut most) = (SampledHalves::Apart, seen(SampledHalves::Apart, 0..width));
         if width == 64 {
             // The lower half is the same, however the halves were put together.
-            let upper = seen(Halves::Added, 32..width);
+            let upper = seen(SampledHalves::Added, 32..width);
             if weak(&upper) > weak(&most[32..]) {
-                halves = Halves::Added;
+                halves = SampledHalves::Added;
                 most.splice(32.., upper);
             }
         }
@@ -118,7 +118,7 @@ impl WeakBits {
     }
 
     /// The bits seen to be weak, and those above whose number of states follows from theirs.
-    fn beyond(seen: &[bool], halves: Halves) -> Option<Self> {
+    fn beyond(seen: &[bool], halves: SampledHalves) -> Option<Self> {
         let width = seen.len() as u32;
         let next = |from: u32, weak: bool| {
             (from..width)

@@ -123,7 +123,7 @@ fn convicting(
         Attribution::Generator if moved && copies.is_some() => Attribution::Unseparated,
         other => *other,
     };
-    let mut found = Finding::new(
+    let mut found = Finding::diagnosed(
         rule,
         severity,
         attribution,
@@ -204,7 +204,7 @@ fn grey(case: &Case<'_>, rule: FindingKind, result: &TestResult, p: f64) -> Find
     }
     .to_owned();
     diagnosis.cure = "look again with fresh evidence: more runs, or more words".to_owned();
-    let mut found = Finding::new(rule, Severity::Note, Attribution::Unseparated, diagnosis);
+    let mut found = Finding::diagnosed(rule, Severity::Note, Attribution::Unseparated, diagnosis);
     found.streams.clone_from(&result.streams);
     found.stream_count = result.streams.len() as u64;
     found.p = Some(p);

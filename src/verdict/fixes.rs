@@ -1,9 +1,17 @@
 //! Code that mends what findings tell, in Rust and in Python.
 
-/// One cure in both languages.
-pub(super) struct Fix {
-    pub(super) rust: &'static str,
-    pub(super) python: &'static str,
+use serde::Serialize;
+
+/// How a finding is mended, in both languages.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Fix {
+    /// Rust that compiles.
+    #[serde(rename = "fix_rust")]
+    pub rust: &'static str,
+    /// Python.
+    #[serde(rename = "fix_python")]
+    pub python: &'static str,
 }
 
 pub(super) const TASK_STREAM: Fix = Fix {

@@ -9,9 +9,6 @@ use crate::{
     vocabulary::StreamId,
 };
 
-/// How many streams a finding lists.
-pub(super) const MAX_STREAMS: usize = 64;
-
 /// What the evidence says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -81,6 +78,7 @@ pub enum Attribution {
 
 /// One thing that is wrong, or worth knowing, in words a practitioner understands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Finding {
     /// Which kind it is, explained by `seedbench explain`.
     pub rule: FindingKind,
@@ -132,6 +130,7 @@ pub struct PromiseRow {
 
 /// The judgement of one cell or audit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Judgement {
     /// What the evidence says.
     pub verdict: Verdict,
@@ -158,6 +157,23 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// A verdict alone, on so many different streams: nothing found, nothing promised.
+    pub fn new(verdict: Verdict, streams: u64) -> Self {
+        Self {
+            verdict,
+            as_declared: None,
+            findings: Vec::new(),
+            promises: Vec::new(),
+            streams,
+            effective_streams: streams as f64,
+            collision_probability: None,
+            bound: String::new(),
+            false_alarm: 0.0,
+            second_stage: false,
+            needs: None,
+        }
+    }
+
     /// Whether the verdict is open only for what is suspect.
     pub const fn is_suspect(&self) -> bool {
         matches!(self.verdict, Verdict::Inconclusive) && self.needs.is_none()
@@ -165,25 +181,39 @@ impl Judgement {
 }
 
 impl Finding {
-    /// One with no streams, witness or p-value yet.
-    pub(super) fn new(
-        kind: FindingKind,
+    /// One without cause and cure, that names neither streams nor a proof yet.
+    pub fn new(
+        rule: FindingKind,
         severity: Severity,
         attribution: Attribution,
-        diagnosis: Diagnosis,
+        message: impl Into<String>,
     ) -> Self {
         Self {
-            rule: kind,
+            rule,
             severity,
             attribution,
-            message: diagnosis.message,
-            cause: diagnosis.cause,
-            cure: diagnosis.cure,
+            message: message.into(),
+            cause: String::new(),
+            cure: String::new(),
             streams: Vec::new(),
             stream_count: 0,
             witness: None,
             p: None,
             test: None,
+        }
+    }
+
+    /// The same with all that a diagnosis says.
+    pub(super) fn diagnosed(
+        rule: FindingKind,
+        severity: Severity,
+        attribution: Attribution,
+        diagnosis: Diagnosis,
+    ) -> Self {
+        Self {
+            cause: diagnosis.cause,
+            cure: diagnosis.cure,
+            ..Self::new(rule, severity, attribution, diagnosis.message)
         }
     }
 }

@@ -9,7 +9,6 @@
 mod attribution;
 mod bound;
 mod case;
-mod collect;
 mod context;
 mod convict;
 mod cures;
@@ -28,6 +27,7 @@ mod tests;
 pub(crate) mod words;
 
 pub use case::{Demands, Expect};
+pub use fixes::Fix;
 pub use judgement::{AsDeclared, Attribution, Finding, Judgement, Severity, Verdict};
 pub use kinds::{RULES, find};
 pub use rule::Rule;
@@ -45,10 +45,24 @@ pub use self::{
     },
 };
 
+/// Every finding of the case, gravest first, in the catalogue's order among equals.
+fn findings(case: &Case<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.found)(case)).collect();
+    if !folding::under_counters(&mut findings) {
+        let tested = convict::findings(case);
+        let declared = kinds::dead_seed_bits::declared(case, &tested);
+        findings.extend(tested.into_iter().chain(declared));
+    }
+    folding::under_facts(case, &mut findings);
+    folding::under_equal_streams(case, &mut findings);
+    findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.rule));
+    findings
+}
+
 /// Judges one cell or audit.
 #[doc(hidden)]
 pub fn judge(case: &Case<'_>) -> Judgement {
-    let findings = collect::findings(case);
+    let findings = findings(case);
     let refuted = findings
         .iter()
         .any(|finding| finding.severity == Severity::Error);

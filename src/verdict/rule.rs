@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Aim, Attribution, Case, Declared, Diagnosis, Finding, Severity};
+use super::{Aim, Attribution, Case, Declared, Diagnosis, Finding, Fix, Severity};
 use crate::{
     results::{FindingKind, TestResult},
     strategies::Promise,
@@ -23,10 +23,9 @@ pub struct Rule {
     pub meaning: &'static str,
     /// What usually causes it, likeliest first.
     pub causes: &'static [&'static str],
-    /// How to fix it in Rust: code that compiles.
-    pub fix_rust: &'static str,
-    /// How to fix it in Python.
-    pub fix_python: &'static str,
+    /// How to fix it.
+    #[serde(flatten)]
+    pub fix: Fix,
     /// Where it happened to others, and where it is explained.
     pub references: &'static [&'static str],
     /// What to do, in a sentence, where the evidence does not tell more.
@@ -65,7 +64,7 @@ impl Rule {
             cause: self.first_cause(),
             cure: self.cure.to_owned(),
         };
-        vec![Finding::new(
+        vec![Finding::diagnosed(
             self.kind,
             Severity::Error,
             Attribution::Seeding,

@@ -31,7 +31,7 @@ pub use self::{
     arena::Arena,
     launch::Launch,
     layout::Layout,
-    pattern::fits,
+    pattern::{fits, nearest, unknown},
     room::limit_memory,
     source::{EvidenceSource, Piece, SourceShape},
 };

@@ -14,6 +14,7 @@ pub struct PValue {
 /// A number that is no probability was offered as one.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[error("not a pair of tail probabilities: lower {lower}, upper {upper}")]
+#[non_exhaustive]
 pub struct InvalidPValue {
     /// The offered lower tail.
     pub lower: f64,

@@ -1,36 +1,24 @@
-//! The options of an audited command, and how its numbers are collected.
+//! The options of an audited command, and what is shown while it is started.
 
 use std::{
     ffi::OsString,
     num::{NonZeroU32, NonZeroU64},
-    path::{Path, PathBuf},
     time::Duration,
 };
 
 use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
 
-use super::launcher::Launcher;
 use crate::{
-    capture::{ElementType, Printed, Reading},
-    cli::{Failure, Output},
-    gate::policy::Target,
-    harness::command::{Enough, Program, Start},
+    audit::{ProgramRuns, Watcher},
+    capture::{ElementType, Reading},
+    cli::{Failure, Output, host},
 };
 
-/// Most bytes of one start's text per number that is asked for: 17 digits with sign, point and
-/// exponent take 25.
-const TEXT_BYTES_PER_WORD: u64 = 64;
-/// The word for a seed and all its one-bit flips.
-const FLIPS: &str = "flips";
-/// Room for headings and remarks.
-const TEXT_BYTES_BESIDE: u64 = 1 << 16;
-/// Most bytes that one start of a pool may print.
-const POOL_BYTES: usize = 1 << 28;
-
 /// How a command is started.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Debug)]
 #[command(next_help_heading = "Options for a command")]
-pub(in crate::cli) struct CommandArgs {
+pub(super) struct CommandArgs {
     /// Workers of every run: the command is started once for each
     #[arg(long, value_name = "N")]
     workers: Option<NonZeroU32>,
@@ -60,16 +48,12 @@ pub(in crate::cli) struct CommandArgs {
     /// Seconds that fresh runs may take, which decide what is suspect; 0 makes none [default: 60, or as many
     /// starts as there were]
     #[arg(long, value_name = "SECONDS", value_parser = budget)]
-    pub(super) budget: Option<Duration>,
+    budget: Option<Duration>,
 
     /// Starts that run at the same time [default: one a processor first, then all workers of a run that fit into
     /// memory, released at one moment]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroU32>,
-
-    /// Where the command starts.
-    #[arg(skip)]
-    directory: Option<PathBuf>,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -87,18 +71,6 @@ fn budget(text: &str) -> Result<Duration, String> {
 }
 
 impl CommandArgs {
-    /// The options of a command that a policy names; it starts in the policy's folder.
-    pub(in crate::cli) fn of(target: &Target, folder: &Path) -> Self {
-        Self {
-            workers: target.workers.and_then(NonZeroU32::new),
-            runs: target.runs.and_then(NonZeroU32::new),
-            words: target.words.map(u64::from).and_then(NonZeroU64::new),
-            pool: target.pool,
-            directory: Some(folder.to_owned()),
-            ..Self::default()
-        }
-    }
-
     /// Options of a command make no sense without one.
     pub(super) fn refuse_without_command(&self) -> anyhow::Result<()> {
         let given = [
@@ -119,111 +91,75 @@ impl CommandArgs {
         }
     }
 
-    /// Workers of every run.
-    pub(in crate::cli) fn workers(&self) -> u32 {
-        self.workers.map_or_else(processors, NonZeroU32::get)
-    }
-
     /// The command as these options start it.
-    pub(in crate::cli) fn launcher<'a>(
-        &'a self,
-        arguments: &'a [OsString],
+    pub(super) fn runs(
+        &self,
+        command: &[OsString],
         element: Option<ElementType>,
         reading: Reading,
-        output: &'a Output,
-    ) -> Launcher<'a> {
-        let words = self.words.map_or(4096, NonZeroU64::get);
-        let (enough, limit) = match (self.pool, element) {
-            (true, _) => (Enough::AtEnd, POOL_BYTES),
-            (false, Some(element)) => {
-                let bytes = words.saturating_mul(element.bytes() as u64);
-                let bytes = usize::try_from(bytes).unwrap_or(usize::MAX / 2);
-                (Enough::Bytes(bytes), bytes + (1 << 16))
-            }
-            (false, None) => {
-                let bytes = words.saturating_mul(TEXT_BYTES_PER_WORD) + TEXT_BYTES_BESIDE;
-                (
-                    Enough::Words(words),
-                    usize::try_from(bytes).unwrap_or(usize::MAX / 2),
-                )
-            }
-        };
-        let program = Program {
-            arguments,
-            directory: self.directory.clone(),
-            workers: self.workers(),
-            words,
-            enough,
-            timeout: self.timeout.unwrap_or(Duration::from_secs(60)),
-            output_limit: limit,
-            at_once: self.jobs.map_or_else(processors, NonZeroU32::get) as usize,
-            together: self.jobs.is_none() && !self.pool,
-        };
-        let workers = self.pool.then_some(self.workers).flatten();
-        Launcher {
-            options: self,
-            program,
+    ) -> ProgramRuns {
+        ProgramRuns {
+            arguments: command.to_vec(),
+            directory: None,
+            workers: self.workers,
+            runs: self.runs,
+            words: self.words,
+            seeds: self.seeds.clone(),
+            pool: self.pool,
+            timeout: self.timeout,
+            budget: self.budget,
+            jobs: self.jobs,
             element,
-            wanted: (!self.pool).then_some(words),
-            reading: Reading {
-                workers: workers.map(NonZeroU32::get),
-                ..reading
-            },
-            output,
+            reading,
+            supervisor: host::image().ok(),
         }
-    }
-
-    /// Whether every run is started alike, and not with a seed of its own.
-    pub(super) fn runs_are_alike(&self) -> bool {
-        self.seeds.is_empty()
-    }
-
-    /// How its numbers come out, as the capture is told.
-    pub(super) fn printed(&self, element: Option<ElementType>) -> Option<Printed> {
-        match (self.pool, element) {
-            (_, Some(element)) => Some(Printed::Binary(element)),
-            (true, None) => Some(Printed::Pool),
-            (false, None) => None,
-        }
-    }
-
-    /// Every start, run after run.
-    pub(super) fn starts(&self) -> Vec<Start> {
-        let seeds: Vec<Option<String>> = if self.seeds == [FLIPS] {
-            let flips = (0..63).map(|bit| 1_u64 ^ 1 << bit);
-            std::iter::once(1)
-                .chain(flips)
-                .map(|seed| Some(seed.to_string()))
-                .collect()
-        } else if self.seeds.is_empty() {
-            vec![None; self.runs.map_or(3, NonZeroU32::get) as usize]
-        } else {
-            self.seeds.iter().cloned().map(Some).collect()
-        };
-        (0u32..)
-            .zip(seeds)
-            .flat_map(|(run, seed)| self.starts_of(run, seed))
-            .collect()
-    }
-
-    /// The starts of one run.
-    pub(super) fn starts_of(&self, run: u32, seed: Option<String>) -> Vec<Start> {
-        let workers: Vec<Option<u32>> = if self.pool {
-            vec![None]
-        } else {
-            (0..self.workers()).map(Some).collect()
-        };
-        workers
-            .into_iter()
-            .map(|worker| Start {
-                run,
-                worker,
-                seed: seed.clone(),
-            })
-            .collect()
     }
 }
 
-fn processors() -> u32 {
-    std::thread::available_parallelism().map_or(1, |cores| cores.get() as u32)
+/// Shows a command being started.
+pub(in crate::cli) struct ShownStarts<'a> {
+    output: &'a Output,
+    bar: ProgressBar,
+}
+
+impl<'a> ShownStarts<'a> {
+    pub(in crate::cli) fn new(output: &'a Output) -> Self {
+        Self {
+            output,
+            bar: ProgressBar::hidden(),
+        }
+    }
+}
+
+impl Watcher for ShownStarts<'_> {
+    fn remark(&mut self, text: &str) {
+        self.output.remark(text);
+    }
+
+    fn starting(&mut self, starts: usize) {
+        if self.output.progress {
+            self.bar = ProgressBar::new(starts as u64).with_style(
+                ProgressStyle::with_template("{bar:24} {pos}/{len} starts, {eta} left")
+                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
+            );
+            self.bar.enable_steady_tick(Duration::from_millis(200));
+        }
+    }
+
+    fn one_ended(&mut self) {
+        self.bar.inc(1);
+    }
+
+    fn all_ended(&mut self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn complained(&mut self, start: &str, lines: &[&str]) {
+        self.bar.suspend(|| {
+            complain!("seedbench: {start} ended its standard error so:");
+            for line in lines {
+                complain!("  | {line}");
+            }
+        });
+    }
 }

@@ -1,6 +1,7 @@
 //! Why a policy cannot be used, with the line and the nearest name.
 
 use super::Date;
+use crate::vocabulary;
 
 /// Why a policy cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,22 +65,18 @@ pub(super) fn unknown<'a>(
     name: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> PolicyError {
-    let hint =
-        nearest(name, known).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     PolicyError::Unknown {
         what,
         name: name.into(),
-        hint,
+        hint: did_you_mean(name, known),
     }
 }
 
-fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(score, _)| *score > 0.7)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
+/// The question after a name that nothing has; empty where no known name is near.
+fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let near = vocabulary::nearest(name, known);
+    near.first()
+        .map_or(String::new(), |near| format!("; did you mean `{near}`?"))
 }
 
 /// One line for a syntax error: where, what, and the nearest name for an unknown key.
@@ -89,14 +86,11 @@ pub(super) fn explain(error: &toml::de::Error, text: &str) -> PolicyError {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let hint = match quoted.split_first() {
         Some((name, known)) if message.starts_with("unknown ") => {
-            nearest(name, known.iter().copied()).map(|near| format!("; did you mean `{near}`?"))
+            did_you_mean(name, known.iter().copied())
         }
-        _ => None,
+        _ => String::new(),
     };
-    PolicyError::Syntax(format!(
-        "line {line}: {message}{}",
-        hint.unwrap_or_default()
-    ))
+    PolicyError::Syntax(format!("line {line}: {message}{hint}"))
 }
 
 /// The line of a byte of the text, from 1.

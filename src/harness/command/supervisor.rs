@@ -34,7 +34,7 @@ use super::{
     group::{self, lock},
     run_all, run_marked,
     stragglers::Mark,
-    wire::{self, Heard, Order},
+    wire::{self, SupervisorHeard, SupervisorOrder},
 };
 
 /// The hidden subcommand under which a program's own image supervises.
@@ -59,19 +59,19 @@ pub fn supervised(
     mut each: impl FnMut(Outcome) -> ControlFlow<()>,
 ) -> Result<(), CommandError> {
     let mark = Mark::new();
-    let order = Order::new(program, starts, mark.text());
+    let order = SupervisorOrder::new(program, starts, mark.text());
     let Ok(mut supervisor) = Supervisor::start(image, &order) else {
         return run_all(program, order.starts, each);
     };
     loop {
         match wire::hear(&mut supervisor.answers) {
-            Ok(Heard::Outcome(outcome)) => {
+            Ok(SupervisorHeard::Outcome(outcome)) => {
                 if each(outcome).is_break() {
                     return Ok(());
                 }
             }
-            Ok(Heard::Refused(error)) => return Err(error),
-            Ok(Heard::Done) => {
+            Ok(SupervisorHeard::Refused(error)) => return Err(error),
+            Ok(SupervisorHeard::Done) => {
                 // It has seen to it that nothing is left.
                 mark.let_go();
                 return Ok(());
@@ -88,7 +88,7 @@ struct Supervisor {
 }
 
 impl Supervisor {
-    fn start(image: &Path, order: &Order) -> io::Result<Self> {
+    fn start(image: &Path, order: &SupervisorOrder) -> io::Result<Self> {
         let mut child = Command::new(image)
             // A name of its own: who ends programs by name does not end both at once.
             .arg0("audit-supervisor")
@@ -154,7 +154,7 @@ pub(in crate::harness) fn serve() -> ! {
     let parsed = order
         .read_line(&mut line)
         .map_err(|_| ())
-        .and_then(|_| serde_json::from_str::<Order>(&line).map_err(|_| ()));
+        .and_then(|_| serde_json::from_str::<SupervisorOrder>(&line).map_err(|_| ()));
     let Ok(mut parsed) = parsed else {
         std::process::exit(1);
     };

@@ -13,7 +13,7 @@ use crate::vocabulary::Launch;
 
 /// What is to be started.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Order {
+pub(super) struct SupervisorOrder {
     arguments: Vec<OsString>,
     directory: Option<OsString>,
     workers: u32,
@@ -27,7 +27,7 @@ pub(super) struct Order {
     pub mark: String,
 }
 
-impl Order {
+impl SupervisorOrder {
     pub fn new(program: &Program<'_>, starts: Vec<Start>, mark: &str) -> Self {
         Self {
             arguments: program.arguments.to_vec(),
@@ -64,7 +64,7 @@ impl Order {
 
 /// The head of an answer; the bytes of an output follow it.
 #[derive(Debug, Serialize, Deserialize)]
-enum Answer {
+enum SupervisorAnswer {
     /// What became of a start.
     Outcome {
         start: Start,
@@ -78,13 +78,13 @@ enum Answer {
 }
 
 /// An answer as the asking process hears it.
-pub(super) enum Heard {
+pub(super) enum SupervisorHeard {
     Outcome(Outcome),
     Refused(CommandError),
     Done,
 }
 
-fn send(answer: &Answer, bytes: &[u8], to: &mut impl Write) -> io::Result<()> {
+fn send(answer: &SupervisorAnswer, bytes: &[u8], to: &mut impl Write) -> io::Result<()> {
     let head = serde_json::to_vec(answer)?;
     to.write_all(&(head.len() as u64).to_le_bytes())?;
     to.write_all(&head)?;
@@ -97,7 +97,7 @@ pub(super) fn send_outcome(outcome: Outcome, to: &mut impl Write) -> io::Result<
         Ok(bytes) => (Ok(bytes.len()), bytes),
         Err(error) => (Err(error), Vec::new()),
     };
-    let answer = Answer::Outcome {
+    let answer = SupervisorAnswer::Outcome {
         start: outcome.start,
         launch: outcome.launch,
         output,
@@ -108,23 +108,23 @@ pub(super) fn send_outcome(outcome: Outcome, to: &mut impl Write) -> io::Result<
 /// Says how it all ended.
 pub(super) fn send_end(end: Result<(), CommandError>, to: &mut impl Write) -> io::Result<()> {
     let answer = match end {
-        Ok(()) => Answer::Done,
-        Err(error) => Answer::Refused(error),
+        Ok(()) => SupervisorAnswer::Done,
+        Err(error) => SupervisorAnswer::Refused(error),
     };
     send(&answer, &[], to)
 }
 
 /// The next answer.
-pub(super) fn hear(from: &mut impl Read) -> io::Result<Heard> {
+pub(super) fn hear(from: &mut impl Read) -> io::Result<SupervisorHeard> {
     let mut length = [0; 8];
     from.read_exact(&mut length)?;
     let head = taken(from, u64::from_le_bytes(length))?;
     Ok(match serde_json::from_slice(&head)? {
-        Answer::Outcome {
+        SupervisorAnswer::Outcome {
             start,
             launch,
             output,
-        } => Heard::Outcome(Outcome {
+        } => SupervisorHeard::Outcome(Outcome {
             start,
             launch,
             output: match output {
@@ -132,8 +132,8 @@ pub(super) fn hear(from: &mut impl Read) -> io::Result<Heard> {
                 Err(error) => Err(error),
             },
         }),
-        Answer::Refused(error) => Heard::Refused(error),
-        Answer::Done => Heard::Done,
+        SupervisorAnswer::Refused(error) => SupervisorHeard::Refused(error),
+        SupervisorAnswer::Done => SupervisorHeard::Done,
     })
 }
 
@@ -179,19 +179,19 @@ mod tests {
         }
         send_end(Ok(()), &mut wire).unwrap();
         let mut from = wire.as_slice();
-        let Heard::Outcome(first) = hear(&mut from).unwrap() else {
+        let SupervisorHeard::Outcome(first) = hear(&mut from).unwrap() else {
             panic!("an outcome was sent");
         };
         assert_eq!((first.start, first.launch), (start, launch));
         assert_eq!(first.output.unwrap(), [0, 255, 10]);
-        let Heard::Outcome(second) = hear(&mut from).unwrap() else {
+        let SupervisorHeard::Outcome(second) = hear(&mut from).unwrap() else {
             panic!("an outcome was sent");
         };
         let Err(CommandError::NotStarted { source, .. }) = second.output else {
             panic!("an error was sent");
         };
         assert_eq!(source.kind(), io::ErrorKind::NotFound);
-        assert!(matches!(hear(&mut from).unwrap(), Heard::Done));
+        assert!(matches!(hear(&mut from).unwrap(), SupervisorHeard::Done));
         assert!(hear(&mut from).is_err(), "nothing more was sent");
     }
 }

@@ -4,7 +4,7 @@ use super::Reading;
 use crate::{
     joins::{
         follow::lengthen,
-        hit::{Found, Hit, Pair},
+        hit::{FoundCopy, KeyHit, Pair},
         hits::{Hits, Met},
         ledger::{Ledger, Windows, lies_in},
         search::is_halved,
@@ -35,7 +35,7 @@ impl<S: EvidenceSource> Reading<'_, S> {
         for (spans, hits) in hits.into_pairs() {
             let stream = |span: u32| strands.spans[span as usize].stream as usize;
             let streams = (stream(spans.0), stream(spans.1));
-            let mut runs: Vec<Found> = Vec::new();
+            let mut runs: Vec<FoundCopy> = Vec::new();
             for Met {
                 family,
                 variants,
@@ -53,7 +53,7 @@ impl<S: EvidenceSource> Reading<'_, S> {
                 if runs.iter().any(|run| lies_in(run, windows)) {
                     continue;
                 }
-                if let Some(found) = self.confirm(key, streams, Hit { a, b, variants })? {
+                if let Some(found) = self.confirm(key, streams, KeyHit { a, b, variants })? {
                     runs.push(found);
                 }
             }
@@ -68,8 +68,8 @@ impl<S: EvidenceSource> Reading<'_, S> {
         &mut self,
         key: WindowKey,
         streams: (usize, usize),
-        hit: Hit,
-    ) -> Result<Option<Found>, S::Error> {
+        hit: KeyHit,
+    ) -> Result<Option<FoundCopy>, S::Error> {
         let (one, other) = (self.layout.id(streams.0), self.layout.id(streams.1));
         let mut found = None;
         for nearby in NEARBY_WORDS {
@@ -77,7 +77,7 @@ impl<S: EvidenceSource> Reading<'_, S> {
             let words = key.words() + nearby;
             let a = read_words(self.source, one, from_a, hit.a - from_a + words)?;
             let b = read_words(self.source, other, from_b, hit.b - from_b + words)?;
-            let local = Hit {
+            let local = KeyHit {
                 a: hit.a - from_a,
                 b: hit.b - from_b,
                 ..hit
@@ -96,7 +96,7 @@ impl<S: EvidenceSource> Reading<'_, S> {
                 return Ok(None);
             };
             let filled = here.a == 0 || here.a + here.words == a.len();
-            found = Some(Found {
+            found = Some(FoundCopy {
                 a: from_a + here.a,
                 b: from_b + here.b,
                 ..here
@@ -120,7 +120,7 @@ impl<S: EvidenceSource> Reading<'_, S> {
             reversed: found.reversed,
         };
         lengthen(self.source, self.format, &mut witness)?;
-        Ok(Some(Found {
+        Ok(Some(FoundCopy {
             a: witness.a.word as usize,
             b: witness.b.word as usize,
             words: witness.words as usize,

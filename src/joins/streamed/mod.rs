@@ -23,7 +23,7 @@ use super::{
     hits::{Hits, Met},
     information::plan as plan_windows,
     ledger::Ledger,
-    natural::{Asked, Natural},
+    natural::{AskedPairs, Natural},
     plan::{GroupPlan, JoinPlan, LARGEST_LOG2_SLICES},
     record::{Pass, Recorder},
     search::{fitting, meets_itself, recall},
@@ -35,10 +35,10 @@ use crate::{
     vocabulary::{Arena, EvidenceSource, Format, Layout, RunGroup, read_words},
 };
 
-/// The memory limit below which nothing is gained.
+/// Bytes of memory below which a limit gains nothing.
 const LEAST_LIMIT: usize = 1 << 20;
 
-/// The limit where none is given.
+/// Bytes that streamed joins take where no limit is given: more save passes.
 const USUAL_LIMIT: u64 = 1 << 30;
 
 /// What an analysis may take. It changes time and nothing else, but for `max_passes`.
@@ -294,7 +294,7 @@ impl<S: EvidenceSource> Reading<'_, S> {
             let stream = strands.spans[span as usize].stream as usize;
             read_words(self.source, self.layout.id(stream), from, words)
         };
-        let mut natural = Natural::new(strands, self.format, Asked::IN_FILES, read);
+        let mut natural = Natural::new(strands, self.format, AskedPairs::IN_FILES, read);
         ledger.drop_natural(&mut natural)
     }
 }

@@ -10,15 +10,12 @@ use super::{
 use crate::{
     joins::{
         fingerprint::Fingerprint,
-        record::{Part, Pass, Recorder, Stand, shared},
-        strands::{Record, Strands},
+        record::{Pass, RecordedAt, RecordedPart, Recorder, shared},
+        strands::{CHUNK_WORDS, Record, Strands},
     },
     kernels::{KeyBlock, WindowKey},
     vocabulary::{Evidence, EvidenceSource, Layout, Piece},
 };
-
-/// Words that a worker records at a time.
-const CHUNK_WORDS: usize = 1 << 15;
 
 impl<S: EvidenceSource> Reading<'_, S> {
     /// All windows of some streams, slab by slab.
@@ -103,12 +100,12 @@ impl<S: EvidenceSource> Reading<'_, S> {
         }
         let keys = recorder.keys().len();
         let (mut sketch, mut parts) = self.sketch(pass, name, keys).unzip();
-        let parts: &mut Vec<Part> = parts.get_or_insert_default();
+        let parts: &mut Vec<RecordedPart> = parts.get_or_insert_default();
         // What was kept is a part a slab.
         for slab in self.slabs(|stream| chosen[stream]).iter().skip(parts.len()) {
             let evidence = self.load(slab, beyond)?;
             let layout = &self.layout;
-            let mut chunks: Vec<Vec<(Stand, usize, &[u64])>> = vec![Vec::new()];
+            let mut chunks: Vec<Vec<(RecordedAt, usize, &[u64])>> = vec![Vec::new()];
             let mut held = 0;
             for (stretch, words) in present(slab, layout, &evidence) {
                 let place = layout.span(stretch.stream).start + stretch.from;
@@ -121,14 +118,14 @@ impl<S: EvidenceSource> Reading<'_, S> {
                     }
                     held += part;
                     let chunk = chunks.last_mut().expect("there is one");
-                    let stand = Stand {
+                    let stand = RecordedAt {
                         offset: stretch.from + from,
                         place: place + from,
                     };
                     chunk.push((stand, part, &words[from..]));
                 }
             }
-            let recorded: Vec<Part> = chunks
+            let recorded: Vec<RecordedPart> = chunks
                 .par_iter()
                 .map_init(KeyBlock::new, |block, chunk| {
                     let mut part = recorder.part();
@@ -146,7 +143,7 @@ impl<S: EvidenceSource> Reading<'_, S> {
     }
 
     /// The sketch of a pass, and what it holds.
-    fn sketch(&self, pass: Pass, name: &str, keys: usize) -> Option<(Sketch, Vec<Part>)> {
+    fn sketch(&self, pass: Pass, name: &str, keys: usize) -> Option<(Sketch, Vec<RecordedPart>)> {
         let Pass { index, of } = pass;
         let slabs = match self.source.takes_turns() {
             true => "side-by-side",

@@ -15,7 +15,7 @@ use std::{
 
 use crate::joins::{
     fingerprint::Fingerprint,
-    record::{Part, Records},
+    record::{RecordedPart, Records},
     strands::Record,
 };
 
@@ -34,7 +34,7 @@ impl<'a> Sketches<'a> {
     }
 
     /// The sketch of a pass that is named so, and what it holds, a slab each. `None` where there can be none.
-    pub(super) fn open(&self, pass: &str, keys: usize) -> Option<(Sketch, Vec<Part>)> {
+    pub(super) fn open(&self, pass: &str, keys: usize) -> Option<(Sketch, Vec<RecordedPart>)> {
         let path = self.folder.join(format!("{}-{pass}.sketch", self.of));
         Sketch::open(&path, keys).ok()
     }
@@ -57,7 +57,7 @@ impl<'a> Sketches<'a> {
 pub(super) struct Sketch(File);
 
 impl Sketch {
-    fn open(path: &Path, keys: usize) -> io::Result<(Self, Vec<Part>)> {
+    fn open(path: &Path, keys: usize) -> io::Result<(Self, Vec<RecordedPart>)> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
@@ -66,7 +66,7 @@ impl Sketch {
         let length = file.metadata()?.len();
         let (mut parts, mut whole) = (Vec::new(), 0);
         while let Some((records, bytes)) = block(&mut file, length - whole, keys)? {
-            parts.push(Part::of(records));
+            parts.push(RecordedPart::of(records));
             whole += bytes;
         }
         file.set_len(whole)?;
@@ -78,7 +78,7 @@ impl Sketch {
     ///
     /// # Errors
     /// When it cannot be written. What is left of it is no block, and nothing can be added after it.
-    pub(super) fn add(&self, keys: usize, parts: &[Part]) -> io::Result<()> {
+    pub(super) fn add(&self, keys: usize, parts: &[RecordedPart]) -> io::Result<()> {
         let of_key = |key: usize| parts.iter().map(move |part| &part.records()[key]);
         let counts = (0..keys).map(|key| of_key(key).map(Vec::len).sum::<usize>() as u64);
         let mut words = vec![0];
@@ -141,9 +141,9 @@ fn block(file: &mut File, left: u64, keys: usize) -> io::Result<Option<(Records,
 mod tests {
     use super::*;
 
-    fn part(records: &[&[(u64, u64)]]) -> Part {
+    fn part(records: &[&[(u64, u64)]]) -> RecordedPart {
         let record = |&(key, place): &(u64, u64)| Record { key, place };
-        Part::of(
+        RecordedPart::of(
             records
                 .iter()
                 .map(|records| records.iter().map(record).collect())

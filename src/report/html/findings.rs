@@ -95,8 +95,8 @@ fn one_kind(report: &Report, kind: &FindingGroup<'_>) -> Markup {
             }
         }
         @if let Some(rule) = rule {
-            (code("How to mend it in Rust", rule.fix_rust))
-            (code("How to mend it in Python", rule.fix_python))
+            (code("How to mend it in Rust", rule.fix.rust))
+            (code("How to mend it in Python", rule.fix.python))
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::math::{Lattice, Tails, chernoff};
 
-/// Streams up to which the generating function is summed exactly; beyond, it is bounded.
+/// Streams up to which the generating function is summed exactly; beyond, it is bounded, which loses little.
 const EXACT: u64 = 512;
 
 /// The laws of one squared deviation for groups of given sizes, summed over groups and indices.
-pub(super) struct Laws {
+pub(super) struct SquareLaws {
     /// Group sizes and how many groups have them.
     sizes: Vec<(u64, f64)>,
     exact: Vec<Option<Lattice>>,
@@ -16,7 +16,7 @@ pub(super) struct Laws {
     pub deviation: f64,
 }
 
-impl Laws {
+impl SquareLaws {
     pub fn new(sizes: impl Iterator<Item = u64>, words: f64) -> Self {
         let mut counted: Vec<(u64, f64)> = Vec::new();
         for size in sizes {

@@ -1,13 +1,13 @@
 //! What is compared at every lag: one bit a word of every stream.
 
-use crate::statistics::{all_pairs::Planes, views::Frame};
+use crate::statistics::{
+    all_pairs::Planes,
+    limits::{ALL_PAIRS_OF, LOOKED_AT},
+    views::Frame,
+};
 
-/// Streams up to which halves of words are compared too.
+/// Streams up to which halves of words are compared too: more find shifts of half a word among more streams.
 const HALVED: usize = 128;
-/// Streams of which all pairs are compared: as many as the budget gives [`WORDS`] words.
-const STREAMS: usize = 512;
-/// Words read at most.
-const LONGEST: usize = 1 << 22;
 
 /// One bit a word of some rows.
 pub(super) struct Upper {
@@ -32,11 +32,11 @@ pub(super) struct Uppers {
 
 /// Uniform bits: the top one, and of whole words also that of the low half.
 pub(super) fn of_bits(frame: &Frame<'_>, width: u32) -> Uppers {
-    let words = frame.words().min(LONGEST);
+    let words = frame.words().min(LOOKED_AT);
     let planes = Planes::of(frame, words, |word| [word >> 63 == 1, word >> 31 & 1 == 1]);
     let reading = |plane: usize| Upper {
-        rows: (0..frame.streams().min(STREAMS)).collect(),
-        bits: (0..frame.streams().min(STREAMS))
+        rows: (0..frame.streams().min(ALL_PAIRS_OF)).collect(),
+        bits: (0..frame.streams().min(ALL_PAIRS_OF))
             .map(|row| planes.plane(row, plane).to_vec())
             .collect(),
         words,

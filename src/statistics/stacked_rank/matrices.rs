@@ -7,11 +7,13 @@ use crate::{
     statistics::views::{Frame, mix},
 };
 
-/// Rows of whole words; rows of the lowest and top bit planes, and of the others; rows made of every
-/// bit of a few streams.
+/// Rows of whole words: more find larger linear states, in time that grows with the cube.
 const WORD_ROWS: usize = 2048;
+/// Rows of the lowest and of the top bit planes.
 const OUTER_ROWS: usize = 512;
+/// Rows of each of the other bit planes.
 const PLANE_ROWS: usize = 96;
+/// Rows made of every bit of a few streams: more find larger states that no single bit shows.
 const BIT_ROWS: usize = 3072;
 /// Windows that the control takes of every stream, beside one.
 const TIMES: [usize; 2] = [2, 4];

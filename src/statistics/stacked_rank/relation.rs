@@ -8,7 +8,7 @@ use crate::{
     statistics::{places::Spot, views::Frame},
 };
 
-/// Members of a sum that is looked for with every choice of signs.
+/// Members of a sum that is looked for with every choice of signs: each more doubles the choices.
 const SIGNED: usize = 8;
 
 /// The fewest rows that add up to 0.

@@ -30,7 +30,7 @@ fn low_bits_of_congruential_generators_are_weak_in_every_part_of_a_word() {
     assert_eq!(starts, [0, 32], "{ranges:?}");
     let added = evidence(size(1, 64, 4096), |run, task| {
         let mut next = lcg48(seed(1, run, task));
-        move || Halves::Added.together(next() >> 32 << 32 | next() >> 32)
+        move || SampledHalves::Added.together(next() >> 32 << 32 | next() >> 32)
     });
     let ranges = weak(&added).unwrap();
     let starts: Vec<u32> = ranges.iter().map(|range| range.start).collect();
@@ -57,8 +57,8 @@ fn added_halves_come_apart() {
     let (high, low) = (0x8123_4567_u32, 0x9abc_def0_u32);
     let word = (u64::from(high) << 32).wrapping_add(low as i32 as u64);
     let halves = u64::from(high) << 32 | u64::from(low);
-    assert_eq!(Halves::Added.apart(word), halves);
-    assert_eq!(Halves::Added.together(halves), word);
+    assert_eq!(SampledHalves::Added.apart(word), halves);
+    assert_eq!(SampledHalves::Added.together(halves), word);
 }
 
 /// Java's `Random`, two outputs a word, whose streams start at these states.

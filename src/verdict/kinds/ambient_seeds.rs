@@ -29,8 +29,7 @@ pub(super) const RULE: Rule = Rule {
         "the clock or the process id plus, or xor, the rank",
         "a library's default seed, where nobody set one",
     ],
-    fix_rust: fixes::FRESH_ROOT.rust,
-    fix_python: fixes::FRESH_ROOT.python,
+    fix: fixes::FRESH_ROOT,
     references: &[
         "https://github.com/openresty/lua-nginx-module/issues/280",
         "https://github.com/QMCPACK/qmcpack/issues/1068",
@@ -43,7 +42,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn found(case: &Case<'_>) -> Vec<Finding> {
     let finding = |severity, said| {
-        Finding::new(
+        Finding::diagnosed(
             FindingKind::AmbientSeeds,
             severity,
             Attribution::Seeding,

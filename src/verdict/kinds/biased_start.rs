@@ -15,8 +15,7 @@ pub(super) const RULE: Rule = Rule {
         "near seeds and no mixing: the first outputs of seeds 0, 1, 2 … are near each other too",
         "a seed that fills only part of a large state (sparse states need thousands of draws to mix)",
     ],
-    fix_rust: fixes::KEYED_SEED.rust,
-    fix_python: fixes::KEYED_SEED.python,
+    fix: fixes::KEYED_SEED,
     references: &[
         "https://github.com/stan-dev/stan/issues/3167",
         "https://github.com/apache/spark/pull/18990",

@@ -20,8 +20,7 @@ pub(super) const RULE: Rule = Rule {
         "streams built by adding a task's number to one shared sequence",
         "a few streams that are copies of each other, in part or with changes (see correlated-streams)",
     ],
-    fix_rust: fixes::KEYED_SEED.rust,
-    fix_python: fixes::KEYED_SEED.python,
+    fix: fixes::KEYED_SEED,
     references: &[
         "L'Ecuyer, Munger, Oreshkin & Simard 2017, Random numbers for parallel computers, doi:10.1016/j.matcom.2016.05.005",
     ],

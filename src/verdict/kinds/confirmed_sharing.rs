@@ -24,8 +24,7 @@ pub(super) const RULE: Rule = Rule {
         "workers that seed themselves from a clock that has not moved on",
         "a pool, cache or buffer of drawn values that workers of a run share",
     ],
-    fix_rust: fixes::TASK_STREAM.rust,
-    fix_python: fixes::TASK_STREAM.python,
+    fix: fixes::TASK_STREAM,
     references: &[
         "Hemerik & Goeman 2018, Exact testing with random permutations, doi:10.1007/s11749-017-0571-1",
     ],
@@ -51,7 +50,7 @@ fn found(case: &Case<'_>) -> Vec<Finding> {
             streams: suspect.streams.clone(),
             stream_count: suspect.stream_count,
             witness: suspect.witness.clone(),
-            ..Finding::new(
+            ..Finding::diagnosed(
                 FindingKind::ConfirmedSharing,
                 Severity::Error,
                 Attribution::Seeding,

@@ -18,8 +18,7 @@ pub(super) const RULE: Rule = Rule {
         "top bits alone: near seeds in a generator that mixes slowly, or states that differ little",
         "low bits alone: streams of one congruential generator modulo a power of two, whose starts or distances are alike in their low bits",
     ],
-    fix_rust: fixes::KEYED_SEED.rust,
-    fix_python: fixes::KEYED_SEED.python,
+    fix: fixes::KEYED_SEED,
     references: &[
         "Srinivasan, Mascagni & Ceperley 2003, Testing parallel random number generators, Parallel Computing 29(1), 69-94",
         "De Matteis & Pagnutti 1988, Parallelization of random number generators and long-range correlations, Numerische Mathematik 53, 595-608",

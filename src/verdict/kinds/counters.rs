@@ -20,8 +20,7 @@ pub(super) const RULE: Rule = Rule {
         "a generator that only adds a constant (a Weyl sequence) without mixing its state",
         "values that were sorted and evenly spaced, or a field of the record that counts",
     ],
-    fix_rust: fixes::GOOD_GENERATOR.rust,
-    fix_python: fixes::GOOD_GENERATOR.python,
+    fix: fixes::GOOD_GENERATOR,
     references: &["Widynski 2020, Squares: a fast counter-based RNG, arXiv:2004.06278"],
     cure: CURE,
     found,
@@ -56,7 +55,7 @@ fn found(case: &Case<'_>) -> Vec<Finding> {
         Finding {
             streams: vec![counters.first],
             stream_count: counters.streams,
-            ..Finding::new(FindingKind::Counters, severity, attribution, said)
+            ..Finding::diagnosed(FindingKind::Counters, severity, attribution, said)
         }
     };
     counters.map(finding).collect()

@@ -19,8 +19,7 @@ pub(super) const RULE: Rule = Rule {
         "the seed mixes root and task by xor or a sum, so that different pairs meet in one value",
         "the seed is narrow, or read from a clock, a process id or another fact that comes again",
     ],
-    fix_rust: fixes::KEYED_SEED.rust,
-    fix_python: fixes::KEYED_SEED.python,
+    fix: fixes::KEYED_SEED,
     references: &[
         "https://github.com/DLR-RM/stable-baselines3/issues/2268",
         "https://github.com/Lightning-AI/pytorch-lightning/issues/6960",

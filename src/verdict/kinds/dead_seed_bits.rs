@@ -23,8 +23,7 @@ pub(super) const RULE: Rule = Rule {
         "bits are shifted out or masked when root and task are combined",
         "the generator forces bits of its seed (an odd increment, a mask)",
     ],
-    fix_rust: fixes::KEYED_SEED.rust,
-    fix_python: fixes::KEYED_SEED.python,
+    fix: fixes::KEYED_SEED,
     references: &["https://github.com/tenstorrent/tt-metal/issues/47431"],
     cure: cures::WIDE_SEED,
     found,
@@ -58,7 +57,7 @@ pub(in crate::verdict) fn declared(case: &Case<'_>, tested: &[Finding]) -> Optio
         .any(|known| known.rule == FindingKind::DeadSeedBits);
     let walk = case.analysis.seed_walk.as_ref().filter(|_| !told)?;
     let said = narrow_root(walk)?;
-    Some(Finding::new(
+    Some(Finding::diagnosed(
         FindingKind::DeadSeedBits,
         Severity::Note,
         Attribution::Seeding,

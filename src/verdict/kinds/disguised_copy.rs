@@ -21,8 +21,7 @@ pub(super) const RULE: Rule = Rule {
         "streams told apart by an operation on the output instead of a seed of their own",
         "one stream is read as 64-bit words, another as doubles or 32-bit halves of the same words",
     ],
-    fix_rust: fixes::KEYED_SEED.rust,
-    fix_python: fixes::KEYED_SEED.python,
+    fix: fixes::KEYED_SEED,
     references: &[
         "De Matteis & Pagnutti 1990, Long-range correlations in linear and non-linear random number generators, Parallel Computing 14, 207-210",
     ],

@@ -21,8 +21,7 @@ pub(super) const RULE: Rule = Rule {
         "the seed has so few bits that two tasks draw the same one by chance: groups of any size, anywhere",
         "a generator is cloned, pickled or broadcast together with its state",
     ],
-    fix_rust: fixes::TASK_STREAM.rust,
-    fix_python: fixes::TASK_STREAM.python,
+    fix: fixes::TASK_STREAM,
     references: &[
         "https://github.com/numpy/numpy/issues/9650",
         "https://github.com/pytorch/pytorch/issues/5059",

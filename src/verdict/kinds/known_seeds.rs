@@ -1,10 +1,9 @@
 //! Seeds that were found out.
 
 use crate::{
-    results::{FindingKind, RecoveredSeeds, SeedPattern},
+    results::{FindingKind, LISTED_STREAMS, RecoveredSeeds, SeedPattern},
     verdict::{
-        Attribution, Case, Context, Diagnosis, Finding, Rule, Severity, fixes,
-        judgement::MAX_STREAMS, rule::no_more, words,
+        Attribution, Case, Context, Diagnosis, Finding, Rule, Severity, fixes, rule::no_more, words,
     },
 };
 
@@ -22,8 +21,7 @@ pub(super) const RULE: Rule = Rule {
         "process ids, ports, days or seconds of a day as the seed",
         "seeds drawn below a small bound (randint(0, 10000))",
     ],
-    fix_rust: fixes::TASK_STREAM.rust,
-    fix_python: fixes::TASK_STREAM.python,
+    fix: fixes::TASK_STREAM,
     references: &["https://numpy.org/doc/stable/reference/random/parallel.html"],
     cure: CURE,
     found,
@@ -36,7 +34,7 @@ const CURE: &str = "draw one root of at least 128 bits a run, record it, and der
 fn found(case: &Case<'_>) -> Vec<Finding> {
     let finding = |recovered: &RecoveredSeeds| {
         let said = diagnosis(recovered, &case.context);
-        let found = Finding::new(
+        let found = Finding::diagnosed(
             FindingKind::KnownSeeds,
             Severity::Note,
             Attribution::Seeding,
@@ -58,7 +56,7 @@ pub(super) fn of_all(recovered: &RecoveredSeeds, found: Finding) -> Finding {
             .seeds
             .iter()
             .map(|one| one.stream)
-            .take(MAX_STREAMS)
+            .take(LISTED_STREAMS)
             .collect(),
         stream_count: recovered.seeds.len() as u64,
         ..found

@@ -17,8 +17,7 @@ pub(super) const RULE: Rule = Rule {
         "children are derived by adding or xoring a constant per branch of a split tree",
         "more streams than the state of a linear generator has bits",
     ],
-    fix_rust: fixes::KEYED_SEED.rust,
-    fix_python: fixes::KEYED_SEED.python,
+    fix: fixes::KEYED_SEED,
     references: &[
         "https://github.com/JuliaLang/julia/issues/53408",
         "Matsumoto, Wada, Kuramoto & Ashihara 2007, Common defects in initialization of pseudorandom number generators, doi:10.1145/1276927.1276928",

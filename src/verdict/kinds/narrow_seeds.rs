@@ -25,8 +25,7 @@ pub(super) const RULE: Rule = Rule {
         "a wide seed that is narrowed on the way (a cast to 32 bits, a float, a modulus)",
         "seeds from a clock with coarse ticks or from process ids",
     ],
-    fix_rust: fixes::TASK_STREAM.rust,
-    fix_python: fixes::TASK_STREAM.python,
+    fix: fixes::TASK_STREAM,
     references: &[
         "https://github.com/dask/dask/issues/719",
         "https://github.com/tenstorrent/tt-metal/issues/47431",
@@ -77,7 +76,7 @@ fn of_known_seeds(recovered: &RecoveredSeeds) -> Option<Finding> {
         Severity::Warning
     };
     let said = known_diagnosis(recovered, chance);
-    let found = Finding::new(
+    let found = Finding::diagnosed(
         FindingKind::NarrowSeeds,
         severity,
         Attribution::Seeding,

@@ -18,8 +18,7 @@ pub(super) const RULE: Rule = Rule {
         "the rank goes into the seed, or the seed is drawn on every rank",
         "one rank has drawn more numbers than the others before this point",
     ],
-    fix_rust: fixes::SAME_STREAM.rust,
-    fix_python: fixes::SAME_STREAM.python,
+    fix: fixes::SAME_STREAM,
     references: &["https://github.com/QuEST-Kit/QuEST/issues/88"],
     cure: CURE,
     found,
@@ -48,7 +47,7 @@ fn differing(case: &Case<'_>, equality: &Equality) -> Option<Finding> {
         .dissent
         .as_ref()
         .filter(|dissent| dissent.count > 0)?;
-    let mut found = Finding::new(
+    let mut found = Finding::diagnosed(
         FindingKind::RanksDiffer,
         Severity::Error,
         Attribution::Seeding,

@@ -18,8 +18,7 @@ pub(super) const RULE: Rule = Rule {
         "streams that differ by a constant: a linear generator with consecutive seeds",
         "leapfrog or block splitting of a congruential generator: at equal distances every task draws one affine image of the task before it, at a power of two the low bits agree",
     ],
-    fix_rust: fixes::KEYED_SEED.rust,
-    fix_python: fixes::KEYED_SEED.python,
+    fix: fixes::KEYED_SEED,
     references: &[
         "https://github.com/apache/spark/pull/37855",
         "De Matteis & Pagnutti 1988, Parallelization of random number generators and long-range correlations, doi:10.1007/BF01397554",

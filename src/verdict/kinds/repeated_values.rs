@@ -20,8 +20,7 @@ pub(super) const RULE: Rule = Rule {
         "every worker inherited the parent's generator state at the fork",
         "every task seeds itself with the worker's ordinal, a constant or a clock",
     ],
-    fix_rust: fixes::TASK_STREAM.rust,
-    fix_python: fixes::TASK_STREAM.python,
+    fix: fixes::TASK_STREAM,
     references: &[
         "https://github.com/numpy/numpy/issues/9650",
         "https://github.com/joblib/joblib/issues/36",

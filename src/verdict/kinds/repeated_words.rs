@@ -22,8 +22,7 @@ pub(super) const RULE: Rule = Rule {
         "a race: two threads draw from one generator without a lock",
         "the generator can only produce part of the values of its output type",
     ],
-    fix_rust: fixes::TASK_STREAM.rust,
-    fix_python: fixes::TASK_STREAM.python,
+    fix: fixes::TASK_STREAM,
     references: &["https://github.com/numpy/numpy/pull/32463"],
     cure: cures::KEYED,
     found,
@@ -71,7 +70,7 @@ fn partial_copies(case: &Case<'_>) -> Option<Finding> {
     } else {
         (Severity::Note, Attribution::Unseparated)
     };
-    let mut found = Finding::new(
+    let mut found = Finding::diagnosed(
         FindingKind::RepeatedWords,
         severity,
         attribution,

@@ -25,8 +25,7 @@ pub(super) const RULE: Rule = Rule {
         "a default seed that nobody set (0 in several serving frameworks)",
         "a clock that had not ticked between two starts, or a machine restored from a snapshot",
     ],
-    fix_rust: fixes::FRESH_ROOT.rust,
-    fix_python: fixes::FRESH_ROOT.python,
+    fix: fixes::FRESH_ROOT,
     references: &[
         "https://github.com/vllm-project/vllm/issues/11953",
         "https://github.com/stan-dev/cmdstan/issues/1241",
@@ -57,7 +56,7 @@ pub(super) fn repeats_as(case: &Case<'_>, wanted: FindingKind) -> Vec<Finding> {
                 cause: cause(equality).to_owned(),
                 cure: cures::ONE_ROOT.to_owned(),
             };
-            let mut found = Finding::new(kind, severity, Attribution::Seeding, said);
+            let mut found = Finding::diagnosed(kind, severity, Attribution::Seeding, said);
             shared.name_repeats(&mut found);
             findings.push(found);
         }

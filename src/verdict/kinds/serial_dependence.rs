@@ -18,8 +18,7 @@ pub(super) const RULE: Rule = Rule {
         "a weak generator: lattice structure, Hamming-weight dependencies, a short lag",
         "values that are smoothed, sorted or accumulated before they were recorded",
     ],
-    fix_rust: fixes::GOOD_GENERATOR.rust,
-    fix_python: fixes::GOOD_GENERATOR.python,
+    fix: fixes::GOOD_GENERATOR,
     references: &[
         "Blackman & Vigna 2022, A new test for Hamming-weight dependencies, doi:10.1145/3527582",
     ],

@@ -25,8 +25,7 @@ pub(super) const RULE: Rule = Rule {
         "random starting points on a cycle that is too short for so many streams",
         "tasks are seeded again on the way with seeds that come again (epoch + worker, a batch), or take blocks of values from one source",
     ],
-    fix_rust: fixes::TASK_STREAM.rust,
-    fix_python: fixes::TASK_STREAM.python,
+    fix: fixes::TASK_STREAM,
     references: &[
         "https://github.com/apache/spark/pull/3010",
         "L'Ecuyer, Munger, Oreshkin & Simard 2017, Random numbers for parallel computers, doi:10.1016/j.matcom.2016.05.005",

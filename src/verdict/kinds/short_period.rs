@@ -2,12 +2,11 @@
 
 use super::counters;
 use crate::{
-    results::{CopyKind, FindingKind, Witness},
+    results::{CopyKind, FindingKind, LISTED_STREAMS, Witness},
     verdict::{
         Aim, Attribution, Case, Context, Diagnosis, Finding, Rule, Severity,
         cures::{self, SEED_ONCE},
         fixes,
-        judgement::MAX_STREAMS,
         rule::no_more,
         signature::copies::{relation, tells_how},
         words,
@@ -25,8 +24,7 @@ pub(super) const RULE: Rule = Rule {
         "a seed that leads the generator into a short cycle (all zeros, sparse states)",
         "a generator whose whole period is short",
     ],
-    fix_rust: fixes::TASK_STREAM.rust,
-    fix_python: fixes::TASK_STREAM.python,
+    fix: fixes::TASK_STREAM,
     references: &["https://github.com/pytorch/pytorch/issues/5059"],
     cure: cures::SEED_ONCE,
     found,
@@ -62,7 +60,7 @@ fn period(case: &Case<'_>) -> Option<Finding> {
         }
         (Aim::Audit { .. }, false) => (Severity::Error, Attribution::Unseparated),
     };
-    let mut found = Finding::new(
+    let mut found = Finding::diagnosed(
         FindingKind::ShortPeriod,
         severity,
         attribution,
@@ -72,7 +70,7 @@ fn period(case: &Case<'_>) -> Option<Finding> {
     found.streams = periods
         .iter()
         .map(|period| period.a.stream)
-        .take(MAX_STREAMS)
+        .take(LISTED_STREAMS)
         .collect();
     found.witness = Some(first.clone());
     Some(found)

@@ -1,10 +1,9 @@
 //! Shared runs of words: told as one finding where they are copies of one kind.
 
 use crate::{
-    results::{CopyKind, FindingKind, PartialCopy, SharedRun, Witness},
+    results::{CopyKind, FindingKind, LISTED_STREAMS, PartialCopy, SharedRun, Witness},
     verdict::{
-        Aim, Attribution, Case, Context, Diagnosis, Expect, Finding, Severity, cures,
-        judgement::MAX_STREAMS, words,
+        Aim, Attribution, Case, Context, Diagnosis, Expect, Finding, Severity, cures, words,
     },
     vocabulary::StreamId,
 };
@@ -170,7 +169,7 @@ fn shared_finding(
     } else {
         Severity::Error
     };
-    let mut found = Finding::new(
+    let mut found = Finding::diagnosed(
         kind.0,
         severity,
         attribution,
@@ -183,7 +182,7 @@ fn shared_finding(
     streams.sort_unstable();
     streams.dedup();
     found.stream_count = streams.len() as u64;
-    streams.truncate(MAX_STREAMS);
+    streams.truncate(LISTED_STREAMS);
     found.streams = streams;
     found.witness = runs.first().map(|run| run.witness.clone());
     found

@@ -6,11 +6,10 @@ use super::{
     regular::{self, Regular},
 };
 use crate::{
-    results::{CopyKind, EqualStreams, Equality, FindingKind, Joins, Place, Witness},
+    results::{EqualStreams, Equality, FindingKind, Joins, LISTED_STREAMS, Place, Witness},
     verdict::{
         Aim, Attribution, Case, Context, Diagnosis, Expect, Finding, Severity,
         cures::{self, PER_TASK},
-        judgement::MAX_STREAMS,
         words,
     },
     vocabulary::{BackendKind, RunGroup, Site, StreamId},
@@ -223,7 +222,7 @@ impl SharedEquality<'_> {
             Attribution::Generator => Severity::Warning,
             _ => Severity::Error,
         };
-        Finding::new(kind, severity, self.attribution, diagnosis)
+        Finding::diagnosed(kind, severity, self.attribution, diagnosis)
     }
 
     /// Whether runs of given roots that differ repeat each other.
@@ -246,7 +245,7 @@ impl SharedEquality<'_> {
         found.streams = concerned
             .iter()
             .flat_map(|group| group.streams.iter().copied())
-            .take(MAX_STREAMS)
+            .take(LISTED_STREAMS)
             .collect();
         found.witness = concerned
             .first()
@@ -262,13 +261,7 @@ impl SharedEquality<'_> {
 fn equal_witness(streams: &[StreamId], words: u64) -> Option<Witness> {
     let [a, b, ..] = *streams else { return None };
     let place = |stream| Place { stream, word: 0 };
-    Some(Witness {
-        a: place(a),
-        b: place(b),
-        words,
-        copy: CopyKind::Equal,
-        reversed: false,
-    })
+    Some(Witness::new(place(a), place(b), words))
 }
 
 /// Independent seeds of this generator make equal streams too: its state is that small.

@@ -23,7 +23,7 @@ pub(in crate::verdict) fn strongest(
             streams: suspect.streams.clone(),
             stream_count: suspect.stream_count,
             witness: suspect.witness.clone(),
-            ..Finding::new(kind, Severity::Suspect, Attribution::Unseparated, said)
+            ..Finding::diagnosed(kind, Severity::Suspect, Attribution::Unseparated, said)
         })
     };
     let open = case

@@ -1,17 +1,14 @@
-//! What the starts of a command have printed so far, shown as it comes in.
+//! What the starts of a program have printed so far.
 
 use std::{
     collections::HashSet,
     hash::{DefaultHasher, Hash, Hasher},
     ops::ControlFlow,
-    time::Duration,
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
-
+use super::{ProgramRuns, Watcher};
 use crate::{
-    capture::{self, ElementType, Gathered, Origin, Reading},
-    cli::{Failure, Output, host},
+    capture::{self, Gathered, Origin, Reading},
     harness::command::{self, CommandError, Outcome, Program, Start},
 };
 
@@ -21,10 +18,9 @@ const ALIKE: usize = 4;
 const SHOWN: usize = 3;
 
 /// Outputs, as they come in.
-pub(super) struct Collected {
+pub(super) struct Outputs<'a> {
     pub(super) gathered: Gathered,
-    element: Option<ElementType>,
-    wanted: Option<u64>,
+    runs: &'a ProgramRuns,
     /// Digests of the outputs.
     outputs: HashSet<u64>,
     repeats: bool,
@@ -32,12 +28,16 @@ pub(super) struct Collected {
     failures: Vec<(String, usize)>,
 }
 
-impl Collected {
-    pub(super) fn new(element: Option<ElementType>, wanted: Option<u64>, reading: Reading) -> Self {
+impl<'a> Outputs<'a> {
+    pub(super) fn new(runs: &'a ProgramRuns) -> Self {
+        let workers = runs.pool.then_some(runs.workers).flatten();
+        let reading = Reading {
+            workers: workers.map(std::num::NonZeroU32::get),
+            ..runs.reading.clone()
+        };
         Self {
             gathered: Gathered::new(reading),
-            element,
-            wanted,
+            runs,
             outputs: HashSet::new(),
             repeats: false,
             failures: Vec::new(),
@@ -45,11 +45,11 @@ impl Collected {
     }
 
     /// Whether two starts have printed the same.
-    pub(super) fn some_repeat(&self) -> bool {
+    pub(super) const fn some_repeat(&self) -> bool {
         self.repeats
     }
 
-    /// Starts the command, and stops where it fails again and again.
+    /// Starts the program, and stops where it fails again and again.
     ///
     /// # Errors
     /// When it cannot be started at all.
@@ -57,16 +57,17 @@ impl Collected {
         &mut self,
         program: &Program<'_>,
         starts: Vec<Start>,
-        output: &Output,
-    ) -> anyhow::Result<()> {
+        watcher: &mut dyn Watcher,
+    ) -> Result<(), CommandError> {
         let all = starts.len();
-        let bar = bar(all as u64, output);
+        let runs = self.runs;
+        watcher.starting(all);
         let mut seen = 0;
         let mut given_up = false;
-        let result = run(program, starts, |outcome| {
-            bar.inc(1);
+        let each = |outcome| {
+            watcher.one_ended();
             seen += 1;
-            bar.suspend(|| self.add(outcome));
+            self.add(outcome, watcher);
             given_up =
                 self.outputs.is_empty() && self.failures.iter().any(|(_, count)| *count >= ALIKE);
             if given_up {
@@ -74,17 +75,22 @@ impl Collected {
             } else {
                 ControlFlow::Continue(())
             }
-        });
-        bar.finish_and_clear();
+        };
+        let result = match &runs.supervisor {
+            #[cfg(unix)]
+            Some(image) => command::supervised(image, program, starts, each),
+            _ => command::run_all(program, starts, each),
+        };
+        watcher.all_ended();
         if given_up && seen < all {
-            output.remark(&format!(
+            watcher.remark(&format!(
                 "{seen} of {all} starts failed, {ALIKE} of them alike, and none went well: the others were not started"
             ));
         }
-        result.map_err(not_started)
+        result
     }
 
-    fn add(&mut self, outcome: Outcome) {
+    fn add(&mut self, outcome: Outcome, watcher: &mut dyn Watcher) {
         let origin = Origin {
             run: outcome.start.run,
             seed: outcome.start.seed,
@@ -97,17 +103,17 @@ impl Collected {
                 bytes.hash(&mut hasher);
                 self.repeats |= !self.outputs.insert(hasher.finish()) && !bytes.is_empty();
                 self.gathered
-                    .add(&origin, &bytes, self.element, self.wanted);
+                    .add(&origin, &bytes, self.runs.element, self.runs.kept());
             }
             Err(error) => {
-                self.count(&origin, &error);
+                self.count(&origin, &error, watcher);
                 self.gathered.fail(&origin, &error);
             }
         }
     }
 
     /// Counts a failure; the first of its kind shows all that is left of its standard error.
-    fn count(&mut self, origin: &Origin, error: &CommandError) {
+    fn count(&mut self, origin: &Origin, error: &CommandError, watcher: &mut dyn Watcher) {
         let kind = capture::one_line(error);
         if let Some((_, count)) = self.failures.iter_mut().find(|(known, _)| *known == kind) {
             *count += 1;
@@ -119,42 +125,7 @@ impl Collected {
             .map(command::Complaint::lines)
             .unwrap_or_default();
         if self.failures.len() <= SHOWN && lines.len() > 1 {
-            complain!("seedbench: {origin} ended its standard error so:");
-            for line in lines {
-                complain!("  | {line}");
-            }
+            watcher.complained(&origin.to_string(), &lines);
         }
     }
-}
-
-fn bar(starts: u64, output: &Output) -> ProgressBar {
-    if !output.progress {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(starts).with_style(
-        ProgressStyle::with_template("{bar:24} {pos}/{len} starts, {eta} left")
-            .unwrap_or_else(|_| ProgressStyle::default_bar()),
-    );
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
-}
-
-/// By a supervisor, which ends everything should this process be killed.
-#[cfg(unix)]
-fn run(
-    program: &Program<'_>,
-    starts: Vec<Start>,
-    each: impl FnMut(Outcome) -> ControlFlow<()>,
-) -> Result<(), CommandError> {
-    match host::image() {
-        Ok(image) => command::supervised(&image, program, starts, each),
-        Err(_) => command::run_all(program, starts, each),
-    }
-}
-
-#[cfg(not(unix))]
-use command::run_all as run;
-
-fn not_started(error: CommandError) -> anyhow::Error {
-    Failure::usage(crate::capture::one_line(&error))
 }

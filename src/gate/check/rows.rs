@@ -5,15 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::CheckError;
 use crate::{
-    cli::{Failure, names},
     gate::{
         Policy, PolicyError, RowRequest,
         policy::{PlanChoice, Profile, Target, TargetKind},
     },
     plan::Plan,
     strategies,
-    vocabulary::{BackendKind, RootSeed, fits},
+    vocabulary::{BackendKind, RootSeed, fits, unknown},
 };
 
 /// A policy and where it was read.
@@ -30,7 +30,7 @@ impl PolicySource {
     ///
     /// # Errors
     /// When a named file is not there, or a file is no policy.
-    pub fn read(named: Option<&Path>) -> anyhow::Result<Self> {
+    pub fn read(named: Option<&Path>) -> Result<Self, CheckError> {
         let file = match named.map(Path::to_owned).or_else(nearest) {
             Some(file) => file,
             None => {
@@ -42,7 +42,7 @@ impl PolicySource {
         };
         let shown = file.display();
         let text = std::fs::read_to_string(&file).map_err(|error| {
-            Failure::usage(format!(
+            CheckError::usage(format!(
                 "failed to read the policy {shown}: {error}; `seedbench init` writes one"
             ))
         })?;
@@ -62,7 +62,7 @@ impl PolicySource {
     }
 
     /// An error of this policy.
-    pub fn bad(&self, error: &PolicyError) -> anyhow::Error {
+    pub(super) fn bad(&self, error: &PolicyError) -> CheckError {
         bad_policy(self.file.as_deref(), error)
     }
 }
@@ -84,16 +84,16 @@ fn nearest() -> Option<PathBuf> {
         .find(|file| file.exists())
 }
 
-fn bad_policy(file: Option<&Path>, error: &PolicyError) -> anyhow::Error {
+fn bad_policy(file: Option<&Path>, error: &PolicyError) -> CheckError {
     match file {
-        Some(file) => Failure::bad_data(format!("{}: {error}", file.display())),
-        None => Failure::bad_data(error.to_string()),
+        Some(file) => CheckError::bad_data(format!("{}: {error}", file.display())),
+        None => CheckError::bad_data(error.to_string()),
     }
 }
 
 /// Something to run: a strategy on a backend, or an audited target.
 #[derive(Clone, Debug)]
-pub enum Work {
+pub(super) enum Work {
     /// One cell of the plan.
     Cell {
         /// The strategy's id.
@@ -112,7 +112,7 @@ pub enum Work {
 
 /// A row and what makes it.
 #[derive(Clone, Debug)]
-pub struct PlannedRow {
+pub(super) struct PlannedRow {
     /// What is said of it.
     pub request: RowRequest,
     /// What makes it.
@@ -123,10 +123,10 @@ pub struct PlannedRow {
 ///
 /// # Errors
 /// When a strategy, backend or capture does not exist.
-pub fn rows<'a>(
+pub(super) fn rows<'a>(
     source: &PolicySource,
     targets: impl Iterator<Item = &'a Target>,
-) -> anyhow::Result<Vec<PlannedRow>> {
+) -> Result<Vec<PlannedRow>, CheckError> {
     let mut rows: Vec<PlannedRow> = Vec::new();
     let mut seen = BTreeSet::new();
     for target in targets {
@@ -149,7 +149,7 @@ pub fn rows<'a>(
     Ok(rows)
 }
 
-fn works(source: &PolicySource, target: &Target) -> anyhow::Result<Vec<(String, Work)>> {
+fn works(source: &PolicySource, target: &Target) -> Result<Vec<(String, Work)>, CheckError> {
     let bad = |error: PolicyError| source.bad(&error);
     let audit = |target: Target| Work::Audit {
         target: Box::new(target),
@@ -220,18 +220,14 @@ fn backends(target: &Target) -> Result<Vec<BackendKind>, PolicyError> {
 ///
 /// # Errors
 /// When none does.
-pub fn only(rows: Vec<PlannedRow>, pattern: &str) -> anyhow::Result<Vec<PlannedRow>> {
+pub(super) fn only(rows: Vec<PlannedRow>, pattern: &str) -> Result<Vec<PlannedRow>, CheckError> {
     let (kept, left): (Vec<PlannedRow>, Vec<PlannedRow>) = rows
         .into_iter()
         .partition(|row| fits(pattern, &row.request.name));
     if kept.is_empty() {
         let known = left.iter().map(|row| row.request.name.as_str());
-        return Err(names::unknown(
-            "row",
-            pattern,
-            known,
-            "seedbench check --list",
-        ));
+        let message = unknown("row", pattern, known, "seedbench check --list");
+        return Err(CheckError::usage(message));
     }
     Ok(kept)
 }
@@ -240,7 +236,11 @@ pub fn only(rows: Vec<PlannedRow>, pattern: &str) -> anyhow::Result<Vec<PlannedR
 ///
 /// # Errors
 /// When the profile names no plan that exists.
-pub fn plan(source: &PolicySource, profile: &Profile, root: RootSeed) -> anyhow::Result<Plan> {
+pub(super) fn plan(
+    source: &PolicySource,
+    profile: &Profile,
+    root: RootSeed,
+) -> Result<Plan, CheckError> {
     let mut plan = match &profile.plan {
         None => Plan::quick(),
         Some(PlanChoice::Name(name)) => match name.as_str() {
@@ -275,7 +275,7 @@ pub fn plan(source: &PolicySource, profile: &Profile, root: RootSeed) -> anyhow:
 }
 
 /// Writes a word so that a shell reads it back as one.
-pub fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:+,@%".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.into()

@@ -1,13 +1,13 @@
 //! What a strategy declares that bounds its use: seed bits and horizon, for baselines.
 
+use super::Limits;
 use crate::{
-    gate::Limits,
     horizon::{Starts, horizon},
     strategies::{self, SeedSpace},
 };
 
 /// The limits of a strategy at a plan's tasks and words; nothing for audited programs.
-pub fn of(id: &str, sizes: Option<(u32, u32)>) -> Limits {
+pub fn limits_of(id: &str, sizes: Option<(u32, u32)>) -> Limits {
     let (Some(strategy), Some((tasks, words))) = (strategies::find(id), sizes) else {
         return Limits::default();
     };

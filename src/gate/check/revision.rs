@@ -6,7 +6,7 @@ use crate::vocabulary::RootSeed;
 
 /// The revision of the working tree around `dir`, with `-dirty` where it is changed; `None` where
 /// there is no git, or no revision yet.
-pub fn revision(dir: &Path) -> Option<String> {
+pub(super) fn revision(dir: &Path) -> Option<String> {
     let output = Command::new("git")
         .arg("-C")
         .arg(dir)
@@ -28,7 +28,7 @@ pub fn revision(dir: &Path) -> Option<String> {
 }
 
 /// The root of a revision: its hash, read as a number. Fixed for a commit, another for the next.
-pub fn root(revision: &str) -> Option<RootSeed> {
+pub(super) fn root(revision: &str) -> Option<RootSeed> {
     let hash = revision.split('-').next()?;
     format!("0x{hash}").parse().ok()
 }

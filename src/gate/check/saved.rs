@@ -2,18 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{CheckArgs, request::PolicySource, shown};
+use super::{CheckError, CheckRequest, Checked, PolicySource, shown};
 use crate::{
-    cli::{Failure, Output, exit, failure::one_line},
+    audit::Watcher,
+    capture::one_line,
     gate::{self, Baseline, BaselineError},
-    record::{CheckReport, RowStatus},
+    record::{RowStatus, exit},
 };
 
-impl CheckArgs {
-    pub(super) fn baseline_path(&self, source: &PolicySource) -> PathBuf {
+impl CheckRequest {
+    /// Where the baseline is looked for.
+    pub(super) fn baseline_path(&self) -> PathBuf {
         self.baseline.as_ref().map_or_else(
-            || source.folder().join(&source.policy.baseline),
-            |named| named_baseline(source, named),
+            || self.source.folder().join(&self.source.policy.baseline),
+            |named| named_baseline(&self.source, named),
         )
     }
 
@@ -22,24 +24,21 @@ impl CheckArgs {
         &self,
         path: &Path,
         plan: &str,
-        output: &Output,
-    ) -> anyhow::Result<Option<Baseline>> {
-        let saving = self.save_baseline.is_some();
+        watcher: &mut dyn Watcher,
+    ) -> Result<Option<Baseline>, CheckError> {
         let baseline = match Baseline::read(path) {
             Ok(baseline) => baseline,
             Err(error @ BaselineError::Missing { .. }) => {
-                if self.baseline.is_some() && !saving {
-                    return Err(Failure::with_code(exit::NO_BASELINE, error.to_string()));
+                if self.baseline.is_some() && !self.saves {
+                    return Err(CheckError::new(exit::NO_BASELINE, error.to_string()));
                 }
                 return Ok(None);
             }
-            Err(error) if saving => {
-                output.remark(&format!("nothing is compared: {error}"));
+            Err(error) if self.saves => {
+                watcher.remark(&format!("nothing is compared: {error}"));
                 return Ok(None);
             }
-            Err(error) => {
-                return Err(Failure::bad_data(one_line(&error.into())));
-            }
+            Err(error) => return Err(CheckError::bad_data(one_line(&error))),
         };
         // Audited rows have sizes of their own: a check of nothing else compares with any plan.
         if baseline.plan == plan || plan == gate::plan_words(None) {
@@ -50,38 +49,38 @@ impl CheckArgs {
             path.display(),
             baseline.plan
         );
-        if saving {
-            output.remark(&format!("nothing is compared: {problem}"));
+        if self.saves {
+            watcher.remark(&format!("nothing is compared: {problem}"));
             return Ok(None);
         }
-        Err(Failure::bad_data(format!(
+        Err(CheckError::bad_data(format!(
             "{problem}; choose the profile it was saved with, or save one for this profile with \
              --save-baseline NAME"
         )))
     }
+}
 
-    pub(super) fn save(
-        &self,
-        named: &str,
-        source: &PolicySource,
-        was_at: &Path,
-        whole: &CheckReport,
-        current: &Baseline,
-        output: &Output,
-    ) -> anyhow::Result<()> {
-        let unfinished = whole
+impl Checked {
+    /// Saves what was found as the baseline, under a name or in a file, or where it is looked for if the name is
+    /// empty; returns where.
+    ///
+    /// # Errors
+    /// When a row has no result, or only some were run, or the file cannot be written.
+    pub fn save(&self, request: &CheckRequest, named: &str) -> Result<PathBuf, CheckError> {
+        let unfinished = self
+            .report
             .check
             .rows
             .iter()
             .find(|row| matches!(row.status, RowStatus::NotReached | RowStatus::Errored));
         let path = if named.is_empty() {
-            was_at.to_owned()
+            self.baseline_path.clone()
         } else {
-            named_baseline(source, named)
+            named_baseline(&request.source, named)
         };
         if let Some(row) = unfinished {
-            return Err(Failure::with_code(
-                whole.report.exit_code,
+            return Err(CheckError::new(
+                self.report.report.exit_code,
                 format!(
                     "{} is not saved: {} has no result; the old one is untouched",
                     shown(&path),
@@ -89,16 +88,15 @@ impl CheckArgs {
                 ),
             ));
         }
-        if self.only.is_some() {
-            return Err(Failure::usage(
+        if request.only.is_some() {
+            return Err(CheckError::usage(
                 "a baseline holds every row: save it without --only",
             ));
         }
-        current
+        self.current
             .write(&path)
-            .map_err(|error| Failure::usage(one_line(&error.into())))?;
-        output.remark(&format!("saved {}", shown(&path)));
-        Ok(())
+            .map_err(|error| CheckError::usage(one_line(&error)))?;
+        Ok(path)
     }
 }
 
