@@ -2,8 +2,8 @@
 //! made once, and replaced by some.
 //!
 //! What *all* have at a place is [`common`](crate::values::common). Here some have it, more than values that are
-//! drawn one by one would meet. Not where the law of a place explains it: the others would be near it, or would
-//! have one value themselves.
+//! drawn one by one would meet, at any place or as often as the others meet there. Not where the others lie near it:
+//! then the law of a place explains it.
 
 use statrs::function::factorial::ln_binomial;
 
@@ -14,17 +14,14 @@ use crate::values::numbers::Numbers;
 const STREAMS: std::ops::RangeInclusive<usize> = 5..=4096;
 /// Places that are looked at.
 const PLACES: usize = 4096;
-/// Fewest that hold a value: two are a pair.
-const LEAST: usize = 3;
+/// Fewest that hold a value: two or three may be pairs that meet.
+const LEAST: usize = 4;
 /// Shares of the streams that are asked to hold a value.
-const SHARES: [usize; 4] = [16, 8, 4, 2];
+const SHARES: [usize; 3] = [8, 4, 2];
 /// Values within this part of all are near one another.
 const NEAR: f64 = 0.1;
 /// The share of others that are near the common value, up to which they are not drawn towards it: draws are in 0.2.
 const DRAWN_TOWARDS: f64 = 0.35;
-/// The share of pairs of others that have one value beside chance, up to which they draw their own: where a place has
-/// few values all of them would be met.
-const OTHERS_ALIKE: f64 = 0.2;
 
 /// Places at which a value comes far too often for chance, among the streams of one run.
 pub(in crate::values) fn partly_common(numbers: &Numbers, rows: usize) -> Option<Rate> {
@@ -80,16 +77,16 @@ fn in_run(numbers: &Numbers, run: &[usize], rows: usize) -> Option<Rate> {
     let mut best: Option<Rate> = None;
     for least in SHARES.map(|share| (count / share).max(LEAST)) {
         let of: Vec<&Mode> = modes.iter().filter(|mode| mode.holders >= least).collect();
+        let Some(alike) = others_alike(&streams, &of, share) else {
+            continue;
+        };
         let ways = ln_binomial(count as u64, least as u64);
-        let chance: f64 = shares
-            .iter()
-            .map(|share| (ways + least as f64 * share.ln()).exp())
-            .sum();
-        let told = divergence_bits(of.len() as f64, places as f64, chance.min(1.0));
+        let held = |power: usize, share: f64| (ways + power as f64 * share.ln()).exp();
+        let of_any_place: f64 = shares.iter().map(|&share| held(least, share)).sum();
+        let chance = of_any_place.max(held(least - 1, alike)).min(1.0);
+        let told = divergence_bits(of.len() as f64, places as f64, chance);
         let bits = told / rows as f64 - (SHARES.len() as f64).log2();
-        if best.as_ref().is_none_or(|known| bits > known.bits)
-            && others_are_drawn(&streams, &of, share)
-        {
+        if best.as_ref().is_none_or(|known| bits > known.bits) {
             best = Some(Rate {
                 bits,
                 streams: run.to_vec(),
@@ -114,28 +111,29 @@ fn mode(streams: &[&[u32]], place: usize) -> Mode {
     }
 }
 
-/// Whether streams that have not the value of a place have values as at any place: neither near it, nor one.
-fn others_are_drawn(
+/// How often two streams that have not the value of a place are alike there, no less than that: the law of a place of
+/// few values lets them meet, too. `None` where they are drawn towards the value, or are too few to tell.
+fn others_alike(
     streams: &[&[u32]],
     modes: &[&Mode],
     share: impl Fn(u32) -> (f64, f64),
-) -> bool {
-    let (mut others, mut near, mut pairs, mut equal, mut expected) = (0.0, 0.0, 0.0, 0.0, 0.0);
+) -> Option<f64> {
+    let (mut others, mut near, mut pairs, mut equal) = (0.0, 0.0, 0.0, 0.0f64);
     for mode in modes {
         let own = streams.iter().map(|ids| ids[mode.place]);
         let own: Vec<u32> = own.filter(|&id| id != mode.id).collect();
         let (_, there) = share(mode.id);
         for (at, &id) in own.iter().enumerate() {
-            let (as_often, lies) = share(id);
+            let (_, lies) = share(id);
             others += 1.0;
             near += f64::from(u8::from((lies - there).abs() <= NEAR));
             pairs += at as f64;
             equal += own[..at].iter().filter(|&&other| other == id).count() as f64;
-            expected += at as f64 * as_often;
         }
     }
-    let by_chance = 2.0 * expected + 3.0 * expected.sqrt() + OTHERS_ALIKE * pairs;
-    pairs > 0.0 && near <= DRAWN_TOWARDS * others && equal <= by_chance
+    // Three standard errors of the count, and one more.
+    let most = equal + 3.0 * equal.sqrt() + 1.0;
+    (pairs > 0.0 && near <= DRAWN_TOWARDS * others).then(|| (most / pairs).min(1.0))
 }
 
 #[cfg(test)]
