@@ -220,7 +220,7 @@ fn sites(result: &CellResult, one_host: bool) -> Markup {
         @if alike {
             p class="muted" {
                 @if !one_host { "On host " span class="id" { (first.0) } ": " }
-                "workers started " (first.1) }
+                "Workers started " (first.1) }
         }
         table {
             thead { tr { th { "run" } th { "task" } th { "worker" } th { "ordinal" } th { "pid" } th { "tid" }

@@ -152,7 +152,7 @@ fn once<'a>(
     of: fn(&Finding) -> &str,
 ) -> Markup {
     match above.iter().find(|(other, _)| of(other) == of(finding)) {
-        Some((other, _)) => html! { "as of " (other.rule) },
+        Some((other, _)) => html! { "as for " (other.rule) },
         None => prose(of(finding)),
     }
 }
