@@ -76,12 +76,17 @@ pub enum Pattern {
         /// Values of one of them.
         values: u64,
     },
-    /// Streams are affine images of one another.
-    AffineStreams {
+    /// The values of streams go up and down together: one is a rising or falling function of the other.
+    SameOrder {
         /// Values of one of them.
         values: u64,
         /// Whether no stream is without a partner.
         all: bool,
+    },
+    /// Streams hold the same values in another order.
+    SameContents {
+        /// Values of one of them.
+        values: u64,
     },
     /// Two streams share a run, but it tells too little if rows of values were drawn as one.
     SharedRun {
@@ -98,6 +103,17 @@ pub enum Pattern {
         of: u64,
         /// Which, in words.
         places: String,
+    },
+    /// At some places many streams of a run have one value, and the others values of their own.
+    PartlyCommon {
+        /// Such places.
+        values: u64,
+        /// Of how many.
+        of: u64,
+        /// Streams that have the value of a place, at least.
+        holders: u64,
+        /// Of how many.
+        streams: u64,
     },
     /// First values are equal by run or by index.
     FirstValues {

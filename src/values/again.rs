@@ -17,9 +17,9 @@
 use std::collections::HashMap;
 
 use super::{
-    ALL_BUT_FEW, exchange,
+    ALL_BUT_FEW, exchange, images,
     numbers::{Numbers, classes_of, components, groups_of},
-    rates, stretches, whole,
+    rates, stretches,
 };
 use crate::{
     results::{Again, CONFIRMS, FreshRuns, Pattern, Suspect},
@@ -84,7 +84,9 @@ fn counted_by(suspect: &Suspect, groups: &[Vec<usize>], numbers: &Numbers) -> Op
 /// Half of what a suspicious pair had in common makes a tie.
 fn least(pattern: &Pattern) -> Option<u64> {
     match pattern {
-        Pattern::EqualStreams { .. } | Pattern::AffineStreams { .. } => Some(0),
+        Pattern::EqualStreams { .. } | Pattern::SameOrder { .. } | Pattern::SameContents { .. } => {
+            Some(0)
+        }
         Pattern::SharedRun { values, .. } => Some((values / 2).max(3)),
         Pattern::ValuesInPlace { values, .. } => Some((values / 2).max(2)),
         Pattern::Meetings { pairs, values, .. } => Some((values / pairs.max(&1) / 2).max(2)),
@@ -125,8 +127,11 @@ fn ties(pattern: &Pattern, least: u64, numbers: &Numbers) -> Option<Vec<u32>> {
     let equal = || classes_of(numbers.streams.iter().map(|stream| &stream.ids));
     match pattern {
         Pattern::EqualStreams { .. } => Some(equal()),
-        Pattern::AffineStreams { .. } => {
-            Some(apart_from_whole_runs(whole::images(numbers)?, numbers))
+        Pattern::SameOrder { .. } => {
+            Some(apart_from_whole_runs(images::orders_of(numbers)?, numbers))
+        }
+        Pattern::SameContents { .. } => {
+            Some(apart_from_whole_runs(images::contents_of(numbers), numbers))
         }
         Pattern::SharedRun { .. } => {
             let runs = stretches::as_long_as(numbers, least as usize);

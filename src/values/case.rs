@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     ALL_BUT_FEW, Assumptions, Examined,
     common::{self, Common},
-    continuous, exchange,
+    continuous, exchange, images,
     numbers::{self, Numbers},
     rates::{self, Rate},
     shared_windows::Stretch,
@@ -37,6 +37,8 @@ impl Case<'_> {
             // What follows from copies is not said again.
             return;
         }
+        self.contents(found);
+        self.partly_common(found);
         found.suspects.extend(self.rates());
         let inputs = match inputs {
             Some(common) if !self.assumptions.draws => common.places,
@@ -61,7 +63,7 @@ impl Case<'_> {
         }
     }
 
-    /// Equal streams, and affine images.
+    /// Equal streams, and those whose values go up and down together.
     fn whole_streams(&self, found: &mut Examined, fresh: &[usize]) {
         if let Some(whole) = whole::equal(self.numbers, self.rows) {
             let alike = whole.streams();
@@ -85,21 +87,49 @@ impl Case<'_> {
             let pattern = Pattern::EqualStreams { values };
             found.suspects.push(self.suspect(pattern, bits, &alike));
         }
-        if let Some(whole) = whole::affine(self.numbers, self.rows) {
+        if let Some(whole) = images::in_order(self.numbers, self.rows) {
             let alike = whole.streams();
             let all = alike.len() as f64 >= ALL_BUT_FEW * self.numbers.streams.len() as f64;
-            let values = self.numbers.aligned() as u64;
+            let values = images::looked_at(self.numbers) as u64;
             if whole.proven >= CONVICTS && !all {
                 let (a, b) = (alike[0], whole.partner(alike[0]));
                 let mut witness = self.plain_witness((a, 0), (b, 0), values);
-                witness.copy = CopyKind::Affine;
+                witness.copy = self.image(a, b);
                 found.copies.push(witness);
             } else {
-                let pattern = Pattern::AffineStreams { values, all };
+                let pattern = Pattern::SameOrder { values, all };
                 found
                     .suspects
                     .push(self.suspect(pattern, whole.plain, &alike));
             }
+        }
+    }
+
+    /// What kind of image of one another two streams are whose values go up and down together.
+    fn image(&self, a: usize, b: usize) -> CopyKind {
+        let values = |at: usize| {
+            let ids = &self.numbers.streams[at].ids;
+            self.numbers
+                .numbers(&ids[..images::looked_at(self.numbers)])
+        };
+        match stretches::is_affine(&values(a), &values(b)) {
+            true => CopyKind::Affine,
+            false => CopyKind::Monotone,
+        }
+    }
+
+    /// Streams of the same values in another order, where no two are equal.
+    fn contents(&self, found: &mut Examined) {
+        let is_equal = |suspect: &Suspect| matches!(suspect.pattern, Pattern::EqualStreams { .. });
+        if found.suspects.iter().any(is_equal) {
+            return;
+        }
+        if let Some(whole) = images::in_contents(self.numbers) {
+            let values = self.numbers.aligned() as u64;
+            let pattern = Pattern::SameContents { values };
+            found
+                .suspects
+                .push(self.suspect(pattern, whole.plain, &whole.streams()));
         }
     }
 
@@ -197,6 +227,24 @@ impl Case<'_> {
             .push(self.suspect(pattern, common.bits, &everyone));
     }
 
+    /// What many streams of a run have in common at a place, and not all: an input that some replace.
+    fn partly_common(&self, found: &mut Examined) {
+        if self.assumptions.shared_inputs {
+            return;
+        }
+        if let Some(rate) = rates::partly_common(self.numbers, self.rows) {
+            let pattern = Pattern::PartlyCommon {
+                values: rate.values,
+                of: rate.of,
+                holders: rate.pairs,
+                streams: rate.streams.len() as u64,
+            };
+            found
+                .suspects
+                .push(self.suspect(pattern, rate.bits, &rate.streams));
+        }
+    }
+
     /// What streams have in common more often than others.
     fn rates(&self) -> impl Iterator<Item = Suspect> {
         let coarse = rates::is_coarse(&self.numbers.values);
@@ -217,9 +265,10 @@ impl Case<'_> {
                 rates::meetings(self.numbers, self.rows),
                 |values, of, pairs| Pattern::Meetings { values, of, pairs },
             ),
-            named(rates::ranks(self.numbers), |agreement, of, _| {
-                Pattern::Ranks { agreement, of }
-            }),
+            named(
+                rates::ranks(self.numbers).or_else(|| rates::correlated(self.numbers)),
+                |agreement, of, _| Pattern::Ranks { agreement, of },
+            ),
         ];
         patterns.into_iter().flatten()
     }

@@ -20,6 +20,8 @@
 //! reaches b bits, P(an independent stream equals it) ≤ Σ P(x)·2^−b ≤ 2^−b, hence a union over pairs of
 //! starting places is enough, and none over lengths.
 
+use statrs::function::factorial::ln_factorial;
+
 use crate::results::LawClass;
 
 /// What a stretch tells at least, and the class of laws that explains it best.
@@ -58,9 +60,61 @@ const SMOOTH: f64 = 0.2;
 /// Increments are rounded to this part of the largest number, as sums of doubles are.
 const ROUNDING: f64 = 1e-11;
 
+/// What of a stretch an independent one would have to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Same {
+    /// Its values.
+    Values,
+    /// The order of its values, whatever they are: under any law that tells no order from another, each of the
+    /// n!/Π c! orders of its values is as likely, so that one of them tells log2 of that, a little less than n·H.
+    Order,
+}
+
+impl Same {
+    /// What is left away for a value that comes so many times.
+    fn repeated(self, count: usize) -> f64 {
+        match self {
+            _ if count < 2 => 0.0,
+            Self::Values => count as f64 * (count as f64).log2(),
+            Self::Order => ln_factorial(count as u64) / std::f64::consts::LN_2,
+        }
+    }
+
+    /// Bits paid for each copy: an order is looked for rising and falling.
+    pub fn price(self) -> f64 {
+        match self {
+            Self::Values => 0.0,
+            Self::Order => 1.0,
+        }
+    }
+
+    /// Bits of independent keys of one law.
+    fn bits(self, keys: &[u64]) -> f64 {
+        let mut keys = keys.to_vec();
+        keys.sort_unstable();
+        let counts = keys.chunk_by(|a, b| a == b).map(<[u64]>::len);
+        (self.repeated(keys.len()) - self.all(counts)).max(0.0)
+    }
+
+    fn all(self, counts: impl Iterator<Item = usize>) -> f64 {
+        counts.map(|count| self.repeated(count)).sum()
+    }
+}
+
+/// What the values of a stretch tell, in whatever order they come: the bits of its type.
+pub(super) fn of_contents(ids: &[u32]) -> f64 {
+    let keys: Vec<u64> = ids.iter().map(|&id| u64::from(id)).collect();
+    (Same::Values.bits(&keys) - Same::Order.bits(&keys)).max(0.0)
+}
+
 /// The information of a stretch: `ids` are equal where values are, `numbers` are the values, `rows` is
 /// the length up to which values may have been drawn as one.
 pub(crate) fn information(ids: &[u32], numbers: &[f64], rows: usize) -> Information {
+    told(Same::Values, ids, numbers, rows)
+}
+
+/// The same of what an independent stretch would have to have of it.
+pub(super) fn told(same: Same, ids: &[u32], numbers: &[f64], rows: usize) -> Information {
     let length = ids.len().min(LONGEST);
     let (ids, numbers) = (&ids[..length], &numbers[..length]);
     let mut least = Information {
@@ -83,18 +137,15 @@ pub(crate) fn information(ids: &[u32], numbers: &[f64], rows: usize) -> Informat
         };
         for phase in 0..row.min(length) {
             let drawn = in_rows(&keys[phase..], row);
-            see(
-                entropy_bits(&drawn),
-                label(LawClass::Values, LawClass::Rows),
-            );
-            see(markov_bits(&drawn), LawClass::Markov);
+            see(same.bits(&drawn), label(LawClass::Values, LawClass::Rows));
+            see(markov_bits(same, &drawn), LawClass::Markov);
         }
         for steps in increments(numbers, row) {
             for phase in 0..row.min(steps.len().max(1)) {
                 let drawn = in_rows(steps.get(phase..).unwrap_or(&[]), row);
                 let class = label(LawClass::Increments, LawClass::RowIncrements);
-                see(entropy_bits(&drawn), class);
-                see(markov_bits(&drawn), LawClass::Markov);
+                see(same.bits(&drawn), class);
+                see(markov_bits(same, &drawn), LawClass::Markov);
             }
         }
     }
@@ -174,26 +225,12 @@ fn moduli(numbers: &[f64], largest: f64) -> Vec<f64> {
 
 /// n·H of the empirical law, in bits.
 pub(crate) fn entropy_bits(keys: &[u64]) -> f64 {
-    let total = keys.len() as f64;
-    (total * total.max(1.0).log2() - repeated_bits(keys.to_vec())).max(0.0)
-}
-
-/// Σ c·log2 c over how often each key comes.
-fn repeated_bits(mut keys: Vec<u64>) -> f64 {
-    keys.sort_unstable();
-    let counts = keys.chunk_by(|a, b| a == b).map(<[u64]>::len);
-    bits_of(counts)
-}
-
-/// Σ c·log2 c over counts.
-fn bits_of(counts: impl Iterator<Item = usize>) -> f64 {
-    let of = |count: usize| count as f64 * (count as f64).log2();
-    counts.filter(|&count| count > 0).map(of).sum()
+    Same::Values.bits(keys)
 }
 
 /// The least conditional entropy given the last one, the last two and so on, in bits, as long as contexts come often
 /// enough; infinite where already single values are too many for a chain to be told from independent values.
-fn markov_bits(keys: &[u64]) -> f64 {
+fn markov_bits(same: Same, keys: &[u64]) -> f64 {
     let mut least = f64::INFINITY;
     if keys.len() < 8 {
         return least;
@@ -217,7 +254,7 @@ fn markov_bits(keys: &[u64]) -> f64 {
             .collect();
         ending_here = Ranked::of(&longer);
         let given =
-            bits_of(contexts.counts.into_iter()) - bits_of(ending_here.counts.iter().copied());
+            same.all(contexts.counts.into_iter()) - same.all(ending_here.counts.iter().copied());
         least = least.min(given.max(0.0));
     }
     least

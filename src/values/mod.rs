@@ -17,6 +17,7 @@ mod continuous;
 mod deals;
 mod exchange;
 mod excluded;
+mod images;
 mod information;
 mod numbers;
 mod rates;

@@ -117,6 +117,11 @@ fn is_image(run: &Stretch, numbers: &Numbers) -> bool {
         }
         false => values(run.b, run.values),
     };
+    is_affine(&x, &y)
+}
+
+/// Whether y is a·x + b, as far as it is looked at.
+pub(super) fn is_affine(x: &[f64], y: &[f64]) -> bool {
     let by_value = |i: &usize, j: &usize| x[*i].total_cmp(&x[*j]);
     let ends = (0..x.len())
         .min_by(by_value)
@@ -127,7 +132,7 @@ fn is_image(run: &Stretch, numbers: &Numbers) -> bool {
     let scale = (y[most] - y[least]) / (x[most] - x[least]);
     let close = SAME * (y[most] - y[least]).abs();
     x.iter()
-        .zip(&y)
+        .zip(y)
         .all(|(a, b)| (b - y[least] - scale * (a - x[least])).abs() <= close)
 }
 

@@ -1,4 +1,4 @@
-//! Streams that are the same from end to end, or affine images of one another.
+//! Streams that are the same from end to end.
 //!
 //! All streams of every run equal: either the workers share their numbers, or the program's output is
 //! constant and nothing is drawn (no law-free test can tell the two: Bahadur, Savage, Ann. Math. Stat. 27
@@ -10,8 +10,8 @@
 
 use super::{
     common, deals, exchange,
-    information::{Information, LONGEST, information},
-    numbers::{Numbers, Sequence, classes_of, groups_of},
+    information::{Information, LONGEST, Same, told},
+    numbers::{Numbers, classes_of, groups_of},
     sizes,
 };
 use crate::results::LawClass;
@@ -19,10 +19,8 @@ use crate::results::LawClass;
 /// Bits that a stream has to tell, under laws without rows, before it matters where its equals stand: a
 /// short label is no draw.
 const LEAST_TOLD: f64 = 4.0;
-/// Two numbers are one where they differ by less than this part of the first step of their stream.
-const AFFINE: f64 = 1e-7;
-/// Values that fix an affine map are two; from so many on a copy is looked for.
-const LEAST_AFFINE: usize = 6;
+/// Streams of a class whose own values are asked what law may explain them.
+const ASKED: usize = 8;
 
 /// Classes of streams that are equal, and what that tells.
 #[derive(Clone, Debug)]
@@ -58,69 +56,16 @@ impl Whole {
 /// The classes of equal streams, where any are.
 pub(super) fn equal(numbers: &Numbers, rows: usize) -> Option<Whole> {
     let classes = classes_of(numbers.streams.iter().map(|stream| &stream.ids));
-    judge(numbers, numbers, classes, rows, 0.0)
+    judge(numbers, numbers, classes, rows, Same::Values)
 }
 
-/// The same of affine images: streams x and a·x + b are one. `None` where all are, or all have a partner:
-/// a signal that they have in common looks like that.
-pub(super) fn affine(numbers: &Numbers, rows: usize) -> Option<Whole> {
-    let n = numbers.aligned();
-    let keys = canonical_forms(numbers)?;
-    let classes = classes_of(keys.iter());
-    if groups_of(&classes).is_empty() {
-        return None;
-    }
-    let mut pool = keys.concat();
-    pool.sort_unstable();
-    pool.dedup();
-    let place = |key: &i64| pool.partition_point(|other| other < key) as u32;
-    let streams = numbers
-        .streams
-        .iter()
-        .zip(&keys)
-        .map(|(stream, keys)| Sequence {
-            ids: keys.iter().map(place).collect(),
-            ..stream.clone()
-        });
-    let images = Numbers {
-        streams: streams.collect(),
-        values: pool.iter().map(|&key| key as f64).collect(),
-        runs: numbers.runs,
-    };
-    // A scale and an offset were chosen for every copy.
-    judge(&images, numbers, classes, rows, 4.0 * (n as f64).log2())
-}
-
-/// Classes of streams that are affine images of one another; `None` where they are too short to tell.
-pub(super) fn images(numbers: &Numbers) -> Option<Vec<u32>> {
-    Some(classes_of(canonical_forms(numbers)?.iter()))
-}
-
-/// What is the same for all affine images of a stream.
-fn canonical_forms(numbers: &Numbers) -> Option<Vec<Vec<i64>>> {
-    let n = numbers.aligned();
-    let form = |stream: &Sequence| canonical(&numbers.numbers(&stream.ids[..n]));
-    (n >= LEAST_AFFINE).then(|| numbers.streams.iter().map(form).collect())
-}
-
-/// (x − x₀) / (first step), rounded.
-fn canonical(numbers: &[f64]) -> Vec<i64> {
-    let first = numbers[0];
-    let largest = numbers.iter().fold(0.0f64, |most, x| most.max(x.abs()));
-    let steps = numbers.iter().map(|x| x - first);
-    let unit = steps.clone().find(|step| step.abs() > 1e-9 * largest);
-    let rounded = |step: f64| unit.map_or(0, |unit| (step / unit / AFFINE).round() as i64);
-    steps.map(rounded).collect()
-}
-
-/// What classes tell of streams that are equal as `numbers`: of each by what it tells as it was `drawn`, and no
-/// more than what was found equal of it, less the bits that were paid for each copy.
-fn judge(
+/// What classes tell of streams that are equal as `numbers`, which came from what was `drawn`.
+pub(super) fn judge(
     numbers: &Numbers,
     drawn: &Numbers,
     classes: Vec<u32>,
     rows: usize,
-    each: f64,
+    same: Same,
 ) -> Option<Whole> {
     let groups = groups_of(&classes);
     if groups.is_empty() {
@@ -153,32 +98,33 @@ fn judge(
         let runs: Vec<u32> = group.iter().map(|&at| run[at]).collect();
         common::own_places(drawn, &runs, 0, count).collect()
     };
-    let told = |rows: usize| -> (f64, Option<Information>) {
+    let of_copies = |rows: usize| -> (f64, Option<Information>) {
         let mut least: Option<Information> = None;
         let mut bits = 0.0;
         for group in &groups {
             let own = own_of(group);
-            let of = |numbers: &Numbers| {
-                let ids = &numbers.streams[group[0]].ids;
+            let of = |numbers: &Numbers, same: Same, stream: usize| {
+                let ids = &numbers.streams[stream].ids;
                 let ids: Vec<u32> = own.iter().map(|&place| ids[place]).collect();
-                information(&ids, &numbers.numbers(&ids), rows)
+                told(same, &ids, &numbers.numbers(&ids), rows)
             };
-            // Values whose spans differ are one but for the largest: then little was found equal.
-            let found = match each {
-                0.0 => of(numbers),
-                _ => [of(drawn), of(numbers)]
-                    .into_iter()
-                    .min_by(|x, y| x.bits.total_cmp(&y.bits))
-                    .expect("one of two"),
-            };
-            bits += (group.len() - 1) as f64 * (found.bits - each).max(0.0);
+            let mut found = of(numbers, same, group[0]);
+            if same == Same::Order {
+                // What a law of the values explains needs no common order.
+                let drawn = group
+                    .iter()
+                    .take(ASKED)
+                    .map(|&at| of(drawn, Same::Values, at));
+                found = drawn.fold(found, |x, y| if y.bits < x.bits { y } else { x });
+            }
+            bits += (group.len() - 1) as f64 * (found.bits - same.price()).max(0.0);
             least = least
                 .filter(|known| known.bits <= found.bits)
                 .or(Some(found));
         }
         (bits, least)
     };
-    let (plain, single) = told(1);
+    let (plain, single) = of_copies(1);
     if all {
         let class = single.map(|found| found.class);
         return Some(Whole {
@@ -190,11 +136,14 @@ fn judge(
         });
     }
     let paid = exchange::partitions(classes.len(), classes_count(&classes));
-    let (of_rows, least) = told(rows);
-    let dealt = |rows: usize| deals::places(numbers, &classes) / rows as f64 - (rows as f64).log2();
+    let (of_rows, least) = of_copies(rows);
+    let independent = rows_that_are_one(same);
+    let dealt = |rows: usize| {
+        deals::places(numbers, &classes) / (rows * independent) as f64 - (rows as f64).log2()
+    };
     let proven = of_rows.min(dealt(rows)) - paid;
     let plain = plain.min(dealt(1)) - paid;
-    let lawless = if each == 0.0 && single.is_some_and(|found| found.bits >= LEAST_TOLD) {
+    let lawless = if same == Same::Values && single.is_some_and(|found| found.bits >= LEAST_TOLD) {
         exchange::within_runs(&classes, &run)
             .max(exchange::by_index(&classes, &run))
             .max(sizes::regular_sizes(&classes))
@@ -211,6 +160,14 @@ fn judge(
     })
 }
 
+/// Places that count as one where values are dealt anew: two whose order alone differs, differ in both.
+const fn rows_that_are_one(same: Same) -> usize {
+    match same {
+        Same::Values => 1,
+        Same::Order => 2,
+    }
+}
+
 fn classes_count(classes: &[u32]) -> usize {
     let own = |(at, class): &(usize, &u32)| *at == **class as usize;
     classes.iter().enumerate().filter(own).count()
@@ -219,15 +176,7 @@ fn classes_count(classes: &[u32]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn affine_images_have_one_canonical_form() {
-        let x = [0.3, 1.7, -0.2, 0.9];
-        let image: Vec<f64> = x.iter().map(|x| 5.0 - 3.0 * x).collect();
-        assert_eq!(canonical(&x), canonical(&image));
-        assert_ne!(canonical(&x), canonical(&[0.3, 1.7, -0.2, 0.8]));
-        assert_eq!(canonical(&[2.0; 4]), [0; 4]);
-    }
+    use crate::values::numbers::Sequence;
 
     /// Streams of one run, of which the first ones are one and the others their own; all values differ.
     fn streams(equal: usize, of: usize, values: u64) -> Numbers {

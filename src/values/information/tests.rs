@@ -113,15 +113,18 @@ fn no_chain_explains_a_sequence_better() {
         });
         best *= of_context.fold(0.0, f64::max);
     }
-    let bound = (-markov_bits(&keys)).exp2();
+    let bound = (-markov_bits(Same::Values, &keys)).exp2();
     assert!(
         best <= bound * (1.0 + 1e-9) && best > bound * 0.999,
         "{best} {bound}"
     );
     // Seven values are too few for a chain, and so are eight of three states.
-    assert_eq!(markov_bits(&keys[..7]), f64::INFINITY);
-    assert!(markov_bits(&keys[..8]).is_finite());
-    assert_eq!(markov_bits(&[0, 1, 2, 0, 1, 2, 0, 1]), f64::INFINITY);
+    assert_eq!(markov_bits(Same::Values, &keys[..7]), f64::INFINITY);
+    assert!(markov_bits(Same::Values, &keys[..8]).is_finite());
+    assert_eq!(
+        markov_bits(Same::Values, &[0, 1, 2, 0, 1, 2, 0, 1]),
+        f64::INFINITY
+    );
 }
 
 #[test]

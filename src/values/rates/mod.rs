@@ -6,14 +6,20 @@
 //! | in_place | more values at equal places than other pairs | the largest of the rates at which streams meet themselves and others |
 //! | meetings | values at any places, in few pairs | all pairs meeting alike |
 //! | ranks | which stream is larger at each place | places that are independent after as many as depend |
+//! | own_ranks | of few streams, where in its own range each is | what places have in common all pairs have |
+//! | partly_common | a value of a place, of many and not of all | values that come at any place as often as at all |
 
 mod in_place;
 mod meetings;
+mod own_ranks;
+mod partly_common;
 mod ranks;
 mod starts;
 
 pub(super) use in_place::in_place;
 pub(super) use meetings::{as_often_near, is_coarse, meetings};
+pub(super) use own_ranks::correlated;
+pub(super) use partly_common::partly_common;
 pub(super) use ranks::{as_alike_as, ranks};
 pub(super) use starts::starts;
 

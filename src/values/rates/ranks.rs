@@ -8,7 +8,10 @@ use std::{collections::HashMap, f64::consts::LN_2};
 
 use rayon::prelude::*;
 
-use super::Rate;
+use super::{
+    Rate,
+    own_ranks::{own_ranked, steps_ranked},
+};
 use crate::{results::SUSPECT, values::numbers::Numbers};
 
 /// Streams between which ranks are compared.
@@ -20,13 +23,24 @@ const MOST: f64 = 0.9999;
 /// Lags at which places may depend that are all looked at; further ones at distances that grow by a quarter.
 const LAGS: usize = 32;
 
-/// The pair whose ranks agree or disagree most.
+/// The pair whose ranks agree or disagree most: ranks of values, of their ranks among those of their stream, which
+/// no function of its own takes away, or of the ranks of its steps.
 pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
-    let streams = numbers.streams.len();
-    let places = numbers.aligned().min(PLACES.1);
-    if !STREAMS.contains(&streams) || places < PLACES.0 {
+    if !STREAMS.contains(&numbers.streams.len()) || numbers.aligned() < PLACES.0 {
         return None;
     }
+    let (own, steps) = (own_ranked(numbers), steps_ranked(numbers));
+    let found = [numbers, &own, &steps].into_iter().filter_map(of);
+    let most = found.max_by(|x, y| x.bits.total_cmp(&y.bits))?;
+    Some(Rate {
+        bits: most.bits - 3f64.log2(),
+        ..most
+    })
+}
+
+fn of(numbers: &Numbers) -> Option<Rate> {
+    let streams = numbers.streams.len();
+    let places = numbers.aligned().min(PLACES.1);
     let scores = scores(numbers, places);
     let n = scores[0].len();
     if n < PLACES.0 {
@@ -70,15 +84,21 @@ pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
     })
 }
 
-/// Pairs of streams that agree or disagree in at least so many hundredths of what they could.
+/// Pairs of streams that agree or disagree in at least so many hundredths of what they could, in any of these ranks.
 pub(in crate::values) fn as_alike_as(numbers: &Numbers, hundredths: u64) -> Vec<(usize, usize)> {
     let streams = numbers.streams.len();
     let places = numbers.aligned().min(PLACES.1);
-    let scores = scores(numbers, places);
+    let views = [
+        scores(numbers, places),
+        scores(&own_ranked(numbers), places),
+        scores(&steps_ranked(numbers), places.saturating_sub(1)),
+    ];
     let expected = -1.0 / (streams.max(2) - 1) as f64;
     let alike = |&(a, b): &(usize, usize)| {
-        let agreement = mean_product(&scores[a], &scores[b]) - expected;
-        100.0 * agreement.abs() >= hundredths as f64
+        views.iter().any(|scores| {
+            let agreement = mean_product(&scores[a], &scores[b]) - expected;
+            100.0 * agreement.abs() >= hundredths as f64
+        })
     };
     let pairs = (0..streams).flat_map(|a| (a + 1..streams).map(move |b| (a, b)));
     pairs.filter(alike).collect()
@@ -170,7 +190,7 @@ fn ln_mean_exp(law: &Law, exponent: impl Fn(f64, f64) -> f64) -> f64 {
 /// Sums that are taken beside one another, so that no product waits for the one before it.
 const BESIDE: usize = 16;
 
-fn mean_product(x: &[f64], y: &[f64]) -> f64 {
+pub(super) fn mean_product(x: &[f64], y: &[f64]) -> f64 {
     sum_of_products(x, y) / x.len().max(1) as f64
 }
 
@@ -223,7 +243,7 @@ fn column(numbers: &Numbers, place: usize) -> Option<Vec<f64>> {
 }
 
 /// How many places count as one.
-fn dependence(scores: &[Vec<f64>]) -> f64 {
+pub(super) fn dependence(scores: &[Vec<f64>]) -> f64 {
     let (streams, n) = (scores.len() as f64, scores[0].len());
     let mut sum = 1.0;
     let mut furthest = 0;

@@ -71,8 +71,9 @@ fn diagnosis(suspect: &Suspect, context: &Context<'_>) -> Diagnosis {
     let values = |count: u64| words::counted(count, "value");
     let what = match &suspect.pattern {
         Pattern::EqualStreams { .. } => "streams that are equal".to_owned(),
-        Pattern::AffineStreams { .. } => {
-            "streams that are one sequence, scaled and shifted".to_owned()
+        Pattern::SameOrder { .. } => "streams that go up and down together".to_owned(),
+        Pattern::SameContents { .. } => {
+            "streams that hold the same values in another order".to_owned()
         }
         Pattern::SharedRun { values: count, .. } => {
             format!(

@@ -38,15 +38,29 @@ fn found(case: &Case<'_>) -> Vec<Finding> {
 }
 
 fn diagnosis(suspect: &Suspect, _: &Context<'_>) -> Option<Diagnosis> {
-    let Pattern::CommonPlaces { values, of, places } = &suspect.pattern else {
-        return None;
+    let message = match &suspect.pattern {
+        Pattern::CommonPlaces { values, of, places } => format!(
+            "all streams of a run agree {places} ({} of {}): {}",
+            words::count(*values),
+            words::count(*of),
+            strength(suspect)
+        ),
+        Pattern::PartlyCommon {
+            values,
+            of,
+            holders,
+            streams,
+        } => format!(
+            "at {} of {} places {} or more of {} streams of a run have one value, and the others values of \
+             their own: {}",
+            words::count(*values),
+            words::count(*of),
+            words::count(*holders),
+            words::count(*streams),
+            strength(suspect)
+        ),
+        _ => return None,
     };
-    let message = format!(
-        "all streams of a run agree {places} ({} of {}): {}",
-        words::count(*values),
-        words::count(*of),
-        strength(suspect)
-    );
     let cause =
         "unsound if these values were drawn by each worker; not if they were told to all of them";
     Some(Diagnosis::new(message, cause, CURE))

@@ -59,19 +59,27 @@ fn diagnosis(suspect: &Suspect, context: &Context<'_>) -> Option<Diagnosis> {
             BY_LIST,
             CURE,
         ),
-        Pattern::AffineStreams { values, all } => {
+        Pattern::SameOrder { values, all } => {
             let message = match all {
                 true => format!(
-                    "all streams of {} are one sequence, scaled and shifted ({names}): {strength}",
+                    "all streams of {} go up and down together ({names}): {strength}",
                     counted(values)
                 ),
                 false => format!(
-                    "{streams} of {} are one another's, scaled and shifted ({names}): {strength}",
+                    "{streams} of {} go up and down together ({names}): {strength}",
                     counted(values)
                 ),
             };
             (message, BY_PLACE, FRESH_RUNS)
         }
+        Pattern::SameContents { values } => (
+            format!(
+                "{streams} hold the same {} in another order ({names}): {strength}",
+                counted(values)
+            ),
+            BY_LIST,
+            FRESH_RUNS,
+        ),
         Pattern::SharedRun { values, all: true } => (
             format!(
                 "{streams} hold runs of one sequence, up to {} long ({names}): {strength}",
