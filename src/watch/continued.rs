@@ -38,11 +38,12 @@ pub(super) fn sort<'a>(streams: &[&'a Stream]) -> Continued<'a> {
     for (number, sequence) in sequences.iter().enumerate() {
         let used = streams[number].used.map(|words| 2 * words as usize);
         for (at, place) in sequence.windows(PLACE).enumerate().skip(1) {
-            for &other in begins.get(place).map_or(&[][..], Vec::as_slice) {
-                if hand(other) == hand(number) {
-                    again[other] |= other != number;
-                } else if used.is_some_and(|used| at >= used) {
+            let others = begins.get(place).map_or(&[][..], Vec::as_slice);
+            for &other in others.iter().filter(|&&other| other != number) {
+                if used.is_some_and(|used| at >= used) {
                     cut[number] = true;
+                } else if hand(other) == hand(number) {
+                    again[other] = true;
                 }
             }
         }
