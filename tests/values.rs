@@ -376,10 +376,10 @@ fn structured_output_of_sound_programs_is_never_unsound() {
             draws.chunks_exact(2).flat_map(ordered).collect()
         });
         // Points of van der Corput, scrambled by a random shift of the bits for each worker.
-        let nets = Table::new(1, 32, |_, worker| {
+        let nets = Table::new(1, 64, |_, worker| {
             let scramble = (own(worker, 1)[0] * 2f64.powi(53)) as u64;
             let point = |at: u64| (at.reverse_bits() >> 11 ^ scramble) as f64 / 2f64.powi(53);
-            (0..256).map(point).collect()
+            (0..1000).map(point).collect()
         });
         // A list of fifty rows, from which every worker chooses.
         let list = uniforms(99, 200);

@@ -46,7 +46,6 @@ fn relation(copy: CopyKind) -> String {
         CopyKind::ConstantMinus { constant } => format!("is {constant:#x} minus"),
         CopyKind::Truncation { bits } => format!("has the top {bits} bits of"),
         CopyKind::HalfWordShift => "is, shifted by half a word,".into(),
-        CopyKind::Monotone => "goes up and down with".into(),
         CopyKind::Affine => "is, but for a scale and an offset,".into(),
         CopyKind::Changes { a, b } if a == b => format!("has the {} of", a.name()),
         CopyKind::Changes { a, b } => {

@@ -60,8 +60,6 @@ pub enum CopyKind {
     HalfWordShift,
     /// The one's numbers are the other's times a constant, plus a constant.
     Affine,
-    /// The one's values go up and down with the other's.
-    Monotone,
     /// A series made of the one's words is, but for signs, one made of the other's.
     Changes {
         /// What is made of the one.

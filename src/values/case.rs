@@ -9,7 +9,8 @@ use super::{
     numbers::{self, Numbers},
     rates::{self, Rate},
     shared_windows::Stretch,
-    stretches, whole,
+    stretches,
+    whole::{self, Whole},
 };
 use crate::{
     results::{CONVICTS, CopyKind, LawClass, Pattern, Place, SUSPECT, Suspect, Witness},
@@ -87,34 +88,31 @@ impl Case<'_> {
             let pattern = Pattern::EqualStreams { values };
             found.suspects.push(self.suspect(pattern, bits, &alike));
         }
-        if let Some(whole) = images::in_order(self.numbers, self.rows) {
-            let alike = whole.streams();
-            let all = alike.len() as f64 >= ALL_BUT_FEW * self.numbers.streams.len() as f64;
-            let values = images::looked_at(self.numbers) as u64;
-            if whole.proven >= CONVICTS && !all {
-                let (a, b) = (alike[0], whole.partner(alike[0]));
-                let mut witness = self.plain_witness((a, 0), (b, 0), values);
-                witness.copy = self.image(a, b);
-                found.copies.push(witness);
-            } else {
-                let pattern = Pattern::SameOrder { values, all };
-                found
-                    .suspects
-                    .push(self.suspect(pattern, whole.plain, &alike));
-            }
+        if images::are_one_net(self.numbers, self.rows) {
+            return;
         }
-    }
-
-    /// What kind of image of one another two streams are whose values go up and down together.
-    fn image(&self, a: usize, b: usize) -> CopyKind {
-        let values = |at: usize| {
-            let ids = &self.numbers.streams[at].ids;
-            self.numbers
-                .numbers(&ids[..images::looked_at(self.numbers)])
+        let Some(images) = images::in_order(self.numbers, self.rows) else {
+            return;
         };
-        match stretches::is_affine(&values(a), &values(b)) {
-            true => CopyKind::Affine,
-            false => CopyKind::Monotone,
+        let values = images::looked_at(self.numbers) as u64;
+        let all = |whole: &Whole| {
+            whole.streams().len() as f64 >= ALL_BUT_FEW * self.numbers.streams.len() as f64
+        };
+        match images.affine {
+            Some(affine) if affine.proven >= CONVICTS && !all(&affine) => {
+                let a = affine.streams()[0];
+                let mut witness = self.plain_witness((a, 0), (affine.partner(a), 0), values);
+                witness.copy = CopyKind::Affine;
+                found.copies.push(witness);
+            }
+            _ => {
+                let pattern = Pattern::SameOrder {
+                    values,
+                    all: all(&images.order),
+                };
+                let (bits, alike) = (images.order.plain, images.order.streams());
+                found.suspects.push(self.suspect(pattern, bits, &alike));
+            }
         }
     }
 
@@ -161,7 +159,10 @@ impl Case<'_> {
 
     /// Runs of one stream in another.
     fn shared_runs(&self, found: &mut Examined) {
-        let runs = stretches::shared(self.numbers, self.rows, SUSPECT);
+        let mut runs = stretches::shared(self.numbers, self.rows, SUSPECT);
+        if runs.iter().any(|run| run.affine) && images::are_one_net(self.numbers, self.rows) {
+            runs.retain(|run| !run.affine);
+        }
         let Some(strongest) = runs.first() else {
             return;
         };

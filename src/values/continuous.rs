@@ -61,8 +61,7 @@ pub(super) fn continuous(numbers: &Numbers, inputs: &[usize]) -> Option<Shared> 
     let several = held
         .chunk_by(|a, b| a.0 == b.0)
         .filter(|same| same.len() > 1);
-    for same in several.filter(|same| significant_bits(numbers.values[same[0].0 as usize]) >= FULL)
-    {
+    for same in several.filter(|same| is_full(numbers.values[same[0].0 as usize])) {
         let (_, first, place) = same[0];
         let mut runs: Vec<u32> = same
             .iter()
@@ -103,7 +102,7 @@ pub(super) fn continuous(numbers: &Numbers, inputs: &[usize]) -> Option<Shared> 
         places,
         by_chance: as_readily(between, possible.between)
             || as_readily(alone, possible.alone)
-            || as_often_near(&numbers.values, values, |x| significant_bits(x) >= FULL),
+            || as_often_near(&numbers.values, values, is_full),
     })
 }
 
@@ -145,14 +144,22 @@ fn precision(values: &[f64]) -> u32 {
     significant.get(significant.len() / 2).copied().unwrap_or(0)
 }
 
+/// Whether a number is given in full.
+fn is_full(value: f64) -> bool {
+    binary_bits(value) >= FULL && significant_bits(value) >= FULL
+}
+
+fn binary_bits(value: f64) -> u32 {
+    let fraction = value.to_bits() & ((1 << 52) - 1);
+    53 - (fraction | 1 << 52).trailing_zeros()
+}
+
 /// Bits from the highest to the lowest that is set, or those of the decimal digits that a number was rounded
 /// to, whichever are fewer: 0.123 is a double with all bits in use and tells ten.
 fn significant_bits(value: f64) -> u32 {
     if value == 0.0 || !value.is_finite() {
         return 0;
     }
-    let fraction = value.to_bits() & ((1 << 52) - 1);
-    let binary = 53 - (fraction | 1 << 52).trailing_zeros();
     // The shortest decimal number that is read as this one.
     let shortest = format!("{value:e}");
     let digits = shortest
@@ -161,7 +168,7 @@ fn significant_bits(value: f64) -> u32 {
         .flat_map(str::chars)
         .filter(char::is_ascii_digit);
     let decimal = (digits.count() as f64 * std::f64::consts::LOG2_10).ceil() as u32;
-    binary.min(decimal)
+    binary_bits(value).min(decimal)
 }
 
 #[cfg(test)]

@@ -4,7 +4,12 @@
 //! * **Order.** What all rising functions of a stream share is the order of its values (their ranks among its own).
 //!   An independent stream has the same one with a probability of at most Π c!/n!, under any law that tells no
 //!   order from another; rows and chains are asked as in [`information`](super::information), and so are laws of
-//!   each place. Scaled, shifted, negated and exponentiated copies are images of that kind.
+//!   each place. That makes suspect.
+//! * **Scale and offset.** Where the values are the other's times a constant plus a constant, to their last digits,
+//!   the same bits convict, less 4·log2 n for the two constants.
+//! * **Nets.** n points of a net that each stream shifts digit by digit (A. B. Owen, Randomly permuted (t,m,s)-nets,
+//!   1995, doi:10.1007/978-1-4612-2552-2_19) have no more than n orders. All streams then have the same points
+//!   but for a xor, and no image of one in another tells anything.
 //! * **Contents.** Of the same values in another order the bits of the type are told, n·H less log2 of its
 //!   orders. Nothing but a law of independent values gives them, so that it makes suspect, and no more.
 
@@ -12,18 +17,84 @@ use super::{
     ALL_BUT_FEW, exchange,
     information::{LONGEST, Same, of_contents},
     numbers::{Numbers, Sequence, classes_of, groups_of},
+    stretches::is_affine,
     whole::{Whole, judge},
 };
 use crate::kernels::mix;
 
 /// Values from which on an image is looked for: fewer have few orders.
 const LEAST: usize = 6;
+/// Scaled and shifted values are so, but for this part of their span: their last digits.
+const EXACT: f64 = 1e-9;
+/// Leading digits of a fraction: sixteen bits.
+const DIGITS: f64 = 65_536.0;
+/// Streams of one order that no other is scaled to, at most, before others are compared with these alone.
+const PARTS: usize = 64;
+
+/// Images in order: streams that go up and down together, and those of them that are scaled and shifted.
+#[derive(Clone, Debug)]
+pub(super) struct Images {
+    /// Through any rising or falling function.
+    pub order: Whole,
+    /// Through a scale and an offset.
+    pub affine: Option<Whole>,
+}
 
 /// Streams whose values go up and down together, where any do.
-pub(super) fn in_order(numbers: &Numbers, rows: usize) -> Option<Whole> {
+pub(super) fn in_order(numbers: &Numbers, rows: usize) -> Option<Images> {
     let orders = orders(numbers)?;
+    let constants = 4.0 * (looked_at(numbers) as f64).log2();
     let classes = classes_of(orders.streams.iter().map(|stream| &stream.ids));
-    judge(&orders, numbers, classes, rows, Same::Order)
+    let affine = affine(numbers, &classes);
+    let told = |classes, price| judge(&orders, numbers, classes, rows, (Same::Order, price));
+    Some(Images {
+        order: told(classes, 1.0)?,
+        affine: told(affine, constants),
+    })
+}
+
+/// Whether nearly all streams of fractions are one net, each shifted by digits of its own: so many values before,
+/// the leading digits differ by the same xor.
+pub(super) fn are_one_net(numbers: &Numbers, rows: usize) -> bool {
+    let length = looked_at(numbers);
+    if length < LEAST || numbers.values.iter().any(|x| !(0.0..1.0).contains(x)) {
+        return false;
+    }
+    let digits: Vec<Vec<u32>> = numbers
+        .streams
+        .iter()
+        .map(|stream| {
+            let leading = |&id: &u32| (numbers.values[id as usize] * DIGITS) as u32;
+            stream.ids[..length].iter().map(leading).collect()
+        })
+        .collect();
+    (1..=rows.max(1)).any(|lag| {
+        let steps = |digits: &Vec<u32>| -> Vec<u32> {
+            let later = digits.iter().zip(digits.iter().skip(lag));
+            later.map(|(x, y)| x ^ y).collect()
+        };
+        let alike = groups_of(&classes_of(digits.iter().map(steps)));
+        let most = alike.first().map_or(0, Vec::len);
+        most as f64 >= ALL_BUT_FEW * digits.len() as f64
+    })
+}
+
+/// Of streams of one order those that are scaled and shifted, of the first of them that is none of another.
+fn affine(numbers: &Numbers, classes: &[u32]) -> Vec<u32> {
+    let values = |at: usize| numbers.numbers(&numbers.streams[at].ids[..looked_at(numbers)]);
+    let mut parted: Vec<u32> = (0..classes.len() as u32).collect();
+    for group in groups_of(classes) {
+        let mut first: Vec<(usize, Vec<f64>)> = Vec::new();
+        for at in group {
+            let own = values(at);
+            match first.iter().find(|(_, of)| is_affine(of, &own, EXACT)) {
+                Some(&(of, _)) => parted[at] = of as u32,
+                None if first.len() < PARTS => first.push((at, own)),
+                None => {}
+            }
+        }
+    }
+    parted
 }
 
 /// Streams of the same values in another order; not where nearly all are, as of one list.
@@ -136,7 +207,7 @@ mod tests {
         (0..values).map(|_| source.random_range(0..below)).collect()
     }
 
-    /// Of eight streams one is another's square root, and one another's values shuffled.
+    /// Of eight streams one is another's square root, one another's double, and one another's values shuffled.
     #[test]
     fn images_are_seen_and_their_equals_are_not() {
         let mut source = ChaCha8Rng::seed_from_u64(1);
@@ -148,13 +219,19 @@ mod tests {
             .iter()
             .map(|&x| f64::from(x).sqrt() as u32)
             .collect();
+        let single = in_order(&numbers(streams.clone()), 1).expect("a pair");
+        assert!(single.affine.is_none(), "{single:?}");
+        assert_eq!(single.order.streams(), [2, 6]);
+        streams[7] = streams[1].iter().map(|x| 2 * x).collect();
         let numbers = numbers(streams);
-        let order = in_order(&numbers, 1).expect("a pair");
-        assert_eq!(order.streams(), [2, 6]);
+        let found = in_order(&numbers, 1).expect("two pairs");
+        assert_eq!(found.order.streams(), [1, 2, 6, 7]);
+        let order = found.affine.expect("a pair");
+        assert_eq!(order.streams(), [1, 7]);
         // No more than log2 64!, less the ways to choose a pair of eight and a bit for the direction; less under
         // laws of increments, of which some come twice.
         let most = 295.998 - 28f64.log2() - 1.0;
-        assert!(order.proven > 100.0 && order.proven < most, "{order:?}");
+        assert!(order.proven > 80.0 && order.proven < most, "{order:?}");
         let contents = in_contents(&numbers).expect("a pair");
         assert_eq!(contents.streams(), [3, 5]);
         assert_eq!(contents.proven, 0.0);

@@ -20,6 +20,8 @@
 //! reaches b bits, P(an independent stream equals it) ≤ Σ P(x)·2^−b ≤ 2^−b, hence a union over pairs of
 //! starting places is enough, and none over lengths.
 
+use std::ops::ControlFlow;
+
 use statrs::function::factorial::ln_factorial;
 
 use crate::results::LawClass;
@@ -80,14 +82,6 @@ impl Same {
         }
     }
 
-    /// Bits paid for each copy: an order is looked for rising and falling.
-    pub fn price(self) -> f64 {
-        match self {
-            Self::Values => 0.0,
-            Self::Order => 1.0,
-        }
-    }
-
     /// Bits of independent keys of one law.
     fn bits(self, keys: &[u64]) -> f64 {
         let mut keys = keys.to_vec();
@@ -125,9 +119,26 @@ pub(super) fn told(same: Same, ids: &[u32], numbers: &[f64], rows: usize) -> Inf
         if bits < least.bits {
             least = Information { bits, class };
         }
+        // Nothing tells less than nothing: what else there is to ask is spared.
+        match least.bits > 0.0 {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        }
     };
+    let _ = ask(same, ids, numbers, rows, &mut see);
+    least
+}
+
+/// Tells what the stretch tells under one class of laws after the other.
+fn ask(
+    same: Same,
+    ids: &[u32],
+    numbers: &[f64],
+    rows: usize,
+    see: &mut impl FnMut(f64, LawClass) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     if rows > 1 && is_smooth(numbers) {
-        see(0.0, LawClass::Smooth);
+        see(0.0, LawClass::Smooth)?;
     }
     let keys: Vec<u64> = ids.iter().map(|&id| u64::from(id)).collect();
     for row in 1..=rows.max(1) {
@@ -135,21 +146,21 @@ pub(super) fn told(same: Same, ids: &[u32], numbers: &[f64], rows: usize) -> Inf
             1 => one,
             _ => many(row as u32),
         };
-        for phase in 0..row.min(length) {
+        for phase in 0..row.min(ids.len()) {
             let drawn = in_rows(&keys[phase..], row);
-            see(same.bits(&drawn), label(LawClass::Values, LawClass::Rows));
-            see(markov_bits(same, &drawn), LawClass::Markov);
+            see(same.bits(&drawn), label(LawClass::Values, LawClass::Rows))?;
+            see(markov_bits(same, &drawn), LawClass::Markov)?;
         }
         for steps in increments(numbers, row) {
             for phase in 0..row.min(steps.len().max(1)) {
                 let drawn = in_rows(steps.get(phase..).unwrap_or(&[]), row);
                 let class = label(LawClass::Increments, LawClass::RowIncrements);
-                see(same.bits(&drawn), class);
-                see(markov_bits(same, &drawn), LawClass::Markov);
+                see(same.bits(&drawn), class)?;
+                see(markov_bits(same, &drawn), LawClass::Markov)?;
             }
         }
     }
-    least
+    ControlFlow::Continue(())
 }
 
 /// Whole rows of so many keys, each as one key; a part of a row at the end is left out.

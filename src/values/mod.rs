@@ -6,7 +6,8 @@
 //! |---|---|---|
 //! | facts | streams that are equal; a run of one in another | convicts from 35 bits, under every class of laws in `information`, or by a count over runs that asks for none |
 //! | inputs | what all streams of a run have in common at the same places; a sequence that all read from their own place | suspect: it may be told to all of them |
-//! | rates | shared first values, scattered copies, ranks that agree | suspect: their laws rest on what was seen |
+//! | images | streams that go up and down together; the same values in another order | suspect: some laws have few orders |
+//! | rates | shared first values, scattered copies, ranks that agree, values that some of a run replace | suspect: their laws rest on what was seen |
 //!
 //! Where the values are known to be draws ([`Assumptions::draws`]) there are no inputs and no rows.
 

@@ -56,16 +56,17 @@ impl Whole {
 /// The classes of equal streams, where any are.
 pub(super) fn equal(numbers: &Numbers, rows: usize) -> Option<Whole> {
     let classes = classes_of(numbers.streams.iter().map(|stream| &stream.ids));
-    judge(numbers, numbers, classes, rows, Same::Values)
+    judge(numbers, numbers, classes, rows, (Same::Values, 0.0))
 }
 
-/// What classes tell of streams that are equal as `numbers`, which came from what was `drawn`.
+/// What classes tell of streams that are equal as `numbers`, which came from what was `drawn`, with bits paid for
+/// each copy.
 pub(super) fn judge(
     numbers: &Numbers,
     drawn: &Numbers,
     classes: Vec<u32>,
     rows: usize,
-    same: Same,
+    (same, price): (Same, f64),
 ) -> Option<Whole> {
     let groups = groups_of(&classes);
     if groups.is_empty() {
@@ -117,7 +118,7 @@ pub(super) fn judge(
                     .map(|&at| of(drawn, Same::Values, at));
                 found = drawn.fold(found, |x, y| if y.bits < x.bits { y } else { x });
             }
-            bits += (group.len() - 1) as f64 * (found.bits - same.price()).max(0.0);
+            bits += (group.len() - 1) as f64 * (found.bits - price).max(0.0);
             least = least
                 .filter(|known| known.bits <= found.bits)
                 .or(Some(found));

@@ -51,11 +51,9 @@ pub(in crate::values) fn as_often_near(
     may_meet: impl Fn(f64) -> bool,
 ) -> bool {
     let step = resolution(values);
-    let near = values
-        .windows(2)
-        .filter(|two| two[1] - two[0] <= NEAR * step && may_meet(two[0]))
-        .count();
-    near as f64 >= (met as f64 / 4.0).max(2.0)
+    let enough = (met.div_ceil(4) as usize).max(2);
+    let near = |two: &&[f64]| two[1] - two[0] <= NEAR * step && may_meet(two[0]);
+    values.windows(2).filter(near).take(enough).count() == enough
 }
 
 /// The pairs that hold the values that two streams have in common.

@@ -64,10 +64,6 @@ fn cause(shared: &[&SharedRun]) -> String {
                                     apart"
                 .to_owned()
         }
-        CopyKind::Monotone => {
-            "workers draw the same numbers and turn them into values of laws of their own"
-                .to_owned()
-        }
         CopyKind::Affine => {
             "workers draw the same numbers and scale or shift them by settings of their \
                              own"

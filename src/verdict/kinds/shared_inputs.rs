@@ -14,13 +14,15 @@ pub(super) const RULE: Rule = Rule {
     kind: FindingKind::SharedInputs,
     title: "all workers of a run have values in common at the same places",
     severity: Severity::Suspect,
-    meaning: "At the same places all streams of a run agree, and elsewhere they differ. What is told to \
+    meaning: "At the same places all streams of a run agree, or many of them do and the others have values of their \
+              own; elsewhere they differ. What is told to \
               all workers looks so (a start state, a schedule, weights, a run's number or its time), and so \
               does a seed that is used before each worker gets its own. `--shared-inputs` declares the one; \
               `--as draws` the other.",
     causes: &[
         "an input that all workers are given, printed among what they draw",
         "draws made before workers are told apart: a common seed first, one's own later",
+        "a draw that is made once for all at every step, and replaced by some workers",
     ],
     fix_rust: fixes::KEYED_SEED.rust,
     fix_python: fixes::KEYED_SEED.python,

@@ -14,12 +14,14 @@ pub(super) const RULE: Rule = Rule {
     kind: FindingKind::SuspectCopies,
     title: "streams share values, too few to prove that they were drawn once",
     severity: Severity::Suspect,
-    meaning: "Streams are equal, or one holds a run of another. If values are drawn one by one that is proof; \
+    meaning: "Streams are equal, go up and down together, hold the same values in another order, or one holds a \
+              run of another. If values are drawn one by one that is proof; \
               if rows of values are drawn whole from a list, or all workers read one sequence from places \
               of their own, it need not be. Nothing in one run of values of unknown law tells the two \
               apart, so that the verdict stays open until more runs, raw draws or a declaration decide.",
     causes: &[
         "workers that start from one seed, and print little",
+        "one sequence of draws that workers turn into values by laws of their own, sort or shuffle",
         "rows of settings, cached results or starts that are chosen from a list",
         "a schedule or a data set that every worker reads from its own place",
     ],

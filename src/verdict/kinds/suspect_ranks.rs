@@ -15,10 +15,11 @@ pub(super) const RULE: Rule = Rule {
     title: "two streams are large and small together",
     severity: Severity::Suspect,
     meaning: "At each place the one stream stands among all others where the other does, or opposite, far \
-              more often than chance allows if places are independent. How far they depend on one another is \
+              more often than chance allows if places are independent: by its value, by where that lies in the \
+              stream's own range, or by its step from the value before. How far places depend on one another is \
               measured and not known: so this is no proof.",
     causes: &[
-        "one sequence of uniform numbers, turned into values by different laws",
+        "one sequence of uniform numbers, turned into values by different laws, rounded or disturbed",
         "antithetic workers, by design",
         "a signal of their own that two workers follow",
     ],

@@ -33,7 +33,6 @@ pub(in crate::verdict) fn relation(witness: &Witness) -> String {
         CopyKind::ConstantMinus { constant } => format!("{constant:#018x} minus the words"),
         CopyKind::Truncation { bits } => format!("words equal in their top {bits} bits"),
         CopyKind::HalfWordShift => "32-bit halves at the other alignment".to_owned(),
-        CopyKind::Monotone => "one's values go up and down with the other's, throughout".to_owned(),
         CopyKind::Affine => "one's values are the other's, scaled and shifted".to_owned(),
         CopyKind::Changes { a, b } if a == b => format!("equal {}", a.name()),
         CopyKind::Changes { a, b } => format!("{} that are the other's {}", a.name(), b.name()),
