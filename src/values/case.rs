@@ -91,28 +91,30 @@ impl Case<'_> {
         if images::are_one_net(self.numbers, self.rows) {
             return;
         }
-        let Some(images) = images::in_order(self.numbers, self.rows) else {
-            return;
-        };
         let values = images::looked_at(self.numbers) as u64;
-        let all = |whole: &Whole| {
+        let are_all = |whole: &Whole| {
             whole.streams().len() as f64 >= ALL_BUT_FEW * self.numbers.streams.len() as f64
         };
-        match images.affine {
-            Some(affine) if affine.proven >= CONVICTS && !all(&affine) => {
-                let a = affine.streams()[0];
-                let mut witness = self.plain_witness((a, 0), (affine.partner(a), 0), values);
-                witness.copy = CopyKind::Affine;
-                found.copies.push(witness);
-            }
-            _ => {
-                let pattern = Pattern::SameOrder {
-                    values,
-                    all: all(&images.order),
-                };
-                let (bits, alike) = (images.order.plain, images.order.streams());
-                found.suspects.push(self.suspect(pattern, bits, &alike));
-            }
+        let scaled = images::scaled(self.numbers, self.rows);
+        if let Some(scaled) = &scaled
+            && scaled.proven >= CONVICTS
+            && !are_all(scaled)
+        {
+            let a = scaled.streams()[0];
+            let mut witness = self.plain_witness((a, 0), (scaled.partner(a), 0), values);
+            witness.copy = CopyKind::Affine;
+            found.copies.push(witness);
+            return;
+        }
+        // Scaled copies are in order, too; what tells more is said.
+        let images = [images::in_order(self.numbers, self.rows), scaled];
+        let images = images.into_iter().flatten();
+        if let Some(images) = images.max_by(|x, y| x.plain.total_cmp(&y.plain)) {
+            let all = are_all(&images);
+            let pattern = Pattern::SameOrder { values, all };
+            found
+                .suspects
+                .push(self.suspect(pattern, images.plain, &images.streams()));
         }
     }
 

@@ -5,8 +5,8 @@
 //!   An independent stream has the same one with a probability of at most Π c!/n!, under any law that tells no
 //!   order from another; rows and chains are asked as in [`information`](super::information), and so are laws of
 //!   each place. That makes suspect.
-//! * **Scale and offset.** Where the values are the other's times a constant plus a constant, to their last digits,
-//!   the same bits convict, less 4·log2 n for the two constants.
+//! * **Scale and offset.** Where the values are the other's times a constant plus a constant, what they tell by
+//!   themselves convicts, less 4·log2 n for the two constants.
 //! * **Nets.** n points of a net that each stream shifts digit by digit (A. B. Owen, Randomly permuted (t,m,s)-nets,
 //!   1995, doi:10.1007/978-1-4612-2552-2_19) have no more than n orders. All streams then have the same points
 //!   but for a xor, and no image of one in another tells anything.
@@ -15,42 +15,63 @@
 
 use super::{
     ALL_BUT_FEW, exchange,
-    information::{LONGEST, Same, of_contents},
+    information::{LONGEST, of_contents},
     numbers::{Numbers, Sequence, classes_of, groups_of},
-    stretches::is_affine,
-    whole::{Whole, judge},
+    whole::{Copies, Whole, judge},
 };
 use crate::kernels::mix;
 
 /// Values from which on an image is looked for: fewer have few orders.
 const LEAST: usize = 6;
-/// Scaled and shifted values are so, but for this part of their span: their last digits.
-const EXACT: f64 = 1e-9;
+/// Two scaled numbers are one where they differ by less than this part of the first step of their stream.
+const EXACT: f64 = 1e-7;
 /// Leading digits of a fraction: sixteen bits.
 const DIGITS: f64 = 65_536.0;
-/// Streams of one order that no other is scaled to, at most, before others are compared with these alone.
-const PARTS: usize = 64;
-
-/// Images in order: streams that go up and down together, and those of them that are scaled and shifted.
-#[derive(Clone, Debug)]
-pub(super) struct Images {
-    /// Through any rising or falling function.
-    pub order: Whole,
-    /// Through a scale and an offset.
-    pub affine: Option<Whole>,
-}
 
 /// Streams whose values go up and down together, where any do.
-pub(super) fn in_order(numbers: &Numbers, rows: usize) -> Option<Images> {
+pub(super) fn in_order(numbers: &Numbers, rows: usize) -> Option<Whole> {
     let orders = orders(numbers)?;
-    let constants = 4.0 * (looked_at(numbers) as f64).log2();
     let classes = classes_of(orders.streams.iter().map(|stream| &stream.ids));
-    let affine = affine(numbers, &classes);
-    let told = |classes, price| judge(&orders, numbers, classes, rows, (Same::Order, price));
-    Some(Images {
-        order: told(classes, 1.0)?,
-        affine: told(affine, constants),
-    })
+    judge(&orders, numbers, classes, rows, Copies::InOrder)
+}
+
+/// Streams x and a·x + b, where any are.
+pub(super) fn scaled(numbers: &Numbers, rows: usize) -> Option<Whole> {
+    let length = looked_at(numbers);
+    if length < LEAST {
+        return None;
+    }
+    let form = |stream: &Sequence| canonical(&numbers.numbers(&stream.ids[..length]));
+    let keys: Vec<Vec<i64>> = numbers.streams.iter().map(form).collect();
+    let classes = classes_of(keys.iter());
+    if groups_of(&classes).is_empty() {
+        return None;
+    }
+    let mut pool = keys.concat();
+    pool.sort_unstable();
+    pool.dedup();
+    let place = |key: &i64| pool.partition_point(|other| other < key) as u32;
+    let streams = numbers.streams.iter().zip(&keys);
+    let streams = streams.map(|(stream, keys)| Sequence {
+        ids: keys.iter().map(place).collect(),
+        ..stream.clone()
+    });
+    let images = Numbers {
+        streams: streams.collect(),
+        values: pool.iter().map(|&key| key as f64).collect(),
+        runs: numbers.runs,
+    };
+    judge(&images, numbers, classes, rows, Copies::Scaled)
+}
+
+/// What is the same for all a·x + b: (x − x₀) / (first step), rounded.
+fn canonical(numbers: &[f64]) -> Vec<i64> {
+    let first = numbers[0];
+    let largest = numbers.iter().fold(0.0f64, |most, x| most.max(x.abs()));
+    let steps = numbers.iter().map(|x| x - first);
+    let unit = steps.clone().find(|step| step.abs() > 1e-9 * largest);
+    let rounded = |step: f64| unit.map_or(0, |unit| (step / unit / EXACT).round() as i64);
+    steps.map(rounded).collect()
 }
 
 /// Whether nearly all streams of fractions are one net, each shifted by digits of its own: so many values before,
@@ -77,24 +98,6 @@ pub(super) fn are_one_net(numbers: &Numbers, rows: usize) -> bool {
         let most = alike.first().map_or(0, Vec::len);
         most as f64 >= ALL_BUT_FEW * digits.len() as f64
     })
-}
-
-/// Of streams of one order those that are scaled and shifted, of the first of them that is none of another.
-fn affine(numbers: &Numbers, classes: &[u32]) -> Vec<u32> {
-    let values = |at: usize| numbers.numbers(&numbers.streams[at].ids[..looked_at(numbers)]);
-    let mut parted: Vec<u32> = (0..classes.len() as u32).collect();
-    for group in groups_of(classes) {
-        let mut first: Vec<(usize, Vec<f64>)> = Vec::new();
-        for at in group {
-            let own = values(at);
-            match first.iter().find(|(_, of)| is_affine(of, &own, EXACT)) {
-                Some(&(of, _)) => parted[at] = of as u32,
-                None if first.len() < PARTS => first.push((at, own)),
-                None => {}
-            }
-        }
-    }
-    parted
 }
 
 /// Streams of the same values in another order; not where nearly all are, as of one list.
@@ -177,7 +180,10 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
-    use crate::{values::information::told, vocabulary::StreamId};
+    use crate::{
+        values::information::{Same, told},
+        vocabulary::StreamId,
+    };
 
     #[test]
     fn rising_and_falling_images_have_one_order() {
@@ -219,24 +225,34 @@ mod tests {
             .iter()
             .map(|&x| f64::from(x).sqrt() as u32)
             .collect();
-        let single = in_order(&numbers(streams.clone()), 1).expect("a pair");
-        assert!(single.affine.is_none(), "{single:?}");
-        assert_eq!(single.order.streams(), [2, 6]);
+        assert!(scaled(&numbers(streams.clone()), 1).is_none());
         streams[7] = streams[1].iter().map(|x| 2 * x).collect();
         let numbers = numbers(streams);
-        let found = in_order(&numbers, 1).expect("two pairs");
-        assert_eq!(found.order.streams(), [1, 2, 6, 7]);
-        let order = found.affine.expect("a pair");
-        assert_eq!(order.streams(), [1, 7]);
-        // No more than log2 64!, less the ways to choose a pair of eight and a bit for the direction; less under
-        // laws of increments, of which some come twice.
-        let most = 295.998 - 28f64.log2() - 1.0;
-        assert!(order.proven > 80.0 && order.proven < most, "{order:?}");
+        let order = in_order(&numbers, 1).expect("two pairs");
+        assert_eq!(order.streams(), [1, 2, 6, 7]);
+        // No more than log2 64! each, less the ways to choose two pairs of eight; less under laws of increments, of
+        // which some come twice.
+        let most = 2.0 * (295.998 - 28f64.log2());
+        assert!(order.plain > 160.0 && order.plain < most, "{order:?}");
+        let scaled = scaled(&numbers, 1).expect("a pair");
+        assert_eq!(scaled.streams(), [1, 7]);
+        // Its first two values are those of any stream, scaled; the others are dealt to two of eight.
+        let most = 62.0 * 28f64.log2() - 28f64.log2();
+        assert!((scaled.proven - most).abs() < 1e-6, "{scaled:?}");
         let contents = in_contents(&numbers).expect("a pair");
         assert_eq!(contents.streams(), [3, 5]);
         assert_eq!(contents.proven, 0.0);
         let most = 384.0 - 295.998 - 28f64.log2();
         assert!((contents.plain - most).abs() < 0.01, "{contents:?}");
+    }
+
+    #[test]
+    fn affine_images_have_one_canonical_form() {
+        let x = [0.3, 1.7, -0.2, 0.9];
+        let image: Vec<f64> = x.iter().map(|x| 5.0 - 3.0 * x).collect();
+        assert_eq!(canonical(&x), canonical(&image));
+        assert_ne!(canonical(&x), canonical(&[0.3, 1.7, -0.2, 0.8]));
+        assert_eq!(canonical(&[2.0; 4]), [0; 4]);
     }
 
     /// Two streams of one law have the same order, or the same contents, no more often than is said, whatever the

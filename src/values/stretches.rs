@@ -117,11 +117,6 @@ fn is_image(run: &Stretch, numbers: &Numbers) -> bool {
         }
         false => values(run.b, run.values),
     };
-    is_affine(&x, &y, SAME)
-}
-
-/// Whether y is a·x + b, but for so small a part of its span.
-pub(super) fn is_affine(x: &[f64], y: &[f64], part: f64) -> bool {
     let by_value = |i: &usize, j: &usize| x[*i].total_cmp(&x[*j]);
     let ends = (0..x.len())
         .min_by(by_value)
@@ -130,9 +125,9 @@ pub(super) fn is_affine(x: &[f64], y: &[f64], part: f64) -> bool {
         return false;
     };
     let scale = (y[most] - y[least]) / (x[most] - x[least]);
-    let close = part * (y[most] - y[least]).abs();
+    let close = SAME * (y[most] - y[least]).abs();
     x.iter()
-        .zip(y)
+        .zip(&y)
         .all(|(a, b)| (b - y[least] - scale * (a - x[least])).abs() <= close)
 }
 

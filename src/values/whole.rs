@@ -56,17 +56,53 @@ impl Whole {
 /// The classes of equal streams, where any are.
 pub(super) fn equal(numbers: &Numbers, rows: usize) -> Option<Whole> {
     let classes = classes_of(numbers.streams.iter().map(|stream| &stream.ids));
-    judge(numbers, numbers, classes, rows, (Same::Values, 0.0))
+    judge(numbers, numbers, classes, rows, Copies::Equal)
 }
 
-/// What classes tell of streams that are equal as `numbers`, which came from what was `drawn`, with bits paid for
-/// each copy.
+/// How streams of a class are one another's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Copies {
+    /// Value by value.
+    Equal,
+    /// But for a scale and an offset.
+    Scaled,
+    /// Through a rising or falling function.
+    InOrder,
+}
+
+impl Copies {
+    /// Bits paid for each copy: a scale and an offset, or a direction.
+    fn price(self, values: usize) -> f64 {
+        match self {
+            Self::Equal => 0.0,
+            Self::Scaled => 4.0 * (values.max(1) as f64).log2(),
+            Self::InOrder => 1.0,
+        }
+    }
+
+    const fn same(self) -> Same {
+        match self {
+            Self::Equal | Self::Scaled => Same::Values,
+            Self::InOrder => Same::Order,
+        }
+    }
+
+    /// Places that count as one where values are dealt anew: two whose order alone differs, differ in both.
+    const fn dependent(self) -> usize {
+        match self {
+            Self::Equal | Self::Scaled => 1,
+            Self::InOrder => 2,
+        }
+    }
+}
+
+/// What classes tell of streams that are equal as `numbers`, which came from what was `drawn`.
 pub(super) fn judge(
     numbers: &Numbers,
     drawn: &Numbers,
     classes: Vec<u32>,
     rows: usize,
-    (same, price): (Same, f64),
+    copies: Copies,
 ) -> Option<Whole> {
     let groups = groups_of(&classes);
     if groups.is_empty() {
@@ -109,15 +145,16 @@ pub(super) fn judge(
                 let ids: Vec<u32> = own.iter().map(|&place| ids[place]).collect();
                 told(same, &ids, &numbers.numbers(&ids), rows)
             };
-            let mut found = of(numbers, same, group[0]);
-            if same == Same::Order {
-                // What a law of the values explains needs no common order.
+            let mut found = of(numbers, copies.same(), group[0]);
+            if copies != Copies::Equal {
+                // What a law of the values explains needs no common image; and what was found equal is no more.
                 let drawn = group
                     .iter()
                     .take(ASKED)
                     .map(|&at| of(drawn, Same::Values, at));
                 found = drawn.fold(found, |x, y| if y.bits < x.bits { y } else { x });
             }
+            let price = copies.price(numbers.streams[group[0]].ids.len());
             bits += (group.len() - 1) as f64 * (found.bits - price).max(0.0);
             least = least
                 .filter(|known| known.bits <= found.bits)
@@ -138,13 +175,14 @@ pub(super) fn judge(
     }
     let paid = exchange::partitions(classes.len(), classes_count(&classes));
     let (of_rows, least) = of_copies(rows);
-    let independent = rows_that_are_one(same);
     let dealt = |rows: usize| {
-        deals::places(numbers, &classes) / (rows * independent) as f64 - (rows as f64).log2()
+        let places = (rows * copies.dependent()) as f64;
+        deals::places(numbers, &classes) / places - (rows as f64).log2()
     };
     let proven = of_rows.min(dealt(rows)) - paid;
     let plain = plain.min(dealt(1)) - paid;
-    let lawless = if same == Same::Values && single.is_some_and(|found| found.bits >= LEAST_TOLD) {
+    let lawless = if copies == Copies::Equal && single.is_some_and(|found| found.bits >= LEAST_TOLD)
+    {
         exchange::within_runs(&classes, &run)
             .max(exchange::by_index(&classes, &run))
             .max(sizes::regular_sizes(&classes))
@@ -159,14 +197,6 @@ pub(super) fn judge(
         class,
         all,
     })
-}
-
-/// Places that count as one where values are dealt anew: two whose order alone differs, differ in both.
-const fn rows_that_are_one(same: Same) -> usize {
-    match same {
-        Same::Values => 1,
-        Same::Order => 2,
-    }
 }
 
 fn classes_count(classes: &[u32]) -> usize {

@@ -107,3 +107,88 @@ fn standardised(ranks: &[u32]) -> Option<Vec<f64>> {
     let score = |&rank: &u32| (f64::from(rank) - mean) / deviation;
     (deviation > 0.0).then(|| ranks.iter().map(score).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+    use crate::{results::SUSPECT, vocabulary::StreamId};
+
+    /// Three streams of 200 values, each of its own draw and that of its place.
+    fn streams(source: &mut ChaCha8Rng, value: impl Fn(u32, &mut f64, f64, f64) -> f64) -> Numbers {
+        let common: Vec<f64> = (0..200).map(|_| source.random()).collect();
+        let drawn: Vec<Vec<f64>> = (0..3)
+            .map(|stream| {
+                let mut before = 0.0;
+                let mut next = |common: &f64| value(stream, &mut before, source.random(), *common);
+                common.iter().map(&mut next).collect()
+            })
+            .collect();
+        let mut values = drawn.concat();
+        values.sort_unstable_by(f64::total_cmp);
+        let place = |x: &f64| values.partition_point(|y| y < x) as u32;
+        let sequences = (0..).zip(&drawn).map(|(at, stream)| Sequence {
+            id: StreamId::new(0, at),
+            run: 0,
+            ids: stream.iter().map(place).collect(),
+        });
+        Numbers {
+            streams: sequences.collect(),
+            values: values.clone(),
+            runs: 1,
+        }
+    }
+
+    #[test]
+    fn a_copy_that_was_rounded_and_one_of_steps_are_seen() {
+        let mut source = ChaCha8Rng::seed_from_u64(3);
+        let rounded = streams(&mut source, |stream, _, own, common| match stream {
+            0 => common,
+            1 => (20.0 * common).round().exp(),
+            _ => own,
+        });
+        let found = correlated(&rounded).expect("long enough");
+        assert!(found.bits > SUSPECT && found.streams == [0, 1], "{found:?}");
+        let walks = streams(&mut source, |stream, before, own, common| {
+            *before += if stream == 2 { own } else { common + 0.1 * own } - 0.5;
+            *before
+        });
+        let found = correlated(&walks).expect("long enough");
+        assert!(found.bits > SUSPECT && found.streams == [0, 1], "{found:?}");
+    }
+
+    /// Of streams that share nothing, or a signal that all three have, b bits are claimed in no more than a share of
+    /// 2^−b: independent values, walks, rounded ones, a common signal with noise.
+    #[test]
+    fn nothing_is_claimed_of_what_all_have() {
+        const TIMES: usize = 2000;
+        type Value = fn(u32, &mut f64, f64, f64) -> f64;
+        let laws: [Value; 4] = [
+            |_, _, own, _| own,
+            |_, before, own, _| {
+                *before += own - 0.5;
+                *before
+            },
+            |stream, _, own, _| (f64::from(3 * stream + 2) * own).floor(),
+            |_, _, own, common| own + common,
+        ];
+        let mut source = ChaCha8Rng::seed_from_u64(5);
+        for (law, value) in laws.into_iter().enumerate() {
+            let mut claims: Vec<f64> = (0..TIMES)
+                .filter_map(|_| correlated(&streams(&mut source, value)))
+                .map(|rate| rate.bits)
+                .collect();
+            claims.sort_unstable_by(|x, y| y.total_cmp(x));
+            for (many, bits) in (1..).zip(&claims) {
+                let most = TIMES as f64 * (-bits).exp2();
+                let by_chance = most + 5.0 * most.sqrt() + 3.0;
+                assert!(
+                    f64::from(many) <= by_chance,
+                    "law {law}: {many} with {bits} bits"
+                );
+            }
+        }
+    }
+}

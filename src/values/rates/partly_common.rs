@@ -134,3 +134,66 @@ fn others_are_drawn(
     let by_chance = 2.0 * expected + 3.0 * expected.sqrt() + 0.02 * pairs;
     pairs > 0.0 && near <= DRAWN_TOWARDS * others && equal <= by_chance
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+    use crate::{values::numbers::Sequence, vocabulary::StreamId};
+
+    const STREAMS: u32 = 16;
+    const PLACES: usize = 60;
+
+    /// Sixteen streams of values below 1000, each by its own draw, the draw of its place and a coin.
+    fn found(key: u64, value: impl Fn(usize, u32, u32, bool) -> u32) -> Option<Rate> {
+        let mut source = ChaCha8Rng::seed_from_u64(key);
+        let common: Vec<u32> = (0..PLACES).map(|_| source.random_range(0..1000)).collect();
+        let streams = (0..STREAMS).map(|at| Sequence {
+            id: StreamId::new(0, at),
+            run: 0,
+            ids: (0..PLACES)
+                .map(|place| {
+                    let (own, coin) = (source.random_range(0..1000), source.random());
+                    value(place, own, common[place], coin)
+                })
+                .collect(),
+        });
+        let numbers = Numbers {
+            streams: streams.collect(),
+            values: (0..2000).map(f64::from).collect(),
+            runs: 1,
+        };
+        partly_common(&numbers, 4)
+    }
+
+    #[test]
+    fn a_common_draw_that_half_replace_is_seen() {
+        let found = found(1, |_, own, common, coin| if coin { own } else { common });
+        let rate = found.expect("most places");
+        assert!(rate.bits > 60.0, "{rate:?}");
+        assert!(
+            (25..=60).contains(&rate.values) && rate.of == 60,
+            "{rate:?}"
+        );
+    }
+
+    /// Own draws; a draw of the place or nothing; a rising line with noise, coarse enough to meet.
+    #[test]
+    fn laws_of_places_are_no_common_draws() {
+        type Value = fn(usize, u32, u32, bool) -> u32;
+        let laws: [Value; 4] = [
+            |_, own, _, _| own,
+            |_, _, common, coin| if coin { 0 } else { common },
+            |place, own, _, _| 30 * place as u32 + own % 3,
+            |_, own, common, _| common + own % 2,
+        ];
+        for (law, value) in laws.into_iter().enumerate() {
+            for key in 0..20 {
+                let bits = found(key, value).map_or(0.0, |rate| rate.bits);
+                assert!(bits < 10.0, "law {law}, {key}: {bits} bits");
+            }
+        }
+    }
+}

@@ -256,7 +256,8 @@ pub(super) fn dependence(scores: &[Vec<f64>]) -> f64 {
         let step = if lag < LAGS { 1 } else { lag / 4 };
         // Independent places have 1/(n − lag) by chance.
         sum += 2.0 * (square - 1.0 / (n - lag) as f64).max(0.0) * step as f64;
-        let noise = (1.0 + 5.0 * (2.0 / streams).sqrt()) / (n - lag) as f64;
+        // The squares of few streams have a long tail, and two of them may be one.
+        let noise = (1.0 + 5.0 * (2.0 / streams).sqrt() + 10.0 / streams) / (n - lag) as f64;
         if mean.abs() > 5.0 / (streams * n as f64).sqrt() || square > noise {
             furthest = lag;
         }
