@@ -22,6 +22,9 @@ const SHARES: [usize; 4] = [16, 8, 4, 2];
 const NEAR: f64 = 0.1;
 /// The share of others that are near the common value, up to which they are not drawn towards it: draws are in 0.2.
 const DRAWN_TOWARDS: f64 = 0.35;
+/// The share of pairs of others that have one value beside chance, up to which they draw their own: where a place has
+/// few values all of them would be met.
+const OTHERS_ALIKE: f64 = 0.2;
 
 /// Places at which a value comes far too often for chance, among the streams of one run.
 pub(in crate::values) fn partly_common(numbers: &Numbers, rows: usize) -> Option<Rate> {
@@ -131,7 +134,7 @@ fn others_are_drawn(
             expected += at as f64 * as_often;
         }
     }
-    let by_chance = 2.0 * expected + 3.0 * expected.sqrt() + 0.02 * pairs;
+    let by_chance = 2.0 * expected + 3.0 * expected.sqrt() + OTHERS_ALIKE * pairs;
     pairs > 0.0 && near <= DRAWN_TOWARDS * others && equal <= by_chance
 }
 
