@@ -110,9 +110,21 @@ def of_first_draws() -> None:
     print("\n## First draws")
     print(f"\nCPU, medians of 300, the least of {TIMES} such processes: at most 150 µs are wanted.")
     head("first draw", "without", "watched")
-    for kind in ["random.Random", "PCG64", "MT19937", "Philox", "SFC64", *(["torch.Generator"] if TORCH else [])]:
-        least = [min(numbers(["first-draw", kind], flag)) for flag in (False, True)]
-        row(f"`{kind}`", *(f"{value:.1f} µs" for value in least))
+    for kind in ["random.Random", "PCG64", "MT19937", "Philox", "SFC64"]:
+        first_draw(f"`{kind}`", kind, 300)
+
+
+def of_first_draws_of_torch() -> None:
+    print("\n## First draws of torch")
+    print(f"\nCPU, medians of so many, the least of {TIMES} such processes: at most 150 µs are wanted.")
+    head("`torch.Generator`s that wait", "without", "watched")
+    for count in (20, 300, 3000):
+        first_draw(f"{count:,}", "torch.Generator", count)
+
+
+def first_draw(name: str, kind: str, count: int) -> None:
+    least = [min(numbers(["first-draw", kind, str(count)], flag)) for flag in (False, True)]
+    row(name, *(f"{value:.1f} µs" for value in least))
 
 
 def of_forks() -> None:
@@ -151,6 +163,7 @@ PARTS = {
     "draws": lambda: of_draws("random and numpy"),
     "torch-draws": lambda: of_draws("torch"),
     "first": of_first_draws,
+    "torch-first": of_first_draws_of_torch,
     "forks": of_forks,
     "starts": of_starts,
     "loader": of_the_loader,
@@ -158,7 +171,7 @@ PARTS = {
 
 
 def main() -> None:
-    of_torch = ("torch-draws", "loader")
+    of_torch = ("torch-draws", "torch-first", "loader")
     parts = sys.argv[1:] or [part for part in PARTS if TORCH or part not in of_torch]
     print("# What watching costs\n")
     print(f"Measured by `python python/cost/measure.py {' '.join(parts)}` on {platform.machine()}, {versions()}.")

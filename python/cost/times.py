@@ -1,6 +1,6 @@
 """One measurement by name, in a process of its own: prints a number.
 
-python times.py first-draw PCG64      microseconds of CPU for a first draw, the least of many
+python times.py first-draw PCG64 300  microseconds of CPU for a first draw, the median of so many that wait at once
 python times.py fork 100000           milliseconds for fork, exit and wait with so many undrawn generators
 python times.py loader                seconds of CPU for an epoch of torch's DataLoader with two workers
 """
@@ -12,7 +12,7 @@ import sys
 import time
 
 
-def first_draw(kind):
+def first_draw(kind, count):
     def make(seed):
         if kind == "random.Random":
             return random.Random(seed).random
@@ -26,7 +26,7 @@ def first_draw(kind):
 
         return np.random.Generator(getattr(np.random, kind)(seed)).random
 
-    draws = [make(seed) for seed in range(300)]
+    draws = [make(seed) for seed in range(int(count))]
     taken = []
     for draw in draws:
         start = time.thread_time_ns()

@@ -7,7 +7,6 @@ gives the line; when all kept states have changed, the traps on those functions 
 from __future__ import annotations
 
 import functools
-import struct
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -60,14 +59,12 @@ _METHODS = [
 
 
 class _Kept:
-    __slots__ = ("birth", "drawn", "generator", "known", "state")
+    __slots__ = ("birth", "generator", "state")
 
     def __init__(self, generator: Any, state: bytes, birth: Any) -> None:
         self.generator = generator
         self.state = state
         self.birth = birth
-        self.drawn = False
-        self.known = False
 
 
 def _same(generator: Any) -> Any:
@@ -78,18 +75,6 @@ def _state(generator: Any) -> bytes:
     return bytes(generator.get_state().numpy())
 
 
-def _parts(state: bytes) -> tuple[int, int, list[int]]:
-    """Of a state: how many words are left, which is next, and the 624 words."""
-    left, following = struct.unpack_from("<i4xQ", state, 8)
-    return left, following, list(struct.unpack_from("<624Q", state, 24))
-
-
-def _words(state: bytes) -> tuple[list[int], int]:
-    """The 624 words of a state, and how many of them are used."""
-    left, following, key = _parts(state)
-    return key, 624 if left == 1 else following
-
-
 class Watch:
     """The generators of one process."""
 
@@ -97,6 +82,9 @@ class Watch:
         self._torch = torch
         self._recorder = recorder
         self._kept: dict[int, _Kept] = {}
+        # Those that have not been drawn from, and those among them that are not found in memory.
+        self._waiting: set[int] = set()
+        self._unknown: set[int] = set()
         self._looks = 0
         self._full = False
         native = torch._C
@@ -128,24 +116,31 @@ class Watch:
         except TypeError:  # torch 1 allows no weak references: it is kept alive
             reference = functools.partial(_same, generator)
         self._kept[key] = _Kept(reference, state, birth)
-        self._wait()
+        self._wait(key)
+        self._arm()
 
-    def _wait(self) -> None:
-        """Look at all that have not been drawn from, in memory if it is known."""
-        unknown = 0
-        for key, kept in self._kept.items():
-            if not kept.drawn:
-                kept.known = kept.known or self._recorder.torch_wait(key, *_parts(kept.state))
-                unknown += not kept.known
-        self._recorder.torch_unknown(unknown)
+    def _wait(self, key: int) -> None:
+        """Look at one that has not been drawn from: in memory, if it is found there."""
+        self._waiting.add(key)
+        if self._recorder.torch_wait(key, self._kept[key].state):
+            self._unknown.discard(key)
+        else:
+            self._unknown.add(key)
+
+    def _wait_no_more(self, key: int) -> None:
+        self._waiting.discard(key)
+        self._unknown.discard(key)
+        self._recorder.torch_wait_no_more(key)
+
+    def _arm(self) -> None:
+        self._recorder.torch_unknown(len(self._unknown))
         self._looks = 0
         self._recorder.torch_traps(True)
 
     def _forget(self, key: int) -> None:
-        kept = self._kept.pop(key, None)
-        self._recorder.torch_wait_no_more(key)
-        if kept is not None and not (kept.known or kept.drawn):
-            self._recorder.torch_unknown(sum(not (one.known or one.drawn) for one in self._kept.values()))
+        self._kept.pop(key, None)
+        self._wait_no_more(key)
+        self._recorder.torch_unknown(len(self._unknown))
 
     # Called by the traps.
 
@@ -166,24 +161,20 @@ class Watch:
 
     def look(self, place: Any = None, only: Any = None) -> None:
         """Compare states; those that have changed have been drawn from."""
-        waiting = unknown = 0
-        for key, kept in list(self._kept.items()):
-            generator = kept.generator()
-            if generator is None or kept.drawn or (only is not None and generator is not only):
+        keys = [id(only)] if only is not None else [*self._recorder.torch_changed(), *self._unknown]
+        for key in keys:
+            kept = self._kept.get(key)
+            generator = None if kept is None else kept.generator()
+            if kept is None or generator is None or key not in self._waiting or _state(generator) == kept.state:
                 continue
-            if _state(generator) == kept.state:
-                waiting += 1
-                unknown += not kept.known
-                continue
-            kept.drawn = True
-            kept.known = False
-            self._recorder.torch_wait_no_more(key)
-            self._recorder.torch_drew(kept.birth, *_words(kept.state), place)
+            self._wait_no_more(key)
+            self._recorder.torch_drew(kept.birth, kept.state, place)
+        if only is not None:
+            return
         self._looks += 1
-        if only is None and place is not None and (not waiting or (unknown and self._looks > _LOOKS)):
+        if place is not None and (not self._waiting or (self._unknown and self._looks > _LOOKS)):
             self._recorder.torch_traps(False)
-        if only is None:
-            self._recorder.torch_unknown(unknown)
+        self._recorder.torch_unknown(len(self._unknown))
 
     def leave(self) -> None:
         """The process ends."""
@@ -196,17 +187,17 @@ class Watch:
     def before_fork(self) -> None:
         """How far has each state been used?"""
         self.look()
-        for kept in self._kept.values():
+        for key, kept in list(self._kept.items()):
             generator = kept.generator()
-            if kept.drawn and generator is not None:
-                self._recorder.torch_cut(kept.birth, *_words(_state(generator)))
+            if key not in self._waiting and generator is not None:
+                self._recorder.torch_cut(kept.birth, _state(generator))
 
     def after_fork(self) -> None:
         """Wait for the first draw again."""
-        for kept in self._kept.values():
+        for key, kept in list(self._kept.items()):
             generator = kept.generator()
-            if generator is not None and kept.drawn:
+            if generator is not None and key not in self._waiting:
                 kept.state = _state(generator)
-                kept.drawn = False
+                self._wait(key)
         if self._kept:
-            self._wait()
+            self._arm()

@@ -150,6 +150,18 @@ code = "import random; random.seed(1234); random.random()"
 for process in [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]:
     process.wait()
 """,
+    "a state that is sent on while its sender goes on": """
+import multiprocessing, numpy
+def work(rng):
+    rng.random(100)
+if __name__ == "__main__":
+    rng = numpy.random.default_rng(12)
+    rng.random(40)
+    process = multiprocessing.get_context("spawn").Process(target=work, args=(rng,))
+    process.start()
+    rng.random(100)
+    process.join()
+""",
     "a child and its child": """
 import os, random
 rng = random.Random()
@@ -240,6 +252,56 @@ import multiprocessing, numpy
 def work(task):
     return numpy.random.default_rng([12345, task + 1]).random()
 {pool()}""",
+    "trials on a copy, thrown away": """
+import copy, numpy
+rng = numpy.random.default_rng(11)
+for _ in range(30):
+    if copy.deepcopy(rng).normal() > 0:
+        rng.normal()
+    rng.normal()
+""",
+    "a checkpoint that the next process goes on from": """
+import os, pickle, subprocess, sys, numpy
+path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "state")
+if len(sys.argv) > 1:
+    with open(path, "rb") as file:
+        rng = pickle.load(file)
+    rng.random(100)
+else:
+    rng = numpy.random.default_rng(1)
+with open(path, "wb") as file:
+    pickle.dump(rng, file)
+if len(sys.argv) == 1:
+    for _ in range(3):
+        subprocess.run([sys.executable, __file__, "on"], check=True)
+""",
+    "a generator that goes to a worker and comes back": """
+import multiprocessing, numpy
+def work(rng):
+    rng.standard_normal(100)
+    return rng
+if __name__ == "__main__":
+    rng = numpy.random.RandomState(12)
+    with multiprocessing.get_context("fork").Pool(3) as pool:
+        for _ in range(8):
+            rng = pool.apply(work, (rng,))
+""",
+    "random's state, kept in a file between processes": """
+import json, os, random, subprocess, sys
+path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "state")
+if len(sys.argv) > 1:
+    with open(path) as file:
+        version, state, gauss = json.load(file)
+    random.setstate((version, tuple(state), gauss))
+    [random.random() for _ in range(60)]
+else:
+    random.seed(5)
+with open(path, "w") as file:
+    json.dump(random.getstate(), file)
+if len(sys.argv) == 1:
+    for _ in range(3):
+        subprocess.run([sys.executable, __file__, "on"], check=True)
+""",
 }
 
 

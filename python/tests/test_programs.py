@@ -165,6 +165,14 @@ def test_an_integer_for_every_fold_is_a_warning(watched):
     assert all("sklearn" in state["draws"] and "sklearn" in state["born"] for state in shared)
 
 
+@TORCH
+def test_one_order_for_all_ranks_of_a_sampler_is_a_warning(watched):
+    seen = watched("torch_sampler")
+    assert (seen.code, seen.verdict) == (0, "sound"), seen.errors
+    [warning] = seen.findings("warning")
+    assert (warning["rule"], warning["processes"]) == ("equal-streams", 3), seen.errors
+
+
 def test_a_seed_set_in_every_epoch_is_a_note(watched):
     seen = watched("reseeded")
     assert any("again, 4 times" in one["message"] for one in seen.findings("note"))

@@ -1,11 +1,13 @@
 //! What to use instead: the sound strategies that a language can do with a program to paste, ranked
 //! for a job's size.
 
+mod costs;
 mod detect;
 mod language;
 mod order;
 mod recipe;
 
+pub use costs::{Measured, measured};
 pub use detect::{Weakness, size_to_detect};
 pub use language::Language;
 pub use order::{Timed, order, preference};
@@ -47,7 +49,7 @@ pub struct Choice {
     pub library: Library,
     /// Lines to paste.
     pub lines: usize,
-    /// What it costs on this machine, by the catalogue's program in Rust; `None` if not measured.
+    /// What it costs: in Rust on this machine, in another language as [`measured`]; `None` if not measured.
     pub cost: Option<Cost>,
     /// Its place among the language's recipes, which ends all ties.
     #[serde(skip)]
@@ -57,7 +59,7 @@ pub struct Choice {
     pub recipe: &'static Recipe,
 }
 
-/// What a strategy costs on this machine, in nanoseconds.
+/// What a strategy costs, in nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Cost {
     /// Opening one stream.

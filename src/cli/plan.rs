@@ -34,7 +34,7 @@ pub struct PlanArgs {
     /// The language of the code to paste
     #[arg(long, default_value = "rust", value_name = "LANGUAGE")]
     language: LanguageName,
-    /// Rank by the bound alone, without measuring costs on this machine
+    /// Rank by the bound alone: measure no costs on this machine (Rust), use none that were (Python, C++)
     #[arg(long)]
     no_cost: bool,
     /// As JSON
@@ -107,7 +107,10 @@ impl PlanArgs {
             runs: self.runs,
             words: self.words,
         };
-        let costs = if self.no_cost {
+        let measured = advise::measured(language).filter(|_| !self.no_cost);
+        let costs = if let Some(measured) = measured {
+            measured.costs.clone()
+        } else if self.no_cost || language != Language::Rust {
             Vec::new()
         } else {
             let candidates: Vec<String> = advise::rank(language, job, self.replayable, &[])
@@ -123,10 +126,11 @@ impl PlanArgs {
             job,
             replayable: self.replayable,
             choices: advise::rank(language, job, self.replayable, &costs),
-            system_ns: costs
-                .iter()
-                .find(|cost| cost.id == SYSTEM)
-                .map(|cost| cost.draw.median),
+            system_ns: measured.map(|measured| measured.system_ns).or_else(|| {
+                let system = costs.iter().find(|cost| cost.id == SYSTEM);
+                system.map(|cost| cost.draw.median)
+            }),
+            measured,
         };
         if self.json {
             return answer.json();

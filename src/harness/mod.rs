@@ -40,6 +40,7 @@ pub use self::{
 #[cfg(unix)]
 #[doc(hidden)]
 pub use fork::find_fault;
+pub(crate) use median::median;
 
 use std::{num::NonZeroU32, time::Duration};
 

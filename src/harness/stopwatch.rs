@@ -15,8 +15,7 @@ use super::{
     LaunchError,
     ambient::worker_site,
     collect::touch_serially,
-    cores,
-    median::median,
+    cores, median,
     throughput::{Measurement, StrategyCost, Yardstick},
     worker::{BLOCK_WORDS, prepare},
 };

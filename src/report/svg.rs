@@ -1,6 +1,7 @@
 //! Paints a picture as SVG whose colours are classes: the page says what they are in light and dark.
 
 mod gallery;
+mod layers;
 
 use std::fmt::Write as _;
 
@@ -11,6 +12,8 @@ use super::{
 
 pub(crate) use gallery::Gallery;
 
+/// Rectangles that are narrower, in pixels, are painted to a hundredth of a pixel, others to a tenth.
+const NARROW: f64 = 4.0;
 /// Texts of so many characters are as wide in any font, but for a pixel or two.
 const SHORT_TEXT: usize = 8;
 
@@ -32,8 +35,8 @@ fn picture(scene: &Scene, xmlns: &str, mut part: impl FnMut(String) -> String) -
         ),
     );
     svg.push('\n');
-    for alike in scene.shapes.chunk_by(|a, b| common(a) == common(b)) {
-        svg.push_str(&part(paint_alike(alike)));
+    for alike in layers::layers(&scene.shapes) {
+        svg.push_str(&part(paint_alike(&alike)));
     }
     svg.push_str("</svg>");
     svg
@@ -161,8 +164,8 @@ enum Element {
 }
 
 /// Paints shapes that have their element and its attributes in common.
-fn paint_alike(shapes: &[Shape]) -> String {
-    let (element, attributes) = common(&shapes[0]);
+fn paint_alike(shapes: &[&Shape]) -> String {
+    let (element, attributes) = common(shapes[0]);
     match element {
         Element::Area | Element::Line => {
             let mut svg = format!(r#"<path{attributes} d=""#);
@@ -180,7 +183,7 @@ fn paint_alike(shapes: &[Shape]) -> String {
 }
 
 /// The path of rectangles or lines; lines go on where the one before has ended.
-fn outline(svg: &mut String, shapes: &[Shape]) {
+fn outline(svg: &mut String, shapes: &[&Shape]) {
     let mut end = None;
     for shape in shapes {
         match shape {
@@ -192,6 +195,9 @@ fn outline(svg: &mut String, shapes: &[Shape]) {
             }
             Shape::Line { from, to, .. } => {
                 let ((x1, y1), (x2, y2)) = ((px(from.0), px(from.1)), (px(to.0), px(to.1)));
+                if (x1, y1) == (x2, y2) {
+                    continue; // nothing is seen of it
+                }
                 if end != Some((x1, y1)) {
                     put(svg, format_args!("M{x1} {y1}"));
                 }
@@ -219,10 +225,19 @@ fn tick(svg: &mut String, at: (f64, f64), radius: f64) {
 
 fn rectangle(svg: &mut String, at: (f64, f64), size: (f64, f64)) {
     // Narrow ones may be thinner than a tenth of a pixel.
-    let (width, height) = (fine(size.0), fine(size.1));
+    let exact = if size.0.min(size.1) < NARROW {
+        fine
+    } else {
+        px
+    };
+    let (width, height) = (exact(size.0), exact(size.1));
     put(
         svg,
-        format_args!("M{} {}h{width}v{height}h-{width}z", fine(at.0), fine(at.1)),
+        format_args!(
+            "M{} {}h{width}v{height}h-{width}z",
+            exact(at.0),
+            exact(at.1)
+        ),
     );
 }
 
@@ -252,10 +267,7 @@ fn paint(svg: &mut String, shape: &Shape) {
             if text.chars().count() > SHORT_TEXT {
                 put(
                     svg,
-                    format_args!(
-                        r#" textLength="{}" lengthAdjust="spacingAndGlyphs""#,
-                        text_width(text, *em, *bold).round()
-                    ),
+                    format_args!(r#" textLength="{}""#, text_width(text, *em, *bold).round()),
                 );
             }
             put(svg, format_args!(">{}</text>", escape(text)));
@@ -286,23 +298,20 @@ fn paint_mark(svg: &mut String, at: (f64, f64), r: f64, mark: Mark, tip: Option<
             close(svg, "path", tip);
         }
         Mark::Diamond | Mark::Square => {
-            let [first, others @ ..] = corners(at, r, mark);
-            put(
-                svg,
-                format_args!(r#"<path d="M{} {}"#, px(first.0), px(first.1)),
-            );
-            let mut before = first;
-            for (x, y) in others {
-                if mark == Mark::Diamond {
-                    put(svg, format_args!("L{} {}", px(x), px(y)));
-                } else if y == before.1 {
-                    put(svg, format_args!("H{}", px(x)));
-                } else {
-                    put(svg, format_args!("V{}", px(y)));
-                }
-                before = (x, y);
+            svg.push_str(r#"<path d=""#);
+            if mark == Mark::Diamond {
+                let [top, .., left] = corners(at, r, mark);
+                let d = px(at.0 - left.0);
+                put(
+                    svg,
+                    format_args!("M{} {}l{d} {d} -{d} {d} -{d} -{d}z", px(top.0), px(top.1)),
+                );
+            } else {
+                let [from, to, ..] = corners(at, r, mark);
+                let side = to.0 - from.0;
+                rectangle(svg, from, (side, side));
             }
-            svg.push_str(r#"z""#);
+            svg.push('"');
             close(svg, "path", tip);
         }
     }

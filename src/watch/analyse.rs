@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::{
+    continued,
     finding::{Finding, cure},
     record::{Origin, Seed},
     streams::{Sorted, Stream},
@@ -22,7 +23,8 @@ const MOST: usize = 4096;
 /// What the analyser says.
 pub struct Analysed {
     pub findings: Vec<Finding>,
-    pub false_alarm: f64,
+    /// Of what the analyser says, where there was something to judge.
+    pub false_alarm: Option<f64>,
 }
 
 /// Judges the distinct states of one run; `None` where there are fewer than two.
@@ -34,18 +36,23 @@ pub fn analyse(run: &Sorted, folder: &str) -> Option<Analysed> {
         .filter(|stream| seen.insert(stream.telling()))
         .take(MOST)
         .collect();
+    let continued = continued::sort(&distinct);
+    let notes = continued::notes(&continued.again, folder);
+    let (distinct, words): (Vec<&Stream>, Vec<Vec<u64>>) = continued.judged.into_iter().unzip();
     if distinct.len() < 2 {
-        return None;
+        return (!notes.is_empty()).then_some(Analysed {
+            findings: notes,
+            false_alarm: None,
+        });
     }
-    let streams = distinct
-        .iter()
+    let streams = words
+        .into_iter()
         .enumerate()
-        .map(|(index, stream)| {
-            let name = format!("state {index}");
+        .map(|(index, words)| {
             (
                 StreamId::new(0, index as u32),
-                name,
-                stream.draw.words.clone(),
+                format!("state {index}"),
+                words,
             )
         })
         .collect();
@@ -81,10 +88,11 @@ pub fn analyse(run: &Sorted, folder: &str) -> Option<Analysed> {
             }
             Some(told)
         })
+        .chain(notes)
         .collect();
     Some(Analysed {
         findings,
-        false_alarm: result.judgement.false_alarm,
+        false_alarm: Some(result.judgement.false_alarm),
     })
 }
 

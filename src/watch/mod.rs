@@ -9,6 +9,7 @@
 //! ```
 
 mod analyse;
+mod continued;
 pub mod finding;
 pub mod junit;
 pub mod page;
@@ -140,7 +141,7 @@ fn judge_runs(runs: &[Sorted], question: &Question) -> Watched {
         .and_then(|run| analyse::analyse(run, &question.folder));
     let mut false_alarm = None;
     if let Some(analysed) = analysed {
-        false_alarm = Some(analysed.false_alarm);
+        false_alarm = analysed.false_alarm;
         findings.extend(analysed.findings);
     }
     for finding in &mut findings {

@@ -46,6 +46,8 @@ pub enum Event {
     Copy(Copied),
     /// A process that forks has used so many words of a state: the rest belongs to parent and child.
     Cut(Cut),
+    /// How far a state that had been copied was used when it ended: whoever has the copy may go on from there.
+    Used(Cut),
     /// So many states are recorded that later ones are not looked at.
     Full {
         /// How many are.
@@ -218,7 +220,7 @@ pub struct Copied {
     pub words: Vec<u64>,
 }
 
-/// How far a state was used before a fork.
+/// How far a state was used before a fork, or at its end.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Cut {
     /// The state.

@@ -21,6 +21,8 @@ pub struct Stream {
     pub draw: Draw,
     /// Where its state was copied, if it is another's copy.
     pub copied: Option<Place>,
+    /// How many of its words were used, where that is known; others may go on from there.
+    pub used: Option<u64>,
 }
 
 impl Stream {
@@ -96,6 +98,7 @@ pub fn sort(mut records: Records, since: u64, of: Option<u32>) -> Sorted {
             .retain(|entry| !others.contains(&entry.process));
     }
     let mut cuts: HashMap<(String, String, u32), u64> = HashMap::new();
+    let mut uses: HashMap<(String, String, u32), u64> = HashMap::new();
     let mut copies: HashMap<Vec<u64>, Copied> = HashMap::new();
     let mut draws: Vec<(Entry, Draw)> = Vec::new();
     let mut entropy: BTreeMap<String, u64> = BTreeMap::new();
@@ -112,6 +115,9 @@ pub fn sort(mut records: Records, since: u64, of: Option<u32>) -> Sorted {
             }
             Event::Cut(cut) => {
                 cuts.insert((entry.process, cut.state, cut.segment), cut.words);
+            }
+            Event::Used(used) => {
+                uses.insert((entry.process, used.state, used.segment), used.words);
             }
             Event::Full { after } => {
                 let line = format!(
@@ -178,6 +184,7 @@ pub fn sort(mut records: Records, since: u64, of: Option<u32>) -> Sorted {
             }) += 1;
             continue;
         }
+        let used = uses.get(&key).copied();
         let copied = trace(&mut draw, &copies);
         let telling = draw.words[..TELLING].to_vec();
         let key = (
@@ -196,6 +203,7 @@ pub fn sort(mut records: Records, since: u64, of: Option<u32>) -> Sorted {
             at: entry.at,
             draw,
             copied,
+            used,
         });
     }
     if sorted.wordless > 0 {

@@ -1,12 +1,14 @@
 //! What happens to states, and the records of it. No call of Python is made while the registry is held.
 
+use std::collections::BTreeSet;
+
 use pyo3::{ffi, prelude::*};
 use seedbench::watch::record::{Copied, Draw, Event, Library, Origin, Place, Seed, TELLING, WORDS};
 
 use super::{
     KEPT, bitgen,
     emit::Pen,
-    entropy, frames, guarded,
+    entropy, forks, frames, guarded,
     methods::{self, Does},
     objects, problem_now,
     registry::{self, Birth, Open, Registry},
@@ -28,7 +30,15 @@ pub fn with<T>(action: impl FnOnce(&mut Registry) -> T) -> Option<T> {
 /// An object ends or is made anew; this also happens while a thread records, and after the watch.
 pub fn ended(object: usize) {
     if super::at_home() {
-        with(|registry| registry.drop_object(object));
+        let used = with(|registry| {
+            let ends = registry.ends_with(object);
+            let used = ends.and_then(|key| forks::last_use(registry, key));
+            registry.drop_object(object);
+            used.map(|used| (registry.pen.clone(), used))
+        });
+        if let Some((pen, used)) = used.flatten() {
+            pen.write(Event::Used(used));
+        }
     }
 }
 
@@ -428,5 +438,16 @@ fn note_copy(py: Python<'_>, object: &Bound<'_, PyAny>) {
 /// Writes what is known at the end of a process.
 pub fn end() {
     entropy::end();
+    let used = with(|registry| {
+        let keys: BTreeSet<usize> = registry.open.iter().map(|open| open.key).collect();
+        let used = keys
+            .into_iter()
+            .filter_map(|key| forks::last_use(registry, key));
+        (registry.pen.clone(), used.collect::<Vec<_>>())
+    });
+    if let Some((pen, used)) = used {
+        used.into_iter()
+            .for_each(|used| pen.write(Event::Used(used)));
+    }
     super::write(Event::End);
 }

@@ -13,8 +13,7 @@ use super::{
     objects,
     registry::{self, Open, Registry},
     switch_seedings,
-    torch::TorchBirth,
-    twister,
+    torch::{TorchBirth, TorchState},
 };
 
 /// Words that find a state again among those recorded of it.
@@ -71,11 +70,11 @@ impl Now {
 
 /// The same for a generator of torch, which is asked by Python; to be called before [`before_fork`].
 #[pyfunction]
-pub fn torch_cut(birth: &TorchBirth, key: Vec<u32>, used_up: usize) {
-    let Ok(key) = <&[u32; twister::KEY]>::try_from(key.as_slice()) else {
+pub fn torch_cut(birth: &TorchBirth, state: &[u8]) {
+    let Some(state) = TorchState::of(state) else {
         return;
     };
-    let now = twister::words(key, used_up, FOUND_BY);
+    let now = state.words(FOUND_BY);
     let cut = with(|registry| {
         let mut open = registry.open.iter().rev();
         let open = open.find(|open| open.state == birth.state())?;
@@ -90,6 +89,22 @@ pub fn torch_cut(birth: &TorchBirth, key: Vec<u32>, used_up: usize) {
     if let Some((pen, cut)) = cut.flatten() {
         pen.write(Event::Cut(cut));
     }
+}
+
+/// How far a state that had been copied was used, where it ends.
+pub fn last_use(registry: &Registry, key: usize) -> Option<Cut> {
+    let state = registry.states.get(&key)?;
+    state.copied?;
+    let of_state = |open: &&Open| open.key == key && open.state == state.birth.state;
+    let open = registry.open.iter().rev().find(of_state)?;
+    let Now::Known(words, halves) = now(registry, open)? else {
+        return None;
+    };
+    Some(Cut {
+        state: open.state.clone(),
+        segment: open.segment,
+        words: used(&open.words, &words, halves).unwrap_or(open.words.len() as u64),
+    })
 }
 
 fn now(registry: &Registry, open: &Open) -> Option<Now> {

@@ -40,11 +40,14 @@ enum Owner {
 
 /// Libraries that generators are of: they stand between no line and what it draws.
 const OF_GENERATORS: [&str; 2] = ["numpy", "torch"];
+/// A part of one that seeds and draws on its own account, as a sampler does that gives each rank its share of one order.
+const OWN_ACCOUNT: &str = "torch/utils/data/";
 
 fn owner(file: &str, folders: &Folders) -> Owner {
     let of_generator = |rest: &str| {
         let first = rest.split(['/', '\\']).next();
         first.is_some_and(|package| OF_GENERATORS.contains(&package))
+            && !rest.replace('\\', "/").starts_with(OWN_ACCOUNT)
     };
     if file.starts_with("<frozen importlib") {
         Owner::Importer

@@ -293,6 +293,7 @@ pub fn module(py: Python<'_>) -> PyResult<Bound<'_, PyModule>> {
         torch::torch_birth,
         torch::torch_place,
         torch::torch_drew,
+        torch_memory::torch_changed,
         torch_memory::torch_wait,
         torch_memory::torch_unknown,
         torch_memory::torch_wait_no_more,

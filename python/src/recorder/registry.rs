@@ -256,6 +256,17 @@ impl Registry {
         self.nodes.insert(object, node);
     }
 
+    /// The state that ends with an object.
+    pub fn ends_with(&self, object: usize) -> Option<usize> {
+        let key = self.nodes.get(&object)?.key;
+        let state = self.states.get(&key)?;
+        state
+            .nodes
+            .iter()
+            .all(|other| *other == object)
+            .then_some(key)
+    }
+
     /// An object ends, or is made anew.
     pub fn drop_object(&mut self, object: usize) {
         if let Some(node) = self.nodes.remove(&object)

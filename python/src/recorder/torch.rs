@@ -91,21 +91,63 @@ pub fn torch_place(py: Python<'_>) -> TorchPlace {
 #[pyclass(frozen)]
 pub struct TorchPlace(Place);
 
-/// The first draw from a generator of torch, whose state then is given as 624 words and how many are
-/// used. Returns whether it was recorded.
+/// What `get_state` tells of a CPU generator.
+pub struct TorchState {
+    /// How many words are left before new ones are made, and one.
+    pub left: u32,
+    /// The word that is next.
+    pub next: u32,
+    /// All words.
+    pub key: [u32; twister::KEY],
+}
+
+impl TorchState {
+    /// Where its parts begin, in bytes.
+    const LEFT: usize = 8;
+    const NEXT: usize = 16;
+    const KEY: usize = 24;
+
+    /// Reads the bytes of a state; `None` where they are another device's.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        let word = |at: usize| {
+            let bytes = bytes.get(at..at + 4)?;
+            Some(u32::from_ne_bytes(bytes.try_into().ok()?))
+        };
+        let mut key = [0; twister::KEY];
+        for (nth, place) in key.iter_mut().enumerate() {
+            *place = word(Self::KEY + 8 * nth)?;
+        }
+        Some(Self {
+            left: word(Self::LEFT)?,
+            next: word(Self::NEXT)?,
+            key,
+        })
+    }
+
+    /// Its next words.
+    pub fn words(&self, count: usize) -> Vec<u64> {
+        let used = if self.left == 1 {
+            twister::KEY
+        } else {
+            self.next as usize
+        };
+        twister::words(&self.key, used, count)
+    }
+}
+
+/// The first draw from a generator of torch, which then had this state. Returns whether it was recorded.
 #[pyfunction]
-#[pyo3(signature = (birth, key, used, place=None))]
+#[pyo3(signature = (birth, state, place=None))]
 pub fn torch_drew(
     py: Python<'_>,
     birth: &TorchBirth,
-    key: Vec<u32>,
-    used: usize,
+    state: &[u8],
     place: Option<&TorchPlace>,
 ) -> bool {
-    let Ok(key) = <&[u32; twister::KEY]>::try_from(key.as_slice()) else {
+    let Some(state) = TorchState::of(state) else {
         return false;
     };
-    let words = twister::words(key, used, WORDS);
+    let words = state.words(WORDS);
     let Some((pen, pid, segment, last, full)) = with(|registry| {
         let full = registry.full;
         if !full {

@@ -2,57 +2,70 @@
 //! drawn from. Found by comparing memory with what the generator says of itself; where it is not found,
 //! Python asks for the whole state, which takes longer.
 
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
+use std::sync::{
+    Mutex, MutexGuard, TryLockError,
+    atomic::{AtomicUsize, Ordering::Relaxed},
+};
 
 use pyo3::prelude::*;
 
-use super::twister::KEY;
+use super::{torch::TorchState, twister::KEY};
 
-/// Generators that are waited for at once and looked at in memory.
-const WATCHED: usize = 64;
 /// In Python's object, where the pointer to the C++ object is.
 const POINTER: usize = 16;
 /// How far into the C++ object the words begin at most.
 const SEARCHED: usize = 512;
 
 /// A generator that is waited for, and how it was.
-struct Watched {
-    generator: AtomicUsize,
+struct Waiting {
+    generator: usize,
     /// The address of its 624 words.
-    words: AtomicUsize,
-    seen: [AtomicU32; 3],
+    words: usize,
+    seen: [u32; 3],
 }
 
-static TABLE: [Watched; WATCHED] = [const {
-    Watched {
-        generator: AtomicUsize::new(0),
-        words: AtomicUsize::new(0),
-        seen: [const { AtomicU32::new(0) }; 3],
-    }
-}; WATCHED];
-/// How many places of the table are in use, counted from the first.
-static USED: AtomicUsize = AtomicUsize::new(0);
+/// All that can be looked at.
+static TABLE: Mutex<Vec<Waiting>> = Mutex::new(Vec::new());
 /// Generators that are waited for and cannot be looked at.
 static UNKNOWN: AtomicUsize = AtomicUsize::new(0);
 
-/// How many words are left, which is next, and the first: one of them changes with every draw.
-///
-/// # Safety
-/// `words` was found in a generator that is alive.
-unsafe fn look(words: usize) -> [u32; 3] {
-    let at = |offset: isize| (words as *const u32).wrapping_offset(offset);
-    // SAFETY: the numbers lie before the words, as was compared when they were found.
-    unsafe { [*at(-3), *at(-1), *at(0)] }
+/// The table; the interpreter is held by whoever asks, so no other thread has it.
+fn table() -> Option<MutexGuard<'static, Vec<Waiting>>> {
+    match TABLE.try_lock() {
+        Ok(table) => Some(table),
+        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
 }
+
+impl Waiting {
+    /// Whether it has been drawn from.
+    fn changed(&self) -> bool {
+        let at = |offset: isize| (self.words as *const u32).wrapping_offset(offset);
+        // SAFETY: a generator that ends is taken from the table, and the numbers lie before the words, as was compared
+        // when they were found.
+        self.seen != unsafe { [*at(LEFT), *at(NEXT), *at(0)] }
+    }
+}
+
+/// Where, counted from the words, is how many words are left and which is next. One of them or the first word
+/// changes with every draw.
+const LEFT: isize = -3;
+const NEXT: isize = -1;
 
 /// Whether none of those that are waited for has been drawn from.
 pub fn unchanged() -> bool {
-    UNKNOWN.load(Relaxed) == 0
-        && TABLE.iter().take(USED.load(Relaxed)).all(|watched| {
-            let words = watched.words.load(Relaxed);
-            // SAFETY: a generator that ends is taken from the table.
-            words == 0 || unsafe { look(words) } == watched.seen.each_ref().map(|n| n.load(Relaxed))
-        })
+    UNKNOWN.load(Relaxed) == 0 && table().is_some_and(|table| !table.iter().any(Waiting::changed))
+}
+
+/// Those among them that have been drawn from, as their ids.
+#[pyfunction]
+pub fn torch_changed() -> Vec<usize> {
+    let changed = |table: MutexGuard<'_, Vec<Waiting>>| {
+        let changed = table.iter().filter(|waiting| waiting.changed());
+        changed.map(|waiting| waiting.generator).collect()
+    };
+    table().map_or_else(Vec::new, changed)
 }
 
 /// Reads this process' memory, also where there may be none.
@@ -79,7 +92,7 @@ fn read(_from: usize, _into: &mut [u8]) -> usize {
 }
 
 /// The address of a generator's words, if they and what stands before them are as it says.
-fn find(generator: usize, left: u32, next: u32, key: &[u32]) -> Option<usize> {
+fn find(generator: usize, state: &TorchState) -> Option<usize> {
     super::layout::may_be_known().then_some(())?;
     let mut pointer = [0; size_of::<usize>()];
     (read(generator + POINTER, &mut pointer) == pointer.len()).then_some(())?;
@@ -90,32 +103,32 @@ fn find(generator: usize, left: u32, next: u32, key: &[u32]) -> Option<usize> {
         .chunks_exact(4)
         .filter_map(|bytes| bytes.try_into().ok().map(u32::from_ne_bytes))
         .collect();
-    let at = numbers.windows(KEY).position(|window| window == key)?;
-    (at >= 3 && numbers[at - 3] == left && numbers[at - 1] == next).then_some(object + 4 * at)
+    let at = numbers
+        .windows(KEY)
+        .position(|window| *window == state.key)?;
+    let before = |offset: isize| numbers.get(at.checked_add_signed(offset)?).copied();
+    let as_told = before(LEFT) == Some(state.left) && before(NEXT) == Some(state.next);
+    as_told.then_some(object + 4 * at)
 }
 
-/// Waits for the first draw of a generator, given what it says of itself. Returns whether its memory is known.
+/// Waits for the first draw of a generator, given its state. Returns whether its memory is known.
 #[pyfunction]
-pub fn torch_wait(generator: usize, left: u32, next: u32, key: Vec<u32>) -> bool {
-    let used = USED.load(Relaxed);
-    let taken = |watched: &&Watched| watched.generator.load(Relaxed) == generator;
-    let place = TABLE.iter().take(used).find(taken).or_else(|| {
-        let free = TABLE
-            .iter()
-            .position(|watched| watched.generator.load(Relaxed) == 0)?;
-        USED.store(used.max(free + 1), Relaxed);
-        Some(&TABLE[free])
+pub fn torch_wait(generator: usize, state: &[u8]) -> bool {
+    torch_wait_no_more(generator);
+    let waiting = TorchState::of(state).and_then(|state| {
+        Some(Waiting {
+            generator,
+            words: find(generator, &state)?,
+            seen: [state.left, state.next, state.key[0]],
+        })
     });
-    let found = place.and_then(|place| Some((place, find(generator, left, next, &key)?)));
-    let Some((place, words)) = found else {
-        return false;
-    };
-    for (seen, now) in place.seen.iter().zip([left, next, key[0]]) {
-        seen.store(now, Relaxed);
+    match (table(), waiting) {
+        (Some(mut table), Some(waiting)) => {
+            table.push(waiting);
+            true
+        }
+        _ => false,
     }
-    place.words.store(words, Relaxed);
-    place.generator.store(generator, Relaxed);
-    true
 }
 
 /// How many generators are waited for whose memory is not known.
@@ -127,10 +140,11 @@ pub fn torch_unknown(count: usize) {
 /// A generator has been drawn from, or has ended.
 #[pyfunction]
 pub fn torch_wait_no_more(generator: usize) {
-    for watched in &TABLE {
-        if watched.generator.load(Relaxed) == generator {
-            watched.words.store(0, Relaxed);
-            watched.generator.store(0, Relaxed);
-        }
+    if let Some(mut table) = table()
+        && let Some(place) = table
+            .iter()
+            .position(|waiting| waiting.generator == generator)
+    {
+        table.swap_remove(place);
     }
 }

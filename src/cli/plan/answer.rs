@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    advise::{self, ACCEPTED_RISK, Choice, Language},
+    advise::{self, ACCEPTED_RISK, Choice, Language, Measured},
     horizon::JobSize,
     report::text::{Options, wrap},
 };
@@ -23,6 +23,8 @@ pub(super) struct Answer {
     pub(super) choices: Vec<Choice>,
     /// What a word of the system's generator costs, where that was measured.
     pub(super) system_ns: Option<f64>,
+    /// Where costs were not measured here, but in the language itself.
+    pub(super) measured: Option<&'static Measured>,
 }
 
 impl Answer {
@@ -45,6 +47,7 @@ impl Answer {
             "command": command,
             "refuted_by": best.map(|_| self.refutations(command)),
             "system_word_ns": self.system_ns,
+            "measured": self.measured.map(|measured| &measured.source),
             "choices": self.choices,
         });
         Ok(serde_json::to_string_pretty(&value)? + "\n")
@@ -94,21 +97,24 @@ impl Answer {
         );
         match (best.cost, self.system_ns) {
             (Some(cost), Some(system)) => {
+                let place = match self.measured {
+                    Some(measured) => format!("in {}, drawn {}", self.language, measured.drawn),
+                    None => "here".into(),
+                };
                 let _ = write!(
                     sentence,
-                    "; a word costs {} here, 1/{:.0} of the operating system's generator",
+                    "; a word costs {} {place}, 1/{:.0} of the operating system's generator",
                     time(cost.word_ns),
                     (system / cost.word_ns).max(1.0)
                 );
             }
-            _ => sentence.push_str("; what it costs was not measured"),
-        }
-        if best.cost.is_some() && self.language != Language::Rust {
-            let _ = write!(
-                sentence,
-                " (measured in Rust, not in {}, on the same words)",
-                self.language
-            );
+            _ => {
+                let _ = write!(
+                    sentence,
+                    "; what it costs in {} was not measured",
+                    self.language
+                );
+            }
         }
         sentence.push('.');
         sentence
@@ -184,6 +190,17 @@ impl Answer {
                      keyed by the task, has 128 bits of root, replays, is in the language's usual \
                      library, and is shorter. `seedbench list` has all strategies.";
         text.push_str(&wrap(order, "", "  ", options.width));
+        if let Some(measured) = self.measured {
+            let mut source = format!("Costs are of {}", measured.source);
+            if let Some((call, ns)) = &measured.single {
+                let _ = write!(
+                    source,
+                    "; one word a call, {call} takes {} and more",
+                    time(*ns)
+                );
+            }
+            text.push_str(&wrap(&(source + "."), "", "  ", options.width));
+        }
     }
 }
 
@@ -250,6 +267,7 @@ mod tests {
             replayable: true,
             choices: advise::rank(language, job, true, &[]),
             system_ns: None,
+            measured: None,
         }
     }
 
@@ -272,6 +290,33 @@ mod tests {
         let text = answer(Language::Python, 1e30).text(Options::default());
         assert!(text.starts_with("Nothing replayable in Python"), "{text}");
         assert!(!text.contains("import"), "{text}");
+    }
+
+    #[test]
+    fn what_was_measured_in_a_language_is_said_of_it_alone() {
+        let python = Answer {
+            measured: advise::measured(Language::Python),
+            system_ns: Some(500.0),
+            choices: advise::rank(
+                Language::Python,
+                answer(Language::Python, 64.0).job,
+                true,
+                &advise::measured(Language::Python).unwrap().costs,
+            ),
+            ..answer(Language::Python, 64.0)
+        };
+        let text = python.text(Options::default());
+        let sentence = python.sentence();
+        assert!(
+            sentence.contains(" in Python, drawn in arrays"),
+            "{sentence}"
+        );
+        assert!(text.contains("Costs are of CPython"), "{text}");
+        let sentence = answer(Language::Go, 64.0).sentence();
+        assert!(
+            sentence.ends_with("what it costs in Go was not measured."),
+            "{sentence}"
+        );
     }
 
     #[test]

@@ -75,8 +75,7 @@ fn draw(report: &Report) -> Option<Scene> {
             let ends = (axis.at(measured.interval.0), axis.at(measured.interval.1));
             scene.stroke((ends.0, y), (ends.1, y), Ink::Blue, 2.0, false);
             let tip = format!(
-                "{}: {} {} (95 %: {} to {})",
-                cost.id,
+                "{} {} (95 %: {} to {})",
                 numbers::figure(measured.median),
                 measured.unit,
                 numbers::figure(measured.interval.0),

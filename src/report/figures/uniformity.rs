@@ -1,6 +1,6 @@
 //! How uniform the words look, and what duplicates do to that.
 
-use super::{Figure, VERDICTS, WIDTH, judged, row_name, rows::Frame, verdict_mark};
+use super::{Figure, VERDICTS, WIDTH, judged, rows::Frame, verdict_mark};
 use crate::{
     record::{CellResult, Report},
     report::{
@@ -9,7 +9,7 @@ use crate::{
         scene::{Anchor, EM, Ink, Mark, Scene},
     },
     results::{Outcome, View},
-    vocabulary::PValue,
+    vocabulary::{BackendKind, PValue},
 };
 
 pub(super) const FIGURE: Figure = Figure {
@@ -55,12 +55,10 @@ fn draw(report: &Report) -> Option<Scene> {
     frame.axis(&mut scene, &axis, "χ² inflated by duplicates, factor (log)");
     for (row, name) in names.iter().enumerate() {
         let y = frame.middle(row);
-        let mut factors: Vec<f64> = Vec::new();
+        let mut factors: Vec<Factor> = Vec::new();
         for (cell, result) in judged(report).filter(|(cell, _)| cell.id == *name) {
             let (_, ink) = verdict_mark(result.judgement.verdict);
-            let backend = cell
-                .backend
-                .map_or_else(String::new, |backend| format!("{backend}: "));
+            let backend = backends(&[cell.backend]);
             // Equal words have equal p-values: the row that was analysed shows them.
             if result.same_words_as.is_none() {
                 for (test, p) in p_values(result) {
@@ -75,17 +73,35 @@ fn draw(report: &Report) -> Option<Scene> {
             }
         }
         for (cell, result) in judged(report).filter(|(cell, _)| cell.id == *name) {
-            let (mark, ink) = verdict_mark(result.judgement.verdict);
-            let name = row_name(cell);
-            let factor = result.chi_square_inflation;
-            if factor.is_finite() {
-                let tip = format!("{name}: ×{}", numbers::figure(factor));
-                scene.mark((axis.at(factor), y), 4.5, mark, ink, tip);
-                factors.push(factor);
+            let value = result.chi_square_inflation;
+            if !value.is_finite() {
+                continue;
+            }
+            let look = verdict_mark(result.judgement.verdict);
+            match factors
+                .iter_mut()
+                .find(|factor| factor.value == value && factor.look == look)
+            {
+                Some(factor) => factor.of.push(cell.backend),
+                None => factors.push(Factor {
+                    value,
+                    look,
+                    of: vec![cell.backend],
+                }),
             }
         }
-        let low = factors.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = factors.iter().copied().fold(0.0, f64::max);
+        for Factor {
+            value,
+            look: (mark, ink),
+            of,
+        } in &factors
+        {
+            let tip = format!("{}×{}", backends(of), numbers::figure(*value));
+            scene.mark((axis.at(*value), y), 4.5, *mark, *ink, tip);
+        }
+        let values = || factors.iter().map(|factor| factor.value);
+        let low = values().fold(f64::INFINITY, f64::min);
+        let high = values().fold(0.0, f64::max);
         if low <= high {
             let (least, most) = (numbers::figure(low), numbers::figure(high));
             let text = if least == most {
@@ -98,6 +114,22 @@ fn draw(report: &Report) -> Option<Scene> {
         }
     }
     Some(scene)
+}
+
+/// What duplicates inflate: one mark for all backends where they agree.
+struct Factor {
+    value: f64,
+    look: (Mark, Ink),
+    of: Vec<Option<BackendKind>>,
+}
+
+/// The backends that something is said of, and a colon.
+fn backends(of: &[Option<BackendKind>]) -> String {
+    let names: Vec<&str> = of.iter().flatten().map(|backend| backend.name()).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        names => format!("{}: ", names.join(" and ")),
+    }
 }
 
 /// The tests that ask whether words themselves are uniform, not how streams relate.

@@ -2,11 +2,25 @@
 
 use maud::{Markup, html};
 
+use super::summary::figure;
 use crate::census::{Entropy, Unit};
 use crate::{
     record::{Report, StrategyCensus},
     report::numbers,
 };
+
+/// The columns of the table.
+pub(super) const COLUMNS: [&str; 9] = [
+    "Strategy",
+    "Drawn",
+    "Different",
+    "Worth",
+    "Bits at least",
+    "Estimate",
+    "Bits at most",
+    "Declared",
+    "Agrees",
+];
 
 /// The table, where a census was taken.
 pub(super) fn section(report: &Report) -> Markup {
@@ -22,12 +36,8 @@ pub(super) fn section(report: &Report) -> Markup {
                 "bound can be had: not refuted is not proven. Strategies without entropy get no bits."
             }
             div class="scroll" tabindex="0" role="region" aria-label="Seed entropy" {
-                table class="sortable stack" {
-                    thead { tr {
-                        th { "Strategy" } th { "Drawn" } th { "Different" } th { "Worth" }
-                        th { "Bits at least" } th { "Estimate" } th { "Bits at most" }
-                        th { "Declared" } th { "Agrees" }
-                    } }
+                table class="census sortable stack" {
+                    thead { tr { @for column in COLUMNS { th { (column) } } } }
                     tbody { @for row in &report.censuses { (one(row)) } }
                 }
             }
@@ -47,14 +57,14 @@ fn one(row: &StrategyCensus) -> Markup {
     html! {
         tr {
             td { code { (row.id) } }
-            td data-label="Drawn" data-value=(census.units) { (numbers::count(census.units)) " " (unit(census.unit)) }
-            td data-label="Different" data-value=(census.distinct) { (numbers::count(census.distinct)) }
-            td data-label="Worth" data-value=(census.effective_streams) { (numbers::worth(census.effective_streams)) }
-            td data-label="Bits at least" { (bits(|entropy| entropy.at_least_bits)) }
-            td data-label="Estimate" { (bits(|entropy| entropy.estimate_bits)) }
-            td data-label="Bits at most" { (bits(|entropy| entropy.at_most_bits)) }
-            td data-label="Declared" { (bits(|entropy| Some(entropy.declared_bits))) }
-            td data-label="Agrees" { (census.entropy.map_or("–", |entropy| if entropy.agrees { "yes" } else { "no" })) }
+            td data-value=(census.units) { (numbers::count(census.units)) " " (unit(census.unit)) }
+            (figure(Some((census.distinct as f64, numbers::count(census.distinct)))))
+            (figure(Some((census.effective_streams, numbers::worth(census.effective_streams)))))
+            td { (bits(|entropy| entropy.at_least_bits)) }
+            td { (bits(|entropy| entropy.estimate_bits)) }
+            td { (bits(|entropy| entropy.at_most_bits)) }
+            td { (bits(|entropy| Some(entropy.declared_bits))) }
+            td { (census.entropy.map_or("–", |entropy| if entropy.agrees { "yes" } else { "no" })) }
         }
     }
 }

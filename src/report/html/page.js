@@ -2,7 +2,7 @@
 // Comforts of the page, which is complete without them: theme, sorting, filter, links that open rows.
 (() => {
   const root = document.documentElement;
-  const one = (selector) => document.querySelector(selector);
+  const one = (selector, from = document) => from.querySelector(selector);
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   // Files opened from disk may have no storage.
   const stored = (act) => { try { return act(localStorage); } catch { return null; } };
@@ -53,9 +53,11 @@
   const filter = () => {
     const wanted = search.value.trim().toLowerCase();
     let left = 0;
-    for (const row of all("[data-row]")) {
-      const fits = row.dataset.row.toLowerCase().includes(wanted)
-        && (!verdict.value || row.dataset.verdict.split(" ").includes(verdict.value));
+    for (const row of all("[data-row], .verdicts tbody tr, .promises tbody tr")) {
+      const name = row.dataset.row ?? row.cells[0].textContent;
+      const verdicts = row.dataset.verdict ?? one(".badge", row).className;
+      const fits = name.toLowerCase().includes(wanted)
+        && (!verdict.value || verdicts.split(" ").includes(verdict.value));
       row.hidden = !fits;
       left += fits && row.closest("table.sortable") ? 1 : 0;
     }

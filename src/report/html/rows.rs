@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::row_anchor;
 use crate::{
-    harness::Costs,
+    harness::{self, Costs},
     record::{CellOutcome, CellReport, CellResult},
     report::{
         evidence,
@@ -17,38 +17,47 @@ use crate::{
 
 /// Test results shown of one row: those with the smallest p-values.
 const TESTS: usize = 5;
+/// The same where nothing was found.
+const TESTS_OF_SOUND: usize = 3;
 /// Sites shown of one row.
 const SITES: usize = 8;
 /// Runs shown of one row.
 const RUNS: usize = 16;
 
-pub(super) fn row(cell: &CellReport) -> Markup {
+/// The evidence of a row. What `first`, the strategy's first row, has said already is not said again.
+pub(super) fn row(cell: &CellReport, first: Option<&CellResult>, one_host: bool) -> Markup {
     match &cell.outcome {
         CellOutcome::Unsupported { reason, instead } => html! {
             dl { dt { "why" } dd { (reason) } dt { "instead" } dd { (instead) } }
         },
         CellOutcome::Failed { error } => html! { dl { dt { "error" } dd { (error) } } },
         CellOutcome::Judged(result) => html! {
-            (judgement(cell, result))
+            (judgement(cell, result, first))
             // A region that scrolls must be reachable from the keyboard.
             div class="scroll" tabindex="0" role="region" aria-label="Evidence" {
-                (runs(result))
-                @if result.same_words_as.is_none() { (tests(&result.analysis.tests)) }
-                (sites(result))
+                // Of equal words roots and digests are equal, too, and so are tests.
+                @if result.same_words_as.is_none() {
+                    (runs(result))
+                    (tests(result))
+                }
+                (sites(result, one_host))
             }
         },
     }
 }
 
-fn judgement(cell: &CellReport, result: &CellResult) -> Markup {
+fn judgement(cell: &CellReport, result: &CellResult, first: Option<&CellResult>) -> Markup {
     let judgement = &result.judgement;
     let analysis = &result.analysis;
     let own = result.same_words_as.is_none();
+    let said = first.filter(|_| !own);
     html! {
         dl {
-            @if !judgement.bound.is_empty() { dt { "supported" } dd { (judgement.bound) } }
+            @if !judgement.bound.is_empty() && said.is_none_or(|first| first.judgement.bound != judgement.bound) {
+                dt { "supported" } dd { (judgement.bound) }
+            }
             @if let Some(needs) = &judgement.needs { dt { "to decide" } dd { (needs) } }
-            dt { "elements" } dd { (result.format) }
+            @if own { dt { "elements" } dd { (result.format) } }
             dt { "looked at" }
             dd { (numbers::count(analysis.streams)) " streams, "
                  (numbers::counted(analysis.words_per_stream, "word")) " of each; "
@@ -72,28 +81,23 @@ fn judgement(cell: &CellReport, result: &CellResult) -> Markup {
             @if let Some(stage) = &result.second_stage {
                 dt { "second stage" } dd { (evidence::second_stage(stage)) }
             }
+            @if !result.costs.is_empty() { dt { "median times" } dd { (times(result)) } }
             dt { "false alarm" } dd { "at most " (numbers::probability(judgement.false_alarm)) }
         }
     }
 }
 
 fn runs(result: &CellResult) -> Markup {
-    // Of equal words roots and digests are equal, too; the times are not.
-    let own = result.same_words_as.is_none();
     html! {
-        table class=(if own { "runs own" } else { "runs" }) {
-            thead { tr { th { "run" } th { "group" } @if own { th { "root" } th { "digest of all words" } }
-                th { "prepare" } th { "launch" } th { "collect" } } }
+        table class="runs" {
+            thead { tr { th { "run" } th { "group" } th { "root" } th { "digest of all words" } } }
             tbody {
                 @for (nth, run) in result.runs.iter().enumerate().take(RUNS) {
                     tr {
                         td { (run.run.0) }
                         td { (group(run.group)) }
-                        @if own {
-                            td { (run.root.map_or_else(|| MISSING.into(), |root| beginning(&root.to_string()))) }
-                            td { (result.digests.get(nth).map_or_else(|| MISSING.into(), |digest| beginning(digest))) }
-                        }
-                        (times(result.costs.get(nth)))
+                        td { (run.root.map_or_else(|| MISSING.into(), |root| beginning(&root.to_string()))) }
+                        td { (result.digests.get(nth).map_or_else(|| MISSING.into(), |digest| beginning(digest))) }
                     }
                 }
             }
@@ -113,16 +117,33 @@ fn beginning(digits: &str) -> String {
     }
 }
 
-fn times(costs: Option<&Costs>) -> Markup {
-    let time = |ns: Option<u64>| match ns {
-        Some(ns) => numbers::duration_ns(ns as f64),
-        None => MISSING.into(),
-    };
-    html! {
-        td { (time(costs.map(|c| c.prepare_ns))) }
-        td { (time(costs.map(|c| c.launch_ns))) }
-        td { (time(costs.map(|c| c.collect_ns))) }
+/// How long runs took, a sentence for each group; report.json has every run.
+fn times(result: &CellResult) -> String {
+    let mut groups: Vec<(RunGroup, Vec<&Costs>)> = Vec::new();
+    for (run, costs) in result.runs.iter().zip(&result.costs) {
+        match groups.last_mut().filter(|(last, _)| *last == run.group) {
+            Some((_, of)) => of.push(costs),
+            None => groups.push((run.group, vec![costs])),
+        }
     }
+    let median = |of: &[&Costs], part: fn(&Costs) -> u64| {
+        let times: Vec<f64> = of.iter().map(|costs| part(costs) as f64).collect();
+        numbers::duration_ns(harness::median(&times))
+    };
+    let sentences: Vec<String> = groups
+        .iter()
+        .map(|(kind, of)| {
+            format!(
+                "{} {}: prepare {}, launch {}, collect {}",
+                numbers::count(of.len() as u64),
+                group(*kind),
+                median(of, |costs| costs.prepare_ns),
+                median(of, |costs| costs.launch_ns),
+                median(of, |costs| costs.collect_ns)
+            )
+        })
+        .collect();
+    sentences.join("; ")
 }
 
 const fn group(group: RunGroup) -> &'static str {
@@ -133,10 +154,16 @@ const fn group(group: RunGroup) -> &'static str {
     }
 }
 
-fn tests(tests: &[TestResult]) -> Markup {
+fn tests(result: &CellResult) -> Markup {
+    let tests = &result.analysis.tests;
     if tests.is_empty() {
         return html! {};
     }
+    let shown = if result.judgement.findings.is_empty() {
+        TESTS_OF_SOUND
+    } else {
+        TESTS
+    };
     let mut ranked: Vec<&TestResult> = tests.iter().collect();
     // Stable, so equal p-values stay in the order of the registry; inapplicable tests come last.
     ranked.sort_by(|a, b| {
@@ -147,10 +174,10 @@ fn tests(tests: &[TestResult]) -> Markup {
         table class="tests" {
             thead { tr { th { "test" } th { "reads" } th { "of" } th { "statistic" }
                 th { "expected" } th { "p" } th { "control p" } } }
-            tbody { @for test in ranked.iter().take(TESTS) { (test_row(test)) } }
+            tbody { @for test in ranked.iter().take(shown) { (test_row(test)) } }
         }
-        @if ranked.len() > TESTS {
-            p class="muted" { "The " (TESTS) " smallest of " (numbers::count(ranked.len() as u64)) " results." }
+        @if ranked.len() > shown {
+            p class="muted" { "The " (shown) " smallest of " (numbers::count(ranked.len() as u64)) " results." }
         }
     }
 }
@@ -177,7 +204,7 @@ fn test_row(test: &TestResult) -> Markup {
     }
 }
 
-fn sites(result: &CellResult) -> Markup {
+fn sites(result: &CellResult, one_host: bool) -> Markup {
     if result.sites.is_empty() {
         return html! {};
     }
@@ -190,7 +217,11 @@ fn sites(result: &CellResult) -> Markup {
         .iter()
         .all(|site| (host(site), started(site)) == first);
     html! {
-        @if alike { p class="muted" { "On host " span class="id" { (first.0) } ", workers started " (first.1) ":" } }
+        @if alike {
+            p class="muted" {
+                @if !one_host { "On host " span class="id" { (first.0) } ": " }
+                "Workers started " (first.1) }
+        }
         table {
             thead { tr { th { "run" } th { "task" } th { "worker" } th { "ordinal" } th { "pid" } th { "tid" }
                 @if !alike { th { "host" } th { "worker started" } } } }

@@ -24,14 +24,28 @@ struct Strategy<'a> {
 
 pub(super) fn section(report: &Report, gallery: &mut Gallery) -> Markup {
     let strategies = group(report);
+    let host = one_host(report);
     html! {
         section {
             h2 id="rows" { "Evidence, strategy by strategy" }
             p class="muted" { "Open one for what it is, what was found, its code, how far it carries, and the bound, runs, roots, "
-                "tests and sites of its rows. All of it is in report.json." }
-            @for strategy in &strategies { (one(report, strategy, strategies.len() == 1, gallery)) }
+                "tests and sites of its rows. All of it is in report.json."
+                @if let Some(host) = host { " All workers ran on host " span class="id" { (format!("{host:x}")) } "." } }
+            @for strategy in &strategies { (one(report, strategy, strategies.len() == 1, host.is_some(), gallery)) }
         }
     }
+}
+
+/// The host of all workers, if it is one.
+fn one_host(report: &Report) -> Option<u64> {
+    let mut hosts = report
+        .cells
+        .iter()
+        .filter_map(judged)
+        .flat_map(|result| &result.sites)
+        .map(|site| site.host);
+    let first = hosts.next()?;
+    hosts.all(|host| host == first).then_some(first)
 }
 
 fn group(report: &Report) -> Vec<Strategy<'_>> {
@@ -48,7 +62,13 @@ fn group(report: &Report) -> Vec<Strategy<'_>> {
     strategies
 }
 
-fn one(report: &Report, strategy: &Strategy<'_>, open: bool, gallery: &mut Gallery) -> Markup {
+fn one(
+    report: &Report,
+    strategy: &Strategy<'_>,
+    open: bool,
+    one_host: bool,
+    gallery: &mut Gallery,
+) -> Markup {
     let spec = strategies::find(strategy.id)
         .map(|strategy| strategy.spec())
         .filter(|_| report.plan.is_some());
@@ -74,7 +94,7 @@ fn one(report: &Report, strategy: &Strategy<'_>, open: bool, gallery: &mut Galle
             @for cell in &strategy.cells {
                 details class="cell" id=(row_anchor(&cell.id, cell.backend)) open[open] {
                     summary { "Evidence" @if let Some(backend) = cell.backend { " on " (backend) } }
-                    (rows::row(cell))
+                    (rows::row(cell, judged(strategy.cells[0]), one_host))
                 }
             }
         }
@@ -109,7 +129,6 @@ fn found(strategy: &Strategy<'_>) -> Markup {
     }
     html! {
         @for (nth, (finding, cells)) in found.iter().enumerate() {
-            @let above = nth > 0 && standing::cure(found[nth - 1].0) == standing::cure(finding);
             div class={ "finding " (severity(finding.severity)) } {
                 p class="what" { (prose(&finding.message)) }
                 dl {
@@ -118,11 +137,23 @@ fn found(strategy: &Strategy<'_>) -> Markup {
                         @for cell in cells { @if let Some(backend) = cell.backend { " on " (backend) } }
                     }
                     @if let Some(witness) = &finding.witness { dt { "witness" } dd { (evidence::witness(witness)) } }
-                    dt { "cause" } dd { (prose(&finding.cause)) }
-                    dt { "cure" } dd { @if above { "as above" } @else { (prose(standing::cure(finding))) } }
+                    dt { "cause" } dd { (once(&found[..nth], finding, |finding| &finding.cause)) }
+                    dt { "cure" } dd { (once(&found[..nth], finding, standing::cure)) }
                 }
             }
         }
+    }
+}
+
+/// A cause or a cure, or the finding above that had the same.
+fn once<'a>(
+    above: &[(&'a Finding, Vec<&CellReport>)],
+    finding: &'a Finding,
+    of: fn(&Finding) -> &str,
+) -> Markup {
+    match above.iter().find(|(other, _)| of(other) == of(finding)) {
+        Some((other, _)) => html! { "as for " (other.rule) },
+        None => prose(of(finding)),
     }
 }
 

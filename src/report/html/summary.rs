@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::{badge, glossary::term, judged, row_anchor};
+use super::{badge, entropy, glossary::term, judged, row_anchor};
 use crate::{
+    harness::throughput::StrategyCost,
     record::{CellOutcome, CellReport, Report},
     report::{
         numbers::{self, MISSING},
@@ -136,7 +137,8 @@ fn columns(report: &Report) -> Vec<ResultColumn> {
     columns
 }
 
-/// The rules that put its column's name beside every cell where a table is stacked: said once instead of in each.
+/// The rules of columns, said once instead of in each cell: their names, which stand beside every cell where a table is
+/// stacked, and the place of figures.
 pub(super) fn labels(report: &Report) -> String {
     let mut rules = String::from("@media (max-width:1100px){");
     let results = columns(report).into_iter().map(|column| match column.unit {
@@ -149,6 +151,7 @@ pub(super) fn labels(report: &Report) -> String {
     for (table, names) in [
         ("verdicts", results.collect::<Vec<_>>()),
         ("promises", promises.map(str::to_owned).collect()),
+        ("census", entropy::COLUMNS.map(str::to_owned).to_vec()),
     ] {
         for (nth, name) in names.iter().enumerate().skip(1) {
             rules.push_str(&format!(
@@ -157,7 +160,14 @@ pub(super) fn labels(report: &Report) -> String {
             ));
         }
     }
-    rules + "}\n"
+    rules.push('}');
+    let figures: Vec<String> = columns(report)
+        .iter()
+        .zip(1..)
+        .filter(|(column, _)| column.figures)
+        .map(|(_, nth)| format!(":where(.verdicts) td:nth-child({nth})"))
+        .collect();
+    rules + &figures.join(",") + "{text-align:right;white-space:nowrap}\n"
 }
 
 /// What narrows the tables down; of use with the script only.
@@ -201,37 +211,41 @@ fn row(report: &Report, cell: &CellReport, shown: &Shown) -> Markup {
     let cost = report.costs.iter().find(|cost| cost.id == cell.id);
     let result = judged(cell);
     html! {
-        tr data-row=(cell.id) data-verdict=(super::outcome(cell).1) {
+        tr {
             td class="id" { a href={ "#" (row_anchor(&cell.id, cell.backend)) } { (cell.id) } }
             @if shown.backends { td { @if let Some(backend) = cell.backend { (backend) } } }
             td { (badge(cell)) }
             @if shown.any_declared {
                 td { @if let Some(result) = result { (declared(cell, result.judgement.as_declared)) } }
             }
-            td class="n" data-value=[result.map(|result| result.judgement.effective_streams).map(sortable)] {
-                @if let Some(result) = result {
-                    (numbers::worth(result.judgement.effective_streams)) " of "
-                    (numbers::count(result.judgement.streams))
-                }
-            }
-            td class="n" data-value=[result.and_then(|result| result.judgement.collision_probability).map(sortable)] {
-                @if let Some(result) = result {
-                    (result.judgement.collision_probability.map_or_else(|| MISSING.into(), numbers::shared))
-                }
+            (figure(result.map(|result| &result.judgement).map(|judged| {
+                let worth = judged.effective_streams;
+                (worth, format!("{} of {}", numbers::worth(worth), numbers::count(judged.streams)))
+            })))
+            @match result.map(|result| result.judgement.collision_probability) {
+                Some(None) => td { (MISSING) },
+                other => (figure(other.flatten().map(|p| (p, numbers::shared(p))))),
             }
             @if shown.costs {
-                td class="n" data-value=[cost.map(|cost| cost.open.median).map(sortable)] { @if let Some(cost) = cost { (numbers::figure(cost.open.median)) } }
-                td class="n" data-value=[cost.map(|cost| cost.draw.median).map(sortable)] { @if let Some(cost) = cost { (numbers::figure(cost.draw.median)) } }
-                td class="n" data-value=[cost.map(|cost| cost.draw_ratio).map(sortable)] { @if let Some(cost) = cost { (numbers::figure(cost.draw_ratio)) } }
+                @for of in [|cost: &StrategyCost| cost.open.median, |cost: &StrategyCost| cost.draw.median, |cost: &StrategyCost| cost.draw_ratio] {
+                    (figure(cost.map(of).map(|value| (value, numbers::figure(value)))))
+                }
             }
             td { (finding_links(cell)) }
         }
     }
 }
 
-/// A number as the script sorts by it.
-fn sortable(value: f64) -> String {
-    format!("{value:.3e}")
+/// A figure in its cell, with what the script sorts by where that is not what stands there.
+pub(super) fn figure(value: Option<(f64, String)>) -> Markup {
+    let Some((value, text)) = value else {
+        return html! { td {} };
+    };
+    let sorts = text
+        .split(" of ")
+        .next()
+        .is_some_and(|figure| figure.parse::<f64>().is_ok());
+    html! { td data-value=[(!sorts).then(|| format!("{value:.3e}"))] { (text) } }
 }
 
 fn declared(cell: &CellReport, declared: Option<AsDeclared>) -> Markup {
@@ -303,7 +317,7 @@ pub(super) fn promises(report: &Report) -> Markup {
                     tbody {
                         @for cell in &report.cells {
                             @if let Some(result) = judged(cell) {
-                                tr data-row=(cell.id) data-verdict=(super::outcome(cell).1) {
+                                tr data-verdict=(super::outcome(cell).1) {
                                     td class="id" { (cell.id) }
                                     td { @if let Some(backend) = cell.backend { (backend) } }
                                     @for promise in Promise::ALL {
