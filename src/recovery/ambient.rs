@@ -333,11 +333,13 @@ mod tests {
                 worker | u64::from(launch.pid) << 32
             }),
             (rule(second, Joined::Listed, Rank::Absent), |launch, _| {
-                launch.started_unix_ns / 1_000_000_000 | u64::from(launch.pid) << 32
+                (launch.started_unix_ns / 1_000_000_000) | (u64::from(launch.pid) << 32)
             }),
             (
                 rule(second, Joined::ListedBack, Rank::Absent),
-                |launch, _| u64::from(launch.pid) | launch.started_unix_ns / 1_000_000_000 << 32,
+                |launch, _| {
+                    u64::from(launch.pid) | ((launch.started_unix_ns / 1_000_000_000) << 32)
+                },
             ),
         ];
         for name in [
