@@ -124,7 +124,7 @@ impl Common {
             (0, 1) if regular => format!("in their first {count} values"),
             (first, 1) if regular => format!("in {count} values from value {first} on"),
             (first, step) if regular && count > 2 => {
-                format!("in every {step}th value from value {first} on, {count} in all")
+                format!("in one of every {step} values from value {first} on, {count} in all")
             }
             _ => format!("at {count} of {} places, value {first} the first", self.of),
         }
