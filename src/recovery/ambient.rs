@@ -10,8 +10,8 @@ use rayon::prelude::*;
 
 use super::{
     Launches,
-    rules::{Window, holds, rules, seeds, without_rank},
-    sought::Sought,
+    rules::{Window, holds, is_list, rules, seeds, without_rank},
+    sought::{Hit, Sought},
 };
 use crate::{
     results::{AmbientSeed, RecoveredSeed, RecoveredSeeds},
@@ -124,8 +124,10 @@ fn tried<S: Sought>(
             let (id, launch) = &seen[at];
             wanted.tried(start, seeds, &mut |hit| {
                 if hit.stream == *id {
-                    let could_be =
-                        rules().filter(|rule| holds(rule, hit.seed, launch, worker(*id), window));
+                    let reads_lists = reads_more_than_half(wanted, start, &hit);
+                    let could_be = rules()
+                        .filter(|rule| holds(rule, hit.seed, launch, worker(*id), window))
+                        .filter(|rule| reads_lists || !is_list(rule));
                     ways.entry(hit.how).or_default().extend(could_be);
                 }
             });
@@ -165,6 +167,19 @@ fn tried<S: Sought>(
             seeds,
         })
     })
+}
+
+/// Whether the upper half of a seed matters to a start: where it is dropped, as by generators that take 32 bits, a list
+/// of which it is a part was not read, and a worker's number alone gives the same.
+fn reads_more_than_half<S: Sought>(wanted: &S, start: S::Start, hit: &Hit) -> bool {
+    if hit.seed >> 32 == 0 {
+        return true;
+    }
+    let mut same = false;
+    wanted.tried(start, &[hit.seed & 0xffff_ffff], &mut |other| {
+        same |= other.stream == hit.stream && other.how == hit.how;
+    });
+    !same
 }
 
 /// The rule that explains most; of several the one by which what was started at once has read the fewest
@@ -357,6 +372,13 @@ mod tests {
                 assert_eq!(found.seeds.len(), 15, "{name}");
             }
         }
+    }
+
+    /// A generator that takes 32 bits drops the process id of a list, and the worker's number is left.
+    #[test]
+    fn a_list_of_which_half_is_dropped_is_none() {
+        let found = recovered("np.random.seed", (Draw::Double, 53), |_, worker| worker).unwrap();
+        assert_eq!(found.ambient, None, "{found:?}");
     }
 
     #[test]

@@ -155,6 +155,12 @@ pub(super) fn holds(
     rule.process.is_none() && (first..=last).contains(&now)
 }
 
+/// Whether a rule makes a list of two numbers, the second of which lies in the upper half of a seed.
+pub(super) const fn is_list(rule: &AmbientSeed) -> bool {
+    matches!(rule.rank, Rank::Behind | Rank::Before)
+        || matches!(rule.joined, Joined::Listed | Joined::ListedBack)
+}
+
 /// The seed before the worker's number came in.
 pub(super) fn without_rank(rule: &AmbientSeed, seed: u64, worker: u64) -> u64 {
     match rule.rank {
