@@ -6,7 +6,13 @@ mod column;
 mod lists;
 mod table;
 
-use std::{fs::File, path::Path};
+use std::{
+    cell::Cell,
+    fs::File,
+    panic::{self, AssertUnwindSafe},
+    path::Path,
+    sync::Once,
+};
 
 use parquet::{
     errors::ParquetError,
@@ -47,18 +53,14 @@ pub(super) fn read(found: &Found, reading: &Reading) -> Result<FileDrafts, Captu
             stream: found.name.clone(),
         });
     }
-    let rows = rows(&found.path, found.bytes, &of)?;
+    let rows = without_panics(of.name, || rows(&found.path, &of))?;
     Ok(drafted::from_rows(rows, &found.name))
 }
 
-fn rows(path: &Path, bytes: u64, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
+fn rows(path: &Path, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
     let opened = File::open(path).map_err(CaptureError::io("open", path))?;
     let refused = |error: ParquetError| refused(of.name, &error);
     let file = SerializedFileReader::new(opened).map_err(refused)?;
-    if !columns_lie_within(&file, bytes) {
-        let outside = "a column lies outside the file".into();
-        return Err(refused(ParquetError::General(outside)));
-    }
     let columns = Column::all(&file);
     if columns.iter().any(|column| column.is_list) {
         return lists(&file, &columns, of);
@@ -70,21 +72,6 @@ fn rows(path: &Path, bytes: u64, of: &TextSource<'_>) -> Result<Rows, CaptureErr
     })
 }
 
-/// Whether every column chunk lies where the file has bytes, as the reader takes for granted.
-fn columns_lie_within(file: &SerializedFileReader<File>, bytes: u64) -> bool {
-    let groups = file.metadata().row_groups().iter();
-    groups.flat_map(|group| group.columns()).all(|chunk| {
-        let start = chunk
-            .dictionary_page_offset()
-            .unwrap_or_else(|| chunk.data_page_offset());
-        let end = u64::try_from(start)
-            .ok()
-            .zip(u64::try_from(chunk.compressed_size()).ok());
-        end.and_then(|(start, length)| start.checked_add(length))
-            .is_some_and(|end| end <= bytes)
-    })
-}
-
 fn refused(file: &str, error: &ParquetError) -> CaptureError {
     let problem = error.to_string();
     let first = problem.lines().next().unwrap_or_default();
@@ -92,6 +79,51 @@ fn refused(file: &str, error: &ParquetError) -> CaptureError {
         file: file.into(),
         problem: format!("cannot be read as a Parquet file: {first}"),
     }
+}
+
+thread_local! {
+    /// Whether a file is being read, and who has panicked then.
+    static READS: Cell<Reads> = const { Cell::new(Reads::Nothing) };
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    /// No file.
+    Nothing,
+    /// A file.
+    File,
+    /// A file that the crate has panicked on.
+    Damaged,
+}
+
+/// The crate takes for granted what a damaged file does not hold (a column within the file, a dictionary before what
+/// refers to it) and panics: then the file is refused, and nothing is printed. Panics of this project go on.
+fn without_panics<T>(
+    file: &str,
+    read: impl FnOnce() -> Result<T, CaptureError>,
+) -> Result<T, CaptureError> {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |what| {
+            let own = file!().trim_end_matches("capture/parquet.rs");
+            let is_own = what.location().is_none_or(|at| at.file().starts_with(own));
+            match READS.get() {
+                Reads::File if !is_own => READS.set(Reads::Damaged),
+                _ => before(what),
+            }
+        }));
+    });
+    READS.set(Reads::File);
+    let answer = panic::catch_unwind(AssertUnwindSafe(read));
+    let seen = READS.replace(Reads::Nothing);
+    answer.unwrap_or_else(|cause| match seen {
+        Reads::Damaged => {
+            let damaged = "it holds less than it says".into();
+            Err(refused(file, &ParquetError::General(damaged)))
+        }
+        _ => panic::resume_unwind(cause),
+    })
 }
 
 /// Who drew the list of a row.
