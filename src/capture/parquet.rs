@@ -157,7 +157,8 @@ fn lists(
         let mut in_group = 0;
         lists
             .for_each(|is_first, numbers| {
-                if is_first {
+                // A damaged file may begin within a list.
+                if is_first || in_group == 0 {
                     key.clear();
                     for text in &texts {
                         let text = text.get(in_group).map_or("", String::as_str);
