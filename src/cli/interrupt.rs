@@ -12,7 +12,7 @@ pub(super) fn handle() {
     leave_hangups_ignored();
     let watched = ctrlc::set_handler(|| {
         // A watched program decides by itself what an interrupt means; then its records are judged.
-        if watch::is_running() {
+        if watch::takes_the_signal() {
             return;
         }
         INTERRUPTED.store(true, Ordering::SeqCst);

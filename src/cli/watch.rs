@@ -20,7 +20,7 @@ use crate::{
     verdict::Verdict,
     watch::{self, Question, Watched},
 };
-pub(super) use child::is_running;
+pub(super) use child::takes_the_signal;
 
 const AFTER_HELP: &str = "\
 Examples:

@@ -21,8 +21,18 @@ static CHILD: AtomicU32 = AtomicU32::new(0);
 /// The last signal that asked it to end; 0 where none did.
 static ASKED: AtomicI32 = AtomicI32::new(0);
 
-pub(in crate::cli) fn is_running() -> bool {
-    RUNNING.load(SeqCst)
+/// Signals that were passed on to a program, and those of them that are known to have been.
+static PASSED_ON: AtomicU32 = AtomicU32::new(0);
+static KNOWN: AtomicU32 = AtomicU32::new(0);
+
+/// Whether a signal that asks this process to end is the watched program's. To be asked once for each: the program may
+/// have ended of it before it is asked.
+pub(in crate::cli) fn takes_the_signal() -> bool {
+    let takes = RUNNING.load(SeqCst) || KNOWN.load(SeqCst) < PASSED_ON.load(SeqCst);
+    if takes {
+        KNOWN.fetch_add(1, SeqCst);
+    }
+    takes
 }
 
 /// Runs a program to its end. Signals that ask it to end are passed on, whenever they come.
@@ -59,6 +69,7 @@ fn tell(number: i32) {
     if child != 0
         && let Ok(signal) = Signal::try_from(number)
     {
+        PASSED_ON.fetch_add(1, SeqCst);
         // A child that has just gone needs no signal.
         let _ = kill(Pid::from_raw(child.cast_signed()), signal);
     }
