@@ -94,9 +94,7 @@ impl<R: Read> Read for Boxes<R> {
         if self.given == self.ready {
             self.fill()?;
         }
-        let ready = &self.bytes[self.given..self.ready];
-        let length = ready.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&ready[..length]);
+        let length = (&self.bytes[self.given..self.ready]).read(buffer)?;
         self.given += length;
         Ok(length)
     }
@@ -105,18 +103,7 @@ impl<R: Read> Read for Boxes<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A source that gives one byte at a time.
-    struct Single<'a>(&'a [u8]);
-
-    impl Read for Single<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let length = self.0.len().min(buffer.len()).min(1);
-            buffer[..length].copy_from_slice(&self.0[..length]);
-            self.0 = &self.0[length..];
-            Ok(length)
-        }
-    }
+    use crate::capture::drips::Drips;
 
     #[test]
     fn boxes_are_bars_and_dashes_however_they_come_in() {
@@ -129,7 +116,7 @@ mod tests {
             .unwrap();
         assert_eq!(read, plain);
         read.clear();
-        Boxes::new(Single(text.as_bytes()))
+        Boxes::new(Drips(text.as_bytes(), 1))
             .read_to_string(&mut read)
             .unwrap();
         assert_eq!(read, plain);

@@ -72,9 +72,7 @@ impl Read for Utf16<'_> {
         if self.given == self.text.len() {
             self.fill()?;
         }
-        let rest = &self.text.as_bytes()[self.given..];
-        let length = rest.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&rest[..length]);
+        let length = (&self.text.as_bytes()[self.given..]).read(buffer)?;
         self.given += length;
         Ok(length)
     }
@@ -83,18 +81,7 @@ impl Read for Utf16<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Gives one byte at a time.
-    struct Slow<'a>(&'a [u8]);
-
-    impl Read for Slow<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let length = self.0.len().min(buffer.len()).min(1);
-            buffer[..length].copy_from_slice(&self.0[..length]);
-            self.0 = &self.0[length..];
-            Ok(length)
-        }
-    }
+    use crate::capture::drips::Drips;
 
     #[test]
     fn both_orders_are_the_same_text_however_the_bytes_come() {
@@ -107,7 +94,10 @@ mod tests {
                     false => unit.to_le_bytes(),
                 })
                 .collect();
-            for source in [&mut bytes.as_slice() as &mut dyn Read, &mut Slow(&bytes)] {
+            for source in [
+                &mut bytes.as_slice() as &mut dyn Read,
+                &mut Drips(&bytes, 1),
+            ] {
                 let mut read = String::new();
                 Utf16::new(source, big_endian)
                     .read_to_string(&mut read)

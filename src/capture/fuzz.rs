@@ -16,6 +16,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::{
     Axis, CaptureError, Comma, Reading,
     arrays::Array,
+    drips::Drips,
     forms, npz,
     rows::Rows,
     text_source::TextSource,
@@ -155,18 +156,6 @@ fn run(kind: &str, executions: usize, parser: impl Fn(&[u8]) -> bool) -> usize {
     accepted
 }
 
-/// A source that gives a few bytes at a time.
-struct Drips<'a>(&'a [u8]);
-
-impl Read for Drips<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let length = self.0.len().min(buffer.len()).min(3);
-        buffer[..length].copy_from_slice(&self.0[..length]);
-        self.0 = &self.0[length..];
-        Ok(length)
-    }
-}
-
 /// Whether the input is accepted; however it comes in, the answer must be the same.
 fn lines(input: &[u8], parser: impl Fn(&mut dyn Read) -> Result<Rows, CaptureError>) -> bool {
     let answer = |result: Result<Rows, CaptureError>| {
@@ -176,7 +165,7 @@ fn lines(input: &[u8], parser: impl Fn(&mut dyn Read) -> Result<Rows, CaptureErr
     };
     let mut whole = input;
     let at_once = answer(parser(&mut whole));
-    let dripped = answer(parser(&mut Drips(input)));
+    let dripped = answer(parser(&mut Drips(input, 3)));
     assert_eq!(at_once, dripped);
     at_once.is_ok()
 }

@@ -162,9 +162,7 @@ impl<R: Read> Read for AsLists<R> {
         if self.given == self.text.len() && self.done < self.array.texts() {
             self.fill()?;
         }
-        let rest = &self.text[self.given..];
-        let length = rest.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&rest[..length]);
+        let length = (&self.text[self.given..]).read(buffer)?;
         self.given += length;
         Ok(length)
     }

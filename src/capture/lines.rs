@@ -105,18 +105,7 @@ pub(super) fn trim(text: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Gives one byte at a time.
-    struct Slow<'a>(&'a [u8]);
-
-    impl Read for Slow<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-            let length = self.0.len().min(buffer.len()).min(1);
-            buffer[..length].copy_from_slice(&self.0[..length]);
-            self.0 = &self.0[length..];
-            Ok(length)
-        }
-    }
+    use crate::capture::drips::Drips;
 
     #[test]
     fn lines_do_not_depend_on_how_the_bytes_come() {
@@ -131,7 +120,7 @@ mod tests {
             lines
         };
         let whole = collect(&mut text.as_slice());
-        assert_eq!(whole, collect(&mut Slow(text)));
+        assert_eq!(whole, collect(&mut Drips(text, 1)));
         assert_eq!(
             whole,
             [

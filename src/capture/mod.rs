@@ -49,6 +49,8 @@ mod counters;
 mod document;
 mod drafted;
 mod drafts;
+#[cfg(test)]
+mod drips;
 mod element;
 mod encoding;
 mod ends;

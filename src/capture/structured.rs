@@ -209,9 +209,7 @@ impl<R: Read> Read for AsTable<R> {
         if self.given == self.text.len() && self.rows > 0 {
             self.fill()?;
         }
-        let rest = &self.text[self.given..];
-        let length = rest.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&rest[..length]);
+        let length = (&self.text[self.given..]).read(buffer)?;
         self.given += length;
         Ok(length)
     }

@@ -30,8 +30,9 @@ pub(super) struct Case<'a> {
 impl Case<'_> {
     /// Facts first, then what all have in common, then rates. `fresh` are the streams by their places among all.
     pub fn examine(&self, found: &mut Examined, fresh: &[usize]) {
-        self.whole_streams(found, fresh);
-        self.shared_runs(found);
+        let is_net = images::are_one_net(self.numbers, self.rows);
+        self.whole_streams(found, fresh, is_net);
+        self.shared_runs(found, is_net);
         let inputs = common::common(self.numbers);
         self.inputs(found, inputs.as_ref());
         if found.equal.is_some() || !found.copies.is_empty() {
@@ -65,7 +66,7 @@ impl Case<'_> {
     }
 
     /// Equal streams, and those whose values go up and down together.
-    fn whole_streams(&self, found: &mut Examined, fresh: &[usize]) {
+    fn whole_streams(&self, found: &mut Examined, fresh: &[usize], is_net: bool) {
         if let Some(whole) = whole::equal(self.numbers, self.rows) {
             let alike = whole.streams();
             let (mut proven, mut class) = (whole.proven, whole.class);
@@ -88,10 +89,10 @@ impl Case<'_> {
             let pattern = Pattern::EqualStreams { values };
             found.suspects.push(self.suspect(pattern, bits, &alike));
         }
-        if images::are_one_net(self.numbers, self.rows) {
+        if is_net {
             return;
         }
-        let values = images::looked_at(self.numbers) as u64;
+        let values = self.numbers.aligned() as u64;
         let are_all = |whole: &Whole| {
             whole.streams().len() as f64 >= ALL_BUT_FEW * self.numbers.streams.len() as f64
         };
@@ -125,11 +126,12 @@ impl Case<'_> {
             return;
         }
         if let Some(whole) = images::in_contents(self.numbers) {
-            let values = self.numbers.aligned() as u64;
+            let alike = whole.streams();
+            let values = self.numbers.streams[alike[0]].ids.len() as u64;
             let pattern = Pattern::SameContents { values };
             found
                 .suspects
-                .push(self.suspect(pattern, whole.plain, &whole.streams()));
+                .push(self.suspect(pattern, whole.plain, &alike));
         }
     }
 
@@ -160,11 +162,9 @@ impl Case<'_> {
     }
 
     /// Runs of one stream in another.
-    fn shared_runs(&self, found: &mut Examined) {
+    fn shared_runs(&self, found: &mut Examined, is_net: bool) {
         let mut runs = stretches::shared(self.numbers, self.rows, SUSPECT);
-        if runs.iter().any(|run| run.affine) && images::are_one_net(self.numbers, self.rows) {
-            runs.retain(|run| !run.affine);
-        }
+        runs.retain(|run| !(is_net && run.affine));
         let Some(strongest) = runs.first() else {
             return;
         };

@@ -37,7 +37,7 @@ pub(super) fn in_order(numbers: &Numbers, rows: usize) -> Option<Whole> {
 
 /// Streams x and a·x + b, where any are.
 pub(super) fn scaled(numbers: &Numbers, rows: usize) -> Option<Whole> {
-    let length = looked_at(numbers);
+    let length = numbers.aligned();
     if length < LEAST {
         return None;
     }
@@ -77,7 +77,7 @@ fn canonical(numbers: &[f64]) -> Vec<i64> {
 /// Whether nearly all streams of fractions are one net, each shifted by digits of its own: so many values before,
 /// the leading digits differ by the same xor.
 pub(super) fn are_one_net(numbers: &Numbers, rows: usize) -> bool {
-    let length = looked_at(numbers);
+    let length = numbers.aligned().min(LONGEST);
     if length < LEAST || numbers.values.iter().any(|x| !(0.0..1.0).contains(x)) {
         return false;
     }
@@ -140,9 +140,9 @@ pub(super) fn contents_of(numbers: &Numbers) -> Vec<u32> {
     classes_of(numbers.streams.iter().map(key))
 }
 
-/// The streams, as far as all go and are looked at, as ranks among their own values.
+/// The streams, as far as all go, as ranks among their own values.
 fn orders(numbers: &Numbers) -> Option<Numbers> {
-    let length = looked_at(numbers);
+    let length = numbers.aligned();
     if length < LEAST {
         return None;
     }
@@ -155,11 +155,6 @@ fn orders(numbers: &Numbers) -> Option<Numbers> {
         values: (0..length).map(|rank| rank as f64).collect(),
         runs: numbers.runs,
     })
-}
-
-/// Values of each stream that are compared in order.
-pub(super) fn looked_at(numbers: &Numbers) -> usize {
-    numbers.aligned().min(LONGEST)
 }
 
 /// The rank of each value among those that differ, from below or above, whichever has the lesser ranks first.

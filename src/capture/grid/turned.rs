@@ -13,7 +13,9 @@ use crate::capture::{
 
 /// Lists of few numbers from which on they may be steps, as rows of arrays may.
 const FEWEST_STEPS: usize = 24;
+/// So many times as many lists as numbers in each are many: fewer are taken for workers.
 const TALL: usize = 4;
+
 /// How the streams of a table stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::capture) enum Given {
@@ -39,6 +41,7 @@ pub(in crate::capture) fn turn(
     if ragged || streams.len() < 2 || length < 2 || rows.kind() == Some(RawKind::Wide) {
         return Ok(());
     }
+    let promised = of.reading.workers.map(|workers| workers as usize);
     if given == Given::Rows && of.reading.axis.is_none() && length <= LONGEST_ROW {
         let values: Vec<u64> = streams
             .iter()
@@ -52,7 +55,6 @@ pub(in crate::capture) fn turn(
         };
         let drawn: Vec<bool> = (0..length).map(|at| grid.is_drawn(at)).collect();
         let labels = drawn.iter().take_while(|drawn| !**drawn).count();
-        let promised = of.reading.workers.map(|workers| workers as usize);
         if labels > 1 && drawn[length - 1] && promised != Some(streams.len()) {
             return Err(several_labels(of, labels, length));
         }
@@ -63,7 +65,6 @@ pub(in crate::capture) fn turn(
         }
     }
     let streams = rows.streams();
-    let promised = of.reading.workers.map(|workers| workers as usize);
     let as_given = match given {
         Given::Rows => Axis::Columns,
         Given::Columns => Axis::Rows,

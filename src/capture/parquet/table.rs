@@ -89,9 +89,7 @@ impl Read for AsTable<'_> {
                 io::Error::other(text)
             })?;
         }
-        let rest = &self.text[self.given..];
-        let length = rest.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&rest[..length]);
+        let length = (&self.text[self.given..]).read(buffer)?;
         self.given += length;
         Ok(length)
     }

@@ -69,7 +69,6 @@ fn tell(number: i32) {
     if child != 0
         && let Ok(signal) = Signal::try_from(number)
     {
-        PASSED_ON.fetch_add(1, SeqCst);
         // A child that has just gone needs no signal.
         let _ = kill(Pid::from_raw(child.cast_signed()), signal);
     }
@@ -98,6 +97,9 @@ fn pass_signals_on() {
         std::thread::spawn(move || {
             for number in signals.forever() {
                 ASKED.store(number, SeqCst);
+                if RUNNING.load(SeqCst) {
+                    PASSED_ON.fetch_add(1, SeqCst);
+                }
                 tell(number);
             }
         });
@@ -151,6 +153,8 @@ mod tests {
         let _alone = ALONE.lock().unwrap();
         // Whoever runs tests may have asked for hangups to be ignored; from here on they are caught.
         pass_signals_on();
+        // What other tests have left unasked.
+        KNOWN.store(PASSED_ON.load(SeqCst), SeqCst);
         for attempt in 0..TRIES {
             let marker = format!(
                 "{}.{}{attempt:03}",
@@ -167,6 +171,9 @@ mod tests {
             let status = run(shell(&with_daemons(&marker))).unwrap();
             sent.join().unwrap();
             assert_eq!(status.signal(), Some(signal as i32), "try {attempt}");
+            // Whoever asks when the program has ended of it is told so, once.
+            assert!(takes_the_signal(), "try {attempt}");
+            assert!(!takes_the_signal(), "try {attempt}");
             let end = Instant::now() + Duration::from_secs(5);
             while running(&marker) > 0 && Instant::now() < end {
                 thread::sleep(Duration::from_millis(2));
@@ -273,6 +280,12 @@ mod tests {
         // For three seconds and a bit that no other test asks for.
         let marker = format!("3.{}", 8_000_000 + std::process::id());
         assert!(run(shell(&format!("sleep {marker} &"))).unwrap().success());
+        // Between a program and the next one a process has no arguments.
+        let end = Instant::now() + Duration::from_secs(1);
+        while running(&marker) == 0 && Instant::now() < end {
+            thread::sleep(Duration::from_millis(2));
+        }
+        thread::sleep(Duration::from_millis(100));
         assert_eq!(running(&marker), 1);
     }
 }

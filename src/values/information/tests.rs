@@ -158,3 +158,53 @@ fn increments_are_taken_at_their_lag() {
     let at_two = &increments(&[1.0, 5.0, 3.0, 7.0, 5.0], 2)[0];
     assert!(at_two.len() == 3 && at_two.iter().all(|step| step == &at_two[0]));
 }
+
+/// All orders of few values, counted: one of them tells log2 of how many there are, no more and no less.
+#[test]
+fn an_order_tells_how_many_there_are() {
+    for counts in [&[1, 1, 1, 1, 1, 1][..], &[2, 3], &[1, 2, 4], &[5]] {
+        let keys: Vec<u64> = (0..)
+            .zip(counts)
+            .flat_map(|(key, &count)| vec![key; count])
+            .collect();
+        let of = counts.len() as u32;
+        let n = keys.len() as u32;
+        let is_order = |code: &u32| {
+            let digits = (0..n).map(|at| code / of.pow(at) % of);
+            let mut seen = vec![0; counts.len()];
+            digits.for_each(|digit| seen[digit as usize] += 1);
+            seen == counts
+        };
+        let orders = (0..of.pow(n)).filter(is_order).count();
+        let bits = Same::Order.bits(&keys);
+        assert!(
+            (bits - (orders as f64).log2()).abs() < 1e-9,
+            "{counts:?}: {bits}"
+        );
+    }
+}
+
+/// No law of independent values gives the contents of a stretch more often than is said, and the law that is most
+/// like them gives them as often.
+#[test]
+fn contents_come_as_often_as_is_said_under_the_best_law() {
+    for counts in [[3, 3], [1, 5], [4, 2]] {
+        let n: i32 = counts.iter().sum();
+        let ids: Vec<u32> = (0..)
+            .zip(counts)
+            .flat_map(|(id, count)| vec![id; count as usize])
+            .collect();
+        let orders = (2..=n).product::<i32>()
+            / counts
+                .map(|c| (2..=c).product::<i32>())
+                .iter()
+                .product::<i32>();
+        let chance = |p: f64| f64::from(orders) * p.powi(counts[0]) * (1.0 - p).powi(counts[1]);
+        let said = (-of_contents(&ids)).exp2();
+        let best = chance(f64::from(counts[0]) / f64::from(n));
+        assert!((said - best).abs() < 1e-9, "{counts:?}: {said} of {best}");
+        for hundredths in 1..100 {
+            assert!(chance(f64::from(hundredths) / 100.0) <= said + 1e-9);
+        }
+    }
+}

@@ -38,6 +38,28 @@ pub(super) struct Rate {
     pub pairs: u64,
 }
 
+impl Rate {
+    /// A pair that agrees, or disagrees, at so many places.
+    fn of_pair(bits: f64, (a, b): (usize, usize), agreement: f64, of: usize) -> Self {
+        Self {
+            bits,
+            streams: vec![a, b],
+            values: (agreement.abs().min(1.0) * 100.0).round() as u64,
+            of: of as u64,
+            pairs: 1,
+        }
+    }
+
+    /// The strongest of what so many looks have found, all of which are paid for.
+    fn strongest(found: impl Iterator<Item = Self>, looks: usize) -> Option<Self> {
+        let most = found.max_by(|x, y| x.bits.total_cmp(&y.bits))?;
+        Some(Self {
+            bits: most.bits - (looks as f64).log2(),
+            ..most
+        })
+    }
+}
+
 /// n·D(t/n ‖ q) in bits, 0 where there are no more than expected (Hoeffding's form of Chernoff's bound).
 fn divergence_bits(hits: f64, places: f64, rate: f64) -> f64 {
     let (p, q) = (hits / places, rate.max(1e-300));

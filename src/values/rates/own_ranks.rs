@@ -64,11 +64,7 @@ pub(in crate::values) fn correlated(numbers: &Numbers) -> Option<Rate> {
     }
     let views = [own_ranked(numbers), steps_ranked(numbers)];
     let found = views.iter().filter_map(|ranks| most_alike(ranks, places));
-    let most = found.max_by(|x, y| x.bits.total_cmp(&y.bits))?;
-    Some(Rate {
-        bits: most.bits - 1.0,
-        ..most
-    })
+    Rate::strongest(found, views.len())
 }
 
 fn most_alike(ranks: &Numbers, places: usize) -> Option<Rate> {
@@ -89,13 +85,7 @@ fn most_alike(ranks: &Numbers, places: usize) -> Option<Rate> {
     let effective = (places as f64 / dependence(&rows) - 3.0).max(1.0);
     let apart = (z(agreement) - z(pairs[1].0)) * (effective / 2.0).sqrt();
     let bits = -normal_tails(apart).ln_upper / LN_2 - (pairs.len() as f64).log2();
-    Some(Rate {
-        bits,
-        streams: vec![a, b],
-        values: (agreement.abs().min(1.0) * 100.0).round() as u64,
-        of: places as u64,
-        pairs: 1,
-    })
+    Some(Rate::of_pair(bits, (a, b), agreement, places))
 }
 
 /// Ranks of mean nothing and variance one; `None` where all are one.

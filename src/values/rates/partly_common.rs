@@ -27,13 +27,7 @@ const DRAWN_TOWARDS: f64 = 0.35;
 pub(in crate::values) fn partly_common(numbers: &Numbers, rows: usize) -> Option<Rate> {
     let runs = numbers.by_run();
     let of_run = |run: &Vec<usize>| in_run(numbers, run, rows);
-    let found = runs.iter().filter_map(of_run);
-    found
-        .max_by(|x, y| x.bits.total_cmp(&y.bits))
-        .map(|rate| Rate {
-            bits: rate.bits - (runs.len() as f64).log2(),
-            ..rate
-        })
+    Rate::strongest(runs.iter().filter_map(of_run), runs.len())
 }
 
 /// The most frequent value of a place.
@@ -50,21 +44,17 @@ fn in_run(numbers: &Numbers, run: &[usize], rows: usize) -> Option<Rate> {
     if !STREAMS.contains(&count) || places < rows.max(4) {
         return None;
     }
-    // How often each value comes at any place, and what share of all lies below it.
+    // Where a value lies among all.
     let mut pooled: Vec<u32> = streams
         .iter()
         .flat_map(|ids| &ids[..places])
         .copied()
         .collect();
     pooled.sort_unstable();
-    let share = |id: u32| {
+    let lies = |id: u32| {
         let below = pooled.partition_point(|&other| other < id);
         let upto = pooled.partition_point(|&other| other <= id);
-        let all = pooled.len() as f64;
-        (
-            (upto - below) as f64 / all,
-            (below + upto) as f64 / 2.0 / all,
-        )
+        (below + upto) as f64 / 2.0 / pooled.len() as f64
     };
     let mut modes: Vec<Mode> = (0..places).map(|place| mode(&streams, place)).collect();
     // A value that is held is one, and what all have is told to them.
@@ -77,7 +67,7 @@ fn in_run(numbers: &Numbers, run: &[usize], rows: usize) -> Option<Rate> {
     let mut best: Option<Rate> = None;
     for least in SHARES.map(|share| (count / share).max(LEAST)) {
         let of: Vec<&Mode> = modes.iter().filter(|mode| mode.holders >= least).collect();
-        let Some(alike) = others_alike(&streams, &of, share) else {
+        let Some(alike) = others_alike(&streams, &of, lies) else {
             continue;
         };
         let ways = ln_binomial(count as u64, least as u64);
@@ -113,27 +103,26 @@ fn mode(streams: &[&[u32]], place: usize) -> Mode {
 
 /// How often two streams that have not the value of a place are alike there, no less than that: the law of a place of
 /// few values lets them meet, too. `None` where they are drawn towards the value, or are too few to tell.
-fn others_alike(
-    streams: &[&[u32]],
-    modes: &[&Mode],
-    share: impl Fn(u32) -> (f64, f64),
-) -> Option<f64> {
-    let (mut others, mut near, mut pairs, mut equal) = (0.0, 0.0, 0.0, 0.0f64);
+fn others_alike(streams: &[&[u32]], modes: &[&Mode], lies: impl Fn(u32) -> f64) -> Option<f64> {
+    let pairs_of = |count: usize| (count * count.saturating_sub(1)) as f64 / 2.0;
+    let (mut others, mut near, mut pairs, mut equal) = (0, 0, 0.0, 0.0f64);
     for mode in modes {
+        let there = lies(mode.id);
         let own = streams.iter().map(|ids| ids[mode.place]);
-        let own: Vec<u32> = own.filter(|&id| id != mode.id).collect();
-        let (_, there) = share(mode.id);
-        for (at, &id) in own.iter().enumerate() {
-            let (_, lies) = share(id);
-            others += 1.0;
-            near += f64::from(u8::from((lies - there).abs() <= NEAR));
-            pairs += at as f64;
-            equal += own[..at].iter().filter(|&&other| other == id).count() as f64;
+        let mut own: Vec<u32> = own.filter(|&id| id != mode.id).collect();
+        own.sort_unstable();
+        others += own.len();
+        pairs += pairs_of(own.len());
+        for same in own.chunk_by(|a, b| a == b) {
+            equal += pairs_of(same.len());
+            if (lies(same[0]) - there).abs() <= NEAR {
+                near += same.len();
+            }
         }
     }
     // Three standard errors of the count, and one more.
     let most = equal + 3.0 * equal.sqrt() + 1.0;
-    (pairs > 0.0 && near <= DRAWN_TOWARDS * others).then(|| (most / pairs).min(1.0))
+    (pairs > 0.0 && near as f64 <= DRAWN_TOWARDS * others as f64).then(|| (most / pairs).min(1.0))
 }
 
 #[cfg(test)]

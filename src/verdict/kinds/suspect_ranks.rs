@@ -41,7 +41,7 @@ fn diagnosis(suspect: &Suspect, context: &Context<'_>) -> Option<Diagnosis> {
         return None;
     };
     let message = format!(
-        "{} rank alike among all streams, {agreement} hundredths of what they could at {} places: {}",
+        "{} rank alike, {agreement} hundredths of what they could at {} places: {}",
         names(suspect, context),
         words::count(*of),
         strength(suspect)
