@@ -25,7 +25,7 @@
 //! | 8 | [`verdict`] | the kinds of findings, one file each; the procedure that bounds false alarms |
 //! | 9 | [`record`], [`selftest`] | the report as data |
 //! | 10 | [`run`], [`audit`] | what assembles a report |
-//! | 11 | `gate` | baseline, policy, comparison: a whole check as one call |
+//! | 11 | [`distributed`], `gate` | the same audit where the words lie on many machines; a whole check as one call |
 //! | 12 | `report` | renderers: pure functions of the record |
 //! | 13 | `cli` | one file a subcommand |
 //!
@@ -49,6 +49,7 @@ pub mod cli;
 
 #[doc(hidden)]
 pub mod demo;
+pub mod distributed;
 #[cfg(feature = "cli")]
 pub mod gate;
 #[doc(hidden)]

@@ -3,11 +3,15 @@
 
 use std::{fs, num::NonZeroU32, path::Path};
 
+#[path = "support/crew.rs"]
+mod crew;
+
+use crew::{Crew, Holding};
 use seedbench::{
     audit::{Declared, Question, ReadAs, audit},
-    capture::{Capture, ReadOptions},
+    capture::{Capture, RawKind, ReadOptions},
     joins::Room,
-    vocabulary::limit_memory,
+    vocabulary::{StreamId, limit_memory},
 };
 
 const STREAMS: usize = 6;
@@ -136,6 +140,8 @@ struct Way {
     threads: usize,
     /// Whether arenas lie in files.
     in_files: bool,
+    /// So many workers read what is read as a whole.
+    workers: Option<usize>,
 }
 
 /// What an audit says: of its joins, and all of it that is judged.
@@ -160,6 +166,10 @@ fn said(path: &Path, options: &ReadOptions, tested: u64, way: Way) -> (String, S
         .unwrap();
     let result = pool.install(|| {
         let mut capture = Capture::open(path, options).unwrap();
+        if let Some(workers) = way.workers {
+            let holding = Holding::Files(path.into(), options.clone());
+            capture.read_by(Box::new(Crew { workers, holding }));
+        }
         audit(&mut capture, question).unwrap()
     });
     limit_memory(u64::MAX);
@@ -177,6 +187,7 @@ const USUAL: Way = Way {
     memory_bytes: None,
     threads: 2,
     in_files: false,
+    workers: None,
 };
 
 fn compare(case: &Case, count: usize, tested: u64, ways: &[Way]) {
@@ -236,6 +247,7 @@ fn ways(memories: &[Option<u64>], threads: &[usize], in_files: &[bool]) -> Vec<W
                     memory_bytes,
                     threads,
                     in_files,
+                    workers: None,
                 });
             }
         }
@@ -254,6 +266,57 @@ fn memory_threads_slabs_and_the_order_of_files_change_nothing() {
         compare(case, 40_000, 64 << 10, &some);
         // All of it tested and joined element by element.
         compare(case, 40_000, 64 << 20, &some[1..3]);
+    }
+}
+
+/// One to four workers who read the same files, whatever part each of them does, in whatever order, once or
+/// twice.
+#[test]
+fn workers_who_share_the_work_change_nothing() {
+    let crews: Vec<Way> = (1..=4)
+        .map(|workers| Way {
+            memory_bytes: Some(1 << 20),
+            workers: Some(workers),
+            ..USUAL
+        })
+        .collect();
+    for case in &CASES {
+        compare(case, 40_000, 64 << 10, &crews);
+    }
+}
+
+/// Words that each worker holds for itself are judged as those that lie in one memory.
+#[test]
+fn words_that_workers_hold_are_judged_as_those_in_memory() {
+    for case in &CASES {
+        let ids = (0..).map(|task| StreamId::new(0, task));
+        let streams: Vec<(StreamId, Vec<u64>)> = ids.zip(streams_of(case, 40_000)).collect();
+        let named = |id: &StreamId| format!("worker {}", id.task.0);
+        let question = Question {
+            tested_bytes: Some(64 << 10),
+            one_window_in: Some(64),
+            declared: Declared {
+                read_as: ReadAs::Draws,
+                ..Declared::default()
+            },
+            ..Question::default()
+        };
+        let tell = |mut capture: Capture| {
+            let result = audit(&mut capture, question).unwrap();
+            serde_json::to_string(&(&result.analysis, &result.judgement)).unwrap()
+        };
+        let all = streams.iter();
+        let all = all.map(|(id, words)| (*id, named(id), words.clone()));
+        let here = tell(Capture::in_memory(RawKind::Unsigned, all.collect()).unwrap());
+        assert!(here.contains(&format!("\"verdict\":\"{}\"", case.2)));
+        for workers in [1, 3] {
+            let lengths = streams.iter();
+            let lengths = lengths.map(|(id, words)| (*id, named(id), words.len() as u64));
+            let holding = Holding::Words(streams.clone());
+            let crew = Box::new(Crew { workers, holding });
+            let there = Capture::held_by(crew, RawKind::Unsigned, lengths.collect()).unwrap();
+            assert_eq!(tell(there), here, "{}, {workers} workers", case.0);
+        }
     }
 }
 
@@ -301,6 +364,7 @@ fn the_order_of_rows_changes_nothing() {
         memory_bytes: Some(1 << 20),
         threads: 1,
         in_files: true,
+        ..USUAL
     };
     for way in [USUAL, in_files] {
         assert!(tell(&by_time, way) == usual, "{way:?}");
@@ -324,6 +388,7 @@ fn lists_and_records_are_read_alike_wherever_they_are_held() {
         memory_bytes: Some(1 << 20),
         threads: 1,
         in_files: true,
+        ..USUAL
     };
     for text in [lists, records] {
         let folder = tempfile::tempdir().unwrap();

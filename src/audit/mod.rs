@@ -28,7 +28,9 @@ use crate::{
     record::CellResult,
     results::{Analysis, Depth},
     verdict::{self, Aim, Case, Context, Demands, Expect, Judgement, Policy, Verdict},
-    vocabulary::{Arena, Evidence, EvidenceSource, Launch, Layout, Piece, SourceShape, StreamId},
+    vocabulary::{
+        Arena, Elsewhere, Evidence, EvidenceSource, Launch, Layout, Piece, SourceShape, StreamId,
+    },
 };
 
 /// What is asked of a capture.
@@ -141,7 +143,7 @@ fn judged(
 }
 
 /// A capture is read level by level.
-struct CaptureSource<'a>(&'a mut Capture);
+pub(crate) struct CaptureSource<'a>(pub(crate) &'a mut Capture);
 
 impl EvidenceSource for CaptureSource<'_> {
     type Error = CaptureError;
@@ -171,5 +173,13 @@ impl EvidenceSource for CaptureSource<'_> {
 
     fn load_pieces(&mut self, pieces: &[Piece], arena: Arena) -> Result<Evidence, CaptureError> {
         self.0.load_pieces(pieces, arena)
+    }
+
+    fn elsewhere(&mut self) -> Option<Elsewhere<'_, CaptureError>> {
+        self.0.elsewhere()
+    }
+
+    fn look_as(&mut self, look: &str) -> bool {
+        self.0.look_as(look)
     }
 }

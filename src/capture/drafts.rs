@@ -6,8 +6,9 @@ use super::{
     held::Held,
     notes::Remarks,
     reader::{BinaryFile, Span},
-    tree::Identity,
+    tree::{Identity, Part},
 };
+use crate::vocabulary::StreamId;
 
 /// A stream that was found.
 #[derive(Debug)]
@@ -46,6 +47,8 @@ pub(super) enum RawPlace {
     Binary(Span),
     /// Read from text already.
     Memory(Held),
+    /// With a worker of the engine that reads the capture, who knows the stream by this name.
+    Elsewhere(StreamId),
 }
 
 /// Everything found.
@@ -75,6 +78,35 @@ pub(super) struct FileDrafts {
 }
 
 impl Drafts {
+    /// Streams of one kind, each with its id, name, number of values and their place.
+    pub fn of_streams(
+        kind: RawKind,
+        streams: impl Iterator<Item = (StreamId, String, u64, RawPlace)>,
+    ) -> Result<Self, CaptureError> {
+        let mut drafts = Self::default();
+        for (index, (id, name, raw, place)) in streams.enumerate() {
+            if raw == 0 {
+                return Err(CaptureError::Empty { stream: name });
+            }
+            drafts.names.push(name);
+            drafts.files.push(None);
+            drafts.streams.push(Draft {
+                identity: Identity {
+                    run: vec![Part::Number(u64::from(id.run.0))],
+                    task: vec![Part::Number(u64::from(id.task.0))],
+                    seeded: false,
+                },
+                file: index as u32,
+                suffix: Suffix::Whole,
+                kind,
+                raw,
+                per_row: 1,
+                place,
+            });
+        }
+        Ok(drafts)
+    }
+
     /// Adds the streams of a file, and says which file that is.
     pub fn add(&mut self, mut file: FileDrafts) {
         let index = self.names.len() as u32;

@@ -1,5 +1,7 @@
 //! Element types of binary captures, and how their bytes become 64-bit raw values.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     error::{CaptureError, TYPES},
     image::power_of_two,
@@ -33,7 +35,7 @@ pub enum ElementType {
 }
 
 /// What a raw 64-bit value stands for, whatever type it came in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RawKind {
     /// An unsigned integer.
     Unsigned,

@@ -10,6 +10,10 @@ pub(super) const TYPES: &str = "u64, u32, u16, u8, i64, i32, i16, i8, f64 or f32
 #[non_exhaustive]
 pub enum CaptureError {
     /// The operating system refused something.
+    /// Those who read the capture could not.
+    #[error("{0}")]
+    Elsewhere(String),
+    /// The system.
     #[error("failed to {what} {}", path.display())]
     Io {
         /// What was tried.

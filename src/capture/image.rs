@@ -1,7 +1,9 @@
 //! From raw values to canonical words: uniform bits at the top, everything else in order.
 
+use serde::{Deserialize, Serialize};
+
 /// How the raw values of a capture become the canonical words of an evidence.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Image {
     /// Integers: `width` bits that start `high` bits below the top; all others are constant.
     Bits {

@@ -106,6 +106,7 @@ impl Capture {
             loaded: None,
             printed: self.printed,
             launches: self.launches.clone(),
+            reader: None,
         };
         capture.recognise()?;
         Ok(capture)

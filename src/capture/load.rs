@@ -170,6 +170,7 @@ impl Capture {
     ) -> Vec<(usize, Fault<Wrong>)> {
         let mut requests = Vec::with_capacity(wanted.len());
         let mut in_memory = Vec::new();
+        let mut elsewhere = Vec::new();
         let mut rest = arena;
         for (piece, ((&at, &from), &length)) in wanted.iter().zip(froms).zip(lengths).enumerate() {
             let (raw, after) = rest.split_at_mut(length);
@@ -185,6 +186,19 @@ impl Capture {
                 RawPlace::Memory(values) => {
                     let from = from as usize;
                     in_memory.push((piece, &values[from..from + length], raw));
+                }
+                RawPlace::Elsewhere(stream) => {
+                    let from = from as usize;
+                    let words = length;
+                    elsewhere.push((
+                        piece,
+                        Piece {
+                            stream: *stream,
+                            from,
+                            words,
+                        },
+                        raw,
+                    ));
                 }
             }
         }
@@ -206,6 +220,7 @@ impl Capture {
             Some((piece, Fault::Refused(wrong)))
         });
         faults.par_extend(copied.flatten_iter());
+        faults.extend(self.fetch(elsewhere, |raw| finish(0, raw)));
         // A long stream is read in parts: what is wrong first is said.
         faults.sort_by_key(|(piece, _)| *piece);
         let mut faults: Vec<(usize, Fault<Wrong>)> = faults

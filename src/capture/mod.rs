@@ -52,6 +52,7 @@ mod drafts;
 #[cfg(test)]
 mod drips;
 mod element;
+mod elsewhere;
 mod encoding;
 mod ends;
 mod error;
@@ -131,7 +132,7 @@ use self::{
     recognise::Sample,
     select::stream_name,
     text_source::TextSource,
-    tree::{Identity, Part},
+    tree::Identity,
 };
 use crate::vocabulary::{Evidence, Format, Launch, RunInfo, StreamId};
 
@@ -160,6 +161,8 @@ pub struct Capture {
     launches: Vec<Option<Launch>>,
     /// How a program printed them, where that is known.
     printed: Option<Printed>,
+    /// Who reads all words, where that is not here.
+    reader: Option<elsewhere::Reader>,
 }
 
 #[derive(Debug)]
@@ -235,31 +238,18 @@ impl Capture {
         kind: RawKind,
         streams: Vec<(StreamId, String, Vec<u64>)>,
     ) -> Result<Self, CaptureError> {
-        let mut drafts = Drafts::default();
-        for (index, (id, name, values)) in streams.into_iter().enumerate() {
-            if values.is_empty() {
-                return Err(CaptureError::Empty { stream: name });
-            }
-            drafts.names.push(name);
-            drafts.files.push(None);
-            drafts.streams.push(Draft {
-                identity: Identity {
-                    run: vec![Part::Number(u64::from(id.run.0))],
-                    task: vec![Part::Number(u64::from(id.task.0))],
-                    seeded: false,
-                },
-                file: index as u32,
-                suffix: Suffix::Whole,
-                kind,
-                raw: values.len() as u64,
-                per_row: 1,
-                place: RawPlace::Memory(values.into()),
-            });
-        }
-        Self::from_drafts(drafts)
+        let streams = streams.into_iter().map(|(id, name, values)| {
+            let raw = values.len() as u64;
+            (id, name, raw, RawPlace::Memory(values.into()))
+        });
+        Self::from_drafts(Drafts::of_streams(kind, streams)?)
     }
 
     fn from_drafts(drafts: Drafts) -> Result<Self, CaptureError> {
+        Self::read_from(drafts, None)
+    }
+
+    fn read_from(drafts: Drafts, reader: Option<elsewhere::Reader>) -> Result<Self, CaptureError> {
         let Drafts {
             names,
             files,
@@ -336,6 +326,7 @@ impl Capture {
             loaded: None,
             launches: Vec::new(),
             printed: None,
+            reader,
         };
         capture.set_padded_aside();
         capture.note_machines();

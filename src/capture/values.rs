@@ -16,7 +16,7 @@ impl Capture {
         let binary = |stream: &Stream| match (&stream.place, self.printed) {
             (RawPlace::Binary(_), _) => Some(self.files[stream.file as usize].element),
             (RawPlace::Memory(_), Some(Printed::Binary(element))) => Some(element),
-            (RawPlace::Memory(_), _) => None,
+            (RawPlace::Memory(_) | RawPlace::Elsewhere(_), _) => None,
         };
         let all_fill = || {
             self.streams

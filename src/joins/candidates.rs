@@ -20,6 +20,8 @@ pub(crate) fn colliding(lists: &[&[Record]]) -> Vec<Record> {
         met_again(lists, count)
     };
     records.par_sort_unstable();
+    // What was recorded by two tasks was recorded once.
+    records.dedup();
     let mut kept = 0;
     let mut start = 0;
     while start < records.len() {

@@ -9,7 +9,7 @@ use super::{
     hit::{KeyHit, Pair, extend},
     ledger::{self, Ledger},
     maps::{Layout, Map},
-    strands::{Elements, Pieces, Record, Strands, Windows},
+    strands::{Elements, Pieces, Record, Strands, StreamSpan, Windows},
     verify::{passes_by, verify},
 };
 use crate::{
@@ -186,7 +186,7 @@ impl Exact<'_> {
     }
 
     fn locate(&self, first: u64, second: u64) -> ((u32, u32), usize, usize) {
-        locate(self.strands, first, second)
+        locate(&self.strands.spans, first, second)
     }
 
     fn report_agreements(
@@ -205,12 +205,13 @@ impl Exact<'_> {
 }
 
 /// The spans of two places and the words within them.
-pub(super) fn locate(strands: &Strands<'_>, first: u64, second: u64) -> ((u32, u32), usize, usize) {
+pub(super) fn locate(spans: &[StreamSpan], first: u64, second: u64) -> ((u32, u32), usize, usize) {
     let word = |place: u64| (place / 4) as usize;
-    let spans = (strands.span_at(word(first)), strands.span_at(word(second)));
+    let at = |place: u64| spans.partition_point(|span| span.start <= word(place)) - 1;
+    let (one, other) = (at(first), at(second));
     (
-        (spans.0 as u32, spans.1 as u32),
-        word(first) - strands.spans[spans.0].start,
-        word(second) - strands.spans[spans.1].start,
+        (one as u32, other as u32),
+        word(first) - spans[one].start,
+        word(second) - spans[other].start,
     )
 }

@@ -67,6 +67,19 @@ impl Fingerprint {
         self.words += other.words;
     }
 
+    /// As numbers.
+    pub(super) fn numbers(&self) -> [u64; 3] {
+        [self.sums[0], self.sums[1], self.words]
+    }
+
+    /// That of [`numbers`](Self::numbers).
+    pub(super) fn of_numbers([one, other, words]: [u64; 3]) -> Self {
+        Self {
+            sums: [one, other],
+            words,
+        }
+    }
+
     /// The hash of what was taken in.
     pub(super) fn value(&self) -> u128 {
         let [high, low] = self.sums.map(|sum| mix(sum ^ mix(self.words)));

@@ -53,6 +53,13 @@ impl Hits {
         }
     }
 
+    /// Takes in what another has kept.
+    pub(super) fn merge(&mut self, other: Self) {
+        for ((_, spans), hits) in other.pairs {
+            hits.into_iter().for_each(|met| self.add(spans, met));
+        }
+    }
+
     /// The hits of each pair of spans, in the order of spans, families, variants and places.
     pub(super) fn into_pairs(self) -> Vec<((u32, u32), Vec<Met>)> {
         let mut pairs: Vec<((u32, u32), Vec<Met>)> = self

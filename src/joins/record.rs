@@ -1,6 +1,7 @@
 //! Records the windows worth comparing: a slice of the key space, and the starts and ends of streams.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{candidates::colliding, fingerprint::Fingerprint, strands::Record};
 use crate::kernels::{BLOCK, BitFilter, KeyBlock, SampleSpan, WindowKey};
@@ -16,17 +17,18 @@ const DEVIATIONS: f64 = 3.0;
 /// Recorded windows, by key.
 pub(super) type Records = Vec<Vec<Record>>;
 
-/// Which windows of which keys are recorded.
+/// Which windows of which keys are recorded: those of a slice of the key space, and those that meet an edge.
 pub(super) struct Recorder {
     keys: Vec<WindowKey>,
-    /// One a key.
+    span: SampleSpan,
+    /// The keys of edges, one list a key, ascending.
+    edges: Vec<Vec<u64>>,
+    /// One a key: what may be held, before it is looked up.
     filters: Vec<BitFilter>,
-    /// The share of windows that each records of streams that do not repeat themselves.
-    shares: Vec<f64>,
 }
 
 /// A part of the key space that is recorded at a time, where the records of all would not fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Pass {
     pub(super) index: u64,
     pub(super) of: u64,
@@ -74,32 +76,37 @@ impl RecordedPart {
 }
 
 impl Recorder {
-    /// Records the windows in `span`, and those that share a key with one of `edges` others, which
-    /// are [marked](Self::mark) next.
-    pub(super) fn new(keys: &[WindowKey], span: SampleSpan, edges: usize) -> Self {
-        let filters: Vec<BitFilter> = keys
-            .par_iter()
-            .map(|key| {
+    /// Records the windows in `span`, and those that share a key with one of `edges`.
+    pub(super) fn new(keys: &[WindowKey], span: SampleSpan, mut edges: Vec<Vec<u64>>) -> Self {
+        edges.resize_with(keys.len(), Vec::new);
+        let filters = edges
+            .par_iter_mut()
+            .map(|edges| {
+                edges.sort_unstable();
+                edges.dedup();
                 let mut filter = BitFilter::default();
-                filter.reset(edges * key.variants(), span.log2_slices);
+                filter.reset(edges.len(), span.log2_slices);
                 filter.mark_span(span);
+                edges.iter().for_each(|&edge| filter.mark(edge));
                 filter
             })
             .collect();
         Self {
             keys: keys.to_vec(),
-            shares: filters.iter().map(BitFilter::share).collect(),
+            span,
+            edges,
             filters,
         }
     }
 
-    /// Marks what `edges` hands out for each key.
-    pub(super) fn mark(&mut self, edges: impl Fn(WindowKey, &mut dyn FnMut(u64)) + Sync) {
-        self.filters
-            .par_iter_mut()
-            .zip(&self.keys)
-            .for_each(|(filter, key)| edges(*key, &mut |edge| filter.mark(edge)));
-        self.shares = self.filters.iter().map(BitFilter::share).collect();
+    /// The keys of edges, one list a key, ascending.
+    pub(super) fn edges(&self) -> &[Vec<u64>] {
+        &self.edges
+    }
+
+    /// One window in 2^this is recorded, wherever it stands.
+    pub(super) fn log2_slices(&self) -> u32 {
+        self.span.log2_slices
     }
 
     /// The keys that are recorded.
@@ -113,18 +120,6 @@ impl Recorder {
             records: vec![Vec::new(); self.keys.len()],
             memories: vec![RecordMemory::default(); self.keys.len()],
         }
-    }
-
-    /// How many of so many words' windows are recorded at most when so many edges are marked, where
-    /// streams do not repeat themselves. Known before the edges are.
-    pub(super) fn expected_with_edges(&self, words: usize, edges: usize) -> f64 {
-        let each = self.keys.iter().zip(&self.filters);
-        each.map(|(key, filter)| {
-            let rows = key.variants() as f64;
-            let share = filter.share() + edges as f64 * rows * filter.bit_share();
-            words as f64 * rows * share.min(1.0)
-        })
-        .sum()
     }
 
     /// Records the windows of a pass that start at the first `windows` of `words`: one piece of a stream,
@@ -141,7 +136,8 @@ impl Recorder {
             stand.offset.is_multiple_of(Fingerprint::BLOCK),
             "pieces are aligned"
         );
-        for ((key, share), records) in self.keys.iter().zip(&self.shares).zip(&mut part.records) {
+        let share = share_of(self.span);
+        for (key, records) in self.keys.iter().zip(&mut part.records) {
             let expected = (windows * key.variants()) as f64 * share / pass.of as f64;
             records.reserve((expected + DEVIATIONS * expected.sqrt()) as usize);
         }
@@ -155,8 +151,12 @@ impl Recorder {
                 let more = covered < words.len();
                 block.fill(*key, &words[from..covered + usize::from(more)], more);
                 let (records, memory) = (&mut part.records[family], &mut part.memories[family]);
+                let edges = &self.edges[family];
                 for (variant, row) in block.rows().into_iter().enumerate() {
                     self.filters[family].each_held(row, |i, key| {
+                        if !self.span.holds(key) && edges.binary_search(&key).is_err() {
+                            return;
+                        }
                         // What is remembered is the same in every pass.
                         if memory.admits(key) && pass.holds(key) {
                             let place = 4 * (stand.place + from + i) as u64 + variant as u64;
@@ -167,6 +167,19 @@ impl Recorder {
             }
         }
     }
+}
+
+/// The share of all keys that a slice holds.
+fn share_of(span: SampleSpan) -> f64 {
+    f64::from(span.log2_slices).exp2().recip()
+}
+
+/// How many of so many words' windows are recorded where streams do not repeat themselves: a slice, and so many
+/// edges.
+pub(super) fn expected(keys: &[WindowKey], log2_slices: u32, words: usize, edges: usize) -> f64 {
+    let rows: usize = keys.iter().map(WindowKey::variants).sum();
+    let windows = words as f64 * f64::from(log2_slices).exp2().recip() + edges as f64;
+    rows as f64 * windows
 }
 
 /// The records of all parts whose key occurs more than once, by key.

@@ -178,22 +178,11 @@ impl Search<'_> {
         for index in 0..slices {
             let span = SampleSpan { index, log2_slices };
             let everything = exhaustive || log2_slices == 0;
-            let edges = if everything {
-                0
-            } else {
-                2 * self.strands.spans.len()
-            };
-            let mut recorder = Recorder::new(&keys, span, edges);
+            let mut edges = Vec::new();
             if !everything {
-                recorder.mark(|key, mark| {
-                    for words in (0..self.strands.spans.len()).map(|at| self.strands.stream(at)) {
-                        if let Some(last) = words.len().checked_sub(key.words()) {
-                            key.keys(words).for_each(&mut *mark);
-                            key.keys(&words[last..]).for_each(&mut *mark);
-                        }
-                    }
-                });
+                edges = keys.par_iter().map(|key| self.edges(*key)).collect();
             }
+            let recorder = Recorder::new(&keys, span, edges);
             self.join_slice(&recorder, ledger);
         }
         if !exhaustive && log2_slices > 0 {
@@ -207,6 +196,18 @@ impl Search<'_> {
                 joins.recall = recall;
             }
         }
+    }
+
+    /// The keys of the first and last windows of all streams.
+    fn edges(&self, key: WindowKey) -> Vec<u64> {
+        let mut edges = Vec::with_capacity(2 * key.variants() * self.strands.spans.len());
+        for words in (0..self.strands.spans.len()).map(|at| self.strands.stream(at)) {
+            if let Some(last) = words.len().checked_sub(key.words()) {
+                edges.extend(key.keys(words));
+                edges.extend(key.keys(&words[last..]));
+            }
+        }
+        edges
     }
 
     fn join_slice(&self, recorder: &Recorder, ledger: &mut Ledger) {
@@ -239,7 +240,7 @@ impl Search<'_> {
     fn verify_all(&self, key: WindowKey, records: &[Record], ledger: &mut Ledger) {
         let uniform = self.evidence.format().uniform_width().is_some();
         for (first, second) in pairs(records) {
-            let (spans, a, b) = locate(self.strands, first, second);
+            let (spans, a, b) = locate(&self.strands.spans, first, second);
             if spans.0 == spans.1 && meets_itself(key, uniform, first, second) {
                 continue;
             }

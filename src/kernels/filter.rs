@@ -63,17 +63,6 @@ impl BitFilter {
         }
     }
 
-    /// The share of all keys that are taken for marked.
-    pub(crate) fn share(&self) -> f64 {
-        let marked: u32 = self.bits.iter().map(|bits| bits.count_ones()).sum();
-        f64::from(marked) / f64::from(self.log2_bits).exp2()
-    }
-
-    /// The share of all keys that one marked key stands for.
-    pub(crate) fn bit_share(&self) -> f64 {
-        (-f64::from(self.log2_bits)).exp2()
-    }
-
     /// Whether the key may be marked.
     #[inline(always)]
     pub(crate) fn may_hold(&self, key: u64) -> bool {

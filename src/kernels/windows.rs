@@ -3,6 +3,8 @@
 //! Every key is a sum of mixed features, so that a window and its reverse in time have one key. What
 //! a feature keeps decides which disguises it sees through.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     BLOCK,
     changes::{series, unsigned},
@@ -12,7 +14,7 @@ use super::{
 use crate::results::Series;
 
 /// What a window key is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Family {
     /// The words themselves.
     Identity,
@@ -35,7 +37,7 @@ pub(crate) enum Family {
 }
 
 /// A family with its window length.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct WindowKey {
     /// What the key is made of.
     pub family: Family,

@@ -2,6 +2,7 @@
 //! lies in files without a name, no dependencies inside the crate.
 
 mod arena;
+mod engine;
 mod evidence;
 mod format;
 mod launch;
@@ -29,6 +30,7 @@ pub use stream::{BackendKind, RunGroup, RunId, StreamId, TaskId, WorkerId};
 #[doc(hidden)]
 pub use self::{
     arena::Arena,
+    engine::{Elsewhere, Engine, EngineError, Task},
     launch::Launch,
     layout::Layout,
     pattern::{fits, nearest, unknown},

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, convert::Infallible};
 
-use super::{Arena, Evidence, Layout, StreamId};
+use super::{Arena, Elsewhere, Evidence, Layout, StreamId};
 
 /// How large the evidence of a source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +84,17 @@ pub trait EvidenceSource {
     /// # Errors
     /// When nothing of the source can be read.
     fn load_pieces(&mut self, pieces: &[Piece], arena: Arena) -> Result<Evidence, Self::Error>;
+
+    /// Who reads all its words where they lie, where that is not here.
+    fn elsewhere(&mut self) -> Option<Elsewhere<'_, Self::Error>> {
+        None
+    }
+
+    /// Makes words of raw values as the source does that an analysis began with ([`Elsewhere::look`]). Whether
+    /// that can be done.
+    fn look_as(&mut self, _look: &str) -> bool {
+        true
+    }
 }
 
 /// Evidence in memory is its own source.

@@ -6,8 +6,11 @@
 //! agree are read once more when all are known, verified on the words, and followed to their ends.
 
 mod confirm;
+mod elsewhere;
+mod message;
 mod readings;
 mod sketch;
+mod slab;
 mod slabs;
 #[cfg(test)]
 mod tests;
@@ -15,6 +18,10 @@ mod tests;
 use std::path::Path;
 
 use self::sketch::Sketches;
+pub use self::{
+    elsewhere::{TaskError, answer, matched, sketch},
+    message::BadMessage,
+};
 use super::{
     candidates::pairs,
     elements::locate,
@@ -25,9 +32,9 @@ use super::{
     ledger::Ledger,
     natural::{AskedPairs, Natural},
     plan::{GroupPlan, JoinPlan, LARGEST_LOG2_SLICES},
-    record::{Pass, Recorder},
+    record::{Recorder, expected},
     search::{fitting, meets_itself, recall},
-    strands::{Record, Strands},
+    strands::{Record, Strands, StreamSpan},
 };
 use crate::{
     kernels::{SampleSpan, WindowKey},
@@ -114,6 +121,8 @@ pub fn streamed<S: EvidenceSource>(
             room,
             arena: Arena::default(),
             sketches: None,
+            plan_hash: plan.hash(),
+            digest: 0,
             source,
         };
         match reading.join(plan, planned, &mut found.equality)? {
@@ -138,8 +147,7 @@ fn coarser_sample(plan: &JoinPlan, layout: &Layout, room: Room) -> Option<Coarse
             let planned = plan.group(group)?;
             let runs = layout.of_group(group);
             let keys = keys_of(&runs, planned, &mut Joins::default());
-            let recorder = recorder_of(&keys, log2_slices, &runs);
-            Some(passes(&recorder, &runs, room.limit()))
+            Some(passes(&keys, log2_slices, &runs, room.limit()))
         });
         passes.max().unwrap_or(1)
     };
@@ -163,18 +171,18 @@ fn keys_of(layout: &Layout, planned: &GroupPlan, joins: &mut Joins) -> Vec<Windo
     fitting(&windows, &Strands::of_all(layout), joins)
 }
 
-fn recorder_of(keys: &[WindowKey], log2_slices: u32, layout: &Layout) -> Recorder {
-    let span = SampleSpan {
+/// A sample of all windows: one slice of the key space.
+const fn whole_slices(log2_slices: u32) -> SampleSpan {
+    SampleSpan {
         index: 0,
         log2_slices,
-    };
-    Recorder::new(keys, span, 2 * layout.streams())
+    }
 }
 
 /// In how many parts the windows are recorded so that their records take at most a quarter of the memory:
 /// as they grow they hold up to twice as much.
-fn passes(recorder: &Recorder, layout: &Layout, limit: usize) -> u64 {
-    let records = recorder.expected_with_edges(layout.words(), 2 * layout.streams());
+fn passes(keys: &[WindowKey], log2_slices: u32, layout: &Layout, limit: usize) -> u64 {
+    let records = expected(keys, log2_slices, layout.words(), 2 * layout.streams());
     let room = (limit / 4 / size_of::<Record>()) as f64;
     (records / room).ceil().max(1.0) as u64
 }
@@ -188,6 +196,9 @@ struct Reading<'s, S> {
     arena: Arena,
     /// Where passes are kept, once the words are known.
     sketches: Option<Sketches<'static>>,
+    plan_hash: String,
+    /// A hash of all words, once they are known.
+    digest: u128,
 }
 
 impl<S: EvidenceSource> Reading<'_, S> {
@@ -203,20 +214,16 @@ impl<S: EvidenceSource> Reading<'_, S> {
             true => Vec::new(),
             false => keys_of(&self.layout, planned, &mut joins),
         };
-        let before = self.source.layout();
-        let mut recorder = recorder_of(&keys, plan.log2_slices(), &self.layout);
-        let passes = passes(&recorder, &self.layout, self.room.limit());
-        let fingerprints = self.first_reading(&mut recorder)?;
-        if self.source.layout() != before {
+        let Some((fingerprints, edges)) = self.first_reading(&keys)? else {
             return Ok(None);
-        }
-        self.sketches = self.room.sketches.map(|folder| {
-            let prints = fingerprints.iter();
-            let words: Vec<u64> = prints
-                .flat_map(|print| [(print >> 64) as u64, *print as u64])
-                .collect();
-            Sketches::new(folder, Fingerprint::of(&words), &plan.hash())
-        });
+        };
+        let words = fingerprints.iter();
+        let words = words.flat_map(|print| [(print >> 64) as u64, *print as u64]);
+        self.digest = Fingerprint::of(&words.collect::<Vec<u64>>());
+        self.sketches = self
+            .room
+            .sketches
+            .map(|folder| Sketches::new(folder, self.digest, &self.plan_hash));
         let groups = group_fingerprints(&self.layout, planned.bits_per_element, &fingerprints);
         let classes: Vec<u32> = (0..self.layout.streams())
             .map(|stream| groups.leader(stream) as u32)
@@ -245,15 +252,15 @@ impl<S: EvidenceSource> Reading<'_, S> {
         if plan.log2_slices() > 0 {
             joins.recall = recall(plan.log2_slices());
         }
+        let limit = self.limit();
+        let passes = passes(&keys, plan.log2_slices(), &self.layout, limit);
+        let recorder = Recorder::new(&keys, whole_slices(plan.log2_slices()), edges);
         let layout = self.layout.clone();
         for (domain, strands) in groups.domains(&layout, &[]).0.iter().enumerate() {
-            let mut hits = Hits::default();
-            for index in 0..passes {
-                let pass = Pass { index, of: passes };
-                let name = format!("{:?}-{domain}", planned.group).to_lowercase();
-                let records = self.record(strands, &recorder, pass, &name)?;
-                self.collect(&keys, strands, &records, &mut hits);
-            }
+            let name = format!("{:?}-{domain}", planned.group).to_lowercase();
+            let Some(hits) = self.meetings(strands, &recorder, (passes, &name))? else {
+                return Ok(None);
+            };
             let mut ledger = Ledger::default();
             self.confirm_all(&keys, strands, hits, &mut ledger)?;
             self.drop_natural(strands, &mut ledger)?;
@@ -262,19 +269,45 @@ impl<S: EvidenceSource> Reading<'_, S> {
         Ok(Some(joins))
     }
 
+    /// Bytes of memory, of all who record.
+    fn limit(&mut self) -> usize {
+        let workers = self.source.elsewhere().map(|other| other.engine.workers());
+        self.room
+            .limit()
+            .saturating_mul(workers.unwrap_or(1).max(1))
+    }
+
+    /// Drops the runs that the values make of themselves.
+    fn drop_natural(&mut self, strands: &Strands<'_>, ledger: &mut Ledger) -> Result<(), S::Error> {
+        let read = |span: u32, from: usize, words: usize| {
+            let stream = strands.spans[span as usize].stream as usize;
+            read_words(self.source, self.layout.id(stream), from, words)
+        };
+        let mut natural = Natural::new(strands, self.format, AskedPairs::IN_FILES, read);
+        ledger.drop_natural(&mut natural)
+    }
+}
+
+/// Whose windows are met.
+struct Streams<'a> {
+    spans: &'a [StreamSpan],
+    uniform: bool,
+}
+
+impl<'a> Streams<'a> {
+    fn new(spans: &'a [StreamSpan], format: Format) -> Self {
+        Self {
+            spans,
+            uniform: format.uniform_width().is_some(),
+        }
+    }
+
     /// Takes in the pairs of places that share a key.
-    fn collect(
-        &self,
-        keys: &[WindowKey],
-        strands: &Strands<'_>,
-        records: &[Vec<Record>],
-        hits: &mut Hits,
-    ) {
-        let uniform = self.format.uniform_width().is_some();
+    fn collect(&self, keys: &[WindowKey], records: &[Vec<Record>], hits: &mut Hits) {
         for (family, (key, records)) in keys.iter().zip(records).enumerate() {
             for (first, second) in pairs(records) {
-                let (spans, a, b) = locate(strands, first, second);
-                if spans.0 == spans.1 && meets_itself(*key, uniform, first, second) {
+                let (spans, a, b) = locate(self.spans, first, second);
+                if spans.0 == spans.1 && meets_itself(*key, self.uniform, first, second) {
                     continue;
                 }
                 let met = Met {
@@ -286,15 +319,5 @@ impl<S: EvidenceSource> Reading<'_, S> {
                 hits.add(spans, met);
             }
         }
-    }
-
-    /// Drops the runs that the values make of themselves.
-    fn drop_natural(&mut self, strands: &Strands<'_>, ledger: &mut Ledger) -> Result<(), S::Error> {
-        let read = |span: u32, from: usize, words: usize| {
-            let stream = strands.spans[span as usize].stream as usize;
-            read_words(self.source, self.layout.id(stream), from, words)
-        };
-        let mut natural = Natural::new(strands, self.format, AskedPairs::IN_FILES, read);
-        ledger.drop_natural(&mut natural)
     }
 }

@@ -1,21 +1,29 @@
-//! The readings of a source, slab by slab: one that takes fingerprints, and passes that record windows.
-
-use rayon::prelude::*;
+//! The readings of a source: one that takes fingerprints and the keys of edges, and passes that join windows.
+//! It is read slab by slab, or by an engine where the words are.
 
 use super::{
-    Reading,
+    Reading, Streams,
+    elsewhere::{self, Ask, Step},
     sketch::Sketch,
+    slab::Slab,
     slabs::{self, Stretch},
 };
 use crate::{
     joins::{
         fingerprint::Fingerprint,
-        record::{Pass, RecordedAt, RecordedPart, Recorder, shared},
-        strands::{CHUNK_WORDS, Record, Strands},
+        hits::Hits,
+        record::{Pass, RecordedPart, Recorder, Records, shared},
+        strands::{Strands, StreamSpan},
     },
-    kernels::{KeyBlock, WindowKey},
-    vocabulary::{Evidence, EvidenceSource, Layout, Piece},
+    kernels::WindowKey,
+    vocabulary::{Elsewhere, EngineError, EvidenceSource, Piece, StreamId},
 };
+
+/// The fingerprints of all streams.
+pub(super) type Prints = Vec<u128>;
+
+/// The keys of first and last windows, by key, ascending.
+pub(super) type EdgeKeys = Vec<Vec<u64>>;
 
 impl<S: EvidenceSource> Reading<'_, S> {
     /// All windows of some streams, slab by slab.
@@ -30,116 +38,92 @@ impl<S: EvidenceSource> Reading<'_, S> {
         }
     }
 
-    /// Reads a slab, every stretch with `beyond` more words where there are any.
-    fn load(&mut self, slab: &[Stretch], beyond: usize) -> Result<Evidence, S::Error> {
-        let pieces: Vec<Piece> = slab
-            .iter()
-            .map(|stretch| Piece {
-                stream: self.layout.id(stretch.stream),
-                from: stretch.from,
-                words: stretch.windows + beyond,
-            })
-            .collect();
-        let arena = std::mem::take(&mut self.arena);
-        self.source.load_pieces(&pieces, arena)
+    /// The fingerprint of every stream, and the keys of first and last windows. `None` where streams could not
+    /// be read.
+    pub(super) fn first_reading(
+        &mut self,
+        keys: &[WindowKey],
+    ) -> Result<Option<(Prints, EdgeKeys)>, S::Error> {
+        if self.source.elsewhere().is_some() {
+            return self.first_elsewhere(keys);
+        }
+        let before = self.source.layout();
+        let mut prints = vec![Fingerprint::default(); self.layout.streams()];
+        let mut edges: EdgeKeys = vec![Vec::new(); keys.len()];
+        for stretches in self.slabs(|_| true) {
+            let arena = std::mem::take(&mut self.arena);
+            let slab = Slab::load(self.source, &stretches, keys, arena)?;
+            for (stretch, print) in slab.prints() {
+                prints[stretch.stream].merge(&print);
+            }
+            for (key, edges) in keys.iter().zip(&mut edges) {
+                slab.edges(*key, |edge| edges.push(edge));
+            }
+            self.arena = slab.into_memory();
+        }
+        let prints = prints.iter().map(Fingerprint::value).collect();
+        Ok((self.source.layout() == before).then_some((prints, edges)))
     }
 
-    /// The fingerprint of every stream; its first and last windows are marked.
-    pub(super) fn first_reading(&mut self, recorder: &mut Recorder) -> Result<Vec<u128>, S::Error> {
-        let beyond = beyond(recorder.keys());
-        let mut prints = vec![Fingerprint::default(); self.layout.streams()];
-        for slab in self.slabs(|_| true) {
-            let evidence = self.load(&slab, beyond)?;
-            let layout = &self.layout;
-            let found: Vec<(Stretch, &[u64])> = present(&slab, layout, &evidence).collect();
-            let absorbed: Vec<Fingerprint> = found
-                .par_iter()
-                .map(|(stretch, words)| {
-                    let mut print = Fingerprint::default();
-                    print.absorb(stretch.from, &words[..stretch.windows.min(words.len())]);
-                    print
-                })
-                .collect();
-            for ((stretch, _), print) in found.iter().zip(&absorbed) {
-                prints[stretch.stream].merge(print);
-            }
-            recorder.mark(|key, mark| {
-                for (stretch, words) in &found {
-                    let Some(last) = layout.span(stretch.stream).len().checked_sub(key.words())
-                    else {
-                        continue;
-                    };
-                    let edges = [
-                        (stretch.from == 0).then_some(0),
-                        last.checked_sub(stretch.from),
-                    ];
-                    for edge in edges.into_iter().flatten() {
-                        if edge < stretch.windows && edge + key.words() <= words.len() {
-                            key.keys(&words[edge..]).for_each(&mut *mark);
-                        }
-                    }
+    /// What the windows of a domain that are recorded in all passes meet in. `None` where streams could not be
+    /// read.
+    pub(super) fn meetings(
+        &mut self,
+        strands: &Strands<'_>,
+        recorder: &Recorder,
+        (passes, name): (u64, &str),
+    ) -> Result<Option<Hits>, S::Error> {
+        let mut hits = Hits::default();
+        for index in 0..passes {
+            let pass = Pass { index, of: passes };
+            if self.source.elsewhere().is_some() {
+                match self.recorded_elsewhere(strands, recorder, pass)? {
+                    Some(more) => hits.merge(more),
+                    None => return Ok(None),
                 }
-            });
-            self.arena = evidence.into_memory();
+            } else {
+                let records = self.record(strands, recorder, pass, name)?;
+                Streams::new(&strands.spans, self.format).collect(
+                    recorder.keys(),
+                    &records,
+                    &mut hits,
+                );
+            }
         }
-        Ok(prints.iter().map(Fingerprint::value).collect())
+        Ok(Some(hits))
     }
 
     /// The recorded windows of a pass whose key occurs more than once, by key.
-    pub(super) fn record(
+    fn record(
         &mut self,
         strands: &Strands<'_>,
         recorder: &Recorder,
         pass: Pass,
         name: &str,
-    ) -> Result<Vec<Vec<Record>>, S::Error> {
-        let beyond = beyond(recorder.keys());
-        let mut chosen = vec![false; self.layout.streams()];
-        for span in &strands.spans {
-            chosen[span.stream as usize] = true;
-        }
+    ) -> Result<Records, S::Error> {
+        let chosen = self.chosen(strands);
         let keys = recorder.keys().len();
         let (mut sketch, mut parts) = self.sketch(pass, name, keys).unzip();
         let parts: &mut Vec<RecordedPart> = parts.get_or_insert_default();
         // What was kept is a part a slab.
-        for slab in self.slabs(|stream| chosen[stream]).iter().skip(parts.len()) {
-            let evidence = self.load(slab, beyond)?;
-            let layout = &self.layout;
-            let mut chunks: Vec<Vec<(RecordedAt, usize, &[u64])>> = vec![Vec::new()];
-            let mut held = 0;
-            for (stretch, words) in present(slab, layout, &evidence) {
-                let place = layout.span(stretch.stream).start + stretch.from;
-                let windows = stretch.windows.min(words.len());
-                for from in (0..windows).step_by(CHUNK_WORDS) {
-                    let part = CHUNK_WORDS.min(windows - from);
-                    if held + part > CHUNK_WORDS {
-                        chunks.push(Vec::new());
-                        held = 0;
-                    }
-                    held += part;
-                    let chunk = chunks.last_mut().expect("there is one");
-                    let stand = RecordedAt {
-                        offset: stretch.from + from,
-                        place: place + from,
-                    };
-                    chunk.push((stand, part, &words[from..]));
-                }
-            }
-            let recorded: Vec<RecordedPart> = chunks
-                .par_iter()
-                .map_init(KeyBlock::new, |block, chunk| {
-                    let mut part = recorder.part();
-                    for &(stand, windows, words) in chunk {
-                        recorder.read(words, windows, stand, pass, (block, &mut part));
-                    }
-                    part
-                })
-                .collect();
+        for stretches in self.slabs(|stream| chosen[stream]).iter().skip(parts.len()) {
+            let arena = std::mem::take(&mut self.arena);
+            let slab = Slab::load(self.source, stretches, recorder.keys(), arena)?;
+            let recorded = slab.windows(recorder, pass);
             sketch = sketch.filter(|sketch: &Sketch| sketch.add(keys, &recorded).is_ok());
             parts.extend(recorded);
-            self.arena = evidence.into_memory();
+            self.arena = slab.into_memory();
         }
         Ok(shared(keys, parts))
+    }
+
+    /// Which streams of the layout a domain is made of.
+    fn chosen(&self, strands: &Strands<'_>) -> Vec<bool> {
+        let mut chosen = vec![false; self.layout.streams()];
+        for span in &strands.spans {
+            chosen[span.stream as usize] = true;
+        }
+        chosen
     }
 
     /// The sketch of a pass, and what it holds.
@@ -158,22 +142,122 @@ impl<S: EvidenceSource> Reading<'_, S> {
     fn slab_words(&self) -> usize {
         self.room.limit() / 8 / 8
     }
-}
 
-/// How many words beyond its first window's start a window can reach, and one more for the odd
-/// alignments of halves.
-fn beyond(keys: &[WindowKey]) -> usize {
-    keys.iter().map(WindowKey::words).max().unwrap_or(0)
-}
+    fn first_elsewhere(
+        &mut self,
+        keys: &[WindowKey],
+    ) -> Result<Option<(Prints, EdgeKeys)>, S::Error> {
+        let step = self.step(Ask::Prints, keys, Vec::new(), Vec::new());
+        let all = vec![true; self.layout.streams()];
+        let answers = self.hand_out(&step, &all, false)?;
+        let mut firsts = elsewhere::Firsts::new(keys.len());
+        let read = answers.iter().try_for_each(|answer| firsts.take_in(answer));
+        read.map_err(|error| self.failed(error.to_string()))?;
+        if !self.all_read(&firsts.unread)? {
+            return Ok(None);
+        }
+        firsts
+            .finish(&self.layout)
+            .map(Some)
+            .map_err(|problem| self.failed(problem))
+    }
 
-/// The stretches that could be read, with their words.
-fn present<'a>(
-    slab: &'a [Stretch],
-    layout: &'a Layout,
-    evidence: &'a Evidence,
-) -> impl Iterator<Item = (Stretch, &'a [u64])> {
-    slab.iter().filter_map(|&stretch| {
-        let at = evidence.index_of(layout.id(stretch.stream))?;
-        Some((stretch, evidence.stream(at)))
-    })
+    fn recorded_elsewhere(
+        &mut self,
+        strands: &Strands<'_>,
+        recorder: &Recorder,
+        pass: Pass,
+    ) -> Result<Option<Hits>, S::Error> {
+        let (log2_slices, digest) = (recorder.log2_slices(), self.digest);
+        let ask = Ask::Windows {
+            log2_slices,
+            pass,
+            digest,
+        };
+        let step = self.step(
+            ask,
+            recorder.keys(),
+            strands.spans.clone(),
+            recorder.edges().to_vec(),
+        );
+        let answers = self.hand_out(&step, &self.chosen(strands), true)?;
+        let mut meetings = elsewhere::Meetings::default();
+        let read = answers
+            .iter()
+            .try_for_each(|answer| meetings.take_in(answer));
+        read.map_err(|error| self.failed(error.to_string()))?;
+        Ok(self.all_read(&meetings.unread)?.then_some(meetings.hits))
+    }
+
+    fn step(
+        &mut self,
+        ask: Ask,
+        keys: &[WindowKey],
+        spans: Vec<StreamSpan>,
+        edges: EdgeKeys,
+    ) -> Step {
+        let look = self.source.elsewhere().map(|elsewhere| elsewhere.look);
+        Step {
+            ask,
+            look: look.unwrap_or_default(),
+            plan: self.plan_hash.clone(),
+            format: self.format,
+            keys: keys.to_vec(),
+            spans,
+            edges,
+        }
+    }
+
+    /// Hands a step to those who hold some streams.
+    fn hand_out(
+        &mut self,
+        step: &Step,
+        streams: &[bool],
+        shuffled: bool,
+    ) -> Result<Vec<Vec<u8>>, S::Error> {
+        let takes_turns = self.source.takes_turns();
+        let layout = &self.layout;
+        let Some(Elsewhere { engine, failed, .. }) = self.source.elsewhere() else {
+            return Ok(Vec::new());
+        };
+        let tasks = elsewhere::tasks(layout, streams, takes_turns, |id| engine.owner(id));
+        let answers = match shuffled {
+            true => engine.shuffle(&step.encode(), tasks),
+            false => engine.gather(&step.encode(), tasks),
+        };
+        answers.map_err(failed)
+    }
+
+    /// Whether all streams could be read where they are: what could not is read here, so that the source knows
+    /// of it too.
+    fn all_read(&mut self, unread: &[StreamId]) -> Result<bool, S::Error> {
+        if unread.is_empty() {
+            return Ok(true);
+        }
+        let before = self.source.layout();
+        let mut unread = unread.to_vec();
+        unread.sort_unstable();
+        unread.dedup();
+        for &stream in &unread {
+            let whole = Piece {
+                stream,
+                from: 0,
+                words: usize::MAX,
+            };
+            let arena = std::mem::take(&mut self.arena);
+            self.arena = self.source.load_pieces(&[whole], arena)?.into_memory();
+        }
+        if self.source.layout() == before {
+            let named = unread[0];
+            return Err(self.failed(format!(
+                "{named} can be read here, and not where the work was done: do all see the same files?"
+            )));
+        }
+        Ok(false)
+    }
+
+    fn failed(&mut self, problem: String) -> S::Error {
+        let elsewhere = self.source.elsewhere().expect("the work was handed out");
+        (elsewhere.failed)(EngineError(problem))
+    }
 }

@@ -1,14 +1,72 @@
 //! All windows of some streams, cut into slabs that fit into memory.
 
-use crate::{joins::fingerprint::Fingerprint, vocabulary::Layout};
+use crate::{
+    joins::fingerprint::Fingerprint,
+    vocabulary::{Layout, Piece, StreamId},
+};
 
 /// Consecutive windows of one stream, from where a block of its fingerprint starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stretch {
     /// Index in the layout.
     pub(super) stream: usize,
+    pub(super) id: StreamId,
+    /// Where the stream's first word stands among all words.
+    pub(super) start: usize,
+    /// Words of the stream.
+    pub(super) length: usize,
     pub(super) from: usize,
     pub(super) windows: usize,
+}
+
+impl Stretch {
+    /// Some windows of a stream.
+    fn of(layout: &Layout, stream: usize, from: usize, windows: usize) -> Self {
+        let span = layout.span(stream);
+        Self {
+            stream,
+            id: layout.id(stream),
+            start: span.start,
+            length: span.len(),
+            from,
+            windows,
+        }
+    }
+
+    /// Its words, with `beyond` more where there are any.
+    pub(super) fn piece(&self, beyond: usize) -> Piece {
+        Piece {
+            stream: self.id,
+            from: self.from,
+            words: (self.windows + beyond).min(self.length - self.from),
+        }
+    }
+
+    /// As numbers.
+    pub(super) fn numbers(&self) -> [u64; 7] {
+        [
+            self.stream as u64,
+            u64::from(self.id.run.0),
+            u64::from(self.id.task.0),
+            self.start as u64,
+            self.length as u64,
+            self.from as u64,
+            self.windows as u64,
+        ]
+    }
+
+    /// That of [`numbers`](Self::numbers).
+    pub(super) fn of_numbers(numbers: &[u64; 7]) -> Self {
+        let [stream, run, task, start, length, from, windows] = *numbers;
+        Self {
+            stream: stream as usize,
+            id: StreamId::new(run as u32, task as u32),
+            start: start as usize,
+            length: length as usize,
+            from: from as usize,
+            windows: windows as usize,
+        }
+    }
 }
 
 /// Slabs of about `words` words, filled one after the other.
@@ -59,11 +117,7 @@ pub(super) fn end_to_end(
         while from < length {
             let room = (slab_words - slabs.held).next_multiple_of(Fingerprint::BLOCK);
             let windows = room.min(length - from);
-            slabs.add(Stretch {
-                stream,
-                from,
-                windows,
-            });
+            slabs.add(Stretch::of(layout, stream, from, windows));
             from += windows;
         }
     }
@@ -85,11 +139,7 @@ pub(super) fn side_by_side(
     for from in (0..longest.unwrap_or(0)).step_by(words) {
         for &stream in streams.iter().filter(|&&stream| from < length(stream)) {
             let windows = words.min(length(stream) - from);
-            slabs.add(Stretch {
-                stream,
-                from,
-                windows,
-            });
+            slabs.add(Stretch::of(layout, stream, from, windows));
         }
         slabs.close();
     }
