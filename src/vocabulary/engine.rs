@@ -24,6 +24,12 @@ pub trait Engine: Send {
     /// How many workers there are: as many times the memory of one is there for what is recorded.
     fn workers(&self) -> usize;
 
+    /// About how many words a task reads: fewer take less memory and are sooner done again, and make more tasks.
+    /// What is said depends on it in nothing.
+    fn task_words(&self) -> usize {
+        1 << 22
+    }
+
     /// Who alone can read a stream; `None` where all can.
     fn owner(&self, _stream: StreamId) -> Option<u32> {
         None

@@ -29,11 +29,8 @@ use crate::{
         strands::{Record, StreamSpan},
     },
     kernels::{SampleSpan, WindowKey, mix},
-    vocabulary::{Arena, EvidenceSource, Format, Layout, StreamId, Task},
+    vocabulary::{Arena, Engine, EvidenceSource, Format, Layout, StreamId, Task},
 };
-
-/// Words of a task: fewer make more tasks, more take more memory, and longer to be done again.
-const TASK_WORDS: usize = 1 << 22;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -130,17 +127,21 @@ pub(super) fn tasks(
     layout: &Layout,
     streams: &[bool],
     takes_turns: bool,
-    owner: impl Fn(StreamId) -> Option<u32>,
+    engine: &dyn Engine,
 ) -> Vec<Task> {
+    let words = engine.task_words().max(1);
     let mut owned: BTreeMap<Option<u32>, Vec<usize>> = BTreeMap::new();
     for at in (0..layout.streams()).filter(|&at| streams[at]) {
-        owned.entry(owner(layout.id(at))).or_default().push(at);
+        owned
+            .entry(engine.owner(layout.id(at)))
+            .or_default()
+            .push(at);
     }
     let mut tasks = Vec::new();
     for (owner, streams) in owned {
         let slabs = match takes_turns {
-            true => slabs::side_by_side(layout, &streams, TASK_WORDS),
-            false => slabs::end_to_end(layout, &streams, TASK_WORDS),
+            true => slabs::side_by_side(layout, &streams, words),
+            false => slabs::end_to_end(layout, &streams, words),
         };
         tasks.extend(slabs.iter().map(|stretches| {
             let numbers = stretches.iter().flat_map(Stretch::numbers).collect();

@@ -1,0 +1,160 @@
+"""The audit by the executors of a Spark cluster, of files that they share.
+
+    import seedbench.spark
+    result = seedbench.spark.audit(spark, "/shared/captures")
+    result.assert_sound()
+
+Rust reads the words where they lie; Spark carries messages about them, and the result is the one that
+`seedbench audit` gives, byte for byte. Tasks that are lost are done again, as often as `spark.task.maxFailures` says
+(`local[2]` never does; `local[2,4]` does).
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from seedbench import _native, _workers
+from seedbench._audit import Expect, Result, asked, result
+from seedbench._workers import TASK_WORDS, Files, ReadAs, Task, WorkerError
+
+__all__ = ["WorkerError", "audit"]
+
+
+def audit(
+    spark: Any,
+    path: str | os.PathLike[str],
+    *,
+    expect: Expect = "distinct",
+    workers: int | None = None,
+    for_workers: int | None = None,
+    require_bits: float | None = None,
+    as_: ReadAs | None = None,
+    exhaustive: bool = False,
+    tested: int | None = None,
+    recall: int | None = None,
+    element: str | None = None,
+    words_per_stream: int | None = None,
+    interleaved: int | None = None,
+    task_words: int = TASK_WORDS,
+    name: str | None = None,
+) -> Result:
+    """Judge whether streams of random numbers share anything, by the executors of a Spark cluster.
+
+    `spark` is a session or its context, `path` a capture (a file, or a folder of files) on storage that the driver and
+    all executors see under the same path, in any form that `seedbench audit` takes. The keywords are those of
+    `seedbench.dask.audit`.
+
+    The package must be installed where executors run Python. Raises a `WorkerError` that names the host where a part
+    cannot be done, and a `ValueError` where the capture cannot be read or what is asked makes no sense.
+    """
+    context = getattr(spark, "sparkContext", spark)
+    question = asked(
+        expect=expect,
+        workers=workers,
+        for_workers=for_workers,
+        require_bits=require_bits,
+        as_=as_,
+        exhaustive=exhaustive,
+        tested=tested,
+        recall=recall,
+    )
+    given, flat = os.fspath(path), (element, words_per_stream, interleaved)
+    engine = _Engine(context, _workers.seen(given), flat, task_words)
+    title = name or given
+    return result(title, *_native.audit_capture(given, flat, engine, title, question))
+
+
+def _tried(work: Callable[..., Any], *arguments: Any) -> Any:
+    """What is done, or the error that says on which host it was not: a value, since an exception comes as a trace."""
+    try:
+        return work(*arguments)
+    except (ValueError, OSError) as error:
+        return WorkerError(f"a worker on {socket.gethostname()}: {_workers.one_line(error)}")
+
+
+def _cut(files: Files, step: bytes, messages: Sequence[bytes], buckets: int) -> list[tuple[int, Any]]:
+    """The answers to some tasks as pairs of a bucket and its part."""
+    cut = _tried(_workers.sketched, files, step, messages, buckets)
+    return [(0, cut)] if isinstance(cut, WorkerError) else list(enumerate(cut))
+
+
+def _met(step: bytes, parts: Iterable[Any]) -> Any:
+    """What the parts of a bucket match in, or an error among them."""
+    parts = list(parts)
+    lost = (part for part in parts if isinstance(part, WorkerError))
+    return next(lost, None) or _tried(_workers.matched, step, parts)
+
+
+class _Engine:
+    """What the analyser hands work to: it makes jobs of Spark of it."""
+
+    def __init__(self, context: Any, path: str, flat: _workers.Flat, task_words: int) -> None:
+        self.task_words = task_words
+        self.workers = _workers.buckets(context.defaultParallelism)
+        self._context = context
+        self._files = Files(path, flat, uuid.uuid4().hex)
+        self._greet(path)
+
+    def gather(self, step: bytes, tasks: Sequence[Task]) -> list[bytes]:
+        files, told = self._files, self._context.broadcast(step)
+
+        def answers(messages: list[bytes]) -> list[Any]:
+            found = _tried(_workers.answered, files, told.value, messages)
+            return [found] if isinstance(found, WorkerError) else list(found)
+
+        return self._collected(self._pieces(tasks).flatMap(answers), told)
+
+    def shuffle(self, step: bytes, tasks: Sequence[Task]) -> list[bytes]:
+        files, buckets, told = self._files, self.workers, self._context.broadcast(step)
+
+        def cut(messages: list[bytes]) -> list[tuple[int, Any]]:
+            return _cut(files, told.value, messages, buckets)
+
+        def met(parts: Iterator[tuple[int, Any]]) -> list[Any]:
+            return [_met(told.value, (part for _, part in parts))]
+
+        shuffled = self._pieces(tasks).flatMap(cut).partitionBy(buckets, int)
+        return self._collected(shuffled.mapPartitions(met), told)
+
+    def fetch(self, pieces: Sequence[tuple[int, int, int, int]]) -> list[bytes]:
+        raise WorkerError("files are read where they are seen, and not fetched")
+
+    def _greet(self, path: str) -> None:
+        """Refuses workers that can do nothing, as far as they are met."""
+        version, some = _native.__version__, 2 * self._context.defaultParallelism
+
+        def greeted(_: int) -> list[WorkerError]:
+            problem = _workers.cannot_work(version, path)
+            return [WorkerError(f"a worker on {socket.gethostname()} {problem}")] if problem else []
+
+        self._collected(self._context.parallelize(range(some), some).flatMap(greeted))
+
+    def _pieces(self, tasks: Sequence[Task]) -> Any:
+        pieces = _workers.pieces([message for _, message in tasks], self.workers)
+        return self._context.parallelize(pieces, len(pieces) or 1)
+
+    def _collected(self, job: Any, *told: Any) -> list[bytes]:
+        try:
+            found = job.collect()
+        except Exception as error:
+            raise WorkerError(f"Spark could not do its part: {_reason(error)}") from error
+        for step in told:
+            step.destroy()
+        for one in found:
+            if isinstance(one, WorkerError):
+                raise one
+        return list(found)
+
+
+def _reason(error: Exception) -> str:
+    """The line of a trace of Java's and Python's that says what happened."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    for mark in ("No module named 'seedbench", "SparkException: "):
+        for line in lines:
+            if mark in line:
+                return line[line.index(mark) :].removeprefix("SparkException: ")
+    return _workers.one_line(error)
