@@ -4,11 +4,12 @@
 
 use std::{
     ffi::{CStr, OsString, c_char, c_int},
+    mem::MaybeUninit,
     panic,
 };
 
 use mpi::{
-    ffi::{MPI_Comm, MPI_Comm_f2c},
+    ffi::{MPI_Comm, MPI_Comm_dup, MPI_Comm_f2c},
     raw::FromRaw as _,
     topology::SimpleCommunicator,
     traits::{Communicator as _, CommunicatorCollectives as _},
@@ -110,10 +111,12 @@ unsafe fn called(
             .to_string_lossy()
             .into_owned(),
     };
-    // SAFETY: the caller's communicator; what is made of it is a copy that is freed here.
-    let world = unsafe { SimpleCommunicator::from_raw(comm) };
-    let own = world.duplicate();
-    std::mem::forget(world);
+    let mut copy = MaybeUninit::uninit();
+    // SAFETY: the caller's communicator, of which a copy is made, which is freed when it is dropped here.
+    let own = unsafe {
+        MPI_Comm_dup(comm, copy.as_mut_ptr());
+        SimpleCommunicator::from_raw(copy.assume_init())
+    };
     // Nothing unwinds into C: the other ranks wait, so all are ended.
     let code = panic::catch_unwind(panic::AssertUnwindSafe(|| {
         audit(&own, kind, values, &options)

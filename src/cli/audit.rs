@@ -86,7 +86,7 @@ impl AuditArgs {
     /// # Errors
     /// When nothing can be read, or the report cannot be written.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
-        self.question.try_out()?;
+        self.try_out()?;
         self.question.limit_memory();
         if self.command.is_empty() {
             return self.judge(self.open_capture()?, None, output);
@@ -148,6 +148,11 @@ impl AuditArgs {
 
     fn path(&self) -> &Path {
         self.capture.as_deref().unwrap_or(Path::new("-"))
+    }
+
+    /// Tries every place that something is to be written to.
+    pub(super) fn try_out(&self) -> anyhow::Result<()> {
+        self.question.try_out()
     }
 
     /// Where what is recorded is kept, if it is.

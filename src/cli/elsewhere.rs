@@ -48,6 +48,9 @@ impl AuditCall {
             return Err(exit::USAGE);
         };
         arguments.refuse_command().map_err(refuse)?;
+        if aloud {
+            arguments.try_out().map_err(refuse)?;
+        }
         Ok(Self {
             arguments,
             output: Output::new(&parsed.global),
