@@ -16,10 +16,11 @@ Words stay where they are: a scheduler and a network carry messages about them, 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from seedbench import _native, _workers
@@ -140,6 +141,17 @@ def _fetched(values: Any, pieces: list[tuple[int, int, int]]) -> list[bytes]:
     return _named(fetched, values, pieces)  # type: ignore[no-any-return]
 
 
+@contextlib.contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    """What the cluster could not do, as an error of one line."""
+    try:
+        yield
+    except WorkerError:
+        raise
+    except (Exception, asyncio.CancelledError) as error:
+        raise WorkerError(f"the cluster could not do its part: {_workers.one_line(error)}") from error
+
+
 def _step(step: bytes) -> bytes:
     """A task like any other, and done again if its result is lost, as scattered data would not be."""
     return step
@@ -172,17 +184,19 @@ class _Engine:
         self._blocks = client.compute(held.delayed) if held else []
 
     def gather(self, step: bytes, tasks: Sequence[Task]) -> list[bytes]:
-        futures = self._handed_out(_answered, step, tasks)
-        return [answer for answers in self._gathered(futures) for answer in answers]
+        with _told_in_one_line():
+            answers = self.client.gather(self._handed_out(_answered, step, tasks))
+        return [answer for some in answers for answer in some]
 
     def shuffle(self, step: bytes, tasks: Sequence[Task]) -> list[bytes]:
-        cut = self._handed_out(_sketched, step, tasks, self.workers)
-        told = self._told(step)
-        met = []
-        for bucket in range(self.workers):
-            parts = [self._submit(_part, one, bucket, of=[one.key.encode(), b"%d" % bucket]) for one in cut]
-            met.append(self._submit(_matched, told, parts, of=[step, b"%d" % bucket]))
-        return self._gathered(met)
+        with _told_in_one_line():
+            cut = self._handed_out(_sketched, step, tasks, self.workers)
+            told = self._told(step)
+            met = []
+            for bucket in range(self.workers):
+                parts = [self._submit(_part, one, bucket, of=[one.key.encode(), b"%d" % bucket]) for one in cut]
+                met.append(self._submit(_matched, told, parts, of=[step, b"%d" % bucket]))
+            return list(self.client.gather(met))
 
     def fetch(self, pieces: Sequence[tuple[int, int, int, int]]) -> list[bytes]:
         assert self._held is not None, "files are read where they are seen"
@@ -190,12 +204,14 @@ class _Engine:
         for at, (run, task, first, words) in enumerate(pieces):
             block, row = self._held.place(run, task)
             wanted.setdefault(block, []).append((at, (row, first, words)))
-        futures = [
-            self._submit(_fetched, self._blocks[block], [piece for _, piece in some], of=[repr((block, some)).encode()])
-            for block, some in wanted.items()
-        ]
+        with _told_in_one_line():
+            futures = [
+                self._submit(_fetched, self._blocks[block], [one for _, one in some], of=[repr((block, some)).encode()])
+                for block, some in wanted.items()
+            ]
+            fetched = self.client.gather(futures)
         found = [b""] * len(pieces)
-        for some, numbers in zip(wanted.values(), self._gathered(futures), strict=True):
+        for some, numbers in zip(wanted.values(), fetched, strict=True):
             for (at, _), piece in zip(some, numbers, strict=True):
                 found[at] = piece
         return found
@@ -247,11 +263,3 @@ class _Engine:
         # Steps are long where there are many streams.
         with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1TB"}):
             return self.client.submit(work, *arguments, key=key, pure=True)
-
-    def _gathered(self, futures: list[Any]) -> list[Any]:
-        try:
-            return list(self.client.gather(futures))
-        except WorkerError:
-            raise
-        except (Exception, asyncio.CancelledError) as error:
-            raise WorkerError(f"the cluster could not do its part: {_workers.one_line(error)}") from error

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import socket
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from seedbench import _native, _workers
@@ -76,19 +76,6 @@ def _tried(work: Callable[..., Any], *arguments: Any) -> Any:
         return WorkerError(f"a worker on {socket.gethostname()}: {_workers.one_line(error)}")
 
 
-def _cut(files: Files, step: bytes, messages: Sequence[bytes], buckets: int) -> list[tuple[int, Any]]:
-    """The answers to some tasks as pairs of a bucket and its part."""
-    cut = _tried(_workers.sketched, files, step, messages, buckets)
-    return [(0, cut)] if isinstance(cut, WorkerError) else list(enumerate(cut))
-
-
-def _met(step: bytes, parts: Iterable[Any]) -> Any:
-    """What the parts of a bucket match in, or an error among them."""
-    parts = list(parts)
-    lost = (part for part in parts if isinstance(part, WorkerError))
-    return next(lost, None) or _tried(_workers.matched, step, parts)
-
-
 class _Engine:
     """What the analyser hands work to: it makes jobs of Spark of it."""
 
@@ -100,22 +87,26 @@ class _Engine:
         self._greet(path)
 
     def gather(self, step: bytes, tasks: Sequence[Task]) -> list[bytes]:
-        files, told = self._files, self._context.broadcast(step)
+        files, told, work = self._files, self._context.broadcast(step), _workers.answered
 
         def answers(messages: list[bytes]) -> list[Any]:
-            found = _tried(_workers.answered, files, told.value, messages)
+            found = _tried(work, files, told.value, messages)
             return [found] if isinstance(found, WorkerError) else list(found)
 
         return self._collected(self._pieces(tasks).flatMap(answers), told)
 
     def shuffle(self, step: bytes, tasks: Sequence[Task]) -> list[bytes]:
-        files, buckets, told = self._files, self.workers, self._context.broadcast(step)
+        files, told, buckets = self._files, self._context.broadcast(step), self.workers
+        sketch, match = _workers.sketched, _workers.matched
 
         def cut(messages: list[bytes]) -> list[tuple[int, Any]]:
-            return _cut(files, told.value, messages, buckets)
+            found = _tried(sketch, files, told.value, messages, buckets)
+            return [(0, found)] if isinstance(found, WorkerError) else list(enumerate(found))
 
-        def met(parts: Iterator[tuple[int, Any]]) -> list[Any]:
-            return [_met(told.value, (part for _, part in parts))]
+        def met(pairs: Iterator[tuple[int, Any]]) -> list[Any]:
+            parts = [part for _, part in pairs]
+            lost = [part for part in parts if isinstance(part, WorkerError)]
+            return lost[:1] or [_tried(match, told.value, parts)]
 
         shuffled = self._pieces(tasks).flatMap(cut).partitionBy(buckets, int)
         return self._collected(shuffled.mapPartitions(met), told)

@@ -135,8 +135,8 @@ def rows():
 
 def both(client, array, numbers, **more):
     """The reports of an array that workers hold, and of one in memory."""
-    there = audited(client, array, name="numbers", **more)
-    here = seedbench.audit(numbers, name="numbers", **SMALL, **more)
+    there = audited(client, array, name="numbers", as_="draws", **more)
+    here = seedbench.audit(numbers, name="numbers", as_="draws", **SMALL, **more)
     assert there == here
     return without_provenance(there.report()), without_provenance(here.report())
 

@@ -42,9 +42,7 @@ def flawed(tmp_path_factory):
 def audited(spark, path):
     import seedbench.spark
 
-    return seedbench.spark.audit(
-        spark, path, task_words=SMALL_TASKS, tested=TESTED, recall=RECALL, exhaustive=True
-    )
+    return seedbench.spark.audit(spark, path, task_words=SMALL_TASKS, tested=TESTED, recall=RECALL, exhaustive=True)
 
 
 def test_files_are_judged_as_by_one_process(spark, flawed):
