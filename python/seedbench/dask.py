@@ -23,10 +23,11 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from seedbench import _native, _workers
+from seedbench import _native
+from seedbench import workers as engines
 from seedbench._audit import Expect, Result, asked, result
 from seedbench._held import Block, Held, fetched, held
-from seedbench._workers import TASK_WORDS, Files, ReadAs, Task, WorkerError
+from seedbench.workers import TASK_WORDS, Files, ReadAs, Task, WorkerError
 
 try:
     import dask.config
@@ -80,36 +81,32 @@ def audit(
     """
     if getattr(client, "asynchronous", False):
         raise TypeError("the client is asynchronous: give a Client that waits for its results")
-    question = asked(
-        expect=expect,
-        workers=workers,
-        for_workers=for_workers,
-        require_bits=require_bits,
-        as_=as_,
-        exhaustive=exhaustive,
-        tested=tested,
-        recall=recall,
-    )
+    question: dict[str, Any] = {
+        "expect": expect,
+        "workers": workers,
+        "for_workers": for_workers,
+        "require_bits": require_bits,
+        "as_": as_,
+        "exhaustive": exhaustive,
+        "tested": tested,
+        "recall": recall,
+    }
     if isinstance(data, (str, os.PathLike)):
-        path = os.fspath(data)
-        flat = (element, words_per_stream, interleaved)
-        engine = _Engine(client, files=(_workers.seen(path), flat), task_words=task_words)
-        question["memory"] = engine.memory
-        title = name or path
-        return result(title, *_native.audit_capture(path, flat, engine, title, question))
+        files = Files(os.fspath(data), (element, words_per_stream, interleaved))
+        engine = _Engine(client, files=files.seen(), task_words=task_words)
+        return engines.audit(engine, files, name=name, memory=engine.memory, **question)
     if element or words_per_stream or interleaved:
         raise TypeError("element, words_per_stream and interleaved are for files, and this is none")
     parts = held(data)
     engine = _Engine(client, held=parts, task_words=task_words)
-    question["memory"] = engine.memory
-    title = name or type(data).__name__
-    return result(title, *_native.audit_held(parts.numbers, parts.streams(), engine, title, question))
+    title, held_by = name or type(data).__name__, asked(**question, memory=engine.memory)
+    return result(title, *_native.audit_held(parts.numbers, parts.streams(), engine, title, held_by))
 
 
 def _greeted(version: str, path: str | None, dask_worker: Any) -> tuple[str | None, int | None]:
     """Why this worker can do nothing, and the bytes of memory that it may take."""
     manager = getattr(dask_worker, "memory_manager", None)
-    return _workers.cannot_work(version, path), getattr(manager, "memory_limit", None)
+    return engines.cannot_work(version, path), getattr(manager, "memory_limit", None)
 
 
 def _named(work: Callable[..., Any], *arguments: Any) -> Any:
@@ -118,19 +115,19 @@ def _named(work: Callable[..., Any], *arguments: Any) -> Any:
         return work(*arguments)
     except (ValueError, OSError) as error:
         address = distributed.get_worker().address
-        raise WorkerError(f"worker {address}: {_workers.one_line(error)}") from error
+        raise WorkerError(f"worker {address}: {engines.one_line(error)}") from error
 
 
 def _answered(source: Any, step: bytes, tasks: list[bytes]) -> list[bytes]:
-    return _named(_workers.answered, source, step, tasks)  # type: ignore[no-any-return]
+    return _named(engines.answered, source, step, tasks)  # type: ignore[no-any-return]
 
 
 def _sketched(source: Any, step: bytes, tasks: list[bytes], buckets: int) -> list[list[bytes]]:
-    return _named(_workers.sketched, source, step, tasks, buckets)  # type: ignore[no-any-return]
+    return _named(engines.sketched, source, step, tasks, buckets)  # type: ignore[no-any-return]
 
 
-def _matched(step: bytes, parts: list[list[bytes]]) -> bytes:
-    return _named(_workers.matched, step, parts)  # type: ignore[no-any-return]
+def _matched(step: bytes, *parts: list[bytes]) -> bytes:
+    return _named(engines.matched, step, *parts)  # type: ignore[no-any-return]
 
 
 def _of_block(values: Any, block: Block, work: Callable[..., Any], *arguments: Any) -> Any:
@@ -149,7 +146,7 @@ def _told_in_one_line() -> Iterator[None]:
     except WorkerError:
         raise
     except (Exception, asyncio.CancelledError) as error:
-        raise WorkerError(f"the cluster could not do its part: {_workers.one_line(error)}") from error
+        raise WorkerError(f"the cluster could not do its part: {engines.one_line(error)}") from error
 
 
 def _step(step: bytes) -> bytes:
@@ -169,17 +166,17 @@ class _Engine:
         client: Any,
         *,
         task_words: int,
-        files: tuple[str, _workers.Flat] | None = None,
+        files: Files | None = None,
         held: Held | None = None,
     ) -> None:
         self.client = client
         self.task_words = task_words
         # Keys of another audit's tasks are others: what it left behind may be of other words.
-        self._audit = uuid.uuid4().hex
-        self._files = Files(*files, self._audit) if files else None
-        self.memory = self._greet(files[0] if files else None)
+        self._audit = uuid.uuid4().bytes
+        self._files = files
+        self.memory = self._greet(files.path if files else None)
         # Each bucket lies with one worker, and has that worker's memory.
-        self.workers = _workers.buckets(len(client.nthreads()))
+        self.workers = engines.buckets(len(client.nthreads()))
         self._held = held
         self._blocks = client.compute(held.delayed) if held else []
 
@@ -195,7 +192,7 @@ class _Engine:
             met = []
             for bucket in range(self.workers):
                 parts = [self._submit(_part, one, bucket, of=[one.key.encode(), b"%d" % bucket]) for one in cut]
-                met.append(self._submit(_matched, told, parts, of=[step, b"%d" % bucket]))
+                met.append(self._submit(_matched, told, *parts, of=[step, b"%d" % bucket]))
             return list(self.client.gather(met))
 
     def fetch(self, pieces: Sequence[tuple[int, int, int, int]]) -> list[bytes]:
@@ -222,11 +219,11 @@ class _Engine:
         least = _MEMORY
         for address, one in told.items():
             if isinstance(one, ImportError):
-                raise WorkerError(f"worker {address}: {_workers.one_line(one)}: install seedbench there")
+                raise WorkerError(f"worker {address}: {engines.one_line(one)}: install seedbench there")
             if isinstance(one, OSError):
                 continue  # It was lost at this moment, and others do its work.
             if isinstance(one, BaseException):
-                raise WorkerError(f"worker {address}: {_workers.one_line(one)}") from one
+                raise WorkerError(f"worker {address}: {engines.one_line(one)}") from one
             problem, limit = one
             if problem:
                 raise WorkerError(f"worker {address} {problem}")
@@ -240,7 +237,7 @@ class _Engine:
         """A future for each piece of the work: tasks about one block are one, since it is converted once."""
         told = self._told(step)
         if self._held is None:
-            messages = _workers.pieces([message for _, message in tasks], self.workers)
+            messages = engines.pieces([message for _, message in tasks], self.workers)
             return [self._submit(work, self._files, told, some, *more, of=[step, *some]) for some in messages]
         by_owner: dict[int, list[bytes]] = {}
         for owner, message in tasks:
@@ -255,7 +252,7 @@ class _Engine:
 
     def _submit(self, work: Callable[..., Any], *arguments: Any, of: Iterable[bytes]) -> Any:
         """A task whose key tells its content, so that what is asked twice is done once."""
-        digest = hashlib.blake2b(self._audit.encode(), digest_size=16)
+        digest = hashlib.blake2b(self._audit, digest_size=16)
         for part in of:
             digest.update(len(part).to_bytes(8, "little"))
             digest.update(part)

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import os
 import socket
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from seedbench import _native, _workers
-from seedbench._audit import Expect, Result, asked, result
-from seedbench._workers import TASK_WORDS, Files, ReadAs, Task, WorkerError
+from seedbench import _native
+from seedbench import workers as engines
+from seedbench._audit import Expect, Result
+from seedbench.workers import TASK_WORDS, Files, ReadAs, Task, WorkerError
 
 __all__ = ["WorkerError", "audit"]
 
@@ -52,7 +52,10 @@ def audit(
     cannot be done, and a `ValueError` where the capture cannot be read or what is asked makes no sense.
     """
     context = getattr(spark, "sparkContext", spark)
-    question = asked(
+    files = Files(os.fspath(path), (element, words_per_stream, interleaved))
+    return engines.audit(
+        _Engine(context, files, task_words),
+        files,
         expect=expect,
         workers=workers,
         for_workers=for_workers,
@@ -61,11 +64,8 @@ def audit(
         exhaustive=exhaustive,
         tested=tested,
         recall=recall,
+        name=name,
     )
-    given, flat = os.fspath(path), (element, words_per_stream, interleaved)
-    engine = _Engine(context, _workers.seen(given), flat, task_words)
-    title = name or given
-    return result(title, *_native.audit_capture(given, flat, engine, title, question))
 
 
 def _tried(work: Callable[..., Any], *arguments: Any) -> Any:
@@ -73,21 +73,21 @@ def _tried(work: Callable[..., Any], *arguments: Any) -> Any:
     try:
         return work(*arguments)
     except (ValueError, OSError) as error:
-        return WorkerError(f"a worker on {socket.gethostname()}: {_workers.one_line(error)}")
+        return WorkerError(f"a worker on {socket.gethostname()}: {engines.one_line(error)}")
 
 
 class _Engine:
     """What the analyser hands work to: it makes jobs of Spark of it."""
 
-    def __init__(self, context: Any, path: str, flat: _workers.Flat, task_words: int) -> None:
+    def __init__(self, context: Any, files: Files, task_words: int) -> None:
         self.task_words = task_words
-        self.workers = _workers.buckets(context.defaultParallelism)
+        self.workers = engines.buckets(context.defaultParallelism)
         self._context = context
-        self._files = Files(path, flat, uuid.uuid4().hex)
-        self._greet(path)
+        self._files = files.seen()
+        self._greet(self._files.path)
 
     def gather(self, step: bytes, tasks: Sequence[Task]) -> list[bytes]:
-        files, told, work = self._files, self._context.broadcast(step), _workers.answered
+        files, told, work = self._files, self._context.broadcast(step), engines.answered
 
         def answers(messages: list[bytes]) -> list[Any]:
             found = _tried(work, files, told.value, messages)
@@ -97,7 +97,7 @@ class _Engine:
 
     def shuffle(self, step: bytes, tasks: Sequence[Task]) -> list[bytes]:
         files, told, buckets = self._files, self._context.broadcast(step), self.workers
-        sketch, match = _workers.sketched, _workers.matched
+        sketch, match = engines.sketched, engines.matched
 
         def cut(messages: list[bytes]) -> list[tuple[int, Any]]:
             found = _tried(sketch, files, told.value, messages, buckets)
@@ -106,26 +106,23 @@ class _Engine:
         def met(pairs: Iterator[tuple[int, Any]]) -> list[Any]:
             parts = [part for _, part in pairs]
             lost = [part for part in parts if isinstance(part, WorkerError)]
-            return lost[:1] or [_tried(match, told.value, parts)]
+            return lost[:1] or [_tried(match, told.value, *parts)]
 
         shuffled = self._pieces(tasks).flatMap(cut).partitionBy(buckets, int)
         return self._collected(shuffled.mapPartitions(met), told)
-
-    def fetch(self, pieces: Sequence[tuple[int, int, int, int]]) -> list[bytes]:
-        raise WorkerError("files are read where they are seen, and not fetched")
 
     def _greet(self, path: str) -> None:
         """Refuses workers that can do nothing, as far as they are met."""
         version, some = _native.__version__, 2 * self._context.defaultParallelism
 
         def greeted(_: int) -> list[WorkerError]:
-            problem = _workers.cannot_work(version, path)
+            problem = engines.cannot_work(version, path)
             return [WorkerError(f"a worker on {socket.gethostname()} {problem}")] if problem else []
 
         self._collected(self._context.parallelize(range(some), some).flatMap(greeted))
 
     def _pieces(self, tasks: Sequence[Task]) -> Any:
-        pieces = _workers.pieces([message for _, message in tasks], self.workers)
+        pieces = engines.pieces([message for _, message in tasks], self.workers)
         return self._context.parallelize(pieces, len(pieces) or 1)
 
     def _collected(self, job: Any, *told: Any) -> list[bytes]:
@@ -148,4 +145,4 @@ def _reason(error: Exception) -> str:
         for line in lines:
             if mark in line:
                 return line[line.index(mark) :].removeprefix("SparkException: ")
-    return _workers.one_line(error)
+    return engines.one_line(error)

@@ -4,6 +4,7 @@ mod arrow;
 mod audit;
 mod engine;
 mod judge;
+mod nearby;
 mod numbers;
 mod recorder;
 

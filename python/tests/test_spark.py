@@ -62,15 +62,15 @@ def test_a_killed_worker_changes_nothing(spark, flawed, work, monkeypatch, tmp_p
         import os
         import signal
 
-        from seedbench import _workers
+        from seedbench import workers
 
         try:
             os.close(os.open(flag, os.O_CREAT | os.O_EXCL))
         except FileExistsError:
-            return getattr(_workers, work)(*arguments)
+            return getattr(workers, work)(*arguments)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    monkeypatch.setattr(seedbench._workers, work, dies_once)
+    monkeypatch.setattr(seedbench.workers, work, dies_once)
     assert without_provenance(audited(spark, path).report()) == report
     assert (tmp_path / "died").exists()
 

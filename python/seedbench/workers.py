@@ -1,22 +1,30 @@
 """What workers of any engine do for an audit: they read words where they lie, and answer about them.
 
-Steps, tasks and answers are bytes that the analyser makes and takes. An answer depends on nothing but step, task and
-words, so that a task may be done again by another worker, or twice.
+An engine has `workers`, how many there are, `task_words`, about how many words a task reads (`TASK_WORDS`), and two
+methods, to which the analyser hands a step and tasks that it makes of bytes:
+
+- `gather(step, tasks)` returns the answers of `answered` to all tasks, in any order;
+- `shuffle(step, tasks)` cuts each task's answer into as many buckets as there are workers (`sketched`), and returns
+  what the parts of each bucket match in (`matched`).
+
+A task is a pair of an owner, None where all workers see the same files, and a message. An answer depends on nothing
+but step, task and words: what is lost may be done again by another worker, or twice. `seedbench.dask` and
+`seedbench.spark` are such engines.
 """
 
 from __future__ import annotations
 
 import functools
 import os
+import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 from seedbench import _native
+from seedbench._audit import Expect, Result, asked, result
 
-# Element type, words a stream, streams that take turns.
 Flat = tuple[str | None, int | None, int | None]
-# The owner of the streams that a task is about, where not everyone can read them, and the task.
 Task = tuple[int | None, bytes]
 
 ReadAs = Literal["draws", "values"]
@@ -41,12 +49,19 @@ class Files:
     """A capture that all workers see."""
 
     path: str
-    flat: Flat
-    audit: str
+    flat: Flat = (None, None, None)
+    """How flat binary files are read: their element type, words a stream, streams that take turns."""
+    audit: str = field(default_factory=lambda: uuid.uuid4().hex)
     """Which audit it is read for: another may find other files there."""
 
     def open(self) -> _native.Opened:
         return _opened(self)
+
+    def seen(self) -> Files:
+        """Under the whole path, where this process sees it."""
+        if not os.path.exists(self.path):
+            raise FileNotFoundError(f"there is no capture at {self.path}")
+        return replace(self, path=os.path.abspath(self.path))
 
 
 @functools.lru_cache(maxsize=2)
@@ -79,16 +94,9 @@ def sketched(source: Any, step: bytes, tasks: Iterable[bytes], buckets: int) -> 
     return [[parts[bucket] for parts in cut] for bucket in range(buckets)]
 
 
-def matched(step: bytes, parts: Iterable[Iterable[bytes]]) -> bytes:
+def matched(step: bytes, *parts: Iterable[bytes]) -> bytes:
     """What the parts of one bucket match in."""
     return _native.matched(step, [part for some in parts for part in some])
-
-
-def seen(path: str) -> str:
-    """The whole path of a capture that is seen here."""
-    if not os.path.exists(path):
-        raise FileNotFoundError(f"there is no capture at {path}")
-    return os.path.abspath(path)
 
 
 def cannot_work(version: str, path: str | None) -> str | None:
@@ -105,3 +113,36 @@ def one_line(error: BaseException) -> str:
     """The first line that an error says."""
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__
+
+
+def audit(
+    engine: Any,
+    files: Files,
+    *,
+    expect: Expect = "distinct",
+    workers: int | None = None,
+    for_workers: int | None = None,
+    require_bits: float | None = None,
+    as_: ReadAs | None = None,
+    exhaustive: bool = False,
+    tested: int | None = None,
+    recall: int | None = None,
+    memory: int | None = None,
+    name: str | None = None,
+) -> Result:
+    """Judge a capture by the workers of an engine. The keywords are those of `seedbench.dask.audit`; `memory` is how
+    many bytes each worker has for what is recorded (1 GiB).
+    """
+    question = asked(
+        expect=expect,
+        workers=workers,
+        for_workers=for_workers,
+        require_bits=require_bits,
+        as_=as_,
+        exhaustive=exhaustive,
+        tested=tested,
+        recall=recall,
+        memory=memory,
+    )
+    title = name or files.path
+    return result(title, *_native.audit_capture(files.path, files.flat, engine, title, question))
