@@ -37,6 +37,11 @@ pub struct Rank {
     kept: Option<Kept>,
 }
 
+// Its communicator is used by one thread alone: the leader checks at every call that it is, and other ranks are
+// moved nowhere.
+#[expect(unsafe_code, reason = "handles of MPI are pointers")]
+unsafe impl Send for Rank {}
+
 impl Rank {
     /// A rank that reads files which all ranks see. What it answers is kept in a folder, where there is one,
     /// until the audit has come to its end.
@@ -216,10 +221,6 @@ pub struct Leader {
     /// The thread that may call MPI.
     thread: ThreadId,
 }
-
-// The communicator is used by the thread that made the leader alone: every call checks that it is.
-#[expect(unsafe_code, reason = "handles of MPI are pointers")]
-unsafe impl Send for Leader {}
 
 impl Leader {
     /// Of the calling thread.
