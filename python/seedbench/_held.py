@@ -11,6 +11,7 @@ from typing import Any
 from seedbench import _native
 
 _KINDS = {"u": "u", "b": "u", "i": "i", "f": "f"}
+_LABELS = {"worker", "rank", "task", "stream"}
 _RUN_AXES = 3
 _HALF = 2
 
@@ -100,6 +101,11 @@ def held(data: Any) -> Held:
     names = None
     if hasattr(data, "to_dask_array") and hasattr(data, "columns"):
         names = [str(column) for column in data.columns]
+        if "value" in names and not _LABELS.isdisjoint(names):
+            raise ValueError(
+                "a data frame with a row a value: give one with a column a stream, or write this one to files that "
+                "all workers see, and give their path"
+            )
         data = data.to_dask_array(lengths=True).T.rechunk({0: 1, 1: -1})
     elif not hasattr(data, "to_delayed") or not hasattr(data, "chunks"):
         raise TypeError(

@@ -218,12 +218,11 @@ class _Engine:
         told = self.client.run(_greeted, _native.__version__, path, on_error="return")
         least = _MEMORY
         for address, one in told.items():
-            if isinstance(one, ImportError):
-                raise WorkerError(f"worker {address}: {engines.one_line(one)}: install seedbench there")
             if isinstance(one, OSError):
                 continue  # It was lost at this moment, and others do its work.
             if isinstance(one, BaseException):
-                raise WorkerError(f"worker {address}: {engines.one_line(one)}") from one
+                hint = ": install it there, in this version" if "No module named 'seedbench" in str(one) else ""
+                raise WorkerError(f"worker {address}: {engines.one_line(one)}{hint}") from one
             problem, limit = one
             if problem:
                 raise WorkerError(f"worker {address} {problem}")

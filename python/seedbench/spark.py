@@ -52,6 +52,11 @@ def audit(
     cannot be done, and a `ValueError` where the capture cannot be read or what is asked makes no sense.
     """
     context = getattr(spark, "sparkContext", spark)
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(
+            f"{type(path).__name__} is no path: write a data frame where all see it, frame.repartition('worker')"
+            ".sortWithinPartitions('worker', 'position').select('worker', 'value').write.csv(path, header=True)"
+        )
     files = Files(os.fspath(path), (element, words_per_stream, interleaved))
     return engines.audit(
         _Engine(context, files, task_words),

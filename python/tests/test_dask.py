@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -36,9 +36,15 @@ def client(cluster):
 
 
 def sized(cluster, client, workers):
+    """Waits until so many workers answer: one that was killed is replaced."""
     cluster.scale(workers)
-    while len(client.nthreads()) != workers:
-        client.sync(asyncio.sleep, 0.05)
+    deadline = time.monotonic() + 30
+    while True:
+        pids = client.run(os.getpid, on_error="return")
+        if len(pids) == workers and all(isinstance(pid, int) for pid in pids.values()):
+            return
+        assert time.monotonic() < deadline, pids
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +181,9 @@ def test_data_frames_have_a_column_a_stream(cluster, client, rows):
     frame = pd.DataFrame({f"w{row}": rows[row] for row in range(6)})
     there, here = both(client, dd.from_pandas(frame, npartitions=3), frame, exhaustive=True)
     assert there == here and b'"w4"' in here
+    long = pd.DataFrame({"worker": [0, 0, 1, 1], "value": [1, 2, 3, 4]})
+    with pytest.raises(ValueError, match="a row a value"):
+        audited(client, dd.from_pandas(long, npartitions=1))
 
 
 @pytest.mark.parametrize("work", ["_sketched", "_fetched"])
@@ -221,6 +230,29 @@ def test_a_worker_that_does_not_see_the_path_is_named(cluster, client, flawed, m
     assert "tcp://" in said and "does not see /proc/self/cwd/run-000" in said
     with pytest.raises(FileNotFoundError, match="nowhere"):
         audited(client, "/nowhere")
+
+
+def test_a_worker_without_the_package_is_named(cluster, client, flawed):
+    import seedbench.dask
+
+    def uninstalled():
+        for name in [name for name in sys.modules if name.partition(".")[0] == "seedbench"]:
+            del sys.modules[name]
+        sys.modules["seedbench"] = None
+        return os.getpid()
+
+    sized(cluster, client, 2)
+    [address, _] = client.nthreads()
+    [pid] = client.run(uninstalled, workers=[address]).values()
+    try:
+        with pytest.raises(seedbench.dask.WorkerError) as error:
+            audited(client, flawed[0], exhaustive=True)
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        while address in client.nthreads():
+            time.sleep(0.05)
+    said = one_line(error)
+    assert address in said and "No module named 'seedbench" in said and "install it there" in said
 
 
 def test_a_worker_of_another_version_is_named(cluster, client, flawed, monkeypatch):

@@ -101,6 +101,22 @@ def test_what_a_worker_cannot_do_is_one_line(spark, flawed, monkeypatch, tmp_pat
         assert "the audit is made by 0.0.9" in refused(path)
 
 
+def test_a_data_frame_is_judged_where_it_was_written(spark, tmp_path):
+    import random
+
+    import seedbench.spark
+
+    rows = [(worker, at, random.Random(f"{min(worker, 2)} {at}").random()) for worker in range(4) for at in range(500)]
+    frame = spark.createDataFrame(rows, ["worker", "position", "value"])
+    with pytest.raises(TypeError, match="write a data frame"):
+        seedbench.spark.audit(spark, frame)
+    path = tmp_path / "frame"
+    ordered = frame.repartition("worker").sortWithinPartitions("worker", "position")
+    ordered.select("worker", "value").write.csv(str(path), header=True)
+    result = seedbench.spark.audit(spark, path)
+    assert result.findings[0].rule == "equal-streams" and result.to_dict()["streams"] == 4
+
+
 @pytest.mark.parametrize("loss", ["truncated", "vanished"])
 def test_a_file_that_is_lost_meanwhile_is_named_and_no_other_is_lost(spark, loss, monkeypatch, tmp_path):
     import os
