@@ -36,15 +36,21 @@ def client(cluster):
 
 
 def sized(cluster, client, workers):
-    """Waits until so many workers answer: one that was killed is replaced."""
-    cluster.scale(workers)
-    deadline = time.monotonic() + 30
-    while True:
-        pids = client.run(os.getpid, on_error="return")
-        if len(pids) == workers and all(isinstance(pid, int) for pid in pids.values()):
-            return
-        assert time.monotonic() < deadline, pids
-        time.sleep(0.05)
+    """Waits until so many workers answer. One that was killed is replaced, unless it had not quite begun: then all are
+    begun anew.
+    """
+    for seconds in (10, 60):
+        cluster.scale(workers)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            pids = client.run(os.getpid, on_error="return")
+            if len(pids) == workers and all(isinstance(pid, int) for pid in pids.values()):
+                return
+            time.sleep(0.05)
+        cluster.scale(0)
+        while client.nthreads():
+            time.sleep(0.05)
+    raise AssertionError(f"these workers answer, and not {workers}: {pids}")
 
 
 @pytest.fixture(scope="module")
