@@ -12,6 +12,7 @@ mod readings;
 mod sketch;
 mod slab;
 mod slabs;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
