@@ -14,7 +14,7 @@ import seedbench
 from captures import RECALL, SMALL_TASKS, TESTED, as_command_line, planted, sound, stream, without_provenance
 from conftest import needs
 
-pytestmark = [needs("distributed"), pytest.mark.xdist_group("dask")]
+pytestmark = needs("distributed")
 
 SMALL = {"tested": TESTED, "recall": RECALL}
 
@@ -23,7 +23,7 @@ SMALL = {"tested": TESTED, "recall": RECALL}
 def cluster():
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=4, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:
         yield cluster
 
 

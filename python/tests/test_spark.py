@@ -14,7 +14,6 @@ from conftest import needs
 pytestmark = [
     needs("pyspark"),
     pytest.mark.skipif(shutil.which("java") is None, reason="java not installed"),
-    pytest.mark.xdist_group("spark"),
 ]
 
 
