@@ -62,7 +62,7 @@ def __getattr__(name: str) -> Any:
             from seedbench._native import __version__
 
             return __version__
-        if name in ("dask", "spark", "workers"):
+        if name in ("dask", "mpi", "spark", "workers"):
             return import_module(f"seedbench.{name}")
         raise AttributeError(f"module 'seedbench' has no attribute {name!r}")
     value = getattr(import_module(f"seedbench.{home}"), name)

@@ -73,7 +73,8 @@ def audit(
     `expect`, `workers`, `for_workers`, `require_bits` and `exhaustive` are those of `seedbench.audit`. `as_` says what
     the numbers are, raw draws or values of unknown law, where their looks do not. `tested` is how many bytes of the
     first words are tested, read by this process (256 MiB); everything is joined, and of what is longer one window in
-    `recall` (1024). A task reads about `task_words` words at a time.
+    `recall` (1024). A task reads about `task_words` words at a time: fewer take less memory, and more are better where
+    there are very many streams, since each task goes through what is said of all.
 
     A worker that is lost is replaced by the others, and the result is the same. Raises a `WorkerError` that names the
     worker where one cannot do its part, and a `ValueError` where the capture cannot be read or what is asked makes no
