@@ -4,7 +4,7 @@ mod command;
 mod hint;
 mod question;
 mod reading;
-mod units;
+pub(super) mod units;
 
 use std::{
     ffi::OsString,
@@ -18,7 +18,7 @@ use self::{command::CommandArgs, question::QuestionArgs, reading::ReadingArgs};
 pub(super) use self::{command::ShownStarts, hint::of_arguments};
 use super::{Failure, Output};
 use crate::{
-    audit::ProgramError,
+    audit::{ProgramError, Roster},
     capture::{self, Capture, CaptureError, ElementType, ReadOptions},
 };
 
@@ -99,7 +99,7 @@ impl AuditArgs {
             let no_more = &mut |_| Ok(None);
             return self
                 .question
-                .answer(&mut capture, &name, None, no_more, output);
+                .answer(&mut capture, &name, (None, self.program.roster()), no_more, output);
         }
         let reading = self.reading.reading();
         let runs = self.program.runs(&self.command, self.element, reading);
@@ -119,7 +119,7 @@ impl AuditArgs {
             fresh.map(|fresh| self.only_draws(fresh)).transpose()
         };
         self.question
-            .answer(&mut capture, &name, workers, more, output)
+            .answer(&mut capture, &name, (workers, Roster::default()), more, output)
     }
 
     /// The capture without what is declared to be no draw.

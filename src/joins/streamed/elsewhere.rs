@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// Words of a task: fewer make more tasks, more take more memory, and longer to be done again.
-const TASK_WORDS: usize = 1 << 22;
+pub(super) const TASK_WORDS: usize = 1 << 22;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

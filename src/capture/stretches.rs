@@ -1,0 +1,343 @@
+//! Streams in stretches: blocks of one file or of several, each with its place in the stream. And streams that
+//! are there twice.
+
+use super::{
+    CaptureError,
+    drafts::{Draft, RawPlace},
+    element::ElementType,
+    held::Held,
+    reader::{self, BinaryFile, Fault, Request, Span},
+    select::stream_name,
+};
+
+/// Values that are compared at once.
+const COMPARED: usize = 1 << 16;
+
+/// A piece of a stream.
+#[derive(Debug)]
+pub(super) struct Stretch {
+    /// Index of the file's name.
+    pub file: u32,
+    /// Values of the stream before it.
+    pub from: u64,
+    /// How many values it has.
+    pub raw: u64,
+    pub place: StretchPlace,
+}
+
+/// Where the values of a stretch are.
+#[derive(Debug)]
+#[cfg_attr(
+    not(feature = "parquet"),
+    expect(dead_code, reason = "other files hold whole streams")
+)]
+pub(super) enum StretchPlace {
+    Binary(Span),
+    Memory(Held),
+}
+
+/// The stretches of a stream, each of whose values is of one element.
+#[derive(Debug)]
+pub(super) struct Stretches {
+    pub element: ElementType,
+    pub parts: Vec<Stretch>,
+}
+
+/// Values of a stretch that are wanted, and where they go.
+pub(super) enum Wanted<'a> {
+    OfFile(Request<'a>),
+    /// From memory, with how many wanted values come before them.
+    Copied(usize, &'a [u64], &'a mut [u64]),
+}
+
+impl Stretch {
+    fn end(&self) -> u64 {
+        self.from + self.raw
+    }
+}
+
+impl Stretches {
+    /// The file they are in, which is known when it is added to others.
+    pub fn set_file(&mut self, index: u32) {
+        for part in &mut self.parts {
+            part.file = index;
+            if let StretchPlace::Binary(span) = &mut part.place {
+                span.file = index;
+            }
+        }
+    }
+
+    /// The wanted values of stretches that follow one another, from a value of the stream on.
+    pub fn wanted<'a>(
+        &'a self,
+        piece: usize,
+        from: u64,
+        mut raw: &'a mut [u64],
+    ) -> Vec<Wanted<'a>> {
+        let first = self.parts.partition_point(|part| part.end() <= from);
+        let (mut wanted, mut before) = (Vec::new(), 0);
+        for part in &self.parts[first.min(self.parts.len())..] {
+            if raw.is_empty() {
+                break;
+            }
+            let within = (from + before as u64).saturating_sub(part.from);
+            let length = raw.len().min((part.raw - within) as usize);
+            let (target, after) = raw.split_at_mut(length);
+            raw = after;
+            wanted.push(match &part.place {
+                StretchPlace::Binary(span) => Wanted::OfFile(Request {
+                    piece,
+                    span: *span,
+                    from: within,
+                    first: before,
+                    raw: target,
+                }),
+                StretchPlace::Memory(values) => {
+                    let within = within as usize;
+                    Wanted::Copied(before, &values[within..within + length], target)
+                }
+            });
+            before += length;
+        }
+        wanted
+    }
+
+    /// Whether they are all of a stream: each begins where the one before it ends.
+    fn is_whole(&self) -> bool {
+        let mut next = 0;
+        self.parts.iter().all(|part| {
+            let follows = part.from == next;
+            next = part.end();
+            follows
+        })
+    }
+}
+
+/// Names and files, for what streams are made of.
+pub(super) struct Owners<'a> {
+    pub names: &'a [String],
+    pub files: &'a [BinaryFile],
+}
+
+/// Streams of which each is there once.
+#[derive(Default)]
+pub(super) struct United {
+    pub streams: Vec<Draft>,
+    pub problems: Vec<CaptureError>,
+    /// What was there twice: where it was taken from, and where it is too.
+    pub twice: Vec<(String, String)>,
+}
+
+impl Owners<'_> {
+    /// Puts the stretches of each stream together. What is there twice with the same content is taken once.
+    ///
+    /// Drafts must be sorted by who drew them.
+    pub fn unite(&self, drafts: Vec<Draft>) -> United {
+        let mut united = United::default();
+        let mut drafts = drafts.into_iter().peekable();
+        while let Some(first) = drafts.next() {
+            let is_same = |next: &Draft| {
+                next.identity.run == first.identity.run && next.identity.task == first.identity.task
+            };
+            let mut others = Vec::new();
+            while let Some(other) = drafts.next_if(is_same) {
+                others.push(other);
+            }
+            self.add(first, others, &mut united);
+        }
+        united
+    }
+
+    fn add(&self, first: Draft, others: Vec<Draft>, united: &mut United) {
+        if is_whole(&first) && others.iter().all(is_whole) {
+            for other in others {
+                let (kept, second) = (self.name(&first, first.file), self.name(&other, other.file));
+                match self.same_content((&first.place, first.raw), (&other.place, other.raw)) {
+                    Ok(true) => united.twice.push((kept, second)),
+                    Ok(false) => united.problems.push(CaptureError::DuplicateLabel {
+                        first: kept,
+                        second,
+                        label: first.identity.to_string(),
+                    }),
+                    Err(problem) => united.problems.push(problem),
+                }
+            }
+            united.streams.push(settled(first));
+            return;
+        }
+        match self.joined(first, others, &mut united.twice) {
+            Ok(joined) => united.streams.push(joined),
+            Err(problem) => united.problems.push(problem),
+        }
+    }
+
+    /// One stream of the stretches of several drafts.
+    fn joined(
+        &self,
+        first: Draft,
+        others: Vec<Draft>,
+        twice: &mut Vec<(String, String)>,
+    ) -> Result<Draft, CaptureError> {
+        let mut all = Vec::new();
+        let mut named = Draft {
+            place: RawPlace::Memory(Held::default()),
+            ..first
+        };
+        let mut element = ElementType::U64;
+        for place in std::iter::once(first.place).chain(others.into_iter().map(|draft| draft.place))
+        {
+            let RawPlace::Stretches(stretches) = place else {
+                return Err(CaptureError::Stretches {
+                    file: self.names[named.file as usize].clone(),
+                    label: named.identity.to_string(),
+                    problem: "is there as a whole and in stretches; keep one of them".into(),
+                });
+            };
+            element = stretches.element;
+            all.extend(stretches.parts);
+        }
+        all.sort_by_key(|part| (part.from, part.raw, part.file));
+        let mut parts: Vec<Stretch> = Vec::with_capacity(all.len());
+        for part in all {
+            let next = parts.last().map_or(0, Stretch::end);
+            let problem = |problem: String| CaptureError::Stretches {
+                file: self.names[part.file as usize].clone(),
+                label: named.identity.to_string(),
+                problem,
+            };
+            if part.from > next {
+                return Err(problem(format!(
+                    "words {next} to {} are missing",
+                    part.from - 1
+                )));
+            }
+            if part.from == next {
+                parts.push(part);
+                continue;
+            }
+            let before = parts.last().expect("there is one that it overlaps");
+            let other = &self.names[before.file as usize];
+            if (part.from, part.raw) != (before.from, before.raw) {
+                return Err(problem(format!(
+                    "words {} to {} are there twice, in {other} too",
+                    part.from,
+                    next.min(part.end()) - 1
+                )));
+            }
+            if !self.same_stretch(element, before, &part)? {
+                return Err(problem(format!(
+                    "words {} to {} are there twice, and differ from those in {other}",
+                    part.from,
+                    part.end() - 1
+                )));
+            }
+            if part.file != before.file {
+                let (kept, too) = (self.name(&named, before.file), self.name(&named, part.file));
+                if twice.last() != Some(&(kept.clone(), too.clone())) {
+                    twice.push((kept, too));
+                }
+            }
+        }
+        named.raw = parts.last().map_or(0, Stretch::end);
+        named.file = parts.first().map_or(named.file, |part| part.file);
+        named.place = RawPlace::Stretches(Stretches { element, parts });
+        Ok(settled(named))
+    }
+
+    fn name(&self, draft: &Draft, file: u32) -> String {
+        stream_name(&self.names[file as usize], &draft.suffix)
+    }
+
+    fn same_stretch(
+        &self,
+        element: ElementType,
+        one: &Stretch,
+        other: &Stretch,
+    ) -> Result<bool, CaptureError> {
+        let alone = |part: &Stretch| {
+            RawPlace::Stretches(Stretches {
+                element,
+                parts: vec![Stretch {
+                    from: 0,
+                    place: match &part.place {
+                        StretchPlace::Binary(span) => StretchPlace::Binary(*span),
+                        StretchPlace::Memory(values) => {
+                            StretchPlace::Memory(values.iter().copied().collect())
+                        }
+                    },
+                    ..*part
+                }],
+            })
+        };
+        self.same_content((&alone(one), one.raw), (&alone(other), other.raw))
+    }
+
+    /// Whether two places hold the same values.
+    fn same_content(
+        &self,
+        (one, raw): (&RawPlace, u64),
+        (other, other_raw): (&RawPlace, u64),
+    ) -> Result<bool, CaptureError> {
+        if raw != other_raw {
+            return Ok(false);
+        }
+        let mut values = (vec![0; COMPARED], vec![0; COMPARED]);
+        for from in (0..raw).step_by(COMPARED) {
+            let length = (raw - from).min(COMPARED as u64) as usize;
+            let (a, b) = (&mut values.0[..length], &mut values.1[..length]);
+            if !self.read(one, from, a)? || !self.read(other, from, b)? || a != b {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Reads values from a place, unless they are elsewhere.
+    fn read(&self, place: &RawPlace, from: u64, raw: &mut [u64]) -> Result<bool, CaptureError> {
+        let mut requests = Vec::new();
+        match place {
+            RawPlace::Binary(span) => requests.push(Request {
+                piece: 0,
+                span: *span,
+                from,
+                first: 0,
+                raw,
+            }),
+            RawPlace::Memory(values) => {
+                raw.copy_from_slice(&values[from as usize..][..raw.len()]);
+            }
+            RawPlace::Stretches(stretches) => {
+                for wanted in stretches.wanted(0, from, raw) {
+                    match wanted {
+                        Wanted::OfFile(request) => requests.push(request),
+                        Wanted::Copied(_, values, target) => target.copy_from_slice(values),
+                    }
+                }
+            }
+            RawPlace::Elsewhere(_) => return Ok(false),
+        }
+        let faults = reader::read(self.files, requests, |_, _| Ok::<(), ()>(()));
+        match faults.into_iter().next() {
+            Some((_, Fault::Unread(problem))) => Err(problem),
+            _ => Ok(true),
+        }
+    }
+}
+
+fn is_whole(draft: &Draft) -> bool {
+    match &draft.place {
+        RawPlace::Stretches(stretches) => stretches.is_whole(),
+        _ => true,
+    }
+}
+
+/// A stream that is one stretch of a file is read as any other of a file.
+fn settled(mut draft: Draft) -> Draft {
+    if let RawPlace::Stretches(stretches) = &draft.place
+        && let [part] = &stretches.parts[..]
+        && let StretchPlace::Binary(span) = part.place
+    {
+        draft.place = RawPlace::Binary(span);
+    }
+    draft
+}
