@@ -29,6 +29,19 @@ pub use crate::{
     vocabulary::{Engine, EngineError, Task},
 };
 
+/// What tells a capture from another, in one line: two that share it have the same streams of the same lengths and
+/// format.
+pub fn identity(capture: &Capture) -> String {
+    let layout = capture.layout();
+    format!(
+        "{} streams, {} words of {} ({})",
+        layout.streams(),
+        layout.words(),
+        layout.format(),
+        joins::hash_of_streams(&layout)
+    )
+}
+
 /// Answers a task of a step that is gathered, from a capture of the same files.
 ///
 /// # Errors

@@ -19,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["verdict"],
     &["record", "selftest"],
     &["run", "audit"],
-    &["gate"],
+    &["distributed", "gate"],
     &["report"],
     &["watch"],
     &["cli"],

@@ -320,6 +320,47 @@ fn words_that_workers_hold_are_judged_as_those_in_memory() {
     }
 }
 
+/// Of what more streams share than can be named, the verdict says how many they are, and workers keep no more of it
+/// than the first places and their number.
+#[test]
+fn what_very_many_share_is_counted() {
+    const MANY: u32 = 5_000;
+    let shared = words(77, 100);
+    let streams: Vec<(StreamId, Vec<u64>)> = (0..MANY)
+        .map(|task| {
+            let mut stream = words(1_000 + u64::from(task), 700);
+            stream[500..600].copy_from_slice(&shared);
+            (StreamId::new(0, task), stream)
+        })
+        .collect();
+    let question = Question {
+        tested_bytes: Some(64 << 10),
+        one_window_in: Some(16),
+        declared: Declared {
+            read_as: ReadAs::Draws,
+            ..Declared::default()
+        },
+        ..Question::default()
+    };
+    let named = |id: &StreamId| format!("worker {}", id.task.0);
+    let tell = |mut capture: Capture| {
+        let result = audit(&mut capture, question).unwrap();
+        serde_json::to_string(&(&result.analysis, &result.judgement)).unwrap()
+    };
+    let all = streams.iter();
+    let all = all.map(|(id, words)| (*id, named(id), words.clone()));
+    let here = tell(Capture::in_memory(RawKind::Unsigned, all.collect()).unwrap());
+    assert!(here.contains("one window of words stands at 5,000 places"));
+    for workers in [1, 3] {
+        let lengths = streams.iter();
+        let lengths = lengths.map(|(id, words)| (*id, named(id), words.len() as u64));
+        let holding = Holding::Words(streams.clone());
+        let crew = Box::new(Crew { workers, holding });
+        let there = Capture::held_by(crew, RawKind::Unsigned, lengths.collect()).unwrap();
+        assert!(tell(there) == here, "{workers} workers");
+    }
+}
+
 /// Every memory limit, with every number of threads, on 48 MiB of evidence.
 #[test]
 #[ignore = "takes minutes"]

@@ -37,7 +37,11 @@ fn capture(count: usize) -> TempDir {
             let of_run = folder.path().join(format!("run-{run:03}"));
             fs::create_dir_all(&of_run).unwrap();
             let drawn = words(run << 8 | worker, count + worker as usize);
-            fs::write(of_run.join(format!("worker-{worker:05}.u64")), bytes(&drawn)).unwrap();
+            fs::write(
+                of_run.join(format!("worker-{worker:05}.u64")),
+                bytes(&drawn),
+            )
+            .unwrap();
         }
     }
     folder
@@ -86,7 +90,10 @@ fn a_shard_that_is_there_twice_is_one_or_an_error_that_names_both() {
         let same = open(folder.path());
         assert_eq!((same.streams(), problems(&same)), (2, vec![]));
         let notes = same.notes().join("\n");
-        assert!(notes.contains("taken once") && notes.contains(one.0), "{notes}");
+        assert!(
+            notes.contains("taken once") && notes.contains(one.0),
+            "{notes}"
+        );
         assert!(notes.contains(too.0), "{notes}");
 
         write(too.0, &second(&other)).unwrap();
@@ -107,7 +114,16 @@ fn what_is_missing_leaves_the_verdict_open_unless_the_rest_is_refuted() {
     let folder = capture(4096);
     let path = folder.path().to_str().unwrap();
     let judged = |workers: &str, runs: &str| {
-        let arguments = ["audit", path, "--workers", workers, "--runs", runs, "--json", "-"];
+        let arguments = [
+            "audit",
+            path,
+            "--workers",
+            workers,
+            "--runs",
+            runs,
+            "--json",
+            "-",
+        ];
         let output = seedbench(&arguments);
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         (output.status.code().unwrap(), report)
@@ -125,7 +141,15 @@ fn what_is_missing_leaves_the_verdict_open_unless_the_rest_is_refuted() {
         assert!(message.contains(part), "{part}: {message}");
     }
     // A suspect may be waved through; what is missing may not.
-    let waved = seedbench(&["audit", path, "--workers", "4", "--suspect", "warn", "--quiet"]);
+    let waved = seedbench(&[
+        "audit",
+        path,
+        "--workers",
+        "4",
+        "--suspect",
+        "warn",
+        "--quiet",
+    ]);
     assert_eq!(waved.status.code(), Some(12));
     // What is there is refuted already.
     let copy = folder.path().join("run-001/worker-00001.u64");
@@ -134,7 +158,10 @@ fn what_is_missing_leaves_the_verdict_open_unless_the_rest_is_refuted() {
     assert_eq!((code, report["verdict"].as_str()), (10, Some("unsound")));
     let rules = report["findings"].as_array().unwrap().iter();
     let rules: Vec<&str> = rules.map(|found| found["rule"].as_str().unwrap()).collect();
-    assert!(rules.contains(&"missing-streams") && rules[0] != "missing-streams", "{rules:?}");
+    assert!(
+        rules.contains(&"missing-streams") && rules[0] != "missing-streams",
+        "{rules:?}"
+    );
 }
 
 #[test]
@@ -170,7 +197,11 @@ fn words_beyond_two_to_the_32_are_where_they_are() {
     let (block, end) = (words(1, 1000), words(2, 10));
     file.write_all_at(&bytes(&block), 8 * AT).unwrap();
     file.write_all_at(&bytes(&end), 8 * (WORDS - 10)).unwrap();
-    fs::write(folder.path().join("worker-99999.u64"), bytes(&words(3, 1000))).unwrap();
+    fs::write(
+        folder.path().join("worker-99999.u64"),
+        bytes(&words(3, 1000)),
+    )
+    .unwrap();
     let mut capture = open(folder.path());
     assert_eq!(capture.longest() as u64, WORDS);
     let stream = StreamId::new(0, 123_456);
@@ -194,7 +225,12 @@ mod parquet {
 
     fn read(path: &Path) -> seedbench::vocabulary::Evidence {
         let mut capture = open(path);
-        assert_eq!(problems(&capture), Vec::<String>::new(), "{}", path.display());
+        assert_eq!(
+            problems(&capture),
+            Vec::<String>::new(),
+            "{}",
+            path.display()
+        );
         let longest = capture.longest();
         capture.load(longest).unwrap().clone()
     }
@@ -214,8 +250,17 @@ mod parquet {
     fn rows_in_any_order_are_streams_by_run_and_worker() {
         let told = read(&fixtures().join("shards.csv"));
         assert_eq!(told.streams(), 6);
-        for name in ["shards_list", "shards_binary", "shards_twice", "shards_long"] {
-            assert_eq!(read(&fixtures().join(format!("{name}.parquet"))), told, "{name}");
+        for name in [
+            "shards_list",
+            "shards_binary",
+            "shards_twice",
+            "shards_long",
+        ] {
+            assert_eq!(
+                read(&fixtures().join(format!("{name}.parquet"))),
+                told,
+                "{name}"
+            );
         }
     }
 
@@ -231,13 +276,20 @@ mod parquet {
         assert_eq!(files, 1, "packing twice is packing once");
         let evidence = read(packed.path());
         assert_eq!(evidence, read(folder.path()));
-        let bytes_a_word = fs::metadata(&file).unwrap().len() as f64 / evidence.words().len() as f64;
+        let bytes_a_word =
+            fs::metadata(&file).unwrap().len() as f64 / evidence.words().len() as f64;
         assert!((8.0..8.02).contains(&bytes_a_word), "{bytes_a_word}");
         // Pieces within, across and at the ends of blocks.
         let mut capture = open(&file);
         let stream = StreamId::new(1, 3);
         let whole = words(1 << 8 | 3, 100_003);
-        for (from, count) in [(0, 1), (32_767, 2), (32_768, 32_768), (65_000, 35_003), (100_002, 5)] {
+        for (from, count) in [
+            (0, 1),
+            (32_767, 2),
+            (32_768, 32_768),
+            (65_000, 35_003),
+            (100_002, 5),
+        ] {
             let piece = Piece {
                 stream,
                 from,
@@ -268,7 +320,16 @@ mod parquet {
             ("6", &[], text(&words(6, 40_000)).into_bytes()),
         ] {
             let mut child = Command::new(env!("CARGO_BIN_EXE_seedbench"))
-                .args(["shard", "--parquet", "--out", out, "--run", "2", "--worker", worker])
+                .args([
+                    "shard",
+                    "--parquet",
+                    "--out",
+                    out,
+                    "--run",
+                    "2",
+                    "--worker",
+                    worker,
+                ])
                 .args(arguments)
                 .stdin(Stdio::piped())
                 .spawn()
@@ -278,7 +339,10 @@ mod parquet {
         }
         assert!(folder.path().join("run-002/worker-00005.parquet").exists());
         let evidence = read(folder.path());
-        assert_eq!(evidence.words(), [words(5, 40_000), words(6, 40_000)].concat());
+        assert_eq!(
+            evidence.words(),
+            [words(5, 40_000), words(6, 40_000)].concat()
+        );
     }
 
     #[test]
@@ -286,7 +350,10 @@ mod parquet {
         let folder = tempfile::tempdir().unwrap();
         for worker in 0..4 {
             let drawn = words(worker, 1000);
-            let low: Vec<u8> = drawn.iter().flat_map(|word| (*word as u32).to_le_bytes()).collect();
+            let low: Vec<u8> = drawn
+                .iter()
+                .flat_map(|word| (*word as u32).to_le_bytes())
+                .collect();
             fs::write(folder.path().join(format!("worker-{worker}.u32")), low).unwrap();
         }
         let packed = tempfile::tempdir().unwrap();
@@ -312,15 +379,24 @@ mod parquet {
             let mut group = writer.next_row_group().unwrap();
             for number in [4, 9] {
                 let mut column = group.next_column().unwrap().unwrap();
-                column.typed::<Int32Type>().write_batch(&[number], None, None).unwrap();
+                column
+                    .typed::<Int32Type>()
+                    .write_batch(&[number], None, None)
+                    .unwrap();
                 column.close().unwrap();
             }
             let mut column = group.next_column().unwrap().unwrap();
-            column.typed::<Int64Type>().write_batch(&[*from as i64], None, None).unwrap();
+            column
+                .typed::<Int64Type>()
+                .write_batch(&[*from as i64], None, None)
+                .unwrap();
             column.close().unwrap();
             let mut column = group.next_column().unwrap().unwrap();
             let block = [bytes(words).into()];
-            column.typed::<ByteArrayType>().write_batch(&block, None, None).unwrap();
+            column
+                .typed::<ByteArrayType>()
+                .write_batch(&block, None, None)
+                .unwrap();
             column.close().unwrap();
             group.close().unwrap();
             writer.close().unwrap();
@@ -337,20 +413,30 @@ mod parquet {
             ("a.parquet", 250, &drawn[250..]),
             ("b.parquet", 100, &drawn[100..250]),
             ("d.parquet", 250, &drawn[250..]),
+            ("e.parquet", 30, &drawn[30..130]),
         ]);
         let mut capture = capture.unwrap();
         assert_eq!(capture.load(1000).unwrap().words(), drawn);
         let notes = capture.notes().join("\n");
-        assert!(notes.contains("taken once") && notes.contains("d.parquet"), "{notes}");
+        assert!(
+            notes.contains("taken once") && notes.contains("d.parquet"),
+            "{notes}"
+        );
         for (parts, said) in [
             (
-                &[("a.parquet", 0, &drawn[..100]), ("b.parquet", 120, &drawn[120..])][..],
-                "b.parquet: run 4, stream worker 9: words 100 to 119 are missing",
+                &[
+                    ("a.parquet", 0, &drawn[..100]),
+                    ("b.parquet", 120, &drawn[120..]),
+                ][..],
+                "b.parquet: run 4, stream worker 9: lacks words 100 to 119",
             ),
-            (&[("b.parquet", 1, &drawn[..])], "words 0 to 0 are missing"),
+            (&[("b.parquet", 1, &drawn[..])], "worker 9: lacks word 0"),
             (
-                &[("a.parquet", 0, &drawn[..100]), ("b.parquet", 90, &drawn[90..])],
-                "b.parquet: run 4, stream worker 9: words 90 to 99 are there twice, in a.parquet too",
+                &[
+                    ("a.parquet", 0, &drawn[..100]),
+                    ("b.parquet", 90, &drawn[91..]),
+                ],
+                "b.parquet: run 4, stream worker 9: words 90 to 99 are there twice and not alike, in a.parquet too",
             ),
             (
                 &[
@@ -358,7 +444,7 @@ mod parquet {
                     ("b.parquet", 100, &drawn[100..200]),
                     ("c.parquet", 100, &drawn[101..201]),
                 ],
-                "words 100 to 199 are there twice, and differ from those in b.parquet",
+                "words 100 to 199 are there twice and not alike, in b.parquet too",
             ),
         ] {
             let error = split(parts).1.unwrap_err();

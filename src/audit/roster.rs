@@ -123,7 +123,9 @@ impl Absent {
         match self {
             Self::Some(count) => u64::from(*count),
             Self::Ranges(ranges) => {
-                let lengths = ranges.iter().map(|(first, last)| u64::from(last - first) + 1);
+                let lengths = ranges
+                    .iter()
+                    .map(|(first, last)| u64::from(last - first) + 1);
                 lengths.sum()
             }
         }
@@ -193,9 +195,9 @@ mod tests {
             workers: given(workers),
             runs: given(runs),
         };
-        let ids = streams.iter().flat_map(|(run, workers)| {
-            workers.iter().map(|worker| StreamId::new(*run, *worker))
-        });
+        let ids = streams
+            .iter()
+            .flat_map(|(run, workers)| workers.iter().map(|worker| StreamId::new(*run, *worker)));
         let missing = roster.missing(ids)?;
         Some(format!("{}: {}", missing.said, missing.named))
     }
@@ -214,14 +216,21 @@ mod tests {
     fn what_is_missing_is_named_in_ranges() {
         let one = missing(&[(0, &[0, 1, 3])], 4, 0);
         assert_eq!(one.unwrap(), "1 stream: worker 2 of run 0");
-        let last = missing(&[(0, &[0, 1]), (1, &[0, 1]), (2, &[0, 1, 2, 3, 4, 5])], 6, 0);
+        let last = missing(
+            &[(0, &[0, 1]), (1, &[0, 1]), (2, &[0, 1, 2, 3, 4, 5])],
+            6,
+            0,
+        );
         assert_eq!(last.unwrap(), "8 streams: workers 2 to 5 of runs 0, 1");
         let from_one = missing(&[(0, &[1, 2, 4])], 4, 0);
         assert_eq!(from_one.unwrap(), "1 stream: worker 3 of run 0");
         let runs = missing(&[(0, &[0]), (2, &[0])], 0, 4);
         assert_eq!(runs.unwrap(), "2 runs: runs 1, 3");
         let both = missing(&[(0, &[0, 1]), (2, &[0])], 2, 3);
-        assert_eq!(both.unwrap(), "1 run and 1 stream: run 1; worker 1 of run 2");
+        assert_eq!(
+            both.unwrap(),
+            "1 run and 1 stream: run 1; worker 1 of run 2"
+        );
         let unnamed = missing(&[(0, &[4711, 4712])], 3, 0);
         assert_eq!(unnamed.unwrap(), "1 stream: 1 worker of run 0");
     }
@@ -230,7 +239,10 @@ mod tests {
     fn of_a_million_few_are_named() {
         let every_second: Vec<u32> = (0..1_000_000).step_by(2).collect();
         let said = missing(&[(0, &every_second)], 1_000_000, 0).unwrap();
-        assert!(said.starts_with("500,000 streams: workers 1, 3, 5,"), "{said}");
+        assert!(
+            said.starts_with("500,000 streams: workers 1, 3, 5,"),
+            "{said}"
+        );
         assert!(said.ends_with("15 and 499,992 more of run 0"), "{said}");
         let runs: Vec<u32> = (0..1000).collect();
         let streams: Vec<(u32, Vec<u32>)> = runs.iter().map(|&run| (run, vec![run % 2])).collect();

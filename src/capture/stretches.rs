@@ -67,39 +67,9 @@ impl Stretches {
         }
     }
 
-    /// The wanted values of stretches that follow one another, from a value of the stream on.
-    pub fn wanted<'a>(
-        &'a self,
-        piece: usize,
-        from: u64,
-        mut raw: &'a mut [u64],
-    ) -> Vec<Wanted<'a>> {
-        let first = self.parts.partition_point(|part| part.end() <= from);
-        let (mut wanted, mut before) = (Vec::new(), 0);
-        for part in &self.parts[first.min(self.parts.len())..] {
-            if raw.is_empty() {
-                break;
-            }
-            let within = (from + before as u64).saturating_sub(part.from);
-            let length = raw.len().min((part.raw - within) as usize);
-            let (target, after) = raw.split_at_mut(length);
-            raw = after;
-            wanted.push(match &part.place {
-                StretchPlace::Binary(span) => Wanted::OfFile(Request {
-                    piece,
-                    span: *span,
-                    from: within,
-                    first: before,
-                    raw: target,
-                }),
-                StretchPlace::Memory(values) => {
-                    let within = within as usize;
-                    Wanted::Copied(before, &values[within..within + length], target)
-                }
-            });
-            before += length;
-        }
-        wanted
+    /// The wanted values, from a value of the stream on.
+    pub fn wanted<'a>(&'a self, piece: usize, from: u64, raw: &'a mut [u64]) -> Vec<Wanted<'a>> {
+        wanted(&self.parts, piece, from, raw)
     }
 
     /// Whether they are all of a stream: each begins where the one before it ends.
@@ -111,6 +81,41 @@ impl Stretches {
             follows
         })
     }
+}
+
+/// The wanted values of stretches that follow one another, from a value of the stream on.
+fn wanted<'a>(
+    parts: &'a [Stretch],
+    piece: usize,
+    from: u64,
+    mut raw: &'a mut [u64],
+) -> Vec<Wanted<'a>> {
+    let first = parts.partition_point(|part| part.end() <= from);
+    let (mut wanted, mut before) = (Vec::new(), 0);
+    for part in &parts[first..] {
+        if raw.is_empty() {
+            break;
+        }
+        let within = from + before as u64 - part.from;
+        let length = raw.len().min((part.raw - within) as usize);
+        let (target, after) = raw.split_at_mut(length);
+        raw = after;
+        wanted.push(match &part.place {
+            StretchPlace::Binary(span) => Wanted::OfFile(Request {
+                piece,
+                span: *span,
+                from: within,
+                first: before,
+                raw: target,
+            }),
+            StretchPlace::Memory(values) => {
+                let within = within as usize;
+                Wanted::Copied(before, &values[within..within + length], target)
+            }
+        });
+        before += length;
+    }
+    wanted
 }
 
 /// Names and files, for what streams are made of.
@@ -206,37 +211,29 @@ impl Owners<'_> {
                 problem,
             };
             if part.from > next {
-                return Err(problem(format!(
-                    "words {next} to {} are missing",
-                    part.from - 1
-                )));
+                return Err(problem(format!("lacks {}", words(next, part.from))));
             }
             if part.from == next {
                 parts.push(part);
                 continue;
             }
-            let before = parts.last().expect("there is one that it overlaps");
-            let other = &self.names[before.file as usize];
-            if (part.from, part.raw) != (before.from, before.raw) {
+            let first = parts.partition_point(|kept| kept.end() <= part.from);
+            let kept = parts[first].file;
+            let overlap = next.min(part.end()) - part.from;
+            if !self.same_words(&parts, &part, overlap)? {
                 return Err(problem(format!(
-                    "words {} to {} are there twice, in {other} too",
-                    part.from,
-                    next.min(part.end()) - 1
+                    "{} are there twice and not alike, in {} too",
+                    words(part.from, part.from + overlap),
+                    self.names[kept as usize]
                 )));
             }
-            if !self.same_stretch(element, before, &part)? {
-                return Err(problem(format!(
-                    "words {} to {} are there twice, and differ from those in {other}",
-                    part.from,
-                    part.end() - 1
-                )));
-            }
-            if part.file != before.file {
-                let (kept, too) = (self.name(&named, before.file), self.name(&named, part.file));
-                if twice.last() != Some(&(kept.clone(), too.clone())) {
-                    twice.push((kept, too));
+            if part.file != kept {
+                let copy = (self.name(&named, kept), self.name(&named, part.file));
+                if twice.last() != Some(&copy) {
+                    twice.push(copy);
                 }
             }
+            parts.extend(self.without_first(part, overlap));
         }
         named.raw = parts.last().map_or(0, Stretch::end);
         named.file = parts.first().map_or(named.file, |part| part.file);
@@ -248,28 +245,43 @@ impl Owners<'_> {
         stream_name(&self.names[file as usize], &draft.suffix)
     }
 
-    fn same_stretch(
+    /// Whether the first words of a stretch are those of stretches that follow one another.
+    fn same_words(
         &self,
-        element: ElementType,
-        one: &Stretch,
-        other: &Stretch,
+        kept: &[Stretch],
+        part: &Stretch,
+        words: u64,
     ) -> Result<bool, CaptureError> {
-        let alone = |part: &Stretch| {
-            RawPlace::Stretches(Stretches {
-                element,
-                parts: vec![Stretch {
-                    from: 0,
-                    place: match &part.place {
-                        StretchPlace::Binary(span) => StretchPlace::Binary(*span),
-                        StretchPlace::Memory(values) => {
-                            StretchPlace::Memory(values.iter().copied().collect())
-                        }
-                    },
-                    ..*part
-                }],
-            })
-        };
-        self.same_content((&alone(one), one.raw), (&alone(other), other.raw))
+        let mut values = (vec![0; COMPARED], vec![0; COMPARED]);
+        for at in (0..words).step_by(COMPARED) {
+            let length = (words - at).min(COMPARED as u64) as usize;
+            let (a, b) = (&mut values.0[..length], &mut values.1[..length]);
+            self.take(wanted(kept, 0, part.from + at, a))?;
+            self.take(wanted(std::slice::from_ref(part), 0, part.from + at, b))?;
+            if a != b {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// A stretch without its first words; `None` where none is left.
+    fn without_first(&self, part: Stretch, words: u64) -> Option<Stretch> {
+        let size = self.files[part.file as usize].element.bytes() as u64;
+        (part.raw > words).then(|| Stretch {
+            file: part.file,
+            from: part.from + words,
+            raw: part.raw - words,
+            place: match part.place {
+                StretchPlace::Binary(span) => StretchPlace::Binary(Span {
+                    offset: span.offset + words * size,
+                    ..span
+                }),
+                StretchPlace::Memory(values) => {
+                    StretchPlace::Memory(values[words as usize..].iter().copied().collect())
+                }
+            },
+        })
     }
 
     /// Whether two places hold the same values.
@@ -294,32 +306,34 @@ impl Owners<'_> {
 
     /// Reads values from a place, unless they are elsewhere.
     fn read(&self, place: &RawPlace, from: u64, raw: &mut [u64]) -> Result<bool, CaptureError> {
-        let mut requests = Vec::new();
         match place {
-            RawPlace::Binary(span) => requests.push(Request {
+            RawPlace::Binary(span) => self.take(vec![Wanted::OfFile(Request {
                 piece: 0,
                 span: *span,
                 from,
                 first: 0,
                 raw,
-            }),
-            RawPlace::Memory(values) => {
-                raw.copy_from_slice(&values[from as usize..][..raw.len()]);
-            }
-            RawPlace::Stretches(stretches) => {
-                for wanted in stretches.wanted(0, from, raw) {
-                    match wanted {
-                        Wanted::OfFile(request) => requests.push(request),
-                        Wanted::Copied(_, values, target) => target.copy_from_slice(values),
-                    }
-                }
-            }
+            })])?,
+            RawPlace::Memory(values) => raw.copy_from_slice(&values[from as usize..][..raw.len()]),
+            RawPlace::Stretches(stretches) => self.take(wanted(&stretches.parts, 0, from, raw))?,
             RawPlace::Elsewhere(_) => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Reads what is wanted.
+    fn take(&self, wanted: Vec<Wanted<'_>>) -> Result<(), CaptureError> {
+        let mut requests = Vec::new();
+        for wanted in wanted {
+            match wanted {
+                Wanted::OfFile(request) => requests.push(request),
+                Wanted::Copied(_, values, target) => target.copy_from_slice(values),
+            }
         }
         let faults = reader::read(self.files, requests, |_, _| Ok::<(), ()>(()));
         match faults.into_iter().next() {
             Some((_, Fault::Unread(problem))) => Err(problem),
-            _ => Ok(true),
+            _ => Ok(()),
         }
     }
 }
@@ -340,4 +354,12 @@ fn settled(mut draft: Draft) -> Draft {
         draft.place = RawPlace::Binary(span);
     }
     draft
+}
+
+/// The words from a place up to another.
+fn words(from: u64, end: u64) -> String {
+    match end - from {
+        1 => format!("word {from}"),
+        _ => format!("words {from} to {}", end - 1),
+    }
 }

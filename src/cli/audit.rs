@@ -86,20 +86,10 @@ impl AuditArgs {
     /// # Errors
     /// When nothing can be read, or the report cannot be written.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
-        self.question.try_out()?;
+        self.try_out()?;
         self.question.limit_memory();
         if self.command.is_empty() {
-            if let Some(hint) = self.capture.as_deref().and_then(hint::of_capture) {
-                return Err(Failure::usage(hint));
-            }
-            self.program.refuse_without_command()?;
-            let path = self.capture.as_deref().unwrap_or(Path::new("-"));
-            let mut capture = self.only_draws(self.open(path).map_err(unreadable)?)?;
-            let name = path.display().to_string();
-            let no_more = &mut |_| Ok(None);
-            return self
-                .question
-                .answer(&mut capture, &name, (None, self.program.roster()), no_more, output);
+            return self.judge(self.open_capture()?, None, output);
         }
         let reading = self.reading.reading();
         let runs = self.program.runs(&self.command, self.element, reading);
@@ -118,8 +108,66 @@ impl AuditArgs {
             let fresh = fresh.map_err(not_collected)?;
             fresh.map(|fresh| self.only_draws(fresh)).transpose()
         };
-        self.question
-            .answer(&mut capture, &name, (workers, Roster::default()), more, output)
+        self.question.answer(
+            &mut capture,
+            &name,
+            (workers, Roster::default()),
+            more,
+            output,
+        )
+    }
+
+    /// Refuses to start a command: who audits what others hold or read starts none.
+    pub(super) fn refuse_command(&self) -> anyhow::Result<()> {
+        match self.command.is_empty() {
+            true => Ok(()),
+            false => Err(Failure::usage(
+                "many processes audit captures, and start no command: `seedbench audit -- COMMAND` does",
+            )),
+        }
+    }
+
+    /// The capture that the arguments name, without what is declared to be no draw.
+    pub(super) fn open_capture(&self) -> anyhow::Result<Capture> {
+        if let Some(hint) = self.capture.as_deref().and_then(hint::of_capture) {
+            return Err(Failure::usage(hint));
+        }
+        self.program.refuse_without_command()?;
+        self.only_draws(self.open(self.path()).map_err(unreadable)?)
+    }
+
+    /// Judges a capture under its name or another, and returns the exit code.
+    pub(super) fn judge(
+        &self,
+        mut capture: Capture,
+        name: Option<&str>,
+        output: &Output,
+    ) -> anyhow::Result<u8> {
+        self.question.limit_memory();
+        let path = self.path().display().to_string();
+        let no_more = &mut |_| Ok(None);
+        let name = name.unwrap_or(&path);
+        self.question.answer(
+            &mut capture,
+            name,
+            (None, self.program.roster()),
+            no_more,
+            output,
+        )
+    }
+
+    fn path(&self) -> &Path {
+        self.capture.as_deref().unwrap_or(Path::new("-"))
+    }
+
+    /// Tries every place that something is to be written to.
+    pub(super) fn try_out(&self) -> anyhow::Result<()> {
+        self.question.try_out()
+    }
+
+    /// Where what is recorded is kept, if it is.
+    pub(super) fn sketches(&self) -> Option<PathBuf> {
+        self.question.sketches()
     }
 
     /// The capture without what is declared to be no draw.

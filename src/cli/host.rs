@@ -1,6 +1,10 @@
 //! What program this command line belongs to: the crate's own binary, or an interpreter that hosts it.
 
-use std::{ffi::OsString, path::PathBuf, sync::OnceLock};
+use std::{
+    ffi::OsString,
+    path::PathBuf,
+    sync::{PoisonError, RwLock},
+};
 
 use anyhow::Context as _;
 
@@ -31,25 +35,30 @@ impl Host {
     }
 }
 
-static HOST: OnceLock<Host> = OnceLock::new();
+static HOST: RwLock<Option<Host>> = RwLock::new(None);
 
-/// Keeps the host of this process; the first one stays.
-pub(super) fn set(host: Host) -> &'static Host {
-    HOST.get_or_init(|| host)
+/// Keeps the host of this process, or of its last audit that others read.
+pub(super) fn set(host: Host) -> Host {
+    *HOST.write().unwrap_or_else(PoisonError::into_inner) = Some(host.clone());
+    host
+}
+
+fn host() -> Host {
+    let host = HOST.read().unwrap_or_else(PoisonError::into_inner);
+    host.clone().unwrap_or_default()
 }
 
 /// The arguments as text, for reports.
 pub(super) fn arguments() -> Vec<String> {
-    HOST.get().map_or_else(Vec::new, |host| {
-        host.arguments()
-            .map(|argument| argument.to_string_lossy().into_owned())
-            .collect()
-    })
+    let host = host();
+    host.arguments()
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect()
 }
 
 /// The image that forks workers.
 pub(super) fn image() -> anyhow::Result<PathBuf> {
-    match HOST.get().and_then(|host| host.image.clone()) {
+    match host().image {
         Some(image) => Ok(image),
         None => std::env::current_exe().context("failed to find this program's own image"),
     }
@@ -57,5 +66,5 @@ pub(super) fn image() -> anyhow::Result<PathBuf> {
 
 /// The folder of the recorder, where there is one.
 pub(super) fn recorder() -> Option<PathBuf> {
-    HOST.get().and_then(|host| host.recorder.clone())
+    host().recorder
 }

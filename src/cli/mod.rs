@@ -16,6 +16,7 @@ mod check;
 mod compare;
 mod completions;
 mod demo;
+mod elsewhere;
 mod execute;
 mod export;
 mod failure;
@@ -38,6 +39,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use crate::record::exit;
+pub use elsewhere::AuditCall;
 pub use failure::Failure;
 pub use host::Host;
 pub use output::Output;

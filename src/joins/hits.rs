@@ -40,6 +40,8 @@ impl Met {
 #[derive(Debug, Default)]
 pub(super) struct Hits {
     pairs: BTreeMap<(u64, (u32, u32)), Vec<Met>>,
+    /// The most places that have one key.
+    places: u64,
 }
 
 impl Hits {
@@ -53,8 +55,19 @@ impl Hits {
         }
     }
 
+    /// Takes in that so many places have one key.
+    pub(super) fn count(&mut self, places: u64) {
+        self.places = self.places.max(places);
+    }
+
+    /// The most places that have one key.
+    pub(super) fn places(&self) -> u64 {
+        self.places
+    }
+
     /// Takes in what another has kept.
     pub(super) fn merge(&mut self, other: Self) {
+        self.count(other.places);
         for ((_, spans), hits) in other.pairs {
             hits.into_iter().for_each(|met| self.add(spans, met));
         }

@@ -53,6 +53,10 @@ pub struct PartialCopy {
     pub chance: f64,
 }
 
+const fn is_none(places: &u64) -> bool {
+    *places == 0
+}
+
 const fn at_one_lag() -> (u64, i64) {
     (1, 1)
 }
@@ -97,6 +101,10 @@ pub struct Joins {
     pub duplicates: Option<Duplicates>,
     /// The probability that all joins together report a chance match, by window length.
     pub chance: f64,
+    /// The most places that have one sampled window, of evidence that is joined by samples: how many share what
+    /// more share than are named. 0 where no window stands at more than two.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub places: u64,
     /// The probability to miss a shared run of so many words, where windows are sampled.
     pub recall: Vec<(u64, f64)>,
     /// Joins that could not be made, with the reason.
@@ -128,6 +136,7 @@ impl Joins {
             (known, more) => known.or(more),
         };
         self.chance += one.chance;
+        self.places = self.places.max(one.places);
         if self.recall.is_empty() {
             self.recall = one.recall;
         }

@@ -262,6 +262,11 @@ impl QuestionArgs {
         self.json.as_deref() == Some(Path::new("-"))
     }
 
+    /// Where what is recorded is kept, if it is.
+    pub(super) fn sketches(&self) -> Option<PathBuf> {
+        self.sketches.clone()
+    }
+
     /// Values of a row, where they are declared.
     pub(super) fn row(&self) -> Option<u32> {
         self.row.map(NonZeroU32::get)

@@ -10,12 +10,13 @@
 //! | prints | a fingerprint a stretch, the keys of edges | by the analysis |
 //! | windows | recorded keys and places, cut into buckets by key | those of a bucket, where they met; their hits by the analysis |
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Streams,
+    KEPT_PLACES, Streams,
     message::{BadMessage, decode, encode},
     readings::{EdgeKeys, Prints},
     slab::Slab,
@@ -257,13 +258,23 @@ pub fn sketch<S: EvidenceSource>(
     let stretches = stretches(task)?;
     let (slab, unread) = load(source, &step, &stretches)?;
     let parts = slab.windows(&step.recorder(log2_slices), pass);
-    let mut cut = vec![vec![Vec::new(); 1 + step.keys.len()]; buckets.max(1)];
+    // What could not be read; the records of every key; and of keys with very many, how many were left out.
+    let mut cut = vec![vec![Vec::new(); 1 + 2 * step.keys.len()]; buckets.max(1)];
     cut[0][0] = unread;
-    for part in &parts {
-        for (key, records) in part.records().iter().enumerate() {
-            for record in records {
-                let bucket = bucket(record.key, cut.len());
-                cut[bucket][1 + key].extend([record.key, record.place]);
+    for family in 0..step.keys.len() {
+        let records = parts.iter().flat_map(|part| &part.records()[family]);
+        let mut records: Vec<Record> = records.copied().collect();
+        records.par_sort_unstable();
+        for same in records.chunk_by(|a, b| a.key == b.key) {
+            let (first, others) = same.split_at(same.len().min(KEPT_PLACES));
+            let bucket = bucket(first[0].key, cut.len());
+            let lists = &mut cut[bucket];
+            let kept = first.iter().flat_map(|record| [record.key, record.place]);
+            lists[1 + family].extend(kept);
+            if !others.is_empty() {
+                // The first place tells this task's from others.
+                let left_out = [first[0].key, first[0].place, others.len() as u64];
+                lists[1 + step.keys.len() + family].extend(left_out);
             }
         }
     }
@@ -286,20 +297,31 @@ pub fn matched<'a>(
     let step = Step::decode(step)?;
     let mut unread = Vec::new();
     let mut recorded = Vec::new();
+    let mut left_out: BTreeSet<(usize, u64, u64, u64)> = BTreeSet::new();
     for part in parts {
         let ((), lists) = decode(part)?;
-        if lists.len() != 1 + step.keys.len() {
+        if lists.len() != 1 + 2 * step.keys.len() {
             return Err(BadMessage);
         }
         unread.extend(&lists[0]);
+        let (records, others) = lists[1..].split_at(step.keys.len());
+        for (family, others) in others.iter().enumerate() {
+            let others = others.as_chunks::<3>().0.iter();
+            left_out.extend(others.map(|&[key, place, count]| (family, key, place, count)));
+        }
         let record = |&[key, place]: &[u64; 2]| Record { key, place };
-        let records = lists[1..].iter();
+        let records = records.iter();
         let records = records.map(|list| list.as_chunks::<2>().0.iter().map(record).collect());
         recorded.push(RecordedPart::of(records.collect()));
     }
     let records = shared(step.keys.len(), &recorded);
+    let mut counted = BTreeMap::new();
+    for (family, key, _, count) in left_out {
+        *counted.entry((family, key)).or_default() += count;
+    }
     let mut hits = Hits::default();
-    Streams::new(&step.spans, step.format).collect(&step.keys, &records, &mut hits);
+    Streams::new(&step.spans, step.format).collect(&step.keys, &records, &counted, &mut hits);
+    let places = vec![hits.places()];
     let hits = hits.into_pairs().into_iter().flat_map(|(spans, hits)| {
         hits.into_iter().flat_map(move |hit| {
             let (one, other) = hit.variants;
@@ -314,7 +336,7 @@ pub fn matched<'a>(
             ]
         })
     });
-    Ok(encode(&(), &[unread, hits.collect()]))
+    Ok(encode(&(), &[unread, places, hits.collect()]))
 }
 
 /// The answers to the first step.
@@ -380,9 +402,10 @@ impl Meetings {
     /// Takes in what a bucket matched; twice is once.
     pub(super) fn take_in(&mut self, answer: &[u8]) -> Result<(), BadMessage> {
         let ((), lists) = decode(answer)?;
-        let [unread, hits] = &lists[..] else {
+        let [unread, places, hits] = &lists[..] else {
             return Err(BadMessage);
         };
+        places.iter().for_each(|&places| self.hits.count(places));
         self.unread.extend(ids_of(unread));
         for &[first, second, family, one, other, a, b] in hits.as_chunks::<7>().0 {
             let met = Met {

@@ -16,7 +16,7 @@ mod slabs;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use self::sketch::Sketches;
 pub use self::{
@@ -29,7 +29,7 @@ use super::{
     elements::locate,
     fingerprint::Fingerprint,
     groups::group_fingerprints,
-    hits::{Hits, Met},
+    hits::{Hits, KEPT_PAIRS, Met},
     information::plan as plan_windows,
     ledger::Ledger,
     natural::{AskedPairs, Natural},
@@ -270,6 +270,9 @@ impl<S: EvidenceSource> Reading<'_, S> {
             let Some(hits) = self.meetings(strands, &recorder, (passes, &name))? else {
                 return Ok(None);
             };
+            if hits.places() > 2 {
+                joins.places = joins.places.max(hits.places());
+            }
             let mut ledger = Ledger::default();
             self.confirm_all(&keys, strands, hits, &mut ledger)?;
             self.drop_natural(strands, &mut ledger)?;
@@ -297,6 +300,10 @@ impl<S: EvidenceSource> Reading<'_, S> {
     }
 }
 
+/// Places of one key that are looked at, the first ones: of what more streams share, more pairs are named by more,
+/// and how many there are is counted.
+const KEPT_PLACES: usize = KEPT_PAIRS;
+
 /// Whose windows are met.
 struct Streams<'a> {
     spans: &'a [StreamSpan],
@@ -311,10 +318,23 @@ impl<'a> Streams<'a> {
         }
     }
 
-    /// Takes in the pairs of places that share a key.
-    fn collect(&self, keys: &[WindowKey], records: &[Vec<Record>], hits: &mut Hits) {
+    /// Takes in the pairs of places that share a key, of very many places the first ones. `left_out` are places
+    /// that were left out already, by family and key.
+    fn collect(
+        &self,
+        keys: &[WindowKey],
+        records: &[Vec<Record>],
+        left_out: &BTreeMap<(usize, u64), u64>,
+        hits: &mut Hits,
+    ) {
         for (family, (key, records)) in keys.iter().zip(records).enumerate() {
-            for (first, second) in pairs(records) {
+            for same in records.chunk_by(|a, b| a.key == b.key) {
+                let others = left_out.get(&(family, same[0].key)).unwrap_or(&0);
+                hits.count(same.len() as u64 + others);
+            }
+            let first = records.chunk_by(|a, b| a.key == b.key);
+            let first = first.map(|same| &same[..same.len().min(KEPT_PLACES)]);
+            for (first, second) in first.flat_map(pairs) {
                 let (spans, a, b) = locate(self.spans, first, second);
                 if spans.0 == spans.1 && meets_itself(*key, self.uniform, first, second) {
                     continue;

@@ -1,6 +1,8 @@
 //! The readings of a source: one that takes fingerprints and the keys of edges, and passes that join windows.
 //! It is read slab by slab, or by an engine where the words are.
 
+use std::collections::BTreeMap;
+
 use super::{
     Reading, Streams,
     elsewhere::{self, Ask, Step},
@@ -86,6 +88,7 @@ impl<S: EvidenceSource> Reading<'_, S> {
                 Streams::new(&strands.spans, self.format).collect(
                     recorder.keys(),
                     &records,
+                    &BTreeMap::new(),
                     &mut hits,
                 );
             }

@@ -173,7 +173,7 @@ fn shared_finding(
         kind.0,
         severity,
         attribution,
-        diagnosis(runs, cause, &case.context),
+        diagnosis(runs, case.analysis.joins.places, cause, &case.context),
     );
     let mut streams: Vec<StreamId> = runs
         .iter()
@@ -191,16 +191,21 @@ fn shared_finding(
 /// Says what the copies of one kind mean. `shared` are all that were listed, the longest first.
 fn diagnosis(
     shared: &[&SharedRun],
+    places: u64,
     cause: fn(&[&SharedRun]) -> String,
     context: &Context<'_>,
 ) -> Diagnosis {
     let first = shared[0];
     let witness = &first.witness;
     let pairs = first.pairs.max(shared.len() as u64);
-    let others = if pairs > 1 {
-        format!(" ({} of streams in all)", words::counted(pairs, "pair"))
-    } else {
-        String::new()
+    let others = match (pairs > 1, places > pairs + 1) {
+        (true, true) => format!(
+            " ({} of streams are named; one window of words stands at {} places)",
+            words::counted(pairs, "pair"),
+            words::count(places)
+        ),
+        (true, false) => format!(" ({} of streams in all)", words::counted(pairs, "pair")),
+        (false, _) => String::new(),
     };
     let message = format!(
         "{} word {} and {} word {} share {}: {}, lag {}{others}",
