@@ -7,7 +7,7 @@ use super::{
     element::RawKind,
     image::{Image, Misfit},
     reader::{self, Fault, Request},
-    stretches::Wanted as WantedOf,
+    stretches::Sought,
 };
 use crate::vocabulary::{Arena, Evidence, Layout, Piece, RunId, StreamId};
 
@@ -191,8 +191,8 @@ impl Capture {
                 RawPlace::Stretches(stretches) => {
                     for wanted in stretches.wanted(piece, from, raw) {
                         match wanted {
-                            WantedOf::OfFile(request) => requests.push(request),
-                            WantedOf::Copied(first, values, raw) => {
+                            Sought::OfFile(request) => requests.push(request),
+                            Sought::Copied(first, values, raw) => {
                                 in_memory.push((piece, first, values, raw));
                             }
                         }

@@ -105,6 +105,7 @@ mod text;
 mod text_source;
 mod tokens;
 mod tree;
+mod united;
 mod values;
 mod word_lines;
 mod words;
@@ -131,9 +132,9 @@ use self::{
     image::Image,
     reader::BinaryFile,
     recognise::Sample,
-    stretches::Owners,
     text_source::TextSource,
     tree::Identity,
+    united::Owners,
 };
 use crate::vocabulary::{Evidence, Format, Launch, RunInfo, StreamId};
 

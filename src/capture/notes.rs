@@ -123,9 +123,9 @@ pub(super) fn of_copies(twice: &[(String, String)]) -> Option<String> {
     let (kept, too) = twice.first()?;
     let example = format!("{too} is {kept}");
     Some(match twice.len() {
-        1 => format!("a stream is there twice with the same content and was taken once: {example}"),
+        1 => format!("a shard is there twice with the same content and was taken once: {example}"),
         count => format!(
-            "{count} streams are there twice with the same content and were taken once: {example} and {} more",
+            "{count} shards are there twice with the same content and were taken once: {example} and {} more",
             count - 1
         ),
     })

@@ -66,7 +66,7 @@ pub(super) fn read(found: &Found, reading: &Reading) -> Result<FileDrafts, Captu
         let file = SerializedFileReader::new(opened);
         let file = file.map_err(|error| refused(of.name, &error))?;
         let columns = Column::all(&file);
-        match shards::Form::of(&file, &columns, reading) {
+        match shards::ShardForm::of(&file, &columns, reading) {
             Some(form) => {
                 let with_pages = ReadOptionsBuilder::new().with_page_index().build();
                 let file = SerializedFileReader::new_with_options(open(&found.path)?, with_pages);

@@ -66,7 +66,10 @@ pub(super) fn in_place(
             return Ok(None);
         };
         opened.seek(SeekFrom::Start(before))?;
-        opened.read_exact(&mut said)?;
+        match opened.read_exact(&mut said) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+            read => read?,
+        }
         if u32::from_le_bytes(said) != bytes {
             return Ok(None);
         }

@@ -30,7 +30,7 @@ pub(super) const ELEMENT: &str = "seedbench.element";
 const ROWS: usize = 1 << 16;
 
 /// The columns of such a file.
-pub(super) struct Form<'a> {
+pub(super) struct ShardForm<'a> {
     run: &'a Column,
     worker: &'a Column,
     from: &'a Column,
@@ -46,7 +46,7 @@ enum Words {
     One,
 }
 
-impl<'a> Form<'a> {
+impl<'a> ShardForm<'a> {
     /// The form of a file, where it has this one and nothing else is asked for.
     pub fn of(
         file: &SerializedFileReader<File>,
@@ -103,7 +103,7 @@ impl<'a> Form<'a> {
 /// The streams of such a file.
 pub(super) fn read(
     file: &SerializedFileReader<File>,
-    form: &Form<'_>,
+    form: &ShardForm<'_>,
     found: &Found,
 ) -> Result<FileDrafts, CaptureError> {
     let failed = |error: ParquetError| refused(&found.name, &error);
@@ -163,7 +163,7 @@ fn element(file: &SerializedFileReader<File>, name: &str) -> Result<ElementType,
     })
 }
 
-impl Form<'_> {
+impl ShardForm<'_> {
     /// What the elements of numbers are.
     fn element(&self, file: &SerializedFileReader<File>) -> ElementType {
         let schema = file.metadata().file_metadata().schema_descr();
@@ -273,7 +273,7 @@ struct Labels {
 }
 
 impl Labels {
-    fn of(group: &dyn RowGroupReader, form: &Form<'_>) -> Result<Self, Fault> {
+    fn of(group: &dyn RowGroupReader, form: &ShardForm<'_>) -> Result<Self, Fault> {
         Ok(Self {
             run: Whole::of(group, form.run)?,
             worker: Whole::of(group, form.worker)?,
@@ -329,7 +329,7 @@ impl Whole {
         let unsigned = self.unsigned;
         macro_rules! values {
             ($reader:expr, $raw:expr) => {{
-                let (mut values, mut defined) = (Vec::with_capacity(rows), Vec::new());
+                let (mut values, mut defined) = (Vec::new(), Vec::new());
                 while values.len() < rows {
                     let before = values.len();
                     let (found, ..) = $reader.read_records(

@@ -205,8 +205,7 @@ impl QuestionArgs {
                     .map(|folder| &*Box::leak(folder.into_boxed_path())),
             },
             declared: self.declared(),
-            check_rows: 1,
-            skips_seeds: false,
+            ..Question::default()
         };
         question.declared.fits(capture).map_err(unreadable)?;
         let mut result =
