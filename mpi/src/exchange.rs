@@ -1,5 +1,7 @@
 //! Bytes between all ranks, by collectives alone, in rounds of bounded size.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use mpi::{
     Count,
     collective::SystemOperation,
@@ -11,6 +13,16 @@ use mpi::{
 /// Bytes that a rank sends in one round: a count is 32 bits wide, and what is under way takes memory. More make
 /// fewer rounds.
 const ROUND: usize = 1 << 26;
+
+/// Bytes that this rank has sent to others; what is said to all counts once for each who hears it.
+static SENT: AtomicU64 = AtomicU64::new(0);
+
+/// Bytes that all ranks have sent to others so far, on every rank.
+pub fn sent(world: &SimpleCommunicator) -> u64 {
+    let (mine, mut all) = (SENT.load(Ordering::Relaxed), 0);
+    world.all_reduce_into(&mine, &mut all, SystemOperation::sum());
+    all
+}
 
 /// An empty buffer must be one too: the address 1, where Rust has those that are not allocated, means "in place" to
 /// Open MPI.
@@ -26,6 +38,9 @@ pub fn broadcast(world: &SimpleCommunicator, said: Vec<u8>) -> Vec<u8> {
     for part in heard.chunks_mut(ROUND) {
         root.broadcast_into(part);
     }
+    if world.rank() != 0 {
+        SENT.fetch_add(length, Ordering::Relaxed);
+    }
     heard
 }
 
@@ -37,6 +52,8 @@ pub fn exchange(world: &SimpleCommunicator, to: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let lengths: Vec<u64> = to.iter().map(|bytes| bytes.len() as u64).collect();
     let mut coming = vec![0_u64; ranks];
     world.all_to_all_into(&lengths, &mut coming);
+    let own = lengths[world.rank() as usize];
+    SENT.fetch_add(lengths.iter().sum::<u64>() - own, Ordering::Relaxed);
     let longest = lengths.iter().copied().max().unwrap_or(0);
     let (mine, mut rounds) = (longest.div_ceil(part as u64), 0_u64);
     world.all_reduce_into(&mine, &mut rounds, SystemOperation::max());

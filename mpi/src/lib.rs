@@ -32,8 +32,8 @@ Usage: mpirun -n RANKS seedbench-mpi audit [OPTIONS] CAPTURE
 
 Judges a capture that all ranks see, as `seedbench audit` does: the same options, report and exit codes. Rank 0 tests
 the first words and judges; all ranks read all words, and only records travel between them.
-With --sketches DIR every rank keeps what it has recorded until the audit has come to its end: one that was ended
-goes on from there.";
+With --verbose it says how many bytes went between ranks. With --sketches DIR every rank keeps what it has recorded
+until the audit has come to its end: one that was ended goes on from there.";
 
 /// The command: starts MPI, audits, and returns the exit code of rank 0; other ranks return 0.
 pub fn main() -> ExitCode {
@@ -96,6 +96,9 @@ fn audit(world: SimpleCommunicator, arguments: &[OsString]) -> u8 {
             exit::BAD_DATA
         }
     };
-    leader.stop(code);
+    let sent = leader.stop(code);
+    if call.is_verbose() {
+        eprintln!("seedbench-mpi: {sent} bytes went between ranks");
+    }
     code
 }

@@ -15,7 +15,7 @@ use seedbench::{
 };
 
 use crate::{
-    exchange::{broadcast, exchange, gather, pack, unpack},
+    exchange::{broadcast, exchange, gather, pack, sent, unpack},
     kept::Kept,
 };
 
@@ -83,16 +83,17 @@ impl Rank {
         }
     }
 
-    /// Tells all ranks the exit code.
-    fn stop(&mut self, code: u8) {
+    /// Tells all ranks the exit code, and returns how many bytes they have sent to one another.
+    fn stop(&mut self, code: u8) -> u64 {
         self.say(ask::STOP, &[code]);
-        self.end();
+        self.end()
     }
 
-    fn end(&mut self) {
+    fn end(&mut self) -> u64 {
         if let Some(kept) = &mut self.kept {
             kept.delete();
         }
+        sent(&self.world)
     }
 
     fn say(&self, ask: u8, rest: &[u8]) {
@@ -231,9 +232,9 @@ impl Leader {
         }
     }
 
-    /// Tells all ranks the exit code.
-    pub fn stop(&self, code: u8) {
-        self.rank().stop(code);
+    /// Tells all ranks the exit code, and returns how many bytes they have sent to one another.
+    pub fn stop(&self, code: u8) -> u64 {
+        self.rank().stop(code)
     }
 
     fn rank(&self) -> MutexGuard<'_, Rank> {

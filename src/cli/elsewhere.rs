@@ -66,6 +66,11 @@ impl AuditCall {
         opened.map_err(|error| failure::one_line(&error))
     }
 
+    /// Whether more is to be said than usual.
+    pub fn is_verbose(&self) -> bool {
+        self.output.verbose
+    }
+
     /// Where what is recorded is kept, if it is.
     pub fn sketches(&self) -> Option<PathBuf> {
         self.arguments.sketches()

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Raised whenever the same plan and words would be joined otherwise.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
 
 /// Bytes of evidence up to which all of it is tested and joined element by element; of larger evidence
 /// the first words of every stream are, and all of it is joined by sampled windows.

@@ -9,6 +9,7 @@ mod launch;
 mod layout;
 mod memo;
 mod pattern;
+mod piece;
 mod pvalue;
 mod room;
 mod seed;
@@ -34,7 +35,8 @@ pub use self::{
     launch::Launch,
     layout::Layout,
     pattern::{fits, nearest, unknown},
+    piece::Piece,
     room::limit_memory,
-    source::{EvidenceSource, Piece, SourceShape},
+    source::{EvidenceSource, SourceShape},
 };
 pub(crate) use source::{LARGEST_BLOCK, read_words};

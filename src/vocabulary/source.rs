@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, convert::Infallible};
 
-use super::{Arena, Elsewhere, Evidence, Layout, StreamId};
+use super::{Arena, Elsewhere, Evidence, Layout, Piece, StreamId};
 
 /// How large the evidence of a source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,29 +11,6 @@ pub struct SourceShape {
     pub streams: usize,
     /// Words of the longest stream.
     pub words_per_stream: usize,
-}
-
-/// Consecutive words of one stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Piece {
-    /// The stream.
-    pub stream: StreamId,
-    /// The first word wanted.
-    pub from: usize,
-    /// How many words are wanted; what lies beyond the stream's end is left out.
-    pub words: usize,
-}
-
-impl Piece {
-    /// The first words of every stream.
-    pub(crate) fn of_starts(layout: &Layout, words: usize) -> Vec<Self> {
-        let piece = |&stream: &StreamId| Self {
-            stream,
-            from: 0,
-            words,
-        };
-        layout.ids().iter().map(piece).collect()
-    }
 }
 
 /// Evidence that can be read as far as needed, and in pieces: a capture on disk is not read to its
