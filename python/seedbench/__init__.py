@@ -9,7 +9,7 @@
 'equal-streams'
 
 `seedbench watch -- python train.py` names the lines of a program that draw from a shared stream; `watch`
-does so for a part of a running one.
+does so for a part of a running one. `seedbench.dask` and `seedbench.spark` audit by the workers of a cluster.
 """
 
 from __future__ import annotations
@@ -54,15 +54,17 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
     home = _HOMES.get(name)
     if home is None:
         if name == "__version__":
             from seedbench._native import __version__
 
             return __version__
+        if name in ("dask", "spark", "workers"):
+            return import_module(f"seedbench.{name}")
         raise AttributeError(f"module 'seedbench' has no attribute {name!r}")
-    from importlib import import_module
-
     value = getattr(import_module(f"seedbench.{home}"), name)
     globals()[name] = value
     return value

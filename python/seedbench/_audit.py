@@ -55,6 +55,7 @@ class Result:
     problems: tuple[str, ...]
     """What could not be read; not all was judged then."""
     _told: dict[str, Any] = field(repr=False)
+    _report: bytes = field(repr=False, compare=False)
 
     @property
     def is_sound(self) -> bool:
@@ -73,6 +74,10 @@ class Result:
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain values, for JSON."""
         return dict(self._told)
+
+    def report(self) -> bytes:
+        """The whole report as JSON, as `seedbench audit --json` writes it, for `seedbench render`."""
+        return self._report
 
     def __str__(self) -> str:
         lines = [f"{self.name}: {self.verdict} ({self.bound})"]
@@ -104,7 +109,10 @@ def audit(
     expect: Expect = "distinct",
     for_workers: int | None = None,
     require_bits: float | None = None,
+    as_: Literal["draws", "values"] | None = None,
     exhaustive: bool = False,
+    tested: int | None = None,
+    recall: int | None = None,
     name: str | None = None,
 ) -> Result:
     """Judge whether streams of random numbers share anything.
@@ -122,7 +130,9 @@ def audit(
 
     `workers` is, elsewhere, how many workers executed a run, where that is not the number of streams.
     Runs that repeat are a note unless `expect="fresh"`; `for_workers` and `require_bits` ask for an audit
-    that could have seen seeds too narrow for so many workers, or of so few bits.
+    that could have seen seeds too narrow for so many workers, or of so few bits. `as_` says what the numbers are, raw
+    draws or values of unknown law, where their looks do not. Of numbers that take more than `tested` bytes (256 MiB)
+    the first are tested, and all are joined, by one window in `recall` (1024).
 
     >>> import random, seedbench
     >>> draws = [random.random() for _ in range(100)]
@@ -136,17 +146,28 @@ def audit(
     else:
         streams = list(_from_data(data, words, runs))
         title = name or type(data).__name__
-    told = json.loads(
-        _native.audit_streams(
-            [(run, label, *stream) for run, label, stream in streams],
-            name=title,
-            expect=expect,
-            workers=workers,
-            for_workers=for_workers,
-            require_bits=require_bits,
-            exhaustive=exhaustive,
-        )
+    question = asked(
+        expect=expect,
+        workers=workers,
+        for_workers=for_workers,
+        require_bits=require_bits,
+        as_=as_,
+        exhaustive=exhaustive,
+        tested=tested,
+        recall=recall,
     )
+    given = [(run, label, *stream) for run, label, stream in streams]
+    return result(title, *_native.audit_streams(given, title, question))
+
+
+def asked(**keywords: Any) -> dict[str, Any]:
+    """What is asked, as the analyser takes it."""
+    return {"memory": None} | keywords
+
+
+def result(title: str, judged: str, report: bytes) -> Result:
+    """What the analyser says, as a result."""
+    told = json.loads(judged)
     keys = ("rule", "severity", "message", "cause", "cure")
     findings = tuple(Finding(**{key: finding[key] for key in keys}) for finding in told["findings"])
     verdict = told["verdict"]
@@ -161,6 +182,7 @@ def audit(
         needs=told["needs"],
         problems=tuple(told["problems"]),
         _told=told,
+        _report=report,
     )
 
 

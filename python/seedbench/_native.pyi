@@ -1,6 +1,6 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import Any
+from typing import Any, Protocol
 
 __version__: str
 
@@ -17,16 +17,42 @@ class Column:
     def __len__(self) -> int: ...
 
 def arrow_columns(object: Any) -> list[tuple[str, Column]]: ...
+
+class Opened:
+    """A capture that a worker reads, or the part of it that it holds."""
+
+    @staticmethod
+    def open(path: str, flat: tuple[str | None, int | None, int | None]) -> Opened: ...
+    @staticmethod
+    def part(numbers: tuple[str, int], streams: Sequence[tuple[int, int, memoryview]]) -> Opened: ...
+    def answer(self, step: bytes, task: bytes) -> bytes: ...
+    def sketch(self, step: bytes, task: bytes, buckets: int) -> list[bytes]: ...
+
+class _Engine(Protocol):
+    """Workers, to which the analyser hands work: tasks have the owner of their streams, where there is one."""
+
+    @property
+    def workers(self) -> int: ...
+    @property
+    def task_words(self) -> int: ...
+    def gather(self, step: bytes, tasks: list[tuple[int | None, bytes]]) -> list[bytes]: ...
+    def shuffle(self, step: bytes, tasks: list[tuple[int | None, bytes]]) -> list[bytes]: ...
+    def fetch(self, pieces: list[tuple[int, int, int, int]]) -> list[bytes]: ...
+
 def audit_streams(
-    streams: Sequence[tuple[int, str, memoryview | Column, str, int]],
-    *,
+    streams: Sequence[tuple[int, str, memoryview | Column, str, int]], name: str, asked: Mapping[str, Any]
+) -> tuple[str, bytes]: ...
+def audit_capture(
+    path: str, flat: tuple[str | None, int | None, int | None], engine: _Engine, name: str, asked: Mapping[str, Any]
+) -> tuple[str, bytes]: ...
+def audit_held(
+    numbers: tuple[str, int],
+    streams: Sequence[tuple[int, int, str, int, int]],
+    engine: _Engine,
     name: str,
-    expect: str,
-    workers: int | None,
-    for_workers: int | None,
-    require_bits: float | None,
-    exhaustive: bool,
-) -> str: ...
+    asked: Mapping[str, Any],
+) -> tuple[str, bytes]: ...
+def matched(step: bytes, parts: Sequence[bytes]) -> bytes: ...
 def plan(workers: float, runs: float, words: float, replayable: bool) -> str: ...
 def judge_watch(
     folder: str, *, since: int, of: int | None, allow: list[str], relative_to: str, fresh: bool = False

@@ -5,134 +5,30 @@ use std::path::PathBuf;
 use pyo3::{
     exceptions::{PyOSError, PyValueError},
     prelude::*,
+    types::PyBytes,
 };
 use seedbench::{
-    advise,
-    audit::{self, Question},
-    capture::{self, Capture, RawKind},
-    gate::Policy,
-    horizon::JobSize,
-    results::Depth,
-    verdict::{Demands, Expect},
-    vocabulary::StreamId,
-    watch,
+    advise, capture::Capture, gate::Policy, horizon::JobSize, vocabulary::StreamId, watch,
 };
 use serde_json::json;
 
-use crate::arrow::Column;
-
-/// The bytes of an object with the buffer interface, borrowed until dropped.
-struct Bytes(ffi_buffer::View);
-
-/// The buffer interface: stable since CPython 3.11, and the same in 3.10, where it is not yet called so.
-mod ffi_buffer {
-    use std::ffi::{c_char, c_int, c_void};
-
-    use pyo3::ffi::PyObject;
-
-    #[repr(C)]
-    pub struct View {
-        pub data: *mut c_void,
-        pub object: *mut PyObject,
-        pub bytes: isize,
-        pub item: isize,
-        pub readonly: c_int,
-        pub dimensions: c_int,
-        pub format: *mut c_char,
-        pub shape: *mut isize,
-        pub strides: *mut isize,
-        pub suboffsets: *mut isize,
-        pub internal: *mut c_void,
-    }
-
-    unsafe extern "C" {
-        pub fn PyObject_GetBuffer(object: *mut PyObject, view: *mut View, flags: c_int) -> c_int;
-        pub fn PyBuffer_Release(view: *mut View);
-    }
-}
-
-impl Bytes {
-    fn of(object: &Bound<'_, PyAny>) -> PyResult<Self> {
-        // SAFETY: an empty view is what the call fills in; 0 asks for plain contiguous bytes.
-        unsafe {
-            let mut view: ffi_buffer::View = std::mem::zeroed();
-            if ffi_buffer::PyObject_GetBuffer(object.as_ptr(), &raw mut view, 0) != 0 {
-                return Err(PyErr::fetch(object.py()));
-            }
-            Ok(Self(view))
-        }
-    }
-
-    fn as_slice(&self) -> &[u8] {
-        if self.0.bytes <= 0 {
-            return &[];
-        }
-        // SAFETY: the exporter keeps the memory until the view is released.
-        unsafe { std::slice::from_raw_parts(self.0.data.cast(), self.0.bytes as usize) }
-    }
-}
-
-impl Drop for Bytes {
-    fn drop(&mut self) {
-        // SAFETY: the view was filled in; the interpreter is held wherever one is dropped.
-        unsafe { ffi_buffer::PyBuffer_Release(&raw mut self.0) }
-    }
-}
-
-/// The raw values of native numbers: `u`, `i` or `f`, and their size.
-fn raw(bytes: &[u8], kind: char, size: usize) -> PyResult<Vec<u64>> {
-    macro_rules! each {
-        ($type:ty, $value:expr) => {
-            bytes
-                .chunks_exact(size_of::<$type>())
-                .filter_map(|chunk| chunk.try_into().ok().map(<$type>::from_ne_bytes))
-                .map($value)
-                .collect()
-        };
-    }
-    Ok(match (kind, size) {
-        ('u', 8) | ('i', 8) | ('f', 8) => each!(u64, |value| value),
-        ('u', 4) => each!(u32, u64::from),
-        ('u', 2) => each!(u16, u64::from),
-        ('u', 1) => bytes.iter().copied().map(u64::from).collect(),
-        ('i', 4) => each!(i32, |value| i64::from(value) as u64),
-        ('i', 2) => each!(i16, |value| i64::from(value) as u64),
-        ('i', 1) => each!(i8, |value| i64::from(value) as u64),
-        ('f', 4) => each!(f32, |value| f64::from(value).to_bits()),
-        _ => {
-            return Err(PyValueError::new_err(format!(
-                "numbers of kind {kind} and {size} bytes cannot be audited"
-            )));
-        }
-    })
-}
+use crate::{
+    arrow::Column,
+    judge::{Asked, judge},
+    numbers::{Bytes, common_kind, raw},
+};
 
 /// A stream: its run, its name, its values as contiguous bytes or a column of Arrow, and what they are.
 type Stream<'py> = (u32, String, Bound<'py, PyAny>, char, usize);
 
-/// Judges streams; returns the result as JSON.
+/// Judges streams; returns the result as JSON, and the report.
 #[pyfunction]
-#[pyo3(signature = (streams, *, name, expect, workers, for_workers, require_bits, exhaustive))]
-#[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
-pub fn audit_streams(
-    py: Python<'_>,
-    streams: Vec<Stream<'_>>,
+pub fn audit_streams<'py>(
+    py: Python<'py>,
+    streams: Vec<Stream<'py>>,
     name: &str,
-    expect: &str,
-    workers: Option<u32>,
-    for_workers: Option<u64>,
-    require_bits: Option<f64>,
-    exhaustive: bool,
-) -> PyResult<String> {
-    let expect = match expect {
-        "distinct" => Expect::Default,
-        "fresh" => Expect::Fresh,
-        "identical" => Expect::Identical,
-        other => {
-            let message = format!("expect={other:?}: give 'distinct', 'fresh' or 'identical'");
-            return Err(PyValueError::new_err(message));
-        }
-    };
+    asked: Asked,
+) -> PyResult<(String, Bound<'py, PyBytes>)> {
     let mut tasks: Vec<u32> = Vec::new();
     let mut taken = Vec::with_capacity(streams.len());
     let mut kinds: Vec<char> = Vec::new();
@@ -152,56 +48,8 @@ pub fn audit_streams(
         kinds.push(*kind);
         taken.push((StreamId::new(*run, task), name.clone(), values));
     }
-    kinds.sort_unstable();
-    kinds.dedup();
-    let kind = match kinds.as_slice() {
-        ['u'] => RawKind::Unsigned,
-        ['i'] => RawKind::Signed,
-        ['f'] => RawKind::Real,
-        [] => return Err(PyValueError::new_err("there is no stream to audit")),
-        _ => {
-            let message = "streams hold numbers of different kinds: give all as one type";
-            return Err(PyValueError::new_err(message));
-        }
-    };
-    let question = Question {
-        expect,
-        demands: Demands {
-            for_workers,
-            require_bits,
-        },
-        depth: if exhaustive {
-            Depth::Exhaustive
-        } else {
-            Depth::Full
-        },
-        workers,
-        ..Question::default()
-    };
-    let judged = py.detach(|| {
-        let mut capture = Capture::in_memory(kind, taken)?;
-        let result = audit::audit(&mut capture, question)?;
-        let problems: Vec<String> = capture
-            .problems()
-            .iter()
-            .map(|problem| capture::one_line(problem))
-            .collect();
-        Ok::<_, capture::CaptureError>((result.judgement, problems, capture.notes()))
-    });
-    let (judgement, problems, notes) =
-        judged.map_err(|error| PyValueError::new_err(capture::one_line(&error)))?;
-    Ok(json!({
-        "name": name,
-        "verdict": judgement.verdict.name(),
-        "findings": judgement.findings,
-        "bound": judgement.bound.to_string(),
-        "needs": judgement.needs,
-        "false_alarm": judgement.false_alarm,
-        "streams": streams.len(),
-        "problems": problems,
-        "notes": notes,
-    })
-    .to_string())
+    let kind = common_kind(kinds)?;
+    judge(py, name, &asked, || Capture::in_memory(kind, taken))
 }
 
 /// The sound strategies for a job, ranked by the bound on its risk, as JSON.

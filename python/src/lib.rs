@@ -2,6 +2,10 @@
 
 mod arrow;
 mod audit;
+mod engine;
+mod judge;
+mod nearby;
+mod numbers;
 mod recorder;
 
 use std::{ffi::OsString, path::PathBuf};
@@ -33,6 +37,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(audit::plan, module)?)?;
     module.add_function(wrap_pyfunction!(audit::judge_watch, module)?)?;
     module.add_function(wrap_pyfunction!(audit::seen_processes, module)?)?;
+    module.add_function(wrap_pyfunction!(engine::audit_capture, module)?)?;
+    module.add_function(wrap_pyfunction!(engine::audit_held, module)?)?;
+    module.add_function(wrap_pyfunction!(engine::matched, module)?)?;
+    module.add_class::<engine::Opened>()?;
     module.add_function(wrap_pyfunction!(arrow::arrow_columns, module)?)?;
     module.add_class::<arrow::Column>()?;
     module.add_submodule(&recorder::module(module.py())?)?;

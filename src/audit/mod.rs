@@ -20,6 +20,8 @@ pub use again::{fresh_runs, look_again};
 pub use builder::{Audit, AuditStream, Audited};
 pub use program::{ProgramError, ProgramRuns, Spent, Watcher};
 pub use reading::{Declared, ReadAs};
+#[doc(hidden)]
+pub use report::notes;
 pub use report::report;
 pub use roster::Roster;
 

@@ -1,9 +1,27 @@
 //! An audit as one report.
 
+use super::{Question, ReadAs};
 use crate::{
+    capture::Capture,
     record::{CellOutcome, CellReport, CellResult, Report, exit},
-    verdict::Verdict,
+    verdict::{Finding, Severity, Verdict},
 };
+
+/// What is left out of a capture, or read in one of two ways, one line each.
+#[doc(hidden)]
+pub fn notes(capture: &Capture, question: Question, result: &CellResult) -> Vec<String> {
+    let mut notes = capture.notes();
+    let by_laws = |finding: &Finding| finding.test.is_some() && finding.severity == Severity::Error;
+    let by_laws = result.judgement.findings.iter().any(by_laws);
+    if by_laws && question.declared.read_as == ReadAs::Found && capture.is_drawn() {
+        notes.push(
+            "taken for raw draws, as binary words that fill their width and unlabelled lists of a pool are: \
+             --as values if they are anything else"
+                .to_owned(),
+        );
+    }
+    notes
+}
 
 /// The report of an audit under a name. `problems` are what could not be read, one line each; the exit code
 /// says of both which is graver.

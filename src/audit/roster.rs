@@ -78,7 +78,7 @@ impl Roster {
             format!("{} of {runs}", workers.named("worker"))
         }));
         if more > 0 {
-            named.push(format!("and such of {} more", counted(more as u64, "run")));
+            named.push(format!("others of {}", counted(more as u64, "run")));
         }
         let mut said = Vec::new();
         if runs_missing > 0 {
@@ -248,6 +248,9 @@ mod tests {
         let streams: Vec<(u32, Vec<u32>)> = runs.iter().map(|&run| (run, vec![run % 2])).collect();
         let streams: Vec<(u32, &[u32])> = streams.iter().map(|(run, w)| (*run, &w[..])).collect();
         let said = missing(&streams, 2, 0).unwrap();
-        assert!(said.len() < 300 && said.contains("992 more"), "{said}");
+        assert!(
+            said.len() < 300 && said.ends_with("; others of 992 runs"),
+            "{said}"
+        );
     }
 }

@@ -79,14 +79,18 @@ impl Capture {
                 words: usize::MAX,
             })
             .collect();
-        self.load_pieces(&whole, Arena::default())
+        let evidence = self.load_pieces(&whole, Arena::default())?;
+        match evidence.streams() {
+            0 => Err(self.nothing_left()),
+            _ => Ok(evidence),
+        }
     }
 
-    /// Pieces of streams, by ascending id. Unknown ids are left out; what was loaded before is given
-    /// up.
+    /// Pieces of streams, by ascending id. Those that are unknown or cannot be read are left out;
+    /// what was loaded before is given up.
     ///
     /// # Errors
-    /// When none of them can be read.
+    /// When nothing of the capture can be read.
     pub fn load_pieces(
         &mut self,
         pieces: &[Piece],
@@ -152,7 +156,7 @@ impl Capture {
                 // Streams behind a dropped one move up.
                 piece.stream -= dropped.partition_point(|&gone| gone < piece.stream);
             }
-            if self.streams.is_empty() || wanted.is_empty() {
+            if self.streams.is_empty() {
                 return Err(self.nothing_left());
             }
         }

@@ -83,6 +83,11 @@ impl Engine for Crew {
         self.workers
     }
 
+    /// The more workers, the smaller are their tasks.
+    fn task_words(&self) -> usize {
+        (1 << 18) >> (2 * self.workers)
+    }
+
     fn owner(&self, stream: StreamId) -> Option<u32> {
         let held = matches!(self.holding, Holding::Words(_));
         held.then(|| stream.task.0 % self.workers as u32)

@@ -21,7 +21,7 @@ use crate::{
     record::{self, Report},
     report,
     results::Depth,
-    verdict::{Demands, Expect, Finding, Severity},
+    verdict::{Demands, Expect},
     vocabulary,
 };
 
@@ -228,17 +228,7 @@ impl QuestionArgs {
             let more = said.len() - PROBLEMS;
             complain!("seedbench: error: and {more} more, all of them in the report's JSON");
         }
-        let mut notes = capture.notes();
-        let by_laws =
-            |finding: &Finding| finding.test.is_some() && finding.severity == Severity::Error;
-        let by_laws = result.judgement.findings.iter().any(by_laws);
-        if by_laws && self.r#as.is_none() && capture.is_drawn() {
-            notes.push(
-                "taken for raw draws, as binary words that fill their width and unlabelled lists of a pool are: \
-                 --as values if they are anything else"
-                    .to_owned(),
-            );
-        }
+        let notes = audit::notes(capture, question, &result);
         if output.quiet || self.json_to_stdout() {
             for note in &notes {
                 complain!("seedbench: note: {note}");

@@ -20,7 +20,8 @@ use super::{
     message::{BadMessage, decode, encode},
     readings::{EdgeKeys, Prints},
     slab::Slab,
-    slabs::{self, Stretch},
+    slabs::Stretch,
+    tasks,
 };
 use crate::{
     joins::{
@@ -30,11 +31,8 @@ use crate::{
         strands::{Record, StreamSpan},
     },
     kernels::{SampleSpan, WindowKey, mix},
-    vocabulary::{Arena, EvidenceSource, Format, Layout, StreamId, Task},
+    vocabulary::{Arena, EvidenceSource, Format, Layout, StreamId},
 };
-
-/// Words of a task: fewer make more tasks, more take more memory, and longer to be done again.
-pub(super) const TASK_WORDS: usize = 1 << 22;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -126,46 +124,6 @@ impl Step {
     }
 }
 
-/// The tasks that read some streams, each about streams of one owner.
-pub(super) fn tasks(
-    layout: &Layout,
-    streams: &[bool],
-    takes_turns: bool,
-    owner: impl Fn(StreamId) -> Option<u32>,
-) -> Vec<Task> {
-    let mut owned: BTreeMap<Option<u32>, Vec<usize>> = BTreeMap::new();
-    for at in (0..layout.streams()).filter(|&at| streams[at]) {
-        owned.entry(owner(layout.id(at))).or_default().push(at);
-    }
-    let mut tasks = Vec::new();
-    for (owner, streams) in owned {
-        let slabs = match takes_turns {
-            true => slabs::side_by_side(layout, &streams, TASK_WORDS),
-            false => slabs::end_to_end(layout, &streams, TASK_WORDS),
-        };
-        tasks.extend(slabs.iter().map(|stretches| {
-            let numbers = stretches.iter().flat_map(Stretch::numbers).collect();
-            Task {
-                owner,
-                message: encode(&(), &[numbers]),
-            }
-        }));
-    }
-    tasks
-}
-
-fn stretches(task: &[u8]) -> Result<Vec<Stretch>, BadMessage> {
-    let ((), lists) = decode(task)?;
-    let [numbers] = &lists[..] else {
-        return Err(BadMessage);
-    };
-    let (stretches, rest) = numbers.as_chunks::<7>();
-    match rest.is_empty() {
-        true => Ok(stretches.iter().map(Stretch::of_numbers).collect()),
-        false => Err(BadMessage),
-    }
-}
-
 /// Why a task cannot be answered.
 #[derive(Debug, thiserror::Error)]
 pub enum TaskError<E> {
@@ -216,7 +174,7 @@ pub fn answer<S: EvidenceSource>(
     task: &[u8],
 ) -> Result<Vec<u8>, TaskError<S::Error>> {
     let step = Step::decode(step)?;
-    let stretches = stretches(task)?;
+    let stretches = tasks::stretches(task)?;
     let (slab, unread) = load(source, &step, &stretches)?;
     let prints = slab.prints();
     let mut lists = vec![
@@ -255,7 +213,7 @@ pub fn sketch<S: EvidenceSource>(
     else {
         return Err(BadMessage.into());
     };
-    let stretches = stretches(task)?;
+    let stretches = tasks::stretches(task)?;
     let (slab, unread) = load(source, &step, &stretches)?;
     let parts = slab.windows(&step.recorder(log2_slices), pass);
     // What could not be read; the records of every key; and of keys with very many, how many were left out.

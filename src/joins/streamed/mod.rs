@@ -13,6 +13,7 @@ mod readings;
 mod sketch;
 mod slab;
 mod slabs;
+mod tasks;
 #[cfg(test)]
 mod tests;
 

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{elsewhere::TASK_WORDS, passes};
+use super::passes;
 use crate::{
     joins::{
         information::plan as plan_windows,
@@ -13,7 +13,7 @@ use crate::{
         strands::{Record, StreamSpan},
     },
     kernels::{BitFilter, WindowKey},
-    vocabulary::Format,
+    vocabulary::{Format, TASK_WORDS},
 };
 
 /// Streams of 64-bit words, all of one length and none like another.

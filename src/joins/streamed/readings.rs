@@ -9,6 +9,7 @@ use super::{
     sketch::Sketch,
     slab::Slab,
     slabs::{self, Stretch},
+    tasks,
 };
 use crate::{
     joins::{
@@ -223,7 +224,7 @@ impl<S: EvidenceSource> Reading<'_, S> {
         let Some(Elsewhere { engine, failed, .. }) = self.source.elsewhere() else {
             return Ok(Vec::new());
         };
-        let tasks = elsewhere::tasks(layout, streams, takes_turns, |id| engine.owner(id));
+        let tasks = tasks::cut(layout, streams, takes_turns, engine);
         let answers = match shuffled {
             true => engine.shuffle(&step.encode(), tasks),
             false => engine.gather(&step.encode(), tasks),

@@ -156,7 +156,12 @@ mod tests {
             memory_bytes: 4 << 30,
         };
         let answer = machines.answer(Volume { streams, words }, None);
-        answer.text(Options::default())
+        // No line is broken.
+        let options = Options {
+            width: 1000,
+            ..Options::default()
+        };
+        answer.text(options)
     }
 
     #[test]
