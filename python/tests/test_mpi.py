@@ -30,7 +30,8 @@ if data is None:
     data = array.array(how["type"])
     data.frombytes(open(how["files"][rank], "rb").read())
 try:
-    result = seedbench.mpi.audit(comm, data, tested={TESTED}, recall={RECALL}, task_words=4096, **how.get("asked", {{}}))
+    asked = how.get("asked", {{}})
+    result = seedbench.mpi.audit(comm, data, tested={TESTED}, recall={RECALL}, task_words=4096, **asked)
 except Exception as error:
     told = f"{{type(error).__name__}}: {{error}}"
 else:
