@@ -69,8 +69,7 @@ impl Asked {
                 read_as,
                 ..Declared::default()
             },
-            check_rows: 1,
-            skips_seeds: false,
+            ..Question::default()
         })
     }
 }

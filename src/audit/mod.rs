@@ -11,6 +11,7 @@ mod program;
 mod proposals;
 mod reading;
 mod report;
+mod roster;
 
 use std::borrow::Cow;
 
@@ -22,6 +23,7 @@ pub use reading::{Declared, ReadAs};
 #[doc(hidden)]
 pub use report::notes;
 pub use report::report;
+pub use roster::Roster;
 
 use crate::{
     analyze::AnalyzeOptions,
@@ -46,6 +48,8 @@ pub struct Question {
     pub depth: Depth,
     /// How many workers executed a run, where that is known and not the number of streams.
     pub workers: Option<u32>,
+    /// How many streams there must be: where some are missing, the verdict is open.
+    pub roster: Roster,
     /// Bytes of evidence that are tested and joined element by element, where not as many as is usual; see
     /// [`AnalyzeOptions::tested_bytes`].
     pub tested_bytes: Option<u64>,
@@ -72,6 +76,15 @@ pub fn audit_groups(
     question: Question,
     identical: &[Vec<String>],
 ) -> Result<CellResult, CaptureError> {
+    if identical.is_empty() {
+        return audit(capture, question);
+    }
+    // Of those who must agree only one is left.
+    let missing = question.roster.missing(capture.ids());
+    let question = Question {
+        roster: Roster::default(),
+        ..question
+    };
     let agreement = identical::agree(capture, identical, question)?;
     let mut result = audit(capture, question)?;
     if !agreement.findings.is_empty() {
@@ -79,6 +92,9 @@ pub fn audit_groups(
         result.judgement.needs = None;
         result.judgement.findings.splice(0..0, agreement.findings);
         result.names.extend(agreement.names);
+    }
+    if let Some(missing) = missing {
+        missing.open(&mut result.judgement);
     }
     Ok(result)
 }
@@ -99,7 +115,10 @@ pub fn audit(capture: &mut Capture, question: Question) -> Result<CellResult, Ca
     };
     let analysis = reading::analysis(capture, question, options)?;
     let names = describe::names(capture, &analysis);
-    let judgement = judged(capture, &analysis, &names, question);
+    let mut judgement = judged(capture, &analysis, &names, question);
+    if let Some(missing) = question.roster.missing(capture.ids()) {
+        missing.open(&mut judgement);
+    }
     let heatmap = describe::heatmap(capture, &analysis);
     Ok(CellResult {
         runs: capture.runs().to_vec(),

@@ -4,7 +4,7 @@ use super::{
     drafts::{Draft, FileDrafts, RawPlace, Suffix},
     error::CaptureError,
     rows::Rows,
-    stream_name,
+    select::stream_name,
 };
 
 /// The streams of the rows of one source.

@@ -6,6 +6,7 @@ use super::{
     held::Held,
     notes::Remarks,
     reader::{BinaryFile, Span},
+    stretches::Stretches,
     tree::{Identity, Part},
 };
 use crate::vocabulary::StreamId;
@@ -47,6 +48,8 @@ pub(super) enum RawPlace {
     Binary(Span),
     /// Read from text already.
     Memory(Held),
+    /// In stretches, of files or of memory.
+    Stretches(Stretches),
     /// With a worker of the engine that reads the capture, who knows the stream by this name.
     Elsewhere(StreamId),
 }
@@ -112,8 +115,10 @@ impl Drafts {
         let index = self.names.len() as u32;
         for draft in &mut file.streams {
             draft.file = index;
-            if let RawPlace::Binary(span) = &mut draft.place {
-                span.file = index;
+            match &mut draft.place {
+                RawPlace::Binary(span) => span.file = index,
+                RawPlace::Stretches(stretches) => stretches.set_file(index),
+                RawPlace::Memory(_) | RawPlace::Elsewhere(_) => {}
             }
         }
         for (count, what) in file.notes {

@@ -8,9 +8,10 @@ use super::{
 };
 
 /// How one number is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Default, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ElementType {
     /// Unsigned 64-bit integers.
+    #[default]
     U64,
     /// Unsigned 32-bit integers.
     U32,

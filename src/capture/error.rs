@@ -170,7 +170,9 @@ pub enum CaptureError {
         problem: String,
     },
     /// Two streams that claim to be the same one.
-    #[error("{first} and {second} carry the same label ({label}); rename one of them")]
+    #[error(
+        "{first} and {second} carry the same label ({label}) and hold other numbers; rename one of them"
+    )]
     DuplicateLabel {
         /// One file.
         first: String,
@@ -178,6 +180,16 @@ pub enum CaptureError {
         second: String,
         /// The label they share.
         label: String,
+    },
+    /// Stretches of a stream that overlap, or that are missing.
+    #[error("{file}: {label}: {problem}")]
+    Stretches {
+        /// The file.
+        file: String,
+        /// Who drew the stream.
+        label: String,
+        /// Which of its words, and what is wrong with them.
+        problem: String,
     },
     /// Streams of different element types.
     #[error(

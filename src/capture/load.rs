@@ -7,6 +7,7 @@ use super::{
     element::RawKind,
     image::{Image, Misfit},
     reader::{self, Fault, Request},
+    stretches::Sought,
 };
 use crate::vocabulary::{Arena, Evidence, Layout, Piece, RunId, StreamId};
 
@@ -189,7 +190,17 @@ impl Capture {
                 }),
                 RawPlace::Memory(values) => {
                     let from = from as usize;
-                    in_memory.push((piece, &values[from..from + length], raw));
+                    in_memory.push((piece, 0, &values[from..from + length], raw));
+                }
+                RawPlace::Stretches(stretches) => {
+                    for wanted in stretches.wanted(piece, from, raw) {
+                        match wanted {
+                            Sought::OfFile(request) => requests.push(request),
+                            Sought::Copied(first, values, raw) => {
+                                in_memory.push((piece, first, values, raw));
+                            }
+                        }
+                    }
                 }
                 RawPlace::Elsewhere(stream) => {
                     let from = from as usize;
@@ -218,11 +229,13 @@ impl Capture {
         });
         let finish = |first: usize, raw: &mut [u64]| self.finish(first, raw, image);
         let mut faults = reader::read(&self.files, requests, finish);
-        let copied = in_memory.into_par_iter().map(|(piece, values, raw)| {
-            raw.copy_from_slice(values);
-            let wrong = finish(0, raw).err()?;
-            Some((piece, Fault::Refused(wrong)))
-        });
+        let copied = in_memory
+            .into_par_iter()
+            .map(|(piece, first, values, raw)| {
+                raw.copy_from_slice(values);
+                let wrong = finish(first, raw).err()?;
+                Some((piece, Fault::Refused(wrong)))
+            });
         faults.par_extend(copied.flatten_iter());
         faults.extend(self.fetch(elsewhere, |raw| finish(0, raw)));
         // A long stream is read in parts: what is wrong first is said.

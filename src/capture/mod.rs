@@ -98,12 +98,14 @@ mod shapes;
 #[cfg(feature = "cli")]
 pub mod shard;
 mod snowflake;
+mod stretches;
 mod structured;
 mod table;
 mod text;
 mod text_source;
 mod tokens;
 mod tree;
+mod united;
 mod values;
 mod word_lines;
 mod words;
@@ -125,14 +127,14 @@ pub use self::{
 };
 
 use self::{
-    drafts::{Draft, Drafts, RawPlace, Suffix},
+    drafts::{Drafts, RawPlace, Suffix},
     ids::{common_kind, common_row, number},
     image::Image,
     reader::BinaryFile,
     recognise::Sample,
-    select::stream_name,
     text_source::TextSource,
     tree::Identity,
+    united::Owners,
 };
 use crate::vocabulary::{Evidence, Format, Launch, RunInfo, StreamId};
 
@@ -268,20 +270,20 @@ impl Capture {
                     .unwrap_or_else(|| "the capture".into()),
             }));
         };
+        // Indices of texts are never looked up.
+        let files: Vec<BinaryFile> = files.into_iter().map(Option::unwrap_or_default).collect();
         streams.sort_by(|a, b| a.identity.cmp(&b.identity));
-        let name = |draft: &Draft| stream_name(&names[draft.file as usize], &draft.suffix);
-        streams.dedup_by(|second, first| {
-            let same = second.identity.run == first.identity.run
-                && second.identity.task == first.identity.task;
-            if same {
-                problems.push(CaptureError::DuplicateLabel {
-                    first: name(first),
-                    second: name(second),
-                    label: first.identity.to_string(),
-                });
-            }
-            same
-        });
+        let owners = Owners {
+            names: &names,
+            files: &files,
+        };
+        let united = owners.unite(streams);
+        let streams = united.streams;
+        problems.extend(united.problems);
+        notes.extend(notes::of_copies(&united.twice));
+        if streams.is_empty() {
+            return Err(problems.remove(0));
+        }
         let (ids, runs) = number(&streams)?;
         let per_row = common_row(&streams);
         let mut streams: Vec<Stream> = streams
@@ -297,19 +299,6 @@ impl Capture {
             })
             .collect();
         streams.sort_by_key(|stream| stream.id);
-        // Indices of texts are never looked up.
-        let files = files
-            .into_iter()
-            .map(|file| {
-                file.unwrap_or_else(|| BinaryFile {
-                    path: Default::default(),
-                    name: String::new(),
-                    element: ElementType::U64,
-                    big_endian: false,
-                    bytes: 0,
-                })
-            })
-            .collect();
         let mut capture = Self {
             names,
             files,
@@ -363,6 +352,11 @@ impl Capture {
     pub fn labels(&self) -> impl Iterator<Item = (StreamId, &[u64])> {
         let labelled = self.streams.iter().filter(|stream| stream.labels.len() > 1);
         labelled.map(|stream| (stream.id, &*stream.labels))
+    }
+
+    /// The streams that can be read, in ascending order.
+    pub fn ids(&self) -> impl Iterator<Item = StreamId> {
+        self.streams.iter().map(|stream| stream.id)
     }
 
     /// How many streams can be read.

@@ -118,6 +118,19 @@ impl Capture {
     }
 }
 
+/// What is there twice with the same content.
+pub(super) fn of_copies(twice: &[(String, String)]) -> Option<String> {
+    let (kept, too) = twice.first()?;
+    let example = format!("{too} is {kept}");
+    Some(match twice.len() {
+        1 => format!("a shard is there twice with the same content and was taken once: {example}"),
+        count => format!(
+            "{count} shards are there twice with the same content and were taken once: {example} and {} more",
+            count - 1
+        ),
+    })
+}
+
 /// The first names, and how many more there are.
 fn listed(names: &[String]) -> String {
     let shown = &names[..names.len().min(NAMED)];

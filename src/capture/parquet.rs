@@ -2,9 +2,14 @@
 //!
 //! Row groups are read one after another, and of each only the columns that say something.
 
+mod blocks;
 mod column;
+mod gathered;
 mod lists;
+mod shards;
 mod table;
+#[cfg(feature = "cli")]
+pub(super) mod write;
 
 use std::{
     cell::Cell,
@@ -16,7 +21,10 @@ use std::{
 
 use parquet::{
     errors::ParquetError,
-    file::reader::{FileReader, SerializedFileReader},
+    file::{
+        reader::{FileReader, SerializedFileReader},
+        serialized_reader::ReadOptionsBuilder,
+    },
 };
 
 use self::{
@@ -53,19 +61,40 @@ pub(super) fn read(found: &Found, reading: &Reading) -> Result<FileDrafts, Captu
             stream: found.name.clone(),
         });
     }
-    let rows = without_panics(of.name, || rows(&found.path, &of))?;
-    Ok(drafted::from_rows(rows, &found.name))
+    without_panics(of.name, || {
+        let opened = open(&found.path)?;
+        let file = SerializedFileReader::new(opened);
+        let file = file.map_err(|error| refused(of.name, &error))?;
+        let columns = Column::all(&file);
+        match shards::ShardForm::of(&file, &columns, reading) {
+            Some(form) => {
+                let with_pages = ReadOptionsBuilder::new().with_page_index().build();
+                let file = SerializedFileReader::new_with_options(open(&found.path)?, with_pages);
+                let file = file.map_err(|error| refused(of.name, &error))?;
+                shards::read(&file, &form, found)
+            }
+            None => {
+                let rows = rows(&file, &columns, &of)?;
+                Ok(drafted::from_rows(rows, &found.name))
+            }
+        }
+    })
 }
 
-fn rows(path: &Path, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
-    let opened = File::open(path).map_err(CaptureError::io("open", path))?;
+fn open(path: &Path) -> Result<File, CaptureError> {
+    File::open(path).map_err(CaptureError::io("open", path))
+}
+
+fn rows(
+    file: &SerializedFileReader<File>,
+    columns: &[Column],
+    of: &TextSource<'_>,
+) -> Result<Rows, CaptureError> {
     let refused = |error: ParquetError| refused(of.name, &error);
-    let file = SerializedFileReader::new(opened).map_err(refused)?;
-    let columns = Column::all(&file);
     if columns.iter().any(|column| column.is_list) {
-        return lists(&file, &columns, of);
+        return lists(file, columns, of);
     }
-    let mut table = AsTable::new(&file, &columns);
+    let mut table = AsTable::new(file, columns);
     forms::read(&mut table, of).map_err(|error| match table.take_failure() {
         Some(failure) => refused(failure),
         None => error,

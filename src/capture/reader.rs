@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::{element::ElementType, error::CaptureError};
 
 /// A binary file of a capture.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct BinaryFile {
     pub path: PathBuf,
     pub name: String,

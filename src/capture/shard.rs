@@ -5,12 +5,17 @@
 //! order and as often as one likes; two different shards with one name are two workers that took
 //! themselves for the same one, and that is an error.
 
+#[cfg(feature = "parquet")]
+mod packed;
+
 use std::{
     fs,
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
+#[cfg(feature = "parquet")]
+pub use self::packed::{Packed, pack, write_parquet};
 use super::{CaptureError, ElementType, RawKind, at, lines, notation, number, words};
 
 /// The variables that say which worker this is, in the order in which they are believed: the
@@ -191,20 +196,25 @@ pub fn write(
         .into());
     }
     let path = id.path(folder, extension);
-    match file.persist_noclobber(&path) {
-        Ok(_) => Ok((path, count)),
+    persist(file, &path, &id.from)?;
+    Ok((path, count))
+}
+
+/// Gives a complete file its name. The same shard once more is no conflict: merging is idempotent.
+fn persist(file: tempfile::NamedTempFile, path: &Path, from: &str) -> Result<(), ShardError> {
+    let io = || CaptureError::io("write a shard as", path);
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(()),
         Err(error) if path.exists() => {
-            // The same shard once more is no conflict: merging is idempotent.
-            if same_contents(error.file.path(), &path).map_err(failed)? {
-                Ok((path, count))
-            } else {
-                Err(ShardError::Taken {
-                    path,
-                    from: id.from.clone(),
-                })
+            match same_contents(error.file.path(), path).map_err(io())? {
+                true => Ok(()),
+                false => Err(ShardError::Taken {
+                    path: path.into(),
+                    from: from.into(),
+                }),
             }
         }
-        Err(error) => Err(failed(error.error).into()),
+        Err(error) => Err(io()(error.error).into()),
     }
 }
 

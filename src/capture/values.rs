@@ -14,6 +14,7 @@ impl Capture {
                 }
         };
         let binary = |stream: &Stream| match (&stream.place, self.printed) {
+            (RawPlace::Stretches(stretches), _) => Some(stretches.element),
             (RawPlace::Binary(_), _) => Some(self.files[stream.file as usize].element),
             (RawPlace::Memory(_), Some(Printed::Binary(element))) => Some(element),
             (RawPlace::Memory(_) | RawPlace::Elsewhere(_), _) => None,

@@ -4,7 +4,7 @@ mod command;
 mod hint;
 mod question;
 mod reading;
-mod units;
+pub(super) mod units;
 
 use std::{
     ffi::OsString,
@@ -18,7 +18,7 @@ use self::{command::CommandArgs, question::QuestionArgs, reading::ReadingArgs};
 pub(super) use self::{command::ShownStarts, hint::of_arguments};
 use super::{Failure, Output};
 use crate::{
-    audit::ProgramError,
+    audit::{ProgramError, Roster},
     capture::{self, Capture, CaptureError, ElementType, ReadOptions},
 };
 
@@ -108,8 +108,13 @@ impl AuditArgs {
             let fresh = fresh.map_err(not_collected)?;
             fresh.map(|fresh| self.only_draws(fresh)).transpose()
         };
-        self.question
-            .answer(&mut capture, &name, workers, more, output)
+        self.question.answer(
+            &mut capture,
+            &name,
+            (workers, Roster::default()),
+            more,
+            output,
+        )
     }
 
     /// Refuses to start a command: who audits what others hold or read starts none.
@@ -142,8 +147,13 @@ impl AuditArgs {
         let path = self.path().display().to_string();
         let no_more = &mut |_| Ok(None);
         let name = name.unwrap_or(&path);
-        self.question
-            .answer(&mut capture, name, None, no_more, output)
+        self.question.answer(
+            &mut capture,
+            name,
+            (None, self.program.roster()),
+            no_more,
+            output,
+        )
     }
 
     fn path(&self) -> &Path {

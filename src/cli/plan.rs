@@ -1,8 +1,9 @@
 //! `seedbench plan`: what to use for a job of this size, and how large a run shows a weakness.
 
 mod answer;
+mod cluster;
 
-use self::answer::Answer;
+use self::{answer::Answer, cluster::ClusterArgs};
 use super::{Failure, Output, execute, exit, language::LanguageName};
 use crate::{
     advise::{self, Language, Weakness},
@@ -16,7 +17,8 @@ const SYSTEM: &str = "os-random/getrandom";
 
 /// What to use for a job of this size: one answer with its bound, its cost here, and code to paste
 ///
-/// With --detect-…, the other way round: how large a run must be to see a weakness of that size.
+/// With --detect-…, the other way round: how large a run must be to see a weakness of that size. With
+/// --cluster, what an audit of that size moves, how long it takes on many machines, and what it misses.
 #[derive(clap::Args, Debug)]
 pub struct PlanArgs {
     /// Streams of one run: workers or tasks, whichever you seed
@@ -49,6 +51,8 @@ pub struct PlanArgs {
     /// How much shows that one pair among --workers streams is equal
     #[arg(long)]
     detect_pair: bool,
+    #[command(flatten)]
+    cluster: ClusterArgs,
 }
 
 fn count(text: &str) -> Result<f64, String> {
@@ -64,6 +68,12 @@ impl PlanArgs {
     /// # Errors
     /// When a weakness makes no sense.
     pub fn run(&self, output: &Output) -> anyhow::Result<u8> {
+        if self.cluster.cluster {
+            let size = (self.workers * self.runs, self.words);
+            let text = self.cluster.answer(size, self.json, output.text())?;
+            output.print(&text)?;
+            return Ok(exit::OK);
+        }
         let weakness = self.weakness()?;
         let text = match weakness {
             Some(weakness) => detecting(weakness),

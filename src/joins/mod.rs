@@ -48,7 +48,9 @@ pub use plan::{JoinPlan, PlanOptions};
 pub(crate) use plan::{LEAST_WORDS, hash_of, hash_of_streams};
 pub(crate) use search::counts_elements;
 pub(crate) use strands::Record;
-pub use streamed::{BadMessage, Room, Streamed, TaskError, answer, matched, sketch, streamed};
+pub use streamed::{
+    BadMessage, Outlay, Room, Streamed, TaskError, Volume, answer, matched, sketch, streamed,
+};
 
 pub use crate::kernels::KeySource;
 use crate::{

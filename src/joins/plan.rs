@@ -233,13 +233,34 @@ impl GroupPlan {
     }
 }
 
-/// The most words of every stream that are not too many together.
-fn tested_words(layout: &Layout, options: PlanOptions) -> usize {
+/// Words that are tested and joined element by element at most.
+fn most_tested(options: PlanOptions) -> u64 {
     let usual = match options.depth {
         Depth::Exhaustive => THOROUGHLY_TESTED_BYTES,
         Depth::Screen | Depth::Full => TESTED_BYTES,
     };
-    let most = options.tested_bytes.unwrap_or(usual) / 8;
+    options.tested_bytes.unwrap_or(usual) / 8
+}
+
+/// Whether so many words are all of them tested and joined element by element.
+pub(super) fn is_whole(words: usize, options: PlanOptions) -> bool {
+    words as u64 <= most_tested(options)
+}
+
+/// Words of every one of so many equally long streams that are tested.
+pub(super) fn tested_words_of(streams: usize, words: usize, options: PlanOptions) -> usize {
+    let fitting = most_tested(options) as usize / streams.max(1);
+    match fitting >= words {
+        true => words,
+        false => (fitting / LEAST_WORDS * LEAST_WORDS)
+            .max(LEAST_WORDS)
+            .min(words),
+    }
+}
+
+/// The most words of every stream that are not too many together.
+fn tested_words(layout: &Layout, options: PlanOptions) -> usize {
+    let most = most_tested(options);
     let lengths: Vec<usize> = (0..layout.streams())
         .map(|at| layout.span(at).len())
         .collect();
@@ -262,7 +283,8 @@ fn tested_words(layout: &Layout, options: PlanOptions) -> usize {
     (fitting * LEAST_WORDS).max(LEAST_WORDS)
 }
 
-fn log2_slices(words: usize, options: PlanOptions) -> u32 {
+/// The binary logarithm of how many windows one is sampled of, of so many words.
+pub(super) fn log2_slices(words: usize, options: PlanOptions) -> u32 {
     match options.one_window_in {
         Some(windows) => windows.max(1).ilog2().min(LARGEST_LOG2_SLICES),
         None => words
@@ -305,6 +327,21 @@ mod tests {
         assert_eq!(of(&[100, 100_000], 8 * 6500), 6400);
         assert_eq!(of(&[100; 1000], 8), 64);
         assert_eq!(of(&[], 8), 0);
+    }
+
+    #[test]
+    fn of_equally_long_streams_as_many_words_are_tested() {
+        for (streams, words) in [(3, 1000), (1000, 100), (64, 10_000), (1000, 64), (1000, 10)] {
+            for bytes in [8, 4_000, 16_000, 1_000_000, 100_000_000] {
+                let options = PlanOptions {
+                    tested_bytes: Some(bytes),
+                    ..PlanOptions::default()
+                };
+                let of_layout = tested_words(&layout(&vec![words; streams]), options).min(words);
+                let found = tested_words_of(streams, words, options);
+                assert_eq!(found, of_layout, "{streams} {words} {bytes}");
+            }
+        }
     }
 
     #[test]

@@ -333,10 +333,14 @@ pub(super) fn is_halved(key: WindowKey, place: u64) -> bool {
 }
 
 /// The probability that none of so many windows lies in one of 2^`log2_slices` slices.
+pub(super) fn missed(log2_slices: u32, windows: f64) -> f64 {
+    (1.0 - f64::from(log2_slices).exp2().recip()).powf(windows)
+}
+
+/// The same for runs of several lengths.
 pub(super) fn recall(log2_slices: u32) -> Vec<(u64, f64)> {
-    let missed = 1.0 - f64::from(log2_slices).exp2().recip();
     RECALL_WINDOWS
-        .map(|windows| (windows, missed.powf(windows as f64)))
+        .map(|windows| (windows, missed(log2_slices, windows as f64)))
         .to_vec()
 }
 

@@ -35,13 +35,22 @@ impl BitFilter {
     /// 2^`log2_slices`: at most one bit in 64 is marked, and no more than a slice has while that fits
     /// the cache.
     pub(crate) fn reset(&mut self, keys: usize, log2_slices: u32) {
+        self.log2_bits = Self::log2_bits_for(keys, log2_slices);
+        self.bits.clear();
+        self.bits.resize(1 << (self.log2_bits - 6), 0);
+    }
+
+    /// Bits of a filter for so many keys.
+    pub(crate) fn bits_for(keys: usize, log2_slices: u32) -> u64 {
+        1 << Self::log2_bits_for(keys, log2_slices)
+    }
+
+    fn log2_bits_for(keys: usize, log2_slices: u32) -> u32 {
         let log2_keys = keys.max(1).next_power_of_two().trailing_zeros();
         let for_keys = (log2_keys + log2_slices)
             .min(LOG2_CACHED)
             .max(log2_keys + 6);
-        self.log2_bits = for_keys.max(log2_slices + 4).clamp(10, 27);
-        self.bits.clear();
-        self.bits.resize(1 << (self.log2_bits - 6), 0);
+        for_keys.max(log2_slices + 4).clamp(10, 27)
     }
 
     /// Marks one key.

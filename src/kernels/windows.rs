@@ -80,6 +80,14 @@ impl WindowKey {
         }
     }
 
+    /// How many keys a window at an edge of a stream has: [`keys`](Self::keys).
+    pub(crate) const fn edge_keys(&self) -> usize {
+        match self.family {
+            Family::Changes => Series::ALL.len(),
+            _ => 1,
+        }
+    }
+
     /// The keys of the window at the start of `words`, of halves the even one only.
     ///
     /// # Panics

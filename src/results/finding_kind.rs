@@ -89,6 +89,8 @@ pub enum FindingKind {
     UnearnedWords,
     /// With something left out that may be no draw, the streams would be unsound.
     OtherReading,
+    /// Streams that must be there are not.
+    MissingStreams,
 }
 
 impl FindingKind {

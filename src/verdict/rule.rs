@@ -30,7 +30,7 @@ pub struct Rule {
     pub references: &'static [&'static str],
     /// What to do, in a sentence, where the evidence does not tell more.
     #[serde(skip)]
-    pub(super) cure: &'static str,
+    pub(crate) cure: &'static str,
     /// What joins, counts and promises show of it.
     #[serde(skip)]
     pub(super) found: fn(&Case<'_>) -> Vec<Finding>,
@@ -78,7 +78,7 @@ impl Rule {
     }
 
     /// What may cause a finding that tells no more of its cause, likeliest first.
-    pub(super) fn likely_causes(&self) -> String {
+    pub(crate) fn likely_causes(&self) -> String {
         match self.causes {
             [one] => (*one).to_owned(),
             all => format!("likeliest first: {}", all.join("; or ")),

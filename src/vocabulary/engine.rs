@@ -18,6 +18,9 @@ pub struct Task {
 #[error("{0}")]
 pub struct EngineError(pub String);
 
+/// Words that a task reads, where an engine asks for no other number.
+pub(crate) const TASK_WORDS: usize = 1 << 22;
+
 /// Runs the steps of an analysis where the words are. The messages are opaque to it; what a task answers
 /// depends on the step and the task alone, so that one may be run again, or twice, and change nothing.
 pub trait Engine: Send {
@@ -27,7 +30,7 @@ pub trait Engine: Send {
     /// About how many words a task reads: fewer take less memory and are sooner done again, and make more tasks.
     /// What is said depends on it in nothing.
     fn task_words(&self) -> usize {
-        1 << 22
+        TASK_WORDS
     }
 
     /// Who alone can read a stream; `None` where all can.

@@ -17,6 +17,7 @@ mod site;
 mod source;
 mod stream;
 
+pub(crate) use engine::TASK_WORDS;
 pub use evidence::Evidence;
 pub use format::{Format, Marginal};
 pub use layout::{EvidenceError, RunInfo};

@@ -10,7 +10,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
-    audit::{ProgramRuns, Watcher},
+    audit::{ProgramRuns, Roster, Watcher},
     capture::{ElementType, Reading},
     cli::{Failure, Output, host},
 };
@@ -19,11 +19,12 @@ use crate::{
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options for a command")]
 pub(super) struct CommandArgs {
-    /// Workers of every run: the command is started once for each
+    /// Workers of every run: the command is started once for each. Of a capture: how many there must be; where
+    /// some are missing the verdict is open, and names them
     #[arg(long, value_name = "N")]
     workers: Option<NonZeroU32>,
 
-    /// Runs of the whole program [default: 3]
+    /// Runs of the whole program [default: 3]; of a capture: how many there must be
     #[arg(long, value_name = "N", conflicts_with = "seeds")]
     runs: Option<NonZeroU32>,
 
@@ -74,8 +75,6 @@ impl CommandArgs {
     /// Options of a command make no sense without one.
     pub(super) fn refuse_without_command(&self) -> anyhow::Result<()> {
         let given = [
-            ("--workers", self.workers.is_some()),
-            ("--runs", self.runs.is_some()),
             ("--words", self.words.is_some()),
             ("--seeds", !self.seeds.is_empty()),
             ("--pool", self.pool),
@@ -88,6 +87,14 @@ impl CommandArgs {
                 "{option} is for commands; give one after `--`, or leave the option out"
             ))),
             None => Ok(()),
+        }
+    }
+
+    /// What a capture must hold.
+    pub(super) fn roster(&self) -> Roster {
+        Roster {
+            workers: self.workers.map(NonZeroU32::get),
+            runs: self.runs.map(NonZeroU32::get),
         }
     }
 

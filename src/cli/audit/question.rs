@@ -13,7 +13,7 @@ use super::{
     unreadable,
 };
 use crate::{
-    audit::{self, Declared, Question, ReadAs},
+    audit::{self, Declared, Question, ReadAs, Roster},
     capture::{self, Capture},
     cli::{Output, exit, export::Export},
     harness,
@@ -168,7 +168,7 @@ impl QuestionArgs {
         &self,
         capture: &mut Capture,
         name: &str,
-        workers: Option<u32>,
+        (workers, roster): (Option<u32>, Roster),
         fresh: &mut dyn FnMut(u32) -> anyhow::Result<Option<Capture>>,
         output: &Output,
     ) -> anyhow::Result<u8> {
@@ -188,6 +188,7 @@ impl QuestionArgs {
                 _ => Depth::Full,
             },
             workers,
+            roster,
             tested_bytes: self.tested,
             one_window_in: self.recall.map(NonZeroU64::get),
             room: Room {
@@ -204,8 +205,7 @@ impl QuestionArgs {
                     .map(|folder| &*Box::leak(folder.into_boxed_path())),
             },
             declared: self.declared(),
-            check_rows: 1,
-            skips_seeds: false,
+            ..Question::default()
         };
         question.declared.fits(capture).map_err(unreadable)?;
         let mut result =

@@ -4,7 +4,7 @@
 const LEAST_MEMORY: u64 = 16 << 20;
 
 /// A number of bytes with a unit of 1,024 or its powers.
-pub(super) fn size(text: &str) -> Result<u64, String> {
+pub(in crate::cli) fn size(text: &str) -> Result<u64, String> {
     let wrong = || format!("`{text}` is no size: write bytes, or as in 512M or 4G");
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let shift = match text[digits.len()..]
@@ -28,7 +28,7 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
 }
 
 /// A size that an analysis can do with.
-pub(super) fn memory(text: &str) -> Result<u64, String> {
+pub(in crate::cli) fn memory(text: &str) -> Result<u64, String> {
     match size(text)? {
         bytes if bytes < LEAST_MEMORY => Err(format!("{text} is too little: give at least 16M")),
         bytes => Ok(bytes),

@@ -8,6 +8,7 @@
 mod confirm;
 mod elsewhere;
 mod message;
+mod outlay;
 mod readings;
 mod sketch;
 mod slab;
@@ -22,6 +23,7 @@ use self::sketch::Sketches;
 pub use self::{
     elsewhere::{TaskError, answer, matched, sketch},
     message::BadMessage,
+    outlay::{Outlay, Volume},
 };
 use super::{
     candidates::pairs,
@@ -148,7 +150,8 @@ fn coarser_sample(plan: &JoinPlan, layout: &Layout, room: Room) -> Option<Coarse
             let planned = plan.group(group)?;
             let runs = layout.of_group(group);
             let keys = keys_of(&runs, planned, &mut Joins::default());
-            Some(passes(&keys, log2_slices, &runs, room.limit()))
+            let size = (runs.words(), runs.streams());
+            Some(passes(&keys, log2_slices, size, room.limit()))
         });
         passes.max().unwrap_or(1)
     };
@@ -182,8 +185,13 @@ const fn whole_slices(log2_slices: u32) -> SampleSpan {
 
 /// In how many parts the windows are recorded so that their records take at most a quarter of the memory:
 /// as they grow they hold up to twice as much.
-fn passes(keys: &[WindowKey], log2_slices: u32, layout: &Layout, limit: usize) -> u64 {
-    let records = expected(keys, log2_slices, layout.words(), 2 * layout.streams());
+fn passes(
+    keys: &[WindowKey],
+    log2_slices: u32,
+    (words, streams): (usize, usize),
+    limit: usize,
+) -> u64 {
+    let records = expected(keys, log2_slices, words, 2 * streams);
     let room = (limit / 4 / size_of::<Record>()) as f64;
     (records / room).ceil().max(1.0) as u64
 }
@@ -254,7 +262,8 @@ impl<S: EvidenceSource> Reading<'_, S> {
             joins.recall = recall(plan.log2_slices());
         }
         let limit = self.limit();
-        let passes = passes(&keys, plan.log2_slices(), &self.layout, limit);
+        let size = (self.layout.words(), self.layout.streams());
+        let passes = passes(&keys, plan.log2_slices(), size, limit);
         let recorder = Recorder::new(&keys, whole_slices(plan.log2_slices()), edges);
         let layout = self.layout.clone();
         for (domain, strands) in groups.domains(&layout, &[]).0.iter().enumerate() {

@@ -1,3 +1,5 @@
+mod beyond;
+
 use std::{borrow::Cow, convert::Infallible};
 
 use super::*;

@@ -69,6 +69,7 @@ fn blocks_agree_with_the_plain_definition_at_every_length_and_level() {
             let windows = (length + 1).saturating_sub(key.words()).min(BLOCK);
             assert_eq!(block.rows()[0].len(), windows, "{key:?} {length}");
             for i in 0..windows {
+                assert_eq!(key.keys(&words[i..]).count(), key.edge_keys());
                 for (row, plain) in block.rows().iter().zip(key.keys(&words[i..])) {
                     assert_eq!(row[i], plain, "{key:?} {length} {i}");
                 }

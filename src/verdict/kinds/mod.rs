@@ -17,6 +17,7 @@ mod disguised_copy;
 mod equal_streams;
 mod known_seeds;
 mod linear_relation;
+mod missing_streams;
 mod narrow_seeds;
 mod nonuniform_words;
 mod not_fresh;
@@ -75,6 +76,7 @@ pub const RULES: &[&Rule] = &[
     &suspect_ranks::RULE,
     &unearned_words::RULE,
     &other_reading::RULE,
+    &missing_streams::RULE,
 ];
 
 /// What a kind of finding means.
