@@ -546,7 +546,7 @@ fn rows_and_columns_are_both_looked_at() {
 fn misuse_is_a_usage_error() {
     for arguments in [
         &["audit"][..],
-        &["audit", "x", "--workers", "3"],
+        &["audit", "x", "--pool"],
         &["audit", "x", "--type", "u128"],
         &[
             "audit",

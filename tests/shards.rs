@@ -255,6 +255,7 @@ mod parquet {
             "shards_binary",
             "shards_twice",
             "shards_long",
+            "shards_from_one",
         ] {
             assert_eq!(
                 read(&fixtures().join(format!("{name}.parquet"))),

@@ -138,6 +138,17 @@ impl<'a> Gathered<'a> {
         &mut streams[at]
     }
 
+    /// Rows of one word each may count them from 1: all streams of the file begin there then.
+    pub fn count_from_one(&mut self) {
+        let first = |stream: &Gathering| stream.arrived.iter().map(|arrived| arrived.0).min();
+        if self.streams.iter().all(|stream| first(stream) == Some(1)) {
+            let arrived = self.streams.iter_mut();
+            arrived
+                .flat_map(|stream| &mut stream.arrived)
+                .for_each(|(from, _, _)| *from -= 1);
+        }
+    }
+
     /// The streams of the file.
     pub fn finish(self, binary: BinaryFile) -> FileDrafts {
         let element = self.element;

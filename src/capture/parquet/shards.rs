@@ -137,6 +137,9 @@ pub(super) fn read(
             None => form.bytes(&*group, &labels, &mut gathered)?,
         }
     }
+    if form.holds == Words::One {
+        gathered.count_from_one();
+    }
     Ok(gathered.finish(BinaryFile {
         path: found.path.clone(),
         name: found.name.clone(),
