@@ -105,7 +105,7 @@ for name in chosen:
     size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
     capture = [str(path / inside[0]), *inside[1:]] if inside else [str(path)]
     report = folder / "report.json"
-    arguments = ["audit", *capture, *options, "--quiet", "--json", str(report)]
+    arguments = ["audit", *capture, *options, "--json", str(report)]
     first = None
     for count in (0, 1, 2, 3, 4):
         limit = LIMITS.get(name, "unlimited")

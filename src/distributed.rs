@@ -16,7 +16,7 @@
 //! | places that meet, verified on the words; the judge | |
 //!
 //! A step travels once to each worker: 24 bytes a stream, and 16 bytes a stream and row of keys, since the edges of
-//! streams are joined exactly. Records travel between workers: 16 bytes for one window in 1,024 of each row.
+//! streams are joined exactly. Records travel between workers: 11 bytes or so for one window in 1,024 of each row.
 
 use crate::{
     audit::CaptureSource,

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     KEPT_PLACES, Streams,
     message::{BadMessage, decode, encode},
+    packed::{packed, unpacked},
     readings::{EdgeKeys, Prints},
     slab::Slab,
     slabs::Stretch,
@@ -223,17 +224,19 @@ pub fn sketch<S: EvidenceSource>(
         let records = parts.iter().flat_map(|part| &part.records()[family]);
         let mut records: Vec<Record> = records.copied().collect();
         records.par_sort_unstable();
+        let mut kept: Vec<Vec<Record>> = vec![Vec::new(); cut.len()];
         for same in records.chunk_by(|a, b| a.key == b.key) {
             let (first, others) = same.split_at(same.len().min(KEPT_PLACES));
             let bucket = bucket(first[0].key, cut.len());
-            let lists = &mut cut[bucket];
-            let kept = first.iter().flat_map(|record| [record.key, record.place]);
-            lists[1 + family].extend(kept);
+            kept[bucket].extend(first);
             if !others.is_empty() {
                 // The first place tells this task's from others.
                 let left_out = [first[0].key, first[0].place, others.len() as u64];
-                lists[1 + step.keys.len() + family].extend(left_out);
+                cut[bucket][1 + step.keys.len() + family].extend(left_out);
             }
+        }
+        for (lists, kept) in cut.iter_mut().zip(&kept) {
+            lists[1 + family] = packed(kept);
         }
     }
     Ok(cut.iter().map(|lists| encode(&(), lists)).collect())
@@ -267,10 +270,8 @@ pub fn matched<'a>(
             let others = others.as_chunks::<3>().0.iter();
             left_out.extend(others.map(|&[key, place, count]| (family, key, place, count)));
         }
-        let record = |&[key, place]: &[u64; 2]| Record { key, place };
-        let records = records.iter();
-        let records = records.map(|list| list.as_chunks::<2>().0.iter().map(record).collect());
-        recorded.push(RecordedPart::of(records.collect()));
+        let records: Result<_, _> = records.iter().map(|list| unpacked(list)).collect();
+        recorded.push(RecordedPart::of(records?));
     }
     let records = shared(step.keys.len(), &recorded);
     let mut counted = BTreeMap::new();

@@ -9,6 +9,7 @@ mod confirm;
 mod elsewhere;
 mod message;
 mod outlay;
+mod packed;
 mod readings;
 mod sketch;
 mod slab;

@@ -40,7 +40,7 @@ pub struct Outlay {
     pub chance_records: f64,
     /// The same if the lists of keys did not stand behind the bit filter.
     pub filter_records: f64,
-    /// Bytes of all records: they travel once.
+    /// Bytes of all records, which travel once, in memory: packed in messages they are about two thirds.
     pub shuffled_bytes: f64,
     /// Bytes of a step: they travel to each worker once a pass.
     pub step_bytes: f64,

@@ -3,9 +3,13 @@
 use super::super::{
     elsewhere::{Ask, Meetings, Step, matched},
     message::encode,
+    packed::packed,
 };
 use crate::{
-    joins::{record::Pass, strands::StreamSpan},
+    joins::{
+        record::Pass,
+        strands::{Record, StreamSpan},
+    },
     kernels::{Family, WindowKey},
     vocabulary::Format,
 };
@@ -39,7 +43,8 @@ fn places_beyond_two_to_the_32_meet_where_they_are() {
     // A record of one key at a word of a stream, four variants a word.
     let part = |stream: usize, at: usize| {
         let place = 4 * (stream * WORDS + at) as u64;
-        encode(&(), &[Vec::new(), vec![77, place], Vec::new()])
+        let record = Record { key: 77, place };
+        encode(&(), &[Vec::new(), packed(&[record]), Vec::new()])
     };
     let parts = [part(2, b), part(1, a)];
     let answer = matched(&step.encode(), parts.iter().map(Vec::as_slice)).unwrap();
