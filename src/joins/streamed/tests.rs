@@ -1,4 +1,5 @@
 mod beyond;
+mod merged;
 
 use std::{borrow::Cow, convert::Infallible};
 
