@@ -139,7 +139,8 @@ fn audit(world: &SimpleCommunicator, kind: RawKind, values: Vec<u64>, options: &
         arguments.extend(["--as".into(), "draws".into()]);
     }
     arguments.push("-".into());
-    let call = match AuditCall::parse("seedbench_mpi_audit", &arguments, aloud) {
+    let parsed = AuditCall::parse("seedbench_mpi_audit", &arguments, aloud);
+    let call = match agree::all_parsed(world, parsed) {
         Ok(call) => call,
         Err(code) => return code,
     };

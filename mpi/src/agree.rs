@@ -1,9 +1,28 @@
 //! What all ranks must agree on before anything is read: the version, the arguments, and what the capture is.
 
-use mpi::{topology::SimpleCommunicator, traits::Communicator as _};
-use seedbench::capture::Capture;
+use mpi::{
+    collective::SystemOperation,
+    topology::SimpleCommunicator,
+    traits::{Communicator as _, CommunicatorCollectives as _},
+};
+use seedbench::{capture::Capture, cli::AuditCall};
 
 use crate::exchange::{broadcast, gather};
+
+/// What was parsed, where it was on all ranks; else the gravest code, which every rank gets.
+pub fn all_parsed(
+    world: &SimpleCommunicator,
+    mine: Result<AuditCall, u8>,
+) -> Result<AuditCall, u8> {
+    // Help was asked for where the code is 0.
+    let code = mine.as_ref().err().map_or(0, |code| u32::from(*code) + 1);
+    let mut gravest = 0_u32;
+    world.all_reduce_into(&code, &mut gravest, SystemOperation::max());
+    match gravest.checked_sub(1) {
+        None => mine,
+        Some(code) => Err(code as u8),
+    }
+}
 
 /// The captures of all ranks, where their identities are one; else the error, which every rank gets.
 ///

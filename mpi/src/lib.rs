@@ -71,7 +71,8 @@ pub fn main() -> ExitCode {
 /// Audits a capture that all ranks open.
 fn audit(world: SimpleCommunicator, arguments: &[OsString]) -> u8 {
     let aloud = world.rank() == 0;
-    let call = match AuditCall::parse("seedbench-mpi", arguments, aloud) {
+    let parsed = AuditCall::parse("seedbench-mpi", arguments, aloud);
+    let call = match agree::all_parsed(&world, parsed) {
         Ok(call) => call,
         Err(code) => return code,
     };

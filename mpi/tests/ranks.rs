@@ -214,6 +214,13 @@ fn what_is_wrong_is_one_line_that_names_the_rank() {
 
     let output = on(2, &["audit", text(&one), "--nonsense"]);
     assert_eq!(output.status.code(), Some(64));
+    // What rank 0 alone tries ends all.
+    let output = on(
+        2,
+        &["audit", text(&one), "--json", "/no/such/folder/report.json"],
+    );
+    assert_eq!(output.status.code(), Some(64));
+    assert!(error(&output).contains("/no/such/folder"));
     let output = on(2, &["audit", "--", "true"]);
     assert_eq!(output.status.code(), Some(64));
     assert!(error(&output).contains("start no command"));
