@@ -90,6 +90,9 @@ fn first(evidence: &Evidence, words: usize, draws: &[usize]) -> (Prints, EdgeKey
     (prints, edges)
 }
 
+/// Two streams, and where they meet.
+type Pair = ((u32, u32), Vec<Met>);
+
 /// What windows meet in, from tasks of so many words, whose records meet in so many buckets, whose hits are merged
 /// two by two.
 fn met(
@@ -97,7 +100,7 @@ fn met(
     edges: EdgeKeys,
     (words, buckets): (usize, usize),
     draws: &[usize],
-) -> (u64, Vec<((u32, u32), Vec<Met>)>) {
+) -> (u64, Vec<Pair>) {
     let ask = Ask::Windows {
         log2_slices: 5,
         pass: Pass::ONLY,
