@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    ALL_BUT_FEW, Assumptions, Examined,
+    ALL_BUT_FEW, Assumptions, Examined, columns,
     common::{self, Common},
     continuous, exchange, images,
     numbers::{self, Numbers},
@@ -41,6 +41,7 @@ impl Case<'_> {
         }
         self.contents(found);
         self.partly_common(found);
+        self.columns(found);
         found.suspects.extend(self.rates());
         let inputs = match inputs {
             Some(common) if !self.assumptions.draws => common.places,
@@ -248,9 +249,25 @@ impl Case<'_> {
         }
     }
 
+    /// What streams share in one column of a table.
+    fn columns(&self, found: &mut Examined) {
+        let columns = self.assumptions.columns;
+        if let Some(shared) = columns::shared(self.numbers, columns, self.rows) {
+            let pattern = Pattern::InColumn {
+                values: shared.values as u64,
+                column: shared.column as u64,
+                columns: columns as u64,
+            };
+            let suspect = self.suspect(pattern, shared.bits, &shared.streams);
+            found.suspects.push(suspect);
+        }
+    }
+
     /// What streams have in common more often than others.
     fn rates(&self) -> impl Iterator<Item = Suspect> {
         let coarse = rates::is_coarse(&self.numbers.values);
+        let inputs = self.assumptions.shared_inputs;
+        let signal = (!inputs).then(|| rates::common_signal(self.numbers));
         let named = |rate: Option<Rate>, pattern: fn(u64, u64, u64) -> Pattern| {
             let rate = rate?;
             let pattern = pattern(rate.values, rate.of, rate.pairs);
@@ -268,6 +285,18 @@ impl Case<'_> {
                 rates::meetings(self.numbers, self.rows),
                 |values, of, pairs| Pattern::Meetings { values, of, pairs },
             ),
+            named(
+                rates::frequencies(self.numbers, self.rows),
+                |agreement, of, _| Pattern::Frequencies { agreement, of },
+            ),
+            named(
+                rates::combined(self.numbers, self.rows),
+                |explained, of, _| Pattern::Combined { explained, of },
+            ),
+            named(signal.flatten(), |agreement, of, _| Pattern::CommonSignal {
+                agreement,
+                of,
+            }),
             named(
                 rates::ranks(self.numbers).or_else(|| rates::correlated(self.numbers)),
                 |agreement, of, _| Pattern::Ranks { agreement, of },
