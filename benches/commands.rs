@@ -85,7 +85,11 @@ fn main() {
         ("shell", &["sh", "-c", "echo 1 2 3 4 5 6 7 8"]),
         ("python", &["python3", "-c", "print('1 2 3 4 5 6 7 8')"]),
     ] {
-        if Command::new(command[0]).stdin(Stdio::null()).output().is_err() {
+        if Command::new(command[0])
+            .stdin(Stdio::null())
+            .output()
+            .is_err()
+        {
             println!("{name}: not measured, {} is not installed", command[0]);
             continue;
         }

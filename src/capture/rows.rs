@@ -9,6 +9,9 @@ use super::{
     tree::Identity,
 };
 
+/// Values of the longest list that may be one row of a stream: a longer one is a stream of its own.
+pub(super) const LONGEST_ROW: usize = 16;
+
 /// The streams of one text source.
 #[derive(Debug)]
 pub(super) struct Rows {

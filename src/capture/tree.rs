@@ -50,6 +50,13 @@ impl Identity {
         identity
     }
 
+    /// The same identity with what another tells apart behind its own.
+    pub fn followed_by(mut self, other: Self) -> Self {
+        self.run.extend(other.run);
+        self.task.extend(other.task);
+        self
+    }
+
     /// The numbers that tell streams of a run apart, where nothing else does.
     pub fn numbers(&self) -> Box<[u64]> {
         let number = |part: &Part| match part {

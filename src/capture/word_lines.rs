@@ -224,7 +224,9 @@ fn told(
     };
     match notation {
         // What stands alone with a unit, or as a known identifier, is read as numbers are.
-        Notation::Plain | Notation::Unknown | Notation::Either => return Ok(None),
+        Notation::Plain | Notation::Unknown | Notation::Either | Notation::Lists => {
+            return Ok(None);
+        }
         Notation::Written(_) | Notation::Hex(_) if stand == Stand::Plain => return Ok(None),
         Notation::Written(_) | Notation::Hex(_) => return found(true, false),
         Notation::Token(_) => {}

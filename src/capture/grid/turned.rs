@@ -1,12 +1,12 @@
 //! Lists of one length that are read along the other axis: a table's columns as rows, or lists as steps.
 
-use super::{Grid, LONGEST_ROW, several_labels};
+use super::{Grid, several_labels};
 use crate::capture::{
     Axis,
     axes::{self, axis_of_equals},
     element::RawKind,
     error::CaptureError,
-    rows::Rows,
+    rows::{LONGEST_ROW, Rows},
     text_source::TextSource,
     tree::Part,
 };
