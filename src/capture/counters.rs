@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     held::Held,
+    identity::{Identity, Label},
     names::Column,
     rows::Rows,
-    tree::{Identity, Label},
 };
 
 /// Streams of one row each from which on a label is looked at.

@@ -10,10 +10,10 @@ use super::{
     element::RawKind,
     error::CaptureError,
     held::Held,
+    identity::{Identity, Part},
     lists::Lists,
     rows::{LONGEST_ROW, Rows},
     text_source::TextSource,
-    tree::{Identity, Part},
 };
 
 /// Rows by which columns are known.

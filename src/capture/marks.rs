@@ -11,8 +11,8 @@ pub(super) use self::messages::{
 };
 pub(super) use self::times::{behind_time, is_time};
 use super::{
+    identity::{Identity, Part},
     names,
-    tree::{Identity, Part},
     words::{is_setting, token},
 };
 
@@ -138,7 +138,7 @@ fn named(name: &[u8]) -> Option<Identity> {
         return None;
     }
     let mut identity = Identity::default();
-    super::tree::parts(&text, &mut identity.task);
+    super::identity::parts(&text, &mut identity.task);
     Some(identity)
 }
 

@@ -18,6 +18,7 @@ use super::{
     error::CaptureError,
     fields::{Fields, SETTINGS, settings},
     grid::{self, Given},
+    identity::Identity,
     marks::{self, LineShape},
     names::{self, Claim, Column},
     notation::Notation,
@@ -25,7 +26,6 @@ use super::{
     recent::Recent,
     rows::{LONGEST_ROW, Rows},
     text_source::TextSource,
-    tree::Identity,
 };
 
 /// What separates the fields of a table; blanks in any number stand for the last.

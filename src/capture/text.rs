@@ -13,13 +13,13 @@ use super::{
     content::{Content, Opening},
     error::CaptureError,
     grid,
+    identity::Identity,
     lists::Lists,
     marks::{self, LineShape},
     notation::Notation,
     number::{self, Number},
     rows::Rows,
     text_source::TextSource,
-    tree::Identity,
     words::{depth, is_setting, shorten, token, tokens, tokens_with_commas},
 };
 
@@ -177,7 +177,7 @@ impl<'a> Text<'a> {
                 self.push_plain(place != 1, at)
             }
             LineShape::Marked(worker, rest) => {
-                let identity = Identity::default().with_task(super::tree::Part::Number(worker));
+                let identity = Identity::default().with_task(super::identity::Part::Number(worker));
                 self.labelled(identity, rest, at)
             }
             LineShape::Labelled(identity, rest) => {
@@ -354,20 +354,8 @@ impl<'a> Text<'a> {
     fn finish(self) -> Result<Rows, CaptureError> {
         let mut rows = self.rows;
         if self.named.len() > 1 {
-            let mut names: Vec<String> = self.named.keys().map(|name| shorten(name)).collect();
-            names.sort();
-            names.truncate(5);
-            return Err(CaptureError::BadLine {
-                file: self.of.name.into(),
-                line: 1,
-                problem: format!(
-                    "the names before numbers ({}) may be workers or quantities; --match \
-                     '(?<worker>\\w+)\\W+(?<value>\\S+)' reads them as workers, --match \
-                     '{}\\W+(?<value>\\S+)' one of them as the draws",
-                    names.join(", "),
-                    names[0]
-                ),
-            });
+            let names = self.named.keys().map(|name| shorten(name)).collect();
+            return Err(told::several_names(names, self.of));
         }
         let notes = [
             (

@@ -11,11 +11,11 @@ use self::rows::{Split, Words, common_fields, numbered, split};
 use super::{
     content::Opening,
     error::CaptureError,
+    identity::Identity,
     marks::{self, LineShape},
     notation::Notation,
     text::{Marks, marks_of},
     text_source::TextSource,
-    tree::Identity,
     words::shorten,
 };
 

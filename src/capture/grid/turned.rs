@@ -6,9 +6,9 @@ use crate::capture::{
     axes::{self, axis_of_equals},
     element::RawKind,
     error::CaptureError,
+    identity::Part,
     rows::{LONGEST_ROW, Rows},
     text_source::TextSource,
-    tree::Part,
 };
 
 /// Lists of few numbers from which on they may be steps, as rows of arrays may.

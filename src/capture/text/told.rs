@@ -23,6 +23,22 @@ pub(in crate::capture) enum Marks {
     Labels,
 }
 
+/// An error for numbers of several names, none of which says whose they are.
+pub(super) fn several_names(mut names: Vec<String>, of: &TextSource<'_>) -> CaptureError {
+    names.sort();
+    names.truncate(5);
+    CaptureError::BadLine {
+        file: of.name.into(),
+        line: 1,
+        problem: format!(
+            "the names before numbers ({}) may be workers or quantities; --match '(?<worker>\\w+)\\W+(?<value>\\S+)' \
+             reads them as workers, --match '{}\\W+(?<value>\\S+)' one of them as the draws",
+            names.join(", "),
+            names[0]
+        ),
+    }
+}
+
 /// Whether a line begins with an epoch, as `Epoch 3: rank=1 loss=0.5` and `[epoch 3] [rank 1] loss: 0.5` do.
 pub(super) fn begins_with_epoch(line: &[u8]) -> bool {
     let line = line.trim_ascii_start();
