@@ -267,7 +267,8 @@ impl Case<'_> {
     fn rates(&self) -> impl Iterator<Item = Suspect> {
         let coarse = rates::is_coarse(&self.numbers.values);
         let inputs = self.assumptions.shared_inputs;
-        let signal = (!inputs).then(|| rates::common_signal(self.numbers));
+        let signal =
+            (!inputs).then(|| rates::common_signal(self.numbers, self.assumptions.columns));
         let named = |rate: Option<Rate>, pattern: fn(u64, u64, u64) -> Pattern| {
             let rate = rate?;
             let pattern = pattern(rate.values, rate.of, rate.pairs);

@@ -27,7 +27,15 @@ pub(super) struct InColumn {
 
 /// One column of so many.
 pub(super) fn column(numbers: &Numbers, column: usize, of: usize) -> Numbers {
-    let own = |stream: &Sequence| stream.ids.iter().skip(column).step_by(of).copied().collect();
+    let own = |stream: &Sequence| {
+        stream
+            .ids
+            .iter()
+            .skip(column)
+            .step_by(of)
+            .copied()
+            .collect()
+    };
     let streams = numbers.streams.iter().map(|stream| Sequence {
         ids: own(stream),
         ..stream.clone()

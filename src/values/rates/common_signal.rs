@@ -13,7 +13,7 @@ use super::{
     Rate,
     own_ranks::{own_ranked, standardised, steps_ranked},
 };
-use crate::values::numbers::Numbers;
+use crate::values::{columns::column, numbers::Numbers};
 
 /// Places from which on a signal is told from a trend.
 const PLACES: usize = 48;
@@ -22,13 +22,16 @@ const BEFORE: usize = 32;
 /// The fourth power of a uniform rank of variance one, on the average.
 const OF_RANKS: f64 = 1.8;
 
-/// What all streams of each run follow: of values, or of their steps.
-pub(in crate::values) fn common_signal(numbers: &Numbers) -> Option<Rate> {
-    if numbers.aligned() < PLACES {
-        return None;
-    }
-    let views = [own_ranked(numbers), steps_ranked(numbers)];
-    Rate::strongest(views.iter().filter_map(of), views.len())
+/// Columns that are looked at.
+const COLUMNS: usize = 16;
+
+/// What all streams of each run follow in one of so many columns: of its values, or of their steps.
+pub(in crate::values) fn common_signal(numbers: &Numbers, columns: usize) -> Option<Rate> {
+    let looked_at = (0..columns.min(COLUMNS)).map(|at| column(numbers, at, columns));
+    let views = looked_at
+        .filter(|column| column.aligned() >= PLACES)
+        .flat_map(|column| [own_ranked(&column), steps_ranked(&column)]);
+    Rate::strongest(views.filter_map(|view| of(&view)), 2 * columns)
 }
 
 fn of(ranks: &Numbers) -> Option<Rate> {
@@ -41,7 +44,9 @@ fn of(ranks: &Numbers) -> Option<Rate> {
     let places = runs.first()?.first()?.len();
     let mean = |rows: &[Vec<f64>]| -> Vec<f64> {
         let at = |place| rows.iter().map(|row: &Vec<f64>| row[place]).sum::<f64>();
-        (0..places).map(|place| at(place) / rows.len() as f64).collect()
+        (0..places)
+            .map(|place| at(place) / rows.len() as f64)
+            .collect()
     };
     let means: Vec<Vec<f64>> = runs.iter().map(|run| mean(run)).collect();
     // One run has no other to tell the law of a place.
@@ -55,24 +60,24 @@ fn of(ranks: &Numbers) -> Option<Rate> {
     for (run, means) in runs.iter().zip(&means) {
         let own: Vec<f64> = means.iter().zip(&law).map(|(x, law)| x - law).collect();
         let streams = run.len() as f64;
-        let alone = if runs.len() > 1 { free / runs.len() as f64 } else { 1.0 };
+        let alone = if runs.len() > 1 {
+            free / runs.len() as f64
+        } else {
+            1.0
+        };
         let times = streams * not_foretold(&own) / alone;
         more += times / runs.len() as f64;
         agreement += (times - 1.0) / (streams - 1.0) / runs.len() as f64;
         let powers = run.iter().flatten().map(|x| x.powi(4)).sum::<f64>();
         fourth = fourth.max(powers / streams / places as f64);
     }
-    let effective = (places - 2 * before(places) - 1) as f64 * free * OF_RANKS / fourth.max(OF_RANKS);
+    let effective =
+        (places - 2 * before(places) - 1) as f64 * free * OF_RANKS / fourth.max(OF_RANKS);
     let told = (more > 1.0).then(|| effective / 2.0 * (more - 1.0 - more.ln()));
     let streams = (0..ranks.streams.len()).collect();
     Some(Rate {
         streams,
-        ..Rate::of_pair(
-            told? / std::f64::consts::LN_2,
-            (0, 1),
-            agreement,
-            places,
-        )
+        ..Rate::of_pair(told? / std::f64::consts::LN_2, (0, 1), agreement, places)
     })
 }
 
@@ -174,18 +179,18 @@ mod tests {
         let mut source = ChaCha8Rng::seed_from_u64(1);
         for shape in [(1, 4), (1, 12), (3, 4)] {
             let found = numbers(&mut source, shape, |drawn| drawn.of_run + drawn.own);
-            let found = common_signal(&found).expect("long enough");
+            let found = common_signal(&found, 1).expect("long enough");
             assert!(found.bits > SUSPECT, "{shape:?}: {found:?}");
             assert!((35..65).contains(&found.values), "{shape:?}: {found:?}");
             let walks = numbers(&mut source, shape, |drawn| {
                 drawn.before + drawn.of_run + 0.5 * drawn.own - 0.75
             });
-            let found = common_signal(&walks).expect("long enough");
+            let found = common_signal(&walks, 1).expect("long enough");
             assert!(found.bits > SUSPECT, "{shape:?}: {found:?}");
         }
         // The same list in all runs is the law of its places.
         let listed = numbers(&mut source, (3, 4), |drawn| drawn.of_all + drawn.own);
-        assert!(common_signal(&listed).is_none_or(|found| found.bits < 10.0));
+        assert!(common_signal(&listed, 1).is_none_or(|found| found.bits < 10.0));
     }
 
     /// b bits are claimed of streams without a signal in no more than a share of 2^−b: independent values, rare events,
@@ -210,7 +215,7 @@ mod tests {
         for (law, value) in laws.into_iter().enumerate() {
             for shape in [(1, 2), (1, 9), (3, 4)] {
                 let mut claims: Vec<f64> = (0..TIMES)
-                    .filter_map(|_| common_signal(&numbers(&mut source, shape, value)))
+                    .filter_map(|_| common_signal(&numbers(&mut source, shape, value), 1))
                     .map(|rate| rate.bits)
                     .collect();
                 claims.sort_unstable_by(|x, y| y.total_cmp(x));

@@ -3,24 +3,32 @@
 //! Where values are few, or printed with few digits, streams meet by chance, and neither places nor runs give a copy
 //! away. How often each stream holds each value does: at a value the counts of all streams are exchangeable, whatever
 //! its law, so that their ranks are compared as those at places are ([`ranks`](super::ranks)). Once over whole
-//! streams, and once over blocks of places, in which copies that keep near their place stand out more.
+//! streams, and once over blocks of places, in which copies that keep near their place stand out more; and so are twos
+//! and threes of values that follow one another, by which copies in their order stand out.
 //!
-//! Values may depend on one another (rows of a list, chains). So many count as one as their ranks hang together, and no
-//! fewer than what the agreements of the other pairs show, where these meet often enough to show it, or else `rows`:
-//! of agreements of independent values three quarters stay below their third quartile, whoever is guilty.
+//! * A law of a stream's own holds what lies around as readily: a pair tells the part of its agreement
+//!   that the one's counts and those of the other one to four values further on do not show.
+//! * Values may come together (rows of a list). Of agreements of independent values three quarters stay below their
+//!   third quartile, whoever is guilty: where all pairs meet often, so many values count as one as theirs show, and
+//!   else `rows`.
 //!
-//! Nothing is said of chains, which hold what is around where they have been; and values that hardly ever meet by chance
-//! are those of [`meetings`](super::meetings).
+//! Nothing is said of chains, which hold what lies around where they have been; and values that hardly ever meet by
+//! chance are those of [`meetings`](super::meetings).
 
 use super::{
     Rate,
     in_place::hang_together,
     meetings::as_often_near,
     own_ranks,
-    ranks::{self, PLACES, dependence, mean_product, pairs},
+    ranks::{self, PLACES, mean_product, pairs},
 };
-use crate::values::numbers::{Numbers, Sequence};
+use crate::{
+    kernels::mix,
+    values::numbers::{Numbers, Sequence},
+};
 
+/// Values that follow one another, at most.
+const FOLLOWING: usize = 3;
 /// The least places of a block.
 const BLOCK: usize = 16;
 /// The third quartile of the size of a normal deviate.
@@ -28,6 +36,8 @@ const QUARTILE: f64 = 1.150_349;
 
 /// Values that two streams have in common by chance, from which on the agreements of all pairs tell their spread.
 const OFTEN: f64 = 8.0;
+/// Values further on at which a pair that meets by its law agrees as well.
+const NEAR: usize = 4;
 
 /// The pair whose counts agree most.
 pub(in crate::values) fn frequencies(numbers: &Numbers, rows: usize) -> Option<Rate> {
@@ -35,26 +45,34 @@ pub(in crate::values) fn frequencies(numbers: &Numbers, rows: usize) -> Option<R
         return None;
     }
     let views = views(numbers);
-    let found = views.iter().filter_map(|counts| of(counts, numbers, rows));
-    Rate::strongest(found, views.len().max(1))
-}
-
-fn of(Counts { of_values, met }: &Counts, numbers: &Numbers, rows: usize) -> Option<Rate> {
-    let values = of_values.aligned();
-    if !as_often_near(&numbers.values, values as u64, |_| true) {
+    let first = views.first()?;
+    if !as_often_near(&numbers.values, first.shared, |_| true) {
         return None;
     }
+    let found = views.iter().filter_map(|counts| {
+        let found = of(counts, rows)?;
+        let alike = [found.streams[0], found.streams[1]];
+        Some(Rate {
+            bits: found.bits.max(0.0) * first.apart_from_near(alike).powi(2),
+            ..found
+        })
+    });
+    Rate::strongest(found, views.len())
+}
+
+fn of(counts: &Counts, rows: usize) -> Option<Rate> {
+    let of_values = &counts.of_values;
     if own_ranks::STREAMS.contains(&of_values.streams.len()) {
-        return own_ranks::most_alike(of_values, rows);
+        return own_ranks::most_alike(of_values, |agreement| agreement, rows);
     }
-    let scores = ranks::scores(of_values, values);
-    let tell_spread = *met as f64 >= OFTEN * pairs(scores.len()).count() as f64;
-    let as_one = if tell_spread { 1 } else { rows };
-    let effective = |agreements: &[f64]| {
-        let independent = scores[0].len() as f64 / dependence(&scores) / as_one as f64;
-        independent.min(spread(agreements).powi(-2))
+    let scores = ranks::scores(of_values, of_values.aligned());
+    let values = scores[0].len() as f64;
+    let tell_spread = counts.met as f64 >= OFTEN * pairs(scores.len()).count() as f64;
+    let effective = |agreements: &[f64]| match tell_spread {
+        true => values.min(spread(agreements).powi(-2)),
+        false => values / rows as f64,
     };
-    (scores[0].len() >= PLACES.0).then(|| ranks::most_alike(&scores, effective))
+    (values >= PLACES.0 as f64).then(|| ranks::most_alike(&scores, effective))
 }
 
 /// The standard deviation of agreements, by the size that three quarters of them stay below: few guilty pairs leave it
@@ -66,10 +84,7 @@ fn spread(agreements: &[f64]) -> f64 {
 }
 
 /// Pairs of streams whose counts agree in at least so many hundredths.
-pub(in crate::values) fn as_frequent_as(
-    numbers: &Numbers,
-    hundredths: u64,
-) -> Vec<(usize, usize)> {
+pub(in crate::values) fn as_frequent_as(numbers: &Numbers, hundredths: u64) -> Vec<(usize, usize)> {
     let streams = numbers.streams.len();
     let expected = -1.0 / (streams.max(2) - 1) as f64;
     let views: Vec<Vec<Vec<f64>>> = views(numbers)
@@ -85,7 +100,8 @@ pub(in crate::values) fn as_frequent_as(
     pairs(streams).filter(alike).collect()
 }
 
-/// How often each stream holds each value: in all, and in each block of places where there are several.
+/// How often each stream holds each value: in all, and in each block of places where there are several; and values that
+/// follow one another.
 fn views(numbers: &Numbers) -> Vec<Counts> {
     let streams = numbers.streams.len();
     if streams < *own_ranks::STREAMS.start() || streams > *ranks::STREAMS.end() {
@@ -94,9 +110,12 @@ fn views(numbers: &Numbers) -> Vec<Counts> {
     let length = numbers.aligned();
     // A value comes about once a stream in half as many places as there are values.
     let block = (numbers.values.len() / 2).max(BLOCK);
-    let blocks = (length >= 2 * block).then_some(block);
-    let blocks = std::iter::once(length).chain(blocks);
-    blocks.filter_map(|block| counted(numbers, block)).collect()
+    let blocks = (length >= 2 * block).then_some((block, 1));
+    let whole = (1..=FOLLOWING).map(|following| (length, following));
+    let looks = whole.chain(blocks);
+    looks
+        .filter_map(|(block, following)| counted(numbers, block, following))
+        .collect()
 }
 
 /// How often each stream holds each value.
@@ -105,14 +124,41 @@ struct Counts {
     of_values: Numbers,
     /// Pairs of streams that hold a value, of all values.
     met: usize,
+    /// Values that two streams hold.
+    shared: u64,
+}
+
+impl Counts {
+    /// The part of the agreement of two streams that counts a few values apart do not show.
+    fn apart_from_near(&self, alike: [usize; 2]) -> f64 {
+        let centred = |at: usize| {
+            let own = &self.of_values.streams[at].ids;
+            let mean = own.iter().copied().map(f64::from).sum::<f64>() / own.len() as f64;
+            own.iter().map(|&count| f64::from(count) - mean).collect()
+        };
+        let [a, b]: [Vec<f64>; 2] = alike.map(centred);
+        let at = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
+        let near = (1..=NEAR).map(|lag| (at(&a[lag..], &b) + at(&a, &b[lag..])) / 2.0);
+        let (here, near) = (at(&a, &b), near.sum::<f64>() / NEAR as f64);
+        match here > 0.0 {
+            // Twice, since what is near shows a part of it.
+            true => (1.0 - 2.0 * near / here).clamp(0.0, 1.0),
+            false => 0.0,
+        }
+    }
 }
 
 /// The counts of every value of a block, of many streams those that two hold; `None` where these are too few.
-fn counted(numbers: &Numbers, block: usize) -> Option<Counts> {
-    let mut held: Vec<(usize, u32, usize)> = Vec::new();
+fn counted(numbers: &Numbers, block: usize, following: usize) -> Option<Counts> {
+    let mut held: Vec<(usize, u64, usize)> = Vec::new();
     for (at, stream) in numbers.streams.iter().enumerate() {
-        let own = stream.ids.iter().take(numbers.aligned()).enumerate();
-        held.extend(own.map(|(place, &id)| (place / block.max(1), id, at)));
+        let own = stream.ids[..numbers.aligned()].windows(following);
+        let key = |ids: &[u32]| match ids {
+            [id] => u64::from(*id),
+            _ => ids.iter().fold(1, |key, &id| mix(key ^ u64::from(id))),
+        };
+        let placed = own.enumerate();
+        held.extend(placed.map(|(place, ids)| (place / block.max(1), key(ids), at)));
     }
     rayon::slice::ParallelSliceMut::par_sort_unstable(&mut held[..]);
     // Among few streams who holds a value that none of the others has tells, too.
@@ -121,11 +167,12 @@ fn counted(numbers: &Numbers, block: usize) -> Option<Counts> {
         .chunk_by(|x, y| (x.0, x.1) == (y.0, y.1))
         .filter(|same| few || same[0].2 != same[same.len() - 1].2);
     let mut counts: Vec<Vec<u32>> = vec![Vec::new(); numbers.streams.len()];
-    let mut values = 0;
+    let (mut values, mut shared) = (0, 0);
     for same in several.take(PLACES.1) {
         counts.iter_mut().for_each(|of| of.push(0));
         same.iter().for_each(|&(_, _, at)| counts[at][values] += 1);
         values += 1;
+        shared += u64::from(same[0].2 != same[same.len() - 1].2);
     }
     if values < PLACES.0 {
         return None;
@@ -145,6 +192,7 @@ fn counted(numbers: &Numbers, block: usize) -> Option<Counts> {
             runs: numbers.runs,
         },
         met,
+        shared,
     })
 }
 
@@ -157,6 +205,7 @@ mod tests {
     use crate::{results::SUSPECT, vocabulary::StreamId};
 
     const PLACES: usize = 300;
+    const TIMES: usize = 150;
 
     type Law = fn(&mut ChaCha8Rng, &[u32]) -> Vec<u32>;
 
@@ -206,27 +255,48 @@ mod tests {
         },
     ];
 
+    /// What is claimed of sound streams of a law, most first.
+    fn claims(source: &mut ChaCha8Rng, count: u32, law: Law) -> Vec<f64> {
+        let mut claims: Vec<f64> = (0..TIMES)
+            .filter_map(|_| frequencies(&streams(source, count, law), 4))
+            .map(|rate| rate.bits)
+            .collect();
+        claims.sort_unstable_by(|x, y| y.total_cmp(x));
+        claims
+    }
+
     /// b bits are claimed of sound streams in no more than a share of 2^−b.
     #[test]
     fn chance_claims_no_more_than_it_should() {
-        const TIMES: usize = 150;
         let mut source = ChaCha8Rng::seed_from_u64(1);
         for (law, draw) in LAWS.into_iter().enumerate() {
             for count in [4, 6, 16] {
-                let mut claims: Vec<f64> = (0..TIMES)
-                    .filter_map(|_| frequencies(&streams(&mut source, count, draw), 4))
-                    .map(|rate| rate.bits)
-                    .collect();
-                claims.sort_unstable_by(|x, y| y.total_cmp(x));
-                for (many, bits) in (1..).zip(&claims) {
+                for (many, bits) in (1..).zip(claims(&mut source, count, draw)) {
                     let most = TIMES as f64 * (-bits).exp2();
                     let by_chance = most + 5.0 * most.sqrt() + 3.0;
                     assert!(
-                        f64::from(many) <= by_chance && *bits < SUSPECT,
+                        f64::from(many) <= by_chance && bits < SUSPECT,
                         "law {law} of {count}: {many} with {bits} bits"
                     );
                 }
             }
+        }
+    }
+
+    /// Two streams of narrow ranges of their own meet more often than others: no suspects for it.
+    #[test]
+    fn laws_of_their_own_make_no_suspects() {
+        let law: Law = |source, _| {
+            let range = 10_u32 << source.random_range(0..6);
+            drawn(source, range)
+        };
+        let mut source = ChaCha8Rng::seed_from_u64(3);
+        for count in [4, 6, 16] {
+            let most = claims(&mut source, count, law);
+            assert!(
+                most.first().is_none_or(|bits| *bits < SUSPECT),
+                "{count}: {most:?}"
+            );
         }
     }
 
@@ -236,7 +306,8 @@ mod tests {
         let mut source = ChaCha8Rng::seed_from_u64(2);
         let mut numbers = streams(&mut source, 16, |source, _| drawn(source, 1000));
         for at in 0..PLACES / 2 {
-            numbers.streams[7].ids[(37 * at) % PLACES] = numbers.streams[3].ids[(101 * at + 5) % PLACES];
+            numbers.streams[7].ids[(37 * at) % PLACES] =
+                numbers.streams[3].ids[(101 * at + 5) % PLACES];
         }
         let found = frequencies(&numbers, 1).expect("enough values");
         assert!(found.bits > SUSPECT && found.streams == [3, 7], "{found:?}");

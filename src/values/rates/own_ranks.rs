@@ -63,12 +63,15 @@ pub(in crate::values) fn correlated(numbers: &Numbers) -> Option<Rate> {
         return None;
     }
     let views = [own_ranked(numbers), steps_ranked(numbers)];
-    let found = views.iter().filter_map(|ranks| most_alike(ranks, 1));
+    let found = views
+        .iter()
+        .filter_map(|ranks| most_alike(ranks, f64::abs, 1));
     Rate::strongest(found, views.len())
 }
 
-/// The pair whose numbers go together beyond what any other pair's do; so many of them count as one.
-pub(super) fn most_alike(ranks: &Numbers, as_one: usize) -> Option<Rate> {
+/// The pair whose numbers go together beyond what any other pair's do, by the size of their correlation; so many places
+/// count as one.
+pub(super) fn most_alike(ranks: &Numbers, size: fn(f64) -> f64, as_one: usize) -> Option<Rate> {
     let rows: Option<Vec<Vec<f64>>> = ranks
         .streams
         .iter()
@@ -79,9 +82,9 @@ pub(super) fn most_alike(ranks: &Numbers, as_one: usize) -> Option<Rate> {
     let mut pairs: Vec<(f64, usize, usize)> = pairs(rows.len())
         .map(|(a, b)| (mean_product(&rows[a], &rows[b]), a, b))
         .collect();
-    pairs.sort_by(|x, y| y.0.abs().total_cmp(&x.0.abs()));
+    pairs.sort_by(|x, y| size(y.0).total_cmp(&size(x.0)));
     let (agreement, a, b) = pairs[0];
-    let z = |agreement: f64| agreement.abs().min(MOST).atanh();
+    let z = |agreement: f64| size(agreement).clamp(-MOST, MOST).atanh();
     let effective = (places as f64 / dependence(&rows) / as_one as f64 - 3.0).max(1.0);
     let apart = (z(agreement) - z(pairs[1].0)) * (effective / 2.0).sqrt();
     let bits = -normal_tails(apart).ln_upper / LN_2 - (pairs.len() as f64).log2();

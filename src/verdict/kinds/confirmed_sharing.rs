@@ -86,7 +86,9 @@ fn diagnosis(suspect: &Suspect, context: &Context<'_>) -> Diagnosis {
                 values(*count)
             )
         }
-        Pattern::Frequencies { .. } => "streams that hold values as often as one another".to_owned(),
+        Pattern::Frequencies { .. } => {
+            "streams that hold values as often as one another".to_owned()
+        }
         Pattern::Ranks { .. } => "streams that are large and small together".to_owned(),
         Pattern::ValuesInPlace { values: count, .. }
         | Pattern::Meetings { values: count, .. }
