@@ -306,6 +306,21 @@ impl Case<'_> {
         patterns.into_iter().flatten()
     }
 
+    /// The same of one column of a table, the others of which may have few digits; places are those of the table.
+    fn shared_in_column(&self, inputs: &[usize]) -> Option<continuous::Shared> {
+        let columns = self.assumptions.columns;
+        let in_column = |at: usize| {
+            let own = inputs.iter().filter(|place| *place % columns == at);
+            let own: Vec<usize> = own.map(|place| place / columns).collect();
+            let column = columns::column(self.numbers, at, columns);
+            let mut shared = continuous::continuous(&column, &own)?;
+            let places = shared.places.iter_mut().flatten();
+            places.for_each(|(_, place)| *place = *place * columns + at);
+            Some(shared)
+        };
+        (0..columns).filter(|_| columns > 1).find_map(in_column)
+    }
+
     /// Whether two independent draws are declared never to be equal.
     const fn is_continuous(&self) -> bool {
         self.assumptions.continuous || self.assumptions.draws
@@ -314,8 +329,9 @@ impl Case<'_> {
     /// Values that streams share although no two draws are equal, at places that are no inputs of all: so it
     /// is declared, or it would convict if it were.
     fn shared_values(&self, found: &mut Examined, inputs: &[usize]) {
-        let shared = continuous::continuous(self.numbers, inputs);
-        let Some(shared) = shared.filter(|shared| shared.bits >= CONVICTS) else {
+        let enough = |shared: &continuous::Shared| shared.bits >= CONVICTS;
+        let shared = continuous::continuous(self.numbers, inputs).filter(enough);
+        let Some(shared) = shared.or_else(|| self.shared_in_column(inputs).filter(enough)) else {
             return;
         };
         if !self.is_continuous() {

@@ -25,24 +25,28 @@ pub(super) struct InColumn {
     pub bits: f64,
 }
 
-/// One column of so many.
+/// One column of so many, with its own values only.
 pub(super) fn column(numbers: &Numbers, column: usize, of: usize) -> Numbers {
-    let own = |stream: &Sequence| {
-        stream
-            .ids
-            .iter()
-            .skip(column)
-            .step_by(of)
-            .copied()
-            .collect()
+    if of < 2 {
+        return numbers.clone();
+    }
+    let own = |stream: &Sequence| -> Vec<u32> {
+        let ids = stream.ids.iter().skip(column).step_by(of);
+        ids.copied().collect()
     };
-    let streams = numbers.streams.iter().map(|stream| Sequence {
-        ids: own(stream),
+    let ids: Vec<Vec<u32>> = numbers.streams.iter().map(own).collect();
+    let mut used = ids.concat();
+    used.sort_unstable();
+    used.dedup();
+    let place = |id: &u32| used.partition_point(|other| other < id) as u32;
+    let streams = numbers.streams.iter().zip(&ids);
+    let streams = streams.map(|(stream, ids)| Sequence {
+        ids: ids.iter().map(place).collect(),
         ..stream.clone()
     });
     Numbers {
         streams: streams.collect(),
-        values: numbers.values.clone(),
+        values: numbers.numbers(&used),
         runs: numbers.runs,
     }
 }
