@@ -49,11 +49,13 @@ pub(in crate::values) fn frequencies(numbers: &Numbers, rows: usize) -> Option<R
     if !as_often_near(&numbers.values, first.shared, |_| true) {
         return None;
     }
+    let every = counted(numbers, numbers.aligned(), 1, true)?.of_values;
+    let every = ranks::scores(&every, every.aligned());
     let found = views.iter().filter_map(|counts| {
         let found = of(counts, rows)?;
         let alike = [found.streams[0], found.streams[1]];
         Some(Rate {
-            bits: found.bits.max(0.0) * first.apart_from_near(alike).powi(2),
+            bits: found.bits.max(0.0) * apart_from_near(&every, alike).powi(2),
             ..found
         })
     });
@@ -112,9 +114,11 @@ fn views(numbers: &Numbers) -> Vec<Counts> {
     let block = (numbers.values.len() / 2).max(BLOCK);
     let blocks = (length >= 2 * block).then_some((block, 1));
     let whole = (1..=FOLLOWING).map(|following| (length, following));
+    // Among few streams who holds a value that none of the others has tells, too.
+    let few = own_ranks::STREAMS.contains(&streams);
     let looks = whole.chain(blocks);
     looks
-        .filter_map(|(block, following)| counted(numbers, block, following))
+        .filter_map(|(block, following)| counted(numbers, block, following, few))
         .collect()
 }
 
@@ -128,28 +132,22 @@ struct Counts {
     shared: u64,
 }
 
-impl Counts {
-    /// The part of the agreement of two streams that counts a few values apart do not show.
-    fn apart_from_near(&self, alike: [usize; 2]) -> f64 {
-        let centred = |at: usize| {
-            let own = &self.of_values.streams[at].ids;
-            let mean = own.iter().copied().map(f64::from).sum::<f64>() / own.len() as f64;
-            own.iter().map(|&count| f64::from(count) - mean).collect()
-        };
-        let [a, b]: [Vec<f64>; 2] = alike.map(centred);
-        let at = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
-        let near = (1..=NEAR).map(|lag| (at(&a[lag..], &b) + at(&a, &b[lag..])) / 2.0);
-        let (here, near) = (at(&a, &b), near.sum::<f64>() / NEAR as f64);
-        match here > 0.0 {
-            // Twice, since what is near shows a part of it.
-            true => (1.0 - 2.0 * near / here).clamp(0.0, 1.0),
-            false => 0.0,
-        }
+/// The part of the agreement of two streams that counts a few values apart do not show, of all values.
+fn apart_from_near(every: &[Vec<f64>], alike: [usize; 2]) -> f64 {
+    let [a, b] = alike.map(|at| &every[at]);
+    let near = (1..=NEAR.min(a.len() - 1))
+        .map(|lag| f64::midpoint(mean_product(&a[lag..], b), mean_product(a, &b[lag..])));
+    let near = near.sum::<f64>() / NEAR as f64;
+    let here = mean_product(a, b) + 1.0 / (every.len() - 1) as f64;
+    match here > 0.0 {
+        // Twice, since what is near shows a part of it.
+        true => (1.0 - 2.0 * near / here).clamp(0.0, 1.0),
+        false => 0.0,
     }
 }
 
-/// The counts of every value of a block, of many streams those that two hold; `None` where these are too few.
-fn counted(numbers: &Numbers, block: usize, following: usize) -> Option<Counts> {
+/// The counts of the values of a block, of `every` one or those that two streams hold; `None` where these are too few.
+fn counted(numbers: &Numbers, block: usize, following: usize, every: bool) -> Option<Counts> {
     let mut held: Vec<(usize, u64, usize)> = Vec::new();
     for (at, stream) in numbers.streams.iter().enumerate() {
         let own = stream.ids[..numbers.aligned()].windows(following);
@@ -161,11 +159,9 @@ fn counted(numbers: &Numbers, block: usize, following: usize) -> Option<Counts> 
         held.extend(placed.map(|(place, ids)| (place / block.max(1), key(ids), at)));
     }
     rayon::slice::ParallelSliceMut::par_sort_unstable(&mut held[..]);
-    // Among few streams who holds a value that none of the others has tells, too.
-    let few = own_ranks::STREAMS.contains(&numbers.streams.len());
     let several = held
         .chunk_by(|x, y| (x.0, x.1) == (y.0, y.1))
-        .filter(|same| few || same[0].2 != same[same.len() - 1].2);
+        .filter(|same| every || same[0].2 != same[same.len() - 1].2);
     let mut counts: Vec<Vec<u32>> = vec![Vec::new(); numbers.streams.len()];
     let (mut values, mut shared) = (0, 0);
     for same in several.take(PLACES.1) {
