@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::{
-    kernels::{BitFilter, KeyBuffer, KeySource, count_repeats, mix},
+    kernels::{BLOCK, BitFilter, KeyBuffer, KeySource, count_repeats, mix},
     results::LawClass,
 };
 
@@ -131,8 +131,15 @@ impl KeySource for Windows<'_> {
     }
 
     fn visit(&self, chunk: usize, sink: &mut dyn FnMut(&[u64])) {
-        let keys: Vec<u64> = windows(&self.tracks[chunk].keys, self.window).collect();
-        sink(&keys);
+        let mut block = Vec::with_capacity(BLOCK);
+        for key in windows(&self.tracks[chunk].keys, self.window) {
+            block.push(key);
+            if block.len() == BLOCK {
+                sink(&block);
+                block.clear();
+            }
+        }
+        sink(&block);
     }
 }
 
@@ -149,7 +156,15 @@ fn repeated(source: &Windows<'_>) -> Vec<(u64, u32, u32)> {
     repeats.repeated().for_each(|key| filter.mark(key));
     let of_track = |(at, track): (usize, &Track)| {
         let keys = windows(&track.keys, source.window).zip(0..);
+        // Of one key after the other only the first places are looked at.
+        let (mut last, mut times) = (0, 0);
+        let is_looked_at = |&(key, _): &(u64, u32)| {
+            times = if key == last { times + 1 } else { 1 };
+            last = key;
+            times <= PLACES
+        };
         keys.filter(|&(key, _)| filter.may_hold(mix(key)))
+            .filter(is_looked_at)
             .map(|(key, from)| (key, at as u32, from))
             .collect::<Vec<_>>()
     };
