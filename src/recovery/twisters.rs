@@ -35,6 +35,14 @@ pub(super) type Lanes = [u64; LANES];
 /// One element of the state of each.
 type Elements = [u32; LANES];
 
+/// The states, to work in.
+type State = [Elements; LENGTH];
+
+/// Seeds side by side; 0 where there are no more.
+pub(super) fn lanes(seeds: &[u64]) -> Lanes {
+    std::array::from_fn(|lane| seeds.get(lane).copied().unwrap_or(0))
+}
+
 /// Seeds of more bits than a twister of 32 bits takes as one digit.
 const fn is_wide(how: Initialised, seed: u64) -> bool {
     matches!(how, Initialised::ByArray) && seed > u32::MAX as u64
@@ -47,14 +55,20 @@ pub(super) fn each<const N: usize>(
     mut take: impl FnMut(&[u64], &[Lanes]),
 ) {
     let (wide, narrow): (Vec<u64>, Vec<u64>) = seeds.iter().partition(|&&seed| is_wide(how, seed));
+    // Emptying a state takes as long as filling it: one serves all.
+    let mut state = [[0; LANES]; LENGTH];
     for some in narrow.chunks(LANES) {
-        let seeds: Lanes = std::array::from_fn(|lane| some.get(lane).copied().unwrap_or(0));
+        let seeds = lanes(some);
         let narrow = || seeds.map(|seed| seed as u32);
         match how {
-            Initialised::ByWord if N <= FEW => take(some, &few_of_words(&narrow())[..N]),
-            Initialised::ByWord => take(some, &many_of_words(&narrow())[..N]),
-            Initialised::ByArray if N <= FEW => take(some, &few_of_arrays(&narrow())[..N]),
-            Initialised::ByArray => take(some, &many_of_arrays(&narrow())[..N]),
+            Initialised::ByWord if N <= FEW => {
+                take(some, &few_of_words(&narrow(), &mut state)[..N])
+            }
+            Initialised::ByWord => take(some, &many_of_words(&narrow(), &mut state)[..N]),
+            Initialised::ByArray if N <= FEW => {
+                take(some, &few_of_arrays(&narrow(), &mut state)[..N])
+            }
+            Initialised::ByArray => take(some, &many_of_arrays(&narrow(), &mut state)[..N]),
             Initialised::Of64 if N <= FEW => take(some, &few_of_64(&seeds)[..N]),
             Initialised::Of64 => take(some, &many_of_64(&seeds)[..N]),
         }
@@ -99,9 +113,8 @@ fn outputs<const N: usize>(key: &[Elements]) -> [Lanes; N] {
 
 /// The first outputs after `init_genrand` with each seed.
 #[inline(always)]
-fn of_words<const N: usize>(seeds: &Elements) -> [Lanes; N] {
-    let mut state = [[0; LANES]; OFFSET + MANY];
-    let key = &mut state[..OFFSET + N];
+fn of_words<const N: usize>(seeds: &Elements, key: &mut State) -> [Lanes; N] {
+    let key = &mut key[..OFFSET + N];
     key[0] = *seeds;
     for index in 1..key.len() {
         let before = key[index - 1];
@@ -114,29 +127,28 @@ fn of_words<const N: usize>(seeds: &Elements) -> [Lanes; N] {
 
 dispatch! {
     /// The first few of them.
-    fn few_of_words / few_of_words_at(seeds: &Elements) -> [Lanes; FEW] {
-        of_words(seeds)
+    fn few_of_words / few_of_words_at(seeds: &Elements, key: &mut State) -> [Lanes; FEW] {
+        of_words(seeds, key)
     }
 }
 
 dispatch! {
     /// Many of them.
-    fn many_of_words / many_of_words_at(seeds: &Elements) -> [Lanes; MANY] {
-        of_words(seeds)
+    fn many_of_words / many_of_words_at(seeds: &Elements, key: &mut State) -> [Lanes; MANY] {
+        of_words(seeds, key)
     }
 }
 
 /// The first outputs after `init_by_array` with an array of each seed alone.
 #[inline(always)]
-fn of_arrays<const N: usize>(seeds: &Elements) -> [Lanes; N] {
+fn of_arrays<const N: usize>(seeds: &Elements, key: &mut State) -> [Lanes; N] {
     const START: [u32; LENGTH] = expanded(ARRAY_START);
-    let mut key = [[0; LANES]; LENGTH];
     let mut last = [START[0]; LANES];
     let absorb = |element: u32, last: u32, seed: u32| {
         (element ^ scrambled(last, 1_664_525)).wrapping_add(seed)
     };
     // Both rounds step from the last element on to the first, which so takes part a second time.
-    for (element, key) in START.into_iter().zip(&mut key).skip(1) {
+    for (element, key) in START.into_iter().zip(&mut *key).skip(1) {
         for (lane, to) in key.iter_mut().enumerate() {
             *to = absorb(element, last[lane], seeds[lane]);
         }
@@ -153,20 +165,20 @@ fn of_arrays<const N: usize>(seeds: &Elements) -> [Lanes; N] {
         last = key[index];
     }
     key[0] = [HIGH_BIT; LANES];
-    outputs(&key)
+    outputs(&key[..])
 }
 
 dispatch! {
     /// The first few of them.
-    fn few_of_arrays / few_of_arrays_at(seeds: &Elements) -> [Lanes; FEW] {
-        of_arrays(seeds)
+    fn few_of_arrays / few_of_arrays_at(seeds: &Elements, key: &mut State) -> [Lanes; FEW] {
+        of_arrays(seeds, key)
     }
 }
 
 dispatch! {
     /// Many of them.
-    fn many_of_arrays / many_of_arrays_at(seeds: &Elements) -> [Lanes; MANY] {
-        of_arrays(seeds)
+    fn many_of_arrays / many_of_arrays_at(seeds: &Elements, key: &mut State) -> [Lanes; MANY] {
+        of_arrays(seeds, key)
     }
 }
 
@@ -223,20 +235,21 @@ mod tests {
         let seeds: Lanes =
             std::array::from_fn(|lane| (lane as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let narrow = seeds.map(|seed| seed as u32);
+        let key = &mut [[7; LANES]; LENGTH];
         for level in available() {
             let words = narrow.map(u64::from);
             let outputs = [
                 (
                     Initialised::ByWord,
                     words,
-                    few_of_words_at(level, &narrow),
-                    many_of_words_at(level, &narrow),
+                    few_of_words_at(level, &narrow, key),
+                    many_of_words_at(level, &narrow, key),
                 ),
                 (
                     Initialised::ByArray,
                     words,
-                    few_of_arrays_at(level, &narrow),
-                    many_of_arrays_at(level, &narrow),
+                    few_of_arrays_at(level, &narrow, key),
+                    many_of_arrays_at(level, &narrow, key),
                 ),
                 (
                     Initialised::Of64,
