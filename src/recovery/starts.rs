@@ -6,9 +6,10 @@ use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
 
 use super::{
     chacha::{self, HALVES},
+    numpy,
     twisters::{self, FEW, Initialised, LANES, Lanes},
 };
-use crate::generators::{BitStream, Drand48, GlibcRandom, JavaRandom, SplitMix64};
+use crate::generators::{BitStream, Drand48, GlibcRandom, JavaRandom, SeedSequence, SplitMix64};
 
 /// Words of a stream that are compared.
 pub const WORDS: usize = 4;
@@ -69,6 +70,8 @@ pub(super) enum Words {
     Twisters(Initialised, fn(Draw, &[Lanes]) -> Option<[First; LANES]>),
     /// Those of the crates' ChaCha, which of its variants, many at a time.
     ChaCha(usize),
+    /// What is made of numpy's `SeedSequence` of one integer.
+    Sequence(fn(Draw, &SeedSequence) -> Option<First>),
 }
 
 /// What starts are made of that are tried together.
@@ -78,6 +81,8 @@ pub(super) enum Shared {
     Twister(Initialised),
     /// Blocks of one key.
     ChaCha,
+    /// The pool of a `SeedSequence`.
+    Sequence,
 }
 
 /// The first draws of a stream.
@@ -90,6 +95,7 @@ impl GeneratorStart {
             Words::Of(words) => words(draw, 1).is_some(),
             Words::Twisters(_, words) => words(draw, &[[0; LANES]; FEW]).is_some(),
             Words::ChaCha(_) => of_halves(draw, [0; HALVES]).is_some(),
+            Words::Sequence(words) => words(draw, &numpy::sequence(1)).is_some(),
         }
     }
 
@@ -99,6 +105,7 @@ impl GeneratorStart {
             Words::Of(_) => None,
             Words::Twisters(how, _) => Some(Shared::Twister(how)),
             Words::ChaCha(_) => Some(Shared::ChaCha),
+            Words::Sequence(_) => Some(Shared::Sequence),
         }
     }
 }
@@ -135,6 +142,18 @@ pub(super) fn each(
                         if let Some(first) = of_halves(draw, halves) {
                             take(at, seed, &first);
                         }
+                    }
+                }
+            }
+        }
+        Some(Shared::Sequence) => {
+            for &seed in seeds {
+                let sequence = numpy::sequence(seed);
+                for (at, start) in starts.iter().enumerate() {
+                    if let Words::Sequence(words) = start.words
+                        && let Some(first) = words(draw, &sequence)
+                    {
+                        take(at, seed, &first);
                     }
                 }
             }

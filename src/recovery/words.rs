@@ -33,7 +33,7 @@ fn giving(draw: Draw) -> Vec<Vec<&'static GeneratorStart>> {
     };
     let twisters = [Initialised::ByArray, Initialised::ByWord, Initialised::Of64];
     let all = twisters.map(Shared::Twister).into_iter();
-    all.chain([Shared::ChaCha])
+    all.chain([Shared::ChaCha, Shared::Sequence])
         .map(of)
         .filter(|starts: &Vec<_>| !starts.is_empty())
         .chain(others.into_iter().map(|start| vec![start]))

@@ -13,7 +13,7 @@ use super::{
     numbers::{Numbers, Sequence, classes_of, groups_of},
     shared_windows::{Stretch, both_ways, join},
 };
-use crate::reading::first_round;
+use crate::{kernels::KeyBuffer, reading::first_round};
 
 /// Bits of the fraction of a ratio that are kept: two values in one proportion to the step before differ in no more
 /// than a millionth part.
@@ -110,13 +110,15 @@ impl Own {
             let keys: Vec<u64> = ids.iter().map(|&id| u64::from(id)).collect();
             both_ways(stream, keys.clone(), keys.into_iter().rev().collect(), 0)
         });
-        let mut found = join(&values.collect::<Vec<_>>(), window, false);
+        let mut buffer = KeyBuffer::default();
+        let mut found = join(&values.collect::<Vec<_>>(), window, false, &mut buffer);
         let ratios = streams().flat_map(|(stream, ids)| {
             let forward = numbers.numbers(ids);
             let backward: Vec<f64> = forward.iter().rev().copied().collect();
             both_ways(stream, ratios(&forward), ratios(&backward), 2)
         });
-        let images = join(&ratios.collect::<Vec<_>>(), window.max(3), true);
+        let ratios: Vec<_> = ratios.collect();
+        let images = join(&ratios, window.max(3), true, &mut buffer);
         let known: HashSet<(usize, usize)> = found.iter().map(|run| (run.a.0, run.b.0)).collect();
         found.extend(
             images
