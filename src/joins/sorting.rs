@@ -12,16 +12,20 @@ const LOG2_SHARE: u32 = 6;
 const MOST_LOG2_SHARES: u32 = 14;
 
 /// The records, sorted. Keys are hashes: dealt out by their leading bits, behind those in which all agree, they lie
-/// in shares that are sorted in the first-level cache.
+/// in shares that are sorted in the first-level cache. Where some do not agree with most, as edges with a slice, a
+/// share of most is dealt out again.
 pub(super) fn sorted(mut records: Vec<Record>) -> Vec<Record> {
+    let differing = records
+        .iter()
+        .fold(0, |bits, record| bits | record.key ^ records[0].key);
     if records.len() <= FEW {
         records.sort_unstable();
         return records;
     }
-    let first = records[0].key;
-    let differing = records
-        .iter()
-        .fold(0, |bits, record| bits | record.key ^ first);
+    if differing == 0 {
+        records.par_sort_unstable();
+        return records;
+    }
     let log2_shares = (records.len().ilog2() - LOG2_SHARE).min(MOST_LOG2_SHARES);
     let share_of = |record: &Record| {
         let leading = record.key.unbounded_shl(differing.leading_zeros());
@@ -52,8 +56,7 @@ pub(super) fn sorted(mut records: Vec<Record>) -> Vec<Record> {
         .into_par_iter()
         .with_min_len(1 << LOG2_SHARE)
         .for_each(|share| match share.len() > FEW {
-            // Of few different keys one share can hold nearly all.
-            true => share.par_sort_unstable(),
+            true => share.copy_from_slice(&sorted(share.to_vec())),
             false => share.sort_unstable(),
         });
     dealt
@@ -78,6 +81,7 @@ mod tests {
                 keyed(mix),
                 keyed(|i| mix(i / 3)),
                 keyed(|i| 5 << 60 | mix(i) >> 9),
+                keyed(|i| mix(i) >> if i % 100 == 0 { 0 } else { 12 }),
                 keyed(|i| i % 3),
                 keyed(|_| 7),
                 keyed(|i| u64::from(i == 9)),
