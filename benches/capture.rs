@@ -14,6 +14,8 @@
 //! be given first (a virtual machine that has just started) is touched at 0.3 GB/s, and nothing that
 //! reads into it is faster.
 
+#[path = "support/clock.rs"]
+mod clock;
 mod support;
 
 use std::{
@@ -22,9 +24,9 @@ use std::{
     hint::black_box,
     io::{Read, Write as _},
     path::{Path, PathBuf},
-    time::Duration,
 };
 
+use clock::{cpu_time, shrink};
 use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
 };
@@ -40,32 +42,6 @@ const ROWS: usize = 2_600_000;
 const FILES: usize = 10_000;
 /// Words of each of those.
 const FEW_WORDS: usize = 64;
-
-/// Divides sizes when benchmarks are only to be run once, as tests.
-fn shrink() -> usize {
-    if std::env::args().any(|argument| argument == "--test") {
-        100
-    } else {
-        1
-    }
-}
-
-/// CPU time of this process, all threads together.
-#[cfg(unix)]
-fn cpu_time() -> Duration {
-    nix::time::ClockId::CLOCK_PROCESS_CPUTIME_ID
-        .now()
-        .expect("every unix has a CPU clock")
-        .into()
-}
-
-/// Where there is no CPU clock, wall time stands in.
-#[cfg(not(unix))]
-fn cpu_time() -> Duration {
-    use std::{sync::OnceLock, time::Instant};
-    static START: OnceLock<Instant> = OnceLock::new();
-    START.get_or_init(Instant::now).elapsed()
-}
 
 fn noise(seed: u64) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::seed_from_u64(seed)

@@ -1,7 +1,8 @@
 //! What starting a command for every worker costs, as an audit does it, supervisor included, beside spawning it bare: as
-//! many threads as run at once, each starting the command with its output discarded and waiting for it. An audit may cost at most 1.2 times as much, in wall time and in CPU
-//! time. Both are measured in turn, so that what else the machine does falls on both; `reports/README.md` has what
-//! was measured.
+//! many threads as run at once, each starting the command with its output discarded and waiting for it. An audit may cost
+//! at most 1.2 times as much, in wall time and in CPU time. Both are measured in turn, so that what else the machine does
+//! falls on both; `reports/speed.md` has what was measured. `echo` and `sh` are the least that can be started; `python3`
+//! is what an audit mostly starts.
 
 #[path = "support/cpu.rs"]
 mod cpu;
@@ -82,7 +83,16 @@ fn main() {
     for (name, command) in [
         ("echo", &["echo", "1 2 3 4 5 6 7 8"][..]),
         ("shell", &["sh", "-c", "echo 1 2 3 4 5 6 7 8"]),
+        ("python", &["python3", "-c", "print('1 2 3 4 5 6 7 8')"]),
     ] {
+        if Command::new(command[0])
+            .stdin(Stdio::null())
+            .output()
+            .is_err()
+        {
+            println!("{name}: not measured, {} is not installed", command[0]);
+            continue;
+        }
         let arguments: Vec<OsString> = command.iter().map(OsString::from).collect();
         let mut measured = [Vec::new(), Vec::new()];
         for _ in 0..TIMES {

@@ -4,10 +4,13 @@
 //! travels between machines. `scaling` is in wall time. Run with `--test`, sizes shrink to a
 //! hundredth.
 
+#[path = "support/clock.rs"]
+mod clock;
 mod support;
 
-use std::{hint::black_box, time::Duration};
+use std::hint::black_box;
 
+use clock::{cpu_time, shrink};
 use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
 };
@@ -18,32 +21,6 @@ use seedbench::{
     results::{Depth, Joins},
     vocabulary::{Evidence, Format, RunId, RunInfo, StreamId},
 };
-
-/// Divides sizes when benchmarks are only to be run once, as tests.
-fn shrink() -> usize {
-    if std::env::args().any(|argument| argument == "--test") {
-        100
-    } else {
-        1
-    }
-}
-
-/// CPU time of this process, all threads together.
-#[cfg(unix)]
-fn cpu_time() -> Duration {
-    nix::time::ClockId::CLOCK_PROCESS_CPUTIME_ID
-        .now()
-        .expect("every unix has a CPU clock")
-        .into()
-}
-
-/// Where there is no CPU clock, wall time stands in.
-#[cfg(not(unix))]
-fn cpu_time() -> Duration {
-    use std::{sync::OnceLock, time::Instant};
-    static START: OnceLock<Instant> = OnceLock::new();
-    START.get_or_init(Instant::now).elapsed()
-}
 
 fn noise(words: usize) -> Vec<u64> {
     let mut source = Xoshiro256PlusPlus::seed_from_u64(words as u64);

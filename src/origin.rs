@@ -111,6 +111,9 @@ pub fn reproduce(fork: &dyn Backend, root: RootSeed) -> Result<Origin, LaunchErr
     };
     let fresh = Root::Fresh(root);
     let small = note::SMALL_TASKS;
+    // The snippet's seeds are range(20): index plus a constant of zero.
+    let zero = Root::Given(RootSeed::from_u64(0));
+    let fixed = |run| launch("fixed-plus-index/mt19937", run, zero, small, None);
     Ok(Origin {
         root,
         inherited: launch(
@@ -127,23 +130,7 @@ pub fn reproduce(fork: &dyn Backend, root: RootSeed) -> Result<Origin, LaunchErr
             note::TASKS,
             Some(&note::ORDINAL_CHUNKS),
         )?,
-        // The snippet's seeds are range(20): index plus a constant of zero.
-        fixed: [
-            launch(
-                "fixed-plus-index/mt19937",
-                0,
-                Root::Given(RootSeed::from_u64(0)),
-                small,
-                None,
-            )?,
-            launch(
-                "fixed-plus-index/mt19937",
-                1,
-                Root::Given(RootSeed::from_u64(0)),
-                small,
-                None,
-            )?,
-        ],
+        fixed: [fixed(0)?, fixed(1)?],
         system: launch("os-random/getrandom", 0, fresh, small, None)?,
         one_byte: launch("os-reseed-1-byte/mt19937", 0, fresh, small, None)?,
         one_byte_before_fork: launch(

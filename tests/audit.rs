@@ -62,6 +62,11 @@ impl Judged {
             .map(|one| one["rule"].as_str().unwrap())
             .collect()
     }
+
+    #[track_caller]
+    fn must_find(&self, rule: &str) {
+        assert!(self.rules().contains(&rule), "{:?}", self.rules());
+    }
 }
 
 fn judge(arguments: &[&str]) -> Judged {
@@ -291,11 +296,7 @@ fn sharing_between_runs_at_other_places_is_unsound() {
     let folder = capture(3, 8, |run, worker| words(0, run + worker, 1000));
     let judged = judge(&[text(folder.path())]);
     assert_eq!(judged.code, 10);
-    assert!(
-        judged.rules().contains(&"cross-run-sharing"),
-        "{:?}",
-        judged.rules()
-    );
+    judged.must_find("cross-run-sharing");
 }
 
 #[test]
@@ -348,11 +349,7 @@ fn one_stream_alone_is_judged_for_what_it_is() {
         (0..10_000).map(|index| period[index % 500]).collect()
     });
     let judged = judge(&[text(folder.path())]);
-    assert!(
-        judged.rules().contains(&"short-period"),
-        "{:?}",
-        judged.rules()
-    );
+    judged.must_find("short-period");
 }
 
 #[test]
@@ -417,11 +414,7 @@ fn multiplicities_of_an_unlabelled_list_convict() {
     for arguments in [&[text(&file), "--as", "draws"][..], &pool] {
         let judged = judge(arguments);
         assert_eq!(judged.code, 10, "{}", judged.report);
-        assert!(
-            judged.rules().contains(&"repeated-values"),
-            "{:?}",
-            judged.rules()
-        );
+        judged.must_find("repeated-values");
     }
 }
 
@@ -625,11 +618,7 @@ mod commands {
         let options = ["--workers", "3", "--seeds", "0,1,2", "--words", "64"];
         let judged = audit(&options, &script("$((SEEDBENCH_SEED + SEEDBENCH_WORKER))"));
         assert_eq!(judged.code, 10);
-        assert!(
-            judged.rules().contains(&"cross-run-sharing"),
-            "{:?}",
-            judged.rules()
-        );
+        judged.must_find("cross-run-sharing");
     }
 
     #[test]
@@ -696,11 +685,7 @@ mod commands {
         ] {
             assert!(judged.stderr.contains(said), "{said}: {}", judged.stderr);
         }
-        assert!(
-            judged.rules().contains(&"equal-streams"),
-            "{:?}",
-            judged.rules()
-        );
+        judged.must_find("equal-streams");
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::{fs, num::NonZeroU32, path::Path};
 
 #[path = "support/crew.rs"]
 mod crew;
+#[path = "support/words.rs"]
+mod words;
 
 use crew::{Crew, Holding};
 use seedbench::{
@@ -13,21 +15,9 @@ use seedbench::{
     joins::Room,
     vocabulary::{StreamId, limit_memory},
 };
+use words::words;
 
 const STREAMS: usize = 6;
-
-/// Words of SplitMix64, whose streams share nothing that anyone knows.
-fn words(stream: u64, count: usize) -> Vec<u64> {
-    let mut state = stream << 40;
-    std::iter::repeat_with(|| {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (state ^ state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ z >> 31
-    })
-    .take(count)
-    .collect()
-}
 
 type Streams = Vec<Vec<u64>>;
 

@@ -9,26 +9,18 @@ use std::{
     time::{Duration, Instant},
 };
 
+#[path = "support/words.rs"]
+mod words;
+
 use serde_json::Value;
+use words::words;
 
 /// Words of a stream: with six of them, more than are tested, in two dozen slabs of what 16 MiB allow.
 const WORDS: usize = 1 << 20;
 
 /// Streams of SplitMix64, one of which has a stretch of another beyond the words that are tested.
 fn write(folder: &Path) {
-    let mut streams: Vec<Vec<u64>> = (1..=6_u64)
-        .map(|stream| {
-            let mut state = stream << 40;
-            std::iter::repeat_with(|| {
-                state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-                let z = (state ^ state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-                let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-                z ^ z >> 31
-            })
-            .take(WORDS)
-            .collect()
-        })
-        .collect();
+    let mut streams: Vec<Vec<u64>> = (1..=6_u64).map(|stream| words(stream, WORDS)).collect();
     let part = streams[0][WORDS / 4..WORDS / 2].to_vec();
     streams[3][WORDS / 3..WORDS / 3 + part.len()].copy_from_slice(&part);
     for (at, stream) in streams.iter().enumerate() {

@@ -365,8 +365,11 @@ mod parquet {
         assert!(open(packed.path()).is_drawn());
     }
 
-    /// Files of one stream in stretches: of each file, from which word on it holds how many.
-    fn split(parts: &[(&str, usize, &[u64])]) -> (TempDir, Result<Capture, String>) {
+    /// A stretch of one worker's stream: its file, its worker, from which word on, and the words.
+    type Part<'a> = (&'a str, i32, usize, &'a [u64]);
+
+    /// Streams of run 4 in files of one stretch each.
+    fn split(parts: &[Part<'_>]) -> (TempDir, Result<Capture, String>) {
         use ::parquet::{
             data_type::{ByteArrayType, Int32Type, Int64Type},
             file::writer::SerializedFileWriter,
@@ -375,12 +378,12 @@ mod parquet {
         let folder = tempfile::tempdir().unwrap();
         let message = "message m { required int32 run; required int32 worker; required int64 from; \
                        required binary words; }";
-        for (name, from, words) in parts {
+        for (name, worker, from, words) in parts {
             let file = fs::File::create(folder.path().join(name)).unwrap();
             let schema = parse_message_type(message).unwrap().into();
             let mut writer = SerializedFileWriter::new(file, schema, Default::default()).unwrap();
             let mut group = writer.next_row_group().unwrap();
-            for number in [4, 9] {
+            for number in [4, *worker] {
                 let mut column = group.next_column().unwrap().unwrap();
                 column
                     .typed::<Int32Type>()
@@ -412,11 +415,11 @@ mod parquet {
     fn stretches_of_several_files_are_one_stream_or_an_error_that_names_the_words() {
         let drawn = words(9, 300);
         let (_folder, capture) = split(&[
-            ("c.parquet", 0, &drawn[..100]),
-            ("a.parquet", 250, &drawn[250..]),
-            ("b.parquet", 100, &drawn[100..250]),
-            ("d.parquet", 250, &drawn[250..]),
-            ("e.parquet", 30, &drawn[30..130]),
+            ("c.parquet", 9, 0, &drawn[..100]),
+            ("a.parquet", 9, 250, &drawn[250..]),
+            ("b.parquet", 9, 100, &drawn[100..250]),
+            ("d.parquet", 9, 250, &drawn[250..]),
+            ("e.parquet", 9, 30, &drawn[30..130]),
         ]);
         let mut capture = capture.unwrap();
         assert_eq!(capture.load(1000).unwrap().words(), drawn);
@@ -428,24 +431,24 @@ mod parquet {
         for (parts, said) in [
             (
                 &[
-                    ("a.parquet", 0, &drawn[..100]),
-                    ("b.parquet", 120, &drawn[120..]),
+                    ("a.parquet", 9, 0, &drawn[..100]),
+                    ("b.parquet", 9, 120, &drawn[120..]),
                 ][..],
                 "b.parquet: run 4, stream worker 9: lacks words 100 to 119",
             ),
-            (&[("b.parquet", 1, &drawn[..])], "worker 9: lacks word 0"),
+            (&[("b.parquet", 9, 1, &drawn[..])], "worker 9: lacks word 0"),
             (
                 &[
-                    ("a.parquet", 0, &drawn[..100]),
-                    ("b.parquet", 90, &drawn[91..]),
+                    ("a.parquet", 9, 0, &drawn[..100]),
+                    ("b.parquet", 9, 90, &drawn[91..]),
                 ],
                 "b.parquet: run 4, stream worker 9: words 90 to 99 are there twice and not alike, in a.parquet too",
             ),
             (
                 &[
-                    ("a.parquet", 0, &drawn[..100]),
-                    ("b.parquet", 100, &drawn[100..200]),
-                    ("c.parquet", 100, &drawn[101..201]),
+                    ("a.parquet", 9, 0, &drawn[..100]),
+                    ("b.parquet", 9, 100, &drawn[100..200]),
+                    ("c.parquet", 9, 100, &drawn[101..201]),
                 ],
                 "words 100 to 199 are there twice and not alike, in b.parquet too",
             ),
@@ -453,6 +456,45 @@ mod parquet {
             let error = split(parts).1.unwrap_err();
             assert!(error.contains(said), "{error}");
         }
+    }
+
+    /// A part of worker 9's words is a part of worker 8's, over the seams of files on both sides.
+    #[test]
+    fn an_overlap_over_the_seams_of_files_is_found_where_it_is() {
+        let mut streams: Vec<Vec<u64>> = (5..10).map(|worker| words(worker, 80_000)).collect();
+        let copied = streams[3][45_000..63_000].to_vec();
+        streams[4][18_000..36_000].copy_from_slice(&copied);
+        let (eighth, ninth) = (&streams[3][..], &streams[4][..]);
+        let (_folder, in_parts) = split(&[
+            ("five.parquet", 5, 0, &streams[0]),
+            ("six.parquet", 6, 0, &streams[1]),
+            ("seven.parquet", 7, 0, &streams[2]),
+            ("a.parquet", 8, 50_001, &eighth[50_001..]),
+            ("b.parquet", 8, 0, &eighth[..50_001]),
+            ("c.parquet", 9, 33_000, &ninth[33_000..]),
+            ("d.parquet", 9, 20_000, &ninth[20_000..33_000]),
+            ("e.parquet", 9, 0, &ninth[..20_000]),
+        ]);
+        let folder = tempfile::tempdir().unwrap();
+        for (worker, drawn) in (5..).zip(&streams) {
+            let path = folder.path().join(format!("worker-{worker}.u64"));
+            fs::write(path, bytes(drawn)).unwrap();
+        }
+        let question = Question {
+            tested_bytes: Some(1 << 16),
+            one_window_in: Some(64),
+            ..Question::default()
+        };
+        let places = |mut capture: Capture| {
+            let result = audit(&mut capture, question).unwrap();
+            assert_eq!(result.judgement.verdict, Verdict::Unsound);
+            let findings = result.judgement.findings;
+            assert_eq!(findings.len(), 1, "{findings:?}");
+            let witness = findings[0].witness.as_ref().unwrap();
+            [witness.a.word, witness.b.word, witness.words]
+        };
+        assert_eq!(places(in_parts.unwrap()), [45_000, 18_000, 18_000]);
+        assert_eq!(places(open(folder.path())), [45_000, 18_000, 18_000]);
     }
 
     #[test]

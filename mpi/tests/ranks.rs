@@ -10,11 +10,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+#[path = "../../tests/support/words.rs"]
+mod words;
+
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
 use seedbench::cli::AuditCall;
+use words::words;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_seedbench-mpi");
 
@@ -58,18 +62,6 @@ fn error(output: &Output) -> String {
         .collect();
     assert_eq!(errors.len(), 1, "{said}");
     errors[0].to_owned()
-}
-
-fn words(stream: u64, count: usize) -> Vec<u64> {
-    let mut state = stream << 40;
-    std::iter::repeat_with(|| {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (state ^ state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ z >> 31
-    })
-    .take(count)
-    .collect()
 }
 
 /// Two runs of six workers: an equal pair, an overlap far from the edges, and run 1 a run of `seed + rank` beside

@@ -162,7 +162,7 @@ def audit(
 
 def asked(**keywords: Any) -> dict[str, Any]:
     """What is asked, as the analyser takes it."""
-    return {"memory": None} | keywords
+    return {"memory": None, "promised": None} | keywords
 
 
 def result(title: str, judged: str, report: bytes) -> Result:

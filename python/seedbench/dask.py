@@ -49,6 +49,7 @@ def audit(
     workers: int | None = None,
     for_workers: int | None = None,
     require_bits: float | None = None,
+    promised: tuple[int, int] | None = None,
     as_: ReadAs | None = None,
     exhaustive: bool = False,
     tested: int | None = None,
@@ -70,11 +71,13 @@ def audit(
       cut along the words is rechunked, which moves words between workers;
     - a Dask data frame with a column a stream, which becomes an array.
 
-    `expect`, `workers`, `for_workers`, `require_bits` and `exhaustive` are those of `seedbench.audit`. `as_` says what
-    the numbers are, raw draws or values of unknown law, where their looks do not. `tested` is how many bytes of the
-    first words are tested, read by this process (256 MiB); everything is joined, and of what is longer one window in
-    `recall` (1024). A task reads about `task_words` words at a time: fewer take less memory, and more are better where
-    there are very many streams, since each task goes through what is said of all.
+    `expect`, `workers`, `for_workers`, `require_bits` and `exhaustive` are those of `seedbench.audit`. `promised`
+    says how many workers and runs there must be: where streams of them are missing, the verdict is inconclusive and
+    names them, unless what is there is refuted. `as_` says what the numbers are, raw draws or values of unknown law,
+    where their looks do not. `tested` is how many bytes of the first words are tested, read by this process (256
+    MiB); everything is joined, and of what is longer one window in `recall` (1024). A task reads about `task_words`
+    words at a time: fewer take less memory, and more are better where there are very many streams, since each task
+    goes through what is said of all.
 
     A worker that is lost is replaced by the others, and the result is the same. Raises a `WorkerError` that names the
     worker where one cannot do its part, and a `ValueError` where the capture cannot be read or what is asked makes no
@@ -87,6 +90,7 @@ def audit(
         "workers": workers,
         "for_workers": for_workers,
         "require_bits": require_bits,
+        "promised": promised,
         "as_": as_,
         "exhaustive": exhaustive,
         "tested": tested,

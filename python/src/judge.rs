@@ -2,7 +2,7 @@
 
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyBytes};
 use seedbench::{
-    audit::{self, Declared, Question, ReadAs},
+    audit::{self, Declared, Question, ReadAs, Roster},
     capture::{self, Capture, CaptureError},
     joins::Room,
     record,
@@ -25,6 +25,7 @@ pub struct Asked {
     tested: Option<u64>,
     recall: Option<u64>,
     memory: Option<u64>,
+    promised: Option<(u32, u32)>,
 }
 
 impl Asked {
@@ -59,6 +60,10 @@ impl Asked {
             },
             depth,
             workers: self.workers,
+            roster: Roster {
+                workers: self.promised.map(|(workers, _)| workers),
+                runs: self.promised.map(|(_, runs)| runs),
+            },
             tested_bytes: self.tested,
             one_window_in: self.recall,
             room: Room {

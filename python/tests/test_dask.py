@@ -82,6 +82,16 @@ def test_files_are_judged_as_by_one_process(cluster, client, flawed, workers):
         result.assert_sound()
 
 
+def test_missing_workers_are_named(cluster, client, tmp_path):
+    path = sound(tmp_path)
+    sized(cluster, client, 1)
+    assert audited(client, path, promised=(4, 1)).verdict == "sound"
+    result = audited(client, path, promised=(5, 1))
+    assert result.verdict == "inconclusive"
+    assert [finding.rule for finding in result.findings] == ["missing-streams"]
+    assert "worker 4" in result.findings[0].message
+
+
 def dies_once(name, flag):
     """The work of this name, of which the first worker that gets it is killed."""
 

@@ -13,13 +13,14 @@ use super::{
     element::ElementType,
     error::CaptureError,
     forms,
+    identity::{Identity, Part},
     letters::AsLists,
     npy::{self, Npy},
     reader::{BinaryFile, Span},
     shapes,
     structured::AsTable,
     text_source::TextSource,
-    tree::{Found, Identity, Part},
+    tree::Found,
 };
 
 pub(super) fn binary(

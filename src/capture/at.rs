@@ -6,7 +6,7 @@ use super::{
     notation::Notation,
     number::{self, Number},
     readings,
-    words::{shorten, tokens},
+    words::{shorten, token, tokens},
 };
 
 /// A line of a file.
@@ -31,6 +31,20 @@ impl At<'_> {
                 line: self.line,
                 text: shorten(text),
             })
+    }
+
+    /// Adds the numbers of a list that a field holds; an empty list adds none, an empty field a missing number.
+    pub fn list(self, text: &[u8], numbers: &mut Vec<Number>) -> Result<(), CaptureError> {
+        if number::is_missing(trim(text)) {
+            numbers.push(Number::MISSING);
+            return Ok(());
+        }
+        for word in tokens(text) {
+            let number =
+                token(word).or_else(|| number::is_missing(word).then_some(Number::MISSING));
+            numbers.push(number.ok_or_else(|| self.refused(word))?);
+        }
+        Ok(())
     }
 
     /// A line or word that is no number, with what may help.

@@ -1,7 +1,8 @@
 //! Blank lines between numbers: a block a worker, or nothing at all.
 
 use super::{
-    Axis, element::RawKind, error::CaptureError, rows::Rows, text_source::TextSource, tree::Part,
+    Axis, element::RawKind, error::CaptureError, identity::Part, rows::Rows,
+    text_source::TextSource,
 };
 
 /// Where blank lines stand among the numbers of a text.

@@ -1,13 +1,13 @@
-//! Labels that never repeat: a task's number where a worker does many tasks counts the draws, a seed for every row
-//! is no run's, and either makes streams of one value.
+//! Labels that count rows and name no stream: a task's number where a worker does many tasks, a seed that is another
+//! for every row, an epoch of which every worker has one row. Each makes streams of one value.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{
     held::Held,
+    identity::{Identity, Label},
     names::Column,
     rows::Rows,
-    tree::{Identity, Label},
 };
 
 /// Streams of one row each from which on a label is looked at.
@@ -20,8 +20,8 @@ pub(super) struct Labelled<'a> {
     pub name: &'a str,
 }
 
-/// Joins streams of one row each that differ in a label which is new in every row, where other labels come
-/// again. `texts` takes the key of a stream apart into its labels, in the order of `labels`.
+/// Joins streams of one row each that differ in a label which is new in every row, or in an epoch, where other labels
+/// come again. `texts` takes the key of a stream apart into its labels, in the order of `labels`.
 pub(super) fn join(
     rows: &mut Rows,
     base: &Identity,
@@ -50,8 +50,9 @@ pub(super) fn join(
     };
     let is_task = |at: &usize| labels[*at].column.label() == Some(Label::Task);
     let is_seed = |at: &usize| labels[*at].column == Column::Seed;
-    let (new, kept): (Vec<usize>, Vec<usize>) =
-        (0..labels.len()).partition(|at| (is_task(at) || is_seed(at)) && distinct(&[*at]) == count);
+    let is_epoch = |at: &usize| labels[*at].column == Column::Epoch;
+    let (new, kept): (Vec<usize>, Vec<usize>) = (0..labels.len())
+        .partition(|at| is_epoch(at) || (is_task(at) || is_seed(at)) && distinct(&[*at]) == count);
     // Without the seeds of its rows a table may be one list.
     let whose = kept.iter().any(is_task) || kept.is_empty() && new.iter().all(is_seed);
     if new.is_empty() || !whose || 2 * distinct(&kept) > count {
@@ -77,13 +78,13 @@ pub(super) fn join(
     rows.replace(joined);
     for at in new {
         let name = labels[at].name.trim();
-        let what = match is_seed(&at) {
-            true => "so it is another seed for every row and names no run",
-            false => "so it counts draws and names no stream",
+        let what = if is_epoch(&at) {
+            "has one row of every stream, so it counts rows"
+        } else if is_seed(&at) {
+            "never repeats, so it is another seed for every row and names no run"
+        } else {
+            "never repeats, so it counts draws and names no stream"
         };
-        rows.note(
-            0,
-            format!("`{name}` never repeats, {what} (--by {name} says otherwise)"),
-        );
+        rows.note(0, format!("`{name}` {what} (--by {name} says otherwise)"));
     }
 }

@@ -15,13 +15,13 @@ use super::{
     content::Content,
     error::CaptureError,
     grid::{self, Given},
+    identity::{Identity, Part},
     literal::{Cursor, Item, LiteralError},
     names::{self, Claim},
     number::Number,
     numbers::{NumberLists, Numbers},
     rows::Rows,
     text_source::TextSource,
-    tree::{Identity, Part},
 };
 
 /// Times that lists within a line's list are more than the numbers of each, from which on they are the points of

@@ -4,10 +4,10 @@ use super::{
     element::RawKind,
     error::CaptureError,
     held::Held,
+    identity::{Identity, Part},
     notes::Remarks,
     reader::{BinaryFile, Span},
     stretches::Stretches,
-    tree::{Identity, Part},
 };
 use crate::vocabulary::StreamId;
 

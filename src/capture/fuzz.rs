@@ -14,13 +14,8 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
-    Axis, CaptureError, Comma, Reading,
-    arrays::Array,
-    drips::Drips,
-    forms, npz,
-    rows::Rows,
-    text_source::TextSource,
-    tree::{Found, Identity},
+    Axis, CaptureError, Comma, Reading, arrays::Array, drips::Drips, forms, identity::Identity,
+    npz, rows::Rows, text_source::TextSource, tree::Found,
 };
 
 /// Executions of the form that always runs.

@@ -7,9 +7,9 @@ use crate::vocabulary::Launch;
 use super::{
     Capture, CaptureError, ElementType, ReadOptions, Reading,
     drafts::{Draft, Drafts, FileDrafts, RawPlace},
+    identity::{Identity, Label, Part},
     open,
     text_source::TextSource,
-    tree::{Identity, Label, Part},
 };
 
 /// Whose output it is.

@@ -10,16 +10,14 @@ use super::{
     element::RawKind,
     error::CaptureError,
     held::Held,
+    identity::{Identity, Part},
     lists::Lists,
-    rows::Rows,
+    rows::{LONGEST_ROW, Rows},
     text_source::TextSource,
-    tree::{Identity, Part},
 };
 
 /// Rows by which columns are known.
 const LOOKED_AT: usize = 4096;
-/// Values a row up to which the rows of one worker are said.
-const LONGEST_ROW: usize = 16;
 /// Times that are told from draws, at least, and how far a step may be off by rounding.
 const FEWEST_TIMES: usize = 8;
 const TIME_ROUNDING: f64 = 0.02;

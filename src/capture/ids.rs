@@ -3,8 +3,8 @@
 use super::{
     CaptureError, RawKind,
     drafts::{Draft, RawPlace},
+    identity::{self, Part},
     select::stream_name,
-    tree::{self, Part},
 };
 use crate::vocabulary::{RootSeed, RunGroup, RunId, RunInfo, StreamId};
 
@@ -65,11 +65,11 @@ pub(super) fn number(streams: &[Draft]) -> Result<(Vec<StreamId>, Vec<RunInfo>),
     };
     let mut run_keys: Vec<&[Part]> = streams.iter().map(|s| s.identity.run.as_slice()).collect();
     run_keys.dedup();
-    let run_numbers = tree::number(&run_keys).ok_or_else(too_many("runs"))?;
+    let run_numbers = identity::number(&run_keys).ok_or_else(too_many("runs"))?;
     let mut task_keys: Vec<&[Part]> = streams.iter().map(|s| s.identity.task.as_slice()).collect();
     task_keys.sort_unstable();
     task_keys.dedup();
-    let task_numbers = tree::number(&task_keys).ok_or_else(too_many("streams"))?;
+    let task_numbers = identity::number(&task_keys).ok_or_else(too_many("streams"))?;
     let mut run = 0;
     let mut ids = Vec::with_capacity(streams.len());
     for stream in streams {

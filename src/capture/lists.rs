@@ -1,5 +1,7 @@
 //! The lengths of lists that follow one another: one list over several lines, or a list a worker.
 
+use super::rows::LONGEST_ROW;
+
 /// The lengths of lists that follow one another in one stream.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
@@ -63,7 +65,6 @@ impl Lists {
 
     /// The most common length of lists of several lengths, where it is short and nearly all of many have it.
     pub fn mostly_rows(&self) -> Option<usize> {
-        const LONGEST_ROW: usize = 16;
         const FEWEST: usize = 24;
         let mut counts = [0; LONGEST_ROW + 1];
         let mut start = 0;

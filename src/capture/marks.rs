@@ -11,8 +11,8 @@ pub(super) use self::messages::{
 };
 pub(super) use self::times::{behind_time, is_time};
 use super::{
+    identity::{Identity, Part},
     names,
-    tree::{Identity, Part},
     words::{is_setting, token},
 };
 
@@ -138,7 +138,7 @@ fn named(name: &[u8]) -> Option<Identity> {
         return None;
     }
     let mut identity = Identity::default();
-    super::tree::parts(&text, &mut identity.task);
+    super::identity::parts(&text, &mut identity.task);
     Some(identity)
 }
 
@@ -197,6 +197,21 @@ fn bracketed<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
     if behind_time(inner) == Some(b"") || memchr::memmem::find(inner, b".rs:").is_some() {
         return shape_of::<WORDS>(rest);
     }
+    let text = inner.iter().any(u8::is_ascii_alphabetic) && !inner.contains(&b',');
+    // `[epoch 3] [rank 1] loss: 0.5`
+    if text
+        && !holds::<false>(rest)
+        && let Some((_, outer)) = names::numbered(&String::from_utf8_lossy(inner))
+        && outer != Identity::default()
+    {
+        match shape_of::<WORDS>(rest) {
+            LineShape::Labelled(inner, numbers) => {
+                return LineShape::Labelled(outer.followed_by(inner), numbers);
+            }
+            LineShape::Named(_, numbers) => return LineShape::Labelled(outer, numbers),
+            _ => {}
+        }
+    }
     if !holds::<WORDS>(rest) {
         return LineShape::Plain(line);
     }
@@ -204,7 +219,6 @@ fn bracketed<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
         return LineShape::Marked(number, rest);
     }
     // `[default0]:0.5`, as torchrun tags what its workers print.
-    let text = inner.iter().any(u8::is_ascii_alphabetic) && !inner.contains(&b',');
     match named(inner).filter(|_| text) {
         Some(identity) => LineShape::Labelled(identity, rest),
         None => LineShape::Plain(line),
@@ -314,10 +328,7 @@ fn worded<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
             worded::<WORDS>(rest),
             names::numbered(&String::from_utf8_lossy(name)),
         ) {
-            let mut identity = outer;
-            identity.run.extend(inner.run);
-            identity.task.extend(inner.task);
-            return LineShape::Labelled(identity, rest);
+            return LineShape::Labelled(outer.followed_by(inner), rest);
         }
     }
     // `np.float64(0.5)`, `True`.

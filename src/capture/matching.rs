@@ -9,10 +9,10 @@ use super::{
     at::{At, line_error},
     content::{Content, Opening},
     error::CaptureError,
+    identity::Label,
     notation::Notation,
     rows::Rows,
     text_source::TextSource,
-    tree::Label,
     words::{shorten, token},
 };
 

@@ -64,6 +64,7 @@ mod fuzz;
 mod gather;
 mod grid;
 mod held;
+mod identity;
 mod ids;
 mod image;
 mod left_out;
@@ -128,12 +129,12 @@ pub use self::{
 
 use self::{
     drafts::{Drafts, RawPlace, Suffix},
+    identity::Identity,
     ids::{common_kind, common_row, number},
     image::Image,
     reader::BinaryFile,
     recognise::Sample,
     text_source::TextSource,
-    tree::Identity,
     united::Owners,
 };
 use crate::vocabulary::{Evidence, Format, Launch, RunInfo, StreamId};

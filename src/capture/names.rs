@@ -1,6 +1,6 @@
 //! What names say: of columns, of keys and of the labels that programs print before their numbers.
 
-use super::tree::{Identity, Label, Part, parts};
+use super::identity::{Identity, Label, Part, parts};
 
 /// What a column says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,6 +4,7 @@ use super::{
     Comma,
     number::{self, Number},
     tokens::{self, Token},
+    words::{token, tokens},
     written::{self, Told, Written},
 };
 
@@ -25,6 +26,8 @@ pub(super) enum Notation {
     Hex(usize),
     /// Identifiers.
     Token(Token),
+    /// Lists of numbers, each in one cell of a table: `[0.5, 0.25]`, `(1, 2)`.
+    Lists,
 }
 
 /// Lengths of words that are hexadecimal where a letter is among them.
@@ -73,6 +76,9 @@ impl Notation {
         comma: Option<Comma>,
     ) -> Option<Self> {
         match Self::of(words.clone(), comma) {
+            Self::Plain | Self::Token(Token::Opaque) if are_lists(words.clone()) => {
+                Some(Self::Lists)
+            }
             Self::Plain => {
                 let (mut all, mut numbers) = (0, 0);
                 for word in words
@@ -138,12 +144,28 @@ impl Notation {
         match self {
             Self::Plain | Self::Unknown => number::parse(word),
             Self::Written(written) => written.parse(word),
-            Self::Either => None,
+            Self::Either | Self::Lists => None,
             Self::Hex(digits) if word.len() == digits => number::hex(word),
             Self::Hex(_) => None,
             Self::Token(token) => token.parse(word),
         }
     }
+}
+
+/// Whether every word is a list of numbers in brackets.
+fn are_lists<'a>(words: impl Iterator<Item = &'a [u8]>) -> bool {
+    let is_list = |word: &[u8]| {
+        let framed = matches!(
+            (word.first(), word.last()),
+            (Some(b'['), Some(b']')) | (Some(b'('), Some(b')'))
+        );
+        framed && tokens(word).all(|number| token(number).is_some())
+    };
+    let mut filled = words
+        .map(<[u8]>::trim_ascii)
+        .filter(|word| !number::is_missing(word))
+        .peekable();
+    filled.peek().is_some() && filled.all(is_list)
 }
 
 #[cfg(test)]

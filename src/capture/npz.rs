@@ -14,9 +14,10 @@ use super::{
     drafts::{FileDrafts, RawPlace},
     element::RawKind,
     error::CaptureError,
+    identity::{Identity, Part, parts},
     names,
     reader::Span,
-    tree::{Found, Identity, Part, parts},
+    tree::Found,
 };
 
 /// Bytes that all compressed arrays of an archive may unpack to.

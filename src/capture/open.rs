@@ -12,8 +12,9 @@ use super::{
     element::ElementType,
     error::{CaptureError, one_line},
     foreign, forms,
+    identity::Identity,
     text_source::TextSource,
-    tree::{self, Found, Identity},
+    tree::{self, Found},
 };
 
 /// Finds the streams of a file or folder.

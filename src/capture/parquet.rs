@@ -37,11 +37,12 @@ use super::{
     drafts::FileDrafts,
     error::CaptureError,
     forms,
+    identity::Part,
     names::{self, Claim},
     rows::Rows,
     table::{Columns, Sample},
     text_source::TextSource,
-    tree::{Found, Part},
+    tree::Found,
 };
 
 /// Rows of lists by which names are known.

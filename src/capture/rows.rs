@@ -5,9 +5,12 @@ use std::collections::HashMap;
 use super::{
     element::RawKind,
     held::Held,
+    identity::Identity,
     number::{self, Conflict, Number, NumberKind},
-    tree::Identity,
 };
+
+/// Values of the longest list that may be one row of a stream: a longer one is a stream of its own.
+pub(super) const LONGEST_ROW: usize = 16;
 
 /// The streams of one text source.
 #[derive(Debug)]

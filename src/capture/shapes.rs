@@ -9,6 +9,7 @@ use super::{
     },
     element::RawKind,
     npy::Header,
+    rows::LONGEST_ROW,
 };
 
 /// How an array is split into streams.
@@ -42,9 +43,6 @@ pub(super) struct Lane {
     pub block: u64,
 }
 
-/// Values a step up to which the steps of one worker are rows.
-const LONGEST_ROW: u64 = 16;
-
 /// Rows of few values from which on they may be steps.
 const FEWEST_STEPS: u64 = 24;
 
@@ -68,7 +66,7 @@ pub(super) fn shape(
     // A worker's own array is its stream, however it is arranged; a step a row has several values.
     if own || axes.len() == 1 {
         let row: u64 = axes[1..].iter().product();
-        let rows = axes.len() > 1 && !header.fortran && row <= LONGEST_ROW;
+        let rows = axes.len() > 1 && !header.fortran && row <= LONGEST_ROW as u64;
         let per_row = if rows { row as u32 } else { 1 };
         return Ok(Ok((of(Form::Whole, elements, per_row), None)));
     }
@@ -156,7 +154,7 @@ pub(super) fn shape(
 fn is_tall(header: &Header) -> bool {
     let (rows, words) = (header.shape[0], header.shape[1]);
     let words_of_generators = header.element.kind() == RawKind::Unsigned;
-    !words_of_generators && words <= LONGEST_ROW && rows >= FEWEST_STEPS && rows >= 4 * words
+    !words_of_generators && words <= LONGEST_ROW as u64 && rows >= FEWEST_STEPS && rows >= 4 * words
 }
 
 impl FileShape {

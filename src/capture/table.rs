@@ -18,13 +18,14 @@ use super::{
     error::CaptureError,
     fields::{Fields, SETTINGS, settings},
     grid::{self, Given},
+    identity::Identity,
     marks::{self, LineShape},
     names::{self, Claim, Column},
+    notation::Notation,
     number::{self, Number},
     recent::Recent,
-    rows::Rows,
+    rows::{LONGEST_ROW, Rows},
     text_source::TextSource,
-    tree::Identity,
 };
 
 /// What separates the fields of a table; blanks in any number stand for the last.
@@ -218,6 +219,7 @@ impl Table {
             recent: Recent::default(),
             numbers: Vec::new(),
             incomplete: 0,
+            widths: Widths::default(),
         };
         let mut header = self.header;
         let mut messages = 0;
@@ -259,6 +261,35 @@ struct Body {
     numbers: Vec<Number>,
     /// Rows of several values in which some are missing.
     incomplete: u64,
+    widths: Widths,
+}
+
+/// How many values rows hold.
+#[derive(Default)]
+struct Widths {
+    rows: usize,
+    /// That of the first row, and whether it is that of all.
+    first: usize,
+    uneven: bool,
+}
+
+impl Widths {
+    fn see(&mut self, width: usize) {
+        if self.rows == 0 {
+            self.first = width;
+        }
+        self.uneven |= width != self.first;
+        self.rows += 1;
+    }
+
+    /// Of lists in cells: the width of all rows, where streams have several of them, and 1 where every stream is one
+    /// list.
+    fn of_lists(&self, streams: usize) -> usize {
+        match !self.uneven && self.first <= LONGEST_ROW && self.rows > streams {
+            true => self.first,
+            false => 1,
+        }
+    }
 }
 
 impl Body {
@@ -281,8 +312,13 @@ impl Body {
         // Numbers first: a line that is none, such as a message, leaves no trace.
         self.numbers.clear();
         for (&value, &notation) in head.values.iter().zip(&head.notations) {
-            self.numbers.push(at.number(notation, row.field(value))?);
+            let cell = row.field(value);
+            match notation {
+                Notation::Lists => at.list(cell, &mut self.numbers)?,
+                _ => self.numbers.push(at.number(notation, cell)?),
+            }
         }
+        self.widths.see(self.numbers.len());
         row.key(&head.labels, head.delimiter, &mut self.key);
         if self.last.1 == usize::MAX || self.key != self.last.0 {
             if let Some(empty) = row.first_empty(&head.labels) {
@@ -318,7 +354,11 @@ impl Body {
         }
         match self.layout {
             TableLayout::Long(head) => {
-                rows.set_per_row(head.values.len());
+                let lists = head.notations.contains(&Notation::Lists);
+                rows.set_per_row(match lists {
+                    true => self.widths.of_lists(rows.streams().len()),
+                    false => head.values.len(),
+                });
                 if of.reading.by.is_empty() {
                     head.join_counted(&mut rows, of.base);
                 }

@@ -13,13 +13,13 @@ use super::{
     content::{Content, Opening},
     error::CaptureError,
     grid,
+    identity::Identity,
     lists::Lists,
     marks::{self, LineShape},
     notation::Notation,
     number::{self, Number},
     rows::Rows,
     text_source::TextSource,
-    tree::Identity,
     words::{depth, is_setting, shorten, token, tokens, tokens_with_commas},
 };
 
@@ -66,6 +66,8 @@ struct Text<'a> {
     /// Marks and labels that were met.
     marked: u64,
     labelled: u64,
+    /// Labels that begin with an epoch.
+    epochs: u64,
     named: HashMap<Box<[u8]>, u64>,
     /// The stream that lines without a label belong to.
     current: Option<usize>,
@@ -99,6 +101,7 @@ impl<'a> Text<'a> {
             marks: marks_of(lines, marks::shape),
             marked: 0,
             labelled: 0,
+            epochs: 0,
             named: HashMap::new(),
             current: None,
             outer: Identity::default(),
@@ -174,10 +177,13 @@ impl<'a> Text<'a> {
                 self.push_plain(place != 1, at)
             }
             LineShape::Marked(worker, rest) => {
-                let identity = Identity::default().with_task(super::tree::Part::Number(worker));
+                let identity = Identity::default().with_task(super::identity::Part::Number(worker));
                 self.labelled(identity, rest, at)
             }
-            LineShape::Labelled(identity, rest) => self.labelled(identity, rest, at),
+            LineShape::Labelled(identity, rest) => {
+                self.epochs += u64::from(told::begins_with_epoch(bytes));
+                self.labelled(identity, rest, at)
+            }
             LineShape::Named(name, rest) => {
                 self.read(rest, at)?;
                 if !self.numbers.is_empty() {
@@ -283,12 +289,9 @@ impl<'a> Text<'a> {
         self.labelled += 1;
         let key = label.to_string();
         let base = self.of.base;
-        let stream = self.rows.stream(key.as_bytes(), || {
-            let mut identity = base.clone();
-            identity.run.extend(label.run);
-            identity.task.extend(label.task);
-            identity
-        });
+        let stream = self
+            .rows
+            .stream(key.as_bytes(), || base.clone().followed_by(label));
         self.depth = depth(rest).max(0);
         // A heading, or a list that goes on.
         self.current = (self.numbers.is_empty() || self.depth > 0).then_some(stream);
@@ -351,20 +354,8 @@ impl<'a> Text<'a> {
     fn finish(self) -> Result<Rows, CaptureError> {
         let mut rows = self.rows;
         if self.named.len() > 1 {
-            let mut names: Vec<String> = self.named.keys().map(|name| shorten(name)).collect();
-            names.sort();
-            names.truncate(5);
-            return Err(CaptureError::BadLine {
-                file: self.of.name.into(),
-                line: 1,
-                problem: format!(
-                    "the names before numbers ({}) may be workers or quantities; --match \
-                     '(?<worker>\\w+)\\W+(?<value>\\S+)' reads them as workers, --match \
-                     '{}\\W+(?<value>\\S+)' one of them as the draws",
-                    names.join(", "),
-                    names[0]
-                ),
-            });
+            let names = self.named.keys().map(|name| shorten(name)).collect();
+            return Err(told::several_names(names, self.of));
         }
         let notes = [
             (
@@ -384,6 +375,9 @@ impl<'a> Text<'a> {
             if count > 0 {
                 rows.note(count, what);
             }
+        }
+        if self.epochs > 0 && self.epochs == self.labelled && self.of.reading.by.is_empty() {
+            told::join_epochs(&mut rows, self.of);
         }
         let width = match self.lists.ends.is_empty() {
             true => self.lists.first,

@@ -1,6 +1,6 @@
 //! Whose text is read, and how.
 
-use super::{Reading, tree::Identity};
+use super::{Reading, identity::Identity};
 
 /// Whose text is read, and how.
 pub(super) struct TextSource<'a> {

@@ -11,11 +11,11 @@ use self::rows::{Split, Words, common_fields, numbered, split};
 use super::{
     content::Opening,
     error::CaptureError,
+    identity::Identity,
     marks::{self, LineShape},
     notation::Notation,
     text::{Marks, marks_of},
     text_source::TextSource,
-    tree::Identity,
     words::shorten,
 };
 
@@ -224,7 +224,9 @@ fn told(
     };
     match notation {
         // What stands alone with a unit, or as a known identifier, is read as numbers are.
-        Notation::Plain | Notation::Unknown | Notation::Either => return Ok(None),
+        Notation::Plain | Notation::Unknown | Notation::Either | Notation::Lists => {
+            return Ok(None);
+        }
         Notation::Written(_) | Notation::Hex(_) if stand == Stand::Plain => return Ok(None),
         Notation::Written(_) | Notation::Hex(_) => return found(true, false),
         Notation::Token(_) => {}

@@ -63,9 +63,9 @@ pub fn demo_png(demo: &crate::demo::Demo) -> Result<Option<Vec<u8>>, PngError> {
         .transpose()
 }
 
-/// The style of pages, for light and dark screens.
-pub(crate) fn page_style() -> String {
-    format!("{}{}", svg::style(), html::PAGE_STYLE)
+/// The head of a page without a script, for light and dark screens, with a style of its own beside that of all.
+pub(crate) fn page_head(title: &str, style: &str) -> maud::Markup {
+    html::head(title, &[&svg::style(), html::PAGE_STYLE, style], None)
 }
 
 /// The picture with this name (`tradeoff`, `heatmap` …) as SVG with the colours of a light page.

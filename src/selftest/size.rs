@@ -224,21 +224,13 @@ mod tests {
     };
 
     fn result(test: &str, view: View, p: f64) -> TestResult {
-        TestResult {
-            test: test.into(),
-            view,
-            detail: String::new(),
-            streams: Vec::new(),
-            outcome: Outcome::Tested {
-                p: PValue::upper_only(p).unwrap(),
-                law: Law::Exact,
-                statistic: 0.0,
-                expected: 0.0,
-            },
-            control: None,
-            reach: None,
-            given_roots: false,
-        }
+        let outcome = Outcome::Tested {
+            p: PValue::upper_only(p).unwrap(),
+            law: Law::Exact,
+            statistic: 0.0,
+            expected: 0.0,
+        };
+        TestResult::new(test, view, outcome)
     }
 
     fn analysis(tests: Vec<TestResult>) -> Analysis {

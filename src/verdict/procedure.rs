@@ -189,21 +189,13 @@ mod tests {
     };
 
     fn result(test: &str, p: f64, law: Law) -> TestResult {
-        TestResult {
-            test: test.into(),
-            view: View::Pairs,
-            detail: String::new(),
-            streams: Vec::new(),
-            outcome: Outcome::Tested {
-                p: PValue::upper_only(p).unwrap(),
-                law,
-                statistic: 1.0,
-                expected: 0.0,
-            },
-            control: None,
-            reach: None,
-            given_roots: false,
-        }
+        let outcome = Outcome::Tested {
+            p: PValue::upper_only(p).unwrap(),
+            law,
+            statistic: 1.0,
+            expected: 0.0,
+        };
+        TestResult::new(test, View::Pairs, outcome)
     }
 
     fn analysis(tests: Vec<TestResult>) -> Analysis {

@@ -21,17 +21,7 @@ pub fn render(watched: &Watched) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                // Nothing may be fetched: the page is read where there is no network.
-                meta http-equiv="Content-Security-Policy"
-                    content="default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-                title { "seedbench watch: " (watched.verdict.name()) }
-                link rel="icon" href="data:,";
-                style { (PreEscaped(report::page_style())) (PreEscaped(STYLE)) }
-            }
+            (report::page_head(&format!("seedbench watch: {}", watched.verdict.name()), STYLE))
             body {
                 header {
                     h1 { "seedbench watch" }

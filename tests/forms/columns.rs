@@ -113,3 +113,25 @@ fn lists_of_records_are_workers_and_settings_beside_them_are_none() {
         .collect();
     assert_eq!((read(&seeded).0, read(&seeded).1), (3, 20));
 }
+
+#[test]
+fn lists_in_cells_are_rows_of_a_worker() {
+    let point = |at: u64| {
+        format!(
+            "{},{},\"(0.{}, 0.{})\"",
+            at % 4,
+            at / 4,
+            drawn(at),
+            drawn(at + 99)
+        )
+    };
+    let (streams, length, notes) = read(&table("worker,step,point", 48, point));
+    assert_eq!((streams, length), (4, 24), "{notes}");
+    // Beside numbers, and of unlike lengths.
+    let uneven = |at: u64| {
+        let more = if at.is_multiple_of(5) { " 0.5" } else { "" };
+        format!("{},0.{},[0.{}{more}]", at % 4, drawn(at), drawn(at + 99))
+    };
+    let (streams, length, notes) = read(&table("worker,x,y", 48, uneven));
+    assert_eq!((streams, length), (4, 27), "{notes}");
+}

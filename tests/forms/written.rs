@@ -2,9 +2,18 @@
 
 use std::fmt::Write as _;
 
-use super::printed::{Form, rows};
+use super::printed::{Draws, Form, rows};
 
-pub const WRITTEN: [Form; 27] = [
+/// A line of every worker for each of its draws in turn.
+fn by_epoch(draws: &Draws, line: impl Fn(usize, usize, f64) -> String) -> String {
+    let epochs = 0..draws[0].len();
+    let lines = epochs.flat_map(|epoch| draws.iter().enumerate().map(move |of| (epoch, of)));
+    lines
+        .map(|(epoch, (rank, list))| line(epoch, rank, list[epoch]))
+        .collect()
+}
+
+pub const WRITTEN: [Form; 31] = [
     ("decimal commas behind semicolons", |draws| {
         let row = |worker, x: f64| format!("{worker};{x:?}\n").replace('.', ",");
         format!("worker;value\n{}", rows(draws, row))
@@ -37,6 +46,25 @@ pub const WRITTEN: [Form; 27] = [
             }
         }
         text
+    }),
+    ("an epoch a row of every rank", |draws| {
+        by_epoch(draws, |epoch, rank, x| {
+            format!("Epoch {epoch}: rank={rank} loss={x:?}\n")
+        })
+    }),
+    ("epochs and ranks in brackets", |draws| {
+        by_epoch(draws, |epoch, rank, x| {
+            format!("[epoch {epoch}] [rank {rank}] loss: {x:?}\n")
+        })
+    }),
+    ("a column of epochs", |draws| {
+        let lines = by_epoch(draws, |epoch, rank, x| format!("{epoch},{rank},{x:?}\n"));
+        format!("epoch,rank,loss\n{lines}")
+    }),
+    ("lists in cells", |draws| {
+        let line = |(worker, list)| format!("{worker},\"{list:?}\"\n");
+        let lines: String = draws.iter().enumerate().map(line).collect();
+        format!("worker,draws\n{lines}")
     }),
     ("missing numbers among others", |draws| {
         let lines = rows(draws, |worker, x| {

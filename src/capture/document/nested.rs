@@ -2,9 +2,9 @@
 
 use super::{Added, Documents, Identity, Item, wrong};
 use crate::capture::{
+    identity::Part,
     names::{self, Claim, Column},
     number::Number,
-    tree::Part,
 };
 
 /// Names and items of an object.

@@ -3,9 +3,9 @@
 
 use super::{Added, Documents, Identity, Item};
 use crate::capture::{
+    identity::{Part, parts},
     names,
     number::Number,
-    tree::{Part, parts},
 };
 
 /// Labels that stand before a list, at most.

@@ -10,7 +10,7 @@ use crate::capture::{
     notation::Notation,
     number::{self, Number},
     numbers::Numbers,
-    rows::Rows,
+    rows::{LONGEST_ROW, Rows},
     table::{Columns, Sample},
     text_source::TextSource,
 };
@@ -114,7 +114,6 @@ impl<'a> RecordReader<'a> {
 
     /// Whether every record holds one list of numbers, longer than rows are, and none of them says who drew it.
     fn are_lists(&self, records: &[Vec<(String, Item)>]) -> bool {
-        const LONGEST_ROW: usize = 16;
         let one_list = |record: &Vec<(String, Item)>| {
             let lists = record.iter().filter_map(|(_, item)| match item {
                 Item::Numbers(numbers) => Some(numbers.len()),

@@ -1,14 +1,14 @@
 //! Lists of one length that are read along the other axis: a table's columns as rows, or lists as steps.
 
-use super::{Grid, LONGEST_ROW, several_labels};
+use super::{Grid, several_labels};
 use crate::capture::{
     Axis,
     axes::{self, axis_of_equals},
     element::RawKind,
     error::CaptureError,
-    rows::Rows,
+    identity::Part,
+    rows::{LONGEST_ROW, Rows},
     text_source::TextSource,
-    tree::Part,
 };
 
 /// Lists of few numbers from which on they may be steps, as rows of arrays may.

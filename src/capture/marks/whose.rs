@@ -2,8 +2,8 @@
 //! files behind which `grep` prints their lines, settings before a value.
 
 use crate::capture::{
+    identity::{Identity, Part},
     names::{self, Claim, Column},
-    tree::{Identity, Part},
 };
 
 /// `<0.80.0> 0.5` and `#PID<0.80.0>: 0.5`, as Erlang and Elixir print a process: who it is, and what follows.

@@ -8,9 +8,9 @@ use crate::capture::{
     drafts::{Draft, FileDrafts, RawPlace, Suffix},
     element::ElementType,
     held::Held,
+    identity::{Identity, Part},
     reader::{BinaryFile, Span},
     stretches::{Stretch, StretchPlace, Stretches},
-    tree::{Identity, Part},
 };
 
 /// Whose words a row holds, and from which place of the stream on.

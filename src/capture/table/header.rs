@@ -10,12 +10,12 @@ use crate::capture::{
     counters::{self, Labelled},
     error::CaptureError,
     fields::{FieldRow, SETTINGS},
+    identity::Identity,
     lines::trim,
     names::{self, Claim, Column},
     notation::Notation,
     rows::Rows,
     tokens::Token,
-    tree::Identity,
     words::shorten,
 };
 

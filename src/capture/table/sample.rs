@@ -66,8 +66,11 @@ impl Sample {
             return (!self.rows.is_empty()).then_some("empty");
         }
         let written = || {
-            let notation = Notation::of(filled.iter().copied(), None);
-            matches!(notation, Notation::Written(_) | Notation::Either)
+            let notation = Notation::of_words(filled.iter().copied(), None);
+            matches!(
+                notation,
+                Some(Notation::Written(_) | Notation::Either | Notation::Lists)
+            )
         };
         if filled.iter().any(|cell| number::parse(cell).is_none()) && !written() {
             return Some("no numbers");

@@ -1,5 +1,5 @@
 use super::*;
-use crate::capture::{Axis, Reading, element::RawKind, forms, tree::Part};
+use crate::capture::{Axis, Reading, element::RawKind, forms, identity::Part};
 
 type Streams = (Option<RawKind>, Vec<(Identity, Vec<u64>)>);
 

@@ -6,11 +6,11 @@ use crate::capture::{
     at::At,
     error::CaptureError,
     fields::Fields,
+    identity::{Identity, Part},
     names::{self, Claim, Column},
     notation::Notation,
     number::Number,
     rows::Rows,
-    tree::{Identity, Part},
 };
 
 /// From so many columns on, a line `0,1,2` is a header; shorter ones may be values.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::capture::{Reading, element::RawKind, forms, tree::Part};
+use crate::capture::{Reading, element::RawKind, forms, identity::Part};
 
 fn parse(text: &str, reading: &Reading) -> Result<Rows, CaptureError> {
     let of = TextSource {

@@ -1,10 +1,14 @@
 //! What the first lines of a text tell of all: how its numbers are written, and what marks before them mean.
 
 use crate::capture::{
+    counters::{self, Labelled},
     error::CaptureError,
     marks::{self, LineShape},
+    names::{self, Column},
     notation::Notation,
-    readings, table,
+    readings,
+    rows::Rows,
+    table,
     text_source::TextSource,
     tokens::Token,
     words::{shorten, tokens, tokens_with_commas},
@@ -17,6 +21,48 @@ pub(in crate::capture) enum Marks {
     Places,
     /// Who drew them.
     Labels,
+}
+
+/// An error for numbers of several names, none of which says whose they are.
+pub(super) fn several_names(mut names: Vec<String>, of: &TextSource<'_>) -> CaptureError {
+    names.sort();
+    names.truncate(5);
+    CaptureError::BadLine {
+        file: of.name.into(),
+        line: 1,
+        problem: format!(
+            "the names before numbers ({}) may be workers or quantities; --match '(?<worker>\\w+)\\W+(?<value>\\S+)' \
+             reads them as workers, --match '{}\\W+(?<value>\\S+)' one of them as the draws",
+            names.join(", "),
+            names[0]
+        ),
+    }
+}
+
+/// Whether a line begins with an epoch, as `Epoch 3: rank=1 loss=0.5` and `[epoch 3] [rank 1] loss: 0.5` do.
+pub(super) fn begins_with_epoch(line: &[u8]) -> bool {
+    let line = line.trim_ascii_start();
+    let line = line.strip_prefix(b"[").unwrap_or(line);
+    let letters = line.iter().take_while(|byte| byte.is_ascii_alphabetic());
+    let word = String::from_utf8_lossy(&line[..letters.count()]).to_ascii_lowercase();
+    names::label(&word) == Some(Column::Epoch)
+}
+
+/// Joins the streams of labels that begin with an epoch and have one number each.
+pub(super) fn join_epochs(rows: &mut Rows, of: &TextSource<'_>) {
+    let own = of.base.task.len();
+    let Some(length) = rows.streams().first().map(|(first, _)| first.task.len()) else {
+        return;
+    };
+    let labelled = |column, name| Labelled { column, name };
+    let mut labels = vec![labelled(Column::Epoch, "epoch")];
+    labels.resize(length - own, labelled(Column::Worker, "worker"));
+    // A key is `stream 3 1`: what runs have of their own is not joined.
+    counters::join(rows, of.base, &labels, |key| {
+        let key = String::from_utf8_lossy(key);
+        let numbers = key.strip_prefix("stream ").unwrap_or_default();
+        numbers.split(' ').map(str::to_owned).collect()
+    });
 }
 
 /// The notation of the numbers in lines.

@@ -9,11 +9,11 @@ use crate::capture::{
     at::{At, line_error},
     content::Content,
     error::CaptureError,
+    identity::{Identity, Part},
     marks::{self, LineShape},
     number::Number,
     rows::Rows,
     text_source::TextSource,
-    tree::{Identity, Part},
 };
 use std::io::Read;
 

@@ -40,17 +40,24 @@ pub(super) struct Process {
     pub stderr: Option<PipeReader>,
 }
 
-/// The environment of this process as it was when an audit began: that of every program is this with few changes.
+/// What every program is given of this process as it was when an audit began.
 #[derive(Debug)]
-pub(super) struct Surroundings(Vec<CString>);
+pub(super) struct Surroundings {
+    /// The lines of the environment: that of every program is this with few changes.
+    environment: Vec<CString>,
+    /// The signals that this process handles, or ignores for the sake of Rust (SIGPIPE): asked once, since a wave
+    /// would ask for each of 64 signals in every child.
+    handled: Vec<c_int>,
+}
 
 impl Surroundings {
     pub fn new() -> Self {
-        Self(
-            std::env::vars_os()
+        Self {
+            environment: std::env::vars_os()
                 .filter_map(|variable| line(variable).ok())
                 .collect(),
-        )
+            handled: handled(),
+        }
     }
 
     /// The lines that stay as they are where the command sets or removes its own variables.
@@ -62,7 +69,7 @@ impl Surroundings {
                 rest.is_some_and(|rest| rest.first() == Some(&b'='))
             })
         };
-        self.0.iter().filter(move |line| !changed(line))
+        self.environment.iter().filter(move |line| !changed(line))
     }
 }
 
@@ -72,6 +79,7 @@ struct Plan<'a> {
     environment: Vec<*const c_char>,
     directory: Option<CString>,
     standard: [RawFd; 3],
+    handled: &'a [c_int],
     gate: &'a Gate,
     parent: pid_t,
     /// Why the program could not be executed.
@@ -107,6 +115,7 @@ pub(super) fn create(
         environment: pointers(surroundings.but_for(command).chain(&own)),
         directory: directory.transpose()?,
         standard: [null.as_raw_fd(), output.as_raw_fd(), complaint.as_raw_fd()],
+        handled: &surroundings.handled,
         gate,
         parent: std::process::id().cast_signed(),
         error: 0,
@@ -229,7 +238,7 @@ fn execute(plan: &Plan<'_>) -> io::Error {
     let prepared = || {
         // SAFETY: these are system calls, on data that the plan holds and on variables of this stack.
         unsafe {
-            handlers_put_back();
+            put_back(plan.handled);
             let nothing = nothing_set();
             done(libc::sigprocmask(
                 libc::SIG_SETMASK,
@@ -265,20 +274,28 @@ fn execute(plan: &Plan<'_>) -> io::Error {
     io::Error::last_os_error()
 }
 
-/// What is handled by this process, or is ignored for the sake of Rust (SIGPIPE), does in the child what it does by
-/// default; what the user has ignored stays so.
-fn handlers_put_back() {
-    for signal in 1..=libc::SIGRTMAX() {
-        // SAFETY: a handler is asked for and set, in the table of the child alone.
+/// The signals that this process handles, and SIGPIPE, which it ignores for the sake of Rust.
+fn handled() -> Vec<c_int> {
+    let is_handled = |&signal: &c_int| {
+        // SAFETY: the action is plain memory, into which the handler that is asked for is written.
+        let (known, action) = unsafe {
+            let mut action = std::mem::zeroed::<libc::sigaction>();
+            let asked = libc::sigaction(signal, ptr::null(), &raw mut action);
+            (asked == 0, action.sa_sigaction)
+        };
+        known && (signal == libc::SIGPIPE || !matches!(action, libc::SIG_DFL | libc::SIG_IGN))
+    };
+    (1..=libc::SIGRTMAX()).filter(is_handled).collect()
+}
+
+/// These signals do in the child what they do by default; what the user has ignored stays so.
+fn put_back(handled: &[c_int]) {
+    for &signal in handled {
+        // SAFETY: an action of plain memory is set in the table of the child alone.
         unsafe {
             let mut action = std::mem::zeroed::<libc::sigaction>();
-            let known = libc::sigaction(signal, ptr::null(), &raw mut action) == 0;
-            let handled = !matches!(action.sa_sigaction, libc::SIG_DFL | libc::SIG_IGN);
-            if known && (handled || signal == libc::SIGPIPE) {
-                action = std::mem::zeroed();
-                action.sa_sigaction = libc::SIG_DFL;
-                libc::sigaction(signal, &raw const action, ptr::null_mut());
-            }
+            action.sa_sigaction = libc::SIG_DFL;
+            libc::sigaction(signal, &raw const action, ptr::null_mut());
         }
     }
 }

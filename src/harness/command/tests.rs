@@ -94,6 +94,15 @@ fn endless_output_is_cut_when_there_is_enough() {
     ));
 }
 
+/// How many processes sleep for so many seconds.
+fn sleeping(seconds: &str) -> String {
+    let counted = Command::new("sh")
+        .args(["-c", &format!("ps ax -o args | grep -c '^sleep {seconds}'")])
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&counted.stdout).trim().to_owned()
+}
+
 #[test]
 fn silence_ends_at_the_limit_and_leaves_no_orphan() {
     let marker = format!("{}", 86_000 + std::process::id());
@@ -101,11 +110,7 @@ fn silence_ends_at_the_limit_and_leaves_no_orphan() {
         program.timeout = Duration::from_millis(200);
     });
     assert!(matches!(outputs[0], Err(CommandError::TimedOut { .. })));
-    let left = Command::new("sh")
-        .args(["-c", &format!("ps ax -o args | grep -c '^sleep {marker}'")])
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8_lossy(&left.stdout).trim(), "0");
+    assert_eq!(sleeping(&marker), "0");
 }
 
 #[test]
@@ -131,11 +136,7 @@ fn children_that_left_the_group_are_ended_too() {
             .iter()
             .all(|output| output.as_deref().is_ok_and(|text| text == "1\n"))
     );
-    let left = Command::new("sh")
-        .args(["-c", &format!("ps ax -o args | grep -c '^sleep {marker}'")])
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8_lossy(&left.stdout).trim(), "0");
+    assert_eq!(sleeping(&marker), "0");
 }
 
 #[test]
@@ -163,11 +164,7 @@ fn a_program_that_closes_its_output_and_goes_on_is_ended() {
             Err(CommandError::TimedOut { bytes: 2, .. })
         ));
     }
-    let left = Command::new("sh")
-        .args(["-c", &format!("ps ax -o args | grep -c '^sleep {marker}'")])
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8_lossy(&left.stdout).trim(), "0");
+    assert_eq!(sleeping(&marker), "0");
 }
 
 #[test]

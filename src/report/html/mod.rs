@@ -26,6 +26,24 @@ const SCRIPT: &str = include_str!("page.js");
 /// The hash of the script, by which the page's own policy lets nothing else run.
 pub const SCRIPT_HASH: &str = "sha256-/s4+Auf5Ff+ZAN3OlTA5ewd6V5GsqM4S+doGY1HrKOE=";
 
+/// The head of a page that fetches nothing, for it is read where there is no network: its styles in turn, and the hash
+/// of the only script that may run.
+pub(crate) fn head(title: &str, styles: &[&str], script: Option<&str>) -> Markup {
+    let script = script.map_or_else(String::new, |hash| format!("; script-src '{hash}'"));
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta http-equiv="Content-Security-Policy"
+                content={ "default-src 'none'; style-src 'unsafe-inline'; img-src data:" (script) };
+            title { (title) }
+            link rel="icon" href="data:,";
+            style { @for style in styles { (PreEscaped(style)) } }
+        }
+    }
+}
+
 /// The report as an HTML file that needs nothing but itself.
 pub fn render(report: &Report) -> String {
     let mut gallery = svg::Gallery::default();
@@ -36,17 +54,11 @@ pub fn render(report: &Report) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                // Nothing may be fetched: the page is read where there is no network.
-                meta http-equiv="Content-Security-Policy"
-                    content={ "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '" (SCRIPT_HASH) "'" };
-                title { "seedbench " (report.command) ": " (report.verdict.replace('-', " ")) }
-                link rel="icon" href="data:,";
-                style { (PreEscaped(svg::style())) (PreEscaped(summary::labels(report))) (PreEscaped(PAGE_STYLE)) }
-            }
+            (head(
+                &format!("seedbench {}: {}", report.command, report.verdict.replace('-', " ")),
+                &[&svg::style(), &summary::labels(report), PAGE_STYLE],
+                Some(SCRIPT_HASH),
+            ))
             body {
                 a class="skip" href="#results" { "Skip to the results" }
                 (summary::header(report))

@@ -45,15 +45,7 @@ fn header(text: &mut String, report: &Report, options: Options) {
     }
     let Some(plan) = &report.plan else {
         if report.command == "audit" {
-            let line = format!("{}: {}", report.command, summary(report));
-            let grave = report.exit_code != 0;
-            wrap_into(text, &line, "", "  ", options.width, |line| {
-                if grave {
-                    paint.bad(line)
-                } else {
-                    paint.good(line)
-                }
-            });
+            verdict(text, report, options);
         }
         return;
     };
@@ -74,19 +66,23 @@ fn header(text: &mut String, report: &Report, options: Options) {
     text.push('\n');
 }
 
+/// What was found, in one sentence.
+fn verdict(text: &mut String, report: &Report, options: Options) {
+    let paint = Paint(options.color);
+    let line = format!("{}: {}", report.command, summary(report));
+    wrap_into(text, &line, "", "  ", options.width, |line| {
+        match report.exit_code {
+            0 => paint.good(line),
+            _ => paint.bad(line),
+        }
+    });
+}
+
 fn footer(text: &mut String, report: &Report, options: Options) {
     let paint = Paint(options.color);
     text.push('\n');
     if report.command != "audit" {
-        let line = format!("{}: {}", report.command, summary(report));
-        let grave = report.exit_code != 0;
-        wrap_into(text, &line, "", "  ", options.width, |line| {
-            if grave {
-                paint.bad(line)
-            } else {
-                paint.good(line)
-            }
-        });
+        verdict(text, report, options);
     }
     if let Some(line) = covers(report) {
         wrap_into(text, &line, "", "  ", options.width, str::to_owned);
