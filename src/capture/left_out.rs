@@ -1,6 +1,6 @@
 //! Captures without what is declared to be no draw.
 
-use super::{Capture, CaptureError, RawPlace, Sample, Stream, held::Held};
+use super::{Capture, CaptureError, FirstNumbers, RawPlace, Stream, held::Held};
 use crate::vocabulary::Arena;
 
 /// What is declared to be no draw.
@@ -99,7 +99,7 @@ impl Capture {
             per_row: 1,
             format: self.format,
             image: self.image,
-            sample: Sample::default(),
+            sample: FirstNumbers::default(),
             problems: Vec::new(),
             notes: self.notes.clone(),
             padded: self.padded.clone(),

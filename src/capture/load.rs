@@ -12,7 +12,7 @@ use super::{
 use crate::vocabulary::{Arena, Evidence, Layout, Piece, RunId, StreamId};
 
 /// Words of a stream that are wanted.
-struct Wanted {
+struct WantedStream {
     /// Index of the stream.
     stream: usize,
     from: usize,
@@ -53,7 +53,7 @@ impl Capture {
     pub fn load(&mut self, words_per_stream: usize) -> Result<&Evidence, CaptureError> {
         let arena = self.loaded.take().map(Evidence::into_memory);
         let all = (0..self.streams.len())
-            .map(|stream| Wanted {
+            .map(|stream| WantedStream {
                 stream,
                 from: 0,
                 words: words_per_stream,
@@ -101,7 +101,7 @@ impl Capture {
             .iter()
             .filter_map(|piece| {
                 let stream = self.streams.binary_search_by_key(&piece.stream, |s| s.id);
-                Some(Wanted {
+                Some(WantedStream {
                     stream: stream.ok()?,
                     from: piece.from,
                     words: piece.words,
@@ -131,7 +131,7 @@ impl Capture {
 
     fn read(
         &mut self,
-        mut wanted: Vec<Wanted>,
+        mut wanted: Vec<WantedStream>,
         mut arena: Arena,
     ) -> Result<Evidence, CaptureError> {
         loop {
@@ -268,7 +268,7 @@ impl Capture {
     }
 
     /// Where the raw values lie that the words of a piece are made of.
-    fn raw_values(&self, piece: &Wanted) -> Raw {
+    fn raw_values(&self, piece: &WantedStream) -> Raw {
         let all = self.image.words(self.streams[piece.stream].raw) as usize;
         let from = piece.from.min(all);
         let words = piece.words.min(all - from);

@@ -133,7 +133,7 @@ use self::{
     ids::{common_kind, common_row, number},
     image::Image,
     reader::BinaryFile,
-    recognise::Sample,
+    recognise::FirstNumbers,
     text_source::TextSource,
     united::Owners,
 };
@@ -154,7 +154,7 @@ pub struct Capture {
     per_row: u32,
     format: Format,
     image: Image,
-    sample: Sample,
+    sample: FirstNumbers,
     problems: Vec<CaptureError>,
     notes: Vec<String>,
     /// Streams whose end was padding.
@@ -309,7 +309,7 @@ impl Capture {
             per_row,
             format: Format::WORDS,
             image: Image::Unsigned,
-            sample: Sample::default(),
+            sample: FirstNumbers::default(),
             problems,
             notes,
             padded: Vec::new(),

@@ -28,8 +28,8 @@ use parquet::{
 };
 
 use self::{
-    column::{Cells, Column},
-    lists::{Fault, Lists},
+    column::{Cells, ParquetColumn},
+    lists::{ListFault, Lists},
     table::AsTable,
 };
 use super::{
@@ -66,7 +66,7 @@ pub(super) fn read(found: &Found, reading: &Reading) -> Result<FileDrafts, Captu
         let opened = open(&found.path)?;
         let file = SerializedFileReader::new(opened);
         let file = file.map_err(|error| refused(of.name, &error))?;
-        let columns = Column::all(&file);
+        let columns = ParquetColumn::all(&file);
         match shards::ShardForm::of(&file, &columns, reading) {
             Some(form) => {
                 let with_pages = ReadOptionsBuilder::new().with_page_index().build();
@@ -88,7 +88,7 @@ fn open(path: &Path) -> Result<File, CaptureError> {
 
 fn rows(
     file: &SerializedFileReader<File>,
-    columns: &[Column],
+    columns: &[ParquetColumn],
     of: &TextSource<'_>,
 ) -> Result<Rows, CaptureError> {
     let refused = |error: ParquetError| refused(of.name, &error);
@@ -159,14 +159,14 @@ fn without_panics<T>(
 /// Who drew the list of a row.
 struct Labels<'a> {
     /// Label columns, in the order of identities.
-    columns: Vec<(super::names::Column, &'a Column)>,
-    list: &'a Column,
+    columns: Vec<(super::names::Column, &'a ParquetColumn)>,
+    list: &'a ParquetColumn,
 }
 
 /// The lists of a column, each the draws of those whom the labels of its row name.
 fn lists(
     file: &SerializedFileReader<File>,
-    columns: &[Column],
+    columns: &[ParquetColumn],
     of: &TextSource<'_>,
 ) -> Result<Rows, CaptureError> {
     let failed = |error: ParquetError| refused(of.name, &error);
@@ -218,8 +218,8 @@ fn lists(
                 numbers.push(&mut rows, stream)
             })
             .map_err(|error| match error {
-                Fault::Unread(error) => failed(error),
-                Fault::Refused(problem) => CaptureError::Parquet {
+                ListFault::Unread(error) => failed(error),
+                ListFault::Refused(problem) => CaptureError::Parquet {
                     file: of.name.into(),
                     problem,
                 },
@@ -231,7 +231,7 @@ fn lists(
 /// Which column holds the lists, and which say who drew them.
 fn labels<'a>(
     file: &SerializedFileReader<File>,
-    columns: &'a [Column],
+    columns: &'a [ParquetColumn],
     of: &TextSource<'_>,
 ) -> Result<Labels<'a>, CaptureError> {
     let failed = |error: ParquetError| refused(of.name, &error);
@@ -241,14 +241,14 @@ fn labels<'a>(
             || reading.value.contains(name)
             || reading.run_by.as_ref() == Some(name)
     };
-    let says = |column: &&Column| {
+    let says = |column: &&ParquetColumn| {
         let label = match names::claim(&column.name) {
             Claim::Is(column) | Claim::Perhaps(column) => column.label().is_some(),
             _ => false,
         };
         column.is_list || label || stated(&column.name)
     };
-    let kept: Vec<&Column> = columns.iter().filter(says).collect();
+    let kept: Vec<&ParquetColumn> = columns.iter().filter(says).collect();
     let mut cells = Vec::new();
     if file.num_row_groups() > 0 {
         let group = file.get_row_group(0).map_err(failed)?;
@@ -276,7 +276,7 @@ fn labels<'a>(
             .filter(move |(_, column)| role(**column))
             .map(|(column, role)| (*role, *column))
     };
-    let lists: Vec<&Column> = role(|role| role == names::Column::Value)
+    let lists: Vec<&ParquetColumn> = role(|role| role == names::Column::Value)
         .map(|(_, column)| column)
         .collect();
     let [list] = lists[..] else {
@@ -290,7 +290,7 @@ fn labels<'a>(
             ),
         });
     };
-    let mut columns: Vec<(names::Column, &Column)> = role(|role| role.label().is_some())
+    let mut columns: Vec<(names::Column, &ParquetColumn)> = role(|role| role.label().is_some())
         .filter(|(_, column)| !column.is_list)
         .collect();
     columns.sort_by_key(|(role, _)| *role);

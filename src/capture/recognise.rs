@@ -17,7 +17,7 @@ use crate::vocabulary::{Format, Marginal};
 
 /// Raw values of some streams, stream after stream. Equal streams are listed once.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sample {
+pub(super) struct FirstNumbers {
     /// The values.
     values: Vec<u64>,
     /// Where each stream starts; one longer than there are streams.
@@ -29,7 +29,7 @@ pub(super) struct Sample {
     by_first: HashMap<u64, Vec<usize>>,
 }
 
-impl Sample {
+impl FirstNumbers {
     /// Adds the sampled values of one stream, unless a stream with the same values is there.
     /// The first `early` values come from its start, the others from its end.
     pub fn add(&mut self, values: &[u64], early: usize) {
@@ -84,7 +84,7 @@ impl Sample {
 }
 
 /// What the sample looks like, and how its raw values become canonical words.
-pub(super) fn recognise(kind: RawKind, sample: &Sample) -> (Format, Image) {
+pub(super) fn recognise(kind: RawKind, sample: &FirstNumbers) -> (Format, Image) {
     match kind {
         RawKind::Unsigned => integers::unsigned(sample),
         RawKind::Signed => integers::signed(sample),
@@ -95,12 +95,12 @@ pub(super) fn recognise(kind: RawKind, sample: &Sample) -> (Format, Image) {
 }
 
 /// What half floats look like.
-pub(super) fn halves(sample: &Sample) -> (Format, Image) {
+pub(super) fn halves(sample: &FirstNumbers) -> (Format, Image) {
     reals::halves(sample)
 }
 
 /// The format of the most careful image, used when values later than the sample do not fit.
-pub(super) fn fallback(kind: RawKind, sample: &Sample) -> (Format, Image) {
+pub(super) fn fallback(kind: RawKind, sample: &FirstNumbers) -> (Format, Image) {
     let image = match kind {
         RawKind::Unsigned | RawKind::Token => Image::Unsigned,
         RawKind::Signed => Image::Signed,
@@ -117,7 +117,7 @@ pub(super) fn fallback(kind: RawKind, sample: &Sample) -> (Format, Image) {
 }
 
 /// The format of words: few that come again and again, or identifiers.
-fn words(sample: &Sample) -> Format {
+fn words(sample: &FirstNumbers) -> Format {
     let few = 2 * sample.distinct().len() <= sample.values().len();
     let marginal = match few {
         true => Marginal::Categorical,
@@ -126,7 +126,7 @@ fn words(sample: &Sample) -> Format {
     entropy::other(sample, marginal)
 }
 
-fn identifiers(sample: &Sample) -> (Format, Image) {
+fn identifiers(sample: &FirstNumbers) -> (Format, Image) {
     let all = |version| {
         sample
             .values()

@@ -4,7 +4,7 @@ use super::{
     Capture, CaptureError, ElementType, RawPlace,
     image::Image,
     reader::BinaryFile,
-    recognise::{self, Sample},
+    recognise::{self, FirstNumbers},
 };
 use crate::vocabulary::Format;
 
@@ -43,7 +43,7 @@ impl Capture {
                 froms.extend([0, from]);
                 lengths.extend([first as usize, rest.min(raw - from) as usize]);
             }
-            self.sample = Sample::default();
+            self.sample = FirstNumbers::default();
             let mut values = vec![0; lengths.iter().sum()];
             let faults = self.read_raw(&streams, &froms, &lengths, &mut values, false);
             if faults.is_empty() {

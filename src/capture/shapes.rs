@@ -14,7 +14,7 @@ use super::{
 
 /// How an array is split into streams.
 pub(super) struct FileShape {
-    form: Form,
+    form: ArrayForm,
     /// Values of each stream.
     pub words: u64,
     /// Values that a row of each stream holds.
@@ -22,7 +22,7 @@ pub(super) struct FileShape {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum ArrayForm {
     /// One stream.
     Whole,
     /// A row a stream.
@@ -68,14 +68,14 @@ pub(super) fn shape(
         let row: u64 = axes[1..].iter().product();
         let rows = axes.len() > 1 && !header.fortran && row <= LONGEST_ROW as u64;
         let per_row = if rows { row as u32 } else { 1 };
-        return Ok(Ok((of(Form::Whole, elements, per_row), None)));
+        return Ok(Ok((of(ArrayForm::Whole, elements, per_row), None)));
     }
     let dimensions: u64 = axes[2..].iter().product();
     let (first, second) = (axes[0], axes[1]);
     let columns = |why: &str| {
         (
             of(
-                Form::Columns { dimensions },
+                ArrayForm::Columns { dimensions },
                 first * dimensions,
                 u32::try_from(dimensions).unwrap_or(1),
             ),
@@ -86,7 +86,7 @@ pub(super) fn shape(
         )
     };
     if let [rows, words] = *axes {
-        let by_rows = (of(Form::Rows, words, 1), None);
+        let by_rows = (of(ArrayForm::Rows, words, 1), None);
         return Ok(Ok(match reading.axis {
             Some(Axis::Columns) => by_rows,
             Some(Axis::Rows) => columns("--axis says so"),
@@ -117,7 +117,7 @@ pub(super) fn shape(
     let blocks = |why: &str| {
         (
             of(
-                Form::Blocks,
+                ArrayForm::Blocks,
                 second * dimensions,
                 u32::try_from(dimensions).unwrap_or(1),
             ),
@@ -140,7 +140,7 @@ pub(super) fn shape(
         ),
         Some((Axis::Rows, why)) => Ok(columns(why)),
         Some((Axis::Columns, why)) if !is_longest => Ok(blocks(why)),
-        _ if axes.len() == 3 => Ok((of(Form::Runs, dimensions, 1), None)),
+        _ if axes.len() == 3 => Ok((of(ArrayForm::Runs, dimensions, 1), None)),
         _ => Err(format!(
             "which of {} axes are workers and time is not told: --axis rows takes the first for time \
              and the second for workers, --axis columns the other way round",
@@ -164,10 +164,10 @@ impl FileShape {
         let (first, second) = (axes[0], axes.get(1).copied().unwrap_or(1));
         let (form, words, fortran) = (self.form, self.words, header.fortran);
         let count = match form {
-            Form::Whole => 1,
-            Form::Rows | Form::Blocks => first,
-            Form::Columns { .. } => second,
-            Form::Runs => first.saturating_mul(second),
+            ArrayForm::Whole => 1,
+            ArrayForm::Rows | ArrayForm::Blocks => first,
+            ArrayForm::Columns { .. } => second,
+            ArrayForm::Runs => first.saturating_mul(second),
         };
         // More streams than can be told apart are refused before one is made.
         (0..usize::try_from(count).unwrap_or(usize::MAX)).map(move |at| {
@@ -179,19 +179,19 @@ impl FileShape {
                 block,
             };
             match form {
-                Form::Whole => lane(Suffix::Whole, 0, 1, 1),
-                Form::Rows if fortran && words > 1 => lane(Suffix::Row(at), at, first, 1),
-                Form::Rows | Form::Blocks => lane(Suffix::Row(at), at * words, 1, 1),
-                Form::Columns { .. } if fortran || second == 1 => {
+                ArrayForm::Whole => lane(Suffix::Whole, 0, 1, 1),
+                ArrayForm::Rows if fortran && words > 1 => lane(Suffix::Row(at), at, first, 1),
+                ArrayForm::Rows | ArrayForm::Blocks => lane(Suffix::Row(at), at * words, 1, 1),
+                ArrayForm::Columns { .. } if fortran || second == 1 => {
                     lane(Suffix::Column(at), at * words, 1, 1)
                 }
-                Form::Columns { dimensions } => lane(
+                ArrayForm::Columns { dimensions } => lane(
                     Suffix::Column(at),
                     at * dimensions,
                     second * dimensions,
                     dimensions,
                 ),
-                Form::Runs => {
+                ArrayForm::Runs => {
                     let (run, row) = (at / second, at % second);
                     let suffix = Suffix::Cell(run, row);
                     match fortran && words > 1 {

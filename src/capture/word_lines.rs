@@ -7,7 +7,7 @@ mod rows;
 use std::collections::HashSet;
 
 pub(super) use self::reader::read;
-use self::rows::{Split, Words, common_fields, numbered, split};
+use self::rows::{Split, WordRows, common_fields, numbered, split};
 use super::{
     content::Opening,
     error::CaptureError,
@@ -179,7 +179,7 @@ pub(super) fn recognise(
 
 /// An error for rows of words of which nothing says whether each is one value.
 fn rows_without_names(bodies: &[&[u8]], of: &TextSource<'_>) -> CaptureError {
-    let count = Words::of(bodies[0], Split::Blanks).count();
+    let count = WordRows::of(bodies[0], Split::Blanks).count();
     bad(
         of,
         format!(
@@ -208,7 +208,7 @@ fn told(
     let stand = lines.stand;
     let words: Vec<&[u8]> = bodies
         .iter()
-        .flat_map(|body| Words::of(body, lines.split))
+        .flat_map(|body| WordRows::of(body, lines.split))
         .collect();
     let Some(notation) = Notation::of_words(words.iter().copied(), of.reading.comma) else {
         return Ok(None);

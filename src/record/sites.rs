@@ -16,7 +16,7 @@ const MOST: usize = 1 << 20;
 /// One fact of every site.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum Column {
+enum SiteColumn {
     /// All sites agree.
     Same(u64),
     /// One value a site.
@@ -27,26 +27,26 @@ enum Column {
 #[derive(Serialize, Deserialize)]
 struct Moments {
     from: u64,
-    plus: Column,
+    plus: SiteColumn,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Columns {
     count: usize,
-    run: Column,
-    epoch: Column,
-    task: Column,
-    task_ordinal: Column,
-    worker: Column,
-    worker_ordinal: Column,
-    pid: Column,
-    tid: Column,
-    host: Column,
+    run: SiteColumn,
+    epoch: SiteColumn,
+    task: SiteColumn,
+    task_ordinal: SiteColumn,
+    worker: SiteColumn,
+    worker_ordinal: SiteColumn,
+    pid: SiteColumn,
+    tid: SiteColumn,
+    host: SiteColumn,
     worker_start_unix_ns: Moments,
     task_start_unix_ns: Moments,
 }
 
-impl Column {
+impl SiteColumn {
     fn of(sites: &[Site], fact: impl Fn(&Site) -> u64) -> Self {
         let values: Vec<u64> = sites.iter().map(fact).collect();
         match values.first() {
@@ -81,7 +81,7 @@ impl Moments {
         let from = sites.iter().map(&fact).min().unwrap_or(0);
         Self {
             from,
-            plus: Column::of(sites, |site| fact(site) - from),
+            plus: SiteColumn::of(sites, |site| fact(site) - from),
         }
     }
 
@@ -129,7 +129,7 @@ impl Columns {
 }
 
 pub(super) fn serialize<S: Serializer>(sites: &[Site], serializer: S) -> Result<S::Ok, S::Error> {
-    let wide = |fact: fn(&Site) -> u32| Column::of(sites, |site| u64::from(fact(site)));
+    let wide = |fact: fn(&Site) -> u32| SiteColumn::of(sites, |site| u64::from(fact(site)));
     Columns {
         count: sites.len(),
         run: wide(|site| site.run.0),
@@ -139,8 +139,8 @@ pub(super) fn serialize<S: Serializer>(sites: &[Site], serializer: S) -> Result<
         worker: wide(|site| site.worker.0),
         worker_ordinal: wide(|site| site.worker_ordinal),
         pid: wide(|site| site.pid),
-        tid: Column::of(sites, |site| site.tid),
-        host: Column::of(sites, |site| site.host),
+        tid: SiteColumn::of(sites, |site| site.tid),
+        host: SiteColumn::of(sites, |site| site.host),
         worker_start_unix_ns: Moments::of(sites, |site| site.worker_start_unix_ns),
         task_start_unix_ns: Moments::of(sites, |site| site.task_start_unix_ns),
     }

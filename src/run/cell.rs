@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     Event,
     control::{self, Controls},
-    gather::{Arenas, Gathered, Roots, gather},
+    gather::{Arenas, GatheredRun, Roots, gather},
     heatmap,
     known::Known,
     second::second_stage,
@@ -120,7 +120,7 @@ impl<'a> Desk<'a> {
         strategy: &'static dyn SeedingStrategy,
         backend: &dyn Backend,
         sizes: Sizes,
-        gathered: &Gathered,
+        gathered: &GatheredRun,
         roots: &mut Roots,
         observer: &mut dyn FnMut(Event<'_>),
     ) -> CellResult {

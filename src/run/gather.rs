@@ -19,7 +19,7 @@ const CONTROL: u64 = 2;
 pub(super) const WALK: u64 = 3;
 
 /// A cell's evidence and what came with it.
-pub(super) struct Gathered {
+pub(super) struct GatheredRun {
     /// Fresh and rooted runs; runs of the replay group were compared already and are left out.
     pub(super) evidence: Evidence,
     /// The sites of all runs in it, in (run, task) order.
@@ -134,7 +134,7 @@ pub(super) fn gather(
     backend: &dyn Backend,
     roots: &mut Roots,
     arenas: &mut Arenas,
-) -> Result<Gathered, LaunchError> {
+) -> Result<GatheredRun, LaunchError> {
     let mut entropy = || roots.next();
     let fresh = fresh_plan(plan, wide, wide.words);
     let rooted = CellPlan {
@@ -161,7 +161,7 @@ pub(super) fn gather(
 }
 
 /// One evidence of several collections: runs are numbered through, replays left out.
-fn merge(parts: Vec<Collected>, arenas: &mut Arenas) -> Result<Gathered, LaunchError> {
+fn merge(parts: Vec<Collected>, arenas: &mut Arenas) -> Result<GatheredRun, LaunchError> {
     let mut words: Vec<u64> = Vec::new();
     let mut ids: Vec<StreamId> = Vec::new();
     let mut lengths: Vec<usize> = Vec::new();
@@ -226,7 +226,7 @@ fn merge(parts: Vec<Collected>, arenas: &mut Arenas) -> Result<Gathered, LaunchE
             arenas.rooted = evidence.into_arena();
         }
     }
-    Ok(Gathered {
+    Ok(GatheredRun {
         evidence: Evidence::ragged(words, ids, &lengths, runs, format)?,
         sites,
         costs,

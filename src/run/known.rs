@@ -4,7 +4,7 @@
 //! backends are still launched, one and all; where the digests of every run agree, the words are not
 //! analysed again.
 
-use super::gather::Gathered;
+use super::gather::GatheredRun;
 use crate::{
     record::Heatmap,
     results::{Analysis, Duplicates},
@@ -30,7 +30,7 @@ impl Known {
     pub(super) fn new(
         strategy: &'static str,
         backend: BackendKind,
-        gathered: &Gathered,
+        gathered: &GatheredRun,
         analysis: Analysis,
     ) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl Known {
     }
 
     /// Whether this is the evidence of the same strategy, word for word.
-    pub(super) fn is_of(&self, strategy: &str, gathered: &Gathered) -> bool {
+    pub(super) fn is_of(&self, strategy: &str, gathered: &GatheredRun) -> bool {
         self.strategy == strategy
             && self.digests == gathered.digests
             && self.runs == gathered.evidence.runs()

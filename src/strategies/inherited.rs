@@ -118,7 +118,7 @@ pub static BUFFER_BEFORE_FORK: Entry = Entry {
             next: 0,
         };
         fill_from_system(&mut buffer.bytes);
-        Ok(Box::new(Buffered(Mutex::new(buffer))))
+        Ok(Box::new(InheritedBuffer(Mutex::new(buffer))))
     },
 };
 
@@ -129,9 +129,9 @@ struct Buffer {
     next: usize,
 }
 
-struct Buffered(Mutex<Buffer>);
+struct InheritedBuffer(Mutex<Buffer>);
 
-impl Seeder for Buffered {
+impl Seeder for InheritedBuffer {
     fn enter(&self, _site: &Site) -> Box<dyn Worker + '_> {
         Box::new(Drawing(&self.0))
     }

@@ -39,7 +39,7 @@ pub static BUFFERED: Entry = Entry {
         claims: &[],
     },
     prepare: |_, _| {
-        per_task(|_| Buffered {
+        per_task(|_| BufferedSystem {
             bytes: [0; BUFFER_BYTES],
             next: BUFFER_BYTES,
         })
@@ -48,12 +48,12 @@ pub static BUFFERED: Entry = Entry {
 
 const BUFFER_BYTES: usize = 4096;
 
-struct Buffered {
+struct BufferedSystem {
     bytes: [u8; BUFFER_BYTES],
     next: usize,
 }
 
-impl BitStream for Buffered {
+impl BitStream for BufferedSystem {
     fn fill(&mut self, mut block: &mut [u64]) {
         while !block.is_empty() {
             if self.next == BUFFER_BYTES {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::{
     continued,
     finding::{Finding, cure},
-    record::{Origin, Seed},
+    record::{Seed, StateOrigin},
     streams::{Sorted, Stream},
     told,
 };
@@ -140,7 +140,7 @@ fn located(finding: &crate::verdict::Finding, streams: &[&Stream], folder: &str)
                 cure(
                     stream.draw.library,
                     &stream.draw.kind,
-                    Origin::Seeded,
+                    StateOrigin::Seeded,
                     false,
                     false,
                 )

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::record::{Library, Origin};
+use super::record::{Library, StateOrigin};
 use crate::verdict::Severity;
 
 /// One thing that is wrong, or worth knowing, with the line that shows it.
@@ -33,9 +33,15 @@ pub struct Finding {
 }
 
 /// What to do about a state that several draw from.
-pub fn cure(library: Library, kind: &str, origin: Origin, inherited: bool, copied: bool) -> String {
+pub fn cure(
+    library: Library,
+    kind: &str,
+    origin: StateOrigin,
+    inherited: bool,
+    copied: bool,
+) -> String {
     match library {
-        Library::Numpy if inherited && origin == Origin::Global => {
+        Library::Numpy if inherited && origin == StateOrigin::Global => {
             "give each task a generator of its own: children = np.random.SeedSequence().spawn(tasks), and \
              np.random.default_rng(child) in the task; np.random has one state a process, which fork copies"
                 .into()

@@ -29,7 +29,7 @@ use serde::Serialize;
 pub use self::finding::Finding;
 use self::{
     record::{Library, Seed},
-    streams::{Process, Sorted},
+    streams::{Sorted, WatchedProcess},
 };
 use crate::verdict::{Severity, Verdict};
 
@@ -258,7 +258,7 @@ fn summaries(run: &Sorted, folder: &str) -> Vec<ProcessSummary> {
         let next = groups.len();
         groups.entry(stream.telling()).or_insert((next, 0)).1 += 1;
     }
-    let states = |process: &Process| {
+    let states = |process: &WatchedProcess| {
         run.streams
             .iter()
             .filter(|stream| stream.process == process.name)

@@ -24,7 +24,7 @@ pub const TELLING: usize = 8;
 
 /// An event with its process and time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Entry {
+pub struct RecordEntry {
     /// The process: its id and when it was first heard of, as process ids come again.
     pub process: String,
     /// Nanoseconds since the Unix epoch.
@@ -121,7 +121,7 @@ pub struct Place {
 /// How a state came to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Origin {
+pub enum StateOrigin {
     /// A generator was made.
     Made,
     /// A generator was seeded again.
@@ -169,7 +169,7 @@ pub struct Draw {
     /// The generator's type.
     pub kind: String,
     /// How the state came to be.
-    pub origin: Origin,
+    pub origin: StateOrigin,
     /// Where.
     pub born: Place,
     /// The seed that was given, where one was: a number, or the name of a type.
@@ -212,7 +212,7 @@ pub struct Copied {
     /// Where the state was born.
     pub born: Place,
     /// How the state came to be.
-    pub origin: Origin,
+    pub origin: StateOrigin,
     /// What it was seeded with.
     pub seed: Option<Seed>,
     /// Its next [`TELLING`] words.
@@ -235,7 +235,7 @@ pub struct Cut {
 #[derive(Clone, Debug, Default)]
 pub struct Records {
     /// The events.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<RecordEntry>,
     /// Lines that could not be read, by file: a process was ended while it wrote.
     pub cut_off: BTreeMap<PathBuf, usize>,
 }
@@ -268,10 +268,10 @@ pub fn read(folder: &Path) -> io::Result<Records> {
 }
 
 /// The count of a process that asked for entropy, and when it did so last.
-fn entropy(path: &Path, bytes: &[u8]) -> Option<Entry> {
+fn entropy(path: &Path, bytes: &[u8]) -> Option<RecordEntry> {
     let number = |at: usize| Some(u64::from_ne_bytes(bytes.get(at..at + 8)?.try_into().ok()?));
     let (calls, at) = (number(0)?, number(8)?);
-    (calls > 0).then(|| Entry {
+    (calls > 0).then(|| RecordEntry {
         process: path
             .file_stem()
             .unwrap_or_default()
@@ -320,7 +320,7 @@ mod tests {
     #[test]
     fn a_line_cut_off_is_counted_and_others_are_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let entry = Entry {
+        let entry = RecordEntry {
             process: "7-1".into(),
             at: 5,
             event: Event::Entropy { calls: 3 },
@@ -355,7 +355,7 @@ mod tests {
             segment: 2,
             library: Library::Numpy,
             kind: "PCG64".into(),
-            origin: Origin::Made,
+            origin: StateOrigin::Made,
             born: Place::default(),
             seed: Some(Seed::Number(12_345)),
             before: None,
@@ -368,13 +368,13 @@ mod tests {
             name: "MainProcess".into(),
             words: vec![0, u64::MAX, 0x0123_4567_89ab_cdef],
         };
-        let entry = Entry {
+        let entry = RecordEntry {
             process: "1-1".into(),
             at: 1,
             event: Event::Draw(draw.clone()),
         };
         let text = serde_json::to_string(&entry).unwrap();
-        let again: Entry = serde_json::from_str(&text).unwrap();
+        let again: RecordEntry = serde_json::from_str(&text).unwrap();
         let Event::Draw(read) = again.event else {
             panic!("{text}")
         };

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     finding::{Finding, cure},
-    record::{Origin, Place, Seed},
-    streams::{Process, Sorted, Stream},
+    record::{Place, Seed, StateOrigin},
+    streams::{Sorted, Stream, WatchedProcess},
     told::{lines, processes, shown, split, state},
 };
 use crate::verdict::Severity;
@@ -23,7 +23,7 @@ const CUT_CLOCK_WINDOW_MS: i64 = 10_000;
 /// Ranks and indices that are added to a clock.
 const RANKS: i64 = 1024;
 
-fn process<'a>(stream: &Stream, sorted: &'a Sorted) -> Option<&'a Process> {
+fn process<'a>(stream: &Stream, sorted: &'a Sorted) -> Option<&'a WatchedProcess> {
     sorted.processes.iter().find(|p| p.name == stream.process)
 }
 
@@ -116,7 +116,7 @@ pub(super) fn ambient(sorted: &Sorted, folder: &str) -> Vec<Finding> {
                 cause: "such numbers are few and come again: in another container, on another node, in \
                         another run, two workers get the same one"
                     .into(),
-                cure: cure(group[0].draw.library, &group[0].draw.kind, Origin::Seeded, false, false),
+                cure: cure(group[0].draw.library, &group[0].draw.kind, StateOrigin::Seeded, false, false),
                 file,
                 line,
                 related: lines(group.iter().map(|stream| &stream.draw.place), folder),
@@ -176,7 +176,7 @@ pub(super) fn small(sorted: &Sorted, folder: &str) -> Vec<Finding> {
                 cause: "a rank or index as the seed: another program, or the next run with another root \
                         added, starts the same streams"
                     .into(),
-                cure: cure(streams[0].draw.library, &streams[0].draw.kind, Origin::Seeded, false, false),
+                cure: cure(streams[0].draw.library, &streams[0].draw.kind, StateOrigin::Seeded, false, false),
                 file,
                 line,
                 related: lines(streams.iter().map(|stream| &stream.draw.place), folder),

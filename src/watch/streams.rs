@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::record::{Arrival, Copied, Draw, Entry, Event, Hello, Origin, Place, Records, TELLING};
+use super::record::{
+    Arrival, Copied, Draw, Event, Hello, Place, RecordEntry, Records, StateOrigin, TELLING,
+};
 
 /// A stream with fewer words cannot be told from others.
 pub const LEAST_WORDS: usize = 16;
@@ -36,7 +38,7 @@ impl Stream {
 
 /// A process that was seen.
 #[derive(Clone, Debug)]
-pub struct Process {
+pub struct WatchedProcess {
     /// As records call it.
     pub name: String,
     /// What it said of itself.
@@ -53,7 +55,7 @@ pub struct Process {
 #[derive(Clone, Debug, Default)]
 pub struct Sorted {
     /// Processes, in the order in which they began.
-    pub processes: Vec<Process>,
+    pub processes: Vec<WatchedProcess>,
     /// Streams that can be judged, each once.
     pub streams: Vec<Stream>,
     /// Streams that a thread began again, with how often.
@@ -78,7 +80,7 @@ pub fn sort(mut records: Records, since: u64, of: Option<u32>) -> Sorted {
     let mut sorted = Sorted::default();
     for entry in &records.entries {
         if let Event::Hello(hello) = &entry.event {
-            sorted.processes.push(Process {
+            sorted.processes.push(WatchedProcess {
                 name: entry.process.clone(),
                 parent: hello.parent.clone(),
                 hello: hello.clone(),
@@ -100,7 +102,7 @@ pub fn sort(mut records: Records, since: u64, of: Option<u32>) -> Sorted {
     let mut cuts: HashMap<(String, String, u32), u64> = HashMap::new();
     let mut uses: HashMap<(String, String, u32), u64> = HashMap::new();
     let mut copies: HashMap<Vec<u64>, Copied> = HashMap::new();
-    let mut draws: Vec<(Entry, Draw)> = Vec::new();
+    let mut draws: Vec<(RecordEntry, Draw)> = Vec::new();
     let mut entropy: BTreeMap<String, u64> = BTreeMap::new();
     let mut started: Vec<(u64, u32, Vec<String>)> = Vec::new();
     let mut ended: HashMap<String, u64> = HashMap::new();
@@ -227,7 +229,7 @@ pub fn pid(process: &str) -> &str {
 
 /// A state that was put into a generator leads back to where it was read.
 fn trace(draw: &mut Draw, copies: &HashMap<Vec<u64>, Copied>) -> Option<Place> {
-    if draw.origin != Origin::StateSet {
+    if draw.origin != StateOrigin::StateSet {
         return None;
     }
     let copy = copies.get(&draw.words[..TELLING])?;
@@ -241,7 +243,7 @@ fn trace(draw: &mut Draw, copies: &HashMap<Vec<u64>, Copied>) -> Option<Place> {
 }
 
 /// Processes that were not forked were started by the one with their parent's id, if it was seen.
-fn relate(processes: &mut [Process]) {
+fn relate(processes: &mut [WatchedProcess]) {
     for child in 0..processes.len() {
         if processes[child].parent.is_some() {
             continue;
@@ -259,12 +261,12 @@ fn relate(processes: &mut [Process]) {
 
 /// Processes that belong to another part of the program than the one with this id: those from which one comes to
 /// its ancestors without coming by it.
-fn others(processes: &[Process], of: u32) -> HashSet<String> {
+fn others(processes: &[WatchedProcess], of: u32) -> HashSet<String> {
     let parents: HashMap<&str, &str> = processes
         .iter()
         .filter_map(|process| Some((process.name.as_str(), process.parent.as_deref()?)))
         .collect();
-    let line = |from: &Process| -> Vec<String> {
+    let line = |from: &WatchedProcess| -> Vec<String> {
         let mut line = vec![from.name.clone()];
         while let Some(parent) = line.last().and_then(|name| parents.get(name.as_str()))
             && line.len() <= processes.len()

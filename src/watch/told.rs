@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    record::{Library, Origin, Place, Seed},
+    record::{Library, Place, Seed, StateOrigin},
     streams::Stream,
 };
 
@@ -57,10 +57,10 @@ pub(super) fn state(stream: &Stream, folder: &str) -> String {
         Library::Torch => draw.kind.clone(),
     };
     match draw.origin {
-        Origin::Global => format!("{line} ({kind})"),
-        Origin::Found => format!("a state made {line} ({kind})"),
-        Origin::Made => format!("the state made at {line} ({kind}{seed})"),
-        Origin::Seeded => format!("the state seeded at {line} ({kind}{seed})"),
-        Origin::StateSet => format!("the state set at {line} ({kind})"),
+        StateOrigin::Global => format!("{line} ({kind})"),
+        StateOrigin::Found => format!("a state made {line} ({kind})"),
+        StateOrigin::Made => format!("the state made at {line} ({kind}{seed})"),
+        StateOrigin::Seeded => format!("the state seeded at {line} ({kind}{seed})"),
+        StateOrigin::StateSet => format!("the state set at {line} ({kind})"),
     }
 }

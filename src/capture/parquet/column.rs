@@ -26,7 +26,7 @@ pub(super) enum Holds {
 
 /// A leaf of the schema.
 #[derive(Debug)]
-pub(super) struct Column {
+pub(super) struct ParquetColumn {
     pub name: String,
     /// Whether a row holds a list of its values.
     pub is_list: bool,
@@ -38,7 +38,7 @@ pub(super) struct Column {
     pub element: i16,
 }
 
-impl Column {
+impl ParquetColumn {
     /// All columns of a file.
     pub fn all(file: &SerializedFileReader<File>) -> Vec<Self> {
         let schema = file.metadata().file_metadata().schema_descr();
@@ -98,11 +98,11 @@ fn is_time(logical: Option<&parquet::basic::LogicalType>) -> bool {
 /// The cells of a column, as texts.
 pub(super) struct Cells<'a> {
     reader: ColumnReader,
-    column: &'a Column,
+    column: &'a ParquetColumn,
 }
 
 impl<'a> Cells<'a> {
-    pub fn of(group: &dyn RowGroupReader, column: &'a Column) -> Result<Self, ParquetError> {
+    pub fn of(group: &dyn RowGroupReader, column: &'a ParquetColumn) -> Result<Self, ParquetError> {
         Ok(Self {
             reader: group.get_column_reader(column.leaf)?,
             column,
@@ -158,7 +158,7 @@ impl<'a> Cells<'a> {
 
 fn cells<T: DataType>(
     reader: &mut ColumnReaderImpl<T>,
-    column: &Column,
+    column: &ParquetColumn,
     rows: usize,
     text: impl Fn(&T::T) -> String,
 ) -> Result<Vec<String>, ParquetError> {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt};
 
-use super::{blocks::Block, lists::Fault, refused};
+use super::{blocks::Block, lists::ListFault, refused};
 use crate::capture::{
     CaptureError,
     drafts::{Draft, FileDrafts, RawPlace, Suffix},
@@ -29,7 +29,7 @@ impl fmt::Display for Label {
 }
 
 /// The stretches of a file so far.
-pub(super) struct Gathered<'a> {
+pub(super) struct GatheredShards<'a> {
     file: &'a str,
     element: ElementType,
     index: HashMap<(u32, u32), usize>,
@@ -46,7 +46,7 @@ struct Gathering {
     arrived: Vec<(u64, usize, usize)>,
 }
 
-impl<'a> Gathered<'a> {
+impl<'a> GatheredShards<'a> {
     pub fn new(file: &'a str, element: ElementType) -> Self {
         Self {
             file,
@@ -57,10 +57,10 @@ impl<'a> Gathered<'a> {
     }
 
     /// What stopped the reading.
-    pub fn refused(&self, fault: Fault) -> CaptureError {
+    pub fn refused(&self, fault: ListFault) -> CaptureError {
         match fault {
-            Fault::Unread(error) => refused(self.file, &error),
-            Fault::Refused(problem) => CaptureError::Parquet {
+            ListFault::Unread(error) => refused(self.file, &error),
+            ListFault::Refused(problem) => CaptureError::Parquet {
                 file: self.file.into(),
                 problem,
             },

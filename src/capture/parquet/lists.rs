@@ -7,33 +7,33 @@ use parquet::{
     file::reader::RowGroupReader,
 };
 
-use super::column::{Column, Holds, half};
+use super::column::{Holds, ParquetColumn, half};
 use crate::capture::{element::RawKind, number::Number, rows::Rows};
 
 /// Values of lists that are asked for at once, if the lists are not longer.
 const AT_ONCE: u64 = 1 << 17;
 
 /// Why lists could not be taken.
-pub(super) enum Fault {
+pub(super) enum ListFault {
     Unread(ParquetError),
     Refused(String),
 }
 
-impl From<ParquetError> for Fault {
+impl From<ParquetError> for ListFault {
     fn from(error: ParquetError) -> Self {
         Self::Unread(error)
     }
 }
 
 /// Numbers that follow one another in a list.
-pub(super) enum Numbers<'a> {
+pub(super) enum ListNumbers<'a> {
     /// Those that are there, as raw values of a kind.
     Raw(RawKind, &'a [u64]),
     /// One that is missing.
     Missing,
 }
 
-impl Numbers<'_> {
+impl ListNumbers<'_> {
     /// Appends them to a stream.
     pub fn push(&self, rows: &mut Rows, stream: usize) -> Result<(), String> {
         match *self {
@@ -67,13 +67,13 @@ fn number(kind: RawKind, raw: &[u64]) -> Number {
 /// The lists of a column of a row group.
 pub(super) struct Lists<'a> {
     reader: ColumnReader,
-    column: &'a Column,
+    column: &'a ParquetColumn,
     /// Lists that are asked for at once.
     records: usize,
 }
 
 impl<'a> Lists<'a> {
-    pub fn of(group: &dyn RowGroupReader, column: &'a Column) -> Result<Self, ParquetError> {
+    pub fn of(group: &dyn RowGroupReader, column: &'a ParquetColumn) -> Result<Self, ParquetError> {
         let values = group.metadata().column(column.leaf).num_values().max(0) as u64;
         let rows = group.metadata().num_rows().max(1) as u64;
         Ok(Self {
@@ -87,8 +87,8 @@ impl<'a> Lists<'a> {
     /// without numbers is handed over as one piece of none.
     pub fn for_each(
         &mut self,
-        each: impl FnMut(bool, Numbers<'_>) -> Result<(), String>,
-    ) -> Result<(), Fault> {
+        each: impl FnMut(bool, ListNumbers<'_>) -> Result<(), String>,
+    ) -> Result<(), ListFault> {
         let (column, records) = (self.column, self.records);
         let unsigned = column.holds == Holds::Unsigned;
         let whole = if unsigned {
@@ -168,7 +168,7 @@ impl<'a> Lists<'a> {
                 each,
             ),
             ColumnReader::Int96ColumnReader(_) | ColumnReader::ByteArrayColumnReader(_) => Err(
-                Fault::Refused(format!("`{}` holds no numbers", column.name)),
+                ListFault::Refused(format!("`{}` holds no numbers", column.name)),
             ),
         }
     }
@@ -176,12 +176,12 @@ impl<'a> Lists<'a> {
 
 fn lists<T: DataType>(
     reader: &mut ColumnReaderImpl<T>,
-    column: &Column,
+    column: &ParquetColumn,
     records: usize,
     kind: RawKind,
     convert: impl Fn(&T::T, &mut Vec<u64>),
-    mut each: impl FnMut(bool, Numbers<'_>) -> Result<(), String>,
-) -> Result<(), Fault> {
+    mut each: impl FnMut(bool, ListNumbers<'_>) -> Result<(), String>,
+) -> Result<(), ListFault> {
     let (mut defined, mut repeated, mut values) = (Vec::new(), Vec::new(), Vec::new());
     let mut raw = Vec::new();
     let size = kind.raw_per_element();
@@ -215,13 +215,13 @@ fn lists<T: DataType>(
             let numbers = if there {
                 let piece = raw.get(taken..taken + run * size).unwrap_or_default();
                 taken += run * size;
-                Numbers::Raw(kind, piece)
+                ListNumbers::Raw(kind, piece)
             } else if defined[level] >= column.element {
-                Numbers::Missing
+                ListNumbers::Missing
             } else {
-                Numbers::Raw(kind, &[])
+                ListNumbers::Raw(kind, &[])
             };
-            each(is_first, numbers).map_err(Fault::Refused)?;
+            each(is_first, numbers).map_err(ListFault::Refused)?;
             level += run;
         }
     }

@@ -13,9 +13,9 @@ use parquet::{
 
 use super::{
     blocks,
-    column::{Column, Holds},
-    gathered::{Gathered, Label},
-    lists::{Fault, Lists, Numbers},
+    column::{Holds, ParquetColumn},
+    gathered::{GatheredShards, Label},
+    lists::{ListFault, ListNumbers, Lists},
     refused,
 };
 use crate::capture::{
@@ -31,16 +31,16 @@ const ROWS: usize = 1 << 16;
 
 /// The columns of such a file.
 pub(super) struct ShardForm<'a> {
-    run: &'a Column,
-    worker: &'a Column,
-    from: &'a Column,
-    words: Column,
-    holds: Words,
+    run: &'a ParquetColumn,
+    worker: &'a ParquetColumn,
+    from: &'a ParquetColumn,
+    words: ParquetColumn,
+    holds: WordsColumn,
 }
 
 /// How a row holds its words.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Words {
+enum WordsColumn {
     Bytes,
     List,
     One,
@@ -50,20 +50,20 @@ impl<'a> ShardForm<'a> {
     /// The form of a file, where it has this one and nothing else is asked for.
     pub fn of(
         file: &SerializedFileReader<File>,
-        columns: &'a [Column],
+        columns: &'a [ParquetColumn],
         reading: &Reading,
     ) -> Option<Self> {
         if !reading.by.is_empty() || !reading.value.is_empty() || reading.run_by.is_some() {
             return None;
         }
         let named = |names: &[&str]| {
-            let is = |column: &&Column| {
+            let is = |column: &&ParquetColumn| {
                 let name = column.name.as_str();
                 names.iter().any(|known| name.eq_ignore_ascii_case(known))
             };
             columns.iter().find(is)
         };
-        let whole = |column: &&Column| {
+        let whole = |column: &&ParquetColumn| {
             !column.is_list && matches!(column.holds, Holds::Numbers | Holds::Unsigned)
         };
         let words = named(&["words", "word", "value"])?;
@@ -75,9 +75,9 @@ impl<'a> ShardForm<'a> {
         let is_number = matches!(words.holds, Holds::Numbers | Holds::Unsigned)
             && leaf.physical_type() != Type::BOOLEAN;
         let holds = match (is_bytes, is_number && words.is_list) {
-            (true, _) => Words::Bytes,
-            (_, true) => Words::List,
-            _ if is_number => Words::One,
+            (true, _) => WordsColumn::Bytes,
+            (_, true) => WordsColumn::List,
+            _ if is_number => WordsColumn::One,
             _ => return None,
         };
         // Words are unsigned: what has no unsigned integers keeps their bits in signed ones.
@@ -87,7 +87,7 @@ impl<'a> ShardForm<'a> {
             run: named(&["run"]).filter(whole)?,
             worker: named(&["worker"]).filter(whole)?,
             from: named(&["from", "position"]).filter(whole)?,
-            words: Column {
+            words: ParquetColumn {
                 holds: match holds_words && !is_real {
                     true => Holds::Unsigned,
                     false => words.holds,
@@ -108,13 +108,13 @@ pub(super) fn read(
 ) -> Result<FileDrafts, CaptureError> {
     let failed = |error: ParquetError| refused(&found.name, &error);
     let element = match form.holds {
-        Words::Bytes => element(file, &found.name)?,
-        Words::List | Words::One => form.element(file),
+        WordsColumn::Bytes => element(file, &found.name)?,
+        WordsColumn::List | WordsColumn::One => form.element(file),
     };
-    let mut gathered = Gathered::new(&found.name, element);
+    let mut gathered = GatheredShards::new(&found.name, element);
     for at in 0..file.num_row_groups() {
         let group = file.get_row_group(at).map_err(failed)?;
-        if form.holds == Words::One {
+        if form.holds == WordsColumn::One {
             form.single(&*group, &mut gathered)?;
             continue;
         }
@@ -122,7 +122,7 @@ pub(super) fn read(
         let labels = Labels::of(&*group, form)
             .and_then(|mut labels| labels.next(rows))
             .map_err(|fault| gathered.refused(fault))?;
-        if form.holds == Words::List {
+        if form.holds == WordsColumn::List {
             form.lists(&*group, &labels, &mut gathered)?;
             continue;
         }
@@ -137,7 +137,7 @@ pub(super) fn read(
             None => form.bytes(&*group, &labels, &mut gathered)?,
         }
     }
-    if form.holds == Words::One {
+    if form.holds == WordsColumn::One {
         gathered.count_from_one();
     }
     Ok(gathered.finish(BinaryFile {
@@ -188,9 +188,10 @@ impl ShardForm<'_> {
         &self,
         group: &dyn RowGroupReader,
         labels: &[Label],
-        gathered: &mut Gathered<'_>,
+        gathered: &mut GatheredShards<'_>,
     ) -> Result<(), CaptureError> {
-        let unread = |gathered: &Gathered<'_>, error| gathered.refused(Fault::Unread(error));
+        let unread =
+            |gathered: &GatheredShards<'_>, error| gathered.refused(ListFault::Unread(error));
         let reader = group.get_column_reader(self.words.leaf);
         let ColumnReader::ByteArrayColumnReader(mut reader) =
             reader.map_err(|error| unread(gathered, error))?
@@ -208,7 +209,7 @@ impl ShardForm<'_> {
             match values.first() {
                 Some(value) => gathered.push_bytes(*label, value.data())?,
                 None if rows == 1 => {}
-                None => return Err(gathered.refused(Fault::Refused(ENDS_BEFORE.into()))),
+                None => return Err(gathered.refused(ListFault::Refused(ENDS_BEFORE.into()))),
             }
         }
         Ok(())
@@ -219,18 +220,18 @@ impl ShardForm<'_> {
         &self,
         group: &dyn RowGroupReader,
         labels: &[Label],
-        gathered: &mut Gathered<'_>,
+        gathered: &mut GatheredShards<'_>,
     ) -> Result<(), CaptureError> {
         let lists = Lists::of(group, &self.words);
-        let mut lists = lists.map_err(|error| gathered.refused(Fault::Unread(error)))?;
+        let mut lists = lists.map_err(|error| gathered.refused(ListFault::Unread(error)))?;
         let (mut row, mut taken) = (0, 0);
-        let each = |is_first: bool, numbers: Numbers<'_>| {
+        let each = |is_first: bool, numbers: ListNumbers<'_>| {
             if is_first || row == 0 {
                 row += 1;
                 taken = 0;
             }
             let label = labels.get(row - 1).ok_or_else(|| ENDS_BEFORE.to_owned())?;
-            let Numbers::Raw(_, raw) = numbers else {
+            let ListNumbers::Raw(_, raw) = numbers else {
                 return Err(format!("a word of {label} is missing"));
             };
             let from = label.from + taken;
@@ -246,7 +247,7 @@ impl ShardForm<'_> {
     fn single(
         &self,
         group: &dyn RowGroupReader,
-        gathered: &mut Gathered<'_>,
+        gathered: &mut GatheredShards<'_>,
     ) -> Result<(), CaptureError> {
         let mut left = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
         let labels = Labels::of(group, self);
@@ -276,7 +277,7 @@ struct Labels {
 }
 
 impl Labels {
-    fn of(group: &dyn RowGroupReader, form: &ShardForm<'_>) -> Result<Self, Fault> {
+    fn of(group: &dyn RowGroupReader, form: &ShardForm<'_>) -> Result<Self, ListFault> {
         Ok(Self {
             run: Whole::of(group, form.run)?,
             worker: Whole::of(group, form.worker)?,
@@ -284,10 +285,10 @@ impl Labels {
         })
     }
 
-    fn next(&mut self, rows: usize) -> Result<Vec<Label>, Fault> {
+    fn next(&mut self, rows: usize) -> Result<Vec<Label>, ListFault> {
         let number = |name: &'static str, value: u64| {
             u32::try_from(value).map_err(|_| {
-                Fault::Refused(format!(
+                ListFault::Refused(format!(
                     "{name} {} is no number from 0 to {}",
                     value as i64,
                     u32::MAX
@@ -299,7 +300,7 @@ impl Labels {
         let label = |((run, worker), from): ((u64, u64), u64)| {
             if from > i64::MAX as u64 {
                 let problem = format!("a stream has no place {}", from as i64);
-                return Err(Fault::Refused(problem));
+                return Err(ListFault::Refused(problem));
             }
             Ok(Label {
                 run: number("run", run)?,
@@ -319,7 +320,7 @@ struct Whole {
 }
 
 impl Whole {
-    fn of(group: &dyn RowGroupReader, column: &Column) -> Result<Self, Fault> {
+    fn of(group: &dyn RowGroupReader, column: &ParquetColumn) -> Result<Self, ListFault> {
         Ok(Self {
             reader: group.get_column_reader(column.leaf)?,
             name: column.name.clone(),
@@ -328,7 +329,7 @@ impl Whole {
     }
 
     /// The next values, so many.
-    fn next(&mut self, rows: usize) -> Result<Vec<u64>, Fault> {
+    fn next(&mut self, rows: usize) -> Result<Vec<u64>, ListFault> {
         let unsigned = self.unsigned;
         macro_rules! values {
             ($reader:expr, $raw:expr) => {{
@@ -367,7 +368,7 @@ impl Whole {
         if raw.len() == rows {
             return Ok(raw);
         }
-        Err(Fault::Refused(format!(
+        Err(ListFault::Refused(format!(
             "`{}` lacks {} of {rows} values",
             self.name,
             rows - raw.len()

@@ -10,7 +10,7 @@ use parquet::{
     file::reader::{FileReader, SerializedFileReader},
 };
 
-use super::column::{Cells, Column};
+use super::column::{Cells, ParquetColumn};
 use crate::capture::structured::{cell, end_row};
 
 /// Rows taken at once.
@@ -19,7 +19,7 @@ const ROWS: usize = 1 << 12;
 /// The rows of a file as a table in text.
 pub(super) struct AsTable<'a> {
     file: &'a SerializedFileReader<File>,
-    columns: &'a [Column],
+    columns: &'a [ParquetColumn],
     /// The row group that is read, its columns, and the rows that are left in it.
     group: usize,
     cells: Vec<Cells<'a>>,
@@ -30,7 +30,7 @@ pub(super) struct AsTable<'a> {
 }
 
 impl<'a> AsTable<'a> {
-    pub fn new(file: &'a SerializedFileReader<File>, columns: &'a [Column]) -> Self {
+    pub fn new(file: &'a SerializedFileReader<File>, columns: &'a [ParquetColumn]) -> Self {
         let mut text = Vec::new();
         for column in columns {
             cell(&column.name, &mut text);

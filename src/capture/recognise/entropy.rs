@@ -1,13 +1,13 @@
 //! How much information one element carries at least, from the collisions in a sample.
 
-use super::Sample;
+use super::FirstNumbers;
 use crate::vocabulary::{Format, Marginal};
 
 /// A format that is no uniform bits, with a careful estimate of its information.
 ///
 /// Nothing but collisions is believed: values of full precision may still be few, such as
 /// accuracies out of 131 cases.
-pub(super) fn other(sample: &Sample, marginal: Marginal) -> Format {
+pub(super) fn other(sample: &FirstNumbers, marginal: Marginal) -> Format {
     Format::Other {
         marginal,
         bits_per_element: collision_bits(sample),
@@ -19,7 +19,7 @@ pub(super) fn other(sample: &Sample, marginal: Marginal) -> Format {
 ///
 /// With c collisions among P pairs the rate is at most (c + 2·√c + 3) / P with about 95 %
 /// confidence (3 is −ln 0.05, the bound where nothing collided).
-pub(super) fn collision_bits(sample: &Sample) -> f64 {
+pub(super) fn collision_bits(sample: &FirstNumbers) -> f64 {
     let mut collisions = 0;
     let mut pairs = 0;
     let mut sorted = Vec::new();
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_die_carries_two_and_a_half_bits() {
-        let mut sample = Sample::default();
+        let mut sample = FirstNumbers::default();
         let rolls: Vec<u64> = (0..6000).map(|i| i * i * 7 % 31 % 6).collect();
         sample.add(&rolls, 0);
         let bits = collision_bits(&sample);
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn no_collision_bounds_by_the_pairs() {
-        let mut sample = Sample::default();
+        let mut sample = FirstNumbers::default();
         let values: Vec<u64> = (0..4096).collect();
         sample.add(&values, 0);
         let bits = collision_bits(&sample);

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{Sample, entropy};
+use super::{FirstNumbers, entropy};
 use crate::{
     capture::image::Image,
     vocabulary::{Format, Marginal},
@@ -24,7 +24,7 @@ const BINS: usize = 64;
 const UNEVEN: f64 = 0.1;
 
 /// Unsigned integers.
-pub(super) fn unsigned(sample: &Sample) -> (Format, Image) {
+pub(super) fn unsigned(sample: &FirstNumbers) -> (Format, Image) {
     let distinct = sample.distinct();
     let (mut ones, mut zeros) = (0u64, 0u64);
     for &value in &distinct {
@@ -78,7 +78,7 @@ pub(super) fn unsigned(sample: &Sample) -> (Format, Image) {
 }
 
 /// Two's-complement integers.
-pub(super) fn signed(sample: &Sample) -> (Format, Image) {
+pub(super) fn signed(sample: &FirstNumbers) -> (Format, Image) {
     if sample.values().iter().all(|&value| value >> 63 == 0) {
         return unsigned(sample);
     }
@@ -106,7 +106,7 @@ pub(super) fn signed(sample: &Sample) -> (Format, Image) {
 /// Wide values that repeat do so because of a flaw, and count once; the repeats of narrow ones
 /// are to be expected.
 pub(super) fn is_even(
-    sample: &Sample,
+    sample: &FirstNumbers,
     width: u32,
     distinct: usize,
     top: impl Fn(u64) -> u64,
@@ -148,7 +148,7 @@ pub(super) fn is_even(
     distance < UNEVEN + 2.0 * noise
 }
 
-fn ranged(sample: &Sample, distinct: &[u64]) -> Format {
+fn ranged(sample: &FirstNumbers, distinct: &[u64]) -> Format {
     let few = distinct.len() <= CATEGORIES && 8 * distinct.len() <= sample.values().len();
     let marginal = if few {
         Marginal::Categorical

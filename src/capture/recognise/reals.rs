@@ -1,6 +1,6 @@
 //! Reals: uniform bits on a binary grid, fractions of usual divisors, decimals, continuous laws.
 
-use super::{Sample, entropy, integers::is_even};
+use super::{FirstNumbers, entropy, integers::is_even};
 use crate::{
     capture::image::{Image, near, power_of_two},
     vocabulary::{Format, Marginal},
@@ -40,7 +40,7 @@ const DIVISORS: [(f64, u32); 9] = [
 ];
 
 /// Doubles.
-pub(super) fn recognise(sample: &Sample) -> (Format, Image) {
+pub(super) fn recognise(sample: &FirstNumbers) -> (Format, Image) {
     let distinct: Vec<f64> = sample.distinct().into_iter().map(f64::from_bits).collect();
     let places = decimal_places(&distinct);
     if let Some((width, image)) = on_grid(sample, &distinct) {
@@ -69,7 +69,7 @@ pub(super) fn recognise(sample: &Sample) -> (Format, Image) {
 
 /// Doubles that were half floats. They tie often: uniform ones too have no more bits than a half
 /// float has, and those below ½ lie on finer grids.
-pub(super) fn halves(sample: &Sample) -> (Format, Image) {
+pub(super) fn halves(sample: &FirstNumbers) -> (Format, Image) {
     let (format, image) = recognise(sample);
     match format {
         Format::Bits { width } if width <= HALF_SIGNIFICAND => (format, image),
@@ -100,7 +100,7 @@ fn exponents(value: f64) -> Option<(i32, i32)> {
 }
 
 /// Uniform bits on a binary grid: [0, 2^m) or [−2^m, 2^m) in steps of a power of two.
-fn on_grid(sample: &Sample, distinct: &[f64]) -> Option<(u32, Image)> {
+fn on_grid(sample: &FirstNumbers, distinct: &[f64]) -> Option<(u32, Image)> {
     let mut finest = i32::MAX;
     let mut highest = i32::MIN;
     let mut evidence = 0u32;
@@ -202,7 +202,7 @@ fn decimal_places(distinct: &[f64]) -> Option<i32> {
     })
 }
 
-fn decimals(sample: &Sample, distinct: &[f64]) -> (Format, Image) {
+fn decimals(sample: &FirstNumbers, distinct: &[f64]) -> (Format, Image) {
     let few = distinct.len() <= 256 && 8 * distinct.len() <= sample.values().len();
     let marginal = if few {
         Marginal::Categorical
@@ -223,7 +223,7 @@ fn median_significant_bits(distinct: &[f64]) -> u32 {
 }
 
 /// Whether the values fill [0, 1) evenly, and repeat no more than their top bits would.
-fn uniform_top_bits(sample: &Sample, distinct: &[f64], width: u32) -> bool {
+fn uniform_top_bits(sample: &FirstNumbers, distinct: &[f64], width: u32) -> bool {
     if distinct.len() < 64 || distinct.contains(&1.0) {
         return false;
     }

@@ -7,8 +7,8 @@ fn rng(seed: u64) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::seed_from_u64(seed)
 }
 
-fn sample(mut draw: impl FnMut() -> u64) -> Sample {
-    let mut sample = Sample::default();
+fn sample(mut draw: impl FnMut() -> u64) -> FirstNumbers {
+    let mut sample = FirstNumbers::default();
     for _ in 0..8 {
         let values: Vec<u64> = (0..512).map(|_| draw()).collect();
         sample.add(&values, 256);
@@ -111,7 +111,7 @@ fn eight_doubles_are_enough_for_their_grid() {
         0.6376112291529786,
         0.005413330007831285f64,
     ];
-    let mut sample = Sample::default();
+    let mut sample = FirstNumbers::default();
     let pool: Vec<u64> = (0..100).map(|i| table[i % 8].to_bits()).collect();
     sample.add(&pool, 50);
     assert_eq!(
@@ -124,7 +124,7 @@ fn eight_doubles_are_enough_for_their_grid() {
 fn a_few_coarse_values_do_not_make_a_fine_grid() {
     for values in [vec![0.25, 0.5, 0.75], vec![0.5; 20]] {
         let raw: Vec<u64> = values.iter().map(|value: &f64| value.to_bits()).collect();
-        let mut sample = Sample::default();
+        let mut sample = FirstNumbers::default();
         sample.add(&raw, 1);
         let bits = recognise(RawKind::Real, &sample).0.bits_per_element();
         assert!(bits < 4.0, "{values:?}: {bits}");
@@ -209,7 +209,7 @@ fn few_fractions_of_full_precision_carry_little() {
 fn identifiers_give_their_random_bits() {
     let mut rng = rng(8);
     let mut uuid = |version: u64| {
-        let mut sample = Sample::default();
+        let mut sample = FirstNumbers::default();
         let mut values = Vec::new();
         for _ in 0..64 {
             values.push(rng.next_u64() & !0xf000 | version << 12);

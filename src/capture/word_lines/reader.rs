@@ -2,7 +2,7 @@
 
 use super::{
     Stand, WordLines, heading, is_printed, is_said,
-    rows::{Words, pair},
+    rows::{WordRows, pair},
     value,
 };
 use crate::capture::{
@@ -207,6 +207,6 @@ impl Reader<'_> {
             }
             at.number(self.told.notation, word)
         };
-        Words::of(body, self.told.split).map(one).collect()
+        WordRows::of(body, self.told.split).map(one).collect()
     }
 }

@@ -48,7 +48,11 @@ pub(super) fn pair(line: &[u8]) -> Option<(u64, &[u8])> {
 pub(super) fn split(bodies: &[&[u8]]) -> Split {
     let plain = |body: &&&[u8]| !matches!(body.first(), Some(b'"' | b'\'' | b'[' | b'(' | b'{'));
     let bodies: Vec<&[u8]> = bodies.iter().filter(plain).copied().collect();
-    let words = |split| bodies.iter().flat_map(move |body| Words::of(body, split));
+    let words = |split| {
+        bodies
+            .iter()
+            .flat_map(move |body| WordRows::of(body, split))
+    };
     if bodies.is_empty() {
         return Split::Whole;
     }
@@ -63,7 +67,7 @@ pub(super) fn split(bodies: &[&[u8]]) -> Split {
     // `coin H`: a word that stands at one place of all bodies, and nowhere else, is no value.
     let rows: Vec<Vec<&[u8]>> = bodies
         .iter()
-        .map(|body| Words::of(body, Split::Blanks).collect())
+        .map(|body| WordRows::of(body, Split::Blanks).collect())
         .collect();
     let constant = |at: usize| {
         let word = rows[0][at];
@@ -101,14 +105,14 @@ pub(super) fn common_fields(words: &[&[u8]]) -> Option<usize> {
 }
 
 /// The values of a body: the elements of a list, texts in quotes, or all of it.
-pub(super) struct Words<'a> {
+pub(super) struct WordRows<'a> {
     rest: &'a [u8],
     /// Whether blanks separate, and whether commas do.
     blanks: bool,
     commas: bool,
 }
 
-impl<'a> Words<'a> {
+impl<'a> WordRows<'a> {
     pub fn of(body: &'a [u8], split: Split) -> Self {
         let body = body.trim_ascii();
         let inner = match (body.first(), body.last()) {
@@ -128,7 +132,7 @@ impl<'a> Words<'a> {
     }
 }
 
-impl<'a> Iterator for Words<'a> {
+impl<'a> Iterator for WordRows<'a> {
     type Item = &'a [u8];
 
     fn next(&mut self) -> Option<&'a [u8]> {

@@ -82,7 +82,7 @@ struct Machines {
 
 /// What one sample costs and misses.
 #[derive(Clone, Debug, Serialize)]
-struct Sample {
+struct WindowSample {
     #[serde(flatten)]
     outlay: Outlay,
     records: f64,
@@ -113,7 +113,7 @@ impl Seconds {
 
 /// The whole answer.
 #[derive(Clone, Debug, Serialize)]
-struct Answer {
+struct ClusterAnswer {
     volume: Volume,
     bytes: f64,
     /// Whether one process joins all of it, and nothing is handed out.
@@ -123,7 +123,7 @@ struct Answer {
     cpu_measured: &'static str,
     /// The sample that an audit takes, among the samples.
     one_window_in: u64,
-    samples: Vec<Sample>,
+    samples: Vec<WindowSample>,
     /// The sample that one process of that memory takes in one pass.
     alone_one_window_in: u64,
     /// How often one process of that memory reads all words for the sample of an audit.
@@ -164,7 +164,7 @@ impl ClusterArgs {
 }
 
 impl Machines {
-    fn answer(self, volume: Volume, asked: Option<u64>) -> Answer {
+    fn answer(self, volume: Volume, asked: Option<u64>) -> ClusterAnswer {
         let taken = volume.outlay(
             asked.unwrap_or(volume.usual_sample()),
             self.all_memory_bytes(),
@@ -174,7 +174,7 @@ impl Machines {
         samples.sort_unstable();
         samples.dedup();
         let samples = samples.into_iter();
-        Answer {
+        ClusterAnswer {
             volume,
             bytes: volume.bytes(),
             is_whole: volume.is_whole(),
@@ -192,14 +192,14 @@ impl Machines {
         self.memory_bytes.saturating_mul(self.nodes.into())
     }
 
-    fn sample(self, volume: Volume, one_window_in: u64) -> Sample {
+    fn sample(self, volume: Volume, one_window_in: u64) -> WindowSample {
         let outlay = volume.outlay(one_window_in, self.all_memory_bytes());
         let nodes = f64::from(self.nodes);
         let (passes, words) = ((outlay.readings - 1) as f64, volume.all_words() as f64);
         // Of what a node records, the others match all but their own share.
         let sent = outlay.shuffled_bytes / nodes * (1.0 - 1.0 / nodes);
         let cpu_ns = words * (FIRST_PASS_NS + (passes - 1.0) * FURTHER_PASS_NS);
-        let sample = Sample {
+        let sample = WindowSample {
             records: outlay.records(),
             sent_bytes_per_node: sent,
             seconds: Seconds {
@@ -214,7 +214,7 @@ impl Machines {
             outlay,
         };
         let missed = LENGTHS.map(|windows| (windows, sample.outlay.missed(windows)));
-        Sample {
+        WindowSample {
             missed: missed.to_vec(),
             ..sample
         }

@@ -25,7 +25,7 @@ use crate::{
 
 /// What is measured beside verdicts, and for how long.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bounds<'a> {
+pub(super) struct MeasureBounds<'a> {
     /// No row is started after it.
     pub(super) time_budget: Option<Duration>,
     /// Measure what strategies cost.
@@ -63,7 +63,7 @@ impl Observer for Timed<'_> {
 pub(super) fn measure(
     plan: &Plan,
     rows: &[PlannedRow],
-    limits: Bounds<'_>,
+    limits: MeasureBounds<'_>,
     watcher: &mut dyn CheckWatcher,
 ) -> Result<Report, CheckError> {
     let deadline = limits.time_budget.map(|budget| Instant::now() + budget);
@@ -167,7 +167,11 @@ fn plans(plan: &Plan, rows: &[PlannedRow], check_rows: u64) -> Vec<Plan> {
 }
 
 /// An audited target's row; whatever goes wrong is its error.
-fn audited(row: &PlannedRow, limits: Bounds<'_>, watcher: &mut dyn CheckWatcher) -> CellReport {
+fn audited(
+    row: &PlannedRow,
+    limits: MeasureBounds<'_>,
+    watcher: &mut dyn CheckWatcher,
+) -> CellReport {
     let Work::Audit { target, folder } = &row.work else {
         unreachable!("only audits are audited");
     };
@@ -180,7 +184,7 @@ fn audited(row: &PlannedRow, limits: Bounds<'_>, watcher: &mut dyn CheckWatcher)
 fn judged(
     target: &Target,
     folder: &Path,
-    limits: Bounds<'_>,
+    limits: MeasureBounds<'_>,
     watcher: &mut dyn CheckWatcher,
 ) -> Result<CellOutcome, String> {
     let unreadable = |error: CaptureError| capture::one_line(&error);

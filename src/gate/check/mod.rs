@@ -277,7 +277,7 @@ impl<'a> Prepared<'a> {
         plan: &Plan,
         watcher: &mut dyn CheckWatcher,
     ) -> Result<crate::record::Report, CheckError> {
-        let limits = measure::Bounds {
+        let limits = measure::MeasureBounds {
             time_budget: self.request.time_budget.or(self.profile.time_budget),
             costs: self.profile.throughput,
             check_rows: self.check_rows,

@@ -27,7 +27,7 @@ use super::{
     end::{die_with_parent, leave},
     fault,
     segment::Segment,
-    wire::{Answer, GUARD, HELLO, Request, SegmentLayout},
+    wire::{GUARD, HELLO, HelperAnswer, Request, SegmentLayout},
     worker::Crew,
 };
 use crate::{
@@ -78,8 +78,8 @@ fn launch(
     request: Option<&OsStr>,
     file: &File,
     line: &File,
-) -> Answer {
-    let misunderstood = |message: String| Answer::Misunderstood { message };
+) -> HelperAnswer {
+    let misunderstood = |message: String| HelperAnswer::Misunderstood { message };
     let request: Request = match request.and_then(OsStr::to_str).map(serde_json::from_str) {
         Some(Ok(request)) => request,
         Some(Err(error)) => return misunderstood(format!("the request cannot be read: {error}")),
@@ -96,7 +96,7 @@ fn launch(
     }
     let segment = match Segment::map(file, layout) {
         Ok(segment) => segment,
-        Err(error) => return Answer::system("map the shared file", error),
+        Err(error) => return HelperAnswer::system("map the shared file", error),
     };
     if request.bare {
         return bare(&request, &segment);
@@ -107,7 +107,7 @@ fn launch(
         .find(|strategy| strategy.spec().id == request.strategy)
         .or_else(|| fault::find(&request.strategy));
     let Some(strategy) = strategy else {
-        return Answer::Unsupported {
+        return HelperAnswer::Unsupported {
             reason: format!(
                 "the helper image does not know strategy `{}`",
                 request.strategy
@@ -124,13 +124,13 @@ fn launch(
     let seeder = match prepared {
         Ok(Ok(seeder)) => seeder,
         Ok(Err(unsupported)) => {
-            return Answer::Unsupported {
+            return HelperAnswer::Unsupported {
                 reason: unsupported.reason,
                 instead: unsupported.instead,
             };
         }
         Err(payload) => {
-            return Answer::Panicked {
+            return HelperAnswer::Panicked {
                 place: "its preparation".into(),
                 message: panic_message(&*payload),
             };
@@ -138,7 +138,7 @@ fn launch(
     };
     let prepare_ns = start.elapsed().as_nanos() as u64;
     match run(&request, &segment, seeder.as_ref(), line, end) {
-        Ok(workers_ns) => Answer::Done {
+        Ok(workers_ns) => HelperAnswer::Done {
             prepare_ns,
             workers_ns,
         },
@@ -163,14 +163,14 @@ fn run(
     seeder: &dyn Seeder,
     line: &File,
     end: Option<Instant>,
-) -> Result<u64, Answer> {
+) -> Result<u64, HelperAnswer> {
     let crew = Crew::new(request, segment, seeder);
     let helper = Pid::this();
     // Every worker holds the writing end until it ends, however it ends.
-    let (ended, ends) = io::pipe().map_err(|error| Answer::system("make a pipe", error))?;
+    let (ended, ends) = io::pipe().map_err(|error| HelperAnswer::system("make a pipe", error))?;
     let mut gate = None;
     if request.dynamic {
-        gate = Some(io::pipe().map_err(|error| Answer::system("make a pipe", error))?);
+        gate = Some(io::pipe().map_err(|error| HelperAnswer::system("make a pipe", error))?);
     }
     let workers = request.workers.get();
     let mut pids: Vec<Pid> = Vec::with_capacity(workers as usize);
@@ -187,7 +187,7 @@ fn run(
             Err(error) => {
                 end_all(&pids);
                 let what = format!("fork worker {worker} of {workers}");
-                return Err(Answer::system(what, error));
+                return Err(HelperAnswer::system(what, error));
             }
         }
     }
@@ -201,7 +201,7 @@ fn run(
                 .filter(|&worker| !segment.finished(worker))
                 .count();
             end_all(&pids);
-            return Err(Answer::TimedOut {
+            return Err(HelperAnswer::TimedOut {
                 unfinished: unfinished as u32,
             });
         }
@@ -210,14 +210,14 @@ fn run(
             leave(0);
         }
     }
-    let faults: Vec<Answer> = pids
+    let faults: Vec<HelperAnswer> = pids
         .iter()
         .zip(0..)
         .filter_map(|(&pid, worker)| reap(segment, pid, worker))
         .collect();
     let workers_ns = start.elapsed().as_nanos() as u64;
     if let Some((worker, message)) = segment.panic() {
-        return Err(Answer::Panicked {
+        return Err(HelperAnswer::Panicked {
             place: format!("worker {worker}"),
             message,
         });
@@ -225,7 +225,7 @@ fn run(
     // A worker that a signal ended says more than one that left because of it.
     let killed = faults
         .iter()
-        .position(|fault| matches!(fault, Answer::Killed { .. }));
+        .position(|fault| matches!(fault, HelperAnswer::Killed { .. }));
     match faults.into_iter().nth(killed.unwrap_or(0)) {
         Some(fault) => Err(fault),
         None => Ok(workers_ns),
@@ -272,28 +272,31 @@ fn wait_until_ended(ended: &PipeReader, line: &File, end: Option<Instant>) -> Wa
 }
 
 /// Waits for a worker that has ended; `Some` if that was not as it should.
-fn reap(segment: &Segment, pid: Pid, worker: u32) -> Option<Answer> {
+fn reap(segment: &Segment, pid: Pid, worker: u32) -> Option<HelperAnswer> {
     let status = wait_for(pid);
     let tasks_done = segment.tasks_done(worker);
     let pid = pid.as_raw().unsigned_abs();
     match status {
         Ok(WaitStatus::Exited(_, 0)) if segment.finished(worker) => None,
-        Ok(WaitStatus::Exited(_, code)) => Some(Answer::Exited {
+        Ok(WaitStatus::Exited(_, code)) => Some(HelperAnswer::Exited {
             worker,
             pid,
             code,
             tasks_done,
         }),
-        Ok(WaitStatus::Signaled(_, signal, _)) => Some(Answer::Killed {
+        Ok(WaitStatus::Signaled(_, signal, _)) => Some(HelperAnswer::Killed {
             worker,
             pid,
             signal: signal.as_str().to_owned(),
             tasks_done,
         }),
-        Ok(_) => Some(Answer::Misunderstood {
+        Ok(_) => Some(HelperAnswer::Misunderstood {
             message: format!("worker {worker} has a state that is no end"),
         }),
-        Err(error) => Some(Answer::system(format!("wait for worker {worker}"), error)),
+        Err(error) => Some(HelperAnswer::system(
+            format!("wait for worker {worker}"),
+            error,
+        )),
     }
 }
 
@@ -318,7 +321,7 @@ fn end_all(pids: &[Pid]) {
 }
 
 /// The floor: forked processes that write their rows and leave, and are waited for.
-fn bare(request: &Request, segment: &Segment) -> Answer {
+fn bare(request: &Request, segment: &Segment) -> HelperAnswer {
     let (workers, tasks) = (request.workers.get(), request.tasks.get());
     let start = Instant::now();
     let mut pids = Vec::with_capacity(workers as usize);
@@ -335,16 +338,16 @@ fn bare(request: &Request, segment: &Segment) -> Answer {
             }
             Err(error) => {
                 end_all(&pids);
-                return Answer::system(format!("fork worker {worker} of {workers}"), error);
+                return HelperAnswer::system(format!("fork worker {worker} of {workers}"), error);
             }
         }
     }
     for pid in pids {
         if let Err(error) = wait_for(pid) {
-            return Answer::system("wait for a worker", error);
+            return HelperAnswer::system("wait for a worker", error);
         }
     }
-    Answer::Done {
+    HelperAnswer::Done {
         prepare_ns: 0,
         workers_ns: start.elapsed().as_nanos() as u64,
     }

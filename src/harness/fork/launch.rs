@@ -19,7 +19,7 @@ use nix::{
 use super::{
     order::Order,
     segment::{create, read_records, read_rows, write_owners},
-    wire::{Answer, GUARD, HELLO, Request, SUBCOMMAND, SegmentLayout},
+    wire::{GUARD, HELLO, HelperAnswer, Request, SUBCOMMAND, SegmentLayout},
 };
 use crate::{
     harness::{
@@ -159,7 +159,7 @@ fn ask(image: &Path, request: &Request, file: &File) -> Result<(u64, u64), Launc
         .unwrap_or_else(|| Instant::now() + Duration::from_secs(3_000_000_000));
     match helper.line(end)? {
         Heard::Line(line) => {
-            let answer: Answer = serde_json::from_str(&line)
+            let answer: HelperAnswer = serde_json::from_str(&line)
                 .map_err(|error| LaunchError::Helper(format!("{line} ({error})")))?;
             let outcome = answer.outcome(request);
             helper.finish()?;

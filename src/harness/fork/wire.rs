@@ -74,7 +74,7 @@ impl Request {
 /// How the helper's launch ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "kebab-case")]
-pub(crate) enum Answer {
+pub(crate) enum HelperAnswer {
     /// Every worker finished.
     Done {
         prepare_ns: u64,
@@ -116,7 +116,7 @@ pub(crate) enum Answer {
     },
 }
 
-impl Answer {
+impl HelperAnswer {
     pub(crate) fn system(what: impl Into<String>, error: impl Into<std::io::Error>) -> Self {
         let error = error.into();
         Self::System {

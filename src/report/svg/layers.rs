@@ -5,9 +5,9 @@ use super::{Anchor, Element, Mark, Shape, common, text_width};
 
 /// A box around something, in pixels: left, top, right, bottom.
 #[derive(Clone, Copy)]
-struct Bounds(f64, f64, f64, f64);
+struct LayerBounds(f64, f64, f64, f64);
 
-impl Bounds {
+impl LayerBounds {
     fn of(shape: &Shape) -> Self {
         match shape {
             Shape::Rect { at, size, .. } => Self::rectangle(*at, *size),
@@ -83,15 +83,15 @@ impl Bounds {
 struct Layer<'a> {
     common: (Element, String),
     shapes: Vec<&'a Shape>,
-    bounds: Vec<Bounds>,
-    around: Bounds,
+    bounds: Vec<LayerBounds>,
+    around: LayerBounds,
 }
 
 /// The layers of a picture, the lowest first.
 pub(super) fn layers(shapes: &[Shape]) -> Vec<Vec<&Shape>> {
     let mut layers: Vec<Layer<'_>> = Vec::new();
     for shape in shapes {
-        let (common, bounds) = (common(shape), Bounds::of(shape));
+        let (common, bounds) = (common(shape), LayerBounds::of(shape));
         let hidden_by = |layer: &Layer<'_>| {
             layer.around.touches(bounds) && layer.bounds.iter().any(|other| other.touches(bounds))
         };

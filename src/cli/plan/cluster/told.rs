@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{Answer, FIRST_PASS_NS, FURTHER_PASS_NS, LENGTHS, Sample};
+use super::{ClusterAnswer, FIRST_PASS_NS, FURTHER_PASS_NS, LENGTHS, WindowSample};
 use crate::report::{
     numbers::{self, counted, figure},
     text::{Options, wrap},
 };
 
-impl Answer {
+impl ClusterAnswer {
     pub(super) fn text(&self, options: Options) -> String {
         let mut text = String::new();
         let mut say = |said: &str| text.push_str(&wrap(said, "", "  ", options.width));
@@ -80,8 +80,8 @@ impl Answer {
         text
     }
 
-    fn taken(&self) -> &Sample {
-        let taken = |sample: &&Sample| sample.outlay.one_window_in == self.one_window_in;
+    fn taken(&self) -> &WindowSample {
+        let taken = |sample: &&WindowSample| sample.outlay.one_window_in == self.one_window_in;
         let found = self.samples.iter().find(taken);
         found.expect("it is among the samples")
     }
