@@ -20,11 +20,11 @@ const SIDE: usize = 16;
 type Side = [u32; SIDE];
 
 /// The first halves of each variant's block, of every seed.
-pub(super) type Blocks = [[[u32; LANES]; HALVES]; DOUBLE_ROUNDS.len()];
+pub(super) type ChaChaBlocks = [[[u32; LANES]; HALVES]; DOUBLE_ROUNDS.len()];
 
 dispatch! {
     /// The first halves of the first block after each of these seeds.
-    pub(super) fn blocks / blocks_at(seeds: &Lanes) -> Blocks {
+    pub(super) fn blocks / blocks_at(seeds: &Lanes) -> ChaChaBlocks {
         let mut blocks = [[[0; LANES]; HALVES]; DOUBLE_ROUNDS.len()];
         for (group, seeds) in seeds.as_chunks::<SIDE>().0.iter().enumerate() {
             let start = started(seeds);

@@ -76,7 +76,7 @@ pub(super) enum Words {
 
 /// What starts are made of that are tried together.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shared {
+pub(super) enum StartedTogether {
     /// Outputs of one Mersenne Twister.
     Twister(Initialised),
     /// Blocks of one key.
@@ -100,12 +100,12 @@ impl GeneratorStart {
     }
 
     /// What it has in common with others.
-    pub(super) const fn shared(&self) -> Option<Shared> {
+    pub(super) const fn shared(&self) -> Option<StartedTogether> {
         match self.words {
             Words::Of(_) => None,
-            Words::Twisters(how, _) => Some(Shared::Twister(how)),
-            Words::ChaCha(_) => Some(Shared::ChaCha),
-            Words::Sequence(_) => Some(Shared::Sequence),
+            Words::Twisters(how, _) => Some(StartedTogether::Twister(how)),
+            Words::ChaCha(_) => Some(StartedTogether::ChaCha),
+            Words::Sequence(_) => Some(StartedTogether::Sequence),
         }
     }
 }
@@ -119,18 +119,20 @@ pub(super) fn each(
     mut take: impl FnMut(usize, u64, &First),
 ) {
     match starts.first().and_then(|start| start.shared()) {
-        Some(Shared::Twister(how)) => twisters::each::<FEW>(how, seeds, |some, outputs| {
-            for (at, start) in starts.iter().enumerate() {
-                let Words::Twisters(_, words) = start.words else {
-                    continue;
-                };
-                let first = words(draw, outputs);
-                for (&seed, first) in some.iter().zip(first.iter().flatten()) {
-                    take(at, seed, first);
+        Some(StartedTogether::Twister(how)) => {
+            twisters::each::<FEW>(how, seeds, |some, outputs| {
+                for (at, start) in starts.iter().enumerate() {
+                    let Words::Twisters(_, words) = start.words else {
+                        continue;
+                    };
+                    let first = words(draw, outputs);
+                    for (&seed, first) in some.iter().zip(first.iter().flatten()) {
+                        take(at, seed, first);
+                    }
                 }
-            }
-        }),
-        Some(Shared::ChaCha) => {
+            })
+        }
+        Some(StartedTogether::ChaCha) => {
             for some in seeds.chunks(LANES) {
                 let blocks = chacha::blocks(&twisters::lanes(some));
                 for (at, start) in starts.iter().enumerate() {
@@ -146,7 +148,7 @@ pub(super) fn each(
                 }
             }
         }
-        Some(Shared::Sequence) => {
+        Some(StartedTogether::Sequence) => {
             for &seed in seeds {
                 let sequence = numpy::sequence(seed);
                 for (at, start) in starts.iter().enumerate() {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     inverse, languages, numpy,
     sought::{Hit, SeedsRead, Sought},
-    starts::{self, Draw, First, GeneratorStart, Shared, WORDS},
+    starts::{self, Draw, First, GeneratorStart, StartedTogether, WORDS},
     twisters::Initialised,
 };
 use crate::vocabulary::{Evidence, StreamId};
@@ -32,8 +32,8 @@ fn giving(draw: Draw) -> Vec<Vec<&'static GeneratorStart>> {
         those.filter(|start| start.shared() == Some(what)).collect()
     };
     let twisters = [Initialised::ByArray, Initialised::ByWord, Initialised::Of64];
-    let all = twisters.map(Shared::Twister).into_iter();
-    all.chain([Shared::ChaCha, Shared::Sequence])
+    let all = twisters.map(StartedTogether::Twister).into_iter();
+    all.chain([StartedTogether::ChaCha, StartedTogether::Sequence])
         .map(of)
         .filter(|starts: &Vec<_>| !starts.is_empty())
         .chain(others.into_iter().map(|start| vec![start]))

@@ -19,7 +19,7 @@ pub(crate) struct Frame<'a> {
     /// Combinations of streams that every family leaves out.
     left_out: usize,
     /// What is known of the evidence; of rows that were turned or changed nothing is.
-    known: Option<Arc<Known>>,
+    known: Option<Arc<KnownOfRows>>,
 }
 
 /// Controls taken; the worst counts, so that a weak flaw of the generator is not charged to seeding
@@ -28,7 +28,7 @@ pub(crate) const CONTROLS: usize = 2;
 
 /// What is worked out of all rows of an evidence once, for all tests.
 #[derive(Debug, Default)]
-struct Known {
+struct KnownOfRows {
     controls: [OnceLock<Option<Turned>>; CONTROLS],
     fact: Memo,
 }
@@ -44,7 +44,7 @@ impl<'a> Frame<'a> {
             .filter(|&i| evidence.stream(i).len() >= words && words > 0)
             .collect();
         Self {
-            known: Some(evidence.memo().once(Known::default)),
+            known: Some(evidence.memo().once(KnownOfRows::default)),
             ..Self::of(
                 kept.iter().map(|&i| &evidence.stream(i)[..words]).collect(),
                 kept.iter().map(|&i| evidence.id(i)).collect(),

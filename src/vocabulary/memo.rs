@@ -6,12 +6,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-type Fact = Arc<dyn Any + Send + Sync>;
+type AnyFact = Arc<dyn Any + Send + Sync>;
 
 /// Room for one fact about evidence that does not change; it is no part of the evidence, so that copies of it
 /// begin without and all are equal.
 #[derive(Default)]
-pub(crate) struct Memo(Mutex<Option<Fact>>);
+pub(crate) struct Memo(Mutex<Option<AnyFact>>);
 
 impl Memo {
     /// The fact, worked out by whoever asks first. Nobody waits: who asks meanwhile works it out too, since the
@@ -23,7 +23,7 @@ impl Memo {
     pub(crate) fn once<T: Send + Sync + 'static>(&self, work_out: impl FnOnce() -> T) -> Arc<T> {
         let known = self.fact().clone();
         let fact = known.unwrap_or_else(|| {
-            let fact: Fact = Arc::new(work_out());
+            let fact: AnyFact = Arc::new(work_out());
             Arc::clone(self.fact().get_or_insert(fact))
         });
         fact.downcast().expect("one kind of fact is kept")
@@ -34,7 +34,7 @@ impl Memo {
         *self.fact() = None;
     }
 
-    fn fact(&self) -> std::sync::MutexGuard<'_, Option<Fact>> {
+    fn fact(&self) -> std::sync::MutexGuard<'_, Option<AnyFact>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

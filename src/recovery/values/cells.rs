@@ -1,14 +1,14 @@
 //! A coarse look at sorted keys before they are searched: of what is looked up, few are near one.
 
 /// In which of many equal parts of their range keys lie.
-pub(super) struct Cells {
+pub(super) struct KeyCells {
     least: f64,
     /// Parts a unit.
     density: f64,
     held: Box<[bool; Self::COUNT]>,
 }
 
-impl Cells {
+impl KeyCells {
     const COUNT: usize = 1 << 12;
 
     /// The parts of these keys, ascending.
@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn whatever_lies_between_may_be_held_and_most_else_is_not() {
         let keys: Vec<f64> = (0..50).map(|i| f64::from(i * i) * 0.37 - 100.0).collect();
-        let cells = Cells::of(keys.iter().copied());
+        let cells = KeyCells::of(keys.iter().copied());
         for key in &keys {
             for tolerance in [0.0, 1e-9, 0.5, 1e9, f64::INFINITY] {
                 assert!(cells.may_hold(key - tolerance, key + tolerance));
@@ -56,8 +56,8 @@ mod tests {
             cells.may_hold(key - 1e-9, key + 1e-9)
         };
         assert!((0..10_000).filter(held).count() < 300);
-        let one = Cells::of(std::iter::once(7.0));
+        let one = KeyCells::of(std::iter::once(7.0));
         assert!(one.may_hold(7.0, 7.0) && one.may_hold(6.0, 8.0) && !one.may_hold(8.0, 9.0));
-        assert!(!Cells::of(std::iter::empty()).may_hold(0.0, 0.0));
+        assert!(!KeyCells::of(std::iter::empty()).may_hold(0.0, 0.0));
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    cells::Cells,
+    cells::KeyCells,
     generator::DrawKind,
     tape::Bounds,
     tolerance::{COMPARED, ROUNDING, Tolerance},
@@ -51,7 +51,7 @@ pub(super) struct Form {
     /// Numbers that must agree.
     needed: usize,
     by_key: Vec<(f64, DrawnStream)>,
-    cells: Cells,
+    cells: KeyCells,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -171,7 +171,7 @@ impl Form {
             tolerance,
             needed,
             by_key: Vec::new(),
-            cells: Cells::of(std::iter::empty()),
+            cells: KeyCells::of(std::iter::empty()),
         };
         for (index, numbers) in numbers.iter().enumerate() {
             if numbers.len() < needed || needed > WORDS {
@@ -190,7 +190,7 @@ impl Form {
             }
         }
         form.by_key.sort_by(|a, b| a.0.total_cmp(&b.0));
-        form.cells = Cells::of(form.by_key.iter().map(|(key, _)| *key));
+        form.cells = KeyCells::of(form.by_key.iter().map(|(key, _)| *key));
         (!form.by_key.is_empty()).then_some(form)
     }
 
