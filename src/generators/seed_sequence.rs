@@ -33,6 +33,11 @@ pub struct SeedSequence {
 }
 
 impl SeedSequence {
+    /// `SeedSequence(k)` of an integer, in words of 32 bits.
+    pub(crate) fn from_u64(k: u64) -> Self {
+        Self::from_words(&[k as u32, (k >> 32) as u32])
+    }
+
     /// `SeedSequence(entropy)` of 32-bit words, least significant first.
     pub fn from_words(entropy: &[u32]) -> Self {
         let mut hash = INIT_A;

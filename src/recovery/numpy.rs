@@ -54,24 +54,19 @@ pub(super) const STARTS: &[GeneratorStart] = &[
     },
 ];
 
-/// `SeedSequence(k)`.
-pub(super) fn sequence(k: u64) -> SeedSequence {
-    SeedSequence::from_words(&[k as u32, (k >> 32) as u32])
-}
-
 /// `PCG64(k)`.
 pub(super) fn pcg64(k: u64, out: &mut [u64]) {
-    outputs::words(sequence(k).pcg64(), out);
+    outputs::words(SeedSequence::from_u64(k).pcg64(), out);
 }
 
 /// `PCG64DXSM(k)`.
 pub(super) fn pcg64dxsm(k: u64, out: &mut [u64]) {
-    outputs::words(sequence(k).pcg64dxsm(), out);
+    outputs::words(SeedSequence::from_u64(k).pcg64dxsm(), out);
 }
 
 /// `Philox(k)`.
 pub(super) fn philox(k: u64, out: &mut [u64]) {
-    sequence(k).philox4x64().fill(out);
+    SeedSequence::from_u64(k).philox4x64().fill(out);
 }
 
 /// `Philox(key=k)`.
@@ -81,13 +76,13 @@ pub(super) fn philox_key(k: u64, out: &mut [u64]) {
 
 /// `SFC64(k)`.
 pub(super) fn sfc64(k: u64, out: &mut [u64]) {
-    sequence(k).sfc64().fill(out);
+    SeedSequence::from_u64(k).sfc64().fill(out);
 }
 
 /// `MT19937(k)`, of which only the words are made that the first outputs take: the last word of the state is
 /// tempered first, then the state is twisted.
 pub(super) fn mt19937(k: u64, out: &mut [u64]) {
-    twisted(&sequence(k), out);
+    twisted(&SeedSequence::from_u64(k), out);
 }
 
 fn twisted(sequence: &SeedSequence, out: &mut [u64]) {

@@ -6,7 +6,6 @@ use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
 
 use super::{
     chacha::{self, HALVES},
-    numpy,
     twisters::{self, FEW, Initialised, LANES, Lanes},
 };
 use crate::generators::{BitStream, Drand48, GlibcRandom, JavaRandom, SeedSequence, SplitMix64};
@@ -95,7 +94,7 @@ impl GeneratorStart {
             Words::Of(words) => words(draw, 1).is_some(),
             Words::Twisters(_, words) => words(draw, &[[0; LANES]; FEW]).is_some(),
             Words::ChaCha(_) => of_halves(draw, [0; HALVES]).is_some(),
-            Words::Sequence(words) => words(draw, &numpy::sequence(1)).is_some(),
+            Words::Sequence(words) => words(draw, &SeedSequence::from_u64(1)).is_some(),
         }
     }
 
@@ -150,7 +149,7 @@ pub(super) fn each(
         }
         Some(StartedTogether::Sequence) => {
             for &seed in seeds {
-                let sequence = numpy::sequence(seed);
+                let sequence = SeedSequence::from_u64(seed);
                 for (at, start) in starts.iter().enumerate() {
                     if let Words::Sequence(words) = start.words
                         && let Some(first) = words(draw, &sequence)

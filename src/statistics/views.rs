@@ -26,6 +26,10 @@ pub(crate) struct Frame<'a> {
 /// because one control happened to pass.
 pub(crate) const CONTROLS: usize = 2;
 
+/// Words of all rows up to which turned rows are kept for all tests: more would hold more memory than tests that
+/// turn them by themselves.
+const KEPT_TURNED: usize = 1 << 22;
+
 /// What is worked out of all rows of an evidence once, for all tests.
 #[derive(Debug, Default)]
 struct KnownOfRows {
@@ -170,7 +174,7 @@ impl<'a> Frame<'a> {
     }
 
     /// What is measured of a control: every row turned by an offset of its own. `None` where rows have a single
-    /// word. The rows of an evidence are turned once for all tests.
+    /// word. The rows of an evidence that is not large are turned once for all tests.
     pub(crate) fn of_control<T>(
         &self,
         control: usize,
@@ -178,7 +182,8 @@ impl<'a> Frame<'a> {
     ) -> Option<T> {
         let turned = || self.turned(0x5eed_0000_0000_0000 ^ (control as u64) << 40);
         let own;
-        let turned = match &self.known {
+        let few = self.streams() * self.words <= KEPT_TURNED;
+        let turned = match self.known.as_ref().filter(|_| few) {
             Some(known) => known.controls[control].get_or_init(turned),
             None => {
                 own = turned();
