@@ -185,9 +185,9 @@ fn of_arrays<const N: usize, const M: usize>(seeds: &Elements) -> [Lanes; N] {
     let into = |element: u32, last: u32, index: usize| {
         (element ^ scrambled(last, 1_566_083_941)).wrapping_sub(index as u32)
     };
-    for index in 2..LENGTH {
+    for (index, element) in START.into_iter().enumerate().skip(2) {
         for lane in 0..LANES {
-            again[lane] = absorb(START[index], again[lane], seeds[lane]);
+            again[lane] = absorb(element, again[lane], seeds[lane]);
             last[lane] = into(again[lane], last[lane], index);
         }
         kept.see(index, &last);
