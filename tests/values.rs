@@ -157,6 +157,61 @@ fn noisy_copy() -> Table {
     })
 }
 
+/// Worker 5 prints the means of what workers 0 and 3 print.
+fn made_of_two() -> Table {
+    Table::new(1, 8, |_, worker| match worker {
+        5 => {
+            let (x, y) = (normals(0, 200), normals(3, 200));
+            x.iter().zip(y).map(|(x, y)| (x + y) / 2.0).collect()
+        }
+        _ => normals(worker, 200),
+    })
+}
+
+/// All workers follow one sequence, each with noise of its own.
+fn one_signal() -> Table {
+    let signal = normals(1000, 200);
+    Table::new(1, 8, |_, worker| {
+        let own = normals(worker, 200);
+        own.iter().zip(&signal).map(|(x, y)| x + y).collect()
+    })
+}
+
+/// Whole numbers below 1,000; half of worker 0's stand in worker 5, at other places.
+fn scattered_whole_numbers() -> Table {
+    let whole = |worker| -> Vec<f64> {
+        let draws = uniforms(worker, 200).into_iter();
+        draws.map(|u| (1000.0 * u).floor()).collect()
+    };
+    Table::new(1, 16, |_, worker| {
+        let (mut own, other) = (whole(worker), whole(0));
+        if worker == 5 {
+            for at in 0..100 {
+                own[17 * at % 200] = other[(101 * at + 5) % 200];
+            }
+        }
+        own
+    })
+}
+
+/// Worker 5 draws worker 2's columns, the one a row late and the other two.
+fn columns_at_lags_of_their_own() -> Table {
+    let mut text = String::from("worker,x,y\n");
+    for worker in 0..8 {
+        let (x, y) = (normals(2 * worker, 102), normals(2 * worker + 1, 102));
+        let (late_x, late_y) = (normals(4, 102), normals(5, 102));
+        for row in 0..100 {
+            text += &match worker {
+                5 => format!("5,{:?},{:?}\n", late_x[row + 1], late_y[row + 2]),
+                _ => format!("{worker},{:?},{:?}\n", x[row], y[row]),
+            };
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("values.csv"), text).unwrap();
+    Table(folder)
+}
+
 /// u and 1 − u, in every stream.
 fn antithetic(key: u64) -> Table {
     Table::new(1, 16, |_, worker| {
@@ -173,6 +228,10 @@ fn every_suspect_has_its_finding_and_leaves_the_verdict_open() {
         (every_fourth(), "shared-inputs"),
         (scattered(), "suspect-values"),
         (noisy_copy(), "suspect-ranks"),
+        (made_of_two(), "suspect-ranks"),
+        (one_signal(), "shared-inputs"),
+        (scattered_whole_numbers(), "suspect-values"),
+        (columns_at_lags_of_their_own(), "suspect-copies"),
         (antithetic(1), "unearned-words"),
     ] {
         let audited = table.audit(&[]);
@@ -196,6 +255,22 @@ fn every_suspect_has_its_finding_and_leaves_the_verdict_open() {
         let explained = seedbench(table.0.path(), &["explain", rule]);
         assert_eq!(explained.status.code(), Some(0), "{rule}");
     }
+}
+
+/// In several runs what all workers follow is a run's own, or the law of places that all runs have.
+#[test]
+fn a_signal_of_all_runs_is_the_law_of_its_places() {
+    let following = |of_run: bool| {
+        Table::new(3, 6, |run, worker| {
+            let signal = normals(1000 + if of_run { run } else { 0 }, 200);
+            let own = normals(10 * run + worker, 200);
+            own.iter().zip(signal).map(|(x, y)| x + y).collect()
+        })
+    };
+    assert_eq!(following(false).audit(&[]).code, 0);
+    let audited = following(true).audit(&[]);
+    assert_eq!((audited.code, audited.rules()[0]), (12, "shared-inputs"));
+    assert_eq!(following(true).audit(&["--shared-inputs"]).code, 0);
 }
 
 #[test]

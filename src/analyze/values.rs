@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Raised whenever the same values would be examined otherwise.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
 /// Values of all streams together that are examined, from the start of each, where nothing else is asked:
 /// more find rarer meetings, in time that grows faster.
 const EXAMINED: u64 = 1 << 22;

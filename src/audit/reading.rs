@@ -221,6 +221,7 @@ fn values(
     let rows = ROWS.max(capture.values_per_row() as usize);
     let assumptions = Assumptions {
         rows: declared.row.map_or(rows, |row| row as usize),
+        columns: capture.values_per_row() as usize,
         draws,
         continuous: declared.continuous,
         shared_inputs: declared.shared_inputs,

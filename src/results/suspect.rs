@@ -136,6 +136,22 @@ pub enum Pattern {
         /// How many pairs.
         pairs: u64,
     },
+    /// A pair holds values as often as one another, in so many hundredths of all that it could.
+    Frequencies {
+        /// Hundredths.
+        agreement: u64,
+        /// Values whose counts were compared.
+        of: u64,
+    },
+    /// Streams share values in a row of one column of a table.
+    InColumn {
+        /// How many.
+        values: u64,
+        /// Which column, from 0.
+        column: u64,
+        /// Of how many.
+        columns: u64,
+    },
     /// Streams hold values of full precision in common.
     SharedValues {
         /// How many.
@@ -143,6 +159,20 @@ pub enum Pattern {
     },
     /// A pair is large and small together, in so many hundredths of all that it could be.
     Ranks {
+        /// Hundredths.
+        agreement: u64,
+        /// Places.
+        of: u64,
+    },
+    /// A stream is made of two others, which explain so many hundredths of its ranks.
+    Combined {
+        /// Hundredths.
+        explained: u64,
+        /// Places.
+        of: u64,
+    },
+    /// All streams of a run follow one signal, in so many hundredths of what they could.
+    CommonSignal {
         /// Hundredths.
         agreement: u64,
         /// Places.

@@ -17,7 +17,7 @@
 use std::collections::HashMap;
 
 use super::{
-    ALL_BUT_FEW, exchange, images,
+    ALL_BUT_FEW, columns, exchange, images,
     numbers::{Numbers, classes_of, components, groups_of},
     rates, stretches,
 };
@@ -66,7 +66,9 @@ type Count = Box<dyn Fn(&[u32], &[u32]) -> f64>;
 /// The count that a pattern is proven by; `None` where groups hold workers that were not named, and only those
 /// count.
 fn counted_by(suspect: &Suspect, groups: &[Vec<usize>], numbers: &Numbers) -> Option<Count> {
-    if let Pattern::EqualStreams { .. } | Pattern::SharedRun { .. } = suspect.pattern {
+    if let Pattern::EqualStreams { .. } | Pattern::SharedRun { .. } | Pattern::InColumn { .. } =
+        suspect.pattern
+    {
         return Some(Box::new(exchange::within_runs));
     }
     let mut workers: Vec<TaskId> = suspect.streams.iter().map(|id| id.task).collect();
@@ -87,11 +89,15 @@ fn least(pattern: &Pattern) -> Option<u64> {
         Pattern::EqualStreams { .. } | Pattern::SameOrder { .. } | Pattern::SameContents { .. } => {
             Some(0)
         }
-        Pattern::SharedRun { values, .. } => Some((values / 2).max(3)),
+        Pattern::SharedRun { values, .. } | Pattern::InColumn { values, .. } => {
+            Some((values / 2).max(3))
+        }
         Pattern::ValuesInPlace { values, .. } => Some((values / 2).max(2)),
         Pattern::Meetings { pairs, values, .. } => Some((values / pairs.max(&1) / 2).max(2)),
         Pattern::SharedValues { .. } => Some(1),
-        Pattern::Ranks { agreement, .. } => Some((agreement / 2).max(5)),
+        Pattern::Ranks { agreement, .. } | Pattern::Frequencies { agreement, .. } => {
+            Some((agreement / 2).max(5))
+        }
         _ => None,
     }
 }
@@ -155,6 +161,23 @@ fn ties(pattern: &Pattern, least: u64, numbers: &Numbers) -> Option<Vec<u32>> {
         }
         Pattern::Meetings { .. } | Pattern::SharedValues { .. } => {
             let pairs = meeting(numbers, least);
+            Some(apart_from_whole_runs(
+                components(streams, pairs.into_iter()),
+                numbers,
+            ))
+        }
+        Pattern::InColumn {
+            column, columns, ..
+        } => {
+            let of_column = columns::column(numbers, *column as usize, *columns as usize);
+            let run = Pattern::SharedRun {
+                values: least,
+                all: false,
+            };
+            ties(&run, least, &of_column)
+        }
+        Pattern::Frequencies { .. } => {
+            let pairs = rates::as_frequent_as(numbers, least);
             Some(apart_from_whole_runs(
                 components(streams, pairs.into_iter()),
                 numbers,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    ALL_BUT_FEW, Assumptions, Examined,
+    ALL_BUT_FEW, Assumptions, Examined, columns,
     common::{self, Common},
     continuous, exchange, images,
     numbers::{self, Numbers},
@@ -41,6 +41,7 @@ impl Case<'_> {
         }
         self.contents(found);
         self.partly_common(found);
+        self.columns(found);
         found.suspects.extend(self.rates());
         let inputs = match inputs {
             Some(common) if !self.assumptions.draws => common.places,
@@ -248,9 +249,26 @@ impl Case<'_> {
         }
     }
 
+    /// What streams share in one column of a table.
+    fn columns(&self, found: &mut Examined) {
+        let columns = self.assumptions.columns;
+        if let Some(shared) = columns::shared(self.numbers, columns, self.rows) {
+            let pattern = Pattern::InColumn {
+                values: shared.values as u64,
+                column: shared.column as u64,
+                columns: columns as u64,
+            };
+            let suspect = self.suspect(pattern, shared.bits, &shared.streams);
+            found.suspects.push(suspect);
+        }
+    }
+
     /// What streams have in common more often than others.
     fn rates(&self) -> impl Iterator<Item = Suspect> {
         let coarse = rates::is_coarse(&self.numbers.values);
+        let inputs = self.assumptions.shared_inputs;
+        let signal =
+            (!inputs).then(|| rates::common_signal(self.numbers, self.assumptions.columns));
         let named = |rate: Option<Rate>, pattern: fn(u64, u64, u64) -> Pattern| {
             let rate = rate?;
             let pattern = pattern(rate.values, rate.of, rate.pairs);
@@ -269,11 +287,38 @@ impl Case<'_> {
                 |values, of, pairs| Pattern::Meetings { values, of, pairs },
             ),
             named(
+                rates::frequencies(self.numbers, self.rows),
+                |agreement, of, _| Pattern::Frequencies { agreement, of },
+            ),
+            named(
+                rates::combined(self.numbers, self.rows),
+                |explained, of, _| Pattern::Combined { explained, of },
+            ),
+            named(signal.flatten(), |agreement, of, _| Pattern::CommonSignal {
+                agreement,
+                of,
+            }),
+            named(
                 rates::ranks(self.numbers).or_else(|| rates::correlated(self.numbers)),
                 |agreement, of, _| Pattern::Ranks { agreement, of },
             ),
         ];
         patterns.into_iter().flatten()
+    }
+
+    /// The same of one column of a table, the others of which may have few digits; places are those of the table.
+    fn shared_in_column(&self, inputs: &[usize]) -> Option<continuous::Shared> {
+        let columns = self.assumptions.columns;
+        let in_column = |at: usize| {
+            let own = inputs.iter().filter(|place| *place % columns == at);
+            let own: Vec<usize> = own.map(|place| place / columns).collect();
+            let column = columns::column(self.numbers, at, columns);
+            let mut shared = continuous::continuous(&column, &own)?;
+            let places = shared.places.iter_mut().flatten();
+            places.for_each(|(_, place)| *place = *place * columns + at);
+            Some(shared)
+        };
+        (0..columns).filter(|_| columns > 1).find_map(in_column)
     }
 
     /// Whether two independent draws are declared never to be equal.
@@ -284,8 +329,9 @@ impl Case<'_> {
     /// Values that streams share although no two draws are equal, at places that are no inputs of all: so it
     /// is declared, or it would convict if it were.
     fn shared_values(&self, found: &mut Examined, inputs: &[usize]) {
-        let shared = continuous::continuous(self.numbers, inputs);
-        let Some(shared) = shared.filter(|shared| shared.bits >= CONVICTS) else {
+        let enough = |shared: &continuous::Shared| shared.bits >= CONVICTS;
+        let shared = continuous::continuous(self.numbers, inputs).filter(enough);
+        let Some(shared) = shared.or_else(|| self.shared_in_column(inputs).filter(enough)) else {
             return;
         };
         if !self.is_continuous() {

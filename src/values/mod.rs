@@ -7,12 +7,13 @@
 //! | facts | streams that are equal; a run of one in another | convicts from 35 bits, under every class of laws in `information`, or by a count over runs that asks for none |
 //! | inputs | what all streams of a run have in common at the same places; a sequence that all read from their own place | suspect: it may be told to all of them |
 //! | images | streams that go up and down together; the same values in another order | suspect: some laws have few orders |
-//! | rates | shared first values, scattered copies, ranks that agree, values that some of a run replace | suspect: their laws rest on what was seen |
+//! | rates | shared first values, scattered copies, ranks that agree, columns by themselves, streams made of two others, a signal in all of a run, values that some of a run replace | suspect: their laws rest on what was seen |
 //!
 //! Where the values are known to be draws ([`Assumptions::draws`]) there are no inputs and no rows.
 
 mod again;
 mod case;
+mod columns;
 mod common;
 mod continuous;
 mod deals;
@@ -52,6 +53,8 @@ const ALL_BUT_FEW: f64 = 0.9;
 pub struct Assumptions {
     /// Values that may have been drawn as one: a row of a list.
     pub rows: usize,
+    /// Values of a row of the table that they come from.
+    pub columns: usize,
     /// They are draws, one by one.
     pub draws: bool,
     /// Two independent draws are never equal.
@@ -67,6 +70,7 @@ impl Default for Assumptions {
     fn default() -> Self {
         Self {
             rows: ROWS,
+            columns: 1,
             draws: false,
             continuous: false,
             shared_inputs: false,

@@ -109,7 +109,7 @@ fn steps_in_common(
 }
 
 /// Whether values depend on those up to `rows` before them, on the average over the streams: their correlation.
-fn hang_together(numbers: &Numbers, rows: usize) -> bool {
+pub(super) fn hang_together(numbers: &Numbers, rows: usize) -> bool {
     let at_lag = |lag: usize| {
         let (mut products, mut squares) = (0.0, 0.0);
         for stream in &numbers.streams {

@@ -7,8 +7,14 @@
 //! | meetings | values at any places, in few pairs | all pairs meeting alike |
 //! | ranks | which stream is larger at each place | places that are independent after as many as depend |
 //! | own_ranks | of few streams, where in its own range each is | what places have in common all pairs have |
+//! | frequencies | how often each value comes, where values are few | counts that are exchangeable, and how far those of other pairs agree |
+//! | combined | a third stream, made of them | what other streams explain of one another |
+//! | common_signal | of all of a run, a signal | what values before do not foretell |
 //! | partly_common | a value of a place, of many and not of all | values that come at any place as often as at all |
 
+mod combined;
+mod common_signal;
+mod frequencies;
 mod in_place;
 mod meetings;
 mod own_ranks;
@@ -16,6 +22,9 @@ mod partly_common;
 mod ranks;
 mod starts;
 
+pub(super) use combined::combined;
+pub(super) use common_signal::common_signal;
+pub(super) use frequencies::{as_frequent_as, frequencies};
 pub(super) use in_place::in_place;
 pub(super) use meetings::{as_often_near, is_coarse, meetings};
 pub(super) use own_ranks::correlated;

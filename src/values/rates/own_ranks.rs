@@ -4,7 +4,7 @@ use std::f64::consts::LN_2;
 
 use super::{
     Rate,
-    ranks::{dependence, mean_product},
+    ranks::{dependence, mean_product, pairs},
 };
 use crate::{
     math::normal_tails,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Streams that are too few to be ranked among one another, and enough for others to be compared with a pair.
-const STREAMS: std::ops::RangeInclusive<usize> = 3..=4;
+pub(super) const STREAMS: std::ops::RangeInclusive<usize> = 3..=4;
 /// Places, at least and at most.
 const PLACES: (usize, usize) = (16, 4096);
 /// Most that an agreement tells: nobody agrees entirely.
@@ -43,7 +43,7 @@ fn ranked(numbers: &Numbers, of: impl Fn(Vec<f64>) -> Vec<f64>) -> Numbers {
     }
 }
 
-fn middle_ranks(values: &[f64]) -> Vec<u32> {
+pub(super) fn middle_ranks(values: &[f64]) -> Vec<u32> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     let rank = |value: &f64| {
@@ -63,33 +63,36 @@ pub(in crate::values) fn correlated(numbers: &Numbers) -> Option<Rate> {
         return None;
     }
     let views = [own_ranked(numbers), steps_ranked(numbers)];
-    let found = views.iter().filter_map(|ranks| most_alike(ranks, places));
+    let found = views
+        .iter()
+        .filter_map(|ranks| most_alike(ranks, f64::abs, 1));
     Rate::strongest(found, views.len())
 }
 
-fn most_alike(ranks: &Numbers, places: usize) -> Option<Rate> {
+/// The pair whose numbers go together beyond what any other pair's do, by the size of their correlation; so many places
+/// count as one.
+pub(super) fn most_alike(ranks: &Numbers, size: fn(f64) -> f64, as_one: usize) -> Option<Rate> {
     let rows: Option<Vec<Vec<f64>>> = ranks
         .streams
         .iter()
-        .map(|stream| standardised(&stream.ids[..places.min(stream.ids.len())]))
+        .map(|stream| standardised(&stream.ids))
         .collect();
     let rows = rows?;
-    let streams = rows.len();
-    let mut pairs: Vec<(f64, usize, usize)> = (0..streams)
-        .flat_map(|a| (a + 1..streams).map(move |b| (a, b)))
+    let places = rows[0].len();
+    let mut pairs: Vec<(f64, usize, usize)> = pairs(rows.len())
         .map(|(a, b)| (mean_product(&rows[a], &rows[b]), a, b))
         .collect();
-    pairs.sort_by(|x, y| y.0.abs().total_cmp(&x.0.abs()));
+    pairs.sort_by(|x, y| size(y.0).total_cmp(&size(x.0)));
     let (agreement, a, b) = pairs[0];
-    let z = |agreement: f64| agreement.abs().min(MOST).atanh();
-    let effective = (places as f64 / dependence(&rows) - 3.0).max(1.0);
+    let z = |agreement: f64| size(agreement).clamp(-MOST, MOST).atanh();
+    let effective = (places as f64 / dependence(&rows) / as_one as f64 - 3.0).max(1.0);
     let apart = (z(agreement) - z(pairs[1].0)) * (effective / 2.0).sqrt();
     let bits = -normal_tails(apart).ln_upper / LN_2 - (pairs.len() as f64).log2();
     Some(Rate::of_pair(bits, (a, b), agreement, places))
 }
 
 /// Ranks of mean nothing and variance one; `None` where all are one.
-fn standardised(ranks: &[u32]) -> Option<Vec<f64>> {
+pub(super) fn standardised(ranks: &[u32]) -> Option<Vec<f64>> {
     let n = ranks.len() as f64;
     let mean = ranks.iter().copied().map(f64::from).sum::<f64>() / n;
     let square = |&rank: &u32| (f64::from(rank) - mean).powi(2);

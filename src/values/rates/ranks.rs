@@ -15,9 +15,9 @@ use super::{
 use crate::{results::SUSPECT, values::numbers::Numbers};
 
 /// Streams between which ranks are compared.
-const STREAMS: std::ops::RangeInclusive<usize> = 5..=256;
+pub(super) const STREAMS: std::ops::RangeInclusive<usize> = 5..=256;
 /// Places, at least and at most.
-const PLACES: (usize, usize) = (16, 4096);
+pub(super) const PLACES: (usize, usize) = (16, 4096);
 /// Most that the square of an agreement tells: nobody agrees entirely.
 const MOST: f64 = 0.9999;
 /// Lags at which places may depend that are all looked at; further ones at distances that grow by a quarter.
@@ -35,43 +35,40 @@ pub(in crate::values) fn ranks(numbers: &Numbers) -> Option<Rate> {
 }
 
 fn of(numbers: &Numbers) -> Option<Rate> {
-    let streams = numbers.streams.len();
-    let places = numbers.aligned().min(PLACES.1);
-    let scores = scores(numbers, places);
+    let scores = scores(numbers, numbers.aligned().min(PLACES.1));
     let n = scores[0].len();
-    if n < PLACES.0 {
-        return None;
-    }
-    let effective = n as f64 / dependence(&scores);
-    let pairs = (streams * (streams - 1)) as f64;
+    (n >= PLACES.0).then(|| most_alike(&scores, |_| n as f64 / dependence(&scores)))
+}
+
+/// The pair that agrees or disagrees most. `effective` says for how many independent places theirs count, by the
+/// agreements of all pairs.
+pub(super) fn most_alike(scores: &[Vec<f64>], effective: impl Fn(&[f64]) -> f64) -> Rate {
+    let (streams, n) = (scores.len(), scores[0].len());
     // The scores of a place add up to nothing: two independent streams agree in −1/(S − 1) on the average.
     let expected = -1.0 / (streams - 1) as f64;
-    let with_later = |a: usize| {
-        let scores = &scores;
-        let agreement = move |b: usize| mean_product(&scores[a], &scores[b]) - expected;
-        (a + 1..streams).map(move |b| (agreement(b), a, b))
-    };
-    let more = |x: (f64, usize, usize), y: (f64, usize, usize)| {
-        let order = x.0.abs().total_cmp(&y.0.abs());
-        // Of equal ones the first.
-        if order.then((y.1, y.2).cmp(&(x.1, x.2))).is_ge() {
-            x
-        } else {
-            y
-        }
-    };
-    let (agreement, a, b) = (0..streams)
-        .into_par_iter()
-        .flat_map_iter(with_later)
-        .reduce(|| (0.0, 0, 0), more);
+    let of_pair = |&(a, b): &(usize, usize)| mean_product(&scores[a], &scores[b]) - expected;
+    let pairs: Vec<(usize, usize)> = pairs(streams).collect();
+    let agreements: Vec<f64> = pairs.par_iter().map(of_pair).collect();
+    // Of equal ones the first.
+    let most = (0..pairs.len()).rev();
+    let most = most.max_by(|&x, &y| agreements[x].abs().total_cmp(&agreements[y].abs()));
+    let most = most.expect("two streams");
+    let (pair, agreement) = (pairs[most], agreements[most]);
+    let effective = effective(&agreements);
     let squared = (agreement * agreement).min(MOST);
+    // Which pair, and whether it agrees or disagrees.
+    let paid = (2.0 * pairs.len() as f64).log2();
     // As of normal scores; what may make suspect is asked of the laws of the places.
-    let mut bits = -effective / 2.0 * (1.0 - squared).log2() - pairs.log2();
+    let mut bits = -effective / 2.0 * (1.0 - squared).log2() - paid;
     if bits >= SUSPECT {
-        let told = told(&scores, (a, b), agreement.signum());
-        bits = bits.min(effective / n as f64 * told - pairs.log2());
+        let told = told(scores, pair, agreement.signum());
+        bits = bits.min(effective / n as f64 * told - paid);
     }
-    Some(Rate::of_pair(bits, (a, b), agreement, n))
+    Rate::of_pair(bits, pair, agreement, n)
+}
+
+pub(super) fn pairs(streams: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..streams).flat_map(move |a| (a + 1..streams).map(move |b| (a, b)))
 }
 
 /// Pairs of streams that agree or disagree in at least so many hundredths of what they could, in any of these ranks.
@@ -90,8 +87,7 @@ pub(in crate::values) fn as_alike_as(numbers: &Numbers, hundredths: u64) -> Vec<
             100.0 * agreement.abs() >= hundredths as f64
         })
     };
-    let pairs = (0..streams).flat_map(|a| (a + 1..streams).map(move |b| (a, b)));
-    pairs.filter(alike).collect()
+    pairs(streams).filter(alike).collect()
 }
 
 /// Tilts that are tried, as powers of the root of two.
@@ -209,7 +205,7 @@ fn sum_of_products(x: &[f64], y: &[f64]) -> f64 {
 }
 
 /// Scores of variance one, of every stream at every place that tells streams apart.
-fn scores(numbers: &Numbers, places: usize) -> Vec<Vec<f64>> {
+pub(super) fn scores(numbers: &Numbers, places: usize) -> Vec<Vec<f64>> {
     let mut scores = vec![Vec::with_capacity(places); numbers.streams.len()];
     let columns: Vec<Option<Vec<f64>>> = (0..places)
         .into_par_iter()

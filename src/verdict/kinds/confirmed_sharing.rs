@@ -80,6 +80,15 @@ fn diagnosis(suspect: &Suspect, context: &Context<'_>) -> Diagnosis {
                 values(*count)
             )
         }
+        Pattern::InColumn { values: count, .. } => {
+            format!(
+                "streams that share a run of one column ({} at first)",
+                values(*count)
+            )
+        }
+        Pattern::Frequencies { .. } => {
+            "streams that hold values as often as one another".to_owned()
+        }
         Pattern::Ranks { .. } => "streams that are large and small together".to_owned(),
         Pattern::ValuesInPlace { values: count, .. }
         | Pattern::Meetings { values: count, .. }

@@ -15,13 +15,14 @@ pub(super) const RULE: Rule = Rule {
     title: "all workers of a run have values in common at the same places",
     severity: Severity::Suspect,
     meaning: "At the same places all streams of a run agree, or many of them do and the others have values of their \
-              own; elsewhere they differ. What is told to \
+              own, or all follow one signal with noise of their own; elsewhere they differ. What is told to \
               all workers looks so (a start state, a schedule, weights, a run's number or its time), and so \
               does a seed that is used before each worker gets its own. `--shared-inputs` declares the one; \
               `--as draws` the other.",
     causes: &[
         "an input that all workers are given, printed among what they draw",
         "draws made before workers are told apart: a common seed first, one's own later",
+        "a signal that all workers follow: prices, weather, a list of items; or one stream of draws beside their own",
         "a draw that is made once for all at every step, and replaced by some workers",
     ],
     fix: fixes::KEYED_SEED,
@@ -58,6 +59,12 @@ fn diagnosis(suspect: &Suspect, _: &Context<'_>) -> Option<Diagnosis> {
             words::count(*of),
             words::count(*holders),
             words::count(*streams),
+            strength(suspect)
+        ),
+        Pattern::CommonSignal { agreement, of } => format!(
+            "all streams of a run go up and down together at {} places, {agreement} hundredths of what they \
+             could: {}",
+            words::count(*of),
             strength(suspect)
         ),
         _ => return None,

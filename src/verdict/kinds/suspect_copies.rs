@@ -89,6 +89,19 @@ fn diagnosis(suspect: &Suspect, context: &Context<'_>) -> Option<Diagnosis> {
             BY_PLACE,
             FRESH_RUNS,
         ),
+        Pattern::InColumn {
+            values,
+            column,
+            columns,
+        } => (
+            format!(
+                "in column {} of {columns} {names} share {} in a row: {strength}",
+                column + 1,
+                counted(values)
+            ),
+            "unsound if this column is drawn; not if it is a setting that they are given",
+            FRESH_RUNS,
+        ),
         Pattern::SharedRun { values, .. } => (
             format!("{names} share {} in a row: {strength}", counted(values)),
             BY_LIST,

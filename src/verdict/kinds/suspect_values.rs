@@ -70,6 +70,15 @@ fn diagnosis(suspect: &Suspect, context: &Context<'_>) -> Option<Diagnosis> {
             of_a_law,
             CURE,
         ),
+        Pattern::Frequencies { agreement, of } => (
+            format!(
+                "{names} hold {} each as often as the other, {agreement} hundredths of what they could, and no \
+                 other pair: {strength}",
+                counted(of)
+            ),
+            "unsound if these are draws; not if workers draw from lists or by laws of their own",
+            CURE,
+        ),
         Pattern::SharedValues { values } => (
             format!(
                 "{names} hold {} of full precision in common: {strength} if no two draws are equal",

@@ -13,7 +13,7 @@ pub struct Strength {
     pub amount: f64,
 }
 
-const fn strength(name: &'static str, amount: f64) -> Strength {
+pub(super) const fn strength(name: &'static str, amount: f64) -> Strength {
     Strength { name, amount }
 }
 
@@ -52,7 +52,7 @@ const SHARES: &[Strength] = &[
     strength("80", 0.80),
 ];
 
-const VICTIMS: &[Strength] = &[
+pub(super) const VICTIMS: &[Strength] = &[
     strength("one", 0.0),
     strength("quarter", 0.25),
     strength("half", 0.5),
@@ -64,7 +64,7 @@ fn always(_: &Base) -> bool {
 }
 
 /// A coin a row, the same whatever share of them is asked for.
-fn coins(field: &Field, share: f64, pick: &mut Draw) -> Vec<usize> {
+pub(super) fn coins(field: &Field, share: f64, pick: &mut Draw) -> Vec<usize> {
     let all = pick.list(field.rows, Draw::unit);
     (0..field.rows).filter(|&row| all[row] < share).collect()
 }
@@ -271,62 +271,6 @@ pub const FLAWS: &[Flaw] = &[
         plant: |field, base, share, pick| {
             if let Some(curve) = base.curve {
                 images(field, share, pick, curve);
-            }
-        },
-    },
-    Flaw {
-        id: "same-side",
-        summary: "two workers' draws fall on the same side of the middle; per cent of rows",
-        strengths: &[
-            strength("25", 0.25),
-            strength("50", 0.50),
-            strength("75", 0.75),
-            strength("100", 1.00),
-        ],
-        runs: 1,
-        fits: |base| base.centre.is_some(),
-        plant: |field, base, share, pick| {
-            let centre = base.centre.unwrap_or_default();
-            let rows = coins(field, share, pick);
-            for run in 0..field.runs {
-                let (source, victim) = (field.at(run, field.source), field.at(run, field.victim));
-                for &row in &rows {
-                    let sides: Vec<bool> =
-                        field.row(source, row).iter().map(|x| *x > centre).collect();
-                    let mirrored: Vec<f64> = field
-                        .row(victim, row)
-                        .iter()
-                        .zip(sides)
-                        .map(|(x, side)| {
-                            if (*x > centre) == side {
-                                *x
-                            } else {
-                                2.0 * centre - x
-                            }
-                        })
-                        .collect();
-                    field.set_row(victim, row, &mirrored);
-                }
-            }
-        },
-    },
-    Flaw {
-        id: "correlated",
-        summary: "two workers' draws have a component in common; correlation in per cent",
-        strengths: &[
-            strength("30", 0.30),
-            strength("60", 0.60),
-            strength("90", 0.90),
-            strength("99", 0.99),
-        ],
-        runs: 1,
-        fits: |base| base.centre == Some(0.0),
-        plant: |field, _, correlation, _| {
-            let rest = (1.0 - correlation * correlation).sqrt();
-            for run in 0..field.runs {
-                let (source, victim) = (field.at(run, field.source), field.at(run, field.victim));
-                let pairs = field.draws[source].iter().zip(&field.draws[victim]);
-                field.draws[victim] = pairs.map(|(a, b)| correlation * a + rest * b).collect();
             }
         },
     },

@@ -3,9 +3,10 @@
 mod base;
 mod field;
 mod flaw;
+mod relations;
 mod step;
 
-use self::{base::BASES, field::Field, flaw::FLAWS};
+use self::{base::BASES, field::Field, flaw::FLAWS, relations::RELATIONS};
 pub use self::{
     base::Base,
     flaw::{Flaw, Strength},
@@ -35,7 +36,7 @@ pub struct Planted {
 /// Every flaw in draws of every law that it fits, from the weakest to the strongest.
 pub fn planted() -> Vec<Planted> {
     let mut all = Vec::new();
-    for flaw in FLAWS {
+    for flaw in FLAWS.iter().chain(RELATIONS) {
         for base in BASES.iter().filter(|base| (flaw.fits)(base)) {
             for &strength in flaw.strengths {
                 all.push(Planted {
