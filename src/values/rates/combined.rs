@@ -44,7 +44,7 @@ const MADE: [Made; 4] = [
     },
     |x, y| {
         let is_word = |x: f64| x >= 0.0 && x.fract() == 0.0 && x <= u64::MAX as f64;
-        (is_word(x) && is_word(y)).then(|| (x as u64 ^ y as u64) as f64)
+        (is_word(x) && is_word(y)).then_some((x as u64 ^ y as u64) as f64)
     },
 ];
 
