@@ -357,6 +357,7 @@ fn unsafe_code_is_in_few_places() {
     only_in(
         &["unsafe {", "unsafe fn", "unsafe impl"],
         &[
+            "cli/memory.rs",
             "harness/ambient.rs",
             "harness/command/bond.rs",
             "harness/command/process.rs",

@@ -25,6 +25,7 @@ mod host;
 mod init;
 mod interrupt;
 mod language;
+mod memory;
 mod origin;
 mod output;
 mod plan;
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
 pub fn run(host: Host) -> u8 {
     // This may be the image that forks workers.
     crate::harness::init_from(crate::strategies::ALL, host.arguments().cloned());
+    memory::keep_freed();
     let host = host::set(host);
     let arguments = match args::Arguments::try_parse_from(&host.arguments) {
         Ok(arguments) => arguments,

@@ -33,6 +33,11 @@ pub struct SeedSequence {
 }
 
 impl SeedSequence {
+    /// `SeedSequence(k)` of an integer, in words of 32 bits.
+    pub(crate) fn from_u64(k: u64) -> Self {
+        Self::from_words(&[k as u32, (k >> 32) as u32])
+    }
+
     /// `SeedSequence(entropy)` of 32-bit words, least significant first.
     pub fn from_words(entropy: &[u32]) -> Self {
         let mut hash = INIT_A;
@@ -90,11 +95,22 @@ impl SeedSequence {
         })
     }
 
-    /// The word at a place of `generate_state`, without those before it.
-    pub(crate) fn state_word(&self, at: u32) -> u32 {
-        let hash = INIT_B.wrapping_mul(MULT_B.wrapping_pow(at));
-        let mut word = self.pool[at as usize % POOL] ^ hash;
-        word = word.wrapping_mul(hash.wrapping_mul(MULT_B));
+    /// The word at a place of the state of an `MT19937`, without those before it.
+    ///
+    /// # Panics
+    /// Of a place past that state.
+    pub(crate) fn state_word(&self, at: usize) -> u32 {
+        /// What words are hashed with, place by place.
+        static HASHES: [u32; Mt19937::STATE_WORDS + 1] = {
+            let mut hashes = [INIT_B; Mt19937::STATE_WORDS + 1];
+            let mut at = 1;
+            while at < hashes.len() {
+                hashes[at] = hashes[at - 1].wrapping_mul(MULT_B);
+                at += 1;
+            }
+            hashes
+        };
+        let word = (self.pool[at % POOL] ^ HASHES[at]).wrapping_mul(HASHES[at + 1]);
         word ^ (word >> XSHIFT)
     }
 

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::strands::Record;
+use super::{sorting::sorted, strands::Record};
 
 /// Places with one key of which each pair is looked at; of more, neighbours alone. Raising it looks at more
 /// pairs of what many streams share, and finds no more of them equal.
@@ -14,12 +14,10 @@ const MAPPED: usize = 1 << 8;
 /// The records of all lists whose key occurs more than once, sorted by key and place.
 pub(crate) fn colliding(lists: &[&[Record]]) -> Vec<Record> {
     let count: usize = lists.iter().map(|list| list.len()).sum();
-    let mut records = if count <= MAPPED {
-        lists.concat()
-    } else {
-        met_again(lists, count)
-    };
-    records.par_sort_unstable();
+    let mut records = sorted(match count <= MAPPED {
+        true => lists.concat(),
+        false => met_again(lists, count),
+    });
     // What was recorded by two tasks was recorded once.
     records.dedup();
     let mut kept = 0;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     EqualGroups, JoinArena, group_equal,
+    sorting::sorted,
     strands::{Elements, HalfElements, PlacedKeys, Record, Strands, filter_block},
 };
 use crate::{
@@ -103,6 +104,9 @@ pub(super) struct ElementTally<'a> {
     /// Recorded elements of each span.
     recorded: Vec<u64>,
     counts: ElementCounts,
+    /// The spans and the runs of one value, kept so that no memory is asked for each.
+    spans: Vec<u32>,
+    runs: Vec<RunId>,
 }
 
 #[derive(Default)]
@@ -130,6 +134,8 @@ impl<'a> ElementTally<'a> {
             per_word,
             recorded: vec![0; strands.spans.len()],
             counts: ElementCounts::default(),
+            spans: Vec::new(),
+            runs: Vec::new(),
         }
     }
 
@@ -152,12 +158,15 @@ impl<'a> ElementTally<'a> {
 
     /// Counts the occurrences of one value.
     fn resolve(&mut self, same: &[Record]) {
-        let spans: Vec<u32> = same
-            .iter()
-            .map(|record| self.strands.span_at((record.place / 4) as usize) as u32)
-            .collect();
+        let (mut spans, mut runs) = (
+            std::mem::take(&mut self.spans),
+            std::mem::take(&mut self.runs),
+        );
+        spans.clear();
+        runs.clear();
+        let span_of = |record: &Record| self.strands.span_at((record.place / 4) as usize) as u32;
+        spans.extend(same.iter().map(span_of));
         let (mut occurrences, mut streams, mut within) = (0, 0, 0);
-        let mut runs: Vec<RunId> = Vec::new();
         for equal in spans.chunk_by(|a, b| a == b) {
             let span = equal[0] as usize;
             let own = equal.len() as u64;
@@ -175,14 +184,14 @@ impl<'a> ElementTally<'a> {
         }
         runs.sort_unstable();
         runs.dedup();
-        let runs = runs.len() as u64;
         let counts = &mut self.counts;
         counts.distinct += 1;
         counts.distinct_in_spans += 1;
         counts.within_streams += within;
-        counts.between_tasks += streams - runs;
-        counts.between_runs += runs - 1;
+        counts.between_tasks += streams - runs.len() as u64;
+        counts.between_runs += runs.len() as u64 - 1;
         *counts.table.entry(occurrences).or_default() += 1;
+        (self.spans, self.runs) = (spans, runs);
     }
 
     fn members(&self, stream: usize) -> Option<&'a [usize]> {
@@ -301,9 +310,7 @@ fn recorded(
             records
         })
         .collect();
-    let mut records = parts.concat();
-    records.par_sort_unstable();
-    records
+    sorted(parts.concat())
 }
 
 fn rows(table: &BTreeMap<u64, u64>) -> Vec<Multiplicity> {

@@ -35,6 +35,7 @@ mod natural;
 mod plan;
 mod record;
 mod search;
+mod sorting;
 mod strands;
 mod streamed;
 #[cfg(test)]

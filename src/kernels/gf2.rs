@@ -111,49 +111,50 @@ fn pivots(matrix: &mut [u64], stride: usize, word: usize, shift: usize, width: u
     pivots
 }
 
-/// The fewest rows that add up to 0 over GF(2), among those that elimination in row order shows: each
-/// row that depends on earlier independent ones, with the ones it is the sum of. The matrix is
-/// destroyed. `None` where the rows are independent.
-///
-/// No part of what is returned adds up to 0 by itself. The sum of a few rows that stand among many
-/// independent ones is found exactly; where rows fill a small space all relations are long.
-pub(crate) fn shortest_relation(
-    matrix: &mut [u64],
-    rows: usize,
-    stride: usize,
-) -> Option<Vec<usize>> {
-    let memory = rows.div_ceil(64);
-    let mut sums = vec![0_u64; rows * memory];
-    // Leading column and row of each independent row, reduced by those before it.
-    let mut pivots: Vec<(usize, usize)> = Vec::new();
-    let mut shortest: Option<Vec<usize>> = None;
-    for row in 0..rows {
-        sums[row * memory + row / 64] |= 1 << (row % 64);
-        for &(column, pivot) in &pivots {
-            if matrix[row * stride + column / 64] >> (column % 64) & 1 == 1 {
-                add(matrix, row, pivot, stride);
-                add(&mut sums, row, pivot, memory);
+dispatch! {
+    /// The fewest rows that add up to 0 over GF(2), among those that elimination in row order shows: each
+    /// row that depends on earlier independent ones, with the ones it is the sum of. The matrix is
+    /// destroyed. `None` where the rows are independent.
+    ///
+    /// No part of what is returned adds up to 0 by itself. The sum of a few rows that stand among many
+    /// independent ones is found exactly; where rows fill a small space all relations are long.
+    pub(crate) fn shortest_relation / shortest_relation_at(matrix: &mut [u64], rows: usize, stride: usize) -> Option<Vec<usize>> {
+        let memory = rows.div_ceil(64);
+        let mut sums = vec![0_u64; rows * memory];
+        // Leading column and row of each independent row, reduced by those before it.
+        let mut pivots: Vec<(usize, usize)> = Vec::new();
+        let mut shortest: Option<Vec<usize>> = None;
+        for row in 0..rows {
+            let (before, words) = matrix[..(row + 1) * stride].split_at_mut(row * stride);
+            let (sums_before, sum) = sums[..(row + 1) * memory].split_at_mut(row * memory);
+            sum[row / 64] |= 1 << (row % 64);
+            for &(column, pivot) in &pivots {
+                let word = column / 64;
+                if words[word] >> (column % 64) & 1 == 1 {
+                    // A pivot is empty before its column, and the sum of rows up to it.
+                    add_to(&mut words[word..], &before[pivot * stride + word..]);
+                    add_to(&mut sum[..=pivot / 64], &sums_before[pivot * memory..]);
+                }
+            }
+            if let Some(word) = words.iter().position(|&word| word != 0) {
+                pivots.push((64 * word + words[word].trailing_zeros() as usize, row));
+                continue;
+            }
+            let length: u32 = sum.iter().map(|word| word.count_ones()).sum();
+            if shortest.as_ref().is_none_or(|best| (length as usize) < best.len()) {
+                shortest = Some((0..=row).filter(|&r| sum[r / 64] >> (r % 64) & 1 == 1).collect());
             }
         }
-        let words = &matrix[row * stride..(row + 1) * stride];
-        if let Some(word) = words.iter().position(|&word| word != 0) {
-            pivots.push((64 * word + words[word].trailing_zeros() as usize, row));
-            continue;
-        }
-        let sum = &sums[row * memory..(row + 1) * memory];
-        let length: u32 = sum.iter().map(|word| word.count_ones()).sum();
-        if shortest
-            .as_ref()
-            .is_none_or(|best| (length as usize) < best.len())
-        {
-            shortest = Some(
-                (0..=row)
-                    .filter(|&r| sum[r / 64] >> (r % 64) & 1 == 1)
-                    .collect(),
-            );
-        }
+        shortest
     }
-    shortest
+}
+
+/// Adds as many words as there are to add to.
+#[inline(always)]
+fn add_to(to: &mut [u64], from: &[u64]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to ^= *from;
+    }
 }
 
 /// Adds row `from` to a later row `to`.
@@ -262,10 +263,12 @@ mod tests {
         };
         sum(&mut matrix, 149, &[1, 2, 3, 4, 5, 6]);
         sum(&mut matrix, 70, &[9, 33, 100]);
-        assert_eq!(
-            shortest_relation(&mut matrix, rows, stride),
-            Some(vec![9, 33, 70, 100])
-        );
+        for level in available() {
+            assert_eq!(
+                shortest_relation_at(level, &mut matrix.clone(), rows, stride),
+                Some(vec![9, 33, 70, 100])
+            );
+        }
     }
 
     #[test]

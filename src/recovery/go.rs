@@ -85,8 +85,13 @@ pub(super) fn go(seed: i64, out: &mut [u64]) {
     const ZERO: u64 = 89_482_311;
     /// The multiplier to the powers that lead from the seed to the elements 333, 332 … and 606, 605 …
     const POWERS: [[u64; FEED.len()]; 2] = [powers(333), powers(606)];
+    // A product of two remainders, both not 0: modulo 2^31 − 1 the upper bits count as the lower ones do.
+    const fn remainder(product: u64) -> u64 {
+        let folded = (product & MODULUS) + (product >> 31);
+        (folded & MODULUS) + (folded >> 31)
+    }
     const fn step(x: u64) -> u64 {
-        x * 48_271 % MODULUS
+        remainder(x * 48_271)
     }
     const fn powers(element: u64) -> [u64; FEED.len()] {
         let mut powers = [0; FEED.len()];
@@ -109,7 +114,7 @@ pub(super) fn go(seed: i64, out: &mut [u64]) {
         start => start,
     };
     let element = |power: u64, word: u64| {
-        let x = start * power % MODULUS;
+        let x = remainder(start * power);
         let (y, z) = (step(x), step(step(x)));
         x << 40 ^ y << 20 ^ z ^ word
     };

@@ -9,6 +9,7 @@
 //! outputs: integers below a bound, normals, printed decimals ([`values`]).
 
 mod ambient;
+mod chacha;
 mod go;
 mod inverse;
 mod julia;
@@ -49,7 +50,7 @@ const LOG2_TRIED_OF_VALUES: u32 = 14;
 const LOG2_FOLLOWED: u32 = 20;
 
 /// Seeds that one thread tries at a time.
-const AT_A_TIME: u32 = 256;
+const AT_A_TIME: u32 = 1024;
 
 /// The seeds of fresh streams, where a common generator was started with facts of the program's start
 /// (`launches`, where they are known; see [`AmbientSeed`](crate::results::AmbientSeed)), or with integers below

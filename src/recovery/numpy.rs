@@ -21,21 +21,21 @@ use crate::generators::{
 pub(super) const STARTS: &[GeneratorStart] = &[
     GeneratorStart {
         name: "numpy's default_rng(k)",
-        words: Words::Of(|draw, k| {
-            let mut generator = sequence(k).pcg64();
+        words: Words::Sequence(|draw, sequence| {
+            let mut generator = sequence.pcg64();
             of_words(draw, || generator.next_u64())
         }),
     },
     GeneratorStart {
         name: "numpy's Generator(PCG64DXSM(k))",
-        words: Words::Of(|draw, k| {
-            let mut generator = sequence(k).pcg64dxsm();
+        words: Words::Sequence(|draw, sequence| {
+            let mut generator = sequence.pcg64dxsm();
             of_words(draw, || generator.next_u64())
         }),
     },
     GeneratorStart {
         name: "numpy's Generator(Philox(k))",
-        words: Words::Of(|draw, k| of_block(draw, sequence(k).generate_state64())),
+        words: Words::Sequence(|draw, sequence| of_block(draw, sequence.generate_state64())),
     },
     GeneratorStart {
         name: "numpy's Generator(Philox(key=k))",
@@ -43,35 +43,30 @@ pub(super) const STARTS: &[GeneratorStart] = &[
     },
     GeneratorStart {
         name: "numpy's Generator(SFC64(k))",
-        words: Words::Of(|draw, k| {
-            let mut generator = sequence(k).sfc64();
+        words: Words::Sequence(|draw, sequence| {
+            let mut generator = sequence.sfc64();
             of_words(draw, || generator.next_word())
         }),
     },
     GeneratorStart {
         name: "numpy's Generator(MT19937(k))",
-        words: Words::Of(of_twister),
+        words: Words::Sequence(of_twister),
     },
 ];
 
-/// `SeedSequence(k)`.
-fn sequence(k: u64) -> SeedSequence {
-    SeedSequence::from_words(&[k as u32, (k >> 32) as u32])
-}
-
 /// `PCG64(k)`.
 pub(super) fn pcg64(k: u64, out: &mut [u64]) {
-    outputs::words(sequence(k).pcg64(), out);
+    outputs::words(SeedSequence::from_u64(k).pcg64(), out);
 }
 
 /// `PCG64DXSM(k)`.
 pub(super) fn pcg64dxsm(k: u64, out: &mut [u64]) {
-    outputs::words(sequence(k).pcg64dxsm(), out);
+    outputs::words(SeedSequence::from_u64(k).pcg64dxsm(), out);
 }
 
 /// `Philox(k)`.
 pub(super) fn philox(k: u64, out: &mut [u64]) {
-    sequence(k).philox4x64().fill(out);
+    SeedSequence::from_u64(k).philox4x64().fill(out);
 }
 
 /// `Philox(key=k)`.
@@ -81,14 +76,17 @@ pub(super) fn philox_key(k: u64, out: &mut [u64]) {
 
 /// `SFC64(k)`.
 pub(super) fn sfc64(k: u64, out: &mut [u64]) {
-    sequence(k).sfc64().fill(out);
+    SeedSequence::from_u64(k).sfc64().fill(out);
 }
 
 /// `MT19937(k)`, of which only the words are made that the first outputs take: the last word of the state is
 /// tempered first, then the state is twisted.
 pub(super) fn mt19937(k: u64, out: &mut [u64]) {
-    let sequence = sequence(k);
-    let key = |at: usize| sequence.state_word(at as u32);
+    twisted(&SeedSequence::from_u64(k), out);
+}
+
+fn twisted(sequence: &SeedSequence, out: &mut [u64]) {
+    let key = |at: usize| sequence.state_word(at);
     let Some((first, rest)) = out.split_first_mut() else {
         return;
     };
@@ -130,9 +128,9 @@ fn of_block(draw: Draw, key: [u64; 2]) -> Option<First> {
 }
 
 /// The same of `MT19937`, whose outputs have 32 bits: the first of two is the high one.
-fn of_twister(draw: Draw, k: u64) -> Option<First> {
+fn of_twister(draw: Draw, sequence: &SeedSequence) -> Option<First> {
     let mut outputs = [0; 8];
-    mt19937(k, &mut outputs);
+    twisted(sequence, &mut outputs);
     let mut outputs = outputs.into_iter();
     let mut next = || outputs.next().unwrap_or_default();
     Some(match draw {

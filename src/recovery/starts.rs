@@ -1,12 +1,14 @@
 //! The first words of common generators, as their users start and draw them.
 
 use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use rand_pcg::{Pcg32, Pcg64};
 use rand_xoshiro::{Xoshiro256PlusPlus, Xoshiro256StarStar};
 
-use super::twisters::{self, FEW, Initialised, LANES, Lanes};
-use crate::generators::{BitStream, Drand48, GlibcRandom, JavaRandom, SplitMix64, chacha_block};
+use super::{
+    chacha::{self, HALVES},
+    twisters::{self, FEW, Initialised, LANES, Lanes},
+};
+use crate::generators::{BitStream, Drand48, GlibcRandom, JavaRandom, SeedSequence, SplitMix64};
 
 /// Words of a stream that are compared.
 pub const WORDS: usize = 4;
@@ -65,6 +67,21 @@ pub(super) enum Words {
     Of(fn(Draw, u64) -> Option<First>),
     /// What is made of the outputs of Mersenne Twisters, many at a time.
     Twisters(Initialised, fn(Draw, &[Lanes]) -> Option<[First; LANES]>),
+    /// Those of the crates' ChaCha, which of its variants, many at a time.
+    ChaCha(usize),
+    /// What is made of numpy's `SeedSequence` of one integer.
+    Sequence(fn(Draw, &SeedSequence) -> Option<First>),
+}
+
+/// What starts are made of that are tried together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum StartedTogether {
+    /// Outputs of one Mersenne Twister.
+    Twister(Initialised),
+    /// Blocks of one key.
+    ChaCha,
+    /// The pool of a `SeedSequence`.
+    Sequence,
 }
 
 /// The first draws of a stream.
@@ -76,44 +93,80 @@ impl GeneratorStart {
         match self.words {
             Words::Of(words) => words(draw, 1).is_some(),
             Words::Twisters(_, words) => words(draw, &[[0; LANES]; FEW]).is_some(),
+            Words::ChaCha(_) => of_halves(draw, [0; HALVES]).is_some(),
+            Words::Sequence(words) => words(draw, &SeedSequence::from_u64(1)).is_some(),
         }
     }
 
-    /// How it starts a Mersenne Twister, if it does.
-    pub(super) const fn twister(&self) -> Option<Initialised> {
+    /// What it has in common with others.
+    pub(super) const fn shared(&self) -> Option<StartedTogether> {
         match self.words {
             Words::Of(_) => None,
-            Words::Twisters(how, _) => Some(how),
+            Words::Twisters(how, _) => Some(StartedTogether::Twister(how)),
+            Words::ChaCha(_) => Some(StartedTogether::ChaCha),
+            Words::Sequence(_) => Some(StartedTogether::Sequence),
         }
     }
 }
 
 /// Hands out the first draws, left-aligned, that each of some integers gives, and of which of these starts: one
-/// start, or several of one twister. Nothing where a generator gives no such.
+/// start, or several that share what they are made of. Nothing where a generator gives no such.
 pub(super) fn each(
     starts: &[&'static GeneratorStart],
     draw: Draw,
     seeds: &[u64],
     mut take: impl FnMut(usize, u64, &First),
 ) {
-    if let Some(how) = starts.first().and_then(|start| start.twister()) {
-        twisters::each::<FEW>(how, seeds, |some, outputs| {
-            for (at, start) in starts.iter().enumerate() {
-                let Words::Twisters(_, words) = start.words else {
-                    continue;
-                };
-                let first = words(draw, outputs);
-                for (&seed, first) in some.iter().zip(first.iter().flatten()) {
-                    take(at, seed, first);
+    match starts.first().and_then(|start| start.shared()) {
+        Some(StartedTogether::Twister(how)) => {
+            twisters::each::<FEW>(how, seeds, |some, outputs| {
+                for (at, start) in starts.iter().enumerate() {
+                    let Words::Twisters(_, words) = start.words else {
+                        continue;
+                    };
+                    let first = words(draw, outputs);
+                    for (&seed, first) in some.iter().zip(first.iter().flatten()) {
+                        take(at, seed, first);
+                    }
+                }
+            })
+        }
+        Some(StartedTogether::ChaCha) => {
+            for some in seeds.chunks(LANES) {
+                let blocks = chacha::blocks(&twisters::lanes(some));
+                for (at, start) in starts.iter().enumerate() {
+                    let Words::ChaCha(variant) = start.words else {
+                        continue;
+                    };
+                    for (lane, &seed) in some.iter().enumerate() {
+                        let halves = blocks[variant].each_ref().map(|half| half[lane].into());
+                        if let Some(first) = of_halves(draw, halves) {
+                            take(at, seed, &first);
+                        }
+                    }
                 }
             }
-        });
-    }
-    for (at, start) in starts.iter().enumerate() {
-        if let Words::Of(words) = start.words {
+        }
+        Some(StartedTogether::Sequence) => {
             for &seed in seeds {
-                if let Some(first) = words(draw, seed) {
-                    take(at, seed, &first);
+                let sequence = SeedSequence::from_u64(seed);
+                for (at, start) in starts.iter().enumerate() {
+                    if let Words::Sequence(words) = start.words
+                        && let Some(first) = words(draw, &sequence)
+                    {
+                        take(at, seed, &first);
+                    }
+                }
+            }
+        }
+        None => {
+            for (at, start) in starts.iter().enumerate() {
+                if let Words::Of(words) = start.words {
+                    for &seed in seeds {
+                        if let Some(first) = words(draw, seed) {
+                            take(at, seed, &first);
+                        }
+                    }
                 }
             }
         }
@@ -196,7 +249,7 @@ pub(super) const STARTS: &[GeneratorStart] = &[
     },
     GeneratorStart {
         name: "Rust's StdRng::seed_from_u64(k)",
-        words: Words::Of(chacha::<6>),
+        words: Words::ChaCha(1),
     },
     GeneratorStart {
         name: "Rust's SmallRng or Xoshiro256PlusPlus::seed_from_u64(k)",
@@ -208,11 +261,11 @@ pub(super) const STARTS: &[GeneratorStart] = &[
     },
     GeneratorStart {
         name: "Rust's ChaCha8Rng::seed_from_u64(k)",
-        words: Words::Of(chacha::<4>),
+        words: Words::ChaCha(0),
     },
     GeneratorStart {
         name: "Rust's ChaCha20Rng::seed_from_u64(k)",
-        words: Words::Of(chacha::<10>),
+        words: Words::ChaCha(2),
     },
     GeneratorStart {
         name: "Rust's Pcg64::seed_from_u64(k)",
@@ -268,15 +321,9 @@ fn rust<R: SeedableRng + Rng>(draw: Draw, k: u64) -> Option<First> {
     }
 }
 
-/// The first block of ChaCha with so many double rounds, keyed as `seed_from_u64` does: the crates make several
-/// blocks at a time.
-fn chacha<const DOUBLE_ROUNDS: usize>(draw: Draw, k: u64) -> Option<First> {
-    let seed = ChaCha8Rng::seed_from_u64(k).get_seed();
-    let key = std::array::from_fn(|at| {
-        u32::from_le_bytes(std::array::from_fn(|byte| seed[4 * at + byte]))
-    });
-    let block = chacha_block::<DOUBLE_ROUNDS>(&key, [0; 4]);
-    let mut halves = block.into_iter().map(u64::from);
+/// The draws of ChaCha: a word is made of two halves, the lower one first.
+fn of_halves(draw: Draw, halves: [u64; HALVES]) -> Option<First> {
+    let mut halves = halves.into_iter();
     let mut half = || halves.next().unwrap_or_default();
     match draw {
         Draw::Half => Some(drawn(|| half() << 32)),
@@ -290,14 +337,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_block_gives_the_words_of_the_crates() {
+    fn halves_are_drawn_from_as_the_crates_do() {
         for draw in [Draw::Half, Draw::Float, Draw::Word, Draw::Double] {
             for k in [0, 7, u64::MAX] {
-                assert_eq!(chacha::<4>(draw, k), rust::<ChaCha8Rng>(draw, k));
-                assert_eq!(chacha::<6>(draw, k), rust::<rand::rngs::StdRng>(draw, k));
+                let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(k);
+                let halves = std::array::from_fn(|_| generator.next_u32().into());
                 assert_eq!(
-                    chacha::<10>(draw, k),
-                    rust::<rand_chacha::ChaCha20Rng>(draw, k)
+                    of_halves(draw, halves),
+                    rust::<rand_chacha::ChaCha8Rng>(draw, k)
                 );
             }
         }

@@ -35,6 +35,11 @@ pub(super) type Lanes = [u64; LANES];
 /// One element of the state of each.
 type Elements = [u32; LANES];
 
+/// Seeds side by side; 0 where there are no more.
+pub(super) fn lanes(seeds: &[u64]) -> Lanes {
+    std::array::from_fn(|lane| seeds.get(lane).copied().unwrap_or(0))
+}
+
 /// Seeds of more bits than a twister of 32 bits takes as one digit.
 const fn is_wide(how: Initialised, seed: u64) -> bool {
     matches!(how, Initialised::ByArray) && seed > u32::MAX as u64
@@ -48,7 +53,7 @@ pub(super) fn each<const N: usize>(
 ) {
     let (wide, narrow): (Vec<u64>, Vec<u64>) = seeds.iter().partition(|&&seed| is_wide(how, seed));
     for some in narrow.chunks(LANES) {
-        let seeds: Lanes = std::array::from_fn(|lane| some.get(lane).copied().unwrap_or(0));
+        let seeds = lanes(some);
         let narrow = || seeds.map(|seed| seed as u32);
         match how {
             Initialised::ByWord if N <= FEW => take(some, &few_of_words(&narrow())[..N]),
@@ -87,86 +92,125 @@ fn scrambled(element: u32, multiplier: u32) -> u32 {
     (element ^ element >> 30).wrapping_mul(multiplier)
 }
 
-/// The first outputs of a state, of which as many elements after [`OFFSET`] count.
-#[inline(always)]
-fn outputs<const N: usize>(key: &[Elements]) -> [Lanes; N] {
-    std::array::from_fn(|i| {
-        std::array::from_fn(|lane| {
-            temper(key[OFFSET + i][lane] ^ mix(key[i][lane], key[i + 1][lane])).into()
+/// The elements of a state that its first N outputs are made of: M, one more, from the first on, and N from
+/// [`OFFSET`] on. The others are not kept, since all would not fit the first-level cache.
+struct Kept<const N: usize, const M: usize> {
+    low: [Elements; M],
+    high: [Elements; N],
+}
+
+impl<const N: usize, const M: usize> Kept<N, M> {
+    #[inline(always)]
+    fn new() -> Self {
+        Self {
+            low: [[0; LANES]; M],
+            high: [[0; LANES]; N],
+        }
+    }
+
+    #[inline(always)]
+    fn see(&mut self, index: usize, element: &Elements) {
+        if index < M {
+            self.low[index] = *element;
+        } else if (OFFSET..OFFSET + N).contains(&index) {
+            self.high[index - OFFSET] = *element;
+        }
+    }
+
+    #[inline(always)]
+    fn outputs(&self) -> [Lanes; N] {
+        std::array::from_fn(|i| {
+            std::array::from_fn(|lane| {
+                temper(self.high[i][lane] ^ mix(self.low[i][lane], self.low[i + 1][lane])).into()
+            })
         })
-    })
+    }
 }
 
 /// The first outputs after `init_genrand` with each seed.
 #[inline(always)]
-fn of_words<const N: usize>(seeds: &Elements) -> [Lanes; N] {
-    let mut state = [[0; LANES]; OFFSET + MANY];
-    let key = &mut state[..OFFSET + N];
-    key[0] = *seeds;
-    for index in 1..key.len() {
-        let before = key[index - 1];
-        for (lane, to) in key[index].iter_mut().enumerate() {
-            *to = scrambled(before[lane], 1_812_433_253).wrapping_add(index as u32);
+fn of_words<const N: usize, const M: usize>(seeds: &Elements) -> [Lanes; N] {
+    let mut kept = Kept::<N, M>::new();
+    let mut element = *seeds;
+    kept.see(0, &element);
+    for index in 1..OFFSET + N {
+        for element in &mut element {
+            *element = scrambled(*element, 1_812_433_253).wrapping_add(index as u32);
         }
+        kept.see(index, &element);
     }
-    outputs(key)
+    kept.outputs()
 }
 
 dispatch! {
     /// The first few of them.
     fn few_of_words / few_of_words_at(seeds: &Elements) -> [Lanes; FEW] {
-        of_words(seeds)
+        of_words::<FEW, { FEW + 1 }>(seeds)
     }
 }
 
 dispatch! {
     /// Many of them.
     fn many_of_words / many_of_words_at(seeds: &Elements) -> [Lanes; MANY] {
-        of_words(seeds)
+        of_words::<MANY, { MANY + 1 }>(seeds)
     }
 }
 
 /// The first outputs after `init_by_array` with an array of each seed alone.
+///
+/// The first of two rounds is made again beside the second, which takes its elements one by one: three chains of
+/// multiplications in registers take less than two through memory.
 #[inline(always)]
-fn of_arrays<const N: usize>(seeds: &Elements) -> [Lanes; N] {
+fn of_arrays<const N: usize, const M: usize>(seeds: &Elements) -> [Lanes; N] {
     const START: [u32; LENGTH] = expanded(ARRAY_START);
-    let mut key = [[0; LANES]; LENGTH];
-    let mut last = [START[0]; LANES];
     let absorb = |element: u32, last: u32, seed: u32| {
         (element ^ scrambled(last, 1_664_525)).wrapping_add(seed)
     };
+    let mut first = [0; LANES];
+    for (lane, first) in first.iter_mut().enumerate() {
+        *first = absorb(START[1], START[0], seeds[lane]);
+    }
+    let mut last = first;
+    for element in &START[2..] {
+        for (lane, last) in last.iter_mut().enumerate() {
+            *last = absorb(*element, *last, seeds[lane]);
+        }
+    }
     // Both rounds step from the last element on to the first, which so takes part a second time.
-    for (element, key) in START.into_iter().zip(&mut key).skip(1) {
-        for (lane, to) in key.iter_mut().enumerate() {
-            *to = absorb(element, last[lane], seeds[lane]);
+    for (lane, last) in last.iter_mut().enumerate() {
+        *last = absorb(first[lane], *last, seeds[lane]);
+    }
+    let (first, mut again) = (last, first);
+    let mut kept = Kept::<N, M>::new();
+    let into = |element: u32, last: u32, index: usize| {
+        (element ^ scrambled(last, 1_566_083_941)).wrapping_sub(index as u32)
+    };
+    for (index, element) in START.into_iter().enumerate().skip(2) {
+        for lane in 0..LANES {
+            again[lane] = absorb(element, again[lane], seeds[lane]);
+            last[lane] = into(again[lane], last[lane], index);
         }
-        last = *key;
+        kept.see(index, &last);
     }
-    for (lane, to) in key[1].iter_mut().enumerate() {
-        *to = absorb(*to, last[lane], seeds[lane]);
+    for (lane, last) in last.iter_mut().enumerate() {
+        *last = into(first[lane], *last, 1);
     }
-    last = key[1];
-    for index in (2..LENGTH).chain([1]) {
-        for (lane, to) in key[index].iter_mut().enumerate() {
-            *to = (*to ^ scrambled(last[lane], 1_566_083_941)).wrapping_sub(index as u32);
-        }
-        last = key[index];
-    }
-    key[0] = [HIGH_BIT; LANES];
-    outputs(&key)
+    kept.see(1, &last);
+    kept.see(0, &[HIGH_BIT; LANES]);
+    kept.outputs()
 }
 
 dispatch! {
     /// The first few of them.
     fn few_of_arrays / few_of_arrays_at(seeds: &Elements) -> [Lanes; FEW] {
-        of_arrays(seeds)
+        of_arrays::<FEW, { FEW + 1 }>(seeds)
     }
 }
 
 dispatch! {
     /// Many of them.
     fn many_of_arrays / many_of_arrays_at(seeds: &Elements) -> [Lanes; MANY] {
-        of_arrays(seeds)
+        of_arrays::<MANY, { MANY + 1 }>(seeds)
     }
 }
 

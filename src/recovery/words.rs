@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     inverse, languages, numpy,
     sought::{Hit, SeedsRead, Sought},
-    starts::{self, Draw, First, GeneratorStart, WORDS},
+    starts::{self, Draw, First, GeneratorStart, StartedTogether, WORDS},
     twisters::Initialised,
 };
 use crate::vocabulary::{Evidence, StreamId};
@@ -21,22 +21,20 @@ pub(super) fn all_starts() -> Vec<&'static GeneratorStart> {
         .collect()
 }
 
-/// The starts that give such draws, by what they share.
+/// The starts that give such draws: those that share what they are made of together, the others alone.
 fn giving(draw: Draw) -> Vec<Vec<&'static GeneratorStart>> {
-    let (twisters, others): (Vec<_>, Vec<_>) = all_starts()
+    let (shared, others): (Vec<_>, Vec<_>) = all_starts()
         .into_iter()
         .filter(|start| start.gives(draw))
-        .partition(|start| start.twister().is_some());
-    let of = |how| {
-        twisters
-            .iter()
-            .copied()
-            .filter(|start| start.twister() == Some(how))
-            .collect()
+        .partition(|start| start.shared().is_some());
+    let of = |what| {
+        let those = shared.iter().copied();
+        those.filter(|start| start.shared() == Some(what)).collect()
     };
-    [Initialised::ByArray, Initialised::ByWord, Initialised::Of64]
+    let twisters = [Initialised::ByArray, Initialised::ByWord, Initialised::Of64];
+    let all = twisters.map(StartedTogether::Twister).into_iter();
+    all.chain([StartedTogether::ChaCha, StartedTogether::Sequence])
         .map(of)
-        .into_iter()
         .filter(|starts: &Vec<_>| !starts.is_empty())
         .chain(others.into_iter().map(|start| vec![start]))
         .collect()
@@ -48,7 +46,7 @@ fn giving(draw: Draw) -> Vec<Vec<&'static GeneratorStart>> {
 /// generators to any of 2^16 streams with probability below 2^-55.
 pub(super) struct Wanted {
     draw: Draw,
-    /// Starts that give such draws: those of one twister together, since they share its outputs.
+    /// Starts that give such draws, by what they share.
     starts: Vec<Vec<&'static GeneratorStart>>,
     mask: u64,
     streams: HashMap<u64, Vec<(StreamId, First)>>,

@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use super::{places::Spot, views::Frame};
+use super::{distinct::distinct, places::Spot, views::Frame};
 use crate::{
     kernels::{BLOCK, bytes::FieldCounter, dispatch::dispatch, positional::PositionalCounter},
     math::{Tails, binomial_tails, chi_square_statistic, chi_square_tails, occupancy_bound},
@@ -294,30 +294,6 @@ pub(crate) fn bit_balance(ones: &[u64; 64], total: u64, width: u32) -> Balance {
         ones: count,
         tails: binomial_tails(count, total, 0.5).times(f64::from(width)),
     }
-}
-
-/// How many different words there are. A bitmap tells most of those that stand alone; only the others are
-/// sorted.
-pub(super) fn distinct(words: &[u64]) -> u64 {
-    let log2_bits = (usize::BITS - words.len().leading_zeros() + 4).clamp(6, 24);
-    let bit_of = |word: u64| {
-        let bit = word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - log2_bits);
-        ((bit >> 6) as usize, 1_u64 << (bit & 63))
-    };
-    let mut seen = vec![0_u64; 1 << (log2_bits - 6)];
-    let mut again = seen.clone();
-    for &word in words {
-        let (at, flag) = bit_of(word);
-        again[at] |= seen[at] & flag;
-        seen[at] |= flag;
-    }
-    let met_again = |&word: &u64| {
-        let (at, flag) = bit_of(word);
-        again[at] & flag != 0
-    };
-    let mut met: Vec<u64> = words.iter().copied().filter(met_again).collect();
-    met.sort_unstable();
-    (words.len() - met.len() + met.chunk_by(|a, b| a == b).count()) as u64
 }
 
 /// Repeated values among the words, by the occupancy law: tails in units of repeats.

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::{
-    combine::{Counts, Read, cells_tails, distinct, field_bits, furthest_bit, heads},
+    combine::{Counts, Read, cells_tails, field_bits, furthest_bit, heads},
+    distinct::distinct,
     places::Spot,
 };
 use crate::math::chi_square_statistic;

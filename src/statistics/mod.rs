@@ -18,6 +18,7 @@ mod combinations;
 mod combine;
 mod common_component;
 mod congruential;
+mod distinct;
 mod first_draws;
 mod follows;
 #[doc(hidden)]

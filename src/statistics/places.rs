@@ -1,6 +1,6 @@
 //! From the places a test looked at to its results: multiplicity, and whose flaw it is.
 
-use super::views::Frame;
+use super::views::{CONTROLS, Frame};
 use crate::{
     math::Tails,
     results::{Inapplicable, Outcome, Reach, TestResult, TestSpec, View},
@@ -26,10 +26,6 @@ const STANDS_OUT: f64 = 1.5;
 pub(crate) fn stands_out(departure: f64, elsewhere: f64) -> bool {
     departure >= STANDS_OUT * elsewhere
 }
-
-/// Controls taken; the worst counts, so that a weak flaw of the generator is not charged to seeding
-/// because one control happened to pass.
-const CONTROLS: u64 = 2;
 
 /// One place a test looked at.
 #[derive(Clone, Debug)]
@@ -100,9 +96,8 @@ pub(crate) fn shifted(
     measure: impl Fn(&Frame<'_>) -> Vec<Spot>,
 ) -> Option<Vec<Spot>> {
     let mut worst: Option<Vec<Spot>> = None;
-    for seed in 0..CONTROLS {
-        let shifted = frame.shifted(0x5eed_0000_0000_0000 ^ seed << 40)?;
-        let spots = measure(&shifted.frame());
+    for control in 0..CONTROLS {
+        let spots = frame.of_control(control, &measure)?;
         worst = Some(match worst {
             None => spots,
             Some(before) => before.into_iter().zip(spots).map(worse).collect(),

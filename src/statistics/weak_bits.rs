@@ -196,9 +196,10 @@ fn has_few_states(planes: &Planes, streams: usize, bit: usize, words: usize) -> 
                 kept &= kept - 1;
                 let at = first + shift as usize;
                 if at <= words - WINDOW {
-                    let key = window(low, high, shift);
+                    // Mixed, since those that are kept agree in the bits of another hash.
+                    let key = mix(window(low, high, shift));
                     let place = (row as u64) << 32 | at as u64;
-                    shares[mix(key) as usize % SHARES].push(Record { key, place });
+                    shares[key as usize % SHARES].push(Record { key, place });
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::{
-    kernels::{BitFilter, KeyBuffer, KeySource, count_repeats, mix},
+    kernels::{BLOCK, BitFilter, KeyBuffer, KeySource, count_repeats, mix},
     results::LawClass,
 };
 
@@ -37,30 +37,41 @@ const PLACES: usize = 4;
 pub(super) struct Track {
     stream: usize,
     reversed: bool,
+    /// Its values, spread over all bits.
     keys: Vec<u64>,
     /// Values that a key is made of, less one.
     more: usize,
 }
 
+/// One stream's values, or what is made of so many `more` values each, forwards and backwards.
 pub(super) fn both_ways(
     stream: usize,
     forward: Vec<u64>,
     backward: Vec<u64>,
     more: usize,
 ) -> [Track; 2] {
-    let track = |reversed: bool, keys: Vec<u64>| Track {
-        stream,
-        reversed,
-        keys,
-        more,
+    let track = |reversed: bool, mut keys: Vec<u64>| {
+        // What is equal stays equal, and what is not differs in all its bits.
+        keys.iter_mut().for_each(|key| *key = spread(*key));
+        Track {
+            stream,
+            reversed,
+            keys,
+            more,
+        }
     };
     [track(false, forward), track(true, backward)]
 }
 
 /// Runs that tracks share, each once for the first stream that has it.
-pub(super) fn join(tracks: &[Track], window: usize, affine: bool) -> Vec<Stretch> {
+pub(super) fn join(
+    tracks: &[Track],
+    window: usize,
+    affine: bool,
+    buffer: &mut KeyBuffer,
+) -> Vec<Stretch> {
     let window = window - tracks.first().map_or(0, |track| track.more);
-    let keyed = repeated(&Windows { tracks, window });
+    let keyed = repeated(&Windows { tracks, window }, buffer);
     let mut hits: Vec<(u32, u32, u32, u32)> = Vec::new();
     for same in keyed
         .chunk_by(|a, b| a.0 == b.0)
@@ -131,16 +142,22 @@ impl KeySource for Windows<'_> {
     }
 
     fn visit(&self, chunk: usize, sink: &mut dyn FnMut(&[u64])) {
-        let keys: Vec<u64> = windows(&self.tracks[chunk].keys, self.window).collect();
-        sink(&keys);
+        let mut block = Vec::with_capacity(BLOCK);
+        for key in windows(&self.tracks[chunk].keys, self.window) {
+            block.push(key);
+            if block.len() == BLOCK {
+                sink(&block);
+                block.clear();
+            }
+        }
+        sink(&block);
     }
 }
 
 /// Windows whose key comes more than once, by key, track and place: most come once, and are not sorted. Some that
 /// come once are among them.
-fn repeated(source: &Windows<'_>) -> Vec<(u64, u32, u32)> {
-    let mut buffer = KeyBuffer::default();
-    let repeats = count_repeats(source, !0, &mut buffer);
+fn repeated(source: &Windows<'_>, buffer: &mut KeyBuffer) -> Vec<(u64, u32, u32)> {
+    let repeats = count_repeats(source, !0, buffer);
     if repeats.repeated_keys() == 0 {
         return Vec::new();
     }
@@ -149,7 +166,15 @@ fn repeated(source: &Windows<'_>) -> Vec<(u64, u32, u32)> {
     repeats.repeated().for_each(|key| filter.mark(key));
     let of_track = |(at, track): (usize, &Track)| {
         let keys = windows(&track.keys, source.window).zip(0..);
+        // Of one key after the other only the first places are looked at.
+        let (mut last, mut times) = (0, 0);
+        let is_looked_at = |&(key, _): &(u64, u32)| {
+            times = if key == last { times + 1 } else { 1 };
+            last = key;
+            times <= PLACES
+        };
         keys.filter(|&(key, _)| filter.may_hold(mix(key)))
+            .filter(is_looked_at)
             .map(|(key, from)| (key, at as u32, from))
             .collect::<Vec<_>>()
     };
@@ -159,22 +184,26 @@ fn repeated(source: &Windows<'_>) -> Vec<(u64, u32, u32)> {
     keyed
 }
 
+/// The base of the windows' polynomials.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A bijection.
+fn spread(key: u64) -> u64 {
+    (key ^ key >> 31)
+        .wrapping_mul(0xbf58_476d_1ce4_e5b9)
+        .rotate_left(27)
+        .wrapping_mul(BASE)
+}
+
 /// A key for every window of so many values: a polynomial in an odd number, modulo 2^64.
 fn windows(keys: &[u64], window: usize) -> impl Iterator<Item = u64> + '_ {
-    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |key: u64| {
-        (key ^ key >> 31)
-            .wrapping_mul(0xbf58_476d_1ce4_e5b9)
-            .rotate_left(27)
-            .wrapping_mul(BASE)
-    };
     let top = (1..window.max(1)).fold(1u64, |power, _| power.wrapping_mul(BASE));
     let mut hash = 0u64;
     keys.iter().enumerate().filter_map(move |(at, &key)| {
         if at >= window {
-            hash = hash.wrapping_sub(mix(keys[at - window]).wrapping_mul(top));
+            hash = hash.wrapping_sub(keys[at - window].wrapping_mul(top));
         }
-        hash = hash.wrapping_mul(BASE).wrapping_add(mix(key));
+        hash = hash.wrapping_mul(BASE).wrapping_add(key);
         (at + 1 >= window.max(1)).then_some(hash ^ hash >> 29)
     })
 }

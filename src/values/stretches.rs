@@ -9,11 +9,11 @@ use std::collections::HashSet;
 
 use super::{
     ALL_BUT_FEW, common,
-    information::information,
+    information::{Information, information},
     numbers::{Numbers, Sequence, classes_of, groups_of},
     shared_windows::{Stretch, both_ways, join},
 };
-use crate::reading::first_round;
+use crate::{kernels::KeyBuffer, reading::first_round};
 
 /// Bits of the fraction of a ratio that are kept: two values in one proportion to the step before differ in no more
 /// than a millionth part.
@@ -38,8 +38,32 @@ pub(super) fn shared(numbers: &Numbers, rows: usize, least: f64) -> Vec<Stretch>
     let mut found = own.joined(numbers, window);
     found.sort_by_key(|run| (std::cmp::Reverse(run.values), run.a, run.b));
     found.truncate(MEASURED);
+    // Runs that one stretch shares with many streams follow one another, and tell the same.
+    let mut last: Option<(Vec<u32>, bool, [Information; 2])> = None;
     for run in &mut found {
-        measure(run, numbers, rows, paid);
+        let ids = measured(run, numbers);
+        let known = last
+            .take()
+            .filter(|(of, affine, _)| (of, *affine) == (&ids, run.affine));
+        let (.., [within_rows, alone]) = *last.insert(known.unwrap_or_else(|| {
+            let both = [rows, 1].map(|rows| told(&ids, numbers, rows, run.affine));
+            (ids, run.affine, both)
+        }));
+        let dealt = match !run.affine && in_place(run) {
+            true => dealt(run, numbers),
+            false => f64::INFINITY,
+        };
+        let scaled = match run.affine {
+            // A scale and an offset were chosen.
+            true => 4.0 * (run.values as f64).log2(),
+            false => 0.0,
+        };
+        let bits = |told: Information, rows: usize| {
+            let bits = told.bits.min(dealt / rows as f64) - scaled;
+            (if bits.is_finite() { bits } else { 0.0 }) - paid
+        };
+        run.plain = bits(alone, 1);
+        (run.proven, run.class) = (bits(within_rows, rows), within_rows.class);
     }
     found.retain(|run| run.plain >= least);
     found.sort_by(|x, y| y.proven.total_cmp(&x.proven));
@@ -86,13 +110,15 @@ impl Own {
             let keys: Vec<u64> = ids.iter().map(|&id| u64::from(id)).collect();
             both_ways(stream, keys.clone(), keys.into_iter().rev().collect(), 0)
         });
-        let mut found = join(&values.collect::<Vec<_>>(), window, false);
+        let mut buffer = KeyBuffer::default();
+        let mut found = join(&values.collect::<Vec<_>>(), window, false, &mut buffer);
         let ratios = streams().flat_map(|(stream, ids)| {
             let forward = numbers.numbers(ids);
             let backward: Vec<f64> = forward.iter().rev().copied().collect();
             both_ways(stream, ratios(&forward), ratios(&backward), 2)
         });
-        let images = join(&ratios.collect::<Vec<_>>(), window.max(3), true);
+        let ratios: Vec<_> = ratios.collect();
+        let images = join(&ratios, window.max(3), true, &mut buffer);
         let known: HashSet<(usize, usize)> = found.iter().map(|run| (run.a.0, run.b.0)).collect();
         found.extend(
             images
@@ -151,36 +177,29 @@ fn ratios(numbers: &[f64]) -> Vec<u64> {
     numbers.windows(3).map(ratio).collect()
 }
 
-fn measure(run: &mut Stretch, numbers: &Numbers, rows: usize, paid: f64) {
+/// The values of a run that are measured.
+fn measured(run: &Stretch, numbers: &Numbers) -> Vec<u32> {
     let (stream, from) = run.a;
     let ids = &numbers.streams[stream].ids;
     let count = run.values.min(LONGEST);
     // What is told to all streams tells nothing of these two.
-    let ids: Vec<u32> = match in_place(run) {
+    match in_place(run) {
         true => common::own_places(numbers, &runs_of(run, numbers), from, count)
             .map(|place| ids[place])
             .collect(),
         false => ids[from..from + count].to_vec(),
-    };
-    let values = numbers.numbers(&ids);
-    let least = |rows: usize| {
-        let found = information(&ids, &values, rows);
-        let bits = match (run.affine, in_place(run)) {
-            (true, _) => {
-                // A scale and an offset were chosen; and what was found equal is no more than this.
-                let (ids, values) = as_compared(&values);
-                let compared = information(&ids, &values, rows).bits;
-                found.bits.min(compared) - 4.0 * (run.values as f64).log2()
-            }
-            (false, true) => found.bits.min(dealt(run, numbers) / rows as f64),
-            (false, false) => found.bits,
-        };
-        let bits = if bits.is_finite() { bits } else { 0.0 };
-        (bits - paid, found.class)
-    };
-    let (proven, class) = least(rows);
-    (run.plain, _) = least(1);
-    (run.proven, run.class) = (proven, class);
+    }
+}
+
+/// What these values tell, or their image; what was found equal is no more than what was compared.
+fn told(ids: &[u32], numbers: &Numbers, rows: usize, affine: bool) -> Information {
+    let values = numbers.numbers(ids);
+    let mut found = information(ids, &values, rows);
+    if affine {
+        let (ids, values) = as_compared(&values);
+        found.bits = found.bits.min(information(&ids, &values, rows).bits);
+    }
+    found
 }
 
 /// Values as far as [`is_image`] tells them apart.

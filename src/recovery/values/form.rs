@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{
+    cells::KeyCells,
     generator::DrawKind,
     tape::Bounds,
     tolerance::{COMPARED, ROUNDING, Tolerance},
@@ -50,6 +51,7 @@ pub(super) struct Form {
     /// Numbers that must agree.
     needed: usize,
     by_key: Vec<(f64, DrawnStream)>,
+    cells: KeyCells,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -169,6 +171,7 @@ impl Form {
             tolerance,
             needed,
             by_key: Vec::new(),
+            cells: KeyCells::of(std::iter::empty()),
         };
         for (index, numbers) in numbers.iter().enumerate() {
             if numbers.len() < needed || needed > WORDS {
@@ -187,6 +190,7 @@ impl Form {
             }
         }
         form.by_key.sort_by(|a, b| a.0.total_cmp(&b.0));
+        form.cells = KeyCells::of(form.by_key.iter().map(|(key, _)| *key));
         (!form.by_key.is_empty()).then_some(form)
     }
 
@@ -308,6 +312,9 @@ impl Form {
             return 0..0;
         };
         let tolerance = self.key_tolerance(first, key);
+        if !self.cells.may_hold(key - tolerance, key + tolerance) {
+            return 0..0;
+        }
         let from = self
             .by_key
             .partition_point(|(known, _)| *known < key - tolerance);

@@ -4,6 +4,7 @@
 //! as they were printed. Real numbers are also compared where they were shifted and scaled
 //! (`uniform(-5, 5)`, `normal(3, 2)`).
 
+mod cells;
 mod form;
 mod generator;
 mod generators;

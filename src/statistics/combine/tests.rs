@@ -2,18 +2,6 @@ use super::*;
 use crate::kernels::dispatch::{available, test_words};
 
 #[test]
-fn different_words_are_counted_as_sorted_ones_are() {
-    for (words, values) in [(0, 1), (1, 1), (700, 20), (4096, 3000), (4096, u64::MAX)] {
-        let words: Vec<u64> = test_words(words, words as usize)
-            .iter()
-            .map(|word| word % values)
-            .collect();
-        let plain: std::collections::BTreeSet<u64> = words.iter().copied().collect();
-        assert_eq!(distinct(&words), plain.len() as u64);
-    }
-}
-
-#[test]
 fn every_build_combines_by_the_coefficients() {
     let rows: [Vec<u64>; 4] = std::array::from_fn(|row| test_words(row as u64, 77));
     let [a, b, c, d] = rows.each_ref().map(Vec::as_slice);

@@ -38,9 +38,12 @@ fn resolution(values: &[f64]) -> f64 {
 pub(in crate::values) fn is_coarse(values: &[f64]) -> bool {
     let step = resolution(values);
     let mut gaps: Vec<f64> = values.windows(2).map(|two| two[1] - two[0]).collect();
-    gaps.sort_by(f64::total_cmp);
-    gaps.get(gaps.len() / 2)
-        .is_none_or(|&median| median <= 16.0 * step)
+    if gaps.is_empty() {
+        return true;
+    }
+    let middle = gaps.len() / 2;
+    let (_, median, _) = gaps.select_nth_unstable_by(middle, f64::total_cmp);
+    *median <= 16.0 * step
 }
 
 /// Whether values, ascending, nearly meet as readily as so many have met: then they met by chance. Of near ones those
@@ -63,15 +66,16 @@ pub(in crate::values) fn meetings(numbers: &Numbers, rows: usize) -> Option<Rate
         return None;
     }
     // Where each value stands, of those that stand in two places.
-    let mut places: Vec<(u32, u32, u32)> = Vec::with_capacity(numbers.total());
-    for (at, stream) in numbers.streams.iter().enumerate() {
-        places.extend(
-            stream
-                .ids
-                .iter()
-                .zip(0u32..)
-                .map(|(&id, place)| (id, at as u32, place)),
-        );
+    let mut times = vec![0u8; numbers.values.len()];
+    for &id in numbers.streams.iter().flat_map(|stream| &stream.ids) {
+        let times = &mut times[id as usize];
+        *times = times.saturating_add(1);
+    }
+    let mut places: Vec<(u32, u32, u32)> = Vec::new();
+    for (at, stream) in (0u32..).zip(&numbers.streams) {
+        let placed = stream.ids.iter().zip(0u32..);
+        let twice = placed.filter(|&(&id, _)| times[id as usize] == 2);
+        places.extend(twice.map(|(&id, place)| (id, at, place)));
     }
     places.sort_unstable();
     let mut meetings: Vec<(u32, u32, i64, u32)> = places
