@@ -53,7 +53,8 @@ pub(super) fn column(numbers: &Numbers, column: usize, of: usize) -> Numbers {
 
 /// The column in which streams share most.
 pub(super) fn shared(numbers: &Numbers, columns: usize, rows: usize) -> Option<InColumn> {
-    let looked_at = (0..columns.min(COLUMNS)).filter(|_| columns > 1);
+    let has_columns = columns > 1 && numbers.aligned() >= columns;
+    let looked_at = (0..columns.min(COLUMNS)).filter(|_| has_columns);
     let found = looked_at.filter_map(|at| {
         let found = in_column(&column(numbers, at, columns), rows)?;
         Some(InColumn {
