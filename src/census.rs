@@ -257,16 +257,25 @@ mod tests {
 
     #[test]
     fn one_byte_of_entropy_is_measured_as_one_byte() {
-        let census = of("os-reseed-1-byte/mt19937", 1024);
-        let entropy = census.entropy.unwrap();
-        assert_eq!(census.unit, Unit::Task);
-        assert!(census.distinct <= 256);
-        assert!(entropy.agrees, "{entropy:?}");
-        assert!(
-            (entropy.estimate_bits.unwrap() - 8.0).abs() < 0.3,
-            "{entropy:?}"
-        );
-        assert!(entropy.at_least_bits.unwrap() <= 8.0 && entropy.at_most_bits.unwrap() >= 7.9);
+        // Drawn from the system anew each time: of 40 intervals of 95 % fewer than 30 hold the truth by chance once in
+        // a million times.
+        let mut hold = 0;
+        for _ in 0..40 {
+            let census = of("os-reseed-1-byte/mt19937", 1024);
+            let entropy = census.entropy.unwrap();
+            assert_eq!(census.unit, Unit::Task);
+            assert!(census.distinct <= 256);
+            assert!(entropy.agrees, "{entropy:?}");
+            let [estimate, least, most] = [
+                entropy.estimate_bits,
+                entropy.at_least_bits,
+                entropy.at_most_bits,
+            ]
+            .map(Option::unwrap);
+            assert!((estimate - 8.0).abs() < 0.3, "{entropy:?}");
+            hold += usize::from(least <= 8.0 && most >= 8.0);
+        }
+        assert!(hold >= 30, "{hold} of 40");
     }
 
     #[test]
