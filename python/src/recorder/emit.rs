@@ -10,7 +10,7 @@ use std::{
 
 #[cfg(target_os = "linux")]
 use seedbench::watch::record::ENTROPY;
-use seedbench::watch::record::{Entry, Event};
+use seedbench::watch::record::{Event, RecordEntry};
 
 /// Nanoseconds since the Unix epoch.
 pub fn now() -> u64 {
@@ -48,7 +48,7 @@ impl Pen {
 
     /// Writes a record. A folder that is gone means that the watch is over: nothing is said then.
     pub fn write(&self, event: Event) {
-        let entry = Entry {
+        let entry = RecordEntry {
             process: self.process.clone(),
             at: now(),
             event,

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use pyo3::{ffi, prelude::*};
-use seedbench::watch::record::{Copied, Draw, Event, Library, Origin, Place, Seed, TELLING, WORDS};
+use seedbench::watch::record::{
+    Copied, Draw, Event, Library, Place, Seed, StateOrigin, TELLING, WORDS,
+};
 
 use super::{
     KEPT, bitgen,
@@ -56,7 +58,7 @@ pub fn made(
     let object = unsafe { Bound::from_borrowed_ptr(py, object) };
     let birth = || {
         let seed = objects::seed_argument(py, arguments, keywords);
-        (Origin::Made, frames::place(py), seed)
+        (StateOrigin::Made, frames::place(py), seed)
     };
     if let Err(error) = objects::enter(&object, birth) {
         problem_now(format!("a generator of numpy cannot be seen: {error}"));
@@ -191,7 +193,12 @@ pub fn random_draws(object: *mut ffi::PyObject) {
 }
 
 /// A `random.Random` begins anew. One whose end cannot be noticed is left alone.
-pub fn enter_random(object: &Bound<'_, PyAny>, origin: Origin, place: Place, seed: Option<Seed>) {
+pub fn enter_random(
+    object: &Bound<'_, PyAny>,
+    origin: StateOrigin,
+    place: Place,
+    seed: Option<Seed>,
+) {
     let key = object.as_ptr() as usize;
     let Some((full, known)) = with(|registry| (registry.full, registry.states.contains_key(&key)))
     else {
@@ -275,12 +282,12 @@ fn seeded(
     let object = this.as_ptr() as usize;
     let known = with(|registry| registry.states.contains_key(&object)).unwrap_or(false);
     let origin = match does {
-        Does::SetState => Origin::StateSet,
-        _ if known => Origin::Seeded,
-        _ if imports_random(py) => Origin::Global,
-        _ => Origin::Made,
+        Does::SetState => StateOrigin::StateSet,
+        _ if known => StateOrigin::Seeded,
+        _ if imports_random(py) => StateOrigin::Global,
+        _ => StateOrigin::Made,
     };
-    let place = if origin == Origin::Global {
+    let place = if origin == StateOrigin::Global {
         Place {
             line: "Python's global state".into(),
             ..Place::default()
@@ -345,7 +352,7 @@ pub fn made_by(py: Python<'_>, object: &Bound<'_, PyAny>, seed: Option<&Bound<'_
     guarded(|| {
         let birth = || {
             let seed = seed.and_then(objects::seed);
-            (Origin::Made, frames::place(py), seed)
+            (StateOrigin::Made, frames::place(py), seed)
         };
         if let Err(error) = objects::enter(object, birth) {
             problem_now(format!("a generator of numpy cannot be seen: {error}"));
@@ -370,9 +377,9 @@ pub fn reseeded(
         let place = frames::place(py);
         let seed = seed.and_then(objects::seed);
         let origin = if state_set {
-            Origin::StateSet
+            StateOrigin::StateSet
         } else {
-            Origin::Seeded
+            StateOrigin::Seeded
         };
         with(|registry| {
             let birth = registry.birth(origin, place, seed);

@@ -11,7 +11,7 @@ use pyo3::{
     prelude::*,
     types::{PyCFunction, PyDict, PyFloat, PyTuple},
 };
-use seedbench::watch::record::{Library, Origin, Place, Seed, WORDS};
+use seedbench::watch::record::{Library, Place, Seed, StateOrigin, WORDS};
 
 use super::{
     bitgen::{self, BitGen, Shape},
@@ -103,7 +103,7 @@ pub fn learn_numpy(bit_generator: &Bound<'_, PyAny>) -> PyResult<bool> {
 /// asked where it is new.
 pub fn enter(
     object: &Bound<'_, PyAny>,
-    birth: impl FnOnce() -> (Origin, Place, Option<Seed>),
+    birth: impl FnOnce() -> (StateOrigin, Place, Option<Seed>),
 ) -> PyResult<()> {
     let inner = object.getattr("_bit_generator").ok();
     let bit_generator = inner.as_ref().unwrap_or(object);
@@ -171,9 +171,9 @@ fn copy_in(
 #[pyfunction]
 pub fn found(object: &Bound<'_, PyAny>, global: bool, what: String) -> PyResult<()> {
     let origin = if global {
-        Origin::Global
+        StateOrigin::Global
     } else {
-        Origin::Found
+        StateOrigin::Found
     };
     let place = Place {
         line: what,

@@ -9,7 +9,7 @@ use std::{
 };
 
 use pyo3::{Py, PyAny};
-use seedbench::watch::record::{Library, Origin, Place, Seed};
+use seedbench::watch::record::{Library, Place, Seed, StateOrigin};
 
 use super::{bitgen, emit::Pen};
 
@@ -18,7 +18,7 @@ use super::{bitgen, emit::Pen};
 pub struct Birth {
     /// The state's name: its process and a number.
     pub state: String,
-    pub origin: Origin,
+    pub origin: StateOrigin,
     pub place: Place,
     pub seed: Option<Seed>,
     /// The line that had drawn from the generator, unseeded, before this.
@@ -161,7 +161,7 @@ impl Registry {
     }
 
     /// Gives a birth its name.
-    pub fn birth(&mut self, origin: Origin, place: Place, seed: Option<Seed>) -> Birth {
+    pub fn birth(&mut self, origin: StateOrigin, place: Place, seed: Option<Seed>) -> Birth {
         self.serial += 1;
         Birth {
             state: format!("{}.{}", self.pen.process, self.serial),
@@ -179,9 +179,9 @@ impl Registry {
             return;
         };
         let old = &state.birth;
-        let unseeded = old.seed.is_none() && old.origin != Origin::StateSet;
+        let unseeded = old.seed.is_none() && old.origin != StateOrigin::StateSet;
         let first = state.first.take();
-        if unseeded && !state.armed && birth.origin == Origin::Seeded {
+        if unseeded && !state.armed && birth.origin == StateOrigin::Seeded {
             birth.before = first;
         }
         state.birth = birth;

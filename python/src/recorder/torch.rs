@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use pyo3::{ffi, prelude::*};
-use seedbench::watch::record::{Draw, Event, Library, Origin, Place, WORDS};
+use seedbench::watch::record::{Draw, Event, Library, Place, StateOrigin, WORDS};
 
 use super::{
     KEPT,
@@ -56,15 +56,15 @@ pub fn torch_birth(
 ) -> Option<TorchBirth> {
     let (origin, place) = match origin {
         "global" => (
-            Origin::Global,
+            StateOrigin::Global,
             Place {
                 line: "torch's default generator".into(),
                 ..Place::default()
             },
         ),
-        "seeded" => (Origin::Seeded, frames::place(py)),
-        "made" => (Origin::Made, frames::place(py)),
-        _ => (Origin::StateSet, frames::place(py)),
+        "seeded" => (StateOrigin::Seeded, frames::place(py)),
+        "made" => (StateOrigin::Made, frames::place(py)),
+        _ => (StateOrigin::StateSet, frames::place(py)),
     };
     let seed = seed.and_then(objects::seed);
     with(|registry| TorchBirth(registry.birth(origin, place, seed)))
