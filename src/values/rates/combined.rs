@@ -133,7 +133,10 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
-    use crate::{results::SUSPECT, values::numbers::Sequence, vocabulary::StreamId};
+    use crate::{
+        results::SUSPECT,
+        values::rates::chance::{self, claims_no_more},
+    };
 
     const PLACES: usize = 80;
 
@@ -156,20 +159,10 @@ mod tests {
     }
 
     fn numbers(streams: &[Vec<f64>]) -> Numbers {
-        let mut values = streams.concat();
-        values.sort_unstable_by(f64::total_cmp);
-        values.dedup();
-        let place = |x: &f64| values.partition_point(|y| y < x) as u32;
-        let sequences = (0..).zip(streams).map(|(at, stream)| Sequence {
-            id: StreamId::new(0, at),
-            run: 0,
-            ids: stream.iter().map(place).collect(),
-        });
-        Numbers {
-            streams: sequences.collect(),
-            values: values.clone(),
-            runs: 1,
-        }
+        let streams = (0..)
+            .zip(streams)
+            .map(|(at, stream)| (0, at, stream.clone()));
+        chance::numbers(&streams.collect::<Vec<_>>())
     }
 
     #[test]
@@ -215,19 +208,15 @@ mod tests {
         let mut source = ChaCha8Rng::seed_from_u64(2);
         for (law, value) in laws.into_iter().enumerate() {
             for count in [3, 6] {
-                let mut claims: Vec<f64> = (0..TIMES)
+                let claims: Vec<f64> = (0..TIMES)
                     .filter_map(|_| combined(&numbers(&streams(&mut source, count, value)), 4))
                     .map(|rate| rate.bits)
                     .collect();
-                claims.sort_unstable_by(|x, y| y.total_cmp(x));
-                for (many, bits) in (1..).zip(&claims) {
-                    let most = TIMES as f64 * (-bits).exp2();
-                    let by_chance = most + 5.0 * most.sqrt() + 3.0;
-                    assert!(
-                        f64::from(many) <= by_chance && *bits < SUSPECT,
-                        "law {law} of {count}: {many} with {bits} bits"
-                    );
-                }
+                assert!(
+                    claims.iter().all(|bits| *bits < SUSPECT),
+                    "law {law}: {claims:?}"
+                );
+                claims_no_more(claims, TIMES, &format!("law {law} of {count}"));
             }
         }
     }

@@ -118,7 +118,10 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
-    use crate::{results::SUSPECT, values::numbers::Sequence, vocabulary::StreamId};
+    use crate::{
+        results::SUSPECT,
+        values::rates::chance::{self, claims_no_more},
+    };
 
     const PLACES: usize = 200;
 
@@ -158,20 +161,7 @@ mod tests {
                 streams.push((run, worker, own.collect::<Vec<f64>>()));
             }
         }
-        let mut values: Vec<f64> = streams.iter().flat_map(|of| of.2.clone()).collect();
-        values.sort_unstable_by(f64::total_cmp);
-        values.dedup();
-        let id = |x: &f64| values.partition_point(|y| y < x) as u32;
-        let sequences = streams.iter().map(|(run, worker, own)| Sequence {
-            id: StreamId::new(*run, *worker),
-            run: *run,
-            ids: own.iter().map(id).collect(),
-        });
-        Numbers {
-            streams: sequences.collect(),
-            values: values.clone(),
-            runs,
-        }
+        chance::numbers(&streams)
     }
 
     #[test]
@@ -214,19 +204,15 @@ mod tests {
         let mut source = ChaCha8Rng::seed_from_u64(2);
         for (law, value) in laws.into_iter().enumerate() {
             for shape in [(1, 2), (1, 9), (3, 4)] {
-                let mut claims: Vec<f64> = (0..TIMES)
+                let claims: Vec<f64> = (0..TIMES)
                     .filter_map(|_| common_signal(&numbers(&mut source, shape, value), 1))
                     .map(|rate| rate.bits)
                     .collect();
-                claims.sort_unstable_by(|x, y| y.total_cmp(x));
-                for (many, bits) in (1..).zip(&claims) {
-                    let most = TIMES as f64 * (-bits).exp2();
-                    let by_chance = most + 5.0 * most.sqrt() + 3.0;
-                    assert!(
-                        f64::from(many) <= by_chance && *bits < SUSPECT,
-                        "law {law} of {shape:?}: {many} with {bits} bits"
-                    );
-                }
+                assert!(
+                    claims.iter().all(|bits| *bits < SUSPECT),
+                    "law {law}: {claims:?}"
+                );
+                claims_no_more(claims, TIMES, &format!("law {law} of {shape:?}"));
             }
         }
     }

@@ -12,6 +12,8 @@
 //! | common_signal | of all of a run, a signal | what values before do not foretell |
 //! | partly_common | a value of a place, of many and not of all | values that come at any place as often as at all |
 
+#[cfg(test)]
+mod chance;
 mod combined;
 mod common_signal;
 mod frequencies;

@@ -103,6 +103,7 @@ pub(super) fn standardised(ranks: &[u32]) -> Option<Vec<f64>> {
 
 #[cfg(test)]
 mod tests {
+    use crate::values::rates::chance::claims_no_more;
     use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
@@ -169,19 +170,11 @@ mod tests {
         ];
         let mut source = ChaCha8Rng::seed_from_u64(5);
         for (law, value) in laws.into_iter().enumerate() {
-            let mut claims: Vec<f64> = (0..TIMES)
+            let claims: Vec<f64> = (0..TIMES)
                 .filter_map(|_| correlated(&streams(&mut source, value)))
                 .map(|rate| rate.bits)
                 .collect();
-            claims.sort_unstable_by(|x, y| y.total_cmp(x));
-            for (many, bits) in (1..).zip(&claims) {
-                let most = TIMES as f64 * (-bits).exp2();
-                let by_chance = most + 5.0 * most.sqrt() + 3.0;
-                assert!(
-                    f64::from(many) <= by_chance,
-                    "law {law}: {many} with {bits} bits"
-                );
-            }
+            claims_no_more(claims, TIMES, &format!("law {law}"));
         }
     }
 }
