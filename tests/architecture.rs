@@ -360,7 +360,7 @@ fn unsafe_code_is_in_few_places() {
             "cli/memory.rs",
             "harness/ambient.rs",
             "harness/command/bond.rs",
-            "harness/command/process.rs",
+            "harness/command/cohort.rs",
             "harness/fork",
             "kernels",
             "vocabulary/room.rs",

@@ -3,10 +3,8 @@
 //! A process is created and waits between fork and exec until all of its wave are there. What is left of its
 //! start then is exec alone, and the processors share it out among all at once.
 
-use std::{
-    io,
-    sync::atomic::{AtomicU64, Ordering},
-};
+#[cfg(unix)]
+use std::io;
 
 use crate::harness::ambient::unix_ns;
 
@@ -18,46 +16,40 @@ pub(super) struct Gate {
     here: Pipe,
     #[cfg(unix)]
     go: Pipe,
-    released_unix_ns: AtomicU64,
 }
 
 impl Gate {
-    pub fn new() -> io::Result<Self> {
+    pub fn new() -> std::io::Result<Self> {
         Ok(Self {
             #[cfg(unix)]
             here: Pipe::new()?,
             #[cfg(unix)]
             go: Pipe::new()?,
-            released_unix_ns: AtomicU64::new(0),
         })
     }
 
-    /// When it was opened, in nanoseconds since the Unix epoch; 0 before.
-    pub fn released_unix_ns(&self) -> u64 {
-        self.released_unix_ns.load(Ordering::SeqCst)
-    }
-
-    /// Waits until so many have come, and lets all of them go.
-    pub fn release(&self, count: usize) {
+    /// Waits until so many have come, and lets all of them go. Gives the moment, in nanoseconds since the Unix epoch.
+    pub fn release(&self, count: usize) -> u64 {
         // An error leaves nobody waiting: whoever comes later finds the bytes that are written here.
         #[cfg(unix)]
         let _ = (0..count).try_for_each(|_| self.here.take());
-        self.released_unix_ns.store(unix_ns(), Ordering::SeqCst);
+        let moment = unix_ns();
         #[cfg(unix)]
-        let _ = (0..count).try_for_each(|_| self.go.put());
+        let _ = self.go.put(count);
+        moment
     }
 
     /// Stands in for a process that will never come, since it could not be created.
     pub fn stand_in(&self) {
         #[cfg(unix)]
-        let _ = self.here.put();
+        let _ = self.here.put(1);
     }
 
     /// Comes to the gate and waits for its release. Between fork and exec this makes two system calls and
     /// touches nothing else.
     #[cfg(unix)]
     pub fn pass(&self) -> io::Result<()> {
-        self.here.put()?;
+        self.here.put(1)?;
         self.go.take()
     }
 }
@@ -80,8 +72,9 @@ impl Pipe {
         })
     }
 
-    fn put(&self) -> io::Result<()> {
-        again_if_interrupted(|| nix::unistd::write(&self.writer, &[1]))
+    /// As many as a wave has fit into a pipe, and are written at once.
+    fn put(&self, count: usize) -> io::Result<()> {
+        again_if_interrupted(|| nix::unistd::write(&self.writer, &[1; super::wave::MOST][..count]))
     }
 
     fn take(&self) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! Starts a program of any language once for every worker and run, and keeps what it prints.
 //!
-//! Programs are started in waves (`wave`), each watched by a thread and in a process group of its own. Whatever
+//! Programs are started in waves (`wave`): created one after another, released together (`cohort`), and watched by one
+//! thread (`watch`), each in a process group of its own. Whatever
 //! a program does, it costs its own output only: one that hangs, is killed, never stops writing or leaves children that
 //! hold its output open is ended with its whole group, and named. Children that left the group are found
 //! by the environment they inherited, or as descendants.
@@ -9,10 +10,15 @@
 //! process is gone, however it went; [`run_all`] does it in this one.
 
 mod bond;
+#[cfg(target_os = "linux")]
+mod cohort;
+#[cfg(not(target_os = "linux"))]
+#[path = "cohort_elsewhere.rs"]
+mod cohort;
 mod error;
 mod gate;
 mod group;
-mod pipe;
+mod output;
 #[cfg(target_os = "linux")]
 mod process;
 #[cfg(not(target_os = "linux"))]
@@ -25,6 +31,11 @@ mod supervisor;
 #[cfg(all(test, unix))]
 mod tests;
 mod tether;
+#[cfg(target_os = "linux")]
+mod watch;
+#[cfg(not(target_os = "linux"))]
+#[path = "watch_elsewhere.rs"]
+mod watch;
 mod wave;
 #[cfg(unix)]
 mod wire;
@@ -43,7 +54,11 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use self::{process::Surroundings, stragglers::Mark, wave::Waves};
+use self::{
+    cohort::Surroundings,
+    stragglers::Mark,
+    wave::{Told, Waves},
+};
 use crate::vocabulary::Launch;
 
 pub use error::{CommandError, Complaint};
@@ -150,14 +165,21 @@ fn run_marked(
         largest_output: AtomicUsize::new(0),
     };
     let waves = Waves::new(starts);
-    // What has been printed waits for `each`, and the programs wait with it.
-    let (sender, results) = mpsc::sync_channel(program.at_once.max(1));
+    let (sender, results) = mpsc::channel();
     let mut refused = None;
     thread::scope(|scope| {
         let session = &session;
         scope.spawn(move || waves.run(program, session, &sender));
         let mut some_started = false;
-        for outcome in results {
+        for told in results {
+            let outcome = match told {
+                Told::Outcome(outcome) => outcome,
+                Told::WaveIsOver(taken) => {
+                    // It waits for this alone.
+                    let _ = taken.send(());
+                    continue;
+                }
+            };
             some_started |= outcome.launch.is_some();
             let go_on = match outcome.output {
                 // What cannot be started at first is missing for all.

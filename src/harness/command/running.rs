@@ -2,31 +2,31 @@
 
 use std::{
     ffi::{OsStr, OsString},
+    ops::ControlFlow,
     path::Path,
     process::{Command, ExitStatus},
-    sync::{Arc, atomic::Ordering},
-    thread,
     time::{Duration, Instant},
 };
 
 use super::{
     CommandError, Complaint, Enough, Program, Session, Start,
-    gate::Gate,
     group::{end_group, live, signal_name},
-    pipe::Pipes,
-    process::{self, Process},
+    output::{Output, Seen, Stream},
+    process::{Process, tells_end},
 };
 use crate::{harness::ambient::unix_ns, vocabulary::Launch};
 
-/// How long a program that is silent is not looked at: ever longer, since a whole wave is looked at side by side; the
-/// longest where the system tells of its end.
-const TICKS: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(160));
+/// What a program has printed, or why that is not known.
+pub(super) type Outputs = Result<Vec<u8>, CommandError>;
+
 /// How long the output of a program that has left may stay open before its children are ended.
 const LINGER: Duration = Duration::from_millis(300);
 /// How long the last words of a program that has failed are waited for.
 const LAST_WORDS: Duration = Duration::from_millis(200);
-/// A program that has closed its output is about to leave: the first and the longest pause before it
-/// is looked at again, where the system does not tell of its end.
+/// How much of a program's complaints is kept.
+const COMPLAINT_BYTES: usize = 4096;
+/// The shortest and the longest pause before a program that has closed its output, and is about to leave, is looked at
+/// again, where the system does not tell of its end.
 const LEAVING: (Duration, Duration) = (Duration::from_micros(20), Duration::from_millis(10));
 
 /// A program that has been started.
@@ -35,56 +35,42 @@ pub(super) struct Running {
     since: Instant,
     launch: Launch,
     left: Option<(ExitStatus, Instant)>,
-    pipes: Pipes,
+    /// When it was ended with all that it has started.
+    ended: Option<Instant>,
+    output: Output,
+    /// When it has closed its standard output.
+    output_closed: Option<Instant>,
+    /// The end of what it wrote to its standard error.
+    complaint: Vec<u8>,
+    complaint_closed: bool,
 }
 
 impl Running {
-    /// Creates the program, which waits at the gate and starts when it is released.
-    ///
-    /// The thread that calls this must live until the program has ended: the program ends with it.
-    pub fn start(
-        program: &Program<'_>,
-        start: &Start,
-        session: &Session,
-        gate: &Arc<Gate>,
-        wave: u32,
-    ) -> Result<Self, CommandError> {
-        let mut command = command(program, start);
-        session.mark.put(&mut command);
-        let mut child =
-            process::create(&mut command, &session.surroundings, gate).map_err(|source| {
-                CommandError::NotStarted {
-                    program: command.get_program().to_string_lossy().into_owned(),
-                    source,
-                }
-            })?;
+    /// A program that was released at this moment, in nanoseconds since the Unix epoch.
+    pub fn new(child: Process, program: &Program<'_>, released_unix_ns: u64, wave: u32) -> Self {
         live().insert(child.id());
-        let pipes = Pipes::of(&mut child, program.enough, program.output_limit);
-        let started_unix_ns = gate.released_unix_ns();
-        Ok(Self {
+        Self {
             launch: Launch {
                 pid: child.id(),
                 parent: std::process::id(),
-                started_unix_ns,
-                ended_unix_ns: started_unix_ns,
+                started_unix_ns: released_unix_ns,
+                ended_unix_ns: released_unix_ns,
                 wave,
             },
             child,
             since: Instant::now(),
             left: None,
-            pipes,
-        })
+            ended: None,
+            output: Output::new(program.enough, program.output_limit),
+            output_closed: None,
+            complaint: Vec::new(),
+            complaint_closed: false,
+        }
     }
 
-    /// Waits for its end, or for as much output as is wanted, or for the end of patience.
-    pub fn finish(
-        &mut self,
-        program: &Program<'_>,
-        session: &Session,
-    ) -> Result<Vec<u8>, CommandError> {
-        let output = self.watch(program, session);
-        self.launch.ended_unix_ns = unix_ns();
-        output
+    /// The process.
+    pub fn child(&mut self) -> &mut Process {
+        &mut self.child
     }
 
     /// What was seen of it.
@@ -92,52 +78,74 @@ impl Running {
         self.launch
     }
 
-    fn watch(&mut self, program: &Program<'_>, session: &Session) -> Result<Vec<u8>, CommandError> {
-        let (mut pause, mut tick) = (LEAVING.0, TICKS.0);
-        loop {
-            if session.stop.load(Ordering::Relaxed) {
-                self.end();
-                return Err(CommandError::Unwanted);
+    /// Takes note of what a watch has seen.
+    pub fn note(&mut self, seen: Seen<'_>) {
+        match seen {
+            Seen::Wrote(Stream::Output, block) => self.output.take(block),
+            Seen::Wrote(Stream::Complaint, block) => {
+                // It may say as much as it likes.
+                self.complaint.extend_from_slice(block);
+                let excess = self.complaint.len().saturating_sub(COMPLAINT_BYTES);
+                self.complaint.drain(..excess);
             }
-            if self.pipes.output.overflow {
-                self.end();
-                return self.cut_off(program);
+            Seen::Closed(Stream::Output) => self.output_closed = Some(Instant::now()),
+            Seen::Closed(Stream::Complaint) => self.complaint_closed = true,
+            Seen::End => self.ask_whether_left(),
+        }
+    }
+
+    /// Its output, or why there is none, when that is known: when it has ended, has printed as much as is wanted, or
+    /// has had its time; otherwise when it is to be looked at again, whatever is seen.
+    pub fn look(&mut self, program: &Program<'_>) -> ControlFlow<Outputs, Instant> {
+        let known = self.known(program);
+        if known.is_break() {
+            self.launch.ended_unix_ns = unix_ns();
+        }
+        known
+    }
+
+    fn known(&mut self, program: &Program<'_>) -> ControlFlow<Outputs, Instant> {
+        if self.output.overflow {
+            self.end();
+            return ControlFlow::Break(self.cut_off(program));
+        }
+        if !tells_end(&self.child) {
+            self.ask_whether_left();
+        }
+        let now = Instant::now();
+        if let Some((status, when)) = self.left {
+            if self.output_closed.is_none() && now < when + LINGER {
+                return ControlFlow::Continue(when + LINGER);
             }
-            if self.left.is_none()
-                && let Ok(Some(status)) = self.child.try_wait()
-            {
-                self.left = Some((status, Instant::now()));
+            // Children that hold the output open, or that were left behind, end with their group.
+            self.end();
+            let last_words = *self.ended.get_or_insert(now) + LAST_WORDS;
+            if !status.success() && !self.complaint_closed && now < last_words {
+                return ControlFlow::Continue(last_words);
             }
-            if let Some((status, when)) = self.left
-                && (!self.pipes.output_open() || when.elapsed() >= LINGER)
-            {
-                // Children that hold the output open, or that were left behind, end with their group.
-                self.end();
-                return self.finished(status);
-            }
-            if self.has_taken(program.timeout) {
-                self.end();
-                return Err(CommandError::TimedOut {
-                    limit: program.timeout,
-                    bytes: self.pipes.output.bytes.len(),
-                    complaint: self.said(),
-                });
-            }
-            let patience = program
-                .timeout
-                .saturating_sub(self.since.elapsed())
-                .max(TICKS.0);
-            if self.left.is_none() && self.pipes.wait_or_end(patience.min(TICKS.1), &self.child) {
-                continue;
-            }
-            if self.pipes.output_open() {
-                self.pipes.wait(patience.min(tick));
-                tick = (2 * tick).min(TICKS.1);
-            } else {
-                thread::sleep(pause.min(patience));
-                pause = (2 * pause).min(LEAVING.1);
-                self.pipes.wait(Duration::ZERO);
-            }
+            return ControlFlow::Break(self.finished(status));
+        }
+        if self.has_taken(program.timeout) {
+            self.end();
+            return ControlFlow::Break(Err(CommandError::TimedOut {
+                limit: program.timeout,
+                bytes: self.output.bytes.len(),
+                complaint: self.said(),
+            }));
+        }
+        let closed = self.output_closed.filter(|_| !tells_end(&self.child));
+        ControlFlow::Continue(match closed {
+            // It is about to leave.
+            Some(closed) => now + (now - closed).clamp(LEAVING.0, LEAVING.1),
+            None => (self.since + program.timeout).max(now + LEAVING.1),
+        })
+    }
+
+    fn ask_whether_left(&mut self) {
+        if self.left.is_none()
+            && let Ok(Some(status)) = self.child.try_wait()
+        {
+            self.left = Some((status, Instant::now()));
         }
     }
 
@@ -148,11 +156,10 @@ impl Running {
         since >= limit && since.saturating_sub(waited(self.child.id())) >= limit
     }
 
-    fn finished(&mut self, status: ExitStatus) -> Result<Vec<u8>, CommandError> {
+    fn finished(&mut self, status: ExitStatus) -> Outputs {
         if status.success() {
-            return Ok(std::mem::take(&mut self.pipes.output.bytes));
+            return Ok(std::mem::take(&mut self.output.bytes));
         }
-        self.hear_out();
         Err(match status.code() {
             Some(code) => CommandError::Exited {
                 code,
@@ -166,9 +173,9 @@ impl Running {
     }
 
     /// The output of a program that printed more than is wanted.
-    fn cut_off(&mut self, program: &Program<'_>) -> Result<Vec<u8>, CommandError> {
-        if program.enough != Enough::AtEnd && self.pipes.output.is_enough() {
-            return Ok(std::mem::take(&mut self.pipes.output.bytes));
+    fn cut_off(&mut self, program: &Program<'_>) -> Outputs {
+        if program.enough != Enough::AtEnd && self.output.is_enough() {
+            return Ok(std::mem::take(&mut self.output.bytes));
         }
         let limit = program.output_limit;
         Err(match program.enough {
@@ -177,20 +184,16 @@ impl Running {
         })
     }
 
-    /// Waits a moment for the last words of a program that has left.
-    fn hear_out(&mut self) {
-        let since = Instant::now();
-        while self.pipes.complaint_open() && since.elapsed() < LAST_WORDS {
-            self.pipes.wait(TICKS.0);
-        }
-    }
-
     fn said(&self) -> Complaint {
-        Complaint::new(&self.pipes.complaint)
+        Complaint::new(&self.complaint)
     }
 
     /// Ends the program and everything in its group, and waits for it.
-    fn end(&mut self) {
+    pub fn end(&mut self) {
+        if self.ended.is_some() {
+            return;
+        }
+        self.ended = Some(Instant::now());
         end_group(self.child.id());
         if self.left.is_none() {
             let _ = self.child.kill();
@@ -203,9 +206,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if self.left.is_none() {
-            self.end();
-        }
+        self.end();
     }
 }
 
@@ -226,7 +227,8 @@ fn waited(_process: u32) -> Duration {
     Duration::ZERO
 }
 
-fn command(program: &Program<'_>, start: &Start) -> Command {
+/// What a start executes.
+pub(super) fn command(program: &Program<'_>, start: &Start, session: &Session) -> Command {
     let fill = |argument: &OsStr| fill_in(argument, program, start);
     let mut command = Command::new(fill(&program.arguments[0]));
     command
@@ -247,6 +249,7 @@ fn command(program: &Program<'_>, start: &Start) -> Command {
             None => command.env_remove(variable),
         };
     }
+    session.mark.put(&mut command);
     command
 }
 

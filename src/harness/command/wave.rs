@@ -7,31 +7,39 @@
 use std::{
     collections::VecDeque,
     io,
+    ops::ControlFlow,
     sync::{
-        Arc, Mutex,
         atomic::Ordering,
-        mpsc::{Sender, SyncSender, channel},
+        mpsc::{Sender, SyncSender, sync_channel},
     },
-    thread,
+    time::{Duration, Instant},
 };
 
 use super::{
     CommandError, Outcome, Program, Session, Start,
-    gate::Gate,
-    group::{self, lock},
-    running::Running,
+    cohort::Cohort,
+    group,
+    running::{Running, command},
+    watch::Watch,
 };
 use crate::harness::memory::available_bytes;
 
-/// Most programs of a wave: each takes a thread and some descriptors.
-const MOST: usize = 256;
+/// Most programs of a wave: each takes some descriptors.
+pub(super) const MOST: usize = 256;
 /// Descriptors that a program takes while it is created.
 const DESCRIPTORS: u64 = 6;
-/// The stack of a thread that watches a program: so small that the threads of one wave leave theirs to those of the
-/// next, where unmapping them would disturb the processors.
-const STACK_BYTES: usize = 1 << 18;
+/// How long nothing is looked at where nothing is seen: so long can it take until programs that nobody wants are ended.
+const TICK: Duration = Duration::from_millis(160);
 /// What a program takes beside its own memory and its output, in bytes.
-const BESIDE: u64 = 1 << 18;
+const BESIDE: u64 = 1 << 17;
+
+/// What is said of the waves as they go.
+pub(super) enum Told {
+    /// What became of a start.
+    Outcome(Outcome),
+    /// All outcomes of a wave have been told; the next begins when that is acknowledged.
+    WaveIsOver(SyncSender<()>),
+}
 
 /// Starts that wait, and how they are taken.
 pub(super) struct Waves {
@@ -50,12 +58,17 @@ impl Waves {
     }
 
     /// Takes wave after wave, until all have been started or nobody wants the rest.
-    pub fn run(mut self, program: &Program<'_>, session: &Session, results: &SyncSender<Outcome>) {
+    pub fn run(mut self, program: &Program<'_>, session: &Session, results: &Sender<Told>) {
         while !self.waiting.is_empty() && !session.stop.load(Ordering::Relaxed) {
             let wave = self.take(program, session);
             let size = wave.len();
             let postponed = run(wave, self.begun, program, session, results);
             self.begun += 1;
+            // What has been printed waits until it is taken, and the next wave waits with it. An error means that
+            // nobody wants the rest.
+            let (taken, is_taken) = sync_channel(1);
+            let _ = results.send(Told::WaveIsOver(taken));
+            let _ = is_taken.recv();
             if !postponed.is_empty() {
                 self.most = (size / 2).max(1);
             }
@@ -126,9 +139,8 @@ fn run(
     number: u32,
     program: &Program<'_>,
     session: &Session,
-    results: &SyncSender<Outcome>,
+    results: &Sender<Told>,
 ) -> Vec<Start> {
-    let alone = wave.len() == 1;
     // While this is held, an interruption waits: it then finds every program of the wave noted.
     let Some(starting) = group::starting() else {
         for start in wave {
@@ -136,86 +148,105 @@ fn run(
         }
         return Vec::new();
     };
-    let gate = match Gate::new() {
-        Ok(gate) => Arc::new(gate),
-        Err(source) => return without_gate(wave, source, program, results),
+    let prepared =
+        Cohort::new(&session.surroundings).and_then(|cohort| Ok((cohort, Watch::new()?)));
+    let (mut cohort, mut watch) = match prepared {
+        Ok(prepared) => prepared,
+        Err(source) => return without_room(wave, source, program, results),
     };
-    let postponed = Mutex::new(Vec::new());
-    let (created, all_created) = channel();
-    thread::scope(|scope| {
-        let count = wave.len();
-        for start in wave {
-            let (gate, created, postponed) = (&gate, created.clone(), &postponed);
-            let again = start.clone();
-            let watched = move || {
-                let running = Running::start(program, &start, session, gate, number);
-                let late = gate.released_unix_ns() > 0;
-                if running.is_err() && !late {
-                    gate.stand_in();
-                }
-                drop::<Sender<()>>(created);
-                let mut running = match running {
-                    Ok(running) => running,
-                    Err(error) if !alone && !late && is_want(&error) => {
-                        lock(postponed).push(start);
-                        return;
-                    }
-                    Err(error) => return tell(results, start, None, Err(error)),
-                };
-                let output = running.finish(program, session);
-                if let Ok(output) = &output {
-                    session
-                        .largest_output
-                        .fetch_max(output.len(), Ordering::Relaxed);
-                }
-                tell(results, start, Some(running.launch()), output);
-            };
-            // The program ends with the thread that has started it, which therefore watches it, too.
-            let watcher = thread::Builder::new().stack_size(STACK_BYTES);
-            if watcher.spawn_scoped(scope, watched).is_err() {
-                gate.stand_in();
-                lock(postponed).push(again);
-            }
+    for start in &wave {
+        cohort.add(command(program, start, session));
+    }
+    let (alone, mut postponed) = (wave.len() == 1, Vec::new());
+    let mut running = Vec::new();
+    let (moment, created) = cohort.release();
+    for (start, created) in wave.into_iter().zip(created) {
+        let watched = created.and_then(|process| {
+            let mut running = Running::new(process, program, moment, number);
+            watch.add(running.child()).map(|_| running)
+        });
+        match watched {
+            Ok(program) => running.push(Some((start, program))),
+            Err(source) if !alone && is_want(&source) => postponed.push(start),
+            Err(source) => tell(results, start, None, Err(not_started(program, source))),
         }
-        drop(created);
-        gate.release(count);
-        // Until every thread has noted its program, or has none.
-        let _ = all_created.recv();
-        drop(starting);
-    });
+    }
+    drop(starting);
+    follow(running, watch, program, session, results);
     postponed
-        .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Follows programs until each has ended, by the numbers under which they are watched.
+fn follow(
+    mut running: Vec<Option<(Start, Running)>>,
+    mut watch: Watch,
+    program: &Program<'_>,
+    session: &Session,
+    results: &Sender<Told>,
+) {
+    loop {
+        let unwanted = session.stop.load(Ordering::Relaxed);
+        let now = Instant::now();
+        let mut next = now + TICK;
+        for (number, slot) in running.iter_mut().enumerate() {
+            let Some((_, one)) = slot else { continue };
+            let output = match one.look(program) {
+                ControlFlow::Continue(at) if !unwanted => {
+                    next = next.min(at);
+                    continue;
+                }
+                ControlFlow::Continue(_) => Err(CommandError::Unwanted),
+                ControlFlow::Break(output) => output,
+            };
+            one.end();
+            watch.forget(number);
+            let Some((start, one)) = slot.take() else {
+                continue;
+            };
+            if let Ok(output) = &output {
+                session
+                    .largest_output
+                    .fetch_max(output.len(), Ordering::Relaxed);
+            }
+            tell(results, start, Some(one.launch()), output);
+        }
+        if running.iter().all(Option::is_none) {
+            return;
+        }
+        watch.wait(next.saturating_duration_since(now), |number, seen| {
+            if let Some((_, one)) = &mut running[number] {
+                one.note(seen);
+            }
+        });
+    }
 }
 
 /// Descriptors are short: fewer starts are tried, and one alone has failed.
-fn without_gate(
+fn without_room(
     mut wave: Vec<Start>,
     source: io::Error,
     program: &Program<'_>,
-    results: &SyncSender<Outcome>,
+    results: &Sender<Told>,
 ) -> Vec<Start> {
     if wave.len() == 1
         && let Some(start) = wave.pop()
     {
-        let program = program.arguments[0].to_string_lossy().into_owned();
-        tell(
-            results,
-            start,
-            None,
-            Err(CommandError::NotStarted { program, source }),
-        );
+        tell(results, start, None, Err(not_started(program, source)));
     }
     wave
 }
 
+fn not_started(program: &Program<'_>, source: io::Error) -> CommandError {
+    CommandError::NotStarted {
+        program: program.arguments[0].to_string_lossy().into_owned(),
+        source,
+    }
+}
+
 /// Whether a program could not be created for want of memory, processes or descriptors.
 #[cfg(unix)]
-fn is_want(error: &CommandError) -> bool {
+fn is_want(source: &io::Error) -> bool {
     use nix::errno::Errno;
-    let CommandError::NotStarted { source, .. } = error else {
-        return false;
-    };
     let wants = [Errno::EAGAIN, Errno::ENOMEM, Errno::EMFILE, Errno::ENFILE];
     source
         .raw_os_error()
@@ -223,20 +254,20 @@ fn is_want(error: &CommandError) -> bool {
 }
 
 #[cfg(not(unix))]
-fn is_want(_error: &CommandError) -> bool {
+fn is_want(_source: &io::Error) -> bool {
     false
 }
 
 /// Nobody listens where the rest is not wanted.
 fn tell(
-    results: &SyncSender<Outcome>,
+    results: &Sender<Told>,
     start: Start,
     launch: Option<crate::vocabulary::Launch>,
     output: Result<Vec<u8>, CommandError>,
 ) {
-    let _ = results.send(Outcome {
+    let _ = results.send(Told::Outcome(Outcome {
         start,
         launch,
         output,
-    });
+    }));
 }
