@@ -3,6 +3,7 @@
 use super::{
     error::CaptureError,
     lines::{LineError, trim},
+    marks,
     notation::Notation,
     number::{self, Number},
     readings,
@@ -26,11 +27,7 @@ impl At<'_> {
         notation
             .parse(text)
             .or_else(|| number::parse(text).filter(|number| number.is_missing()))
-            .ok_or_else(|| CaptureError::BadNumber {
-                file: self.file.into(),
-                line: self.line,
-                text: shorten(text),
-            })
+            .ok_or_else(|| self.refused(text))
     }
 
     /// Adds the numbers of a list that a field holds; an empty list adds none, an empty field a missing number.
@@ -49,11 +46,19 @@ impl At<'_> {
 
     /// A line or word that is no number, with what may help.
     pub fn refused(self, text: &[u8]) -> CaptureError {
-        let words = tokens(text).any(|word| word == b"..." || word == "…".as_bytes());
+        let words =
+            tokens(text).any(|word| matches!(word, b"..." | b"..") || word == "…".as_bytes());
         if words {
             return self.bad(
-                "`...` stands for numbers that numpy left out; print all of them with \
-                 np.set_printoptions(threshold=sys.maxsize), or .tolist()"
+                "`...` stands for numbers that were left out in printing; print all of them, in numpy with \
+                 np.set_printoptions(threshold=sys.maxsize) or .tolist(), in pandas with .to_string() or .to_csv(f)"
+                    .into(),
+            );
+        }
+        if marks::is_repeat(text) {
+            return self.bad(
+                "stands for lines that were left out since they were alike (Ray prints all of them with \
+                 RAY_DEDUP_LOGS=0), and draws are missing"
                     .into(),
             );
         }
@@ -74,6 +79,15 @@ impl At<'_> {
              where the number stands, --skip-lines REGEX leaves such lines out",
             shorten(text)
         ))
+    }
+
+    /// What is said of a line of which a word was refused: how all of it may be read, where that is seen.
+    pub fn whole(self, line: &[u8], error: CaptureError) -> CaptureError {
+        let word = matches!(error, CaptureError::BadNumber { .. });
+        match word && (marks::is_repeat(line) || readings::both(line).is_some()) {
+            true => self.refused(line),
+            false => error,
+        }
     }
 
     pub fn bad(self, problem: String) -> CaptureError {

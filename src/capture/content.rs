@@ -25,6 +25,8 @@ pub(super) struct Content<'a> {
     first_message: Option<Box<[u8]>>,
     /// Whether lines that are refused may be messages.
     lenient: bool,
+    /// Whether the line before was a message.
+    in_message: bool,
     /// Whether blank lines, and comments that name who drew, say something.
     sections: bool,
 }
@@ -37,6 +39,7 @@ impl<'a> Content<'a> {
             messages: 0,
             first_message: None,
             lenient: true,
+            in_message: false,
             sections: false,
         }
     }
@@ -76,18 +79,29 @@ impl<'a> Content<'a> {
             }
             if is_silent(bytes) {
                 let speaks = self.sections && (bytes.is_empty() || marks::section(bytes).is_some());
+                // A rule separates as a blank line does.
+                if self.sections && !speaks && is_rule(bytes) {
+                    return each(number, b"");
+                }
                 if !speaks {
                     return Ok(());
                 }
             }
+            let in_message = std::mem::take(&mut self.in_message);
             each(number, bytes).or_else(|error| {
                 // A comment that looks like a colour.
                 if bytes.starts_with(b"#") {
                     return Ok(());
                 }
-                if !self.lenient || !marks::is_message(bytes) {
+                // What is set in below a message belongs to it, as the line of code below a warning of Python's.
+                let goes_on = || in_message && matches!(bytes[0], b' ' | b'\t');
+                if !self.lenient || !marks::is_message(bytes) && !goes_on() {
                     return Err(error);
                 }
+                if marks::is_repeat(bytes) {
+                    return Err(error);
+                }
+                self.in_message = true;
                 self.see_message(bytes);
                 Ok(())
             })
@@ -132,6 +146,8 @@ impl<'a> Content<'a> {
 fn is_silent(line: &[u8]) -> bool {
     match line.first() {
         None => true,
+        // Excel's line that says what separates fields.
+        Some(b's') => is_separator(line),
         Some(byte) if byte.is_ascii_alphanumeric() => false,
         Some(_) => {
             line.trim_ascii_start().is_empty()
@@ -141,6 +157,11 @@ fn is_silent(line: &[u8]) -> bool {
                 || marks::is_count_of_rows(line)
         }
     }
+}
+
+/// `sep=;`
+fn is_separator(line: &[u8]) -> bool {
+    line.len() <= 5 && line.starts_with(b"sep=")
 }
 
 /// Whether a line is drawn from signs alone, as the rule below the names of a table is.
@@ -157,6 +178,8 @@ pub(super) struct Opening<'a> {
     pub all: Vec<&'a [u8]>,
     /// The last comment before the first of them.
     pub comment: &'a [u8],
+    /// Where the first of them begins, in bytes and lines, and how many messages stand before it.
+    pub begin: (usize, u64, u64),
 }
 
 /// Lines looked at.
@@ -169,7 +192,9 @@ impl<'a> Opening<'a> {
             lines: Vec::new(),
             all: Vec::new(),
             comment: b"",
+            begin: (0, 0, 0),
         };
+        let from = bytes.as_ptr() as usize;
         let bytes = without_mark(bytes);
         let mut number = 0;
         let mut rest = bytes;
@@ -186,6 +211,7 @@ impl<'a> Opening<'a> {
             if skipped.is_some_and(|skip| skip.covers(number, line))
                 || line.trim_ascii().is_empty()
                 || is_rule(line)
+                || is_separator(line)
                 || !line[0].is_ascii_alphanumeric() && marks::is_types(line)
             {
                 continue;
@@ -200,6 +226,10 @@ impl<'a> Opening<'a> {
                 start.all.push(line);
             }
             if !marks::is_message(line) || start.lines.is_empty() && may_be_header(line, rest) {
+                if start.lines.is_empty() {
+                    let messages = start.all.len() as u64 - 1;
+                    start.begin = (line.as_ptr() as usize - from, number - 1, messages);
+                }
                 start.lines.push(line);
             }
         }

@@ -1,6 +1,8 @@
 //! Texts of lists and objects: a list a worker, an object of lists by worker, records, or a list a line.
 
 mod begins;
+mod columns;
+mod levels;
 mod literals;
 mod nested;
 mod pairs;
@@ -9,7 +11,7 @@ mod records;
 use std::io::Read;
 
 pub(super) use self::begins::begins;
-use self::{literals::each, records::RecordReader};
+use self::{levels::Outer, literals::each, records::RecordReader};
 use super::{
     at::line_error,
     content::Content,
@@ -29,9 +31,17 @@ use super::{
 const POINTS: usize = 4;
 
 /// Reads a text of lists and objects.
-pub(super) fn read(source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
+///
+/// So many lines, of them so many messages, were left out before what `source` holds.
+pub(super) fn read(
+    source: &mut dyn Read,
+    of: &TextSource<'_>,
+    (lines, messages): (u64, u64),
+) -> Result<Rows, CaptureError> {
     let mut content = Content::new(of.reading);
+    content.see_messages(messages);
     let mut cursor = Cursor::new(source, of.cut);
+    cursor.line += lines;
     let mut all = Documents::new(of);
     let result = each(&mut cursor, &mut content, of, &mut all);
     let line = cursor.line;
@@ -60,6 +70,8 @@ struct Documents<'a> {
     /// Literals so far, and lists of numbers among them.
     count: u64,
     lists: u64,
+    /// Lists of lists, a line each.
+    nested: Vec<Item>,
     records: RecordReader<'a>,
     /// Whether the first literal was a list of records.
     listed: bool,
@@ -79,6 +91,7 @@ impl<'a> Documents<'a> {
             first: None,
             count: 0,
             lists: 0,
+            nested: Vec::new(),
             records: RecordReader::new(of),
             listed: false,
         }
@@ -124,6 +137,7 @@ impl<'a> Documents<'a> {
                 self.by_worker(&Identity::default(), entries)
             }
             Item::Map(entries) if nested::holds(&entries) => self.nested(Vec::new(), entries),
+            Item::Map(entries) if columns::are(&entries) => self.columns(entries),
             Item::Map(entries) => self.records.add(entries, &mut self.rows),
             Item::List(items) if self.of.is_one_workers() => {
                 let numbers = flat(items)?;
@@ -133,17 +147,9 @@ impl<'a> Documents<'a> {
                 self.push(Vec::new(), lists.numbers().iter())
             }
             Item::List(items) if pairs::is_labelled(&items) => self.labelled(items),
-            // The points that a worker drew, as tuples.
-            Item::Lists(lists) if row_of(&lists) > 1 && lists.len() >= POINTS * row_of(&lists) => {
-                self.rows.set_per_row(row_of(&lists));
-                self.rows.note(
-                    0,
-                    "lists within the list of a worker are its rows, one after another",
-                );
-                self.push(vec![Part::Number(at)], lists.numbers().iter())
-            }
             Item::List(_) | Item::Lists(_) => {
-                wrong("several lists of lists; print one, or a list a worker a line")
+                self.nested.push(item);
+                Ok(())
             }
             Item::Number(_) | Item::Text(_) => wrong("lists, records and numbers in one text"),
         }
@@ -165,8 +171,14 @@ impl<'a> Documents<'a> {
     }
 
     fn finish(&mut self) -> Added {
+        let nested = std::mem::take(&mut self.nested);
         if let Some(item) = self.first.take() {
             self.document(item)?;
+        } else if !nested.is_empty() {
+            if nested.len() as u64 != self.count {
+                return wrong("lists of lists and other things in one text; print one of them");
+            }
+            self.list(nested, None)?;
         } else if self.count > 1 && !self.of.is_one_workers() && self.lists == self.count {
             self.turn()?;
         }
@@ -178,7 +190,7 @@ impl<'a> Documents<'a> {
         match item {
             Item::Numbers(numbers) => self.push(Vec::new(), numbers.iter()),
             Item::Lists(lists) => self.lists(&lists),
-            Item::List(items) => self.list(items),
+            Item::List(items) => self.list(items, None),
             Item::Map(entries) => self.map(entries),
             Item::Number(_) | Item::Text(_) => wrong("a single value"),
         }
@@ -195,7 +207,7 @@ impl<'a> Documents<'a> {
     }
 
     /// Lists of which some have lists in them.
-    fn list(&mut self, items: Vec<Item>) -> Added {
+    fn list(&mut self, items: Vec<Item>, named: Option<Outer>) -> Added {
         let lists = |item: &Item| matches!(item, Item::Numbers(_) | Item::Lists(_) | Item::List(_));
         if pairs::is_labelled(&items) && !self.of.is_one_workers() {
             return self.labelled(items);
@@ -214,28 +226,7 @@ impl<'a> Documents<'a> {
             let numbers = flat(items)?;
             return self.push(Vec::new(), numbers.iter());
         }
-        self.rows.note(
-            0,
-            "lists within the list of a worker are its rows, one after another",
-        );
-        let mut rows = 1;
-        for (at, item) in (0u64..).zip(items) {
-            let worker = vec![Part::Number(at)];
-            match item {
-                Item::Lists(lists) => {
-                    rows = row_of(&lists);
-                    self.push(worker, lists.numbers().iter())?;
-                }
-                Item::List(inner) => {
-                    rows = 1;
-                    self.push(worker, flat(inner)?.iter())?;
-                }
-                Item::Numbers(numbers) => self.push(worker, numbers.iter())?,
-                _ => {}
-            }
-        }
-        self.rows.set_per_row(rows);
-        Ok(())
+        self.levels(&Identity::default(), items, named)
     }
 
     fn turn(&mut self) -> Added {
@@ -247,6 +238,9 @@ impl<'a> Documents<'a> {
 
     fn map(&mut self, entries: Vec<(String, Item)>) -> Added {
         if !self.of.reading.value.is_empty() || !self.of.reading.by.is_empty() {
+            if columns::are(&entries) {
+                return self.columns(entries);
+            }
             return self.records.add(entries, &mut self.rows);
         }
         if pairs::are_rows(&entries) {
@@ -257,6 +251,9 @@ impl<'a> Documents<'a> {
         }
         if nested::holds(&entries) {
             return self.nested(Vec::new(), entries);
+        }
+        if columns::are(&entries) {
+            return self.columns(entries);
         }
         let known = |(name, _): &(String, Item)| names::claim(name) != Claim::Unknown;
         if entries.first().is_some_and(known) {
@@ -316,6 +313,13 @@ impl<'a> Documents<'a> {
                     self.push_named(&identity, std::iter::once(number))?;
                 }
                 Item::Numbers(numbers) => self.push_named(&identity, numbers.iter())?,
+                // What a run holds is a list a worker.
+                item @ Item::Lists(_) if identity.task.is_empty() => {
+                    self.workers(&identity, item)?;
+                }
+                Item::List(items) if identity.task.is_empty() => {
+                    self.levels(&identity, items, Some(Outer::Workers))?;
+                }
                 Item::Lists(lists) => {
                     self.rows.set_per_row(row_of(&lists));
                     self.push_named(&identity, lists.numbers().iter())?;

@@ -1,6 +1,6 @@
 //! A line of a table as its fields.
 
-use super::{lines::trim, marks};
+use super::{lines::trim, marks, number};
 
 /// Takes lines apart, one after another.
 #[derive(Debug, Default)]
@@ -103,22 +103,55 @@ impl Fields {
     }
 }
 
-/// The settings of a line, name and value; `None` for a word that is none. A time may stand before them.
+/// The settings of a line, name and value, as `worker=0 x=0.5` and `rank 0 x 0.5` have them; `None` for a word that
+/// is none. A time may stand before them.
 pub(super) fn settings(line: &[u8]) -> impl Iterator<Item = Option<(&[u8], &[u8])>> {
     let behind = marks::behind_time(line).filter(|rest| !rest.is_empty());
-    behind
-        .unwrap_or(line)
-        .split(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';'))
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            let at = memchr::memchr(b'=', word)?;
+    let mut words = words_of(behind.unwrap_or(line));
+    std::iter::from_fn(move || {
+        let word = words.next()?;
+        let at = memchr::memchr(b'=', word).filter(|at| *at > 0 && at + 1 < word.len());
+        if let Some(at) = at {
             let (name, value) = (&word[..at], &word[at + 1..]);
-            let is_name = name.first().is_some_and(u8::is_ascii_alphabetic)
-                && name
-                    .iter()
-                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'));
-            (is_name && !value.is_empty()).then_some((name, value))
-        })
+            return Some(is_name(name).then_some((name, value)));
+        }
+        let name = word
+            .strip_suffix(b":")
+            .or_else(|| word.strip_suffix(b"="))
+            .unwrap_or(word);
+        let value = words.next().and_then(|next| match next {
+            b"=" | b":" if name.len() == word.len() => words.next(),
+            next => Some(next),
+        });
+        let value = value.map(|value| value.strip_suffix(b":").unwrap_or(value));
+        let number =
+            value.filter(|value| number::parse(value).is_some() || number::is_missing(value));
+        Some(number.filter(|_| is_name(name)).map(|value| (name, value)))
+    })
+}
+
+fn is_name(name: &[u8]) -> bool {
+    name.first().is_some_and(u8::is_ascii_alphabetic)
+        && name
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+}
+
+/// The words between blanks, commas and semicolons; those within quotes are one.
+fn words_of(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let ends = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b';');
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        let start = rest.iter().position(|&byte| !ends(byte))?;
+        let mut quoted = false;
+        let end = rest[start..].iter().position(|&byte| {
+            quoted ^= byte == b'"';
+            !quoted && ends(byte)
+        });
+        let (word, after) = rest[start..].split_at(end.unwrap_or(rest.len() - start));
+        rest = after;
+        Some(word)
+    })
 }
 
 /// Splits a line at its bars; those at both ends frame it.

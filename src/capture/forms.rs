@@ -9,6 +9,7 @@ use super::{
     document,
     encoding::{self, Utf16},
     error::CaptureError,
+    escapes::{self, Escapes},
     matching,
     rows::Rows,
     table, text,
@@ -41,21 +42,39 @@ fn read_utf8(source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, Capture
     Read::take(&mut source, START_BYTES)
         .read_to_end(&mut first)
         .map_err(failed)?;
+    if escapes::has(&first) {
+        let mut plain = Escapes::new(first.as_slice().chain(source));
+        let mut first = Vec::new();
+        Read::take(&mut plain, START_BYTES)
+            .read_to_end(&mut first)
+            .map_err(failed)?;
+        return read_plain(&first, &mut plain, of);
+    }
+    read_plain(&first, source, of)
+}
+
+/// The same of a text without the signs of terminals.
+fn read_plain(
+    first: &[u8],
+    source: &mut dyn Read,
+    of: &TextSource<'_>,
+) -> Result<Rows, CaptureError> {
+    let failed = |error| CaptureError::io("read", of.name.as_ref())(error);
     let whole = (first.len() as u64) < START_BYTES;
     if first.contains(&0) {
         return Err(CaptureError::Binary {
             file: of.name.into(),
         });
     }
-    if of.reading.pattern.is_none() && boxes::has(&first) {
-        let mut plain = Boxes::new(first.as_slice().chain(source));
+    if of.reading.pattern.is_none() && boxes::has(first) {
+        let mut plain = Boxes::new(first.chain(source));
         let mut first = Vec::new();
         Read::take(&mut plain, START_BYTES)
             .read_to_end(&mut first)
             .map_err(failed)?;
         return read_form(&first, whole, &mut plain, of);
     }
-    read_form(&first, whole, source, of)
+    read_form(first, whole, source, of)
 }
 
 /// Whether a line is HTML or XML: a tag with a name, or a declaration.
@@ -83,7 +102,7 @@ fn read_form(
     of: &TextSource<'_>,
 ) -> Result<Rows, CaptureError> {
     let start = Opening::of(first, whole, of.reading);
-    let mut all = first.chain(source);
+    let mut all = first.chain(&mut *source);
     if of.reading.pattern.is_none() && start.lines.first().is_some_and(|line| is_markup(line)) {
         return Err(CaptureError::BadLine {
             file: of.name.into(),
@@ -101,7 +120,13 @@ fn read_form(
         .first()
         .is_some_and(|line| document::begins(line) && !word_lines::is_tagged(line))
     {
-        return document::read(&mut all, of);
+        return match start.begin {
+            // Messages before it may begin as lists do.
+            (from, lines, messages) if messages > 0 && of.reading.skip_lines.is_none() => {
+                document::read(&mut first[from..].chain(source), of, (lines, messages))
+            }
+            _ => document::read(&mut all, of, (0, 0)),
+        };
     }
     if let Some(table) = table::recognise(&start, of)? {
         return table.read(&mut all, of);

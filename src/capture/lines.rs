@@ -72,6 +72,7 @@ pub(super) fn comment(line: &[u8]) -> Option<&[u8]> {
     match line.first() {
         Some(b'#') if is_colour(line) || line.starts_with(b"#PID<") => None,
         Some(b'#') => Some(&line[1..]),
+        Some(b'/') => line.strip_prefix(b"//"),
         Some(b' ' | b'\t') => line.trim_ascii_start().strip_prefix(b"#"),
         _ => None,
     }

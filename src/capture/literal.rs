@@ -2,6 +2,7 @@
 //! maps, PHP's `print_r`. One reader for all: brackets hold elements, which commas or blanks separate and
 //! which may have keys.
 
+mod calls;
 mod elements;
 
 use std::io::Read;
@@ -149,6 +150,14 @@ impl<'a> Cursor<'a> {
             Some(b'[') => self.bracket(b']', depth),
             Some(b'(') => self.bracket(b')', depth),
             Some(b'{') => self.bracket(b'}', depth),
+            // A map of Elixir's.
+            Some(b'%') => {
+                self.advance();
+                match self.peek()? {
+                    Some(b'{') => self.bracket(b'}', depth),
+                    _ => wrong("`%` among numbers"),
+                }
+            }
             Some(quote @ (b'"' | b'\'')) => self.quoted(quote).map(Item::Text),
             Some(_) => self.word_or_call(depth),
         }
@@ -167,24 +176,6 @@ impl<'a> Cursor<'a> {
             elements.add_element(element);
         }
         elements.into_item(as_close)
-    }
-
-    /// The arguments of a call up to the closing bracket: all of them where they have names, else the first.
-    fn arguments(&mut self, depth: u32) -> Result<Item> {
-        self.advance();
-        let mut named = Elements::default();
-        loop {
-            match self.element(b')', depth)? {
-                None if named.is_empty() => return wrong("a call without arguments"),
-                None => return named.into_item(b'}'),
-                Some(Element::End) => {}
-                Some(Element::Item(None, first)) if named.is_empty() => {
-                    self.end_of_call()?;
-                    return Ok(first);
-                }
-                Some(element) => named.add_element(element),
-            }
-        }
     }
 
     /// The next element of an open bracket; `None` after the closing one.
@@ -323,10 +314,14 @@ impl<'a> Cursor<'a> {
             // Rust's `Draw { worker: 0 }`.
             Some(b'{') if named => self.bracket(b'}', depth + 1),
             Some(b'(') if named && !array && blanks => Ok(text(&word)),
-            Some(b'(') if word == b"Array" || php && blanks || r => self.bracket(b')', depth + 1),
-            Some(b'[') if is_name && word == b"map" => self.bracket(b']', depth + 1),
+            Some(b'(') if php && blanks || r => self.bracket(b')', depth + 1),
+            // Go's `map[…]`, Julia's `Any[…]`.
+            Some(b'[') if is_name && (word == b"map" || named && !blanks) => {
+                self.bracket(b']', depth + 1)
+            }
             Some(b'(') if is_name => {
-                let first = self.arguments(depth + 1)?;
+                let is_type = named && !word.contains(&b'.');
+                let first = self.arguments(depth + 1, is_type)?;
                 if matches!(first, Item::Number(Number::Unsigned(_))) {
                     return self.counted(&word, first, depth);
                 }
@@ -339,44 +334,6 @@ impl<'a> Cursor<'a> {
             }
             _ => Ok(text(&word)),
         }
-    }
-
-    /// What stands behind `array(4)`, `string(1)` of PHP's `var_dump` and `Map(4)`, `Float64Array(4)` of Node, which
-    /// say how much follows; the number itself where nothing does.
-    fn counted(&mut self, name: &[u8], number: Item, depth: u32) -> Result<Item> {
-        let php = name == b"array";
-        if name == b"string" && self.peek()? == Some(b' ') {
-            self.advance();
-            return match self.peek()? {
-                Some(b'"') => self.quoted(b'"').map(Item::Text),
-                _ => Ok(number),
-            };
-        }
-        if !php && !name[0].is_ascii_uppercase() {
-            return Ok(number);
-        }
-        match self.blanks()? {
-            Some(b'{') if php => self.bracket_as(b'}', b')', depth),
-            Some(b'{') => self.bracket(b'}', depth + 1),
-            Some(b'[') if !php => self.bracket(b']', depth + 1),
-            _ => Ok(number),
-        }
-    }
-
-    /// Goes past the other arguments of a call.
-    fn end_of_call(&mut self) -> Result<()> {
-        let mut open = 1;
-        while open > 0 {
-            match self.peek()? {
-                None if self.cut => return Ok(()),
-                None => return wrong("the text ends within a call"),
-                Some(b'(' | b'[') => open += 1,
-                Some(b')' | b']') => open -= 1,
-                Some(_) => {}
-            }
-            self.advance();
-        }
-        Ok(())
     }
 }
 

@@ -1,13 +1,16 @@
 //! What stands before the numbers of a line: labels of those who drew, marks of printing, messages.
 //! All of it is told by its shape, and none of it is drawn from.
 
+mod brackets;
 mod messages;
 mod times;
 mod whose;
 
+use self::brackets::{bracketed, parenthesised};
 use self::messages::{behind_drew, has_level};
 pub(super) use self::messages::{
-    columns, is_count_of_rows, is_doing_line as is_doing, is_log, is_message, is_types, is_vector,
+    columns, is_count_of_rows, is_doing_line as is_doing, is_log, is_message, is_repeat, is_types,
+    is_vector,
 };
 pub(super) use self::times::{behind_time, is_time};
 use super::{
@@ -93,6 +96,9 @@ fn shape_of<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
 
 /// `=== worker 3 ===`, `# worker 3`, `worker 3`: a heading, which names whose the numbers below are.
 pub(super) fn section(line: &[u8]) -> Option<LineShape<'static>> {
+    if let Some(heading) = whose::of_file(line) {
+        return Some(LineShape::Labelled(heading, b""));
+    }
     let drawn = |byte: &u8| b"=-*#~<>+:_| ".contains(byte);
     let from = line.iter().position(|byte| !drawn(byte))?;
     let to = 1 + line.iter().rposition(|byte| !drawn(byte))?;
@@ -106,23 +112,6 @@ pub(super) fn section(line: &[u8]) -> Option<LineShape<'static>> {
     let says = names::is_heading(&text) && (from > 0 || text.contains(char::is_whitespace));
     (identity != Identity::default() && (framed || says))
         .then_some(LineShape::Labelled(identity, b""))
-}
-
-/// `(Worker pid=300) 0.5`, as Ray writes before what its workers print.
-fn parenthesised<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
-    let Some(end) = memchr::memchr(b')', line) else {
-        return LineShape::Plain(line);
-    };
-    let (inner, rest) = (&line[1..end], line[end + 1..].trim_ascii());
-    let rest = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii();
-    if rest.is_empty() || !inner.iter().any(u8::is_ascii_alphabetic) || !holds::<WORDS>(rest) {
-        return LineShape::Plain(line);
-    }
-    let name = inner.split(|&byte| byte == b',').next().unwrap_or(inner);
-    match named(name) {
-        Some(identity) => LineShape::Labelled(identity, rest),
-        None => LineShape::Plain(line),
-    }
 }
 
 /// Who a name with a number is, whatever words stand in it: it stands in brackets, or before a bar.
@@ -151,77 +140,6 @@ fn behind_total(text: &[u8]) -> &[u8] {
     match rest.get(digits) {
         Some(b' ') if digits > 0 => rest[digits..].trim_ascii(),
         _ => text,
-    }
-}
-
-/// Lines that begin with a bracket.
-fn bracketed<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
-    let Some(end) = memchr::memchr(b']', line) else {
-        return LineShape::Plain(line);
-    };
-    let (inner, rest) = (&line[1..end], &line[end + 1..]);
-    // `[[3]]`, alone: an element of a list that R has printed.
-    if let Some(element) = inner.strip_prefix(b"[")
-        && rest == b"]"
-        && let Some(number) = digits(element)
-    {
-        return LineShape::Labelled(worker(number), b"");
-    }
-    if let Some(column) = inner.strip_prefix(b",") {
-        return digits(column).map_or(LineShape::Other, LineShape::Matrix);
-    }
-    if let Some(row) = inner.strip_suffix(b",")
-        && let Some(row) = digits(row)
-    {
-        return LineShape::MatrixRow(row, rest.trim_ascii());
-    }
-    // `[1,3]<stdout>:`, as mpirun tags what rank 3 of job 1 prints.
-    if let Some(after) = rest.strip_prefix(b"<")
-        && let Some(close) = after.iter().position(|&byte| byte == b'>')
-        && after.get(close + 1) == Some(&b':')
-        && let Some(comma) = memchr::memrchr(b',', inner)
-        && let Some(rank) = digits(&inner[comma + 1..])
-    {
-        return match &after[..close] {
-            b"stdout" => LineShape::Labelled(worker(rank), after[close + 2..].trim_ascii()),
-            _ => LineShape::Other,
-        };
-    }
-    let rest = rest.trim_ascii_start();
-    let rest = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii();
-    // `[3]` alone is a list of one number.
-    if rest.is_empty() {
-        return LineShape::Plain(line);
-    }
-    // `[12:00:01.5] 0.5`: a time; `[src/main.rs:4:5] x = 0.5`: a place in a program of Rust.
-    if behind_time(inner) == Some(b"") || memchr::memmem::find(inner, b".rs:").is_some() {
-        return shape_of::<WORDS>(rest);
-    }
-    let text = inner.iter().any(u8::is_ascii_alphabetic) && !inner.contains(&b',');
-    // `[epoch 3] [rank 1] loss: 0.5`
-    if text
-        && !holds::<false>(rest)
-        && let Some((_, outer)) = names::numbered(&String::from_utf8_lossy(inner))
-        && outer != Identity::default()
-    {
-        match shape_of::<WORDS>(rest) {
-            LineShape::Labelled(inner, numbers) => {
-                return LineShape::Labelled(outer.followed_by(inner), numbers);
-            }
-            LineShape::Named(_, numbers) => return LineShape::Labelled(outer, numbers),
-            _ => {}
-        }
-    }
-    if !holds::<WORDS>(rest) {
-        return LineShape::Plain(line);
-    }
-    if let Some(number) = digits(inner) {
-        return LineShape::Marked(number, rest);
-    }
-    // `[default0]:0.5`, as torchrun tags what its workers print.
-    match named(inner).filter(|_| text) {
-        Some(identity) => LineShape::Labelled(identity, rest),
-        None => LineShape::Plain(line),
     }
 }
 
@@ -299,9 +217,16 @@ fn worded<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
     if let Some(heading) = section(line) {
         return heading;
     }
-    // `ForkPoolWorker-1 0.5`
-    if let Some(blank) = line.iter().position(u8::is_ascii_whitespace) {
-        let (word, rest) = (&line[..blank], line[blank..].trim_ascii());
+    // `Thread[#22,Thread-0,5,main] 0.5`
+    if let Some((identity, rest)) = whose::in_brackets(line)
+        && holds::<WORDS>(rest)
+    {
+        return LineShape::Labelled(identity, rest);
+    }
+    // `ForkPoolWorker-1 0.5`, `worker3,0.5,0.25`
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || !WORDS && matches!(byte, b',' | b';');
+    if let Some(blank) = line.iter().position(ends) {
+        let (word, rest) = (&line[..blank], line[blank + 1..].trim_ascii());
         if word.last().is_some_and(u8::is_ascii_digit)
             && let Some((_, identity)) = names::numbered(&String::from_utf8_lossy(word))
             && identity != Identity::default()
@@ -350,7 +275,10 @@ fn labelled<'a>(name: &'a [u8], rest: &'a [u8]) -> LineShape<'a> {
     let text = whose::without_total(text);
     let text = whose::with_decimal(&text);
     let Some((_, mut identity)) = names::numbered(&text) else {
-        return LineShape::Other;
+        return match whose::bracketed(name) {
+            Some(identity) => LineShape::Labelled(identity, rest),
+            None => LineShape::Other,
+        };
     };
     let rest = whose::behind_settings(rest, &mut identity);
     match identity == Identity::default() {

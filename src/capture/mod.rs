@@ -3,7 +3,7 @@
 //! | input | streams | elements |
 //! |---|---|---|
 //! | `.u64 .u32 .u16 .u8 .i64 .i32 .i16 .i8 .f64 .f32` (`.bin`: u64) | one a file; `--words-per-stream` or `--interleaved` split a flat file | little-endian |
-//! | `.npy`, `.npz` | 1 axis, or an array named as in `worker-7`: one, in the order in which it is stored; 2 axes: streams × words, or steps × streams where whole columns are equal or values run on down them; 3 axes: runs × streams × words, or steps × streams × values where workers are equal so | uint64 to uint8, int64 to int8, bool (0 and 1), float64, float32, float16; either byte order; C or Fortran order |
+//! | `.npy`, `.npz` | 1 axis, or an array named as in `worker-7`: one, in the order in which it is stored; 2 axes: streams × words, or steps × streams where whole columns are equal or values run on down them; 3 axes: runs × streams × words, or steps × streams × values where workers are equal so; of more, and of many short rows, the option says which | uint64 to uint8, int64 to int8, bool (0 and 1), float64, float32, float16; either byte order; C or Fortran order |
 //! | `.npy` of named fields | as the table that its rows are | the fields |
 //! | `.npy` of texts | as the lists that `tolist()` prints | numbers, words |
 //! | `.parquet`, with the feature `parquet` | a list of numbers a row, by its labels or its place; else as the table that it is | numbers, UUIDs, half floats |
@@ -16,7 +16,7 @@
 //! |---|---|
 //! | a table with a header (`,` `;` tab, bars or blanks between fields), or of settings (`worker=0 loss=0.5`) | by the columns that name who drew: `run seed epoch host rank worker task channel`, their synonyms, or `--by` and `--run-by` |
 //! | the same without them | a column each, named `w0 w1`, `fold0 fold1`, `0 1 2`; a row each where whole rows are equal |
-//! | JSON, and what Python, numpy, Go, Ruby and PHP print of lists and maps | a list each, by their order or by their names; records as rows of a table; what lies deeper by the labels above it |
+//! | JSON, and what Python, numpy, Go, Julia, Scala, Ruby and PHP print of lists and maps | a list each, by their order or by their names; records as rows of a table; what lies deeper by the labels above it; of three levels of lists runs × streams where the inner ones are long, streams × rows where they are points, else as the option says |
 //! | lines of numbers | one; a line or a column each where there are several numbers a line; by the labels before them (`rank 3: 0.5`, `[3] 0.5`, tags of mpirun, torchrun, Ray and docker, headings); a block each between blank lines |
 //!
 //! Where words stand in the place of numbers they are the values, compared by whether they are equal: a
@@ -24,7 +24,8 @@
 //! words: a column of words beside one of numbers is left out unless `--value` names it.
 //!
 //! Several columns of values are *channels* that a worker draws in turn ([`Capture::values_per_row`]). R's
-//! print marks, comments, blank lines, times and log messages are never drawn from, and counted in a note.
+//! print marks, comments, blank lines, times, log messages and what sums up draws are never drawn from, and counted
+//! in a note. Colours and other signs for terminals are no part of a text.
 //! Missing numbers (NA, NaN, blank, infinite) are left out of texts and counted. A column is written in one
 //! way throughout: decimal commas, thousands, money, per cent and units are told from all its words. A label
 //! that never repeats counts draws, where others come again. Where two readings are possible, the one that was
@@ -56,6 +57,7 @@ mod elsewhere;
 mod encoding;
 mod ends;
 mod error;
+mod escapes;
 mod fields;
 mod foreign;
 mod forms;

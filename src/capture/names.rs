@@ -24,7 +24,7 @@ pub(super) enum Column {
 
 /// Words for those who draw, each with what it says. The first of each kind are the names that are
 /// documented; the others are what libraries and people call the same.
-const LABELS: [(&str, Column); 55] = [
+const LABELS: [(&str, Column); 56] = [
     ("run", Column::Run),
     ("launch", Column::Run),
     ("seed", Column::Seed),
@@ -80,6 +80,7 @@ const LABELS: [(&str, Column); 55] = [
     ("realization", Column::Worker),
     ("coroutine", Column::Worker),
     ("pool", Column::Host),
+    ("lab", Column::Worker),
 ];
 
 /// Labels where no other one is there, and of no account beside others.
@@ -212,6 +213,18 @@ pub(super) fn is_place(name: &str) -> bool {
         "tick",
     ]
     .contains(&plain(name).as_str())
+}
+
+/// Whether a word is the name of what sums up draws.
+pub(super) fn is_summary(word: &[u8]) -> bool {
+    const NAMES: [&str; 17] = [
+        "mean", "average", "avg", "total", "sum", "std", "sd", "stdev", "var", "variance", "min",
+        "max", "median", "count", "25%", "50%", "75%",
+    ];
+    word.len() <= 8
+        && NAMES
+            .iter()
+            .any(|name| word.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 /// Whether a name is that of what a program says to people.

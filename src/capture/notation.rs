@@ -154,18 +154,20 @@ impl Notation {
 
 /// Whether every word is a list of numbers in brackets.
 fn are_lists<'a>(words: impl Iterator<Item = &'a [u8]>) -> bool {
-    let is_list = |word: &[u8]| {
-        let framed = matches!(
-            (word.first(), word.last()),
-            (Some(b'['), Some(b']')) | (Some(b'('), Some(b')'))
-        );
-        framed && tokens(word).all(|number| token(number).is_some())
-    };
     let mut filled = words
         .map(<[u8]>::trim_ascii)
         .filter(|word| !number::is_missing(word))
         .peekable();
     filled.peek().is_some() && filled.all(is_list)
+}
+
+/// Whether a word is a list of numbers in brackets.
+pub(super) fn is_list(word: &[u8]) -> bool {
+    let framed = matches!(
+        (word.first(), word.last()),
+        (Some(b'['), Some(b']')) | (Some(b'('), Some(b')'))
+    );
+    framed && tokens(word).all(|number| token(number).is_some())
 }
 
 #[cfg(test)]

@@ -128,6 +128,14 @@ fn other(text: &[u8]) -> Option<Number> {
         {
             return Some(Number::Real(value));
         }
+        // Fortran's doubles: `0.25D+00`.
+        if let Some(at) = text.iter().position(|byte| matches!(byte, b'D' | b'd'))
+            && matches!(text.get(at + 1), Some(b'+' | b'-'))
+        {
+            let mut plain = text.to_vec();
+            plain[at] = b'e';
+            return float(&plain).map(Number::Real);
+        }
     }
     match text {
         b"nan" | b"NaN" | b"NAN" | b"-nan" => Some(Number::Real(f64::NAN)),

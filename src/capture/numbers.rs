@@ -101,6 +101,11 @@ impl NumberLists {
         &self.numbers
     }
 
+    /// How many numbers the longest list has.
+    pub fn longest(&self) -> usize {
+        self.lengths().max().unwrap_or(0)
+    }
+
     fn lengths(&self) -> impl Iterator<Item = usize> + '_ {
         self.lengths.iter().map(|&length| length as usize)
     }

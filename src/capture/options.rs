@@ -30,6 +30,8 @@ pub struct Reading {
     pub value: Vec<String>,
     /// Which axis of arrays and of tables without labels is time.
     pub axis: Option<Axis>,
+    /// Whether the outermost of three axes or levels and more tells runs apart, and the next workers.
+    pub outer_runs: bool,
     /// What a comma within numbers means where it could be both.
     pub comma: Option<Comma>,
     /// Where a line of text holds its labels and its number.

@@ -43,6 +43,10 @@ pub(super) struct Lane {
     pub block: u64,
 }
 
+/// What is said of arrays whose values of a step do not stand together.
+const FORTRAN: &str =
+    "an array of several axes in Fortran order is not read by steps; save np.ascontiguousarray(a)";
+
 /// Rows of few values from which on they may be steps.
 const FEWEST_STEPS: u64 = 24;
 
@@ -127,23 +131,42 @@ pub(super) fn shape(
             )),
         )
     };
+    if reading.outer_runs {
+        let row = u32::try_from(axes[3..].iter().product::<u64>()).unwrap_or(1);
+        return Ok(match header.fortran && axes.len() > 3 {
+            true => Err(FORTRAN.into()),
+            false => Ok((of(ArrayForm::Runs, dimensions, row), None)),
+        });
+    }
     let axis = match reading.axis {
         Some(axis) => Some((axis, "--axis says so")),
         None => equal_blocks(source, header)?,
     };
     let is_longest = axes.len() == 3 && dimensions >= first.max(second);
     Ok(match axis {
-        _ if header.fortran && axes.len() > 2 && (axis.is_some() || axes.len() > 3) => Err(
-            "an array of several axes in Fortran order is not read by steps; save \
-             np.ascontiguousarray(a)"
-                .into(),
-        ),
+        _ if header.fortran && axes.len() > 2 && (axis.is_some() || axes.len() > 3) => {
+            Err(FORTRAN.into())
+        }
         Some((Axis::Rows, why)) => Ok(columns(why)),
         Some((Axis::Columns, why)) if !is_longest => Ok(blocks(why)),
-        _ if axes.len() == 3 => Ok((of(ArrayForm::Runs, dimensions, 1), None)),
+        _ if axes.len() == 3 && has_short_rows(header) => Err(format!(
+            "{first} blocks of {second} rows of {dimensions} may be {first} runs of {second} workers, {first} workers of \
+             {second} rows, or {first} steps of {second} workers: --axis runs takes the first axis for runs and the \
+             second for workers, --axis columns the first for workers, --axis rows the first for time and the second \
+             for workers"
+        )),
+        _ if axes.len() == 3 => Ok((
+            of(ArrayForm::Runs, dimensions, 1),
+            Some(
+                "read with the first axis for runs, the second for workers and the third for what each drew (--axis \
+                 columns takes the first for workers, --axis rows for time)"
+                    .into(),
+            ),
+        )),
         _ => Err(format!(
             "which of {} axes are workers and time is not told: --axis rows takes the first for time \
-             and the second for workers, --axis columns the other way round",
+             and the second for workers, --axis columns the other way round, --axis runs the first for runs and the \
+             second for workers",
             axes.len()
         )),
     })
@@ -153,6 +176,13 @@ pub(super) fn shape(
 /// step by step save such, and so do those who start many workers.
 fn is_tall(header: &Header) -> bool {
     let (rows, words) = (header.shape[0], header.shape[1]);
+    let words_of_generators = header.element.kind() == RawKind::Unsigned;
+    !words_of_generators && words <= LONGEST_ROW as u64 && rows >= FEWEST_STEPS && rows >= 4 * words
+}
+
+/// The same of the second and third axes of an array.
+fn has_short_rows(header: &Header) -> bool {
+    let (rows, words) = (header.shape[1], header.shape[2]);
     let words_of_generators = header.element.kind() == RawKind::Unsigned;
     !words_of_generators && words <= LONGEST_ROW as u64 && rows >= FEWEST_STEPS && rows >= 4 * words
 }

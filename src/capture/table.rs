@@ -3,6 +3,7 @@
 
 mod drawn;
 mod header;
+mod names_in;
 mod roles;
 mod sample;
 mod wide;
@@ -10,22 +11,24 @@ mod wide;
 use std::io::Read;
 
 pub(super) use self::header::{Columns, TableLayout};
+use self::names_in::{common_settings, is_known, leaves_out_labels, names_in};
 pub(super) use self::sample::Sample;
-use self::wide::WideColumns;
 use super::{
     at::{At, line_error},
     content::{Content, Opening},
     error::CaptureError,
     fields::{Fields, SETTINGS, settings},
     grid::{self, Given},
-    identity::Identity,
+    identity::{Identity, Part},
+    lines::trim,
     marks::{self, LineShape},
     names::{self, Claim, Column},
-    notation::Notation,
+    notation::{self, Notation},
     number::{self, Number},
     recent::Recent,
     rows::{LONGEST_ROW, Rows},
     text_source::TextSource,
+    words,
 };
 
 /// What separates the fields of a table; blanks in any number stand for the last.
@@ -61,17 +64,31 @@ pub(super) fn recognise(
     if !pandas && !matches!(marks::shape(first), LineShape::Plain(_) | LineShape::Other) {
         return Ok(None);
     }
+    // Lines that say themselves who drew need no names above them.
+    let below = rest.first().map(|next| marks::shape(next));
+    let labelled = matches!(below, Some(LineShape::Labelled(_, numbers)) if !numbers.is_empty());
     let found = DELIMITERS.into_iter().find_map(|delimiter| {
+        if labelled && delimiter == b' ' {
+            return None;
+        }
         let names = names_in(first, delimiter, rest.first().copied())?;
         Some((delimiter, names, rest, true))
     });
     let commented = || {
-        DELIMITERS.into_iter().find_map(|delimiter| {
-            let names = names_in(start.comment, delimiter, Some(first))?;
-            let known = names.len() > 1 && is_known(&names);
-            known.then_some((delimiter, names, &start.lines[..], false))
-        })
+        // `# worker 3` is a heading.
+        let heading = marks::section(start.comment).is_some();
+        DELIMITERS
+            .into_iter()
+            .filter(|_| !heading)
+            .find_map(|delimiter| {
+                let names = names_in(start.comment, delimiter, Some(first))?;
+                let known = names.len() > 1 && is_known(&names);
+                known.then_some((delimiter, names, &start.lines[..], false))
+            })
     };
+    if let Some(problem) = leaves_out_labels(&start.lines) {
+        return Err(bad_columns(of.name, problem));
+    }
     let Some((delimiter, names, rows, has_header)) = found.or_else(commented) else {
         return Ok(None);
     };
@@ -114,94 +131,6 @@ fn table(
     })
 }
 
-fn names_of_settings(line: &[u8]) -> Option<Vec<&[u8]>> {
-    settings(line).map(|setting| Some(setting?.0)).collect()
-}
-
-/// The names of the settings that lines consist of, as in `worker=0 step=1 loss=0.5`: the same in all.
-fn common_settings(lines: &[&[u8]]) -> Option<Vec<String>> {
-    let names = names_of_settings(lines.first()?).filter(|names| names.len() > 1)?;
-    let known = |name: &[u8]| names::claim(&String::from_utf8_lossy(name)) != Claim::Unknown;
-    let same = |line: &&[u8]| names_of_settings(line).is_some_and(|own| own == names);
-    let fits = names.iter().any(|name| known(name)) && lines.iter().all(same);
-    fits.then(|| {
-        let text = |name: &&[u8]| String::from_utf8_lossy(name).into_owned();
-        names.iter().map(text).collect()
-    })
-}
-
-/// The names of a header's columns, if the line is a header of the row that follows.
-fn names_in(line: &[u8], delimiter: u8, next: Option<&[u8]>) -> Option<Vec<String>> {
-    let mut names = sample::split(line, delimiter);
-    let number = |name: &String| number::parse(name.trim().as_bytes()).is_some();
-    let named = |name: &String| {
-        name.chars()
-            .any(|c| c.is_alphabetic() || name.trim().is_empty())
-            && !number(name)
-    };
-    let fields = next.map(|next| sample::split(next, delimiter));
-    let numbers_only = names.iter().all(number);
-    if let [name] = names.as_slice() {
-        // One name above numbers; a table of one column needs no delimiter.
-        let is_name = named(name) && name.starts_with(|c: char| c.is_alphabetic() || c == '"');
-        let known = names::claim(name) != Claim::Unknown;
-        let alone = known && fields.is_none();
-        let value = names::claim(name) == Claim::Is(Column::Value);
-        let values =
-            |fields: Vec<String>| fields.len() == 1 && (value || fields.iter().all(number));
-        let fits = delimiter == b',' && is_name && (alone || fields.is_some_and(values));
-        return (fits && names[0].split_whitespace().count() <= 3).then_some(names);
-    }
-    if numbers_only {
-        // `0,1,2` above rows of as many.
-        let texts: Vec<&str> = names.iter().map(String::as_str).collect();
-        let counts = delimiter != b' ' && WideColumns::of(&texts).is_some_and(|w| w.is_header());
-        return (counts && fields?.len() == names.len()).then_some(names);
-    }
-    let Some(fields) = fields else {
-        // A header without rows holds no numbers, and says so.
-        return (delimiter != b' ' && is_known(&names)).then_some(names);
-    };
-    // R and pandas leave the names of rows without one.
-    if fields.len() == names.len() + 1 && !fields[0].is_empty() {
-        names.insert(0, String::new());
-    }
-    // Prose and lines of labels have no row of as many fields below them.
-    let fits = fields.len() == names.len()
-        && (fields.iter().any(number) || says_who(&names, delimiter))
-        && names
-            .iter()
-            .all(|name| !number(name) || names::numbered(name).is_some())
-        && (!matches!(delimiter, b' ' | b'|') || is_known(&names));
-    (fits && !fields_repeat(&names, &fields)).then_some(names)
-}
-
-/// Whether a line has the shape of the one above it: then neither is a header.
-fn fields_repeat(names: &[String], fields: &[String]) -> bool {
-    let is_number = |field: &String| number::parse(field.trim().as_bytes()).is_some();
-    let mut pairs = names.iter().zip(fields);
-    names.iter().any(is_number) && pairs.all(|(name, field)| is_number(name) == is_number(field))
-}
-
-/// Whether names say who drew or what, and so stand above words too: any of them between commas, all of them
-/// between blanks.
-fn says_who(names: &[String], delimiter: u8) -> bool {
-    let texts: Vec<&str> = names.iter().map(String::as_str).collect();
-    let known = |name: &String| match names::claim(name) {
-        Claim::Is(column) => column == Column::Value || column.label().is_some(),
-        _ => false,
-    };
-    WideColumns::of(&texts).is_some_and(|wide| wide.is_header())
-        || delimiter != b' ' && names.iter().any(known)
-}
-
-/// Whether any name says what its column is.
-fn is_known(names: &[String]) -> bool {
-    let texts: Vec<&str> = names.iter().map(String::as_str).collect();
-    let known = |name: &String| !name.trim().is_empty() && names::claim(name) != Claim::Unknown;
-    names.iter().any(known) || WideColumns::of(&texts).is_some_and(|wide| wide.is_header())
-}
-
 impl Table {
     /// Reads the rows.
     pub fn read(self, source: &mut dyn Read, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
@@ -210,8 +139,13 @@ impl Table {
             rows.note(0, note);
         }
         let mut content = Content::new(of.reading);
+        let own_rows = match &self.layout {
+            TableLayout::Long(head) => head.has_own_rows() && !of.rows_are_own(),
+            TableLayout::Wide(_) => false,
+        };
         let mut body = Body {
             layout: self.layout,
+            own_rows,
             fields: self.fields,
             rows,
             last: (Vec::new(), usize::MAX),
@@ -219,10 +153,13 @@ impl Table {
             recent: Recent::default(),
             numbers: Vec::new(),
             incomplete: 0,
+            summed: 0,
             widths: Widths::default(),
         };
         let mut header = self.header;
+        let again = header.clone();
         let mut messages = 0;
+        let mut headers = 0;
         content
             .for_each(source, |line, bytes| {
                 if let Some(names) = &header {
@@ -241,9 +178,23 @@ impl Table {
                         line,
                     },
                 )
+                .or_else(|error| {
+                    // Tables that were put one after another.
+                    if again.as_deref() != Some(bytes) {
+                        return Err(error);
+                    }
+                    headers += 1;
+                    Ok(())
+                })
             })
             .map_err(|error| line_error(error, of.name))?;
         let mut rows = body.finish(of)?;
+        if headers > 0 {
+            rows.note(
+                headers,
+                "lines are the names of columns again, and were left out",
+            );
+        }
         content.see_messages(messages);
         content.report(&mut rows);
         Ok(rows)
@@ -253,6 +204,8 @@ impl Table {
 /// The rows of a table as they come.
 struct Body {
     layout: TableLayout,
+    /// Whether every row is a stream: it holds a list, and no column says who drew it.
+    own_rows: bool,
     fields: Fields,
     rows: Rows,
     last: (Vec<u8>, usize),
@@ -261,6 +214,8 @@ struct Body {
     numbers: Vec<Number>,
     /// Rows of several values in which some are missing.
     incomplete: u64,
+    /// Rows that sum up those above.
+    summed: u64,
     widths: Widths,
 }
 
@@ -299,6 +254,7 @@ impl Body {
             TableLayout::Wide(wide) => return wide.row(bytes, &mut self.fields, rows, base, at),
             TableLayout::Long(head) => head,
         };
+        let own_rows = self.own_rows;
         if let Some((labels, value)) = head.split_last(bytes)
             && let Some(stream) = self.recent.stream(labels)
             && let Some(number) = head.notations[0].parse(value)
@@ -309,27 +265,51 @@ impl Body {
             .fields
             .take_apart(bytes, head.delimiter, head.columns.len())
             .map_err(|problem| at.bad(problem))?;
+        if head
+            .sums
+            .is_some_and(|at| names::is_summary(trim(row.field(at))))
+        {
+            self.summed += 1;
+            return Ok(());
+        }
         // Numbers first: a line that is none, such as a message, leaves no trace.
         self.numbers.clear();
         for (&value, &notation) in head.values.iter().zip(&head.notations) {
             let cell = row.field(value);
             match notation {
+                Notation::Lists if own_rows && words::depth_of(cell) > 1 => {
+                    return Err(at.bad(
+                        "lists of lists in a cell, and no column that says which worker drew them: write a row a \
+                         worker, with a column `worker`"
+                            .into(),
+                    ));
+                }
                 Notation::Lists => at.list(cell, &mut self.numbers)?,
                 _ => self.numbers.push(at.number(notation, cell)?),
             }
         }
         self.widths.see(self.numbers.len());
         row.key(&head.labels, head.delimiter, &mut self.key);
+        if own_rows {
+            self.key.extend((self.widths.rows as u64).to_le_bytes());
+        }
         if self.last.1 == usize::MAX || self.key != self.last.0 {
             if let Some(empty) = row.first_empty(&head.labels) {
                 return Err(at.bad(format!("no label in column {}", empty + 1)));
             }
-            let stream = rows.stream(&self.key, || head.identity(&row, base));
+            let place = self.widths.rows as u64 - 1;
+            let stream = rows.stream(&self.key, || match own_rows {
+                true => head.identity(&row, base).with_task(Part::Number(place)),
+                false => head.identity(&row, base),
+            });
             self.last.0.clone_from(&self.key);
             self.last.1 = stream;
         }
         let stream = self.last.1;
-        if self.numbers.len() > 1 && self.numbers.iter().any(|number| number.is_missing()) {
+        if !own_rows
+            && self.numbers.len() > 1
+            && self.numbers.iter().any(|number| number.is_missing())
+        {
             self.incomplete += 1;
             return Ok(());
         }
@@ -346,6 +326,22 @@ impl Body {
     /// The streams, with what is to be known of how they were read.
     fn finish(self, of: &TextSource<'_>) -> Result<Rows, CaptureError> {
         let mut rows = self.rows;
+        let summed = match &self.layout {
+            TableLayout::Wide(wide) => wide.summed,
+            TableLayout::Long(_) => self.summed,
+        };
+        if summed > 0 && rows.is_empty() {
+            return Err(bad_columns(
+                of.name,
+                "all rows sum up draws, as mean and std do; write the draws themselves".into(),
+            ));
+        }
+        if summed > 0 {
+            rows.note(
+                summed,
+                "rows sum up others, as mean and total do, and were left out",
+            );
+        }
         if self.incomplete > 0 {
             rows.note(
                 self.incomplete,
@@ -359,7 +355,16 @@ impl Body {
                     true => self.widths.of_lists(rows.streams().len()),
                     false => head.values.len(),
                 });
-                if of.reading.by.is_empty() {
+                if self.own_rows {
+                    rows.note(
+                        0,
+                        "read with a row a worker, since each holds a list and no column says who drew it (--axis rows \
+                         reads every row as a step, --by names the column that says who drew)",
+                    );
+                    if head.labels.is_empty() {
+                        grid::turn(&mut rows, of, Given::Rows)?;
+                    }
+                } else if of.reading.by.is_empty() {
                     head.join_counted(&mut rows, of.base);
                 }
             }

@@ -1,11 +1,16 @@
 //! Lines of numbers, with or without labels before them: `.txt` and plain output.
 
+mod counted;
+mod matrix;
 mod told;
 
 use std::{collections::HashMap, io::Read};
 
 pub(super) use self::told::{Marks, marks_of};
-use self::told::{has_named_columns, notation_of};
+use self::{
+    counted::Counted,
+    told::{has_named_columns, notation_of},
+};
 
 use super::{
     at::{At, line_error},
@@ -13,6 +18,7 @@ use super::{
     content::{Content, Opening},
     error::CaptureError,
     grid,
+    held::Held,
     identity::Identity,
     lists::Lists,
     marks::{self, LineShape},
@@ -69,6 +75,10 @@ struct Text<'a> {
     /// Labels that begin with an epoch.
     epochs: u64,
     named: HashMap<Box<[u8]>, u64>,
+    /// Lines with a name before their number, where others have none: what sums up.
+    sums: u64,
+    /// What stands first in lines below headings.
+    counted: Counted,
     /// The stream that lines without a label belong to.
     current: Option<usize>,
     /// What the headings above say of the run.
@@ -103,6 +113,8 @@ impl<'a> Text<'a> {
             labelled: 0,
             epochs: 0,
             named: HashMap::new(),
+            sums: 0,
+            counted: Counted::default(),
             current: None,
             outer: Identity::default(),
             headings: 0,
@@ -138,6 +150,7 @@ impl<'a> Text<'a> {
             return Ok(());
         }
         self.shaped(bytes, at)
+            .map_err(|error| at.whole(bytes, error))
     }
 
     fn shaped(&mut self, bytes: &[u8], at: At<'_>) -> Result<(), CaptureError> {
@@ -186,6 +199,10 @@ impl<'a> Text<'a> {
             }
             LineShape::Named(name, rest) => {
                 self.read(rest, at)?;
+                if (self.labelled > 0 || self.plain) && self.named.is_empty() && self.sums_up() {
+                    self.sums += 1;
+                    return Ok(());
+                }
                 if !self.numbers.is_empty() {
                     *self.named.entry(name.into()).or_default() += 1;
                 }
@@ -213,19 +230,6 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Numbers of the next row below a heading of columns.
-    fn wrapped(&mut self, rest: &[u8], at: At<'_>) -> Result<(), CaptureError> {
-        self.read(rest, at)?;
-        if let Some(row) = self.row.as_mut().filter(|_| !self.numbers.is_empty()) {
-            while *row >= self.matrix.len() {
-                self.matrix.push(Vec::new());
-            }
-            self.matrix[*row].append(&mut self.numbers);
-            *row += 1;
-        }
-        Ok(())
-    }
-
     /// Numbers without a label: they belong to the heading above, or to nobody.
     fn plain(&mut self, rest: &[u8], at: At<'_>) -> Result<(), CaptureError> {
         let open = self.depth;
@@ -242,6 +246,9 @@ impl<'a> Text<'a> {
     /// Pushes numbers that carry no label themselves; `goes_on` says that they continue a list.
     fn push_plain(&mut self, goes_on: bool, at: At<'_>) -> Result<(), CaptureError> {
         if let Some(stream) = self.current {
+            if !goes_on {
+                self.counted.see(stream, &self.numbers);
+            }
             return self.push(stream, at);
         }
         if self.numbers.is_empty() {
@@ -258,6 +265,13 @@ impl<'a> Text<'a> {
         let stream = self.rows.stream(b"", || self.of.base.clone());
         self.lists.add(self.numbers.len(), goes_on);
         self.push(stream, at)
+    }
+
+    /// Whether the number of a line with a name, the first such, is none of the draws before it: those stand behind
+    /// labels, or alone.
+    fn sums_up(&self) -> bool {
+        let drawn = |stream: usize| !self.rows.streams()[stream].1.is_empty();
+        self.numbers.len() == 1 && self.depth == 0 && self.current.is_none_or(drawn)
     }
 
     fn labelled(&mut self, label: Identity, rest: &[u8], at: At<'_>) -> Result<(), CaptureError> {
@@ -337,20 +351,6 @@ impl<'a> Text<'a> {
         Ok(())
     }
 
-    /// Takes the rows of a matrix as lists.
-    fn end_matrix(&mut self) -> Result<(), CaptureError> {
-        self.row = None;
-        for row in std::mem::take(&mut self.matrix) {
-            self.numbers = row;
-            let at = At {
-                file: self.of.name,
-                line: 1,
-            };
-            self.push_plain(false, at)?;
-        }
-        Ok(())
-    }
-
     fn finish(self) -> Result<Rows, CaptureError> {
         let mut rows = self.rows;
         if self.named.len() > 1 {
@@ -371,11 +371,16 @@ impl<'a> Text<'a> {
                 "lines carry a name before the number, which is no draw",
             ),
         ];
-        for (count, what) in notes {
+        let sums = (
+            self.sums,
+            "lines with a name before their number were left out, since those before them have none",
+        );
+        for (count, what) in notes.into_iter().chain([sums]) {
             if count > 0 {
                 rows.note(count, what);
             }
         }
+        self.counted.leave_out(&mut rows);
         if self.epochs > 0 && self.epochs == self.labelled && self.of.reading.by.is_empty() {
             told::join_epochs(&mut rows, self.of);
         }

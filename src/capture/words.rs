@@ -11,6 +11,20 @@ pub(super) fn depth(text: &[u8]) -> i64 {
     })
 }
 
+/// How deep the brackets of a text lie in one another.
+pub(super) fn depth_of(text: &[u8]) -> i64 {
+    let (mut open, mut deepest) = (0i64, 0);
+    for byte in text {
+        match byte {
+            b'[' | b'(' => open += 1,
+            b']' | b')' => open -= 1,
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest
+}
+
 /// The words of a text: what stands between blanks, commas, semicolons and bars, without brackets and quotes.
 pub(super) fn tokens(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'|'))

@@ -2,12 +2,7 @@
 
 use seedbench::capture::{Axis, Capture, Comma, Reading};
 
-fn refused(text: &str) -> String {
-    match Capture::from_text("x", text.as_bytes(), &Reading::default()) {
-        Err(error) => error.to_string(),
-        Ok(capture) => panic!("{text}: {:?}", capture.notes()),
-    }
-}
+use super::refused;
 
 fn read(text: &str, reading: Reading) -> usize {
     let capture = Capture::from_text("x", text.as_bytes(), &reading);
@@ -67,7 +62,7 @@ fn errors_name_the_header_the_option_or_the_place_of_what_was_printed() {
         ),
         (
             "alice 0.5\nbob 0.25\n",
-            "--match REGEX with the group `value` (and `worker`, `run`) says where the number stands",
+            "may be the draw 0.5 of alice (--match '^(?<worker>\\w+)\\s+(?<value>\\S+)$' reads all lines so)",
         ),
         (
             points.as_str(),

@@ -3,6 +3,8 @@
 
 mod columns;
 mod errors;
+mod logged;
+mod nested;
 mod printed;
 mod runtimes;
 mod worded;
@@ -17,6 +19,7 @@ use seedbench::{
 };
 
 use self::{
+    logged::LOGGED,
     printed::{PRINTED, rows},
     runtimes::RUNTIMES,
     worded::{ALPHABETS, ANY, SINGLE, sentence},
@@ -58,7 +61,12 @@ proptest! {
         let expected = piped(&format!("worker,value\n{table}"), "a table");
         prop_assert_eq!(expected.streams(), draws.len());
         let folder = tempfile::tempdir().unwrap();
-        for (name, print) in PRINTED.into_iter().chain(WRITTEN).chain(RUNTIMES) {
+        for (name, print) in PRINTED
+            .into_iter()
+            .chain(WRITTEN)
+            .chain(RUNTIMES)
+            .chain(LOGGED)
+         {
             one_evidence(name, &print(&draws), &expected, folder.path());
         }
     }
@@ -113,6 +121,14 @@ fn pooled(text: &str, reading: Reading) -> Capture {
     };
     gathered.add(&origin, text.as_bytes(), None, None);
     gathered.finish().unwrap()
+}
+
+/// What is said of a text that is not read.
+fn refused(text: &str) -> String {
+    match Capture::from_text("x", text.as_bytes(), &Reading::default()) {
+        Err(error) => error.to_string(),
+        Ok(capture) => panic!("{text}: {:?}", capture.notes()),
+    }
 }
 
 /// The streams of a text, with what was noted.

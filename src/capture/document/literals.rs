@@ -29,7 +29,8 @@ pub(super) fn each(
     // Calls that were opened before their literal, as in `OrderedDict([…])`.
     let mut calls = 0u64;
     while let Some(byte) = cursor.peek()? {
-        if byte.is_ascii_whitespace() || matches!(byte, b',' | b';') {
+        // A record separator (RFC 7464) stands before each text of a sequence.
+        if byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | 0x1e) {
             cursor.advance();
             continue;
         }
@@ -47,7 +48,7 @@ pub(super) fn each(
             }
             continue;
         }
-        if matches!(byte, b'[' | b'(' | b'{' | b'A' | b'a'..=b'z') {
+        if matches!(byte, b'[' | b'(' | b'{' | b'%' | b'A' | b'a'..=b'z') {
             if byte == b'[' && all.count == 0 {
                 let item = list_or_records(cursor, all)?;
                 item.map_or(Ok(()), |item| all.add(item))?;
@@ -66,10 +67,25 @@ pub(super) fn each(
         }
         let line = cursor.line;
         let mut text = name(cursor)?;
+        if is_calls(&text)
+            && cursor
+                .peek()?
+                .is_some_and(|byte| byte.is_ascii_digit() || byte == b'-')
+        {
+            let open = text.iter().filter(|byte| **byte == b'(').count();
+            let item = cursor.opened(open)?;
+            all.add(item)?;
+            continue;
+        }
         calls += u64::from(text.ends_with(b"(") && cursor.peek()? == Some(b'['));
         let begins = match cursor.peek()? {
             Some(b'{') => !text.is_empty(),
-            Some(b'[') => text.trim_ascii_end().ends_with(b")") || text.ends_with(b"("),
+            Some(b'[') => {
+                let word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+                text.trim_ascii_end().ends_with(b")")
+                    || text.ends_with(b"(")
+                    || !text.is_empty() && text.iter().all(word)
+            }
             _ => false,
         };
         if begins {
@@ -81,6 +97,17 @@ pub(super) fn each(
         see(&text, line, content, of)?;
     }
     Ok(())
+}
+
+/// Whether a text is the names of types with their calls open: `List(List(`.
+fn is_calls(text: &[u8]) -> bool {
+    let Some(names) = text.strip_suffix(b"(") else {
+        return false;
+    };
+    names.split(|byte| *byte == b'(').all(|name| {
+        name.first().is_some_and(u8::is_ascii_uppercase)
+            && name.iter().all(u8::is_ascii_alphanumeric)
+    })
 }
 
 /// A name that begins with a capital letter, with the count behind it and blanks: `Draw `, `Map(4) `.
@@ -137,7 +164,7 @@ fn see(
         content.see_skipped();
     } else if marks::is_message(text) {
         content.see_message(text);
-    } else if !text.starts_with(b"#") {
+    } else if !text.starts_with(b"#") && !text.starts_with(b"//") {
         let text = words::shorten(text.trim_ascii());
         return Err(LiteralError::Wrong(format!(
             "trailing `{text}` beside lists"

@@ -1,8 +1,8 @@
 //! Lists that lie deeper in objects: settings beside them are passed over, labels above them are kept.
 
-use super::{Added, Documents, Identity, Item, wrong};
+use super::{Added, Documents, Identity, Item, Outer, flat, wrong};
 use crate::capture::{
-    identity::Part,
+    identity::{Label, Part},
     names::{self, Claim, Column},
     number::Number,
 };
@@ -120,7 +120,21 @@ impl Documents<'_> {
             Item::List(items) if items.iter().all(|item| matches!(item, Item::Map(_))) => {
                 self.nested_list(&outer, &name, items)
             }
-            Item::List(items) if outer.is_empty() => self.list(items),
+            Item::List(items) if outer.is_empty() => {
+                let named = match names::label(&names::plain(&name)).and_then(Column::label) {
+                    Some(Label::Run) => Some(Outer::Runs),
+                    Some(Label::Task) => Some(Outer::Workers),
+                    None => None,
+                };
+                self.list(items, named)
+            }
+            Item::List(items) => {
+                let identity = self.identity(&outer);
+                match identity.task.is_empty() {
+                    true => self.levels(&identity, items, Some(Outer::Workers)),
+                    false => self.push_named(&identity, flat(items)?.iter()),
+                }
+            }
             Item::Lists(lists) if outer.is_empty() => self.lists(&lists),
             Item::Lists(lists) => {
                 let identity = self.identity(&outer);

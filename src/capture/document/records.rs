@@ -1,15 +1,20 @@
 //! Records: objects with the names of a table's columns.
 
+mod own;
+
 use std::collections::HashMap;
 
+use self::own::place_list;
 use crate::capture::{
+    Axis,
     counters::{self, Labelled},
     error::CaptureError,
+    identity::{Label, Part},
     literal::{Item, LiteralError},
     names::{self, Claim, Column},
     notation::Notation,
     number::{self, Number},
-    numbers::Numbers,
+    numbers::{NumberLists, Numbers},
     rows::{LONGEST_ROW, Rows},
     table::{Columns, Sample},
     text_source::TextSource,
@@ -34,6 +39,8 @@ struct Roles {
     columns: HashMap<String, Column>,
     notations: HashMap<String, Notation>,
     values: usize,
+    /// Whether the lists in a record are those of workers, whom nothing else tells apart.
+    holds_workers: bool,
 }
 
 fn wrong<T>(problem: impl Into<String>) -> Result<T, LiteralError> {
@@ -112,30 +119,6 @@ impl<'a> RecordReader<'a> {
         });
     }
 
-    /// Whether every record holds one list of numbers, longer than rows are, and none of them says who drew it.
-    fn are_lists(&self, records: &[Vec<(String, Item)>]) -> bool {
-        let one_list = |record: &Vec<(String, Item)>| {
-            let lists = record.iter().filter_map(|(_, item)| match item {
-                Item::Numbers(numbers) => Some(numbers.len()),
-                _ => None,
-            });
-            let lengths: Vec<usize> = lists.collect();
-            lengths.len() == 1 && lengths[0] > LONGEST_ROW
-        };
-        let whose = |(name, _): &(String, Item)| match names::claim(name) {
-            Claim::Is(column) => column.label().is_some(),
-            Claim::Perhaps(_) => true,
-            Claim::Id | Claim::Unknown => false,
-        };
-        let reading = self.of.reading;
-        let stated = !reading.by.is_empty() || reading.run_by.is_some();
-        records.len() > 1
-            && !stated
-            && !self.of.is_one_workers()
-            && records.iter().all(one_list)
-            && !records.iter().flatten().any(whose)
-    }
-
     /// Decides what the names of records mean, as those of a table's columns.
     fn decide(&mut self, rows: &mut Rows) -> Result<(), LiteralError> {
         let mut records = std::mem::take(&mut self.waiting);
@@ -185,8 +168,10 @@ impl<'a> RecordReader<'a> {
         let named = values.iter().map(|&at| names[at].clone());
         let notations = named.zip(notations).collect();
         rows.set_per_row(values.len());
+        let holds_workers = self.hold_workers(&records, &names, &found.columns, rows)?;
         self.roles = Some(Roles {
             values: values.len(),
+            holds_workers,
             columns: names.into_iter().zip(found.columns).collect(),
             notations,
         });
@@ -202,6 +187,7 @@ impl<'a> RecordReader<'a> {
         };
         let mut labels: Vec<(Column, String, String)> = Vec::new();
         let mut numbers: Vec<Number> = Vec::new();
+        let mut lists: Option<NumberLists> = None;
         let mut values = 0;
         for (name, item) in record {
             let column = roles.columns.get(&name).copied();
@@ -209,6 +195,12 @@ impl<'a> RecordReader<'a> {
                 None => self.late += u64::from(matches!(item, Item::Number(_))),
                 Some(Column::Value) => {
                     values += 1;
+                    if roles.holds_workers
+                        && let Item::Lists(found) = item
+                    {
+                        lists = Some(found);
+                        continue;
+                    }
                     let notation = roles.notations.get(&name).copied();
                     append(item, notation.unwrap_or(Notation::Plain), &mut numbers)?;
                 }
@@ -248,18 +240,23 @@ impl<'a> RecordReader<'a> {
             }
             identity
         });
-        for number in numbers {
-            rows.push(stream, number).map_err(LiteralError::Wrong)?;
-        }
-        Ok(())
+        let Some(lists) = lists else {
+            return numbers
+                .into_iter()
+                .try_for_each(|number| rows.push(stream, number))
+                .map_err(LiteralError::Wrong);
+        };
+        let whose = rows.streams()[stream].0.clone();
+        lists.each(|at, numbers| {
+            let mut key = key.clone();
+            key.extend(at.to_le_bytes());
+            let stream = rows.stream(&key, || whose.with_task(Part::Number(at)));
+            for number in numbers {
+                rows.push(stream, number).map_err(LiteralError::Wrong)?;
+            }
+            Ok(())
+        })
     }
-}
-
-/// Leaves the list of a record alone, with the record's place as the name of its worker: what stands beside it are
-/// settings.
-fn place_list(place: u64, record: &mut Vec<(String, Item)>) {
-    record.retain(|(_, item)| matches!(item, Item::Numbers(_)));
-    record.push(("worker".into(), Item::Number(Number::Unsigned(place))));
 }
 
 /// A record without objects in it: labels in them stand beside the rest, as `params.seed`, and so do numbers where

@@ -78,7 +78,15 @@ fn other_documents_are_refused_with_the_line() {
         ("[[1], [-1], [18446744073709551615]]", "mixed types"),
         ("[0.5, 0.25, \"zebra\"]", "zebra"),
         ("[[1, 2], [3, ...]]", "np.set_printoptions"),
-        ("[[1, 2]]\n[[3, 4]]\n", "several lists of lists"),
+        ("[[1, 2]]\n[3, 4]\n", "lists of lists and other things"),
+        (
+            "[[[1, 2, 3, 4, 5], [3, 4, 5, 6, 7]], [[5, 6, 7, 8, 9], [7, 8, 9, 1, 2]]]",
+            "may be 2 runs of 2 workers, 2 workers of 2 rows, or 2 steps of 2 workers: --axis runs",
+        ),
+        (
+            "[[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]]",
+            "lists 4 levels deep",
+        ),
     ] {
         let error = parse(text).unwrap_err().to_string();
         assert!(error.contains(words), "{text}: {error}");

@@ -15,6 +15,10 @@ pub(in crate::capture) fn is_message(line: &[u8]) -> bool {
         return true;
     }
     let line = behind_tag(line.trim_ascii());
+    // `[Parallel(n_jobs=4)]: Using backend LokyBackend`
+    if let Some(said) = behind_brackets(line) {
+        return is_doing_line(said);
+    }
     if !line.iter().any(u8::is_ascii_alphabetic) {
         return false;
     }
@@ -22,6 +26,9 @@ pub(in crate::capture) fn is_message(line: &[u8]) -> bool {
     // `Progress: 12%`, ` 10%|# | 1/10 [00:01<00:09, 9.9it/s]`
     let rate = |unit: &str| lossy.contains(unit);
     if rate("it/s") || rate("s/it") || line.ends_with(b"%") && line[0].is_ascii_alphabetic() {
+        return true;
+    }
+    if is_framed(line) {
         return true;
     }
     let first = lossy.split_whitespace().next().unwrap_or_default();
@@ -59,6 +66,28 @@ pub(in crate::capture) fn is_message(line: &[u8]) -> bool {
         && !line.contains(&b'\t')
         && !line.contains(&b'=')
         && !ends_in_number.ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// `===== 4 passed in 0.12s =====`: words in a frame of signs, as test runners print.
+fn is_framed(line: &[u8]) -> bool {
+    let frame = |byte: u8| b"=-*#~".contains(&byte);
+    let (Some(first), true) = (line.first(), line.len() > 6) else {
+        return false;
+    };
+    frame(*first)
+        && line[..3].iter().all(|byte| byte == first)
+        && line[line.len() - 3..].iter().all(|byte| byte == first)
+}
+
+/// Whether a line says that others like it were left out: `… [repeated 3x across cluster]`, `message repeated 3 times`.
+pub(in crate::capture) fn is_repeat(line: &[u8]) -> bool {
+    const WORD: &[u8] = b"repeated ";
+    let Some(at) = memchr::memmem::find(line, WORD) else {
+        return false;
+    };
+    let rest = &line[at + WORD.len()..];
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && (rest[digits..].starts_with(b"x ") || rest[digits..].starts_with(b" times"))
 }
 
 /// Whether a line of several words begins with one that says what a program does, or is `Done.`
@@ -168,6 +197,14 @@ fn behind_tag(line: &[u8]) -> &[u8] {
         memchr::memmem::find(&inner[..end], b"pid=").map(|_| inner[end + 1..].trim_ascii())
     });
     tag.unwrap_or(line)
+}
+
+/// What a program says behind its name in brackets.
+fn behind_brackets(line: &[u8]) -> Option<&[u8]> {
+    let inner = line.strip_prefix(b"[")?;
+    let end = memchr::memmem::find(inner, b"]: ")?;
+    let name = inner[..end].first().is_some_and(u8::is_ascii_alphabetic);
+    (name && !inner[..end].contains(&b'[')).then(|| inner[end + 2..].trim_ascii())
 }
 
 /// How many rows a table has, as databases and libraries say before and below what they print: `(240 rows)`,

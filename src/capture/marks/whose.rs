@@ -2,7 +2,7 @@
 //! files behind which `grep` prints their lines, settings before a value.
 
 use crate::capture::{
-    identity::{Identity, Part},
+    identity::{Identity, Part, parts},
     names::{self, Claim, Column},
 };
 
@@ -45,6 +45,40 @@ pub(super) fn behind_number<'a>(name: &[u8], rest: &'a [u8]) -> Option<(Identity
     };
     let (_, identity) = names::numbered(&format!("{name} {number}"))?;
     Some((identity, rest[end..].trim_ascii()))
+}
+
+/// `==> rank_3.log <==`, as `head` and `tail` print above each file: the file is who drew.
+pub(super) fn of_file(line: &[u8]) -> Option<Identity> {
+    let name = line.strip_prefix(b"==> ")?.strip_suffix(b" <==")?;
+    let name = String::from_utf8_lossy(name);
+    let stem = without_ending(&name);
+    let known = names::numbered(stem).map(|(_, identity)| identity);
+    known
+        .filter(|identity| !identity.task.is_empty())
+        .or_else(|| {
+            let mut identity = Identity::default();
+            parts(stem, &mut identity.task);
+            (!identity.task.is_empty()).then_some(identity)
+        })
+}
+
+/// `Thread[#22,Thread-0,5,main] 0.5`: who it is, and what follows.
+pub(super) fn in_brackets(line: &[u8]) -> Option<(Identity, &[u8])> {
+    let close = memchr::memchr(b']', line)?;
+    let identity = bracketed(&line[..=close])?;
+    let rest = line[close + 1..].trim_ascii();
+    (!rest.is_empty()).then_some((identity, rest))
+}
+
+/// `Thread[#22,Thread-0,5,main]`, as Java prints a thread.
+pub(super) fn bracketed(name: &[u8]) -> Option<Identity> {
+    let text = std::str::from_utf8(name).ok()?;
+    let (word, inner) = text.strip_suffix(']')?.split_once('[')?;
+    names::label(&word.to_ascii_lowercase())?.label()?;
+    inner.split(',').find_map(|part| {
+        let (words, identity) = names::numbered(part)?;
+        (!words.is_empty() && !identity.task.is_empty()).then_some(identity)
+    })
 }
 
 /// `run_0.log` and `run_0.log:12` without the ending of a file, and without the number of a line behind it.

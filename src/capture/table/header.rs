@@ -10,7 +10,7 @@ use crate::capture::{
     counters::{self, Labelled},
     error::CaptureError,
     fields::{FieldRow, SETTINGS},
-    identity::Identity,
+    identity::{Identity, Label},
     lines::trim,
     names::{self, Claim, Column},
     notation::Notation,
@@ -32,6 +32,8 @@ pub(in crate::capture) struct Header {
     pub labels: Vec<usize>,
     /// What these are called.
     pub names: Vec<String>,
+    /// The column in which a word stands for what sums up the rows above: all others in it are numbers.
+    pub sums: Option<usize>,
 }
 
 impl Header {
@@ -43,6 +45,12 @@ impl Header {
             return None;
         }
         memchr::memrchr(self.delimiter, row).map(|at| row.split_at(at + 1))
+    }
+
+    /// Whether rows hold lists, and no column says which worker drew them.
+    pub fn has_own_rows(&self) -> bool {
+        let whose = |&at: &usize| self.columns[at].label() == Some(Label::Task);
+        self.notations.contains(&Notation::Lists) && !self.labels.iter().any(whose)
     }
 
     /// Joins the streams that differ in a label which counts rows.
@@ -117,6 +125,7 @@ impl Columns<'_> {
         let comma = self.reading.comma.or(by_commas);
         let named = !self.reading.by.is_empty() || !self.reading.value.is_empty();
         if !named && let Some(wide) = self.wide()? {
+            let wide_before = wide.first();
             let cells = (wide.first()..self.names.len()).flat_map(|at| self.sample.cells(at));
             let notation = match Notation::of_words(cells, comma) {
                 Some(Notation::Either) => {
@@ -125,7 +134,12 @@ impl Columns<'_> {
                 notation => notation.unwrap_or(Notation::Plain),
             };
             return Ok((
-                TableLayout::Wide(Wide::new(wide, delimiter, notation)),
+                TableLayout::Wide(Wide::new(
+                    wide,
+                    delimiter,
+                    notation,
+                    (wide_before > 0).then_some(0),
+                )),
                 Vec::new(),
             ));
         }
@@ -143,6 +157,7 @@ impl Columns<'_> {
         }
         let header = Header {
             delimiter,
+            sums: self.sums(&columns),
             columns,
             values,
             notations,
@@ -150,6 +165,11 @@ impl Columns<'_> {
             labels,
         };
         Ok((TableLayout::Long(header), notes))
+    }
+
+    /// The first column that is no value and holds numbers, where words may sum up rows.
+    fn sums(&self, columns: &[Column]) -> Option<usize> {
+        (0..columns.len()).find(|&at| columns[at] != Column::Value && self.sample.holds_numbers(at))
     }
 
     /// How the words in some columns are written. Numbers beside words are compared as words are.

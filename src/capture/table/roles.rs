@@ -52,7 +52,12 @@ impl Columns<'_> {
         let is_worker = |column: &Option<Column>| {
             column.is_some_and(|column| column.label().is_some() && !is_run(column))
         };
+        let changes = |at: usize| self.sample.without_change(at, 2).is_none();
+        // A label that never changes says nothing of who drew, where a weaker one does.
         let labelled = columns.iter().any(is_worker);
+        let constant = labelled
+            && reading.by.is_empty()
+            && !(0..columns.len()).any(|at| is_worker(&columns[at]) && changes(at));
         let mut repeats = Vec::new();
         for (at, (column, claim)) in columns.iter_mut().zip(&claims).enumerate() {
             if let (None, Claim::Perhaps(label)) = (&column, claim) {
@@ -63,6 +68,7 @@ impl Columns<'_> {
                         Column::Run
                     }
                     (label, false) => *label,
+                    (label, true) if constant && self.sample.comes_again(at) => *label,
                     (_, true) => Column::Ignored,
                 });
             }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::capture::{
     fields::{Fields, SETTINGS},
-    marks,
+    marks, names,
     notation::Notation,
     number,
 };
@@ -133,6 +133,21 @@ impl Sample {
     pub fn hardly_repeats(&self, column: usize) -> bool {
         let distinct: HashSet<&[u8]> = self.filled(column).collect();
         10 * distinct.len() >= 9 * self.filled(column).count()
+    }
+
+    /// Whether all that stands in a column, but for what sums up, is numbers.
+    pub fn holds_numbers(&self, column: usize) -> bool {
+        let mut cells = self
+            .filled(column)
+            .filter(|cell| !names::is_summary(cell))
+            .peekable();
+        cells.peek().is_some() && cells.all(|cell| number::parse(cell).is_some())
+    }
+
+    /// Whether several things stand in a column, each more than once.
+    pub fn comes_again(&self, column: usize) -> bool {
+        let distinct: HashSet<&[u8]> = self.filled(column).collect();
+        distinct.len() > 1 && 2 * distinct.len() <= self.filled(column).count()
     }
 
     /// Whether no two rows have the same in some columns.

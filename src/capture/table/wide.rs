@@ -7,6 +7,7 @@ use crate::capture::{
     error::CaptureError,
     fields::Fields,
     identity::{Identity, Part},
+    lines::trim,
     names::{self, Claim, Column},
     notation::Notation,
     number::Number,
@@ -130,6 +131,9 @@ pub(in crate::capture) struct Wide {
     streams: Vec<usize>,
     numbers: Vec<Number>,
     notation: Notation,
+    /// The column in which a word may name what sums up the rows, and how many did.
+    sums: Option<usize>,
+    pub(super) summed: u64,
 }
 
 impl Wide {
@@ -138,7 +142,12 @@ impl Wide {
         self.columns.named
     }
 
-    pub(super) fn new(columns: WideColumns, delimiter: u8, notation: Notation) -> Self {
+    pub(super) fn new(
+        columns: WideColumns,
+        delimiter: u8,
+        notation: Notation,
+        sums: Option<usize>,
+    ) -> Self {
         let labels = (0..columns.before.len())
             .filter(|&at| columns.before[at].label().is_some())
             .collect();
@@ -150,6 +159,8 @@ impl Wide {
             streams: Vec::new(),
             numbers: Vec::new(),
             notation,
+            sums,
+            summed: 0,
         }
     }
 
@@ -171,6 +182,13 @@ impl Wide {
         let row = fields
             .take_apart(line, self.delimiter, first + self.columns.workers.len())
             .map_err(|problem| at.bad(problem))?;
+        if self
+            .sums
+            .is_some_and(|at| names::is_summary(trim(row.field(at))))
+        {
+            self.summed += 1;
+            return Ok(());
+        }
         // Numbers first: a line that is none, such as a message, leaves no trace.
         self.numbers.clear();
         for column in 0..self.columns.workers.len() {

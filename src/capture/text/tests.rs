@@ -66,7 +66,7 @@ fn garbage_names_its_line() {
          (--skip-lines leaves lines out)"
     );
     assert!(refused("1\n123e4567-e89b-42d3-a456-426614174000").contains("mixed types"));
-    assert!(refused("1\n2\nenergy 5\n").contains("--match REGEX"));
+    assert!(refused("1\n2\nenergy 5\n").contains("(--match '^(?<worker>"));
     assert!(refused("0.5 0.25 ... 0.75 0.5\n").contains("np.set_printoptions"));
     assert!(refused("INFO rank 3: 5\nINFO rank 4: 6\n").contains("--match"));
     assert!(refused("rank 3: 5\n6\n").contains("no label, where 1 lines before have one"));

@@ -20,7 +20,7 @@ pub(in crate::cli) struct ReadingArgs {
     #[arg(long, value_name = "COL", value_delimiter = ',')]
     value: Vec<String>,
 
-    /// Which axis of arrays and of tables without names is time
+    /// Which axis of arrays, of lists in lists and of tables without names is time
     #[arg(long, value_enum, value_name = "AXIS")]
     axis: Option<TimeAxis>,
 
@@ -58,6 +58,8 @@ enum TimeAxis {
     Rows,
     /// Every column is a step, and every row a worker
     Columns,
+    /// Of three axes or more the first is runs, and the second workers
+    Runs,
 }
 
 /// What a comma within a number means.
@@ -86,10 +88,12 @@ impl ReadingArgs {
             by: self.by.clone(),
             run_by: self.run_by.clone(),
             value: self.value.clone(),
-            axis: self.axis.map(|axis| match axis {
-                TimeAxis::Rows => Axis::Rows,
-                TimeAxis::Columns => Axis::Columns,
+            axis: self.axis.and_then(|axis| match axis {
+                TimeAxis::Rows => Some(Axis::Rows),
+                TimeAxis::Columns => Some(Axis::Columns),
+                TimeAxis::Runs => None,
             }),
+            outer_runs: self.axis == Some(TimeAxis::Runs),
             comma: self.comma.map(|comma| match comma {
                 CommaMeaning::Point => Comma::Point,
                 CommaMeaning::Thousands => Comma::Thousands,
