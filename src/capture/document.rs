@@ -13,11 +13,12 @@ use std::io::Read;
 pub(super) use self::begins::begins;
 use self::{levels::Outer, literals::each, records::RecordReader};
 use super::{
+    Axis,
     at::line_error,
     content::Content,
     error::CaptureError,
     grid::{self, Given},
-    identity::{Identity, Part},
+    identity::{self, Identity, Part},
     literal::{Cursor, Item, LiteralError},
     names::{self, Claim},
     number::Number,
@@ -261,6 +262,24 @@ impl<'a> Documents<'a> {
         }
         if nested::holds_rows(&entries) {
             return self.nested(Vec::new(), entries);
+        }
+        let lists = entries.len() > 1
+            && entries
+                .iter()
+                .all(|(name, item)| worker(name).is_none() && matches!(item, Item::Numbers(_)));
+        if lists && self.of.reading.axis == Some(Axis::Columns) {
+            return entries.into_iter().try_for_each(|(name, item)| {
+                let mut whose = Identity::default();
+                identity::parts(&name, &mut whose.task);
+                self.push_named(&whose, flat(vec![item])?.iter())
+            });
+        }
+        if lists {
+            let (first, second) = (&entries[0].0, &entries[1].0);
+            return wrong(format!(
+                "the lists under `{first}`, `{second}` may be those of workers or of quantities: --axis columns reads a \
+                 list a worker, --value {first} that one"
+            ));
         }
         match entries.iter().find(|(name, _)| worker(name).is_none()) {
             Some((name, _)) => wrong(format!(

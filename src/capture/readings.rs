@@ -190,23 +190,41 @@ fn worker<'a>(words: &[&'a str], value: usize) -> Option<(usize, Piece<'a>)> {
             Some((at, whole(at).filter(|_| named)?))
         })
     };
+    let named = |name: &str| is_word(name) && !MONTHS.contains(&name);
+    let any_in_one = || {
+        let plain = |at: usize| !words[at].contains([':', '=', '/']);
+        (0..value)
+            .filter(|&at| plain(at))
+            .find_map(|at| Some((at, joined_if(words[at], named)?)))
+    };
     behind_known()
         .or_else(set)
         .or_else(in_one)
         .or_else(behind_any)
+        .or_else(any_in_one)
 }
 
 /// The number in a word that is a name for one who draws with a number, as `worker-3` and `[pool-1-thread-3]` are.
 fn joined(word: &str) -> Option<Piece<'_>> {
-    let end = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+    joined_if(word, |name| {
+        names::label(&name.to_ascii_lowercase()).is_some_and(|known| known.label().is_some())
+    })
+}
+
+/// The same of a word whose name is accepted; `worker3[120]:` is that of `worker3`.
+fn joined_if(word: &str, accepted: impl Fn(&str) -> bool) -> Option<Piece<'_>> {
+    let own = word
+        .find('[')
+        .filter(|at| *at > 0)
+        .map_or(word, |at| &word[..at]);
+    let end = own.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
     let name = end.trim_end_matches(|c: char| c.is_ascii_digit());
     let letters = name.trim_end_matches(['-', '_', '#']);
     let start = letters
         .char_indices()
         .rfind(|(_, c)| !c.is_ascii_alphabetic())
         .map_or(0, |(at, c)| at + c.len_utf8());
-    let known = names::label(&letters[start..].to_ascii_lowercase())?;
-    (known.label().is_some() && name.len() < end.len()).then(|| Piece {
+    (accepted(&letters[start..]) && name.len() < end.len()).then(|| Piece {
         before: &word[..name.len()],
         part: &word[name.len()..end.len()],
         after: &word[end.len()..],

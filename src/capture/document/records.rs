@@ -6,16 +6,15 @@ use std::collections::HashMap;
 
 use self::own::place_list;
 use crate::capture::{
-    Axis,
     counters::{self, Labelled},
     error::CaptureError,
-    identity::{Label, Part},
+    identity::Part,
     literal::{Item, LiteralError},
     names::{self, Claim, Column},
     notation::Notation,
     number::{self, Number},
     numbers::{NumberLists, Numbers},
-    rows::{LONGEST_ROW, Rows},
+    rows::Rows,
     table::{Columns, Sample},
     text_source::TextSource,
 };

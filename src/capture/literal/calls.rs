@@ -1,7 +1,6 @@
 //! Calls within literals: `np.float64(0.5)`, `array([0.5], dtype=float32)`, Scala's `List(0.5, 0.25)`.
 
 use super::{Cursor, Element, Elements, Item, Result, wrong};
-use crate::capture::number::Number;
 
 impl Cursor<'_> {
     /// The elements of calls of types in one another, whose names were read: `List(List(` and what follows.

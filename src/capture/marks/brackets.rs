@@ -1,7 +1,7 @@
 //! Lines that begin with a bracket: places that R prints, tags of launchers, headings.
 
 use super::{LineShape, behind_time, digits, holds, named, shape, shape_of, worker};
-use crate::capture::names;
+use crate::capture::{identity::Identity, names};
 
 /// `(Worker pid=300) 0.5`, as Ray writes before what its workers print.
 pub(super) fn parenthesised<const WORDS: bool>(line: &[u8]) -> LineShape<'_> {
