@@ -70,7 +70,9 @@ pub(super) fn is_text(found: &Found) -> bool {
             && text.chars().all(|c| !c.is_control() || c.is_whitespace())
             && !text.contains('\u{fffd}');
     }
-    let control = |byte: &u8| *byte < b' ' && !byte.is_ascii_whitespace();
+    // Terminals understand escapes, bells and steps back; a record separator stands before texts of JSON.
+    let signs = b"\x07\x08\x1b\x1e";
+    let control = |byte: &u8| *byte < b' ' && !byte.is_ascii_whitespace() && !signs.contains(byte);
     // The last letter may be cut in two.
     let is_utf8 =
         || std::str::from_utf8(first).map_or_else(|error| error.error_len().is_none(), |_| true);

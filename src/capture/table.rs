@@ -86,7 +86,7 @@ pub(super) fn recognise(
                 known.then_some((delimiter, names, &start.lines[..], false))
             })
     };
-    if let Some(problem) = leaves_out_labels(&start.lines) {
+    if let Some(problem) = leaves_out_labels(&start.all) {
         return Err(bad_columns(of.name, problem));
     }
     let Some((delimiter, names, rows, has_header)) = found.or_else(commented) else {

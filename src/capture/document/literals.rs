@@ -119,7 +119,10 @@ fn name(cursor: &mut Cursor<'_>) -> Result<Vec<u8>, LiteralError> {
     let inside =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'(' | b')' | b' ');
     while let Some(byte) = cursor.peek()?.filter(|byte| inside(*byte)) {
-        if text.len() >= LONGEST_NAME {
+        let calls = || text.iter().filter(|byte| **byte == b'(').count();
+        // The first number of `List(List(0.5`, where `Map(4)` holds a count.
+        let number = byte.is_ascii_digit() && text.ends_with(b"(") && calls() > 1;
+        if text.len() >= LONGEST_NAME || number {
             break;
         }
         text.push(byte);
