@@ -49,7 +49,7 @@ pub(super) fn both(line: &[u8]) -> Option<String> {
             Some((own, piece)) if *own == at => format!(
                 r"{}(?<worker>\d+){}",
                 regex::escape(piece.before),
-                regex::escape(piece.after)
+                any_digits(piece.after)
             ),
             _ if at == value_at => {
                 let piece = number(word)?;
@@ -92,6 +92,19 @@ pub(super) fn both(line: &[u8]) -> Option<String> {
         pattern.join(r"\s+"),
         regex::escape(told),
     ))
+}
+
+/// An expression for a text with any digits in the places of its own.
+fn any_digits(text: &str) -> String {
+    let parts: Vec<&str> = text.split(|c: char| c.is_ascii_digit()).collect();
+    let mut pattern = regex::escape(parts[0]);
+    for pair in parts.windows(2) {
+        if !pair[0].is_empty() || pattern.is_empty() {
+            pattern.push_str(r"\d+");
+        }
+        pattern.push_str(&regex::escape(pair[1]));
+    }
+    pattern
 }
 
 /// `alice 3 0.5`: a name that says nothing, and numbers: who drew may be the name alone, or the name and its number.
