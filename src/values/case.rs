@@ -265,7 +265,6 @@ impl Case<'_> {
 
     /// What streams have in common more often than others.
     fn rates(&self) -> impl Iterator<Item = Suspect> {
-        let coarse = rates::is_coarse(&self.numbers.values);
         let inputs = self.assumptions.shared_inputs;
         let signal =
             (!inputs).then(|| rates::common_signal(self.numbers, self.assumptions.columns));
@@ -278,10 +277,9 @@ impl Case<'_> {
             named(rates::starts(self.numbers), |values, _, _| {
                 Pattern::FirstValues { values }
             }),
-            named(
-                rates::in_place(self.numbers, self.rows, coarse),
-                |values, of, _| Pattern::ValuesInPlace { values, of },
-            ),
+            named(rates::in_place(self.numbers, self.rows), |values, of, _| {
+                Pattern::ValuesInPlace { values, of }
+            }),
             named(
                 rates::meetings(self.numbers, self.rows),
                 |values, of, pairs| Pattern::Meetings { values, of, pairs },

@@ -17,7 +17,6 @@
 
 use super::{
     Rate,
-    in_place::hang_together,
     meetings::as_often_near,
     own_ranks,
     ranks::{self, PLACES, mean_product, pairs},
@@ -34,6 +33,8 @@ const BLOCK: usize = 16;
 /// The third quartile of the size of a normal deviate.
 const QUARTILE: f64 = 1.150_349;
 
+/// Values that depend on those before them hang together more than this.
+const HANG_TOGETHER: f64 = 0.1;
 /// Values that two streams have in common by chance, from which on the agreements of all pairs tell their spread.
 const OFTEN: f64 = 8.0;
 /// Values further on at which a pair that meets by its law agrees as well.
@@ -60,6 +61,24 @@ pub(in crate::values) fn frequencies(numbers: &Numbers, rows: usize) -> Option<R
         })
     });
     Rate::strongest(found, views.len())
+}
+
+/// Whether values depend on those up to `rows` before them, on the average over the streams: their correlation.
+fn hang_together(numbers: &Numbers, rows: usize) -> bool {
+    let at_lag = |lag: usize| {
+        let (mut products, mut squares) = (0.0, 0.0);
+        for stream in &numbers.streams {
+            // Ranks among all values: they have no outliers.
+            let mean =
+                stream.ids.iter().map(|&id| f64::from(id)).sum::<f64>() / stream.ids.len() as f64;
+            let moved = |&id: &u32| f64::from(id) - mean;
+            let pairs = stream.ids.iter().zip(stream.ids.iter().skip(lag));
+            products += pairs.map(|(x, y)| moved(x) * moved(y)).sum::<f64>();
+            squares += stream.ids.iter().map(|x| moved(x) * moved(x)).sum::<f64>();
+        }
+        products / squares.max(f64::MIN_POSITIVE)
+    };
+    (1..=rows).any(|lag| at_lag(lag).abs() > HANG_TOGETHER)
 }
 
 fn of(counts: &Counts, rows: usize) -> Option<Rate> {

@@ -15,12 +15,12 @@ const STREAMS: usize = 512;
 /// Guilty pairs that are tried.
 const PAIRS: usize = 256;
 /// Grid steps up to which two values nearly meet.
-const NEAR: f64 = 8.5;
+pub(super) const NEAR: f64 = 8.5;
 /// Decimal places that are looked for.
 const DECIMALS: i32 = 9;
 
 /// The least step between values: one, a power of ten, or what a double tells.
-fn resolution(values: &[f64]) -> f64 {
+pub(super) fn resolution(values: &[f64]) -> f64 {
     let largest = values.iter().fold(1.0f64, |most, x| most.max(x.abs()));
     let on_grid = |places: &i32| {
         let factor = 10f64.powi(*places);
@@ -32,18 +32,6 @@ fn resolution(values: &[f64]) -> f64 {
         Some(places) => 10f64.powi(-places),
         None => 4.0 * largest * f64::EPSILON,
     }
-}
-
-/// Whether values lie so close on their grid that streams meet by chance.
-pub(in crate::values) fn is_coarse(values: &[f64]) -> bool {
-    let step = resolution(values);
-    let mut gaps: Vec<f64> = values.windows(2).map(|two| two[1] - two[0]).collect();
-    if gaps.is_empty() {
-        return true;
-    }
-    let middle = gaps.len() / 2;
-    let (_, median, _) = gaps.select_nth_unstable_by(middle, f64::total_cmp);
-    *median <= 16.0 * step
 }
 
 /// Whether values, ascending, nearly meet as readily as so many have met: then they met by chance. Of near ones those

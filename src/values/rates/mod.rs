@@ -3,7 +3,7 @@
 //! | file | what streams have in common | rests on |
 //! |---|---|---|
 //! | starts | first values, by run or by index | exact counts; but a run or an index may be told to a program |
-//! | in_place | more values at equal places than other pairs | the largest of the rates at which streams meet themselves and others |
+//! | in_place | more values at equal places than other pairs | how often two streams meet at a place, and elsewhere; places that depend on one another count as fewer |
 //! | meetings | values at any places, in few pairs | all pairs meeting alike |
 //! | ranks | which stream is larger at each place | places that are independent after as many as depend |
 //! | own_ranks | of few streams, where in its own range each is | what places have in common all pairs have |
@@ -28,7 +28,7 @@ pub(super) use combined::combined;
 pub(super) use common_signal::common_signal;
 pub(super) use frequencies::{as_frequent_as, frequencies};
 pub(super) use in_place::in_place;
-pub(super) use meetings::{as_often_near, is_coarse, meetings};
+pub(super) use meetings::{as_often_near, meetings};
 pub(super) use own_ranks::correlated;
 pub(super) use partly_common::partly_common;
 pub(super) use ranks::{as_alike_as, ranks};
