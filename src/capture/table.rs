@@ -254,15 +254,24 @@ impl Body {
             TableLayout::Wide(wide) => return wide.row(bytes, &mut self.fields, rows, base, at),
             TableLayout::Long(head) => head,
         };
-        let own_rows = self.own_rows;
         if let Some((labels, value)) = head.split_last(bytes)
             && let Some(stream) = self.recent.stream(labels)
             && let Some(number) = head.notations[0].parse(value)
         {
             return rows.push(stream, number).map_err(|problem| at.bad(problem));
         }
-        let row = self
-            .fields
+        self.whole_row(bytes, base, at)
+    }
+
+    /// A row that is no like of a recent one. It stands apart so that what most rows take stays short.
+    #[inline(never)]
+    fn whole_row(&mut self, bytes: &[u8], base: &Identity, at: At<'_>) -> Result<(), CaptureError> {
+        let rows = &mut self.rows;
+        let TableLayout::Long(head) = &mut self.layout else {
+            return Ok(());
+        };
+        let (own_rows, fields) = (self.own_rows, &mut self.fields);
+        let row = fields
             .take_apart(bytes, head.delimiter, head.columns.len())
             .map_err(|problem| at.bad(problem))?;
         if head

@@ -20,8 +20,8 @@ use crate::{
 const POSITIONS: usize = 1 << 20;
 /// Bits of a window: chance makes two of 2^20 windows equal with probability 2^-25.
 const WINDOW: usize = 64;
-/// Windows of which the top so many bits of a hash are 0 are kept, and all of a stream's first
-/// [`WINDOW`], which hold two windows of any period up to that.
+/// Windows of which the top so many bits of a hash are 0 are kept, and all that begin in a stream's first two
+/// [`WINDOW`]s: a period up to one of them comes again there, also where all streams are in one phase.
 const THINNED: u32 = 5;
 /// Shares of the windows, each of other windows than the others: time alone depends on it.
 const SHARES: usize = 16;
@@ -190,7 +190,10 @@ fn has_few_states(planes: &Planes, streams: usize, bit: usize, words: usize) -> 
                 plane[first / WINDOW],
                 plane.get(first / WINDOW + 1).copied().unwrap_or(0),
             );
-            let mut kept = if first == 0 { !0 } else { thinned(low, high) };
+            let mut kept = match first < 2 * WINDOW {
+                true => !0,
+                false => thinned(low, high),
+            };
             while kept != 0 {
                 let shift = kept.trailing_zeros();
                 kept &= kept - 1;
