@@ -63,11 +63,7 @@ impl<'a> Cohort<'a> {
     /// Lets all of them execute their programs, and gives the moment, in nanoseconds since the Unix epoch, and what
     /// became of each, in order: its process, or why it could not be created or its program not executed.
     pub fn release(self) -> (u64, Vec<io::Result<Process>>) {
-        let count = self
-            .waiting
-            .iter()
-            .filter(|waiting| waiting.is_ok())
-            .count();
+        let count = self.waiting.iter().flatten().count();
         let moment = self.gate.release(count);
         let lost = || Err(io::ErrorKind::Other.into());
         let created = self
